@@ -1,0 +1,38 @@
+# Two commands do everything on a fresh Debian 12 machine:
+#   make run    installs what is missing, builds, opens the demo kiosk (without a display: the same visit, headless)
+#   make test   all tests, on real parts
+# One set of build flags everywhere: each new combination compiles the GL bindings anew, for minutes.
+
+export GOFLAGS := -tags=gles,x11,migrated_fynedo
+export CGO_ENABLED := 1
+GO = $(shell scripts/setup.sh go)
+
+.PHONY: run test build setup soak bench pictures clean
+
+run: build
+	@scripts/run.sh
+
+build: setup
+	@$(GO) build -o build/kakanai .
+
+# Installs what is missing and nothing else; seconds when all is there.
+setup:
+	@scripts/setup.sh packages
+	@scripts/setup.sh go >/dev/null
+
+test: build
+	@scripts/test.sh "$(GO)"
+
+# The long repetitions that make test does in small.
+soak: build
+	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit
+
+bench: build
+	$(GO) test -run '^$$' -bench . -benchmem ./audit ./card ./printing
+
+# Every screen, drawn without a display, into docs/screens.
+pictures: build
+	KAKANAI_SHOTS=$(CURDIR)/docs/screens $(GO) test -count=1 -run Shots ./ui
+
+clean:
+	rm -rf build

@@ -1,0 +1,111 @@
+package card
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// Tags of EF 0002. The card writes lengths of 128 and more always as 82 hh ll, which encoding/asn1 refuses.
+const (
+	tagHolder  = 0xFF20
+	tagOffsets = 0xDF21 // 4 offsets into the file; not trusted, not used
+	tagName    = 0xDF22
+	tagAddress = 0xDF23
+	tagBirth   = 0xDF24
+	tagSex     = 0xDF25
+)
+
+// header reads tag and length of the BER-TLV at the head of b, and says how long they are themselves.
+func header(b []byte) (tag, length, size int, err error) {
+	if len(b) == 0 {
+		return 0, 0, 0, fmt.Errorf("no tag: %w", ErrMalformed)
+	}
+	tag, size = int(b[0]), 1
+	if b[0]&0x1F == 0x1F { // two-byte tag; longer ones do not occur
+		if len(b) < 2 || b[1]&0x80 != 0 {
+			return 0, 0, 0, fmt.Errorf("tag: %w", ErrMalformed)
+		}
+		tag, size = tag<<8|int(b[1]), 2
+	}
+	if len(b) <= size {
+		return 0, 0, 0, fmt.Errorf("no length: %w", ErrMalformed)
+	}
+	first := b[size]
+	size++
+	if first < 0x80 {
+		return tag, int(first), size, nil
+	}
+	n := int(first & 0x7F)
+	if n < 1 || n > 3 || len(b) < size+n {
+		return 0, 0, 0, fmt.Errorf("length: %w", ErrMalformed)
+	}
+	for _, x := range b[size : size+n] {
+		length = length<<8 | int(x)
+	}
+	return tag, length, size + n, nil
+}
+
+// outerLength is the length of the file's one TLV, header included.
+func outerLength(ef []byte) (int, error) {
+	tag, length, size, err := header(ef)
+	if err != nil {
+		return 0, err
+	}
+	if tag != tagHolder {
+		return 0, fmt.Errorf("outer tag: %w", ErrMalformed)
+	}
+	return size + length, nil
+}
+
+// parseHolder reads EF 0002. Everything must be there once, whole and plausible; otherwise nothing is returned.
+// Behind the TLV the file is filled with FF or 00, and what stands there is not looked at.
+func parseHolder(ef []byte) (Holder, error) {
+	total, err := outerLength(ef)
+	if err != nil {
+		return Holder{}, err
+	}
+	if total > len(ef) {
+		return Holder{}, fmt.Errorf("cut off: %w", ErrMalformed)
+	}
+	_, _, size, _ := header(ef)
+	items := map[int]string{}
+	for b := ef[size:total]; len(b) > 0; {
+		if b[0] == 0xFF && (len(b) == 1 || b[1] == 0xFF) || b[0] == 0x00 { // filler inside
+			b = b[1:]
+			continue
+		}
+		tag, length, size, err := header(b)
+		if err != nil {
+			return Holder{}, err
+		}
+		if length > len(b)-size {
+			return Holder{}, fmt.Errorf("item longer than its file: %w", ErrMalformed)
+		}
+		if _, twice := items[tag]; twice {
+			return Holder{}, fmt.Errorf("item twice: %w", ErrMalformed)
+		}
+		items[tag] = string(b[size : size+length])
+		b = b[size+length:]
+	}
+	h := Holder{Name: items[tagName], Address: items[tagAddress], Birth: items[tagBirth], Sex: items[tagSex]}
+	switch {
+	case h.Name == "" || h.Address == "":
+		return Holder{}, fmt.Errorf("an item is missing: %w", ErrMalformed)
+	case !utf8.ValidString(h.Name) || !utf8.ValidString(h.Address):
+		return Holder{}, fmt.Errorf("not UTF-8: %w", ErrMalformed)
+	case len(h.Birth) != 8 || !digits(h.Birth):
+		return Holder{}, fmt.Errorf("birth is not eight digits: %w", ErrMalformed)
+	case len(h.Sex) != 1 || h.Sex[0] != '0' && h.Sex[0] != '1' && h.Sex[0] != '2' && h.Sex[0] != '9':
+		return Holder{}, fmt.Errorf("sex is no code of JIS X 0303: %w", ErrMalformed)
+	}
+	return h, nil
+}
+
+func digits(s string) bool {
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,251 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"kakanai/forms"
+	"kakanai/visit"
+)
+
+// version is the release; version_test.go holds it against CHANGELOG.md.
+const version = "0.1.0"
+
+// call is one command line, taken apart.
+type call struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+
+	command string   // "read", "log verify", …; "" opens the window
+	args    []string // what follows the command
+	set     map[string]bool
+
+	config, data, reader                string
+	wait                                float64
+	json, demo, pinStdin                bool
+	mode, answers, out, db, day, format string
+
+	settings settings
+}
+
+// A command knows its own flags; the global ones stand with every command.
+type command struct {
+	flags []string
+	args  string // for the usage line
+	run   func(context.Context, *call) error
+}
+
+var global = []string{"config", "data", "reader", "wait", "json"}
+
+// commands is design.md's command line as far as it is built. It is filled in by init: help lists it.
+var commands map[string]command
+
+func init() {
+	commands = map[string]command{
+		"":           {[]string{"mode", "demo"}, "", runWindow},
+		"readers":    {nil, "", runReaders},
+		"read":       {[]string{"pin-stdin"}, "", runRead},
+		"fill":       {[]string{"pin-stdin", "answers", "out"}, "FORM…", runFill},
+		"forms list": {nil, "", runFormsList},
+		"forms show": {nil, "FORM", runFormsShow},
+		"log verify": {[]string{"db"}, "", runLogVerify},
+		"log export": {[]string{"day", "format", "out"}, "", runLogExport},
+		"version":    {nil, "", runVersion},
+	}
+}
+
+// A failure is how a command ends badly: a Problem and what goes with it in the JSON object.
+type failure struct {
+	problem visit.Problem
+	more    map[string]any
+	err     error // for developers; nothing personal
+}
+
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }
+
+func usage(format string, a ...any) error {
+	return &failure{problem: visit.Usage, err: fmt.Errorf(format, a...)}
+}
+
+// run is the program: it returns the exit code. With --json there is exactly one JSON object on stdout.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	c := &call{stdin: stdin, stdout: stdout, stderr: stderr}
+	err := c.parse(args)
+	if err == nil {
+		c.settings, err = loadSettings(c.config)
+		if err != nil {
+			err = usage("%w", err)
+		}
+	}
+	if err == nil {
+		err = commands[c.command].run(ctx, c)
+	}
+	if err == nil {
+		return 0
+	}
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, help())
+		return 0
+	}
+	var f *failure
+	if !errors.As(err, &f) {
+		f = &failure{problem: visit.ProblemOf(err), err: err}
+	}
+	fmt.Fprintln(stderr, "kakanai:", f.err)
+	if c.json {
+		object := map[string]any{"problem": f.problem}
+		for k, v := range f.more {
+			object[k] = v
+		}
+		c.object(object)
+	}
+	return visit.Exit[f.problem]
+}
+
+// parse takes the flags from anywhere and the command from between them.
+func (c *call) parse(args []string) error {
+	// Known before anything can go wrong, so that a wrong flag is reported in the shape that was asked for.
+	c.json = slices.Contains(args, "--json") || slices.Contains(args, "-json")
+	fs := flag.NewFlagSet("kakanai", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&c.config, "config", "", "")
+	fs.StringVar(&c.data, "data", "", "")
+	fs.StringVar(&c.reader, "reader", "", "")
+	fs.Float64Var(&c.wait, "wait", 0, "")
+	fs.BoolVar(&c.json, "json", c.json, "")
+	fs.BoolVar(&c.demo, "demo", false, "")
+	fs.StringVar(&c.mode, "mode", "kiosk", "")
+	fs.BoolVar(&c.pinStdin, "pin-stdin", false, "")
+	fs.StringVar(&c.answers, "answers", "", "")
+	fs.StringVar(&c.out, "out", "", "")
+	fs.StringVar(&c.db, "db", "", "")
+	fs.StringVar(&c.day, "day", "", "")
+	fs.StringVar(&c.format, "format", "", "")
+	var words []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return err
+			}
+			return usage("%w", err)
+		}
+		if fs.NArg() == 0 {
+			break
+		}
+		words, args = append(words, fs.Arg(0)), fs.Args()[1:]
+	}
+	if len(words) > 0 && words[0] == "help" {
+		return flag.ErrHelp
+	}
+	if err := c.find(words); err != nil {
+		return err
+	}
+	c.set = map[string]bool{}
+	var err error
+	fs.Visit(func(f *flag.Flag) {
+		c.set[f.Name] = true
+		if !slices.Contains(global, f.Name) && !slices.Contains(commands[c.command].flags, f.Name) {
+			err = usage("--%s does not belong to %q", f.Name, c.name())
+		}
+	})
+	if err == nil && (c.wait < 0 || c.wait > 3600) {
+		err = usage("--wait must be 0 to 3600 seconds")
+	}
+	return err
+}
+
+func (c *call) find(words []string) error {
+	for n := min(2, len(words)); n >= 0; n-- {
+		name := strings.Join(words[:n], " ")
+		cmd, ok := commands[name]
+		if !ok || (n == 0 && len(words) > 0) {
+			continue
+		}
+		c.command, c.args = name, words[n:]
+		if cmd.args == "" && len(c.args) > 0 {
+			return usage("%q takes no further words", c.name())
+		}
+		return nil
+	}
+	return usage("there is no command %q", strings.Join(words[:min(2, len(words))], " "))
+}
+
+func (c *call) name() string { return strings.TrimSpace("kakanai " + c.command) }
+
+func help() string {
+	var b strings.Builder
+	b.WriteString("kakanai — 書かない窓口\n\nusage: kakanai [--config FILE] [--data DIR] [--reader NAME|demo|demo:PERSON] [--wait SECONDS] [--json] COMMAND\n\n")
+	for _, name := range []string{"", "readers", "read", "fill", "forms list", "forms show", "log verify", "log export", "version"} {
+		cmd := commands[name]
+		line := "  kakanai"
+		for _, part := range []string{name, cmd.args} {
+			if part != "" {
+				line += " " + part
+			}
+		}
+		for _, f := range cmd.flags {
+			line += " --" + f
+		}
+		b.WriteString(line + "\n")
+	}
+	b.WriteString("\nWithout a command the window opens; --demo opens it with cards in software. Demo people have the PIN 1234.\n")
+	return b.String()
+}
+
+// object prints the one JSON object of a command.
+func (c *call) object(v any) error {
+	e := json.NewEncoder(c.stdout)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("write the answer: %w", err)
+	}
+	return nil
+}
+
+func (c *call) waits() time.Duration { return time.Duration(c.wait * float64(time.Second)) }
+
+// inDemo tells whether this call works with the demo card and the demo's own log.
+func (c *call) inDemo() bool {
+	_, demo := demoPerson(c.reader)
+	return demo || c.demo
+}
+
+// dataFolder makes sure of the data folder of this call.
+func (c *call) dataFolder() (string, error) { return dataDir(c.data, c.inDemo()) }
+
+// terminal is the name in every serial. The demo has one of its own, so that its papers are told apart.
+func (c *call) terminal() string {
+	if c.inDemo() {
+		return "DEMO"
+	}
+	return c.settings.City.Terminal
+}
+
+// offered loads the forms of this kiosk.
+func (c *call) offered() ([]*forms.Form, error) {
+	all, err := catalogue()
+	if err != nil {
+		return nil, &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
+	}
+	offered, err := c.settings.offered(all)
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	return offered, nil
+}
+
+func runVersion(_ context.Context, c *call) error {
+	if c.json {
+		return c.object(map[string]string{"version": version})
+	}
+	_, err := fmt.Fprintln(c.stdout, "kakanai", version)
+	return err
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"kakanai/card"
+	"kakanai/card/pcsc"
+	"kakanai/visit"
+)
+
+// readerInfo is one reader in the answer of readers.
+type readerInfo struct {
+	Name   string    `json:"name"`
+	Card   card.Kind `json:"card"`
+	Person string    `json:"person,omitempty"`
+	CodeB  string    `json:"code_b,omitempty"`
+}
+
+// runReaders lists the readers and what lies on them. It sends no PIN and keeps no log: nothing personal is read.
+func runReaders(ctx context.Context, c *call) error {
+	readers := []readerInfo{}
+	if c.inDemo() {
+		_, table, err := openReader(c.reader, 0, false)
+		if err != nil {
+			return usage("%w", err)
+		}
+		for _, p := range table.People() {
+			i := readerInfo{Name: "demo:" + p.ID, Card: p.Card(), Person: p.ID}
+			if i.Card == card.KindMyNumber {
+				i.CodeB = p.CodeB()
+			}
+			readers = append(readers, i)
+		}
+	} else {
+		list, err := pcsc.New(pcsc.Options{Name: c.reader}).List(ctx)
+		if err != nil {
+			return fmt.Errorf("list readers: %w", err)
+		}
+		for _, r := range list {
+			readers = append(readers, readerInfo{Name: r.Name, Card: r.Card})
+		}
+	}
+	if c.json {
+		return c.object(map[string]any{"readers": readers})
+	}
+	for _, r := range readers {
+		fmt.Fprintf(c.stdout, "%s\t%s\n", r.Name, r.Card)
+	}
+	return nil
+}
+
+// readPIN takes the PIN from the first line of standard input. Its form is judged here: a malformed one is
+// never sent to a card.
+func (c *call) readPIN() (*card.PIN, error) {
+	if !c.pinStdin {
+		return nil, usage("%q needs --pin-stdin", c.name())
+	}
+	var line [64]byte
+	defer clear(line[:])
+	n := 0
+	for n < len(line) {
+		if _, err := io.ReadFull(c.stdin, line[n:n+1]); err != nil || line[n] == '\n' {
+			break
+		}
+		n++
+	}
+	if n > 0 && line[n-1] == '\r' {
+		n--
+	}
+	pin, err := card.ParsePIN(line[:n])
+	if err != nil {
+		return nil, usage("the PIN on standard input: %w", err)
+	}
+	return pin, nil
+}
+
+// runRead reads the four items once, logs that it did, and prints them.
+func runRead(ctx context.Context, c *call) error {
+	if !c.settings.CommandLine.Read {
+		return &failure{problem: visit.NotAllowed, err: errors.New("read is turned off by this kiosk's settings")}
+	}
+	pin, err := c.readPIN()
+	if err != nil {
+		return err
+	}
+	defer pin.Wipe()
+	r, _, err := openReader(c.reader, c.waits(), true)
+	if err != nil {
+		return usage("%w", err)
+	}
+	data, err := c.dataFolder()
+	if err != nil {
+		return err
+	}
+	log, err := openLog(ctx, data, c.terminal())
+	if err != nil {
+		return notLogged(err)
+	}
+	defer log.Close()
+
+	began := time.Now()
+	var h card.Holder
+	err = r.Use(ctx, nil, func(t card.Transmitter) (err error) {
+		h, err = card.ReadHolder(ctx, t, pin, nil)
+		return err
+	})
+	e := visit.Entry{Kind: "read", Visit: newID(), Via: "pin", Code: visit.ProblemOf(err), Tries: -1, Millis: time.Since(began).Milliseconds()}
+	more := map[string]any{}
+	if n, ok := visit.TriesAfter(err); ok {
+		e.Tries, more["retries"] = n, n
+	}
+	if logErr := (recorder{log}).Record(ctx, e); logErr != nil {
+		return notLogged(logErr)
+	}
+	if err != nil {
+		return &failure{problem: e.Code, more: more, err: err}
+	}
+	if c.json {
+		return c.object(map[string]string{"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": "pin"})
+	}
+	fmt.Fprintf(c.stdout, "%s\n%s\n%s\n%s\n", h.Name, h.Address, h.Birth, h.Sex)
+	return nil
+}
+
+func notLogged(err error) error { return &failure{problem: visit.NotLogged, err: err} }

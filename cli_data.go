@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"kakanai/audit"
+	"kakanai/forms"
+	"kakanai/visit"
+)
+
+// formErrors are the mistakes in form files, as scripts read them.
+func formErrors(err error) any {
+	var list forms.LoadErrors
+	if errors.As(err, &list) {
+		return list
+	}
+	return []any{}
+}
+
+type formInfo struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Edition string `json:"edition"`
+}
+
+func runFormsList(_ context.Context, c *call) error {
+	offered, err := c.offered()
+	if err != nil {
+		return err
+	}
+	list := []formInfo{}
+	for _, f := range offered {
+		list = append(list, formInfo{f.ID, f.Title, f.Edition})
+	}
+	if c.json {
+		return c.object(map[string]any{"forms": list})
+	}
+	for _, f := range list {
+		fmt.Fprintf(c.stdout, "%s\t%s\t%s\n", f.ID, f.Edition, f.Title)
+	}
+	return nil
+}
+
+// fieldInfo is one field in the answer of forms show: what an answers file may say about it.
+type fieldInfo struct {
+	ID       string       `json:"id"`
+	Label    string       `json:"label"`
+	Kind     forms.Kind   `json:"kind"`
+	Source   forms.Source `json:"source"`
+	Required bool         `json:"required"`
+	Default  any          `json:"default,omitempty"`
+	Options  []optionInfo `json:"options,omitempty"`
+}
+
+type optionInfo struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+func runFormsShow(_ context.Context, c *call) error {
+	offered, err := c.offered()
+	if err != nil {
+		return err
+	}
+	if len(c.args) != 1 {
+		return usage("%q needs one form", c.name())
+	}
+	for _, f := range offered {
+		if f.ID != c.args[0] {
+			continue
+		}
+		fields := []fieldInfo{}
+		day := forms.DayOf(clock{}.Now())
+		for _, s := range f.Sections {
+			for _, x := range s.Fields {
+				i := fieldInfo{ID: x.ID, Label: x.Label, Kind: x.Kind, Source: x.Source, Required: x.Required, Default: x.Default}
+				for _, o := range x.OptionsOn(day) {
+					i.Options = append(i.Options, optionInfo{o.ID, o.Label})
+				}
+				fields = append(fields, i)
+			}
+		}
+		if c.json {
+			return c.object(map[string]any{"id": f.ID, "title": f.Title, "edition": f.Edition, "fields": fields})
+		}
+		fmt.Fprintf(c.stdout, "%s\t%s\t%s\n", f.ID, f.Edition, f.Title)
+		for _, x := range fields {
+			fmt.Fprintf(c.stdout, "%s\t%s\t%s\t%s\n", x.ID, x.Kind, x.Source, x.Label)
+		}
+		return nil
+	}
+	return usage("there is no form %q here", c.args[0])
+}
+
+// database is the log that a log command looks at: --db, or the data folder's. It is not made by looking.
+func (c *call) database() (string, error) {
+	if c.db != "" {
+		return c.db, nil
+	}
+	data, err := c.dataFolder()
+	return logPath(data), err
+}
+
+// runLogVerify recomputes the whole log. It only reads, and works beside a running kiosk.
+func runLogVerify(ctx context.Context, c *call) error {
+	path, err := c.database()
+	if err != nil {
+		return err
+	}
+	v, err := audit.Verify(ctx, path)
+	if err != nil {
+		return &failure{problem: visit.LogBroken, err: err, more: map[string]any{"result": "unknown-log", "entries": 0}}
+	}
+	if v.Result != "ok" {
+		return &failure{problem: visit.LogBroken, err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
+			more: map[string]any{"result": v.Result, "entries": v.Entries, "at": v.At, "bad": v.Bad}}
+	}
+	if c.json {
+		return c.object(v)
+	}
+	fmt.Fprintf(c.stdout, "記録は%d件。欠けも書き換えも見つかりませんでした（%s）。\n", v.Entries, v.At.Format("2006-01-02 15:04:05 -07:00"))
+	return nil
+}
+
+var calendarDay = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+
+// runLogExport writes one day's entries. A half-written file is never left behind.
+func runLogExport(ctx context.Context, c *call) error {
+	if _, err := forms.ParseDate(c.day); err != nil || !calendarDay.MatchString(c.day) {
+		return usage("%q needs --day YYYY-MM-DD", c.name())
+	}
+	if c.format != "csv" {
+		return usage("%q writes --format csv", c.name())
+	}
+	if c.out == "" {
+		return usage("%q needs --out FILE", c.name())
+	}
+	path, err := c.database()
+	if err != nil {
+		return err
+	}
+	out, err := filepath.Abs(c.out)
+	if err != nil {
+		return usage("--out: %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(out), ".kakanai-export-*") // made 0600
+	if err != nil {
+		return usage("--out: %w", err)
+	}
+	defer os.Remove(f.Name())
+	err = audit.Export(ctx, path, c.day, f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), out)
+	}
+	if err != nil {
+		return &failure{problem: visit.LogBroken, err: fmt.Errorf("export: %w", err)}
+	}
+	if c.json {
+		return c.object(map[string]string{"path": out, "day": c.day, "format": c.format})
+	}
+	_, err = fmt.Fprintln(c.stdout, out)
+	return err
+}

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kakanai/card"
+	"kakanai/forms"
+	"kakanai/printing"
+	"kakanai/visit"
+)
+
+// maxAnswers is more than any honest answers file needs.
+const maxAnswers = 1 << 20
+
+// document is one printed form in the answer of fill.
+type document struct {
+	Form    string          `json:"form"`
+	Edition string          `json:"edition"`
+	Serial  string          `json:"serial"`
+	Path    string          `json:"path"`
+	Pages   int             `json:"pages"`
+	Marks   []printing.Mark `json:"marks"`
+}
+
+// runFill is one visit without a window: the same engine as the kiosk's, driven by the answers file.
+func runFill(ctx context.Context, c *call) error {
+	if !c.settings.CommandLine.Fill {
+		return &failure{problem: visit.NotAllowed, err: errors.New("fill is turned off by this kiosk's settings")}
+	}
+	offered, err := c.offered()
+	if err != nil {
+		return err
+	}
+	ids, answers, err := c.wanted(offered)
+	if err != nil {
+		return err
+	}
+	pin, err := c.readPIN()
+	if err != nil {
+		return err
+	}
+	defer pin.Wipe()
+	if c.out == "" {
+		return usage("%q needs --out DIR", c.name())
+	}
+	out, err := filepath.Abs(c.out)
+	if err != nil {
+		return usage("--out: %w", err)
+	}
+	r, _, err := openReader(c.reader, c.waits(), true)
+	if err != nil {
+		return usage("%w", err)
+	}
+	f, err := fonts(c.settings)
+	if err != nil {
+		return &failure{problem: visit.NotPrinted, err: err}
+	}
+	data, err := c.dataFolder()
+	if err != nil {
+		return err
+	}
+	log, err := openLog(ctx, data, c.terminal())
+	if err != nil {
+		return notLogged(err)
+	}
+	defer log.Close()
+
+	folder := &printing.Folder{Dir: out, Keep: true, Fonts: f, Now: time.Now}
+	o := kiosk(c.settings, offered, r, log, f, folder, c.inDemo(), c.stderr)
+	o.City.Terminal = c.terminal()
+	o.Vouched = true
+	o.Idle = visit.Unhurried
+	id := newID()
+	o.NewID = func() string { return id }
+	docs, err := drive(ctx, o, ids, answers, pin)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.object(map[string]any{"visit": id, "documents": docs})
+	}
+	for _, d := range docs {
+		fmt.Fprintln(c.stdout, d.Path)
+	}
+	return nil
+}
+
+// wanted are the forms named on the command line, in its order, and the answers for them.
+func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers, error) {
+	if len(c.args) == 0 {
+		return nil, nil, usage("%q needs at least one form", c.name())
+	}
+	byID := map[string]*forms.Form{}
+	for _, f := range offered {
+		byID[f.ID] = f
+	}
+	seen := map[string]bool{}
+	for _, id := range c.args {
+		if byID[id] == nil {
+			return nil, nil, usage("there is no form %q here", id)
+		}
+		if seen[id] {
+			return nil, nil, usage("form %q is named twice", id)
+		}
+		seen[id] = true
+	}
+	answers := map[string]forms.Answers{}
+	if c.answers == "" {
+		return c.args, answers, nil
+	}
+	file, err := os.Open(c.answers)
+	if err != nil {
+		return nil, nil, usage("answers: %w", err)
+	}
+	defer file.Close()
+	b, err := io.ReadAll(io.LimitReader(file, maxAnswers+1))
+	if err != nil {
+		return nil, nil, usage("answers: %w", err)
+	}
+	if len(b) > maxAnswers {
+		return nil, nil, usage("answers: the file is larger than 1 MiB")
+	}
+	var raw map[string]map[string]any
+	if err := json.Unmarshal(b, &raw); err != nil {
+		return nil, nil, usage("answers: %s is not {\"FORM\":{\"field\":value}}: %w", filepath.Base(c.answers), jsonKind(err))
+	}
+	for id, fields := range raw {
+		f := byID[id]
+		if f == nil {
+			return nil, nil, usage("answers: there is no form %q here", id)
+		}
+		if answers[id], err = f.ParseAnswers(fields); err != nil {
+			return nil, nil, usage("answers: %w", err)
+		}
+	}
+	return c.args, answers, nil
+}
+
+// jsonKind keeps the kind and place of a JSON error and drops its text, which may quote a person's answers.
+func jsonKind(err error) error {
+	var syntax *json.SyntaxError
+	var typ *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("syntax error at byte %d", syntax.Offset)
+	case errors.As(err, &typ):
+		return fmt.Errorf("a value of the wrong type at byte %d", typ.Offset)
+	}
+	return errors.New("not JSON")
+}
+
+// drive goes through one visit as a person would who has made up their mind. The kiosk shows it a View after
+// every step; the answer to each is one action.
+func drive(ctx context.Context, o visit.Options, ids []string, answers map[string]forms.Answers, pin *card.PIN) ([]document, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	views := make(chan visit.View, 256)
+	o.Show = func(v visit.View) { views <- v }
+	k := visit.New(o)
+	ended := make(chan error, 1)
+	go func() { ended <- k.Run(ctx) }()
+	defer func() { // the kiosk wipes itself on the way out
+		cancel()
+		<-ended
+	}()
+	for _, id := range ids {
+		k.Choose(id)
+		k.Supply(id, answers[id])
+	}
+	k.Next()
+
+	last := visit.Choosing
+	var docs []document
+	for {
+		var v visit.View
+		select {
+		case v = <-views:
+		case <-ctx.Done():
+			return nil, &failure{problem: visit.TimedOut, err: fmt.Errorf("fill: %w", context.Cause(ctx))}
+		}
+		if v.State == last {
+			continue
+		}
+		from := last
+		last = v.State
+		switch v.State {
+		case visit.Notice:
+			k.Next()
+		case visit.Credential:
+			if v.Refused {
+				return nil, refusal(v)
+			}
+			pin.Digits(k.Digit)
+			k.Enter()
+		case visit.Confirming:
+			k.Print()
+		case visit.Handing:
+			docs = printed(v, ids)
+			k.Taken()
+		case visit.Stopped:
+			return nil, refusal(v)
+		case visit.Choosing:
+			if from == visit.Handing {
+				return docs, nil
+			}
+		}
+	}
+}
+
+// refusal is how a stopped visit ends on the command line.
+func refusal(v visit.View) error {
+	f := &failure{problem: v.Problem, more: map[string]any{}, err: fmt.Errorf("fill stopped: %s", v.Problem)}
+	if v.Refused {
+		f.problem = visit.WrongPIN // also when the next one would be the last: this entry was the wrong one
+	}
+	switch f.problem {
+	case visit.WrongPIN, visit.LastTry, visit.PINBlocked:
+		f.more["retries"] = v.Retries
+	case visit.Incomplete:
+		f.more["fields"] = v.Fields
+	}
+	return f
+}
+
+// printed lists the documents in the order of the command line.
+func printed(v visit.View, ids []string) []document {
+	var out []document
+	for _, id := range ids {
+		for i, d := range v.Documents {
+			if d.FormID != id {
+				continue
+			}
+			marks := d.Marks
+			if marks == nil {
+				marks = []printing.Mark{}
+			}
+			path := ""
+			if i < len(v.Paths) {
+				path = v.Paths[i]
+			}
+			out = append(out, document{d.FormID, d.Edition, d.Serial, path, len(d.Pages), marks})
+		}
+	}
+	return out
+}

@@ -1,0 +1,196 @@
+package forms
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// An AnswerError says what is wrong with an answers file or with one answer. It never quotes the answer.
+type AnswerError struct{ Form, Field, Why string }
+
+func (e *AnswerError) Error() string { return fmt.Sprintf("%s.%s %s", e.Form, e.Field, e.Why) }
+
+const (
+	maxText = 2000 // bytes of one text
+	maxList = 50   // elements of one array
+)
+
+// ParseAnswers checks the shape of answers to f: known fields, right types, known options. Whether a value passes the
+// field's own rules is Fill's business, because that may depend on other answers.
+func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
+	out := Answers{}
+	for id, v := range raw {
+		x := f.Field(id)
+		if x == nil {
+			return nil, &AnswerError{f.ID, cut(id), "is not a field of this form"}
+		}
+		if x.Source == FromClerk || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
+			return nil, &AnswerError{f.ID, id, "is not for answers: it is written by hand at the counter"}
+		}
+		good, err := x.shape(v)
+		if err != nil {
+			return nil, &AnswerError{f.ID, id, err.Error()}
+		}
+		out[id] = good
+	}
+	return out, nil
+}
+
+// cut keeps a hostile field name from filling an error.
+func cut(s string) string {
+	if len(s) > 40 || !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
+		return "?"
+	}
+	return s
+}
+
+// shape turns v into the one Go type of the field's kind: string, bool, int, or []string.
+func (x *Field) shape(v any) (any, error) {
+	switch x.Kind {
+	case Check:
+		if b, ok := v.(bool); ok {
+			return b, nil
+		}
+		return nil, fmt.Errorf("must be true or false")
+	case Int:
+		n, ok := whole(v)
+		if !ok {
+			return nil, fmt.Errorf("must be a whole number")
+		}
+		return n, nil
+	case DateKind:
+		s, ok := v.(string)
+		if !ok {
+			return nil, fmt.Errorf(`must be a date "YYYY-MM-DD" or ""`)
+		}
+		if s != "" {
+			if _, err := ParseDate(s); err != nil {
+				return nil, fmt.Errorf(`must be a date "YYYY-MM-DD" or ""`)
+			}
+		}
+		return s, nil
+	case Multi, Names:
+		list, err := texts(v)
+		if err != nil {
+			return nil, err
+		}
+		if x.Kind == Multi {
+			for i, s := range list {
+				if list[i] = x.optionID(s); list[i] == "" {
+					return nil, fmt.Errorf("has an option that this field does not know")
+				}
+			}
+		}
+		return list, nil
+	}
+	s, err := oneText(v)
+	if err != nil {
+		return nil, err
+	}
+	if x.Kind == Choice && s != "" {
+		if s = x.optionID(s); s == "" {
+			return nil, fmt.Errorf("has an option that this field does not know")
+		}
+	}
+	return s, nil
+}
+
+func whole(v any) (int, bool) {
+	switch n := v.(type) {
+	case int:
+		return n, true
+	case int64:
+		return int(n), int64(int(n)) == n
+	case float64:
+		return int(n), n == math.Trunc(n) && math.Abs(n) < 1e9
+	}
+	return 0, false
+}
+
+func oneText(v any) (string, error) {
+	s, ok := v.(string)
+	if !ok {
+		return "", fmt.Errorf("must be a text")
+	}
+	if len(s) > maxText {
+		return "", fmt.Errorf("is longer than %d bytes", maxText)
+	}
+	if !utf8.ValidString(s) {
+		return "", fmt.Errorf("is not UTF-8")
+	}
+	if strings.ContainsFunc(s, hostile) {
+		return "", fmt.Errorf("has a control character")
+	}
+	return s, nil
+}
+
+// hostile are characters that no name or address holds and that make a paper lie: controls, and those that turn the
+// direction of writing. Variation selectors and joiners are none of them.
+func hostile(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+}
+
+func texts(v any) ([]string, error) {
+	var in []any
+	switch list := v.(type) {
+	case string:
+		in = []any{list}
+	case []string:
+		for _, s := range list {
+			in = append(in, s)
+		}
+	case []any:
+		in = list
+	default:
+		return nil, fmt.Errorf("must be an array of texts")
+	}
+	if len(in) > maxList {
+		return nil, fmt.Errorf("has more than %d elements", maxList)
+	}
+	out := []string{}
+	for _, e := range in {
+		s, err := oneText(e)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// optionID finds an option by id or printed label; "" if there is none. For fiscal years the label of any year will do
+// that is one: whether it is offered today Fill decides.
+func (x *Field) optionID(s string) string {
+	if x.Years == "tax" {
+		for y := 2000; y < 2100; y++ {
+			if s == fmt.Sprint(y) || s == TaxYearLabel(y) {
+				return fmt.Sprint(y)
+			}
+		}
+		return ""
+	}
+	i := slices.IndexFunc(x.Options, func(o Option) bool { return o.ID == s || o.Label == s })
+	if i < 0 {
+		return ""
+	}
+	return x.Options[i].ID
+}
+
+// OptionsOn are the options of x on that day, whatever else was answered.
+func (x *Field) OptionsOn(day Date) []Option {
+	if x.Years == "tax" {
+		return TaxYears(day)
+	}
+	return x.Options
+}
+
+var (
+	kanaText  = regexp.MustCompile(`^[ァ-ヺー・\x{3000} ]+$`)
+	digitText = regexp.MustCompile(`^[0-9]+$`)
+	telText   = regexp.MustCompile(`^[0-9]+(-[0-9]+)*$`)
+)

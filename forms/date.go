@@ -1,0 +1,161 @@
+package forms
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Date is a calendar day, Gregorian. Raw, where it is not empty, is a date that nobody knows in full (生年月日不詳) or that is
+// none: it is printed as it stands and never computed with.
+type Date struct {
+	Year, Month, Day int
+	Raw              string
+}
+
+// Japan is the zone of every day here: fixed, because Japan has kept no summer time since 1951.
+var Japan = time.FixedZone("JST", 9*60*60)
+
+// DayOf is Japan's day at t.
+func DayOf(t time.Time) Date {
+	y, m, d := t.In(Japan).Date()
+	return Date{Year: y, Month: int(m), Day: d}
+}
+
+// ParseDate reads "YYYY-MM-DD", the shape of the answers file.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse("2006-01-02", s)
+	if err != nil || len(s) != 10 || t.Year() < 1 {
+		return Date{}, fmt.Errorf("date is not YYYY-MM-DD")
+	}
+	return Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}, nil
+}
+
+// CardDate reads the card's eight digits. What is no day of the calendar, such as 19500000 for an unknown day, is kept raw.
+func CardDate(s string) Date {
+	t, err := time.Parse("20060102", s)
+	if err != nil || len(s) != 8 {
+		return Date{Raw: s}
+	}
+	return Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
+}
+
+// Known tells whether d is a real day.
+func (d Date) Known() bool { return d.Raw == "" && d.Month != 0 }
+
+// Before tells whether d comes before e. Both must be known.
+func (d Date) Before(e Date) bool {
+	if d.Year != e.Year {
+		return d.Year < e.Year
+	}
+	if d.Month != e.Month {
+		return d.Month < e.Month
+	}
+	return d.Day < e.Day
+}
+
+// String is "YYYY-MM-DD", or what stands there raw.
+func (d Date) String() string {
+	if !d.Known() {
+		return d.Raw
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+// eras are Japan's, newest first, each from its first day. The day an era began also ended the one before; it is
+// written as the new one. 明治 counts from 1873-01-01, when the Gregorian calendar came in: days before that are not
+// converted.
+var eras = []struct {
+	name string
+	from Date
+	one  int // the Gregorian year of the era's year 1
+}{
+	{"令和", Date{Year: 2019, Month: 5, Day: 1}, 2019},
+	{"平成", Date{Year: 1989, Month: 1, Day: 8}, 1989},
+	{"昭和", Date{Year: 1926, Month: 12, Day: 25}, 1926},
+	{"大正", Date{Year: 1912, Month: 7, Day: 30}, 1912},
+	{"明治", Date{Year: 1873, Month: 1, Day: 1}, 1868},
+}
+
+// Era is the era of d and the year in it. It is not ok for an unknown day and for one before 1873.
+func (d Date) Era() (name string, year int, ok bool) {
+	if !d.Known() {
+		return "", 0, false
+	}
+	for _, e := range eras {
+		if !d.Before(e.from) {
+			return e.name, d.Year - e.one + 1, true
+		}
+	}
+	return "", 0, false
+}
+
+// Wareki writes d as on Japanese papers, 令和元年5月1日; where there is no era, 1872年1月1日; an unknown day as it stands.
+func (d Date) Wareki() string {
+	if !d.Known() {
+		return d.Raw
+	}
+	name, year, ok := d.Era()
+	y := fmt.Sprint(year)
+	switch {
+	case !ok:
+		y = fmt.Sprint(d.Year)
+	case year == 1:
+		y = "元"
+	}
+	return fmt.Sprintf("%s%s年%d月%d日", name, y, d.Month, d.Day)
+}
+
+// AgeOn is the age in years that grows on the birthday itself. Both days must be known.
+func AgeOn(birth, day Date) int {
+	age := day.Year - birth.Year
+	if day.Month < birth.Month || day.Month == birth.Month && day.Day < birth.Day {
+		age--
+	}
+	return age
+}
+
+// Reaches is the day at whose end a person becomes n years old: the day before the birthday (年齢計算ニ関スル法律, 民法143条).
+// Who was born on 29 February reaches it on 28 February, in every year.
+func Reaches(birth Date, n int) Date {
+	t := time.Date(birth.Year+n, time.Month(birth.Month), birth.Day, 0, 0, 0, 0, time.UTC)
+	if int(t.Month()) != birth.Month { // no such birthday in that year
+		t = time.Date(birth.Year+n, time.Month(birth.Month)+1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	t = t.AddDate(0, 0, -1)
+	return Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
+}
+
+// FiscalYear is the 会計年度 of d: April to March.
+func FiscalYear(d Date) int {
+	if d.Month < 4 {
+		return d.Year - 1
+	}
+	return d.Year
+}
+
+// TaxYears are the 年度 for which a certificate of income can be had on d, newest first: the newest opens on 1 June, and
+// four more stand behind it.
+func TaxYears(d Date) []Option {
+	newest := d.Year
+	if d.Month < 6 {
+		newest--
+	}
+	var out []Option
+	for y := newest; y > newest-5; y-- {
+		out = append(out, Option{ID: fmt.Sprint(y), Label: TaxYearLabel(y)})
+	}
+	return out
+}
+
+// TaxYearLabel names a 年度 together with the year whose income it is about, because people confuse the two.
+func TaxYearLabel(y int) string {
+	return fmt.Sprintf("%s年度（%s年中の所得）", eraYear(y, 4, 1), eraYear(y-1, 12, 31))
+}
+
+func eraYear(y, m, d int) string {
+	name, n, _ := Date{Year: y, Month: m, Day: d}.Era()
+	if n == 1 {
+		return name + "元"
+	}
+	return fmt.Sprintf("%s%d", name, n)
+}

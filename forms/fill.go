@@ -1,0 +1,300 @@
+package forms
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Input is everything a form is filled from.
+type Input struct {
+	Holder    Facts // the visitor's card
+	HasHolder bool
+	Answers   Answers         // as ParseAnswers gives them
+	Hand      map[string]bool // fields a person wants to write with a pen
+	Day       Date            // 請求日
+	City      City
+	Serial    string
+	Record    []string // for C8
+	Demo      bool
+}
+
+// Fill decides every value of f. Shown fields stand in Values, hidden ones do not; Missing names those that lack what they need.
+// The same input always gives the same result.
+func (f *Form) Fill(in Input) *Filled {
+	w := &filling{form: f, in: in, values: map[string]Value{}, shown: map[string]bool{}}
+	out := &Filled{
+		Form: f, City: in.City, Day: in.Day, Serial: in.Serial, Record: slices.Clone(in.Record), Demo: in.Demo,
+		Values: map[string]Value{}, bad: map[string]bool{}, options: map[string][]Option{}, open: map[string]bool{},
+	}
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		for j := range s.Fields {
+			x := &s.Fields[j]
+			if !w.holds(s.Show) || !w.holds(x.Show) {
+				continue
+			}
+			v := w.value(x.ID)
+			out.Values[x.ID] = v
+			if v.Hand || x.Source == FromClerk {
+				continue
+			}
+			out.options[x.ID] = w.options(x)
+			good := w.good(x, v)
+			need := x.Required || x.RequiredIf != nil && w.holds(x.RequiredIf)
+			if v.Set && !good {
+				out.bad[x.ID] = true
+			}
+			if need && !good || v.Set && !good {
+				out.Missing = append(out.Missing, x.ID)
+			}
+		}
+	}
+	for _, q := range f.Questions {
+		out.open[q.ID] = w.holds(q.Show) && (len(q.Choices) > 0 || slices.ContainsFunc(q.Fields, func(id string) bool {
+			v, shown := out.Values[id]
+			return shown && (!v.Hand || in.Hand[id])
+		}))
+	}
+	return out
+}
+
+// Bad tells whether the field was answered with something that does not pass.
+func (f *Filled) Bad(id string) bool { return f.bad[id] }
+
+// Options are the field's options that may be chosen now.
+func (f *Filled) Options(id string) []Option { return f.options[id] }
+
+// Open tells whether q is to be asked: its condition holds, and there is something to answer.
+func (f *Filled) Open(q Question) bool { return f.open[q.ID] }
+
+// filling works out values on demand: a condition may look at a field that stands further down.
+type filling struct {
+	form   *Form
+	in     Input
+	values map[string]Value
+	shown  map[string]bool
+	busy   []string // fields being worked out, so that a circle of conditions ends
+}
+
+func (w *filling) holds(c Cond) bool {
+	for id, want := range c {
+		if !slices.ContainsFunc(w.states(id), func(s string) bool { return slices.Contains(want, s) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// states are the values of a field as conditions know them.
+func (w *filling) states(id string) []string {
+	x := w.form.Field(id)
+	if x == nil {
+		return nil
+	}
+	v := w.value(id)
+	switch x.Kind {
+	case Check:
+		if v.On {
+			return []string{"true"}
+		}
+		return []string{"false"}
+	case Choice, ChoiceText, Multi:
+		return v.Picked
+	}
+	if v.Set {
+		return []string{"set"}
+	}
+	return []string{"empty"}
+}
+
+func (w *filling) value(id string) Value {
+	if v, ok := w.values[id]; ok {
+		return v
+	}
+	if slices.Contains(w.busy, id) {
+		return Value{}
+	}
+	w.busy = append(w.busy, id)
+	v := w.decide(w.form.Field(id))
+	w.busy = w.busy[:len(w.busy)-1]
+	w.values[id] = v
+	return v
+}
+
+func (w *filling) decide(x *Field) Value {
+	if x.Source == FromClerk || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
+		return Value{}
+	}
+	if x.HandIf != nil && w.holds(x.HandIf) || w.in.Hand[x.ID] {
+		return Value{Hand: true}
+	}
+	if a, ok := w.in.Answers[x.ID]; ok {
+		return w.form.read(x, a, w.in.Day)
+	}
+	if x.Fact != "" && w.in.HasHolder && w.holds(x.FactIf) {
+		return fromCard(x, w.in.Holder)
+	}
+	def := x.Default
+	if x.DefaultIf != nil && w.holds(x.DefaultIf) {
+		def = x.Else
+	}
+	if def == nil {
+		return Value{}
+	}
+	if def == "@newest" {
+		options := x.OptionsOn(w.in.Day)
+		if len(options) == 0 {
+			return Value{}
+		}
+		return Value{Picked: []string{options[0].ID}, Set: true}
+	}
+	return w.form.read(x, def, w.in.Day)
+}
+
+func fromCard(x *Field, h Facts) Value {
+	v := Value{Card: true, Set: true}
+	switch x.Fact {
+	case FactName:
+		v.Text = h.Name
+		if x.Kind == Names {
+			v.Text, v.Texts = "", []string{h.Name}
+		}
+	case FactAddress:
+		v.Text = h.Address
+	case FactBirth:
+		v.Date = CardDate(h.Birth)
+	case FactSex:
+		// 9 and 0 are printed as nothing (forms reference §6): the box stays empty.
+		switch h.Sex {
+		case "1":
+			v.Picked = []string{"male"}
+		case "2":
+			v.Picked = []string{"female"}
+		default:
+			return Value{Card: true}
+		}
+	}
+	if v.Text == "" && len(v.Picked) == 0 && len(v.Texts) == 0 && v.Date == (Date{}) {
+		return Value{Card: true}
+	}
+	return v
+}
+
+// read turns an answer into a value. What does not fit the kind is no answer.
+func (f *Form) read(x *Field, a any, day Date) Value {
+	a, err := x.shape(a)
+	if err != nil {
+		return Value{}
+	}
+	switch a := a.(type) {
+	case bool:
+		return Value{On: a, Set: true}
+	case int:
+		return Value{Number: a, Set: true}
+	case []string:
+		if x.Kind == Multi {
+			var picked []string
+			for _, o := range x.OptionsOn(day) { // in the form's order, each once
+				if slices.Contains(a, o.ID) {
+					picked = append(picked, o.ID)
+				}
+			}
+			for _, id := range a { // a year that is no longer offered stays, and is bad
+				if !slices.Contains(picked, id) {
+					picked = append(picked, id)
+				}
+			}
+			return Value{Picked: picked, Set: len(picked) > 0}
+		}
+		var names []string
+		for _, s := range a {
+			if s != "" {
+				names = append(names, s)
+			}
+		}
+		return Value{Texts: names, Set: len(names) > 0}
+	case string:
+		if a == "" {
+			return Value{}
+		}
+		switch x.Kind {
+		case DateKind:
+			d, err := ParseDate(a)
+			if err != nil {
+				return Value{}
+			}
+			return Value{Date: d, Set: true}
+		case Choice:
+			return Value{Picked: []string{a}, Set: true}
+		case ChoiceText:
+			if id := x.optionID(a); id != "" {
+				return Value{Picked: []string{id}, Set: true}
+			}
+		}
+		return Value{Text: a, Set: true}
+	}
+	return Value{}
+}
+
+// good tells whether v passes x's own rules. The card's data always pass: they are what the city issued.
+func (w *filling) good(x *Field, v Value) bool {
+	if !v.Set {
+		return false
+	}
+	switch x.Kind {
+	case Check:
+		return !x.MustBeTrue || v.On
+	case Int:
+		return v.Number >= x.Min && (x.Max == 0 || v.Number <= x.Max)
+	case Choice, ChoiceText, Multi:
+		if len(v.Picked) == 0 {
+			return x.Kind == ChoiceText && strings.TrimSpace(v.Text) != ""
+		}
+		options := w.options(x)
+		for _, id := range v.Picked {
+			if !slices.ContainsFunc(options, func(o Option) bool { return o.ID == id }) {
+				return false
+			}
+		}
+		return true
+	case DateKind:
+		if !v.Date.Known() {
+			return v.Card
+		}
+		if w.in.Day.Known() && w.in.Day.Before(v.Date) {
+			return false
+		}
+		return x.MinAge == 0 || AgeOn(v.Date, w.in.Day) >= x.MinAge
+	}
+	if v.Card {
+		return true
+	}
+	if x.Kind == Names {
+		return len(v.Texts) >= max(x.Min, 1) && (x.Max == 0 || len(v.Texts) <= x.Max)
+	}
+	if strings.TrimSpace(v.Text) == "" || x.Max > 0 && utf8.RuneCountInString(v.Text) > x.Max {
+		return false
+	}
+	switch x.Kind {
+	case Kana:
+		return kanaText.MatchString(v.Text)
+	case Digits:
+		return digitText.MatchString(v.Text) && len(v.Text) >= x.Min
+	case Tel:
+		n := len(strings.ReplaceAll(v.Text, "-", ""))
+		return telText.MatchString(v.Text) && (n == 10 || n == 11)
+	}
+	return true
+}
+
+// options are those that may be chosen now.
+func (w *filling) options(x *Field) []Option {
+	var out []Option
+	for _, o := range x.OptionsOn(w.in.Day) {
+		if o.Forbid == nil || !w.holds(o.Forbid) {
+			out = append(out, o)
+		}
+	}
+	return out
+}

@@ -1,0 +1,205 @@
+// Package forms holds application forms as data: it loads them from TOML, checks their structure,
+// fills them from the card's four items and a person's answers, and says what is still missing.
+// Japanese dates, eras, fiscal years and ages live here too, because only forms need them.
+//
+// Start with Load, then Form.Fill. The package never draws, never reads a card, never touches the
+// clock: the day comes in with Input. People's data pass through byte for byte; nothing is trimmed,
+// folded or split.
+package forms
+
+// A Form is one application form of the counter, as its TOML file describes it.
+type Form struct {
+	ID        string `toml:"id"`        // "juminhyo"; names the file, the log entries and the QR code; ASCII
+	Code      string `toml:"code"`      // "F01", the number in the catalogue; part of the PDF's file name
+	Edition   string `toml:"edition"`   // "2026-11", printed and logged; changes with every change of the form
+	Title     string `toml:"title"`     // 様式名 at the head of the page
+	Name      string `toml:"name"`      // what a resident calls it, on the choosing screen
+	Hint      string `toml:"hint"`      // one short line under Name
+	Glyph     string `toml:"glyph"`     // one kanji that stands as its picture
+	Addressee string `toml:"addressee"` // （あて先）; {mayor} is replaced by City.Mayor
+	Sign      Sign   `toml:"sign"`      // whether the signature is written by hand
+	DateLabel string `toml:"date_label"`
+
+	Sections  []Section  `toml:"section"`
+	Questions []Question `toml:"question"`
+	Notes     []string   `toml:"notes"` // printed below the table, the penalty clause among them
+}
+
+// Sign is a form's rule for the signature box (forms reference §1-4). Only Sign is used until a
+// city says otherwise: the box is printed empty and nothing is ever printed into it.
+type Sign string
+
+const (
+	SignByHand  Sign = "sign"
+	SignTypedOK Sign = "typed_ok"
+	SignSeal    Sign = "seal"
+)
+
+// A Section is a headed group of fields. Block names a shared block (C1, C2, C9) whose fields stand
+// in every form alike; C8, the terminal's own record, has no fields: the printer writes it.
+type Section struct {
+	Title  string  `toml:"title"`
+	Block  string  `toml:"block"`
+	Show   Cond    `toml:"show"` // nil: always
+	Fields []Field `toml:"field"`
+}
+
+// Kind says what a field holds and so how it is asked, checked and drawn.
+type Kind string
+
+const (
+	Text       Kind = "text"        // free text, one line
+	Addr       Kind = "addr"        // an address, exactly as written
+	Kana       Kind = "kana"        // full-width katakana, ー, ・ and space
+	Name       Kind = "name"        // one name, one string, never split
+	Names      Kind = "names"       // name×n
+	DateKind   Kind = "date"        // a date; era circles on paper
+	Choice     Kind = "choice"      // one of Options
+	ChoiceText Kind = "choice_text" // one of Options, or free text
+	Multi      Kind = "multi"       // any of Options
+	Check      Kind = "check"       // one box, ticked or not
+	Int        Kind = "int"         // a whole number, Min to Max, with Unit
+	Digits     Kind = "digits"      // digits kept as text, leading zeros too
+	Tel        Kind = "tel"         // digits and hyphens, 10 or 11 digits
+	SignBox    Kind = "sign"        // the signature box: always printed empty
+	Stamp      Kind = "stamp"       // a box for a stamp or initials: always printed empty
+	Note       Kind = "note"        // printed words, nothing to fill
+)
+
+// Source says where a field's value comes from.
+type Source string
+
+const (
+	FromCard     Source = "card"     // one of the four items, named by Fact; a resident may still answer it for another person
+	FromResident Source = "resident" // asked on the screen or given in the answers file
+	FromSystem   Source = "system"   // the day, the serial
+	FromConfig   Source = "config"   // the city's settings
+	FromClerk    Source = "clerk"    // the clerk's pen only: never filled here, never required
+)
+
+// Fact names one of the four items of the card's EF 0002.
+type Fact string
+
+const (
+	FactName    Fact = "name"
+	FactAddress Fact = "address"
+	FactBirth   Fact = "birth"
+	FactSex     Fact = "sex"
+)
+
+// A Field is one box of the paper.
+type Field struct {
+	ID     string `toml:"id"`
+	Label  string `toml:"label"`
+	Kind   Kind   `toml:"kind"`
+	Source Source `toml:"source"`
+	Fact   Fact   `toml:"fact"` // which item of the card fills it
+	// FactIf tells when the card's item belongs here; nil: always. subj_name takes the card's name
+	// only where subj_same is true: the card's holder is the visitor, not the person concerned.
+	FactIf Cond `toml:"fact_if"`
+
+	Required   bool     `toml:"required"`
+	RequiredIf Cond     `toml:"required_if"`
+	Show       Cond     `toml:"show"`       // nil: always; a hidden field is neither printed, asked nor required
+	HandIf     Cond     `toml:"hand_if"`    // when it holds, the box is printed empty for a pen and is never filled or required
+	Hidden     bool     `toml:"hidden"`     // kept and validated, never printed (req_sex by default)
+	Options    []Option `toml:"option"`     // for Choice, ChoiceText, Multi
+	Years      string   `toml:"years"`      // "tax": the options are the fiscal years offered on the day
+	Default    any      `toml:"default"`    // an answer as in the answers file; "@newest" = the first option
+	Min        int      `toml:"min"`        // Int: smallest; Names: fewest
+	Max        int      `toml:"max"`        // Int: largest; Names: most; text kinds: most characters (clusters)
+	DefaultIf  Cond     `toml:"default_if"` // when it holds, Else is the default instead
+	Else       any      `toml:"else"`
+	MinAge     int      `toml:"min_age"`  // DateKind: age in years on the day that must have been reached
+	Unit       string   `toml:"unit"`     // 通, 枚
+	MustBeTrue bool     `toml:"must"`     // Check: only true will do (attest)
+	Note       string   `toml:"note"`     // small print in the field's box
+	Width      int      `toml:"width"`    // share of the row in percent; 0 = the whole row
+	Lines      int      `toml:"lines"`    // lines of text the box has room for; 0 = 1
+	LabelWidth int      `toml:"label_mm"` // width of the label cell in mm; 0 = the form's usual
+}
+
+// An Option is one box to tick. In answers it goes by ID or by Label.
+type Option struct {
+	ID     string `toml:"id"`
+	Label  string `toml:"label"`
+	Forbid Cond   `toml:"forbid"` // when it holds the option may not be chosen (個人番号 for 第三者)
+	Text   bool   `toml:"text"`   // その他（　　）: free text follows it
+}
+
+// Cond holds when every named field has one of the listed values: option ids for choices,
+// "true"/"false" for checks, and for Multi any picked option. There is no other logic.
+type Cond map[string][]string
+
+// A Question is one screen that asks. Those Before the card decide whether the form can be made here at
+// all. A question with the same ID in two forms is asked once and answers both.
+type Question struct {
+	ID      string   `toml:"id"`
+	Before  bool     `toml:"before"` // asked before the card is laid
+	Text    string   `toml:"text"`
+	Hint    string   `toml:"hint"`
+	Show    Cond     `toml:"show"`
+	Fields  []string `toml:"fields"`  // answered by these fields' own controls …
+	Choices []Answer `toml:"choice"`  // … or by one of these large cards
+	Default string   `toml:"default"` // id of the choice that stands before anybody touches one; "" = none does
+}
+
+// An Answer is one large card of a Question: it sets fields, or it stops the visit.
+type Answer struct {
+	ID    string         `toml:"id"`
+	Label string         `toml:"label"`
+	Hint  string         `toml:"hint"`
+	Glyph string         `toml:"glyph"`
+	Set   map[string]any `toml:"set"`  // field id → answer
+	Stop  string         `toml:"stop"` // why it cannot be made here and what to do, in the resident's words
+}
+
+// A City is what every form needs to know of the office; it comes from the settings.
+type City struct {
+	Name     string // むつ市
+	Mayor    string // むつ市長
+	Office   string // 市民課
+	Window   string // 1階2番
+	Terminal string // K01; ASCII, part of every serial
+}
+
+// Facts are the card's four items as they stand on it.
+type Facts struct {
+	Name    string // UTF-8, one string
+	Address string // UTF-8
+	Birth   string // 8 ASCII digits YYYYMMDD, Gregorian; unknown parts may be zeros
+	Sex     string // 1 digit: 1 male, 2 female, 9 not applicable, 0 unknown
+}
+
+// Answers hold a person's answers to one form: field id → string, bool, float64/int/int64 or []any,
+// shaped as in the answers file (design, "Answers file").
+type Answers map[string]any
+
+// A Value is what stands in a field. Which part is used follows from the field's kind.
+type Value struct {
+	Text   string   // Text, Addr, Kana, Name, Digits, Tel; the free text of ChoiceText or of a Text option
+	Texts  []string // Names
+	Picked []string // option ids, in the form's order: Choice (at most one), ChoiceText (none when free text), Multi
+	On     bool     // Check
+	Number int      // Int
+	Date   Date     // DateKind
+	Set    bool     // false: nothing stands here
+	Card   bool     // taken from the card
+	Hand   bool     // left for the pen on purpose
+}
+
+// A Filled form is a form with every value decided, ready to be laid out.
+type Filled struct {
+	Form    *Form
+	City    City
+	Day     Date             // 請求日, Japan's day
+	Serial  string           // 端末受付番号, ASCII; "" until given
+	Record  []string         // lines of C8 端末記録: reading way and time; the printer adds 字形要確認
+	Demo    bool             // 見本 across the page
+	Values  map[string]Value // by field id; hidden fields are absent
+	Missing []string         // ids of shown fields that lack a good value, in the form's order
+
+	bad     map[string]bool     // answered, and not well
+	options map[string][]Option // what may be chosen now
+	open    map[string]bool     // questions to be asked
+}

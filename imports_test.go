@@ -1,0 +1,98 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed is the architecture: which of our packages each may import, and why not more. ARCHITECTURE.md has the
+// picture. A new edge belongs here with its reason, or it does not belong.
+var allowed = map[string]struct {
+	may []string
+	why string
+}{
+	"card":               {nil, "the protocol must be testable, and readable, without any other part"},
+	"card/pcsc":          {[]string{"card"}, "a reader moves APDUs; it knows no forms and no visits"},
+	"card/emulator":      {[]string{"card"}, "the demo card must run through the same code as the real one, not around it"},
+	"card/pcsc/pcsctest": {[]string{"card", "card/emulator"}, "a card service for tests"},
+	"forms":              {nil, "a form is data; who draws or asks it is not its business"},
+	"text":               {nil, "glyphs know nothing of forms"},
+	"printing":           {[]string{"forms", "text", "assets"}, "paper is laid out from a filled form and nothing else"},
+	"visit":              {[]string{"card", "forms", "printing"}, "the workflow runs without a window, a database or a reader"},
+	"ui":                 {[]string{"visit", "forms", "printing", "text", "assets"}, "screens draw a View and report taps; they never reach a card or the log"},
+	"audit":              {nil, "a log must be verifiable by something that knows only logs"},
+	"assets":             {nil, "files, nothing else"},
+}
+
+// rooms are the foreign packages that live in one of our packages only.
+var rooms = []struct {
+	foreign string
+	in      []string
+	why     string
+}{
+	{"fyne.io/fyne/v2/app", []string{"."}, "ui is tested without GL; only main opens a real window"},
+	{"fyne.io/fyne/v2", []string{".", "ui"}, "the toolkit stays in the window"},
+	{"github.com/ebfe/scard", []string{"card/pcsc"}, "one place talks to the card service, with its panics and its dead contexts"},
+	{"github.com/mattn/go-sqlite3", []string{"audit"}, "the log's file holds only the log"},
+	{"database/sql", []string{"audit"}, "the log's file holds only the log"},
+	{"github.com/go-pdf/fpdf", []string{"printing"}, "its text functions panic above U+FFFF and print tofu without an error: only the painter calls them"},
+}
+
+type goPackage struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+}
+
+func TestImportDirections(t *testing.T) {
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for d := json.NewDecoder(out); ; {
+		var p goPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		checkPackage(t, p)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if seen < len(allowed) {
+		t.Errorf("go list knows %d packages; the table has %d", seen, len(allowed))
+	}
+}
+
+func checkPackage(t *testing.T, p goPackage) {
+	name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, "kakanai"), "/")
+	if name == "" {
+		name = "."
+	}
+	rule, known := allowed[name]
+	if name != "." && !known {
+		t.Errorf("package %s is not in the table of import directions: add it with the reason it exists", name)
+	}
+	for _, i := range p.Imports {
+		if ours, ok := strings.CutPrefix(i, "kakanai/"); ok && name != "." && !slices.Contains(rule.may, ours) {
+			t.Errorf("%s imports %s: %s", name, ours, rule.why)
+		}
+		for _, r := range rooms {
+			if (i == r.foreign || strings.HasPrefix(i, r.foreign+"/") && r.foreign != "fyne.io/fyne/v2/app") && !slices.Contains(r.in, name) {
+				t.Errorf("%s imports %s: %s", name, i, r.why)
+			}
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"kakanai/assets"
+	"kakanai/audit"
+	"kakanai/card/emulator"
+	"kakanai/card/pcsc"
+	"kakanai/forms"
+	"kakanai/printing"
+	"kakanai/text"
+	"kakanai/visit"
+)
+
+// clock is the wall clock; everything below main is handed it.
+type clock struct{}
+
+func (clock) Now() time.Time { return time.Now() }
+
+// catalogue loads the forms that ship with Kakanai.
+func catalogue() ([]*forms.Form, error) { return forms.Load(assets.Forms) }
+
+// fonts finds the fonts beside the program first, then in the settings' folder, then in the system.
+func fonts(s settings) (*text.Fonts, error) {
+	var dirs []string
+	if exe, err := os.Executable(); err == nil {
+		dirs = append(dirs, filepath.Join(filepath.Dir(exe), "fonts"))
+	}
+	if s.Fonts != "" {
+		dirs = append(dirs, s.Fonts)
+	}
+	return text.Find(dirs...)
+}
+
+// demoPerson tells whether name asks for the demo reader, and whose card lies on it.
+func demoPerson(name string) (person string, demo bool) {
+	if name == "demo" {
+		return "", true
+	}
+	person, demo = strings.CutPrefix(name, "demo:")
+	return person, demo
+}
+
+// openReader gives the reader that --reader names. table is nil for a real one.
+func openReader(name string, wait time.Duration, lay bool) (r visit.Reader, table *emulator.Table, err error) {
+	person, demo := demoPerson(name)
+	if !demo {
+		return pcsc.New(pcsc.Options{Name: name, Wait: wait}), nil, nil
+	}
+	people, err := emulator.Load(assets.People)
+	if err != nil {
+		return nil, nil, fmt.Errorf("demo people: %w", err)
+	}
+	table = emulator.NewTable(people, emulator.Options{Wait: wait})
+	if person == "" && lay {
+		person = people[0].ID
+	}
+	if person != "" {
+		if err := table.Lay(person); err != nil {
+			return nil, nil, err
+		}
+	}
+	return table, table, nil
+}
+
+// logPath is where a data folder keeps its log.
+func logPath(data string) string { return filepath.Join(data, "log.db") }
+
+func openLog(ctx context.Context, data, terminal string) (*audit.Log, error) {
+	return audit.Open(ctx, audit.Options{
+		Path: logPath(data), Now: time.Now, Rand: rand.Reader, Terminal: terminal, Version: version,
+	})
+}
+
+// recorder turns a visit's entries into the log's.
+type recorder struct{ log *audit.Log }
+
+func (r recorder) Record(ctx context.Context, e visit.Entry) error {
+	_, err := r.log.Append(ctx, entry(e))
+	return err
+}
+
+func (r recorder) Number(ctx context.Context, e visit.Entry) (string, error) {
+	done, err := r.log.Number(ctx, entry(e))
+	return done.Serial, err
+}
+
+func entry(e visit.Entry) audit.Entry {
+	return audit.Entry{
+		Kind: e.Kind, Visit: e.Visit, Form: e.Form, Edition: e.Edition, Serial: e.Serial, Code: string(e.Code), Via: e.Via,
+		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Tries: e.Tries, Millis: e.Millis,
+	}
+}
+
+// newID makes a visit's id: random, so that it tells nothing.
+func newID() string {
+	var b [8]byte
+	if _, err := io.ReadFull(rand.Reader, b[:]); err != nil {
+		panic("no randomness") // crypto/rand does not fail on the systems we run on
+	}
+	return hex.EncodeToString(b[:])
+}
+
+// kiosk builds the engine that the window and fill share.
+func kiosk(s settings, offered []*forms.Form, r visit.Reader, log *audit.Log, f *text.Fonts, p visit.Printer, demo bool, trouble io.Writer) visit.Options {
+	idle, _ := s.idle() // judged when the settings were loaded
+	return visit.Options{
+		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, NewID: newID,
+		Layout:  func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
+		Trouble: func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },
+		Forms:   offered, City: s.city(), Demo: demo, Idle: idle,
+	}
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Opens the demo kiosk. Where there is no display it runs the same visit headless, with the demo card, and prints the
+# paths of the three PDFs (a line each), the log's verdict, and how to open the window.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ -n "${DISPLAY:-}" ] && xdpyinfo >/dev/null 2>&1; then
+	exec build/kakanai --demo
+fi
+
+paper=$PWD/build/demo-paper
+mkdir -p "$paper"
+printf '1234\n' | build/kakanai --reader demo fill juminhyo inkan shotoku --pin-stdin --out "$paper"
+build/kakanai --reader demo log verify
+echo "画面で見るには、画面のある端末で: make run （中身は build/kakanai --demo）"

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# All tests, verbosely, on real parts. A missing tool is a failure, never a skip.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+GO=$1
+
+unformatted=$(find . -name '*.go' -not -path './build/*' -print0 | xargs -0 "$("$GO" env GOROOT)/bin/gofmt" -l)
+if [ -n "$unformatted" ]; then
+	echo "not gofmt'ed:" $unformatted >&2
+	exit 1
+fi
+"$GO" vet ./...
+# Everything but the window keeps clear of Linux: it must vet for Windows too.
+export_windows="env GOOS=windows CGO_ENABLED=0"
+$export_windows "$GO" vet $($export_windows "$GO" list ./... | grep -vE '^kakanai(/ui)?$')
+
+"$GO" test -v -timeout 20m ./...

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"kakanai/forms"
+	"kakanai/visit"
+)
+
+// settings is the one TOML file of a kiosk, as docs/kakanai.toml shows it. What is left out keeps its built-in
+// value; an unknown key is refused, so that a slip of the pen is not silently without effect.
+type settings struct {
+	City struct {
+		Name     string `toml:"name"`
+		Mayor    string `toml:"mayor"`
+		Office   string `toml:"office"`
+		Window   string `toml:"window"`
+		Terminal string `toml:"terminal"`
+	} `toml:"city"`
+	Forms   []string `toml:"forms"` // ids offered; empty: all
+	Fonts   string   `toml:"fonts"` // folder looked into before the system's own
+	Printer struct {
+		Folder string `toml:"folder"` // pages are kept here; empty: they live in the data folder until the visit ends
+	} `toml:"printer"`
+	CommandLine struct {
+		Read bool `toml:"read"`
+		Fill bool `toml:"fill"`
+	} `toml:"command_line"`
+	Idle map[string]int `toml:"idle"` // seconds by state
+}
+
+var terminalName = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
+
+// loadSettings reads path; "" gives the built-in ones.
+func loadSettings(path string) (settings, error) {
+	var s settings
+	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window, s.City.Terminal = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口", "K01"
+	s.CommandLine.Read, s.CommandLine.Fill = true, true
+	if path == "" {
+		return s, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return s, fmt.Errorf("settings: %w", err)
+	}
+	defer f.Close()
+	if err := toml.NewDecoder(f).DisallowUnknownFields().Decode(&s); err != nil {
+		var strict *toml.StrictMissingError
+		if errors.As(err, &strict) {
+			return s, fmt.Errorf("settings %s: unknown key:\n%s", path, strict.String())
+		}
+		return s, fmt.Errorf("settings %s: %w", path, err)
+	}
+	if !terminalName.MatchString(s.City.Terminal) {
+		return s, fmt.Errorf("settings %s: city.terminal must be 1 to 8 letters A–Z or digits", path)
+	}
+	if _, err := s.idle(); err != nil {
+		return s, fmt.Errorf("settings %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func (s settings) city() forms.City {
+	return forms.City{Name: s.City.Name, Mayor: s.City.Mayor, Office: s.City.Office, Window: s.City.Window, Terminal: s.City.Terminal}
+}
+
+func (s settings) idle() (visit.Idle, error) {
+	i := visit.DefaultIdle
+	parts := map[string]*time.Duration{
+		"choosing": &i.Choosing, "asking": &i.Asking, "card": &i.Card, "completing": &i.Completing, "printing": &i.Printing,
+		"handing": &i.Handing, "stopped": &i.Stopped, "calling": &i.Calling, "warn": &i.Warn,
+	}
+	for name, seconds := range s.Idle {
+		d, ok := parts[name]
+		if !ok {
+			return i, fmt.Errorf("idle.%s is not a state that can be timed", name)
+		}
+		if seconds < 5 || seconds > 3600 {
+			return i, fmt.Errorf("idle.%s must be 5 to 3600 seconds", name)
+		}
+		*d = time.Duration(seconds) * time.Second
+	}
+	return i, nil
+}
+
+// offered picks the forms that the settings name, in the catalogue's order.
+func (s settings) offered(all []*forms.Form) ([]*forms.Form, error) {
+	if len(s.Forms) == 0 {
+		return all, nil
+	}
+	var out []*forms.Form
+	for _, f := range all {
+		if slices.Contains(s.Forms, f.ID) {
+			out = append(out, f)
+		}
+	}
+	if len(out) != len(s.Forms) {
+		return nil, fmt.Errorf("settings: forms names one that the catalogue does not have, or one twice")
+	}
+	return out, nil
+}
+
+// dataDir is where a kiosk keeps its log: the platform's usual place unless dir says otherwise. It is for its
+// owner alone.
+func dataDir(dir string, demo bool) (string, error) {
+	if dir == "" {
+		base, err := userData()
+		if err != nil {
+			return "", fmt.Errorf("data folder: %w", err)
+		}
+		dir = filepath.Join(base, "kakanai")
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", fmt.Errorf("data folder: %w", err)
+	}
+	if err := private(dir); err != nil {
+		return "", err
+	}
+	if demo {
+		dir = filepath.Join(dir, "demo")
+		if err := private(dir); err != nil {
+			return "", err
+		}
+	}
+	return dir, nil
+}
+
+// private makes dir for its owner alone. A folder that is already there keeps the mode its owner gave it.
+func private(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	return nil
+}
+
+func userData() (string, error) {
+	if runtime.GOOS == "linux" {
+		if d := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(d) {
+			return d, nil
+		}
+		home, err := os.UserHomeDir()
+		return filepath.Join(home, ".local", "share"), err
+	}
+	if d := os.Getenv("LocalAppData"); d != "" {
+		return d, nil
+	}
+	return os.UserConfigDir()
+}

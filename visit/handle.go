@@ -1,0 +1,176 @@
+package visit
+
+import (
+	"maps"
+	"time"
+
+	"kakanai/forms"
+)
+
+// Handle is what a screen may ask of a visit. Every call posts an action and returns at once; the
+// answer is a new View. An action that the state does not know is ignored.
+type Handle interface {
+	Choose(form string)                    // Choosing: put a form on the list, or take it off
+	Next()                                 // Choosing, Asking, Notice, Completing: go on
+	Back()                                 // one step back; safe everywhere
+	Cancel()                               // end the visit and wipe everything
+	Pick(choice string)                    // Asking, Completing: one of Ask.Choices
+	Answer(form, field string, answer any) // Asking, Completing: as in the answers file; nil clears it
+	ByHand(form, field string, on bool)    // Completing: leave it for the pen
+	Digit(d byte)                          // Credential: '0' to '9'
+	Erase()                                // Credential: one digit back
+	Enter()                                // Credential: four digits stand there, read the card
+	Print()                                // Confirming: 印刷する
+	Taken()                                // Handing: 受け取りました
+	NotOut()                               // Handing: 用紙が出ていない
+	Cleared()                              // PaperLeft: staff took the paper away
+	Retry()                                // Stopped: try again
+	Call()                                 // 職員を呼ぶ
+	Answered()                             // the call was answered, or taken back
+	Touch()                                // any sign of life: the idle time starts again
+}
+
+var _ Handle = (*Kiosk)(nil)
+
+func (k *Kiosk) Choose(form string) {
+	k.act(func() {
+		if k.state != Choosing || k.form(form) == nil {
+			return
+		}
+		if k.chosen[form] {
+			delete(k.chosen, form)
+		} else {
+			k.chosen[form] = true
+		}
+	})
+}
+
+// Supply gives answers up front, for a caller that vouches for them.
+func (k *Kiosk) Supply(form string, a forms.Answers) {
+	k.act(func() {
+		if k.state == Choosing {
+			k.answers[form] = maps.Clone(a)
+		}
+	})
+}
+
+func (k *Kiosk) Next() {
+	k.act(func() {
+		switch k.state {
+		case Choosing:
+			k.begin()
+		case Asking, Completing:
+			k.nextQuestion()
+		case Notice:
+			k.on(agreed)
+		}
+	})
+}
+
+func (k *Kiosk) Back() {
+	k.act(func() {
+		switch k.state {
+		case Asking, Completing:
+			k.previousQuestion()
+		case Confirming:
+			k.on(k.backFromPages())
+		default:
+			k.on(back)
+		}
+	})
+}
+
+func (k *Kiosk) Cancel() { k.act(func() { k.end("cancel", cancel) }) }
+
+func (k *Kiosk) Pick(choice string) { k.act(func() { k.pick(choice) }) }
+
+func (k *Kiosk) Answer(form, field string, answer any) {
+	k.act(func() { k.answer(form, field, answer) })
+}
+
+func (k *Kiosk) ByHand(form, field string, on bool) {
+	k.act(func() {
+		if (k.state == Asking || k.state == Completing) && k.onScreen(form, field) {
+			k.setHand(form, field, on)
+		}
+	})
+}
+
+func (k *Kiosk) Digit(d byte) {
+	k.act(func() {
+		if k.state == Credential && k.count < len(k.digits) && '0' <= d && d <= '9' {
+			k.digits[k.count] = d
+			k.count++
+			k.problem = None
+		}
+	})
+}
+
+func (k *Kiosk) Erase() {
+	k.act(func() {
+		if k.state == Credential && k.count > 0 {
+			k.count--
+			k.digits[k.count] = 0
+		}
+	})
+}
+
+func (k *Kiosk) Enter() { k.act(k.enterPIN) }
+
+func (k *Kiosk) Print() { k.act(k.confirm) }
+
+func (k *Kiosk) Taken() {
+	k.act(func() {
+		if k.state == Handing {
+			k.note(Entry{Kind: "taken", Tries: -1, Millis: k.since()})
+			k.on(taken)
+		}
+	})
+}
+
+func (k *Kiosk) NotOut() {
+	k.act(func() {
+		if k.state == Handing {
+			k.note(Entry{Kind: "not-out", Code: NotPrinted, Tries: -1})
+			k.problem = NotPrinted
+			k.on(failed)
+		}
+	})
+}
+
+func (k *Kiosk) Cleared() {
+	k.act(func() {
+		if k.state == PaperLeft {
+			k.note(Entry{Kind: "paper.cleared", Tries: -1})
+			k.on(cleared)
+		}
+	})
+}
+
+func (k *Kiosk) Retry() {
+	k.act(func() {
+		if k.state == Stopped && k.retry != "" {
+			k.on(k.retry)
+		}
+	})
+}
+
+func (k *Kiosk) Call() {
+	k.act(func() {
+		if k.calling.IsZero() {
+			k.calling = k.o.Clock.Now()
+			k.note(Entry{Kind: "called", Tries: -1})
+		}
+	})
+}
+
+func (k *Kiosk) Answered() {
+	k.act(func() {
+		if !k.calling.IsZero() {
+			k.note(Entry{Kind: "answered", Tries: -1, Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
+			k.calling = time.Time{}
+		}
+	})
+}
+
+func (k *Kiosk) Touch() { k.act(func() {}) }

@@ -1,0 +1,388 @@
+// Package visit is one person's use of the kiosk, from the first touch to the paper in hand: its states,
+// its events and the one table of arrows between them.
+//
+// Start with New and Run; screens and scripts drive it through Handle and are shown a View. One goroutine
+// owns a visit: every method of Handle only posts an action. Cards and printers are waited for outside
+// that goroutine and come back as events; one that belongs to a visit already over is dropped. The log is
+// the exception: a step that must be logged is not taken before its entry is durable.
+//
+// The package knows nothing of windows, SQL or PC/SC. It never prints what is not logged, never sends a
+// PIN that a person did not type, and wipes everything personal in one place: wipe, on the way to Choosing.
+package visit
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"kakanai/card"
+	"kakanai/forms"
+	"kakanai/printing"
+)
+
+// A Reader lends out cards. card/pcsc and card/emulator have one each.
+type Reader interface {
+	// Use waits for a My Number card and lends it to f, held for us alone; told hears what stands in the way.
+	Use(ctx context.Context, told func(error), f func(card.Transmitter) error) error
+	// Gone waits until the card lent last has left.
+	Gone(ctx context.Context) error
+}
+
+// A Recorder is the log. An entry is durable when Record returns nil.
+type Recorder interface {
+	Record(ctx context.Context, e Entry) error
+	// Number records e and gives it the next serial of the day, in one step.
+	Number(ctx context.Context, e Entry) (serial string, err error)
+}
+
+// A Printer puts documents on paper, or into a folder.
+type Printer interface {
+	// Print returns when the pages are out; path is where they are kept, "" for a real printer.
+	Print(ctx context.Context, d printing.Document) (path string, err error)
+	// Forget removes whatever is left of this visit's pages.
+	Forget() error
+}
+
+// A Clock tells the time of day. Idle times do not depend on it.
+type Clock interface{ Now() time.Time }
+
+// An Entry is one line for the log. It has no room for anything personal.
+type Entry struct {
+	Kind    string // what happened: "visit.open", "read", "confirmed", "printed", …
+	Visit   string // the visit's own id
+	Form    string
+	Edition string
+	Serial  string
+	Code    Problem
+	Via     string // "pin"
+	Pages   int
+	Copies  int
+	Marks   int // characters to be checked on this form
+	Tries   int // the card's counter after it was read; -1: not asked
+	Millis  int64
+}
+
+// Options are the parts of a kiosk.
+type Options struct {
+	Reader  Reader
+	Log     Recorder
+	Printer Printer
+	Clock   Clock
+	Layout  func(*forms.Filled) printing.Document
+	Show    func(View)    // called in the kiosk's goroutine after every change; must not block
+	Trouble func(error)   // what developers should read; nothing personal is in it; nil: nobody reads
+	NewID   func() string // ids for visits, unique in the log
+
+	Forms []*forms.Form
+	City  forms.City
+	Demo  bool
+	Idle  Idle
+
+	// Vouched skips all questions: the caller gave every answer with Supply and vouches for them. What is
+	// missing then stops the visit as Incomplete, before a card is asked for.
+	Vouched bool
+}
+
+// Idle is how long a visit may stand still in each state; the warning comes Warn before the end.
+type Idle struct {
+	Choosing, Asking, Card, Completing, Printing, Handing, Stopped, Calling, Warn time.Duration
+}
+
+// DefaultIdle are design.md's times. Handing, Stopped and Calling have none there: two minutes to gather one's things,
+// one to read why it stopped, ten for somebody to come.
+var DefaultIdle = Idle{
+	Choosing: 60 * time.Second, Asking: 120 * time.Second, Card: 120 * time.Second, Completing: 180 * time.Second,
+	Printing: 60 * time.Second, Handing: 120 * time.Second, Stopped: 60 * time.Second, Calling: 600 * time.Second, Warn: 30 * time.Second,
+}
+
+// Unhurried is for callers that keep their own time: only a card and a printer are waited for with an end.
+var Unhurried = Idle{Card: time.Hour, Printing: time.Minute}
+
+func (i Idle) of(s State) time.Duration {
+	switch s {
+	case Choosing:
+		return i.Choosing
+	case Asking:
+		return i.Asking
+	case Notice, Waiting, Credential, Reading:
+		return i.Card
+	case Completing, Confirming:
+		return i.Completing
+	case Printing:
+		return i.Printing
+	case Handing:
+		return i.Handing
+	case Stopped:
+		return i.Stopped
+	}
+	return 0 // PaperLeft waits for staff, however long
+}
+
+// A Kiosk serves one visit after the other.
+type Kiosk struct {
+	o     Options
+	inbox chan func()
+	done  chan struct{}
+	root  context.Context
+
+	number uint64
+	state  State
+	op     uint64 // grows whenever what runs outside is no longer wanted
+	stop   context.CancelFunc
+	still  time.Duration // how long nobody did anything
+	shown  View
+
+	// One visit's own. wipe clears all of it.
+	session
+}
+
+// session is everything that belongs to one visit and must not outlive it.
+type session struct {
+	id      string
+	open    bool // the log has its visit.open
+	began   time.Time
+	chosen  map[string]bool
+	answers map[string]forms.Answers
+	hand    map[string]map[string]bool
+	picked  map[string]string // question id → choice id
+	asked   string            // id of the question on the screen
+	holder  forms.Facts
+	hasCard bool
+	readAt  time.Time
+	digits  [4]byte
+	count   int
+	tries   int
+	steps   []Step
+	serials map[string]string
+	filled  []*forms.Filled
+	docs    []printing.Document
+	paths   []string
+	problem Problem
+	refused bool
+	words   string // Stop
+	retry   Event
+	fields  []FieldRef
+	calling time.Time
+}
+
+// New makes a kiosk that stands in Choosing. Run makes it live.
+func New(o Options) *Kiosk {
+	if o.Trouble == nil {
+		o.Trouble = func(error) {}
+	}
+	if o.Idle == (Idle{}) {
+		o.Idle = DefaultIdle
+	}
+	k := &Kiosk{o: o, inbox: make(chan func(), 256), done: make(chan struct{}), state: Choosing, number: 1}
+	k.reset()
+	return k
+}
+
+// Run serves visits until ctx ends. It then wipes what a visit left.
+func (k *Kiosk) Run(ctx context.Context) error {
+	defer close(k.done)
+	k.root = ctx
+	_, k.stop = context.WithCancel(ctx)
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	defer k.wipe()
+	k.publish()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case f := <-k.inbox:
+			k.safely(f)
+		case <-tick.C:
+			k.safely(k.second)
+		}
+		k.publish()
+	}
+}
+
+// post hands an action to the kiosk's goroutine. After Run has ended it does nothing.
+func (k *Kiosk) post(f func()) {
+	select {
+	case k.inbox <- f:
+	case <-k.done:
+	}
+}
+
+// act posts what a person did: it is also a sign of life.
+func (k *Kiosk) act(f func()) {
+	k.post(func() {
+		k.still = 0
+		f()
+	})
+}
+
+// safely keeps one faulty step from taking the counter down. A panic's value may quote what it was working
+// on, so only the place is told.
+func (k *Kiosk) safely(f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			k.o.Trouble(fmt.Errorf("visit in state %s: panic of type %T at\n%s", k.state, r, debug.Stack()))
+			k.fail(fmt.Errorf("visit: %w", errInternal))
+		}
+	}()
+	f()
+}
+
+// outside runs f apart from the kiosk's goroutine, ending whatever ran there before. What f returns, and what it
+// tells meanwhile, is then run in the kiosk's goroutine, unless the visit has moved on: then it is dropped, and
+// with it all that it holds.
+func (k *Kiosk) outside(f func(ctx context.Context, tell func(func())) func()) {
+	ctx, number, op := k.fresh()
+	tell := func(g func()) {
+		k.post(func() {
+			if g != nil && number == k.number && op == k.op {
+				g()
+			}
+		})
+	}
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				k.o.Trouble(fmt.Errorf("outside a visit: panic of type %T at\n%s", r, debug.Stack()))
+				tell(func() { k.fail(fmt.Errorf("visit: %w", errInternal)) })
+			}
+		}()
+		tell(f(ctx, tell))
+	}()
+}
+
+// fresh ends whatever runs outside and gives a context to the next.
+func (k *Kiosk) fresh() (ctx context.Context, number, op uint64) {
+	k.stop()
+	k.op++
+	ctx, k.stop = context.WithCancel(k.root)
+	return ctx, k.number, k.op
+}
+
+// on follows the arrow of e, if there is one. It tells whether there was.
+func (k *Kiosk) on(e Event) bool {
+	to, ok := table[k.state][e]
+	if !ok {
+		return false
+	}
+	k.leave(to, e)
+	k.state = to
+	k.still = 0
+	k.enter(e)
+	return true
+}
+
+// leave does what every departure needs, whichever arrow it takes.
+func (k *Kiosk) leave(to State, e Event) {
+	k.clearDigits()
+	if k.state != Waiting || to != Credential {
+		k.fresh() // nothing that runs outside is of use to another state
+	}
+	if e != failed && e != stopper && e != refused {
+		k.problem, k.words, k.retry, k.fields, k.refused = None, "", "", nil, false
+	}
+}
+
+// second is the clock's tick: it counts how long nobody did anything.
+func (k *Kiosk) second() {
+	k.still += time.Second
+	limit := k.limit()
+	if limit <= 0 || k.still < limit {
+		return
+	}
+	if k.state == Choosing && len(k.chosen) == 0 && k.calling.IsZero() {
+		k.still = 0
+		return
+	}
+	k.end("idle", idle)
+}
+
+func (k *Kiosk) limit() time.Duration {
+	if !k.calling.IsZero() {
+		return k.o.Idle.Calling
+	}
+	return k.o.Idle.of(k.state)
+}
+
+// end leaves the visit, by a person's wish or by the clock's, and says so in the log.
+func (k *Kiosk) end(kind string, e Event) {
+	if _, ok := table[k.state][e]; !ok {
+		return
+	}
+	if k.state == Stopped && k.problem == NotPrinted {
+		e = unsure
+	}
+	if k.open && k.state != Printing && k.state != Handing {
+		k.note(Entry{Kind: "visit." + kind, Tries: -1})
+	}
+	k.on(e)
+}
+
+// enter does what a state begins with. Here, and nowhere else, a visit is wiped.
+func (k *Kiosk) enter(e Event) {
+	switch k.state {
+	case Choosing:
+		if e == back {
+			return // the same person, still choosing
+		}
+		k.wipe()
+		k.reset()
+	case Asking:
+		k.ask(e == back || e == backAsking || e == tryAsking)
+	case Waiting:
+		k.waitForCard()
+	case Credential:
+		k.watchCard()
+	case Reading:
+		// actions.go starts it: it needs the digits that leaving Credential clears.
+	case Completing:
+		k.complete(e == back)
+	case Confirming:
+		k.prepare()
+	case Printing:
+		k.print()
+	case PaperLeft:
+		k.note(Entry{Kind: "paper.left", Tries: -1})
+		// The pages and the person are of no more use to anybody, and staff may take an hour.
+		id, open := k.id, k.open
+		k.wipe()
+		k.reset()
+		k.id, k.open = id, open
+	}
+}
+
+// wipe clears a visit. Go keeps no promise about strings; what can be overwritten is, the rest is let go.
+func (k *Kiosk) wipe() {
+	k.clearDigits()
+	if err := k.o.Printer.Forget(); err != nil {
+		k.o.Trouble(fmt.Errorf("forget printed pages: %w", err))
+	}
+	k.session = session{}
+	k.shown = View{}
+}
+
+// reset makes room for the next visit.
+func (k *Kiosk) reset() {
+	k.number++
+	k.still = 0
+	k.session = session{
+		chosen: map[string]bool{}, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{},
+		picked: map[string]string{}, serials: map[string]string{}, tries: -1,
+	}
+}
+
+func (k *Kiosk) clearDigits() {
+	k.digits, k.count = [4]byte{}, 0
+}
+
+// note records e for this visit. A failure is told to developers and to the caller, who decides what it means.
+func (k *Kiosk) note(e Entry) error {
+	e.Visit = k.id
+	err := k.o.Log.Record(k.root, e)
+	if err != nil {
+		err = fmt.Errorf("%w: %w", errNotLogged, err)
+		k.o.Trouble(fmt.Errorf("log %s: %w", e.Kind, err))
+	}
+	return err
+}

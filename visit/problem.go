@@ -1,0 +1,98 @@
+package visit
+
+import (
+	"context"
+	"errors"
+	"reflect"
+
+	"kakanai/card"
+)
+
+var (
+	errInternal   = errors.New("internal fault")
+	errIncomplete = errors.New("answers are missing")
+	errNotLogged  = errors.New("the log did not take the entry")
+	errNotPrinted = errors.New("the page did not come out")
+)
+
+// ProblemOf turns an error of the card, the log or the printer into the one word that people, the log and
+// scripts know it by. A nil error is None.
+func ProblemOf(err error) Problem { return problemOf(err) }
+
+func problemOf(err error) Problem {
+	var pin *card.PINError
+	for _, c := range []struct {
+		is bool
+		p  Problem
+	}{
+		{err == nil, None},
+		{errors.Is(err, errNotLogged), NotLogged},
+		{errors.Is(err, errNotPrinted), NotPrinted},
+		{errors.Is(err, errIncomplete), Incomplete},
+		{errors.Is(err, card.ErrLastTry), LastTry},
+		{errors.Is(err, card.ErrBlocked), PINBlocked},
+		{errors.As(err, &pin), WrongPIN},
+		{errors.Is(err, card.ErrPINForm), Usage},
+		{errors.Is(err, card.ErrRemoved), CardRemoved},
+		{errors.Is(err, card.ErrBusy), BusyCard},
+		{errors.Is(err, card.ErrWrongCard), WrongCard},
+		{errors.Is(err, card.ErrMute), WrongCard},
+		{errors.Is(err, card.ErrNoCard), NoCard},
+		{errors.Is(err, card.ErrNoReader), NoReader},
+		{errors.Is(err, context.DeadlineExceeded), TimedOut},
+		{errors.Is(err, errInternal), Internal},
+	} {
+		if c.is {
+			return c.p
+		}
+	}
+	return ReadFailed // everything else comes from reading the card
+}
+
+// TriesAfter is the card's own retry counter, as far as the error tells it.
+func TriesAfter(err error) (int, bool) {
+	var pin *card.PINError
+	switch {
+	case errors.As(err, &pin):
+		return pin.Retries, true
+	case errors.Is(err, card.ErrLastTry):
+		return 1, true
+	case errors.Is(err, card.ErrBlocked):
+		return 0, true
+	}
+	return 0, false
+}
+
+// fail stops the visit with the Problem that err amounts to, and logs it.
+func (k *Kiosk) fail(err error) {
+	p := problemOf(err)
+	k.o.Trouble(err)
+	if _, ok := table[k.state][failed]; !ok {
+		return
+	}
+	k.problem, k.words = p, ""
+	switch p {
+	case NoReader, NoCard, WrongCard, BusyCard, CardRemoved, ReadFailed:
+		k.retry = tryCard
+	case NotPrinted:
+		k.retry = tryPrint
+	default:
+		k.retry = ""
+	}
+	if k.state == Choosing || k.state == Asking {
+		k.retry = ""
+	}
+	if p != NotLogged {
+		e := Entry{Kind: "stopped", Code: p, Tries: -1}
+		if p == LastTry || p == PINBlocked {
+			e.Tries = k.tries
+		}
+		if k.note(e) != nil {
+			k.problem, k.retry = NotLogged, "" // the counter stops rather than work without its log
+		}
+	}
+	k.on(failed)
+}
+
+// same tells whether two views would be drawn alike.
+func same(a, b View) bool { return reflect.DeepEqual(a, b) }

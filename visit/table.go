@@ -1,0 +1,49 @@
+package visit
+
+// An Event moves a visit from one state to the next. Some come from people, some from the card, the
+// printer or the clock; the table below is all there is to know about their order.
+type Event string
+
+const (
+	chosen     Event = "chosen"     // at least one form is on the list
+	settled    Event = "settled"    // it can be made here
+	resettled  Event = "resettled"  // the same, and the card was read before
+	stopper    Event = "stopper"    // it cannot be made here: staff
+	agreed     Event = "agreed"     // the purpose was read
+	tapped     Event = "tapped"     // a My Number card lies there and has tries left
+	entered    Event = "entered"    // four digits stand there
+	refused    Event = "refused"    // wrong PIN, tries left
+	read       Event = "read"       // the four items are here
+	complete   Event = "complete"   // nothing is missing
+	confirmed  Event = "confirmed"  // 印刷する, and the log has it
+	printed    Event = "printed"    // every page is out
+	taken      Event = "taken"      // 受け取りました
+	cleared    Event = "cleared"    // staff took the paper away
+	failed     Event = "failed"     // a Problem
+	tryCard    Event = "try-card"   // again from the card
+	tryPrint   Event = "try-print"  // again from the pages
+	tryAsking  Event = "try-asking" // answer the question differently
+	back       Event = "back"       // one step back
+	backAsking Event = "back-asking"
+	unsure     Event = "unsure" // the visit ends, and a page may still come out
+	cancel     Event = "cancel"
+	idle       Event = "idle"
+)
+
+// table holds every arrow of a visit. An absent arrow means that the event is ignored in that state.
+// docs/visit.md is made from it.
+var table = map[State]map[Event]State{
+	Choosing:   {chosen: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Asking:     {settled: Notice, resettled: Completing, stopper: Stopped, back: Choosing, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Notice:     {agreed: Waiting, back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Waiting:    {tapped: Credential, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Credential: {entered: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Reading:    {read: Completing, refused: Credential, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Completing: {complete: Confirming, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Confirming: {confirmed: Printing, back: Completing, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	// Once pages are on their way, leaving early may leave paper behind: staff look before anyone else comes.
+	Printing:  {printed: Handing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
+	Handing:   {taken: Choosing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
+	PaperLeft: {cleared: Choosing},
+	Stopped:   {tryCard: Waiting, tryPrint: Confirming, tryAsking: Asking, unsure: PaperLeft, cancel: Choosing, idle: Choosing},
+}

@@ -1,0 +1,137 @@
+package visit
+
+import (
+	"kakanai/forms"
+	"kakanai/printing"
+)
+
+// State is where a visit stands. The arrows between states are the table in table.go.
+type State string
+
+const (
+	Choosing   State = "choosing"   // which forms
+	Asking     State = "asking"     // questions that decide whether it can be made here
+	Notice     State = "notice"     // purpose: what is read and what is not
+	Waiting    State = "waiting"    // for a card
+	Credential State = "credential" // the PIN is typed, the card lies there
+	Reading    State = "reading"    // the card is read
+	Completing State = "completing" // questions the card cannot answer
+	Confirming State = "confirming" // the very pages, to look at
+	Printing   State = "printing"   // logged, on its way to paper
+	Handing    State = "handing"    // take card and paper
+	PaperLeft  State = "paper-left" // locked until staff took the paper away
+	Stopped    State = "stopped"    // a Problem, or something staff must do
+)
+
+// States lists all of them in the order of a visit.
+var States = []State{Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing, Handing, PaperLeft, Stopped}
+
+// A Problem is a failure in one word: the log's code, the translation key, the JSON value, the exit
+// code and a heading in docs/problems.md.
+type Problem string
+
+const (
+	None        Problem = ""
+	Internal    Problem = "internal"
+	Usage       Problem = "usage"
+	NoReader    Problem = "no-reader"
+	NoCard      Problem = "no-card"
+	WrongCard   Problem = "wrong-card"
+	BusyCard    Problem = "busy-card"
+	WrongPIN    Problem = "wrong-pin"
+	LastTry     Problem = "last-try"
+	PINBlocked  Problem = "pin-blocked"
+	CardRemoved Problem = "card-removed"
+	ReadFailed  Problem = "read-failed"
+	Incomplete  Problem = "incomplete"
+	NotPrinted  Problem = "not-printed"
+	NotLogged   Problem = "not-logged"
+	LogBroken   Problem = "log"
+	FormsBad    Problem = "forms-invalid"
+	NotAllowed  Problem = "not-allowed"
+	TimedOut    Problem = "timed-out"
+)
+
+// Exit is the exit code of each Problem on the command line (design, "Problems").
+var Exit = map[Problem]int{
+	None: 0, Internal: 1, Usage: 2, NoReader: 10, NoCard: 11, WrongCard: 11, BusyCard: 11, WrongPIN: 12,
+	LastTry: 13, PINBlocked: 14, CardRemoved: 15, ReadFailed: 16, Incomplete: 20, NotPrinted: 30,
+	NotLogged: 40, LogBroken: 50, FormsBad: 60, NotAllowed: 70, TimedOut: 75,
+}
+
+// A View is all that a screen may know. It is a value: the kiosk hands out a new one after every event
+// and never touches it again. What it points to is not changed afterwards.
+type View struct {
+	Visit   uint64 // number of the visit in this run; grows by one each time Choosing is entered
+	State   State
+	Problem Problem // Stopped: why. Credential: wrong-pin after a refused PIN. Waiting: what stands in the way, gently
+	Stop    string  // Stopped: the form's own words when it is staff's work and nothing failed
+	Retry   bool    // Stopped: Retry() leads back to where it can be tried again
+	Calling bool    // 職員を呼ぶ was pressed: the screen is masked whatever the State
+	Demo    bool
+	City    forms.City
+
+	Offered []*forms.Form // the catalogue, in order
+	Chosen  []string      // ids, in the catalogue's order
+
+	Ask *Ask // Asking, Completing: the question on the screen
+
+	Digits int // Credential: how many digits stand there, 0 to 4; never which
+	Tries  int // Credential: how often a PIN may be typed here: the card's counter minus one
+	// Retries is the card's own counter as last heard, -1 before that; Refused: a PIN was just wrong. Both are
+	// for the command line, which reports the counter itself; screens show Tries.
+	Retries int
+	Refused bool
+
+	Steps []Step // Reading: what has happened, in order
+
+	Holder    forms.Facts         // Confirming: the four items as read; zero everywhere else
+	Filled    []*forms.Filled     // Confirming
+	Documents []printing.Document // Confirming to Handing: the very pages, one document a form
+	Fields    []FieldRef          // Stopped with incomplete: which
+	Paths     []string            // Handing: where the folder printer put the pages; empty for a real printer
+
+	Warn bool // the idle time is nearly over: offer 続ける
+	Left int  // seconds until the visit ends by itself; kept up to date while Warn, or in Handing
+}
+
+// A FieldRef names one field of one form.
+type FieldRef struct {
+	Form  string `json:"form"`
+	Field string `json:"field"`
+}
+
+// A Step is something that really happened while reading.
+type Step string
+
+const (
+	StepFound    Step = "found"    // a My Number card answered
+	StepCounted  Step = "counted"  // its retry counter was read
+	StepVerified Step = "verified" // the PIN was right
+	StepRead     Step = "read"     // the four items are here
+)
+
+// An Ask is one question as a screen shows it.
+type Ask struct {
+	ID      string
+	Text    string
+	Hint    string
+	About   []string // names of the forms it is about
+	N, Of   int      // this is question N of Of in this state
+	Choices []forms.Answer
+	Picked  string     // id of the picked Choice
+	Fields  []AskField // controls of their own; empty when there are Choices
+	Ready   bool       // 次へ may be pressed: everything required here is answered
+}
+
+// An AskField is one control of a question.
+type AskField struct {
+	Form    string // form id
+	Title   string // the form's name; shown where several forms share the question
+	Field   forms.Field
+	Value   forms.Value
+	Options []forms.Option // those that may be chosen now
+	Bad     bool           // answered, but the answer does not pass
+	Need    bool           // required and not yet answered
+	ByHand  bool           // 紙に書く is offered: free text that a pen may do
+}
