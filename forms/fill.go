@@ -41,7 +41,7 @@ func (f *Form) Fill(in Input) *Filled {
 			}
 			out.options[x.ID] = w.options(x)
 			good := w.good(x, v)
-			need := x.Required || x.RequiredIf != nil && w.holds(x.RequiredIf)
+			need := x.Required || slices.ContainsFunc(x.RequiredIf, w.holds)
 			if v.Set && !good {
 				out.bad[x.ID] = true
 			}
@@ -249,7 +249,9 @@ func (w *filling) good(x *Field, v Value) bool {
 		return v.Number >= x.Min && (x.Max == 0 || v.Number <= x.Max)
 	case Choice, ChoiceText, Multi:
 		if len(v.Picked) == 0 {
-			return x.Kind == ChoiceText && strings.TrimSpace(v.Text) != ""
+			// Free text is what stands behind その他: where that may not be chosen, it may not be written either.
+			other := slices.ContainsFunc(w.options(x), func(o Option) bool { return o.Text })
+			return x.Kind == ChoiceText && other && strings.TrimSpace(v.Text) != "" && (x.Max == 0 || utf8.RuneCountInString(v.Text) <= x.Max)
 		}
 		options := w.options(x)
 		for _, id := range v.Picked {

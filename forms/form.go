@@ -99,16 +99,16 @@ type Field struct {
 	FactIf Cond `toml:"fact_if"`
 
 	Required   bool     `toml:"required"`
-	RequiredIf Cond     `toml:"required_if"`
-	Show       Cond     `toml:"show"`       // nil: always; a hidden field is neither printed, asked nor required
-	HandIf     Cond     `toml:"hand_if"`    // when it holds, the box is printed empty for a pen and is never filled or required
-	Hidden     bool     `toml:"hidden"`     // kept and validated, never printed (req_sex by default)
-	Options    []Option `toml:"option"`     // for Choice, ChoiceText, Multi
-	Years      string   `toml:"years"`      // "tax": the options are the fiscal years offered on the day
-	Default    any      `toml:"default"`    // an answer as in the answers file; "@newest" = the first option
-	Min        int      `toml:"min"`        // Int: smallest; Names: fewest
-	Max        int      `toml:"max"`        // Int: largest; Names: most; text kinds: most characters (clusters)
-	DefaultIf  Cond     `toml:"default_if"` // when it holds, Else is the default instead
+	RequiredIf []Cond   `toml:"required_if"` // required where any of these holds
+	Show       Cond     `toml:"show"`        // nil: always; a hidden field is neither printed, asked nor required
+	HandIf     Cond     `toml:"hand_if"`     // when it holds, the box is printed empty for a pen and is never filled or required
+	Hidden     bool     `toml:"hidden"`      // kept and validated, never printed (req_sex by default)
+	Options    []Option `toml:"option"`      // for Choice, ChoiceText, Multi
+	Years      string   `toml:"years"`       // "tax": the options are the fiscal years offered on the day
+	Default    any      `toml:"default"`     // an answer as in the answers file; "@newest" = the first option
+	Min        int      `toml:"min"`         // Int: smallest; Names: fewest
+	Max        int      `toml:"max"`         // Int: largest; Names: most; text kinds: most characters (clusters)
+	DefaultIf  Cond     `toml:"default_if"`  // when it holds, Else is the default instead
 	Else       any      `toml:"else"`
 	MinAge     int      `toml:"min_age"`  // DateKind: age in years on the day that must have been reached
 	Unit       string   `toml:"unit"`     // 通, 枚

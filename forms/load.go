@@ -233,7 +233,7 @@ func (f *Form) judgeField(x *Field, complain func(string, ...any)) {
 		ids[o.ID] = true
 		f.judgeCond(o.Forbid, at, complain)
 	}
-	for _, c := range []Cond{x.Show, x.FactIf, x.RequiredIf, x.HandIf, x.DefaultIf} {
+	for _, c := range append([]Cond{x.Show, x.FactIf, x.HandIf, x.DefaultIf}, x.RequiredIf...) {
 		f.judgeCond(c, at, complain)
 	}
 	for _, def := range []any{x.Default, x.Else} {

@@ -1,0 +1,25 @@
+// Package assets holds the files that ship inside the program: the forms, the demo people and the words of the screens. It
+// has no code but their embedding; who needs a file gets it as an fs.FS from main.
+package assets
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed forms people texts
+var files embed.FS
+
+var (
+	Forms  = sub("forms")  // *.toml, read by forms.Load
+	People = sub("people") // *.toml, read by emulator.Load
+	Texts  = sub("texts")  // *.toml, read by ui.LoadTexts
+)
+
+func sub(dir string) fs.FS {
+	f, err := fs.Sub(files, dir)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return f
+}
