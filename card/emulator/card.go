@@ -1,0 +1,347 @@
+// Package emulator is a My Number card in software, at the level of its commands: the same bytes in and out, the same
+// access rules, counters and quirks, with invented people read from files.
+//
+// Start with Load and NewTable: a Table is a reader on which anybody can lay a card. It ships with the product, so that
+// anyone can try Kakanai without hardware; what it reads goes through the same code as a real card. It is never a way around
+// that code, it holds no real person, and its 12-digit number is a tripwire, not a number.
+//
+// What is known of real cards, and how sure, is in the project's card reference; where sources differ there is a knob in Quirks.
+package emulator
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"sync"
+
+	"kakanai/card"
+)
+
+// Quirks are the ways in which real cards, or reports of them, differ. The zero value is the card most sources agree on.
+type Quirks struct {
+	Length81       bool // lengths of 128 to 255 as 81 xx instead of 82 00 xx
+	FillZero       bool // files filled with 00 instead of FF
+	NoFiller       bool // files end with their TLV
+	Blocked6983    bool // VERIFY on a blocked PIN answers 6983 instead of 6984
+	VerifiedIs9000 bool // an empty VERIFY after a right one answers 9000 (ISO) instead of 63Cx
+	EndIs6282      bool // a read past the end answers 6282 instead of 9000
+	Cold6F00       bool // the first command after power-up answers 6F00
+	WarmClears     bool // a warm reset clears what was verified; real cards clear it at power-off only
+	SelectClears   bool // selecting another application clears it too
+	// Hook sees each command before the card does, n counting from 1 since power-up. If handled, the card does not see it.
+	Hook func(n int, cmd []byte) (resp []byte, err error, handled bool)
+}
+
+// The card's applications, in full.
+const (
+	apText    = "D3921000310001010408" // 券面事項入力補助AP
+	apSurface = "D3921000310001010402" // 券面事項確認AP
+	apJPKI    = "D392F000260100000001" // 公的個人認証AP
+	apLicence = "A0000002310100000000000000000000"
+	apReside  = "D392F0004F0200000000000000000000"
+)
+
+// key is a PIN or a 照合番号: an internal EF with its counter.
+type key struct {
+	secret    string
+	left, max int
+	verified  bool
+}
+
+// file is a transparent EF. opened by any of the keys named; none: free; "never" is no key at all.
+type file struct {
+	data   []byte
+	opened []uint16
+}
+
+// application is one DF.
+type application struct {
+	files map[uint16]*file
+	keys  map[uint16]*key
+}
+
+// A Card answers commands. It is safe for concurrent use.
+type Card struct {
+	mu      sync.Mutex
+	person  Person
+	q       Quirks
+	apps    map[string]*application
+	ap      *application
+	apName  string
+	ef      uint16
+	n       int // commands since power-up
+	record  []string
+	tripped []string
+	keys    *certificates
+}
+
+// NewCard makes p's card, fresh from the counter but for p's tries left.
+func NewCard(p Person, q Quirks) *Card {
+	c := &Card{person: p, q: q, keys: &certificates{}}
+	c.apps = c.build()
+	return c
+}
+
+// Transmit answers one command. It fits card.Transmitter, without Guard: readers put that in front.
+func (c *Card) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n++
+	c.record = append(c.record, masked(cmd))
+	if c.q.Hook != nil {
+		if resp, err, handled := c.q.Hook(c.n, bytes.Clone(cmd)); handled {
+			return resp, err
+		}
+	}
+	if c.person.Card() == card.KindMute {
+		return nil, card.ErrMute
+	}
+	if c.n == 1 && c.q.Cold6F00 {
+		return sw(0x6F00), nil
+	}
+	return c.answer(cmd), nil
+}
+
+// PowerOff is what leaving the field does: verified PINs are forgotten. Counters stay.
+func (c *Card) PowerOff() { c.reset(true) }
+
+// WarmReset is what a second program or a driver may do. On real cards verified PINs survive it.
+func (c *Card) WarmReset() { c.reset(false) }
+
+func (c *Card) reset(cold bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ap, c.apName, c.ef, c.n = nil, "", 0, 0
+	if cold || c.q.WarmClears {
+		c.forget()
+	}
+}
+
+func (c *Card) forget() {
+	for _, a := range c.apps {
+		for _, k := range a.keys {
+			k.verified = false
+		}
+	}
+}
+
+// Record is every command so far, in hexadecimal, with the data of VERIFY masked.
+func (c *Card) Record() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]string(nil), c.record...)
+}
+
+// Tripped names every forbidden file that was selected or read: the Individual Number, what it can be computed from,
+// and its image.
+func (c *Card) Tripped() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]string(nil), c.tripped...)
+}
+
+// TriesLeft is the counter of the 券面事項入力補助用 PIN.
+func (c *Card) TriesLeft() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if a := c.apps[apText]; a != nil {
+		return a.keys[0x0011].left
+	}
+	return 0
+}
+
+func masked(cmd []byte) string {
+	h := strings.ToUpper(hex.EncodeToString(cmd))
+	if len(cmd) > 5 && (cmd[1] == 0x20 || cmd[1] == 0x24) {
+		return h[:10] + strings.Repeat("X", len(h)-10)
+	}
+	return h
+}
+
+func sw(s uint16) []byte { return []byte{byte(s >> 8), byte(s)} }
+
+// answer is the card's operating system, as far as anybody outside it needs it.
+func (c *Card) answer(cmd []byte) []byte {
+	if len(cmd) < 4 {
+		return sw(0x6700)
+	}
+	if cmd[0] != 0x00 && cmd[0] != 0x80 {
+		return sw(0x6E00)
+	}
+	switch {
+	case cmd[0] == 0x00 && cmd[1] == 0xA4:
+		return c.selects(cmd)
+	case cmd[0] == 0x00 && cmd[1] == 0xB0:
+		return c.read(cmd)
+	case cmd[0] == 0x00 && cmd[1] == 0x20:
+		return c.verify(cmd)
+	case cmd[0] == 0x00 && cmd[1] == 0x24:
+		return c.change(cmd)
+	case cmd[0] == 0x80 && cmd[1] == 0x2A:
+		return c.sign(cmd)
+	}
+	return sw(0x6D00)
+}
+
+func (c *Card) selects(cmd []byte) []byte {
+	switch {
+	case cmd[2] == 0x04 && cmd[3] == 0x0C && len(cmd) > 5 && int(cmd[4]) == len(cmd)-5:
+		name := strings.ToUpper(hex.EncodeToString(cmd[5:]))
+		a := c.apps[name]
+		if a == nil {
+			return sw(0x6A82)
+		}
+		if c.q.SelectClears && c.ap != a {
+			c.forget()
+		}
+		c.ap, c.apName, c.ef = a, name, 0
+		return sw(0x9000)
+	case cmd[2] == 0x02 && cmd[3] == 0x0C && len(cmd) == 7 && cmd[4] == 2:
+		return c.selectEF(uint16(cmd[5])<<8 | uint16(cmd[6]))
+	case cmd[2] == 0x00 && c.ap == nil:
+		return sw(0x6A86)
+	}
+	return sw(0x6A82)
+}
+
+func (c *Card) selectEF(id uint16) []byte {
+	if c.ap == nil {
+		return sw(0x6986)
+	}
+	if c.ap.files[id] == nil && c.ap.keys[id] == nil {
+		return sw(0x6A82)
+	}
+	c.trip(id, "SELECT")
+	c.ef = id
+	return sw(0x9000)
+}
+
+// forbidden are the files no visit may touch (promise 1).
+var forbidden = map[string]map[uint16]bool{
+	apText:    {0x0001: true, 0x0003: true, 0x0014: true},
+	apSurface: {0x0005: true, 0x0013: true},
+}
+
+func (c *Card) trip(id uint16, how string) {
+	if forbidden[c.apName][id] {
+		c.tripped = append(c.tripped, fmt.Sprintf("%s EF %04X of %s", how, id, c.apName))
+	}
+}
+
+func (c *Card) read(cmd []byte) []byte {
+	if c.ap == nil || len(cmd) < 5 {
+		return sw(0x6986)
+	}
+	offset := int(cmd[2])<<8 | int(cmd[3])
+	if cmd[2]&0x80 != 0 { // short EF id: this file becomes the current one
+		id := uint16(cmd[2] & 0x1F)
+		if r := c.selectEF(id); r[0] != 0x90 {
+			return r
+		}
+		offset = int(cmd[3])
+	}
+	le := int(cmd[4])
+	if le == 0 {
+		le = 256
+	}
+	if len(cmd) == 7 && cmd[4] == 0 { // extended Le
+		if le = int(cmd[5])<<8 | int(cmd[6]); le == 0 {
+			le = 65536
+		}
+	}
+	f := c.ap.files[c.ef]
+	switch {
+	case c.ef == 0:
+		return sw(0x6986)
+	case f == nil:
+		return sw(0x6981)
+	}
+	c.trip(c.ef, "READ BINARY")
+	if !c.opens(f) {
+		return sw(0x6982)
+	}
+	data := f.bytes(c)
+	if offset >= len(data) {
+		return sw(0x6B00)
+	}
+	end := min(offset+le, len(data))
+	status := uint16(0x9000)
+	if offset+le > len(data) && c.q.EndIs6282 {
+		status = 0x6282
+	}
+	return append(bytes.Clone(data[offset:end]), sw(status)...)
+}
+
+func (c *Card) opens(f *file) bool {
+	if f.opened == nil {
+		return true
+	}
+	for _, id := range f.opened {
+		if k := c.ap.keys[id]; k != nil && k.verified {
+			return true
+		}
+	}
+	return false
+}
+
+// current is the key that VERIFY means: the selected one, or the one named by its short id in P2.
+func (c *Card) current(p2 byte) *key {
+	if c.ap == nil {
+		return nil
+	}
+	if p2&0x1F != 0 {
+		id := uint16(p2 & 0x1F)
+		c.trip(id, "VERIFY")
+		if c.ap.keys[id] != nil {
+			c.ef = id
+		}
+		return c.ap.keys[id]
+	}
+	return c.ap.keys[c.ef]
+}
+
+func (c *Card) verify(cmd []byte) []byte {
+	k := c.current(cmd[3])
+	if k == nil {
+		return sw(0x6A88)
+	}
+	// Case 1, or with an Le byte that means nothing: the counter, at no cost.
+	if len(cmd) == 4 || len(cmd) == 5 && cmd[4] == 0 {
+		if k.verified && c.q.VerifiedIs9000 {
+			return sw(0x9000)
+		}
+		return sw(0x63C0 | uint16(k.left))
+	}
+	if int(cmd[4]) != len(cmd)-5 {
+		return sw(0x6700)
+	}
+	if k.left == 0 {
+		if c.q.Blocked6983 {
+			return sw(0x6983)
+		}
+		return sw(0x6984)
+	}
+	if string(cmd[5:]) != k.secret {
+		k.left--
+		k.verified = false
+		return sw(0x63C0 | uint16(k.left))
+	}
+	k.left, k.verified = k.max, true
+	return sw(0x9000)
+}
+
+func (c *Card) change(cmd []byte) []byte {
+	k := c.current(cmd[3])
+	switch {
+	case k == nil || cmd[2] != 0x01:
+		return sw(0x6A86)
+	case !k.verified:
+		return sw(0x6982)
+	case len(cmd) < 6 || int(cmd[4]) != len(cmd)-5:
+		return sw(0x6700)
+	}
+	k.secret = string(cmd[5:])
+	return sw(0x9000)
+}

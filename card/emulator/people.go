@@ -1,0 +1,125 @@
+package emulator
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"kakanai/card"
+)
+
+// A Person is an invented one, with a card. One TOML file each.
+type Person struct {
+	ID           string    `toml:"id"`            // ASCII, as in --reader demo:ID
+	Label        string    `toml:"label"`         // on the demo bar, in ordinary characters
+	Kind         card.Kind `toml:"kind"`          // what card it is; empty: a My Number card
+	Name         string    `toml:"name"`          // as EF 0002 has it
+	Address      string    `toml:"address"`       // as EF 0002 has it
+	Birth        string    `toml:"birth"`         // 8 digits, Gregorian
+	Sex          string    `toml:"sex"`           // 1 digit
+	PIN          string    `toml:"pin"`           // 1234 for all of them
+	Expiry       string    `toml:"expiry"`        // 8 digits
+	SecurityCode string    `toml:"security_code"` // 4 digits, under the photograph
+	Gregorian    bool      `toml:"gregorian"`     // the card's face has a Gregorian birth date (foreign residents)
+	TriesLeft    *int      `toml:"tries_left"`    // of the PIN; absent: all three
+}
+
+// Card is the kind of card.
+func (p Person) Card() card.Kind {
+	if p.Kind == "" {
+		return card.KindMyNumber
+	}
+	return p.Kind
+}
+
+// CodeB is 照合番号B: birth date YYMMDD as printed (the era's year, for foreign residents the Gregorian one), the year of
+// expiry, the security code. 14 digits.
+func (p Person) CodeB() string {
+	if len(p.Birth) != 8 || len(p.Expiry) != 8 {
+		return ""
+	}
+	return p.printedBirth() + p.Expiry[:4] + p.SecurityCode
+}
+
+func (p Person) printedBirth() string {
+	if p.Gregorian {
+		return p.Birth[2:]
+	}
+	for _, era := range []struct {
+		from string
+		one  int
+	}{{"20190501", 2019}, {"19890108", 1989}, {"19261225", 1926}, {"19120730", 1912}, {"00000000", 1868}} {
+		if p.Birth >= era.from {
+			var year int
+			fmt.Sscanf(p.Birth[:4], "%d", &year)
+			return fmt.Sprintf("%02d%s", year-era.one+1, p.Birth[4:])
+		}
+	}
+	return p.Birth[2:]
+}
+
+var personID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
+
+// Load reads every *.toml of fsys, in the order of the file names. The first is who lies on the reader by default.
+func Load(fsys fs.FS) ([]Person, error) {
+	names, err := fs.Glob(fsys, "*.toml")
+	if err != nil {
+		return nil, fmt.Errorf("demo people: %w", err)
+	}
+	var out []Person
+	seen := map[string]bool{}
+	for _, name := range names {
+		b, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("demo people: %w", err)
+		}
+		var p Person
+		if err := toml.NewDecoder(strings.NewReader(string(b))).DisallowUnknownFields().Decode(&p); err != nil {
+			return nil, fmt.Errorf("demo people: %s: %w", name, err)
+		}
+		if err := p.judge(); err != nil {
+			return nil, fmt.Errorf("demo people: %s: %w", name, err)
+		}
+		if seen[p.ID] {
+			return nil, fmt.Errorf("demo people: %s: the id is there twice", name)
+		}
+		seen[p.ID] = true
+		out = append(out, p)
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("demo people: there are none")
+	}
+	return out, nil
+}
+
+func (p Person) judge() error {
+	if !personID.MatchString(p.ID) || p.Label == "" {
+		return fmt.Errorf("id must be small ASCII letters, and a label must be there")
+	}
+	switch p.Card() {
+	case card.KindLicence, card.KindResidence, card.KindOldJuki, card.KindPhone, card.KindOther, card.KindMute:
+		return nil
+	case card.KindMyNumber:
+	default:
+		return fmt.Errorf("there is no card of that kind")
+	}
+	digits := regexp.MustCompile(`^[0-9]+$`)
+	for _, d := range []struct {
+		what, s string
+		n       int
+	}{{"birth", p.Birth, 8}, {"sex", p.Sex, 1}, {"pin", p.PIN, 4}, {"expiry", p.Expiry, 8}, {"security_code", p.SecurityCode, 4}} {
+		if len(d.s) != d.n || !digits.MatchString(d.s) {
+			return fmt.Errorf("%s must be %d digits", d.what, d.n)
+		}
+	}
+	if p.TriesLeft != nil && (*p.TriesLeft < 0 || *p.TriesLeft > 3) {
+		return fmt.Errorf("tries_left must be 0 to 3")
+	}
+	if p.Name == "" || p.Address == "" {
+		return fmt.Errorf("name and address must be there")
+	}
+	return nil
+}

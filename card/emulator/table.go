@@ -1,0 +1,168 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"kakanai/card"
+)
+
+// Options of a Table.
+type Options struct {
+	// Wait is how long Use waits for a card; 0: one look. Less than 0: until its context ends.
+	Wait   time.Duration
+	Quirks Quirks
+}
+
+// A Table is a reader on which the demo people's cards are laid. Each card keeps its counters for the Table's life.
+type Table struct {
+	o      Options
+	people []Person
+
+	mu      sync.Mutex
+	cards   map[string]*Card
+	laid    string
+	changed chan struct{} // closed and renewed with every Lay and Lift
+	lent    int           // grows with every change: a loan of an earlier card is void
+}
+
+// NewTable makes an empty reader.
+func NewTable(people []Person, o Options) *Table {
+	return &Table{o: o, people: slices.Clone(people), cards: map[string]*Card{}, changed: make(chan struct{})}
+}
+
+// People are those whose cards are at hand.
+func (t *Table) People() []Person { return slices.Clone(t.people) }
+
+// Laid is whose card lies on the reader; "" if none does.
+func (t *Table) Laid() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.laid
+}
+
+// Lay puts a person's card on the reader, in place of what lies there.
+func (t *Table) Lay(id string) error {
+	i := slices.IndexFunc(t.people, func(p Person) bool { return p.ID == id })
+	if i < 0 {
+		return fmt.Errorf("there is no demo person of that name")
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.cards[id] == nil {
+		t.cards[id] = NewCard(t.people[i], t.o.Quirks)
+	}
+	t.put(id)
+	return nil
+}
+
+// Lift takes the card away.
+func (t *Table) Lift() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.put("")
+}
+
+// Card is a person's card once it was laid; nil before.
+func (t *Table) Card(id string) *Card {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.cards[id]
+}
+
+func (t *Table) put(id string) {
+	if c := t.cards[t.laid]; c != nil {
+		c.PowerOff()
+	}
+	t.laid = id
+	t.lent++
+	close(t.changed)
+	t.changed = make(chan struct{})
+}
+
+// loan is one card between being lent and being taken away.
+type loan struct {
+	t    *Table
+	c    *Card
+	lent int
+}
+
+// Transmit fails once the card is lifted or another lies there, also in the middle of a command.
+func (l loan) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
+	if l.gone() {
+		return nil, card.ErrRemoved
+	}
+	resp, err := l.c.Transmit(ctx, cmd)
+	if l.gone() {
+		return nil, card.ErrRemoved
+	}
+	return resp, err
+}
+
+func (l loan) gone() bool {
+	l.t.mu.Lock()
+	defer l.t.mu.Unlock()
+	return l.lent != l.t.lent
+}
+
+// Use lends the card on the table to f, as pcsc.Reader.Use does with a real one: see there.
+func (t *Table) Use(ctx context.Context, told func(error), f func(card.Transmitter) error) error {
+	var timeout <-chan time.Time
+	if t.o.Wait > 0 {
+		timer := time.NewTimer(t.o.Wait)
+		defer timer.Stop()
+		timeout = timer.C
+	}
+	for {
+		t.mu.Lock()
+		c, lent, changed := t.cards[t.laid], t.lent, t.changed
+		t.mu.Unlock()
+		reason := fmt.Errorf("look at the reader: %w", card.ErrNoCard)
+		if c != nil {
+			err := f(card.Guard(loan{t, c, lent}))
+			c.PowerOff()
+			if !passedOver(err) {
+				return err
+			}
+			reason = err
+		}
+		if told != nil {
+			told(reason)
+		}
+		if t.o.Wait == 0 {
+			return reason
+		}
+		select {
+		case <-changed:
+		case <-timeout:
+			return reason
+		case <-ctx.Done():
+			return fmt.Errorf("wait for a card: %w", ctx.Err())
+		}
+	}
+}
+
+// passedOver tells whether another card might do: this one is not a My Number card, or does not answer.
+func passedOver(err error) bool {
+	return errors.Is(err, card.ErrWrongCard) || errors.Is(err, card.ErrMute)
+}
+
+// Gone waits until the card that lies there is lifted.
+func (t *Table) Gone(ctx context.Context) error {
+	t.mu.Lock()
+	laid, changed := t.laid, t.changed
+	t.mu.Unlock()
+	if laid == "" {
+		return nil
+	}
+	select {
+	case <-changed:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the card to leave: %w", ctx.Err())
+	}
+}
