@@ -1,9 +1,8 @@
-// Package printing puts a filled form on paper. Layout lays it out once, as pages of marks; PDF and
-// Raster paint the very same marks, so the screen cannot differ from the paper. A Folder keeps PDFs.
+// Package printing puts a filled form on paper. Layout lays it out once, as pages of marks; PDF and Raster paint the very same
+// marks, so the screen cannot differ from the paper. A Folder keeps PDFs.
 //
-// Start with Layout. No input makes it panic, nothing is cut off, and no character is dropped in
-// silence: what the fonts lack is drawn as 〓 and listed in Document.Marks. The package never decides
-// what stands in a field; forms does.
+// Start with Layout. No input makes it panic, nothing is cut off, and no character is dropped in silence: what the fonts lack
+// is listed in Document.Marks and printed as 字形要確認. The package never decides what stands in a field; forms does.
 package printing
 
 import "kakanai/text"
@@ -11,6 +10,7 @@ import "kakanai/text"
 // A Document is one filled form laid out.
 type Document struct {
 	FormID  string
+	Code    string // "F01"
 	Edition string
 	Serial  string
 	Title   string
@@ -18,56 +18,56 @@ type Document struct {
 	Marks   []Mark // characters that were not drawn exactly as written
 }
 
-// A Mark tells of one text that could not be drawn exactly as it stands.
+// A Mark tells of one cluster of one field that could not be drawn exactly, or that nobody can be sure of.
 type Mark struct {
 	Field string `json:"field"` // the form's field id
-	Text  string `json:"text"`  // the cluster in question, as written
-	Why   string `json:"why"`   // "no-glyph" (drawn as 〓), "base-glyph" (variation not in any font), "private-use", "replacement"
+	Text  string `json:"text"`  // the cluster, as written
+	Why   string `json:"why"`   // one of text's reasons: "no-glyph", "base-glyph", …
 }
 
-// A Page is A4 portrait; measures are millimetres from the top left corner, y grows downward.
-type Page struct {
-	W, H   float64
-	Shapes []Shape
-}
+// A4 portrait, in mm.
+const (
+	pageW = 210.0
+	pageH = 297.0
+)
 
-// A Shape is one thing to paint; exactly one of its parts is set. Shapes are painted in order.
+// A Page holds shapes, painted in order. Measures are mm from the top left corner; y grows downward.
+type Page struct{ Shapes []Shape }
+
+// A Shape is one thing to paint: exactly one of its parts is set.
 type Shape struct {
-	Rect   *Rect
-	Line   *Line
-	Circle *Circle
-	Path   *Path
-	Run    *text.Run // positioned clusters of one font: nothing is measured again
-}
-
-// Grey levels run from 0 (black) to 1 (white). A negative Fill or a Stroke of width 0 paints nothing.
-type Rect struct {
-	X, Y, W, H float64
-	Fill       Color
-	Stroke     Color
-	LineWidth  float64 // mm; 0: no outline
-	Filled     bool
-}
-
-type Line struct {
-	X1, Y1, X2, Y2 float64
-	Width          float64 // mm
-	Dash           []float64
-	Color          Color
-}
-
-type Circle struct {
-	X, Y, R   float64
-	LineWidth float64
-	Color     Color
-}
-
-// A Path is a polyline in mm: a tick's stroke (LineWidth > 0) or a filled outline.
-type Path struct {
-	Points    [][2]float64
-	LineWidth float64
-	Color     Color
+	Color Color
+	Rect  *Rect     // filled
+	Line  *Line     // stroked
+	Ring  *Ring     // stroked circle
+	Tick  *Tick     // stroked polyline
+	Run   *text.Run // positioned glyphs of one font: nothing is measured again
 }
 
 // Color is 8-bit RGB.
 type Color struct{ R, G, B uint8 }
+
+type Rect struct{ X, Y, W, H float64 }
+
+// A Line is horizontal or vertical, Width wide.
+type Line struct{ X1, Y1, X2, Y2, Width float64 }
+
+// A Ring is a circle's outline.
+type Ring struct{ X, Y, R, Width float64 }
+
+// A Tick is an open polyline.
+type Tick struct {
+	Points [][2]float64
+	Width  float64
+}
+
+// Colours of a form: it must survive a black-and-white copy.
+var (
+	ink       = Color{0, 0, 0}
+	bar       = Color{0x2B, 0x3A, 0x55}
+	onBar     = Color{255, 255, 255}
+	tint      = Color{0xEE, 0xF1, 0xF6}
+	quiet     = Color{0x4D, 0x4D, 0x4D}
+	watermark = Color{0xE3, 0xE6, 0xEA}
+	alarm     = Color{0xCE, 0x00, 0x00}
+)

@@ -1,0 +1,241 @@
+package printing
+
+import (
+	"fmt"
+	"slices"
+
+	"kakanai/forms"
+	"kakanai/text"
+)
+
+const (
+	boxSize  = 3.0 // mm, a check box
+	optionPt = 9.0
+	optionH  = 5.0 // mm between two lines of check boxes
+	pad      = 2.0
+)
+
+// height is the room a cell needs, in mm.
+func (l *layout) height(c cell) float64 {
+	x, d := c.field, l.density
+	w := c.w - c.labelW - 2*pad
+	switch x.Kind {
+	case forms.SignBox:
+		return 12.5 * d
+	case forms.Stamp:
+		return 13 * d
+	case forms.Name:
+		return 8.6 * d
+	case forms.Names:
+		return max(8.6*d, 6.4*d*float64(len(l.f.Values[x.ID].Texts)))
+	case forms.Addr, forms.Text:
+		return (6.2 + 3.4*float64(max(x.Lines, 1)-1)) * d
+	case forms.Choice, forms.ChoiceText, forms.Multi:
+		lines := len(l.flow(x, w))
+		return max(float64(lines)*optionH+1.2, 6.4*d)
+	}
+	return 6.4 * d
+}
+
+// content draws what stands in a field.
+func (l *layout) content(c cell, x, y, w, h float64) {
+	f := c.field
+	v := l.f.Values[f.ID]
+	mid := y + h/2
+	switch f.Kind {
+	case forms.SignBox: // promise of the form: nothing is ever printed here
+	case forms.Note:
+		b := l.fonts.Fit(text.Label, f.Note, 8, w-2*pad, h-0.8)
+		l.block(b, x+pad, mid-b.Height()/2, w-2*pad, false, quiet)
+	case forms.Check:
+		l.check(x+pad, mid, v.On)
+		l.put(l.fonts.Line(text.Label, f.Note, optionPt), x+pad+boxSize+1.3, mid+1.15, ink)
+	case forms.Int:
+		l.number(f, v, x, w, mid)
+	case forms.DateKind:
+		l.date(f, v, x, w, mid)
+	case forms.Choice, forms.ChoiceText, forms.Multi:
+		l.options(f, v, x+pad, y, w-2*pad, h)
+	case forms.Names:
+		l.names(f, v, x+pad, y, w-2*pad, h)
+	default:
+		pt := 10.5
+		if f.Kind == forms.Name {
+			pt = 15
+		}
+		room := w - 2*pad
+		if f.Note != "" {
+			n := l.fonts.Line(text.Label, f.Note, 7)
+			l.put(n, x+w-n.Width-1.2, y+h-1.3, quiet)
+			room -= n.Width + 1
+		}
+		l.data(f, v.Text, pt, x+pad, y, room, h)
+	}
+}
+
+// data sets a person's text into its box: smaller, then in more lines, and if that is not enough in full under 別記.
+func (l *layout) data(f forms.Field, s string, pt, x, y, w, h float64) {
+	if s == "" {
+		return
+	}
+	b := l.fonts.Fit(text.Data, s, pt, w, h-0.8)
+	l.mark(f.ID, b.Marks)
+	if b.Fits {
+		l.block(b, x, y+(h-b.Height())/2, w, false, ink)
+		return
+	}
+	l.notes = append(l.notes, elsewhere{f, s})
+	l.put(l.fonts.Line(text.Label, "別記参照", 9), x, y+h/2+1.15, ink)
+}
+
+func (l *layout) names(f forms.Field, v forms.Value, x, y, w, h float64) {
+	for i, name := range v.Texts {
+		each := h / float64(len(v.Texts))
+		l.data(f, name, 15, x, y+each*float64(i), w, each)
+	}
+}
+
+func (l *layout) number(f forms.Field, v forms.Value, x, w, mid float64) {
+	if v.Set {
+		n := l.fonts.Line(text.Data, fmt.Sprint(v.Number), 12)
+		l.put(n, x+12-n.Width, mid+1.5, ink)
+	}
+	l.put(l.fonts.Line(text.Label, f.Unit, optionPt), x+14, mid+1.15, ink)
+	if f.Note != "" {
+		n := l.fonts.Line(text.Label, f.Note, 7)
+		l.put(n, x+w-n.Width-1.2, mid+2.4, quiet)
+	}
+}
+
+// eraNames are the eras as forms print them, to be circled.
+var eraNames = []struct{ short, name string }{{"明", "明治"}, {"大", "大正"}, {"昭", "昭和"}, {"平", "平成"}, {"令", "令和"}}
+
+// date draws the eras with a circle around the right one, year, month, day, and the Gregorian year, because from the card
+// nobody can tell which of the two its holder uses. A day that is not known in full is printed as it stands.
+func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
+	at := x + pad
+	name, year, ok := v.Date.Era()
+	known := v.Set && v.Date.Known()
+	for i, e := range eraNames {
+		if i > 0 {
+			dot := l.fonts.Line(text.Label, "・", optionPt)
+			l.put(dot, at-0.6, mid+1.15, ink)
+			at += dot.Width - 1.2
+		}
+		s := l.fonts.Line(text.Label, e.short, 9.5)
+		l.put(s, at, mid+1.2, ink)
+		if known && ok && e.name == name {
+			l.add(Shape{Color: ink, Ring: &Ring{X: at + s.Width/2, Y: mid, R: 2.45, Width: 0.4}})
+		}
+		at += s.Width
+	}
+	at += 4
+	if v.Set && !v.Date.Known() {
+		l.data(f, v.Date.Raw+"（不詳）", 11, at, mid-3, x+w-at-pad, 6)
+		return
+	}
+	y := ""
+	switch {
+	case known && ok && year == 1:
+		y = "元"
+	case known && ok:
+		y = fmt.Sprint(year)
+	case known:
+		y = fmt.Sprint(v.Date.Year)
+	}
+	for _, p := range []struct{ n, unit string }{{y, "年"}, {num(known, v.Date.Month), "月"}, {num(known, v.Date.Day), "日"}} {
+		n := l.fonts.Line(text.Data, p.n, 11.5)
+		l.put(n, at+10-n.Width, mid+1.45, ink)
+		u := l.fonts.Line(text.Label, p.unit, optionPt)
+		l.put(u, at+11, mid+1.15, ink)
+		at += 11 + u.Width + 1.5
+	}
+	if known {
+		g := l.fonts.Line(text.Label, fmt.Sprintf("（西暦%d年）", v.Date.Year), 8.5)
+		l.put(g, at+2, mid+1.1, ink)
+	}
+}
+
+func num(known bool, n int) string {
+	if !known {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+// item is one check box with its words, placed in a line.
+type item struct {
+	option forms.Option
+	x      float64
+	words  text.Line
+	room   float64 // for the free text behind it
+}
+
+// flow puts the options of a field into lines of w mm.
+func (l *layout) flow(f forms.Field, w float64) [][]item {
+	const gap = 3.6
+	var lines [][]item
+	var row []item
+	at := 0.0
+	for _, o := range f.OptionsOn(l.f.Day) {
+		it := item{option: o, words: l.fonts.Line(text.Label, o.Label, optionPt)}
+		need := boxSize + 1.2 + it.words.Width
+		if o.Text {
+			it.room = 34
+			need += it.room
+		}
+		if at > 0 && at+need > w {
+			lines, row, at = append(lines, row), nil, 0
+		}
+		it.x = at
+		row = append(row, it)
+		at += need + gap
+	}
+	return append(lines, row)
+}
+
+func (l *layout) options(f forms.Field, v forms.Value, x, y, w, h float64) {
+	lines := l.flow(f, w)
+	first := y + (h-float64(len(lines))*optionH)/2 + optionH/2
+	end := x
+	for i, row := range lines {
+		mid := first + float64(i)*optionH
+		for _, it := range row {
+			picked := slices.Contains(v.Picked, it.option.ID) || it.option.Text && len(v.Picked) == 0 && v.Text != ""
+			l.check(x+it.x, mid, picked)
+			at := x + it.x + boxSize + 1.2
+			l.put(it.words, at, mid+1.15, ink)
+			end = at + it.words.Width
+			if it.option.Text {
+				l.free(f, v, end, mid, it.room)
+				end += it.room
+			}
+		}
+	}
+	if f.Note != "" && len(lines) == 1 {
+		n := l.fonts.Line(text.Label, f.Note, 7)
+		if end+n.Width+3 < x+w+pad {
+			l.put(n, x+w+pad-n.Width-1.2, first+1.1, quiet)
+		}
+	}
+}
+
+// free draws その他（　　　） with what was written, if anything was.
+func (l *layout) free(f forms.Field, v forms.Value, x, mid, room float64) {
+	l.put(l.fonts.Line(text.Label, "（", optionPt), x, mid+1.15, ink)
+	closing := l.fonts.Line(text.Label, "）", optionPt)
+	l.put(closing, x+room-closing.Width, mid+1.15, ink)
+	if v.Text != "" {
+		l.data(f, v.Text, 9, x+3, mid-2.6, room-6, 5.6)
+	}
+}
+
+// check draws a box, ticked or not, centred on mid.
+func (l *layout) check(x, mid float64, on bool) {
+	y := mid - boxSize/2
+	l.box(x, y, boxSize, boxSize, 0.25)
+	if on {
+		l.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{{x + 0.55, y + 1.5}, {x + 1.3, y + 2.4}, {x + 3.0, y - 0.1}}, Width: 0.55}})
+	}
+}
+

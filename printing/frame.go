@@ -1,0 +1,134 @@
+package printing
+
+import (
+	"fmt"
+	"strings"
+
+	"kakanai/text"
+)
+
+// head draws C0: title, addressee, day, serial and the two-dimensional code.
+func (l *layout) head() {
+	f := l.f
+	qrLeft := l.code()
+	title := l.fonts.Fit(text.Label, f.Form.Title, 19, qrLeft-left-4, 12)
+	centre := min((left+right)/2, (left+qrLeft)/2+6)
+	w := title.Lines[0].Width
+	l.put(title.Lines[0], max(left, centre-w/2), 20.5, ink)
+
+	addressee := strings.ReplaceAll(f.Form.Addressee, "{mayor}", f.City.Mayor)
+	l.put(l.fonts.Line(text.Label, addressee, 11), left+1, 33.5, ink)
+	label := f.Form.DateLabel
+	if label == "" {
+		label = "請求日"
+	}
+	day := l.fonts.Line(text.Label, label+"　"+f.Day.Wareki(), 10.5)
+	l.put(day, qrLeft-4-day.Width, 33.5, ink)
+	if f.Demo {
+		s := l.fonts.Line(text.LabelBold, "見本（デモ用カード）― 受け付けできません", 9)
+		l.put(s, left+1, 9.5, alarm)
+	}
+}
+
+// code draws the QR code in the top right corner with its quiet zone, the serial below it, and says where it begins.
+func (l *layout) code() (x float64) {
+	const module = 0.55 // mm; below 0.5 scanners at 200 dpi fail
+	rows := qrModules(Payload(l.f.Form.ID, l.f.Form.Edition, l.f.Serial))
+	size := float64(len(rows)) * module // four quiet modules on each side are part of the matrix
+	x, y := right-size+4*module, 6.0
+	for j, row := range rows {
+		for i := 0; i < len(row); i++ {
+			if !row[i] {
+				continue
+			}
+			n := i
+			for n < len(row) && row[n] {
+				n++
+			}
+			l.rect(x+float64(i)*module, y+float64(j)*module, float64(n-i)*module, module, ink)
+			i = n
+		}
+	}
+	s := l.fonts.Line(text.Label, "端末受付番号 "+l.f.Serial, 8)
+	l.put(s, right-s.Width, min(y+size+1.6, top-1.4), ink)
+	return x
+}
+
+// footnotes prints the form's notes below the table, the penalty clause among them.
+func (l *layout) footnotes() {
+	const pt = 7.2
+	l.y += 1.6
+	for i, n := range l.f.Form.Notes {
+		number := l.fonts.Line(text.Label, fmt.Sprintf("%d.", i+1), pt)
+		b := l.fonts.Wrap(text.Label, n, pt, width-5)
+		if l.y+b.Height() > bottom {
+			l.newPage(topNext)
+		}
+		l.put(number, left, l.y+pt*25.4/72, quiet)
+		l.block(b, left+4.5, l.y, width-5, false, quiet)
+		l.y += b.Height() + 0.3
+	}
+}
+
+// foot names form, edition and serial on every page.
+func (l *layout) foot(i int) {
+	p := &l.pages[i]
+	s := fmt.Sprintf("%s %s　版 %s　%s　%d/%d", l.f.Form.Code, l.f.Form.ID, l.f.Form.Edition, l.f.Serial, i+1, len(l.pages))
+	line := l.fonts.Line(text.Label, s, 7)
+	place(p, line, right-line.Width, 292.5, quiet)
+	place(p, l.fonts.Line(text.Label, "この用紙は、"+l.f.City.Name+"の申請書作成端末で作りました。受付は窓口で行います。", 7), left, 292.5, quiet)
+}
+
+// watermark writes 見本 across the page, below everything else.
+func (l *layout) watermark() {
+	for i, c := range []string{"見", "本"} {
+		line := l.fonts.Line(text.Label, c, 260)
+		l.put(line, (pageW-line.Width)/2, 130+float64(i)*115, watermark)
+	}
+}
+
+// ---- drawing ----
+
+func (l *layout) add(s Shape) { l.page().Shapes = append(l.page().Shapes, s) }
+
+func (l *layout) rect(x, y, w, h float64, c Color) {
+	l.add(Shape{Color: c, Rect: &Rect{x, y, w, h}})
+}
+
+func (l *layout) line(x1, y1, x2, y2, w float64) {
+	l.add(Shape{Color: ink, Line: &Line{x1, y1, x2, y2, w}})
+}
+
+// box strokes a rectangle, its corners closed.
+func (l *layout) box(x, y, w, h, stroke float64) {
+	s := stroke / 2
+	l.line(x-s, y, x+w+s, y, stroke)
+	l.line(x-s, y+h, x+w+s, y+h, stroke)
+	l.line(x, y-s, x, y+h+s, stroke)
+	l.line(x+w, y-s, x+w, y+h+s, stroke)
+}
+
+func (l *layout) put(line text.Line, x, y float64, c Color) { place(l.page(), line, x, y, c) }
+
+// place moves a line to its baseline at x, y and adds its runs.
+func place(p *Page, line text.Line, x, y float64, c Color) {
+	for _, r := range line.Runs {
+		r.X += x
+		r.Y += y
+		p.Shapes = append(p.Shapes, Shape{Color: c, Run: &r})
+	}
+}
+
+// block sets lines top to bottom from y.
+func (l *layout) block(b text.Block, x, y, w float64, centred bool, c Color) {
+	step := b.Pt * 25.4 / 72 * text.Leading
+	for i, line := range b.Lines {
+		at := x
+		if centred {
+			at += max((w-line.Width)/2, 0)
+		}
+		// 0.88 em is the ascent of the fonts used; half of the leading stands above the line.
+		l.put(line, at, y+step*float64(i)+step*(0.88+(text.Leading-1)/2)/text.Leading, c)
+	}
+}
+

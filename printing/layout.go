@@ -1,0 +1,302 @@
+package printing
+
+import (
+	"fmt"
+	"strings"
+
+	"kakanai/forms"
+	"kakanai/text"
+)
+
+// The frame of the table, in mm.
+const (
+	left    = 15.0
+	right   = 195.0
+	width   = right - left
+	top     = 38.0 // where the table begins on the first page
+	topNext = 14.0
+	bottom  = 287.0
+	barH    = 5.2
+	labelW  = 31.0 // first label cell of every row: they stand in one column
+	thin    = 0.18
+	thick   = 0.5
+)
+
+// densities are tried in turn: as roomy as one page allows, and if none does the last, on several pages.
+var densities = []float64{1.18, 1.1, 1.04, 1, 0.95, 0.9, 0.85}
+
+// Layout lays a filled form out. The same form gives the same marks, every time.
+func Layout(f *forms.Filled, fonts *text.Fonts) Document {
+	var l *layout
+	for _, d := range densities {
+		l = &layout{f: f, fonts: fonts, density: d}
+		l.run()
+		if len(l.pages) == 1 {
+			break
+		}
+	}
+	for i := range l.pages {
+		l.foot(i)
+	}
+	return Document{
+		FormID: f.Form.ID, Code: f.Form.Code, Edition: f.Form.Edition, Serial: f.Serial, Title: f.Form.Title,
+		Pages: l.pages, Marks: l.marks,
+	}
+}
+
+// layout is one form on its way to pages.
+type layout struct {
+	f       *forms.Filled
+	fonts   *text.Fonts
+	density float64
+
+	pages []Page
+	y     float64 // where the next row begins
+	from  float64 // where this page's frame begins
+	marks []Mark
+	notes []elsewhere
+}
+
+// elsewhere is a text that its box had no room for: 別記.
+type elsewhere struct {
+	field forms.Field
+	text  string
+}
+
+func (l *layout) run() {
+	l.newPage(top)
+	l.head()
+	for _, s := range l.f.Form.Sections {
+		switch s.Block {
+		case "C0": // the page's head; drawn above
+		case "C8":
+			l.record(s)
+		default:
+			l.section(s)
+		}
+	}
+	l.elsewhere()
+	l.closeFrame()
+	l.footnotes()
+}
+
+func (l *layout) page() *Page { return &l.pages[len(l.pages)-1] }
+
+func (l *layout) newPage(at float64) {
+	l.pages = append(l.pages, Page{})
+	l.y, l.from = at, at
+	if l.f.Demo {
+		l.watermark()
+	}
+}
+
+// room makes sure that h mm are free, on a further page if need be.
+func (l *layout) room(h float64) {
+	if l.y+h <= bottom || l.y == l.from {
+		return
+	}
+	l.closeFrame()
+	l.newPage(topNext)
+}
+
+func (l *layout) closeFrame() {
+	if l.y > l.from {
+		l.box(left, l.from, width, l.y-l.from, thick)
+	}
+	l.from = l.y
+}
+
+// cell is one field in its row.
+type cell struct {
+	field  forms.Field
+	x, w   float64 // the whole cell, label included
+	labelW float64
+}
+
+// section draws a heading and its shown fields, row by row.
+func (l *layout) section(s forms.Section) {
+	var rows [][]cell
+	var row []cell
+	used := 0
+	for _, x := range s.Fields {
+		if _, shown := l.f.Values[x.ID]; !shown || x.Hidden {
+			continue
+		}
+		w := x.Width
+		if w == 0 {
+			w = 100
+		}
+		if used+w > 100 {
+			rows, row, used = append(rows, row), nil, 0
+		}
+		row = append(row, cell{field: x, x: left + width*float64(used)/100, w: width * float64(w) / 100, labelW: l.labelWidth(x, used == 0)})
+		used += w
+	}
+	if len(row) > 0 {
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return
+	}
+	l.room(barH + l.rowHeight(rows[0]))
+	l.heading(s.Title)
+	for _, r := range rows {
+		h := l.rowHeight(r)
+		l.room(h)
+		l.drawRow(r, h)
+	}
+}
+
+func (l *layout) labelWidth(x forms.Field, first bool) float64 {
+	if x.LabelWidth > 0 {
+		return float64(x.LabelWidth)
+	}
+	if first {
+		return labelW
+	}
+	return min(l.fonts.Line(text.Label, x.Label, 8.5).Width+5, 34)
+}
+
+func (l *layout) heading(title string) {
+	l.rect(left, l.y, width, barH, bar)
+	l.put(l.fonts.Line(text.LabelBold, title, 9.5), left+2.5, l.y+barH-1.45, onBar)
+	l.y += barH
+}
+
+func (l *layout) rowHeight(r []cell) float64 {
+	h := 0.0
+	for _, c := range r {
+		h = max(h, l.height(c))
+	}
+	return h
+}
+
+func (l *layout) drawRow(r []cell, h float64) {
+	for i, c := range r {
+		if c.field.Kind == forms.Stamp {
+			l.stamp(c, h)
+		} else {
+			l.rect(c.x, l.y, c.labelW, h, tint)
+			l.label(c, h)
+			l.content(c, c.x+c.labelW, l.y, c.w-c.labelW, h)
+			l.line(c.x+c.labelW, l.y, c.x+c.labelW, l.y+h, thin)
+		}
+		if i > 0 {
+			l.line(c.x, l.y, c.x, l.y+h, thin)
+		}
+	}
+	l.y += h
+	l.line(left, l.y, right, l.y, thin)
+}
+
+// label draws the words of a label cell; a signature's instruction stands here, because its box stays empty.
+func (l *layout) label(c cell, h float64) {
+	w := c.labelW - 2.4
+	if c.field.Kind == forms.SignBox && c.field.Note != "" {
+		name := l.fonts.Line(text.LabelBold, c.field.Label, 10)
+		l.put(name, c.x+(c.labelW-name.Width)/2, l.y+h*0.42, ink)
+		note := l.fonts.Fit(text.Label, c.field.Note, 7, w, h*0.45)
+		l.block(note, c.x+1.2, l.y+h*0.48, w, true, quiet)
+		return
+	}
+	b := l.fonts.Fit(text.Label, c.field.Label, 8.5, w, h-1)
+	l.block(b, c.x+1.2, l.y+(h-b.Height())/2, w, true, ink)
+}
+
+// stamp draws a box for a stamp or a pen: its name on top, nothing below.
+func (l *layout) stamp(c cell, h float64) {
+	const head = 4.6
+	l.rect(c.x, l.y, c.w, head, tint)
+	name := l.fonts.Line(text.Label, c.field.Label, 8)
+	l.put(name, c.x+(c.w-name.Width)/2, l.y+head-1.4, ink)
+	l.line(c.x, l.y+head, c.x+c.w, l.y+head, thin)
+	if c.field.Unit != "" {
+		unit := l.fonts.Line(text.Label, c.field.Unit, 8)
+		l.put(unit, c.x+c.w-unit.Width-1.5, l.y+h-1.6, ink)
+	}
+}
+
+// record draws C8 端末記録: what the terminal did, and every character that a clerk must look at.
+func (l *layout) record(s forms.Section) {
+	lines := append([]string{}, l.f.Record...)
+	if look := l.toCheck(); look != "" {
+		lines = append(lines, "字形要確認："+look)
+	} else {
+		lines = append(lines, "字形要確認：なし")
+	}
+	b := l.fonts.Wrap(text.Label, strings.Join(lines, "　"), 8, width-labelW-4)
+	h := max(b.Height()+2.4, 7*l.density)
+	l.room(h)
+	l.rect(left, l.y, labelW, h, tint)
+	title := l.fonts.Line(text.Label, s.Title, 8.5)
+	l.put(title, left+(labelW-title.Width)/2, l.y+h/2+1.1, ink)
+	l.block(b, left+labelW+2, l.y+(h-b.Height())/2, width-labelW-4, false, ink)
+	l.line(left+labelW, l.y, left+labelW, l.y+h, thin)
+	l.y += h
+	l.line(left, l.y, right, l.y, thin)
+}
+
+// toCheck names the marked characters, field by field. A character that could not be drawn is told by its code, because
+// here too it could only be drawn as 〓.
+func (l *layout) toCheck() string {
+	var out []string
+	seen := map[string]bool{}
+	for _, m := range l.marks {
+		x := l.f.Form.Field(m.Field)
+		label := m.Field
+		if x != nil {
+			label = x.Label
+		}
+		var codes []string
+		for _, r := range m.Text {
+			codes = append(codes, fmt.Sprintf("U+%04X", r))
+		}
+		s := fmt.Sprintf("%s（%s）", label, strings.Join(codes, " "))
+		if m.Why == text.BaseGlyph || m.Why == text.Replacement && !strings.ContainsRune(m.Text, '\uFFFD') {
+			s = fmt.Sprintf("%s「%s」（%s）", label, m.Text, strings.Join(codes, " "))
+		}
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, "、")
+}
+
+// elsewhere prints in full what its box had no room for.
+func (l *layout) elsewhere() {
+	for i, n := range l.notes {
+		b := l.fonts.Wrap(text.Data, n.text, 9, width-labelW-4)
+		for first := true; len(b.Lines) > 0; first = false {
+			if i == 0 && first {
+				l.room(barH + 8)
+				l.heading("別記")
+			}
+			step := b.Pt * 25.4 / 72 * text.Leading
+			fit := int((bottom - l.y - 3) / step)
+			if fit < 1 {
+				l.closeFrame()
+				l.newPage(topNext)
+				continue
+			}
+			part := b
+			part.Lines = b.Lines[:min(fit, len(b.Lines))]
+			b.Lines = b.Lines[len(part.Lines):]
+			h := part.Height() + 2.6
+			l.rect(left, l.y, labelW, h, tint)
+			name := l.fonts.Fit(text.Label, n.field.Label, 8.5, labelW-2.4, h-1)
+			l.block(name, left+1.2, l.y+(h-name.Height())/2, labelW-2.4, true, ink)
+			l.block(part, left+labelW+2, l.y+1.2, width-labelW-4, false, ink)
+			l.line(left+labelW, l.y, left+labelW, l.y+h, thin)
+			l.y += h
+			l.line(left, l.y, right, l.y, thin)
+		}
+	}
+}
+
+// mark keeps what a block of a field was not exact in.
+func (l *layout) mark(field string, marks []text.Mark) {
+	for _, m := range marks {
+		l.marks = append(l.marks, Mark{Field: field, Text: m.Text, Why: m.Why})
+	}
+}
