@@ -11,7 +11,8 @@ import (
 const (
 	boxSize  = 3.0 // mm, a check box
 	optionPt = 9.0
-	optionH  = 5.0 // mm between two lines of check boxes
+	clerkPt  = 8.0 // in C9
+	optionH  = 4.7 // mm between two lines of check boxes
 	pad      = 2.0
 )
 
@@ -21,9 +22,9 @@ func (l *layout) height(c cell) float64 {
 	w := c.w - c.labelW - 2*pad
 	switch x.Kind {
 	case forms.SignBox:
-		return 12.5 * d
+		return 13.5 * d
 	case forms.Stamp:
-		return 13 * d
+		return 12 * d
 	case forms.Name:
 		return 8.6 * d
 	case forms.Names:
@@ -32,9 +33,9 @@ func (l *layout) height(c cell) float64 {
 		return (6.2 + 3.4*float64(max(x.Lines, 1)-1)) * d
 	case forms.Choice, forms.ChoiceText, forms.Multi:
 		lines := len(l.flow(x, w))
-		return max(float64(lines)*optionH+1.2, 6.4*d)
+		return max(float64(lines)*optionH+1, 6.3*d)
 	}
-	return 6.4 * d
+	return 6.3 * d
 }
 
 // content draws what stands in a field.
@@ -49,7 +50,9 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 		l.block(b, x+pad, mid-b.Height()/2, w-2*pad, false, quiet)
 	case forms.Check:
 		l.check(x+pad, mid, v.On)
-		l.put(l.fonts.Line(text.Label, f.Note, optionPt), x+pad+boxSize+1.3, mid+1.15, ink)
+		words := x + pad + boxSize + 1.3
+		b := l.fonts.Fit(text.Label, f.Note, optionPt, x+w-words-0.5, h-0.6)
+		l.block(b, words, mid-b.Height()/2, x+w-words, false, ink)
 	case forms.Int:
 		l.number(f, v, x, w, mid)
 	case forms.DateKind:
@@ -173,12 +176,15 @@ type item struct {
 
 // flow puts the options of a field into lines of w mm.
 func (l *layout) flow(f forms.Field, w float64) [][]item {
-	const gap = 3.6
+	gap, pt := 3.6, optionPt
+	if f.Source == forms.FromClerk {
+		gap, pt = 2.6, clerkPt
+	}
 	var lines [][]item
 	var row []item
 	at := 0.0
 	for _, o := range f.OptionsOn(l.f.Day) {
-		it := item{option: o, words: l.fonts.Line(text.Label, o.Label, optionPt)}
+		it := item{option: o, words: l.fonts.Line(text.Label, o.Label, pt)}
 		need := boxSize + 1.2 + it.words.Width
 		if o.Text {
 			it.room = 34
@@ -238,4 +244,3 @@ func (l *layout) check(x, mid float64, on bool) {
 		l.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{{x + 0.55, y + 1.5}, {x + 1.3, y + 2.4}, {x + 3.0, y - 0.1}}, Width: 0.55}})
 	}
 }
-

@@ -131,4 +131,3 @@ func (l *layout) block(b text.Block, x, y, w float64, centred bool, c Color) {
 		l.put(line, at, y+step*float64(i)+step*(0.88+(text.Leading-1)/2)/text.Leading, c)
 	}
 }
-

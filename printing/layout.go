@@ -15,7 +15,7 @@ const (
 	width   = right - left
 	top     = 38.0 // where the table begins on the first page
 	topNext = 14.0
-	bottom  = 287.0
+	bottom  = 289.0
 	barH    = 5.2
 	labelW  = 31.0 // first label cell of every row: they stand in one column
 	thin    = 0.18
@@ -23,7 +23,7 @@ const (
 )
 
 // densities are tried in turn: as roomy as one page allows, and if none does the last, on several pages.
-var densities = []float64{1.18, 1.1, 1.04, 1, 0.95, 0.9, 0.85}
+var densities = []float64{1.3, 1.2, 1.1, 1.04, 1, 0.95, 0.9, 0.85, 0.8}
 
 // Layout lays a filled form out. The same form gives the same marks, every time.
 func Layout(f *forms.Filled, fonts *text.Fonts) Document {
@@ -194,9 +194,9 @@ func (l *layout) label(c cell, h float64) {
 	w := c.labelW - 2.4
 	if c.field.Kind == forms.SignBox && c.field.Note != "" {
 		name := l.fonts.Line(text.LabelBold, c.field.Label, 10)
-		l.put(name, c.x+(c.labelW-name.Width)/2, l.y+h*0.42, ink)
-		note := l.fonts.Fit(text.Label, c.field.Note, 7, w, h*0.45)
-		l.block(note, c.x+1.2, l.y+h*0.48, w, true, quiet)
+		l.put(name, c.x+(c.labelW-name.Width)/2, l.y+h*0.36, ink)
+		note := l.fonts.Fit(text.Label, c.field.Note, 7, w, h*0.56)
+		l.block(note, c.x+1.2, l.y+h*0.42, w, true, quiet)
 		return
 	}
 	b := l.fonts.Fit(text.Label, c.field.Label, 8.5, w, h-1)
