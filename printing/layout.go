@@ -218,13 +218,12 @@ func (l *layout) stamp(c cell, h float64) {
 
 // record draws C8 端末記録: what the terminal did, and every character that a clerk must look at.
 func (l *layout) record(s forms.Section) {
-	lines := append([]string{}, l.f.Record...)
-	if look := l.toCheck(); look != "" {
-		lines = append(lines, "字形要確認："+look)
-	} else {
-		lines = append(lines, "字形要確認：なし")
+	look := l.toCheck()
+	if look == "" {
+		look = "なし"
 	}
-	b := l.fonts.Wrap(text.Label, strings.Join(lines, "　"), 8, width-labelW-4)
+	b := l.fonts.Wrap(text.Label, strings.Join(l.f.Record, "　"), 8, width-labelW-4)
+	b.Lines = append(b.Lines, l.fonts.Wrap(text.Label, "字形要確認："+look, 8, width-labelW-4).Lines...)
 	h := max(b.Height()+2.4, 7*l.density)
 	l.room(h)
 	l.rect(left, l.y, labelW, h, tint)
