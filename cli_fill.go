@@ -178,6 +178,7 @@ func drive(ctx context.Context, o visit.Options, ids []string, answers map[strin
 
 	last := visit.Choosing
 	var docs []document
+	var stopped error
 	for {
 		var v visit.View
 		select {
@@ -188,14 +189,15 @@ func drive(ctx context.Context, o visit.Options, ids []string, answers map[strin
 		if v.State == last {
 			continue
 		}
-		from := last
 		last = v.State
 		switch v.State {
 		case visit.Notice:
 			k.Next()
 		case visit.Credential:
 			if v.Refused {
-				return nil, refusal(v)
+				stopped = refusal(v)
+				k.Cancel()
+				continue
 			}
 			pin.Digits(k.Digit)
 			k.Enter()
@@ -205,11 +207,12 @@ func drive(ctx context.Context, o visit.Options, ids []string, answers map[strin
 			docs = printed(v, ids)
 			k.Taken()
 		case visit.Stopped:
-			return nil, refusal(v)
-		case visit.Choosing:
-			if from == visit.Handing {
-				return docs, nil
-			}
+			stopped = refusal(v)
+			k.Cancel()
+		case visit.PaperLeft:
+			k.Cleared() // there is no paper on a desk to take away
+		case visit.Choosing: // the visit is over, and wiped
+			return docs, stopped
 		}
 	}
 }

@@ -21,15 +21,16 @@ import (
 
 // Quirks are the ways in which real cards, or reports of them, differ. The zero value is the card most sources agree on.
 type Quirks struct {
-	Length81       bool // lengths of 128 to 255 as 81 xx instead of 82 00 xx
-	FillZero       bool // files filled with 00 instead of FF
-	NoFiller       bool // files end with their TLV
-	Blocked6983    bool // VERIFY on a blocked PIN answers 6983 instead of 6984
-	VerifiedIs9000 bool // an empty VERIFY after a right one answers 9000 (ISO) instead of 63Cx
-	EndIs6282      bool // a read past the end answers 6282 instead of 9000
-	Cold6F00       bool // the first command after power-up answers 6F00
-	WarmClears     bool // a warm reset clears what was verified; real cards clear it at power-off only
-	SelectClears   bool // selecting another application clears it too
+	Length81       bool   // lengths of 128 to 255 as 81 xx instead of 82 00 xx
+	FillZero       bool   // files filled with 00 instead of FF
+	NoFiller       bool   // files end with their TLV
+	Blocked6983    bool   // VERIFY on a blocked PIN answers 6983 instead of 6984
+	VerifiedIs9000 bool   // an empty VERIFY after a right one answers 9000 (ISO) instead of 63Cx
+	EndIs6282      bool   // a read past the end answers 6282 instead of 9000
+	Cold6F00       bool   // the first command after power-up answers 6F00
+	WarmClears     bool   // a warm reset clears what was verified; real cards clear it at power-off only
+	SelectClears   bool   // selecting another application clears it too
+	ATR            []byte // another than the usual; garbage makes the card unreadable
 	// Hook sees each command before the card does, n counting from 1 since power-up. If handled, the card does not see it.
 	Hook func(n int, cmd []byte) (resp []byte, err error, handled bool)
 }

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package emulator
+
+import "net"
+
+func quickAck(net.Conn) {}

@@ -1,0 +1,201 @@
+//go:build linux
+
+// Package pcsctest gives tests a card service of their own: pcscd with vpcd's two readers in software, on a private socket, and
+// cards from card/emulator to lay on them. Nothing of the machine's own service is touched.
+package pcsctest
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"kakanai/card/emulator"
+)
+
+// A Service is a running pcscd. Stop and Restart keep its socket's place, because libpcsclite reads that once a process.
+type Service struct {
+	dir   string
+	ports [2]int
+	cmd   *exec.Cmd
+	cards [2]*inserted
+}
+
+type inserted struct {
+	cancel context.CancelFunc
+	done   chan struct{}
+}
+
+// Start starts a service and ends it with the test. A missing pcscd or vpcd fails the test: run make setup.
+func Start(t testing.TB) *Service {
+	t.Helper()
+	s, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	if err := s.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// New prepares a service that Restart starts. For TestMain, which has no testing.TB.
+func New() (*Service, error) {
+	dir, err := os.MkdirTemp("", "pcsc-")
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{dir: dir}
+	lib, err := driver()
+	if err != nil {
+		return nil, err
+	}
+	if s.ports, err = freePorts(); err != nil {
+		return nil, err
+	}
+	conf := filepath.Join(dir, "conf")
+	if err := os.Mkdir(conf, 0o700); err != nil {
+		return nil, err
+	}
+	text := fmt.Sprintf("FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x%X\nLIBPATH %s\nCHANNELID 0x%X\n", s.ports[0], lib, s.ports[0])
+	return s, os.WriteFile(filepath.Join(conf, "vpcd"), []byte(text), 0o600)
+}
+
+// driver takes the driver's path from the package's own configuration, which knows the machine's architecture.
+func driver() (string, error) {
+	b, err := os.ReadFile("/etc/reader.conf.d/vpcd")
+	if err != nil {
+		return "", fmt.Errorf("vsmartcard-vpcd is missing: run make setup: %w", err)
+	}
+	for _, l := range strings.Split(string(b), "\n") {
+		if f := strings.Fields(l); len(f) == 2 && f[0] == "LIBPATH" {
+			return f[1], nil
+		}
+	}
+	return "", fmt.Errorf("vpcd's configuration names no driver")
+}
+
+// freePorts finds two neighbours that nobody listens on: one for each slot.
+func freePorts() ([2]int, error) {
+	for range 50 {
+		a, err := net.Listen("tcp", "0.0.0.0:0")
+		if err != nil {
+			return [2]int{}, err
+		}
+		p := a.Addr().(*net.TCPAddr).Port
+		b, err := net.Listen("tcp", fmt.Sprintf("0.0.0.0:%d", p+1))
+		a.Close()
+		if err == nil {
+			b.Close()
+			return [2]int{p, p + 1}, nil
+		}
+	}
+	return [2]int{}, fmt.Errorf("no two free ports")
+}
+
+// Socket is where the service listens.
+func (s *Service) Socket() string { return filepath.Join(s.dir, "pcscd.comm") }
+
+// Env is what a client's environment needs.
+func (s *Service) Env() []string { return []string{"PCSCLITE_CSOCK_NAME=" + s.Socket()} }
+
+// Restart starts the service, anew if it runs. Cards are pulled first.
+func (s *Service) Restart() error {
+	s.Stop()
+	if err := os.MkdirAll("/run/pcscd", 0o755); err != nil { // pcscd wants to write its pid there
+		return fmt.Errorf("pcscd: %w", err)
+	}
+	os.Remove(s.Socket())
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: s.Socket(), Net: "unix"})
+	if err != nil {
+		return err
+	}
+	l.SetUnlinkOnClose(false)
+	defer l.Close() // our copy must go, or a dead service would look like a slow one
+	f, err := l.File()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	// Debian's pcscd takes its socket from systemd's hand: file descriptor 3, with its own process id in LISTEN_PID.
+	s.cmd = exec.Command("/bin/sh", "-c", `LISTEN_FDS=1 LISTEN_PID=$$ exec /usr/sbin/pcscd -f -c "$0"`, filepath.Join(s.dir, "conf"))
+	s.cmd.ExtraFiles = []*os.File{f}
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := s.cmd.Start(); err != nil {
+		return fmt.Errorf("pcscd: %w", err)
+	}
+	for range 100 { // the driver's ports open when the service is up
+		if c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", s.ports[1]), time.Second); err == nil {
+			c.Close()
+			time.Sleep(50 * time.Millisecond)
+			return nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return fmt.Errorf("pcscd did not come up: is vsmartcard-vpcd there?")
+}
+
+// Stop ends the service. Clients see it die.
+func (s *Service) Stop() {
+	for slot := range s.cards {
+		s.pull(slot)
+	}
+	if s.cmd != nil {
+		s.cmd.Process.Kill()
+		s.cmd.Wait()
+		s.cmd = nil
+	}
+}
+
+// Close stops the service and removes what it left.
+func (s *Service) Close() {
+	s.Stop()
+	os.RemoveAll(s.dir)
+}
+
+// Insert lays a card on the first reader and waits until the service sees it. It sees changes every 400 ms.
+func (s *Service) Insert(t testing.TB, c *emulator.Card) { s.InsertInto(t, 0, c) }
+
+// InsertInto lays a card on reader 0 or 1.
+func (s *Service) InsertInto(t testing.TB, slot int, c *emulator.Card) {
+	t.Helper()
+	s.pull(slot)
+	ctx, cancel := context.WithCancel(context.Background())
+	in := &inserted{cancel, make(chan struct{})}
+	s.cards[slot] = in
+	go func() {
+		defer close(in.done)
+		if err := emulator.Serve(ctx, fmt.Sprintf("127.0.0.1:%d", s.ports[slot]), c); err != nil && ctx.Err() == nil {
+			t.Logf("slot %d: %v", slot, err)
+		}
+	}()
+	time.Sleep(900 * time.Millisecond)
+}
+
+// Eject pulls the card from the first reader.
+func (s *Service) Eject(t testing.TB) { s.EjectFrom(t, 0) }
+
+// EjectFrom pulls the card from a reader and waits until the service sees it.
+func (s *Service) EjectFrom(t testing.TB, slot int) {
+	t.Helper()
+	s.pull(slot)
+	time.Sleep(600 * time.Millisecond)
+}
+
+// Pull takes the card away and does not wait.
+func (s *Service) Pull(slot int) { s.pull(slot) }
+
+func (s *Service) pull(slot int) {
+	if in := s.cards[slot]; in != nil {
+		in.cancel()
+		<-in.done
+		s.cards[slot] = nil
+	}
+}
