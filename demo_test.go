@@ -20,8 +20,8 @@ func TestFillOnTheDefaults(t *testing.T) {
 		if doc.Pages != 1 {
 			t.Errorf("%s takes %d pages for its own holder, expected one", doc.Form, doc.Pages)
 		}
-		if !strings.Contains(tool(t, "pdftotext", doc.Path, "-"), "見本") {
-			t.Errorf("%s of the demo card has no 見本 on it", doc.Form)
+		if !strings.Contains(tool(t, "pdftotext", doc.Path, "-"), "見本（デモ用カード）") {
+			t.Errorf("%s of the demo card does not say that it is one", doc.Form)
 		}
 	}
 	v := d.want(0, "", d.call("", "log", "verify"))

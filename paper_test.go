@@ -21,7 +21,7 @@ func checkPaper(t *testing.T, d document, name, address string) {
 		t.Errorf("%s is not an absolute path", d.Form)
 	}
 	tool(t, "qpdf", "--check", d.Path)
-	text := tool(t, "pdftotext", "-layout", d.Path, "-")
+	text := tool(t, "pdftotext", "-raw", d.Path, "-")
 	flat := strings.NewReplacer(" ", "", "\u3000", "", "\n", "", "\f", "").Replace(text)
 	for _, want := range []string{name, address, d.Serial, d.Edition, "端末記録", "署名", "罰"} {
 		if !strings.Contains(flat, strings.NewReplacer(" ", "", "\u3000", "").Replace(want)) {

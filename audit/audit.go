@@ -84,52 +84,48 @@ var terminalText = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 // Open opens the log for writing, or begins a new one. It refuses a file that is not ours, one written by a newer Kakanai, one
 // whose structure was changed, and an SQLite that would not keep what it acknowledges. A second writer gets ErrBusy.
 func Open(ctx context.Context, o Options) (*Log, error) {
-	l, err := open(ctx, o)
-	if err != nil {
+	l := &Log{o: o}
+	if err := l.open(ctx); err != nil {
+		l.Close()
 		return nil, fmt.Errorf("open log: %w", err)
 	}
 	return l, nil
 }
 
-func open(ctx context.Context, o Options) (l *Log, err error) {
+func (l *Log) open(ctx context.Context) (err error) {
+	o := l.o
 	if !terminalText.MatchString(o.Terminal) {
-		return nil, errors.New("the terminal's name must be 1 to 8 letters A–Z or digits")
+		return errors.New("the terminal's name must be 1 to 8 letters A–Z or digits")
 	}
-	l = &Log{o: o}
-	defer func() {
-		if err != nil {
-			l.Close()
-		}
-	}()
 	if l.lock, err = takeLock(ctx, o.Path+".lock"); err != nil {
-		return nil, err
+		return err
 	}
 	// Made here, so that it is its owner's alone; SQLite gives its side files the same mode.
 	f, err := os.OpenFile(o.Path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := f.Close(); err != nil {
-		return nil, err
+		return err
 	}
 	q := url.Values{
 		"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"1"}, "_busy_timeout": {"5000"},
 		"_secure_delete": {"1"}, "_txlock": {"immediate"},
 	}
 	if l.db, err = sql.Open("sqlite3", dsn(o.Path, q)); err != nil {
-		return nil, err
+		return err
 	}
 	l.db.SetMaxOpenConns(1)
 	l.db.SetConnMaxLifetime(0)
 	for _, p := range []string{"trusted_schema = OFF", "cell_size_check = ON", "temp_store = MEMORY", "mmap_size = 0"} {
 		if _, err = l.db.ExecContext(ctx, "PRAGMA "+p); err != nil {
-			return nil, notOurs(err)
+			return notOurs(err)
 		}
 	}
 	if err = durable(ctx, l.db); err != nil {
-		return nil, err
+		return err
 	}
-	return l, l.begin(ctx)
+	return l.begin(ctx)
 }
 
 // takeLock holds a tiny database of its own exclusively. The system lets go of it however this process ends.
