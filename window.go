@@ -1,5 +1,149 @@
 package main
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"os"
+	"path/filepath"
+	"time"
 
-func runWindow(ctx context.Context, c *call) error { return usage("no window yet") }
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"kakanai/assets"
+	"kakanai/card/emulator"
+	"kakanai/printing"
+	"kakanai/text"
+	"kakanai/ui"
+	"kakanai/visit"
+)
+
+// runWindow opens the kiosk and serves visits until the program is told to end.
+func runWindow(ctx context.Context, c *call) error {
+	if c.mode != "kiosk" {
+		return usage("--mode %s is not there yet; --mode kiosk is", c.mode)
+	}
+	if c.demo && c.reader == "" {
+		c.reader = "demo"
+	}
+	offered, err := c.offered()
+	if err != nil {
+		return err
+	}
+	f, err := fonts(c.settings)
+	if err != nil {
+		return &failure{problem: visit.NotPrinted, err: err}
+	}
+	reader, table, err := openReader(c.reader, -1, false)
+	if err != nil {
+		return usage("%w", err)
+	}
+	data, err := c.dataFolder()
+	if err != nil {
+		return err
+	}
+	log, err := openLog(ctx, data, c.terminal())
+	if err != nil {
+		return notLogged(err)
+	}
+	defer log.Close()
+	folder := c.folder(data, f)
+	if err := folder.Sweep(); err != nil {
+		return &failure{problem: visit.NotPrinted, err: err}
+	}
+	texts, err := ui.LoadTexts(assets.Texts, "ja")
+	if err != nil {
+		return err
+	}
+	theme, err := screenTheme(f)
+	if err != nil {
+		return err
+	}
+
+	o := kiosk(c.settings, offered, reader, log, f, folder, c.inDemo(), c.stderr)
+	o.City.Terminal = c.terminal()
+	var window *ui.Window
+	o.Show = func(v visit.View) { window.Show(v) }
+	engine := visit.New(o)
+	window = ui.New(ui.Options{
+		Texts: texts, Visit: engine, Demo: demoTable(table),
+		Page: func(p printing.Page, scale float64) image.Image { return printing.Raster(p, scale) },
+		Name: func(s string, em float64, c color.Color) image.Image {
+			img, _ := printing.RasterLine(f, text.Data, s, em, c)
+			return img
+		},
+	})
+
+	a := app.New()
+	a.Settings().SetTheme(theme)
+	w := a.NewWindow(texts.Title())
+	w.Resize(fyne.NewSize(1280, 800))
+	window.Attach(w)
+	w.SetFullScreen(true)
+
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	a.Lifecycle().SetOnStarted(func() {
+		go func() { ended <- engine.Run(ctx) }()
+		go func() {
+			<-ctx.Done()
+			fyne.Do(a.Quit)
+		}()
+	})
+	w.ShowAndRun()
+	cancel()
+	select {
+	case err = <-ended: // the kiosk wiped itself
+	case <-time.After(5 * time.Second):
+	}
+	return err
+}
+
+// folder is the printer of the settings: a folder that keeps the pages, or, without one, a folder that holds them until
+// the visit ends. The demo keeps its own.
+func (c *call) folder(data string, f *text.Fonts) *printing.Folder {
+	folder := &printing.Folder{Dir: filepath.Join(data, "paper"), Keep: c.inDemo(), Fonts: f, Now: time.Now}
+	if c.settings.Printer.Folder != "" && !c.inDemo() {
+		folder.Dir, folder.Keep = c.settings.Printer.Folder, true
+	}
+	return folder
+}
+
+// screenTheme takes the screens' font from where the text engine found its own.
+func screenTheme(f *text.Fonts) (fyne.Theme, error) {
+	var faces [2]fyne.Resource
+	for i, name := range []string{"BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf"} {
+		path, err := f.Sibling(name)
+		if err != nil {
+			return nil, &failure{problem: visit.Internal, err: err}
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("font %s: %w", name, err)
+		}
+		faces[i] = fyne.NewStaticResource(name, b)
+	}
+	return ui.Theme(faces[0], faces[1]), nil
+}
+
+// demoTable shows the emulator's table to the window.
+func demoTable(t *emulator.Table) ui.Demo {
+	if t == nil {
+		return nil
+	}
+	return table{t}
+}
+
+type table struct{ *emulator.Table }
+
+func (t table) Lay(id string) { _ = t.Table.Lay(id) } // the window offers only people who are there
+
+func (t table) People() []ui.Person {
+	var out []ui.Person
+	for _, p := range t.Table.People() {
+		out = append(out, ui.Person{ID: p.ID, Label: p.Label})
+	}
+	return out
+}

@@ -91,6 +91,14 @@ func Find(dirs ...string) (*Fonts, error) {
 	return f, nil
 }
 
+// Sibling finds a further font of a package that Find needs anyway, in the same places: beside the first face, or wherever it is.
+func (f *Fonts) Sibling(name string) (string, error) {
+	if path := locate(name, append([]string{filepath.Dir(f.faces[0].path)}, systemDirs()...)); path != "" {
+		return path, nil
+	}
+	return "", fmt.Errorf("font is missing: %s (Debian: %s)", name, need[0].pkg)
+}
+
 func systemDirs() []string {
 	home, _ := os.UserHomeDir()
 	if runtime.GOOS == "windows" {

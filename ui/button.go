@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A button is everything that can be pressed: it has a ground, a drawing on it, and a focus ring. It works by touch, by mouse
+// and by Tab, Enter and Space.
+type button struct {
+	widget.BaseWidget
+	w     *Window
+	scale float32
+
+	id       string // the same button of the next drawing keeps the focus
+	label    string // for tests, and for whoever asks for accessibility
+	fill     color.Color
+	edge     color.Color
+	line     float32
+	radius   float32
+	disabled bool
+	draw     func(p *page) // on the ground, in the button's own coordinates
+	tapped   func()
+
+	focused, down bool
+}
+
+// kinds of plain buttons.
+func primaryButton(id, label string, tapped func()) *button {
+	return wordButton(id, label, primary, primary, white, 24, tapped)
+}
+
+func secondaryButton(id, label string, tapped func()) *button {
+	return wordButton(id, label, white, edge, ink, 22, tapped)
+}
+
+// outlineButton stands beside a primary one and is meant as seriously.
+func outlineButton(id, label string, tapped func()) *button {
+	return wordButton(id, label, white, primary, primary, 24, tapped)
+}
+
+func wordButton(id, label string, fill, line, words color.Color, size float32, tapped func()) *button {
+	b := &button{id: id, label: label, fill: fill, edge: line, line: 2, radius: 14, tapped: tapped}
+	b.draw = func(p *page) {
+		p.one(label, 0, p.height/2, p.width, style{size: size, bold: true, color: words, align: fyne.TextAlignCenter, middle: true})
+	}
+	return b
+}
+
+// off makes a button that says what it would do and cannot yet.
+func (b *button) off() *button {
+	label := b.label
+	b.disabled, b.fill, b.edge = true, ground, thinEdge
+	b.draw = func(p *page) {
+		p.one(label, 0, p.height/2, p.width, style{size: 24, bold: true, color: quiet, align: fyne.TextAlignCenter, middle: true})
+	}
+	return b
+}
+
+func (b *button) CreateRenderer() fyne.WidgetRenderer { return &buttonRenderer{b: b} }
+
+func (b *button) Tapped(*fyne.PointEvent) {
+	b.w.touch()
+	if !b.disabled && b.tapped != nil {
+		b.tapped()
+	}
+}
+
+func (b *button) MouseDown(*desktop.MouseEvent) { b.down = !b.disabled; b.Refresh() }
+func (b *button) MouseUp(*desktop.MouseEvent)   { b.down = false; b.Refresh() }
+func (b *button) MouseIn(*desktop.MouseEvent)   {}
+func (b *button) MouseMoved(*desktop.MouseEvent) {
+}
+func (b *button) MouseOut() {
+	if b.down {
+		b.down = false
+		b.Refresh()
+	}
+}
+
+func (b *button) FocusGained() {
+	b.focused = true
+	b.w.focusID = b.id
+	b.Refresh()
+}
+
+func (b *button) FocusLost() {
+	b.focused = false
+	if b.w.focusID == b.id && !b.w.drawing {
+		b.w.focusID = ""
+	}
+	b.Refresh()
+}
+
+// TypedRune: digits and kana belong to the screen, whichever button has the focus.
+func (b *button) TypedRune(r rune) {
+	if r == ' ' && !b.w.takesText() {
+		b.Tapped(nil)
+		return
+	}
+	b.w.typedRune(r)
+}
+
+func (b *button) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+		b.Tapped(nil)
+		return
+	}
+	b.w.typedKey(e)
+}
+
+type buttonRenderer struct {
+	b       *button
+	objects []fyne.CanvasObject
+}
+
+func (r *buttonRenderer) Layout(fyne.Size) { r.build() }
+
+func (r *buttonRenderer) build() {
+	b := r.b
+	size := b.Size()
+	p := &page{w: b.w, scale: b.scale, width: size.Width / b.scale, height: size.Height / b.scale}
+	if b.focused {
+		p.box(-7, -7, p.width+14, p.height+14, focusing, black, 4, b.radius+6)
+	}
+	fill := b.fill
+	if b.down {
+		fill = tint
+		if fill == b.fill {
+			fill = white
+		}
+		if b.fill == color.Color(primary) {
+			fill = pressed
+		}
+	}
+	p.box(0, 0, p.width, p.height, fill, b.edge, b.line, b.radius)
+	if b.draw != nil {
+		b.draw(p)
+	}
+	r.objects = p.objects
+}
+
+func (r *buttonRenderer) MinSize() fyne.Size           { return fyne.NewSize(1, 1) }
+func (r *buttonRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *buttonRenderer) Destroy()                     {}
+func (r *buttonRenderer) Refresh() {
+	r.build()
+	canvas.Refresh(r.b)
+}

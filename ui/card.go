@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"fmt"
+	"image/color"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"kakanai/visit"
+)
+
+// notice says what will be read, and what not, before anything is.
+func notice(p *page) {
+	y := p.title(p.w.t("notice.title"), margin, p.width-2*margin) + 6
+	y += p.words(p.w.t("notice.text"), margin, y, p.width-2*margin, style{size: 22, color: ink}) + 20
+	for i, n := range []struct {
+		key  string
+		edge color.Color
+	}{{"notice.read", success}, {"notice.not", danger}, {"notice.window", primary}} {
+		x, top, w, h := p.grid(i, 3, y, 176)
+		p.box(x, top, w, h, white, thinEdge, 1.5, 14)
+		p.box(x, top, 10, h, n.edge, clear, 0, 5)
+		p.words(p.w.t(n.key), x+30, top+18, w-50, style{size: 22, bold: true, color: n.edge})
+		p.words(p.w.t(n.key+".list"), x+30, top+18+40*float32(len(p.lines(p.w.t(n.key), w-50, style{size: 22, bold: true}))), w-50, style{size: 20, color: ink})
+	}
+	p.panel(p.w.t("notice.ready"), margin, y+196, p.width-2*margin, tint, primary)
+	p.footer(p.backButton(), primaryButton("next", p.w.t("do.agree"), p.w.o.Visit.Next))
+}
+
+// waiting shows where the card goes. What stands in the way is said beside the picture, gently.
+func waiting(p *page) {
+	top := float32(headerH) + 60
+	p.box(62, top+250, 460, 190, reader, clear, 0, 24)
+	p.box(92, top+276, 400, 136, clear, white, 3, 14)
+	p.box(130, top+40, 344, 214, rgb(0xeef1fb), ink, 3, 16)
+	p.one(p.w.t("waiting.card"), 156, top+62, 200, style{size: 17, bold: true, color: ink, middle: true})
+	p.box(156, top+96, 86, 112, photo, thinEdge, 1, 6)
+	p.one(p.w.t("waiting.photo"), 156, top+152, 86, style{size: 15, color: ink, align: fyne.TextAlignCenter, middle: true})
+	for i, w := range []float32{190, 170, 120} {
+		p.box(262, top+100+float32(i)*34, w, 12, rgb(0xb0b0b0), clear, 0, 3)
+	}
+	for i := range 3 { // an arrow downward, onto the reader
+		p.stroke(277, top+290+float32(i)*24, 302, top+310+float32(i)*24, focusing, 7)
+		p.stroke(327, top+290+float32(i)*24, 302, top+310+float32(i)*24, focusing, 7)
+	}
+	x := float32(590)
+	w := p.width - x - margin
+	y := top + 60
+	y += p.words(p.w.t("waiting.title"), x, y, w, style{size: 40, bold: true, color: ink}) + 20
+	y += p.words(p.w.t("waiting.text"), x, y, w, style{size: 23, color: quiet}) + 24
+	switch problem := p.w.view.Problem; problem {
+	case visit.None, visit.NoCard:
+		p.one(p.w.t("hint.no-card"), x, y, w, style{size: 20, color: quiet})
+	case visit.NoReader, visit.WrongCard, visit.BusyCard:
+		p.panel(p.w.t("hint."+string(problem)), x, y, w, cautionBg, caution)
+	}
+	p.footer(p.backButton(), nil)
+}
+
+// credential takes the PIN: dots, never digits.
+func credential(p *page) {
+	v := p.w.view
+	keys := float32(448)
+	left := p.width - margin - keys
+	w := left - margin - 40
+	y := p.title(p.w.t("pin.title"), margin, w) + 4
+	y += p.words(p.w.t("pin.which"), margin, y, w, style{size: 22, color: quiet}) + 26
+	for i := range 4 {
+		fill, stroke := color.Color(white), color.Color(edge)
+		if i < v.Digits {
+			fill, stroke = primary, primary
+		}
+		p.disc(margin+34+float32(i)*68, y+22, 22, fill, stroke, 3.5)
+	}
+	p.one(p.w.t("pin.dots", "n", v.Digits), margin+300, y+22, 300, style{size: 20, color: quiet, middle: true})
+	y += 70
+	if v.Problem == visit.WrongPIN {
+		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), margin, y, w, dangerBg, danger) + 14
+	}
+	p.panel(p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), margin, y, w, tint, primary)
+
+	top := float32(headerH) + 18
+	p.box(left, top, keys, 486, white, thinEdge, 1.5, 16)
+	for i, label := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", p.w.t("pin.erase"), "0", p.w.t("pin.enter")} {
+		x, ky := left+32+float32(i%3)*134, top+28+float32(i/3)*110
+		switch i {
+		case 9:
+			p.button(outlineButton("erase", label, p.w.o.Visit.Erase), x, ky, 116, 92)
+		case 11:
+			b := primaryButton("enter", label, p.w.o.Visit.Enter)
+			if v.Digits < 4 {
+				b = b.off()
+			}
+			p.button(b, x, ky, 116, 92)
+		default:
+			p.button(wordButton("digit-"+label, label, white, edge, ink, 44, func() { p.w.o.Visit.Digit(label[0]) }), x, ky, 116, 92)
+		}
+	}
+	p.footer(p.backButton(), secondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot = true })))
+}
+
+// forgotten explains what can be done without the PIN.
+func forgotten(p *page) {
+	y := p.message(p.w.t("pin.forgot.title"), p.w.t("pin.forgot.text"), ink)
+	p.button(primaryButton("call", p.w.t("do.call"), p.w.o.Visit.Call), p.width/2+16, y+60, 320, 80)
+	p.button(secondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.forgot = false })), p.width/2-336, y+60, 320, 80)
+}
+
+// reading ticks off what has really happened.
+func reading(p *page) {
+	y := p.title(p.w.t("reading.title"), margin, p.width-2*margin) + 4
+	y += p.words(p.w.t("reading.text"), margin, y, p.width-2*margin, style{size: 24, color: quiet}) + 30
+	for i, s := range []visit.Step{visit.StepFound, visit.StepCounted, visit.StepVerified, visit.StepRead} {
+		done := slices.Contains(p.w.view.Steps, s)
+		cy := y + float32(i)*82 + 34
+		p.box(margin, cy-34, p.width-2*margin, 70, white, thinEdge, 1.5, 14)
+		fill, stroke, words := color.Color(white), color.Color(edge), color.Color(quiet)
+		if done {
+			fill, stroke, words = success, success, ink
+		}
+		p.disc(margin+44, cy, 18, fill, stroke, 3)
+		if done {
+			p.tick(margin+30, cy-14, 28, white, 3)
+		} else {
+			p.one(fmt.Sprint(i+1), margin+26, cy, 36, style{size: 18, color: quiet, align: fyne.TextAlignCenter, middle: true})
+		}
+		p.one(p.w.t("reading."+string(s)), margin+84, cy, p.width-2*margin-110, style{size: 23, bold: done, color: words, middle: true})
+	}
+	p.footer(nil, nil)
+}

@@ -1,0 +1,219 @@
+package ui
+
+import (
+	"image/color"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"kakanai/printing"
+	"kakanai/visit"
+)
+
+// sheets are all pages of all documents, in the order they will come out.
+func sheets(v visit.View) []printing.Page {
+	var out []printing.Page
+	for _, d := range v.Documents {
+		out = append(out, d.Pages...)
+	}
+	return out
+}
+
+// confirming shows the very pages that will be printed, and in large what must be right.
+func confirming(p *page) {
+	v := p.w.view
+	pages := sheets(v)
+	top := float32(headerH) + 16
+	h := p.height - footerH - top - 14
+	w := h * 210 / 297
+	p.box(margin-1, top-1, w+2, h+2, white, thinEdge, 1.5, 2)
+	if p.w.sheet < len(pages) {
+		p.image(p.w.o.Page(pages[p.w.sheet], float64(h*p.scale/297)), margin, top, w, h)
+	}
+	p.button(outlineButton("zoom", p.w.t("do.zoom"), p.w.change(func() { p.w.zoom = true })), margin+w-176, top+h-80, 160, 68)
+
+	x := margin + w + 36
+	room := p.width - x - margin
+	y := top + 4
+	p.one(p.w.t("confirm.title"), x, y, room, style{size: 34, bold: true, color: ink})
+	y += 64
+	y += p.person(p.w.t("confirm.name"), v.Holder.Name, x, y, room, 38) + 8
+	if p.w.address {
+		y += p.person(p.w.t("confirm.address"), v.Holder.Address, x, y, room, 23) + 8
+	} else {
+		p.one(p.w.t("confirm.address"), x, y+34, 120, style{size: 20, color: quiet, middle: true})
+		p.button(outlineButton("address", p.w.t("confirm.show"), p.w.change(func() { p.w.address = true })), x+120, y, 220, 68)
+		y += 78
+	}
+	p.one(p.w.t("confirm.forms"), x, y+4, 120, style{size: 20, color: quiet})
+	for _, f := range v.Filled {
+		s := f.Form.Name
+		if n := f.Values["copies"].Number; n > 0 {
+			s = p.w.t("confirm.copies", "name", f.Form.Name, "n", n)
+		}
+		y += p.words(s, x+120, y, room-120, style{size: 23, bold: true, color: ink})
+	}
+	y += 10
+	for _, d := range v.Documents {
+		if len(d.Marks) > 0 {
+			y += p.panel(p.w.t("confirm.mark"), x, y, room, cautionBg, caution) + 10
+			break
+		}
+	}
+	y += p.words(p.w.t("confirm.attest"), x, y, room, style{size: 19, color: quiet}) + 10
+	p.tabs(x, y, room, len(pages))
+	p.footer(secondaryButton("back", p.w.t("do.fix"), p.w.o.Visit.Back), primaryButton("print", p.w.t("do.print"), p.w.o.Visit.Print))
+}
+
+// tabs choose the page that is looked at; one page needs none.
+func (p *page) tabs(x, y, room float32, n int) {
+	if n < 2 {
+		return
+	}
+	w := min((room-12*float32(n-1))/float32(n), 150)
+	for i := range n {
+		b := wordButton("sheet-"+string(rune('a'+i)), p.w.t("confirm.sheet", "n", i+1), white, edge, ink, 20, p.w.change(func() { p.w.sheet = i }))
+		if i == p.w.sheet {
+			b = wordButton(b.id, b.label, tint, primary, primary, 20, b.tapped)
+		}
+		p.button(b, x+float32(i)*(w+12), y, w, 64)
+	}
+}
+
+// person sets a label and a person's text beside it, drawn by the engine that prints it: whole, in its true glyphs. A long one
+// goes over several lines.
+func (p *page) person(label, s string, x, y, room, em float32) float32 {
+	p.one(label, x, y+em*0.75, 120, style{size: 20, color: quiet, middle: true})
+	at := y
+	for _, l := range p.nameLines(s, room-120, em) {
+		h := em * 1.36
+		img := p.w.o.Name(l, float64(em*p.scale), ink)
+		w := float32(img.Bounds().Dx()) / p.scale
+		p.image(img, x+120, at, w, float32(img.Bounds().Dy())/p.scale)
+		at += h
+	}
+	return at - y
+}
+
+// nameLines breaks a person's text by what its picture measures.
+func (p *page) nameLines(s string, room, em float32) []string {
+	wide := func(s string) bool {
+		return float32(p.w.o.Name(s, float64(em*p.scale), ink).Bounds().Dx())/p.scale > room
+	}
+	var out []string
+	for rest := []rune(s); len(rest) > 0; {
+		n := len(rest)
+		if wide(string(rest)) {
+			lo, hi := 1, n
+			for lo < hi {
+				mid := (lo + hi + 1) / 2
+				if wide(string(rest[:mid])) {
+					hi = mid - 1
+				} else {
+					lo = mid
+				}
+			}
+			for n = lo; n < len(rest) && joins(rest[n]); { // a variation selector stays with its character
+				n++
+			}
+		}
+		out = append(out, string(rest[:n]))
+		rest = rest[n:]
+	}
+	return out
+}
+
+func joins(r rune) bool {
+	return r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF || r >= 0x0300 && r <= 0x036F || r == 0x3099 || r == 0x309A
+}
+
+// zoomed shows one page as wide as the screen.
+func zoomed(p *page) {
+	pages := sheets(p.w.view)
+	if p.w.sheet < len(pages) {
+		w := p.width - 2*margin - 30
+		img := canvas.NewImageFromImage(p.w.o.Page(pages[p.w.sheet], float64(w*p.scale/210)))
+		img.FillMode = canvas.ImageFillContain
+		img.SetMinSize(fyne.NewSize(w*p.scale, w*p.scale*297/210))
+		p.add(container.NewVScroll(img), margin, 16, w+30, p.height-footerH-30)
+	}
+	y := p.height - footerH
+	p.box(0, y, p.width, footerH, white, clear, 0, 0)
+	p.tabs(margin, y+16, p.width-400, len(pages))
+	p.button(primaryButton("close", p.w.t("do.close"), p.w.change(func() { p.w.zoom = false })), p.width-margin-240, y+14, 240, buttonH)
+}
+
+func printingNow(p *page) {
+	p.message(p.w.t("printing.title"), p.w.t("printing.text", "n", len(sheets(p.w.view))), ink)
+	p.footer(nil, nil)
+}
+
+// handing says what comes next: take both, sign, go.
+func handing(p *page) {
+	v := p.w.view
+	y := float32(headerH) + 22
+	p.one(p.w.t("handing.title"), 0, y, p.width, style{size: 42, bold: true, color: ink, align: fyne.TextAlignCenter})
+	y += 68
+	p.one(p.w.t("handing.text"), 0, y, p.width, style{size: 23, color: quiet, align: fyne.TextAlignCenter})
+	y += 48
+	serial, short := "", ""
+	if len(v.Documents) > 0 {
+		serial = v.Documents[0].Serial
+		parts := strings.Split(serial, "-")
+		short = parts[0] + "-" + parts[len(parts)-1]
+	}
+	for i, c := range []struct {
+		head, words string
+		size        float32
+	}{
+		{p.w.t("handing.sign"), p.w.t("handing.sign.text"), 22},
+		{p.w.t("handing.go"), v.City.Window, 30},
+		{p.w.t("handing.number"), short, 44},
+	} {
+		x, top, w, h := p.grid(i, 3, y, 206)
+		p.box(x, top, w, h, white, thinEdge, 1.5, 14)
+		p.one(c.head, x+28, top+18, w-56, style{size: 20, color: quiet})
+		p.words(c.words, x+28, top+56, w-56, style{size: c.size, bold: true, color: ink})
+		if i == 2 {
+			p.one(serial, x+28, top+h-46, w-56, style{size: 17, color: quiet})
+			p.one(p.w.t("handing.memo"), x+28, top+h-74, w-56, style{size: 17, color: quiet})
+		}
+	}
+	y += 232
+	p.button(outlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut), p.width/2-346, y, 330, 84)
+	p.button(primaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken), p.width/2+16, y, 330, 84)
+	p.footer(nil, secondaryButton("more", p.w.t("do.more"), p.w.o.Visit.Touch))
+	p.one(p.w.t("handing.left", "n", v.Left), p.width-margin-220-420, p.height-footerH/2, 400, style{size: 20, color: quiet, align: fyne.TextAlignTrailing, middle: true})
+}
+
+// paperLeft locks the kiosk until staff have looked.
+func paperLeft(p *page) {
+	y := p.message(p.w.t("paper-left.title"), p.w.t("paper-left.text"), danger)
+	p.words(p.w.t("paper-left.staff"), margin, y+50, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter})
+	if p.w.view.Demo {
+		p.button(secondaryButton("cleared", p.w.t("paper-left.clear"), p.w.o.Visit.Cleared), p.width/2-200, y+110, 400, 72)
+	}
+	p.footer(nil, nil)
+}
+
+// stopped says what happened and what can be done; nobody is to blame.
+func stopped(p *page) {
+	v := p.w.view
+	title, words, c := p.w.t("problem."+string(v.Problem)), p.w.t("problem."+string(v.Problem)+".text"), color.Color(ink)
+	if v.Stop != "" {
+		title, words = p.w.t("stopped.staff"), v.Stop
+	}
+	p.message(title, words, c)
+	end := secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel)
+	if v.Retry {
+		label := p.w.t("do.retry")
+		if v.Stop != "" {
+			label = p.w.t("do.fix")
+		}
+		p.footer(end, primaryButton("retry", label, p.w.o.Visit.Retry))
+		return
+	}
+	p.footer(end, nil)
+}
