@@ -76,7 +76,7 @@ func runWindow(ctx context.Context, c *call) error {
 		},
 	})
 
-	a := app.New()
+	a := app.NewWithID("jp.kakanai.kiosk")
 	a.Settings().SetTheme(theme)
 	w := a.NewWindow(texts.Title())
 	w.Resize(fyne.NewSize(1280, 800))

@@ -2,6 +2,8 @@ package card
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"runtime"
 )
 
@@ -40,8 +42,9 @@ func (p *PIN) Digits(f func(d byte)) {
 	}
 }
 
+// Format answers every verb, %d and %x too, which would pass String by.
+func (PIN) Format(f fmt.State, _ rune)   { io.WriteString(f, "***") }
 func (PIN) String() string               { return "***" }
-func (PIN) GoString() string             { return "***" }
 func (PIN) MarshalJSON() ([]byte, error) { return []byte(`"***"`), nil }
 func (PIN) MarshalText() ([]byte, error) { return []byte("***"), nil }
 

@@ -112,9 +112,11 @@ func (p *page) toggle(f visit.AskField, x, y, w, h float32) {
 
 // options are cards: one of them, or any for a Multi.
 func (p *page) options(f visit.AskField, y float32) float32 {
-	columns := 2
-	if len(f.Options) > 4 {
-		columns = 3
+	columns := 3
+	for _, o := range f.Options {
+		if len(f.Options) <= 4 || p.measure(o.Label, style{size: 24, bold: true}) > 290 {
+			columns = 2
+		}
 	}
 	h := float32(84)
 	for i, o := range f.Options {

@@ -189,9 +189,6 @@ func (s *Service) EjectFrom(t testing.TB, slot int) {
 	time.Sleep(600 * time.Millisecond)
 }
 
-// Pull takes the card away and does not wait.
-func (s *Service) Pull(slot int) { s.pull(slot) }
-
 func (s *Service) pull(slot int) {
 	if in := s.cards[slot]; in != nil {
 		in.cancel()

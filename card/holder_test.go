@@ -1,0 +1,321 @@
+package card
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// script is a card that knows its part by heart: a command that does not stand next in it ends the test.
+type script struct {
+	t     *testing.T
+	steps []step
+	n     int
+}
+
+type step struct{ cmd, answer string } // hexadecimal; blanks are for people
+
+func (s *script) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
+	s.t.Helper()
+	if s.n == len(s.steps) {
+		s.t.Fatalf("command %X after the end of the script", cmd)
+	}
+	next := s.steps[s.n]
+	s.n++
+	if got, want := fmt.Sprintf("%X", cmd), strings.ReplaceAll(next.cmd, " ", ""); got != want {
+		s.t.Fatalf("command %d is %s, expected %s", s.n, got, want)
+	}
+	if next.answer == "pulled" {
+		return nil, ErrRemoved
+	}
+	return unhex(s.t, next.answer), nil
+}
+
+func unhex(t testing.TB, s string) []byte {
+	t.Helper()
+	b, err := hex.DecodeString(strings.ReplaceAll(s, " ", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// An invented person's EF 0002 of 95 bytes, and one of 169 whose lengths need the card's 82 00 xx.
+const ef95 = "FF205C DF2108 000E00200050005B DF220F E8A68BE69CACE38080E5A4AAE9838E" +
+	"DF232D E69DB1E4BAACE983BDE58D83E4BBA3E794B0E58CBAE8A68BE69CACE794BAEFBC91EFBC8DEFBC92EFBC8DEFBC93" +
+	"DF2408 3139383030323137 DF250131"
+
+func ef169() string {
+	address := strings.Repeat("E5AEA4", 39)
+	return "FF208200A4 DF2108 00100022009A00A5 DF220F E8A68BE69CACE38080E5A4AAE9838E DF2375" + address + "DF2408 3139383030323137 DF250132"
+}
+
+func testPIN(t testing.TB) *PIN {
+	t.Helper()
+	p, err := ParsePIN([]byte("1234"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+const (
+	selText  = "00A4040C0A D3921000310001010408"
+	selPIN   = "00A4020C02 0011"
+	ask      = "00200080"
+	verify4  = "0020008004 31323334"
+	selItems = "00A4020C02 0002"
+	readAll  = "00B0000000"
+)
+
+func happy() []step {
+	return []step{{selText, "9000"}, {selPIN, "9000"}, {ask, "63C3"}, {verify4, "9000"}, {selItems, "9000"}, {readAll, ef95 + strings.Repeat("FF", 161) + "9000"}}
+}
+
+func TestReadHolder(t *testing.T) {
+	var steps []Step
+	s := &script{t: t, steps: happy()}
+	h, err := ReadHolder(t.Context(), s, testPIN(t), func(x Step) { steps = append(steps, x) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (Holder{"見本　太郎", "東京都千代田区見本町１－２－３", "19800217", "1"}); h != want {
+		t.Errorf("%+v", h)
+	}
+	if len(steps) != 4 || s.n != 6 {
+		t.Errorf("%d steps were told, %d commands sent", len(steps), s.n)
+	}
+}
+
+func TestLongFiles(t *testing.T) {
+	for _, n := range []int{60, 120, 200, 900} { // characters of address: 1 to 11 reads
+		address := strings.Repeat("室", n)
+		body := "DF220F E8A68BE69CACE38080E5A4AAE9838E" + fmt.Sprintf("DF2382%04X%X", len(address), address) + "DF2408 3139383030323137 DF250132"
+		body = strings.ReplaceAll(body, " ", "")
+		ef := unhex(t, fmt.Sprintf("FF2082%04X%s", len(body)/2, body))
+		steps := happy()[:5]
+		for at := 0; at < len(ef); at += 256 {
+			le := min(256, len(ef)-at)
+			if at == 0 {
+				le = 256
+			}
+			end := min(at+256, len(ef))
+			steps = append(steps, step{fmt.Sprintf("00B0%04X%02X", at, le&0xFF), fmt.Sprintf("%X9000", ef[at:end])})
+		}
+		s := &script{t: t, steps: steps}
+		h, err := ReadHolder(t.Context(), s, testPIN(t), nil)
+		if err != nil || h.Address != address || s.n != len(steps) {
+			t.Errorf("%d characters: %v after %d of %d commands", n, err, s.n, len(steps))
+		}
+	}
+}
+
+func TestWhatTheCounterForbids(t *testing.T) {
+	for answer, want := range map[string]error{"63C1": ErrLastTry, "63C0": ErrBlocked, "6984": ErrBlocked, "6983": ErrBlocked} {
+		s := &script{t: t, steps: []step{{selText, "9000"}, {selPIN, "9000"}, {ask, answer}}} // no VERIFY stands in the script
+		if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); !errors.Is(err, want) {
+			t.Errorf("counter answers %s: %v", answer, err)
+		}
+	}
+	s := &script{t: t, steps: []step{{selText, "9000"}, {selPIN, "9000"}, {ask, "9000"}}}
+	if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err == nil {
+		t.Error("a counter that nobody knows did not stop the reading")
+	}
+}
+
+func TestWrongPIN(t *testing.T) {
+	for answer, want := range map[string]int{"63C2": 2, "63C1": 1} {
+		s := &script{t: t, steps: append(happy()[:3], step{verify4, answer})}
+		_, err := ReadHolder(t.Context(), s, testPIN(t), nil)
+		var pin *PINError
+		if !errors.As(err, &pin) || pin.Retries != want {
+			t.Errorf("VERIFY answers %s: %v", answer, err)
+		}
+	}
+	for _, answer := range []string{"63C0", "6984", "6983"} {
+		s := &script{t: t, steps: append(happy()[:3], step{verify4, answer})}
+		if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); !errors.Is(err, ErrBlocked) {
+			t.Errorf("VERIFY answers %s: %v", answer, err)
+		}
+	}
+}
+
+// The card is pulled, or says something odd, at every command: always an error that says so, nothing of the person, and
+// nothing is sent after it.
+func TestTroubleAtEveryCommand(t *testing.T) {
+	odd := []string{"pulled", "", "90", "6982", "6985", "6986", "6A80", "6A86", "6A88", "6B00", "6700", "6881", "69FC", "6D00", "6E00", "6F00", "6100", "6282", "6C00", "FFFF", "0000", "9001"}
+	for i := range happy() {
+		for _, o := range odd {
+			steps := append(append([]step{}, happy()[:i]...), step{happy()[i].cmd, o})
+			if i == 0 && o == "6F00" {
+				steps = append(steps, step{selText, "6F00"}) // the one retry there is
+			}
+			s := &script{t: t, steps: steps}
+			h, err := ReadHolder(t.Context(), s, testPIN(t), nil)
+			if err == nil || h != (Holder{}) {
+				t.Errorf("command %d answered %q: error %v", i+1, o, err)
+				continue
+			}
+			if s.n != len(steps) {
+				t.Errorf("command %d answered %q: %d of %d commands", i+1, o, s.n, len(steps))
+			}
+			if o == "pulled" && !errors.Is(err, ErrRemoved) {
+				t.Errorf("command %d pulled: %v", i+1, err)
+			}
+			for _, secret := range []string{"1234", "31323334", "見本", "19800217"} {
+				if strings.Contains(err.Error(), secret) {
+					t.Errorf("the error quotes what it must not: %v", err)
+				}
+			}
+		}
+	}
+}
+
+func TestFirstCommandTwice(t *testing.T) {
+	s := &script{t: t, steps: append([]step{{selText, "6F00"}}, happy()...)}
+	if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWrongLengthIsAskedAgain(t *testing.T) {
+	s := &script{t: t, steps: append(append([]step{}, happy()[:5]...), step{readAll, "6C5F"}, step{"00B000005F", ef95 + "9000"})}
+	if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestEndlessAnswers(t *testing.T) {
+	for _, answer := range []string{"9000", strings.Repeat("FF", 256) + "9000", "FF2083FFFFFF" + "9000", "FF20820FF0" + strings.Repeat("00", 250) + "9000"} {
+		n := 0
+		endless := transmitter(func(cmd []byte) ([]byte, error) {
+			n++
+			if cmd[1] == 0xB0 {
+				return unhex(t, answer), nil
+			}
+			if cmd[1] == 0x20 && len(cmd) == 4 {
+				return []byte{0x63, 0xC3}, nil
+			}
+			return []byte{0x90, 0x00}, nil
+		})
+		if _, err := ReadHolder(t.Context(), endless, testPIN(t), nil); !errors.Is(err, ErrMalformed) {
+			t.Errorf("%.20s…: %v", answer, err)
+		}
+		if n > maxCommandsRead+6 {
+			t.Errorf("%.20s…: %d commands", answer, n)
+		}
+	}
+}
+
+type transmitter func([]byte) ([]byte, error)
+
+func (f transmitter) Transmit(_ context.Context, cmd []byte) ([]byte, error) { return f(cmd) }
+
+func TestParseHolder(t *testing.T) {
+	good := map[string]string{
+		"95 bytes":             ef95,
+		"169 bytes":            ef169(),
+		"filled with FF":       ef95 + "FFFFFF",
+		"filled with 00":       ef95 + "000000",
+		"82 00 xx":             "FF2082005C" + ef95[6:],
+		"81":                   "FF20815C" + ef95[6:],
+		"lying offset table":   strings.Replace(ef95, "000E00200050005B", "FFFFFFFFFFFFFFFF", 1),
+		"unknown birth day":    strings.Replace(ef95, "3139383030323137", "3139353030303030", 1),
+		"sex not applicable":   strings.TrimSuffix(ef95, "31") + "39",
+		"without table":        "FF2051" + ef95[strings.Index(ef95, "DF220F"):],
+		"an item nobody knows": "FF2060" + ef95[6:] + "DF260141",
+	}
+	for name, s := range good {
+		if _, err := parseHolder(unhex(t, s)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	bad := map[string]string{
+		"nothing":           "",
+		"only filler":       "FFFFFFFF",
+		"another tag":       strings.Replace(ef95, "FF20", "FF21", 1),
+		"cut off":           ef95[:len(ef95)-4],
+		"outer too long":    strings.Replace(ef95, "FF205C", "FF207C", 1),
+		"inner too long":    strings.Replace(ef95, "DF220F", "DF227F", 1),
+		"endless length":    "FF2084FFFFFFFF",
+		"indefinite length": "FF2080" + ef95[6:],
+		"no name":           "FF204A" + strings.Replace(ef95[6:], "DF220F E8A68BE69CACE38080E5A4AAE9838E", "", 1),
+		"a name twice":      "FF206E" + ef95[6:] + "DF220F E8A68BE69CACE38080E5A4AAE9838E",
+		"not UTF-8":         strings.Replace(ef95, "E8A68B", "FFFEFD", 1),
+		"birth not digits":  strings.Replace(ef95, "3139383030323137", "3139383030323141", 1),
+		"sex 3":             strings.TrimSuffix(ef95, "31") + "33",
+	}
+	for name, s := range bad {
+		if h, err := parseHolder(unhex(t, s)); !errors.Is(err, ErrMalformed) || h != (Holder{}) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestPIN(t *testing.T) {
+	for _, s := range []string{"", "1", "123", "12345", "12a4", "１２３４", "12 4", "-123"} {
+		if _, err := ParsePIN([]byte(s)); !errors.Is(err, ErrPINForm) {
+			t.Errorf("%q passes as a PIN", s)
+		}
+	}
+	p := testPIN(t)
+	if s := fmt.Sprintf("%v %+v %#v %s %d %x", *p, p, *p, p, *p, *p); strings.Contains(s, "1234") || strings.Contains(s, "31323334") || strings.Contains(s, "49 50") {
+		t.Errorf("a printed PIN says %s", s)
+	}
+	p.Wipe()
+	if p.digits != [4]byte{} {
+		t.Error("wipe leaves digits")
+	}
+}
+
+func FuzzParseHolder(f *testing.F) {
+	for _, s := range []string{ef95, ef169(), "FF2082005C" + ef95[6:], "FF20", "FF2084FFFFFFFF", "FF2003DF21"} {
+		f.Add(unhex(f, s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		h, err := parseHolder(b)
+		if err != nil && h != (Holder{}) {
+			t.Error("half-read data came with an error")
+		}
+		if err == nil && (h.Name == "" || h.Address == "" || len(h.Birth) != 8 || len(h.Sex) != 1) {
+			t.Errorf("accepted without an item")
+		}
+	})
+}
+
+// Answers of any kind, cut from fuzzed bytes: no panic, no second VERIFY, none at all at the last try.
+func FuzzAnswers(f *testing.F) {
+	var seed []byte
+	for _, s := range happy() {
+		a := unhex(f, s.answer)
+		seed = append(append(seed, byte(len(a)>>8), byte(len(a))), a...)
+	}
+	f.Add(seed)
+	f.Add([]byte{0, 2, 0x6F, 0, 0, 2, 0x6A, 0x82})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		verifies, last := 0, -1
+		card := transmitter(func(cmd []byte) ([]byte, error) {
+			if cmd[1] == 0x20 && len(cmd) > 4 {
+				if verifies++; verifies > 1 || last < 2 {
+					t.Fatalf("VERIFY number %d with the counter at %d", verifies, last)
+				}
+			}
+			if len(b) < 2 {
+				return nil, ErrRemoved
+			}
+			n := min(int(b[0])<<8|int(b[1]), len(b)-2)
+			a := b[2 : 2+n]
+			b = b[2+n:]
+			if cmd[1] == 0x20 && len(cmd) == 4 && len(a) >= 2 && a[len(a)-2] == 0x63 {
+				last = int(a[len(a)-1] & 0xF)
+			}
+			return append([]byte(nil), a...), nil
+		})
+		if h, err := ReadHolder(context.Background(), card, testPIN(t), nil); err != nil && h != (Holder{}) {
+			t.Error("half-read data came with an error")
+		}
+	})
+}

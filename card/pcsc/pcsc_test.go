@@ -1,0 +1,321 @@
+//go:build linux
+
+package pcsc_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ebfe/scard"
+
+	"kakanai/assets"
+	"kakanai/card"
+	"kakanai/card/emulator"
+	"kakanai/card/pcsc"
+	"kakanai/card/pcsc/pcsctest"
+)
+
+// service is this process's own pcscd: libpcsclite reads its socket's place once.
+var service *pcsctest.Service
+
+func TestMain(m *testing.M) {
+	runtime.LockOSThread() // the service dies with the thread that started it
+	os.Exit(func() int {
+		var err error
+		if service, err = pcsctest.New(); err == nil {
+			defer service.Close()
+			os.Setenv("PCSCLITE_CSOCK_NAME", service.Socket())
+			err = service.Restart()
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+func person(t testing.TB, id string) emulator.Person {
+	t.Helper()
+	people, err := emulator.Load(assets.People)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range people {
+		if p.ID == id {
+			return p
+		}
+	}
+	t.Fatalf("no person %s", id)
+	return emulator.Person{}
+}
+
+func pin(t testing.TB, s string) *card.PIN {
+	t.Helper()
+	p, err := card.ParsePIN([]byte(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func read(t *testing.T, r *pcsc.Reader, digits string) (h card.Holder, err error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	err = r.Use(ctx, nil, func(x card.Transmitter) (err error) {
+		h, err = card.ReadHolder(ctx, x, pin(t, digits), nil)
+		return err
+	})
+	return h, err
+}
+
+func verifies(c *emulator.Card) (n int) {
+	for _, r := range c.Record() {
+		if strings.HasPrefix(r, "0020008004") {
+			n++
+		}
+	}
+	return n
+}
+
+func TestReadThePersonOnTheReader(t *testing.T) {
+	p := person(t, "katsunosuke")
+	c := emulator.NewCard(p, emulator.Quirks{})
+	service.Insert(t, c)
+	defer service.Eject(t)
+	r := pcsc.New(pcsc.Options{})
+	h, err := read(t, r, "1234")
+	if err != nil || h.Name != p.Name || h.Address != p.Address {
+		t.Fatalf("%v", err)
+	}
+	if n := verifies(c); n != 1 {
+		t.Errorf("one entry was %d VERIFYs", n)
+	}
+	// Powered down: whoever comes next finds the four items closed.
+	answer, _ := c.Transmit(t.Context(), []byte{0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0x10, 0, 0x31, 0, 1, 1, 4, 8})
+	answer2, _ := c.Transmit(t.Context(), []byte{0, 0xB0, 0x82, 0, 0})
+	if len(answer) != 2 || answer[0] != 0x90 || len(answer2) != 2 || answer2[0] != 0x69 {
+		t.Errorf("after the loan the card answers %X %X: it was not powered down", answer, answer2)
+	}
+	if list, err := r.List(t.Context()); err != nil || len(list) != 2 || list[0].Card != card.KindMyNumber || list[1].Card != card.KindNone {
+		t.Errorf("%v %v", list, err)
+	}
+}
+
+func TestWrongPINThenStop(t *testing.T) {
+	c := emulator.NewCard(person(t, "taro"), emulator.Quirks{})
+	service.Insert(t, c)
+	defer service.Eject(t)
+	r := pcsc.New(pcsc.Options{})
+	var wrong *card.PINError
+	for _, left := range []int{2, 1} {
+		if _, err := read(t, r, "0000"); !errors.As(err, &wrong) || wrong.Retries != left {
+			t.Fatalf("%v", err)
+		}
+	}
+	if _, err := read(t, r, "1234"); !errors.Is(err, card.ErrLastTry) {
+		t.Errorf("the right PIN at the last try: %v", err)
+	}
+	if n := verifies(c); n != 2 || c.TriesLeft() != 1 {
+		t.Errorf("%d VERIFYs, %d tries left", n, c.TriesLeft())
+	}
+}
+
+func TestForeignCardIsPassedOver(t *testing.T) {
+	licence := person(t, "licence")
+	service.InsertInto(t, 0, emulator.NewCard(licence, emulator.Quirks{}))
+	defer service.EjectFrom(t, 0)
+	r := pcsc.New(pcsc.Options{})
+	if _, err := read(t, r, "1234"); !errors.Is(err, card.ErrWrongCard) {
+		t.Errorf("a licence alone: %v", err)
+	}
+	p := person(t, "taro")
+	service.InsertInto(t, 1, emulator.NewCard(p, emulator.Quirks{}))
+	defer service.EjectFrom(t, 1)
+	if h, err := read(t, r, "1234"); err != nil || h.Name != p.Name {
+		t.Errorf("a licence on the first reader, the right card on the second: %v", err)
+	}
+	if list, err := r.List(t.Context()); err != nil || list[0].Card != card.KindLicence || list[1].Card != card.KindMyNumber {
+		t.Errorf("%v %v", list, err)
+	}
+	if _, err := read(t, pcsc.New(pcsc.Options{Name: "00 00"}), "1234"); !errors.Is(err, card.ErrWrongCard) {
+		t.Errorf("the reader named holds a licence: %v", err)
+	}
+	if _, err := read(t, pcsc.New(pcsc.Options{Name: "no such reader"}), "1234"); !errors.Is(err, card.ErrNoReader) {
+		t.Errorf("a reader that is not there: %v", err)
+	}
+}
+
+func TestPulledMidRead(t *testing.T) {
+	for n := 1; n <= 6; n++ {
+		c := emulator.NewCard(person(t, "taro"), emulator.Quirks{Hook: func(i int, _ []byte) ([]byte, error, bool) {
+			return nil, errors.New("pulled"), i == n
+		}})
+		service.Insert(t, c)
+		h, err := read(t, pcsc.New(pcsc.Options{}), "1234")
+		if h != (card.Holder{}) || !errors.Is(err, card.ErrRemoved) {
+			t.Errorf("pulled at command %d: %v", n, err)
+		}
+		if verifies(c) > 1 || c.TriesLeft() != 3 {
+			t.Errorf("pulled at command %d: %d VERIFYs, %d tries left", n, verifies(c), c.TriesLeft())
+		}
+		service.Eject(t)
+	}
+}
+
+func TestWaitsForTheCard(t *testing.T) {
+	p := person(t, "taro")
+	go func() {
+		time.Sleep(500 * time.Millisecond)
+		service.Insert(t, emulator.NewCard(p, emulator.Quirks{}))
+	}()
+	h, err := read(t, pcsc.New(pcsc.Options{Wait: 10 * time.Second}), "1234")
+	if err != nil || h.Name != p.Name {
+		t.Errorf("%v", err)
+	}
+	gone := make(chan error, 1)
+	r := pcsc.New(pcsc.Options{})
+	if _, err := read(t, r, "1234"); err != nil {
+		t.Fatal(err)
+	}
+	go func() { gone <- r.Gone(t.Context()) }()
+	time.Sleep(time.Second)
+	select {
+	case err := <-gone:
+		t.Fatalf("gone while it lies there: %v", err)
+	default:
+	}
+	service.Eject(t)
+	if err := <-gone; err != nil {
+		t.Error(err)
+	}
+	if _, err := read(t, r, "1234"); !errors.Is(err, card.ErrNoCard) {
+		t.Errorf("an empty reader: %v", err)
+	}
+}
+
+func TestExclusiveElsewhere(t *testing.T) {
+	service.Insert(t, emulator.NewCard(person(t, "taro"), emulator.Quirks{}))
+	defer service.Eject(t)
+	other, err := scard.EstablishContext()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Release()
+	names, err := other.ListReaders()
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := other.Connect(names[0], scard.ShareExclusive, scard.ProtocolAny)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := read(t, pcsc.New(pcsc.Options{}), "1234"); !errors.Is(err, card.ErrBusy) {
+		t.Errorf("%v", err)
+	}
+	held.Disconnect(scard.LeaveCard)
+	if _, err := read(t, pcsc.New(pcsc.Options{}), "1234"); err != nil {
+		t.Errorf("after the other let go: %v", err)
+	}
+}
+
+func TestGarbageATR(t *testing.T) {
+	service.Insert(t, emulator.NewCard(person(t, "taro"), emulator.Quirks{ATR: []byte{0xFF, 0xFF, 0xFF}}))
+	defer service.Eject(t)
+	if _, err := read(t, pcsc.New(pcsc.Options{}), "1234"); !errors.Is(err, card.ErrMute) {
+		t.Errorf("%v", err)
+	}
+}
+
+// The service dies while a card is waited for, and comes back: the same Use goes on and reads the card.
+func TestServiceDiesAndComesBack(t *testing.T) {
+	p := person(t, "taro")
+	said := make(chan error, 100)
+	done := make(chan error, 1)
+	var h card.Holder
+	go func() {
+		done <- pcsc.New(pcsc.Options{Wait: -1}).Use(t.Context(), func(err error) { said <- err }, func(x card.Transmitter) (err error) {
+			h, err = card.ReadHolder(t.Context(), x, pin(t, "1234"), nil)
+			return err
+		})
+	}()
+	expect := func(want error) {
+		t.Helper()
+		for {
+			select {
+			case err := <-said:
+				if errors.Is(err, want) {
+					return
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatalf("nobody said %v", want)
+			}
+		}
+	}
+	expect(card.ErrNoCard)
+	service.Stop()
+	expect(card.ErrNoReader)
+	if err := service.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	expect(card.ErrNoCard)
+	service.Insert(t, emulator.NewCard(p, emulator.Quirks{}))
+	defer service.Eject(t)
+	if err := <-done; err != nil || h.Name != p.Name {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestNoService(t *testing.T) {
+	service.Stop()
+	defer func() {
+		if err := service.Restart(); err != nil {
+			t.Fatal(err)
+		}
+	}()
+	if _, err := read(t, pcsc.New(pcsc.Options{}), "1234"); !errors.Is(err, card.ErrNoReader) {
+		t.Errorf("%v", err)
+	}
+	if _, err := pcsc.New(pcsc.Options{}).List(t.Context()); !errors.Is(err, card.ErrNoReader) {
+		t.Errorf("%v", err)
+	}
+}
+
+// OpenSC is a card client that nobody here wrote.
+func TestOpenSC(t *testing.T) {
+	service.Insert(t, emulator.NewCard(person(t, "taro"), emulator.Quirks{}))
+	defer service.Eject(t)
+	run := func(name string, args ...string) (string, error) {
+		t.Helper()
+		if _, err := exec.LookPath(name); err != nil {
+			t.Fatalf("%v: run make setup", err)
+		}
+		out, err := exec.Command(name, args...).CombinedOutput()
+		return string(out), err
+	}
+	if out, err := run("opensc-tool", "-n"); err != nil || !strings.Contains(out, "jpki") {
+		t.Errorf("opensc-tool -n: %v %s", err, out)
+	}
+	out, err := run("pkcs15-tool", "-c")
+	if err != nil || strings.Count(out, "X.509 Certificate") < 2 {
+		t.Errorf("pkcs15-tool -c: %v %s", err, out)
+	}
+	out, err = run("pkcs15-tool", "--read-certificate", "1")
+	if err != nil || !strings.Contains(out, "BEGIN CERTIFICATE") {
+		t.Errorf("pkcs15-tool --read-certificate: %v %s", err, out)
+	}
+	if out, err = run("pkcs15-tool", "--verify-pin", "--auth-id", "1", "--pin", "9999"); err == nil {
+		t.Errorf("a wrong PIN verifies: %s", out)
+	}
+	if out, err = run("pkcs15-tool", "--verify-pin", "--auth-id", "1", "--pin", "1234"); err != nil {
+		t.Errorf("the right PIN: %v %s", err, out)
+	}
+}
