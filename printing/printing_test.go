@@ -1,0 +1,382 @@
+package printing_test
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kakanai/assets"
+	"kakanai/forms"
+	"kakanai/printing"
+	"kakanai/text"
+)
+
+var at = time.Date(2026, 11, 24, 1, 15, 0, 0, time.UTC)
+
+func fonts(t testing.TB) *text.Fonts {
+	t.Helper()
+	f, err := text.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+var ordinary = forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市見本町二丁目１０－７－２０２　コーポ葛󠄀城", Birth: "19890107", Sex: "1"}
+
+func filled(t testing.TB, id string, h forms.Facts, answers map[string]any) *forms.Filled {
+	t.Helper()
+	all, err := forms.Load(assets.Forms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range all {
+		if f.ID != id {
+			continue
+		}
+		a, err := f.ParseAnswers(answers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Fill(forms.Input{
+			Holder: h, HasHolder: true, Answers: a, Day: forms.Date{Year: 2026, Month: 11, Day: 24}, Serial: "K01-20261124-0042",
+			City: forms.City{Name: "むつ市", Mayor: "むつ市長", Terminal: "K01"}, Record: []string{"読取方法：カードの暗証番号", "訂正：なし"},
+		})
+	}
+	t.Fatalf("no form %s", id)
+	return nil
+}
+
+var ids = []string{"juminhyo", "inkan", "shotoku"}
+
+func pdf(t testing.TB, d printing.Document, f *text.Fonts) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := d.PDF(&b, f, at); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestOwnFormsTakeOnePage(t *testing.T) {
+	f := fonts(t)
+	for _, id := range ids {
+		d := printing.Layout(filled(t, id, ordinary, nil), f)
+		if len(d.Pages) != 1 || len(d.Marks) != 0 {
+			t.Errorf("%s: %d pages, marks %v", id, len(d.Pages), d.Marks)
+		}
+	}
+}
+
+// Everything lies on the page, whatever the data are, and every character of them stands on the paper or is marked.
+func TestNothingIsCutOff(t *testing.T) {
+	f := fonts(t)
+	long := strings.Repeat("とても長い住所の一部１２３－４５　", 12)
+	for _, h := range []forms.Facts{
+		ordinary,
+		{Name: long, Address: long, Birth: "19500000", Sex: "9"},
+		{Name: strings.Repeat("NGUYỄN THỊ HỮU ", 12), Address: strings.Repeat("長", 1500), Birth: "20260101", Sex: "2"},
+		{Name: "\xff●\uE000\u202E\x00𠮷", Address: "\U000F0000〓", Birth: "        ", Sex: "x"},
+		{Name: strings.Repeat("𠮷葛󠄀", 60), Address: strings.Repeat("x", 3000), Birth: "19891231", Sex: "1"},
+	} {
+		for _, id := range ids {
+			x := filled(t, id, h, nil)
+			d := printing.Layout(x, f)
+			var onPaper strings.Builder
+			for n, p := range d.Pages {
+				for _, s := range p.Shapes {
+					if s.Run == nil {
+						continue
+					}
+					for _, c := range s.Run.Clusters {
+						if !strings.HasPrefix(s.Run.Face.Name, "BIZUD") { // people's data; labels may stand between two pages of them
+							onPaper.WriteString(c.Src)
+						}
+						if right := s.Run.X + c.X + c.Adv; c.Src != "\u3000" && c.Src != " " && (s.Run.X+c.X < 0 || right > 200 || s.Run.Y < 3 || s.Run.Y > 294) && s.Run.Pt < 100 {
+							t.Errorf("%s page %d: %q stands at %.1f–%.1f, %.1f", id, n+1, c.Src, s.Run.X+c.X, right, s.Run.Y)
+						}
+					}
+				}
+			}
+			all := strings.ReplaceAll(onPaper.String(), "\u3000", "")
+			for _, want := range []string{h.Name, h.Address} {
+				if !strings.Contains(all, strings.ReplaceAll(want, "\u3000", "")) {
+					t.Errorf("%s: %.20q… is not whole on the paper", id, want)
+				}
+			}
+			pdf(t, d, f)
+		}
+	}
+}
+
+func TestMarksAreToldAndPrinted(t *testing.T) {
+	f := fonts(t)
+	d := printing.Layout(filled(t, "inkan", forms.Facts{Name: "見本\uE000●", Address: "葛\U000E01EF町", Birth: "19800217", Sex: "1"}, nil), f)
+	want := map[string]string{"\uE000": text.PrivateUse, "●": text.Replacement, "葛\U000E01EF": text.BaseGlyph}
+	for _, m := range d.Marks {
+		if want[m.Text] != m.Why || (m.Field != "req_name" && m.Field != "reg_name" && m.Field != "req_addr" && m.Field != "reg_addr") {
+			t.Errorf("%+v", m)
+		}
+	}
+	if len(d.Marks) != 6 {
+		t.Errorf("%d marks, expected each of three twice", len(d.Marks))
+	}
+	all := paperText(t, pdf(t, d, f))
+	for _, s := range []string{"字形要確認：", "U+E000", "U+25CF", "U+E01EF"} {
+		if !strings.Contains(all, s) {
+			t.Errorf("the paper does not say %q", s)
+		}
+	}
+}
+
+func save(t testing.TB, b []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "form.pdf")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func run(t testing.TB, name string, args ...string) []byte {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		t.Fatalf("%v: run make setup", err)
+	}
+	out, err := exec.Command(name, args...).Output()
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return out
+}
+
+func paperText(t testing.TB, b []byte) string {
+	t.Helper()
+	s := string(run(t, "pdftotext", "-raw", save(t, b), "-"))
+	return strings.NewReplacer("\n", "", " ", "").Replace(s)
+}
+
+func TestOthersReadThePDF(t *testing.T) {
+	f := fonts(t)
+	b := pdf(t, printing.Layout(filled(t, "juminhyo", ordinary, nil), f), f)
+	run(t, "qpdf", "--check", save(t, b))
+	all := paperText(t, b)
+	for _, s := range []string{ordinary.Name, ordinary.Address, "住民票の写し等交付請求書", "三十万円以下の罰金", "むつ市長", "令和8年11月24日", "K01-20261124-0042", "職員記入欄", "端末記録"} {
+		if !strings.Contains(all, strings.ReplaceAll(s, "\u3000", "")) && !strings.Contains(strings.ReplaceAll(all, "\u3000", ""), strings.ReplaceAll(s, "\u3000", "")) {
+			t.Errorf("pdftotext does not find %q", s)
+		}
+	}
+	info := string(run(t, "pdfinfo", save(t, b)))
+	if !strings.Contains(info, "住民票の写し等交付請求書") || !strings.Contains(info, "A4") || !strings.Contains(info, "JavaScript:      no") {
+		t.Error(info)
+	}
+	for _, s := range []string{"吉田", "葛", "むつ市見本町"} {
+		if strings.Contains(info, s) {
+			t.Errorf("the file's own data hold %q", s)
+		}
+	}
+}
+
+func TestSameBytes(t *testing.T) {
+	f := fonts(t)
+	want := pdf(t, printing.Layout(filled(t, "juminhyo", ordinary, nil), f), f)
+	var wg sync.WaitGroup
+	for range 4 {
+		x := filled(t, "juminhyo", ordinary, nil)
+		wg.Go(func() {
+			var b bytes.Buffer
+			if err := printing.Layout(x, f).PDF(&b, fonts(t), at); err != nil || !bytes.Equal(b.Bytes(), want) {
+				t.Errorf("the same form gave other bytes: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// The signature is the resident's: whatever the data, nothing is printed into its box.
+func TestSignatureBoxStaysEmpty(t *testing.T) {
+	f := fonts(t)
+	for _, id := range ids {
+		d := printing.Layout(filled(t, id, ordinary, nil), f)
+		var y float64
+		for _, s := range d.Pages[0].Shapes {
+			if s.Run != nil && s.Run.Clusters[0].Src == "署" && s.Run.Pt == 10 {
+				y = s.Run.Y
+			}
+		}
+		if y == 0 {
+			t.Fatalf("%s has no signature box", id)
+		}
+		for _, s := range d.Pages[0].Shapes {
+			if s.Run != nil && s.Run.X > 46 && s.Run.Y > y-3.5 && s.Run.Y < y+5.5 {
+				t.Errorf("%s: %q is printed into the signature box", id, s.Run.Clusters[0].Src)
+			}
+		}
+	}
+}
+
+func TestPayload(t *testing.T) {
+	if got := printing.Payload("juminhyo", "2026-11", "K01-20261124-0042"); got != "KK1:juminhyo:2026-11:K01-20261124-0042:"+crc {
+		t.Error(got)
+	}
+}
+
+// The confirming screen's picture and the PDF as poppler draws it are the same page.
+func TestScreenIsPaper(t *testing.T) {
+	f := fonts(t)
+	d := printing.Layout(filled(t, "juminhyo", ordinary, nil), f)
+	const dpi = 100
+	out := filepath.Join(t.TempDir(), "page")
+	run(t, "pdftoppm", "-r", "100", "-png", "-singlefile", save(t, pdf(t, d, f)), out)
+	file, err := os.Open(out + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	paper, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := difference(paper, printing.Raster(d.Pages[0], dpi/25.4)); diff > 0.03 {
+		t.Errorf("screen and paper differ by %.4f", diff)
+	} else {
+		t.Logf("screen and paper differ by %.4f", diff)
+	}
+	other := printing.Layout(filled(t, "juminhyo", forms.Facts{Name: "別人", Address: "別の所", Birth: "20000101", Sex: "2"}, nil), f)
+	if difference(paper, printing.Raster(other.Pages[0], dpi/25.4)) <= difference(paper, printing.Raster(d.Pages[0], dpi/25.4)) {
+		t.Error("another person's page is as near: this test sees nothing")
+	}
+}
+
+// difference is the mean of grey differences over blocks of 4 × 4 pixels, 0 to 1: anti-aliasing does not count, ink does.
+func difference(a, b image.Image) float64 {
+	sum, n := 0.0, 0
+	r := a.Bounds().Intersect(b.Bounds())
+	for y := r.Min.Y; y+4 <= r.Max.Y; y += 4 {
+		for x := r.Min.X; x+4 <= r.Max.X; x += 4 {
+			d := 0
+			for j := range 4 {
+				for i := range 4 {
+					d += int(color.GrayModel.Convert(a.At(x+i, y+j)).(color.Gray).Y) - int(color.GrayModel.Convert(b.At(x+i, y+j)).(color.Gray).Y)
+				}
+			}
+			sum += float64(max(d, -d)) / 16 / 255
+			n++
+		}
+	}
+	return sum / float64(n)
+}
+
+func TestNameOnScreenIsWhole(t *testing.T) {
+	f := fonts(t)
+	img, marks := printing.RasterLine(f, text.Data, "𠮷葛󠄀", 40, color.Black)
+	if len(marks) > 0 {
+		t.Errorf("%v", marks)
+	}
+	b := img.Bounds()
+	for x := range b.Dx() {
+		for _, y := range []int{0, b.Dy() - 1} {
+			if img.RGBAAt(x, y).A != 0 {
+				t.Fatal("ink touches the edge: the name is clipped")
+			}
+		}
+	}
+	ink := 0
+	for y := b.Dy() / 2; y < b.Dy(); y++ { // the lower half, which Fyne's own text loses
+		for x := range b.Dx() {
+			if img.RGBAAt(x, y).A > 128 {
+				ink++
+			}
+		}
+	}
+	if ink < 50 {
+		t.Error("the lower half is missing")
+	}
+}
+
+func TestFolder(t *testing.T) {
+	f := fonts(t)
+	dir := filepath.Join(t.TempDir(), "paper")
+	d := printing.Layout(filled(t, "inkan", ordinary, nil), f)
+	temporary := &printing.Folder{Dir: dir, Fonts: f, Now: func() time.Time { return at }}
+	path, err := temporary.Print(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if filepath.Base(path) != "20261124_K01_0042_F02_v2026-11.pdf" {
+		t.Error(path)
+	}
+	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
+		t.Error(info.Mode())
+	}
+	again, err := temporary.Print(t.Context(), d)
+	if err != nil || again == path {
+		t.Errorf("a second print of the same serial: %q %v", again, err)
+	}
+	stranger := filepath.Join(dir, "minutes.pdf")
+	if err := os.WriteFile(stranger, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := temporary.Forget(); err != nil {
+		t.Fatal(err)
+	}
+	left := func() string {
+		es, _ := os.ReadDir(dir)
+		var names []string
+		for _, e := range es {
+			names = append(names, e.Name())
+		}
+		return strings.Join(names, " ")
+	}
+	if left() != "minutes.pdf" {
+		t.Errorf("after Forget: %s", left())
+	}
+	if _, err := temporary.Print(t.Context(), d); err != nil { // a crash now would leave it
+		t.Fatal(err)
+	}
+	os.WriteFile(filepath.Join(dir, ".kakanai-123"), nil, 0o600)
+	keeping := &printing.Folder{Dir: dir, Keep: true, Fonts: f, Now: time.Now}
+	if err := errors.Join(keeping.Forget(), keeping.Sweep()); err != nil || left() != "20261124_K01_0042_F02_v2026-11.pdf minutes.pdf" {
+		t.Errorf("a keeping folder: %v, %s", err, left())
+	}
+	if err := temporary.Sweep(); err != nil || left() != "minutes.pdf" {
+		t.Errorf("after Sweep: %v, %s", err, left())
+	}
+	blocked := &printing.Folder{Dir: stranger, Fonts: f, Now: time.Now}
+	if _, err := blocked.Print(t.Context(), d); err == nil {
+		t.Error("a file is taken for a folder")
+	}
+}
+
+func BenchmarkForm(b *testing.B) {
+	f := fonts(b)
+	x := filled(b, "juminhyo", ordinary, nil)
+	b.Run("layout", func(b *testing.B) {
+		for b.Loop() {
+			printing.Layout(x, f)
+		}
+	})
+	d := printing.Layout(x, f)
+	b.Run("pdf", func(b *testing.B) {
+		for b.Loop() {
+			pdf(b, d, f)
+		}
+	})
+	b.Run("screen", func(b *testing.B) {
+		for b.Loop() {
+			printing.Raster(d.Pages[0], 4)
+		}
+	})
+}
+
+// crc was computed by another program (Python's binascii.crc_hqx with start FFFF).
+const crc = "621B"
