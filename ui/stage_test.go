@@ -186,9 +186,9 @@ func newCounter(t *testing.T, size fyne.Size) *counter {
 	log := &nothing{}
 	c.kiosk = visit.New(visit.Options{
 		Reader: c.table, Log: log, Printer: log, Clock: noon{}, Demo: true, NewID: func() string { return "v" }, Forms: p.forms,
-		Layout: func(f *forms.Filled) printing.Document { return printing.Layout(f, p.fonts) },
-		City:   forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "1階2番 市民課", Terminal: "DEMO"},
-		Show:   func(v visit.View) { c.views <- v },
+		Layout:  func(f *forms.Filled) printing.Document { return printing.Layout(f, p.fonts) },
+		City:    forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "1階2番 市民課", Terminal: "DEMO"},
+		Show:    func(v visit.View) { c.views <- v },
 		Trouble: func(err error) { t.Error(err) },
 	})
 	l.Handle = c.kiosk

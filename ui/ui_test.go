@@ -1,0 +1,580 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"kakanai/assets"
+	"kakanai/forms"
+	"kakanai/printing"
+	"kakanai/text"
+	"kakanai/visit"
+)
+
+// hand writes down what a screen asks for.
+type hand struct{ calls []string }
+
+func (h *hand) say(format string, a ...any)           { h.calls = append(h.calls, fmt.Sprintf(format, a...)) }
+func (h *hand) Choose(form string)                    { h.say("choose %s", form) }
+func (h *hand) Next()                                 { h.say("next") }
+func (h *hand) Back()                                 { h.say("back") }
+func (h *hand) Cancel()                               { h.say("cancel") }
+func (h *hand) Pick(choice string)                    { h.say("pick %s", choice) }
+func (h *hand) Answer(form, field string, answer any) { h.say("answer %s.%s %v", form, field, answer) }
+func (h *hand) ByHand(form, field string, on bool)    { h.say("by hand %s.%s %v", form, field, on) }
+func (h *hand) Digit(d byte)                          { h.say("digit %c", d) }
+func (h *hand) Erase()                                { h.say("erase") }
+func (h *hand) Enter()                                { h.say("enter") }
+func (h *hand) Print()                                { h.say("print") }
+func (h *hand) Taken()                                { h.say("taken") }
+func (h *hand) NotOut()                               { h.say("not out") }
+func (h *hand) Cleared()                              { h.say("cleared") }
+func (h *hand) Retry()                                { h.say("retry") }
+func (h *hand) Call()                                 { h.say("call") }
+func (h *hand) Answered()                             { h.say("answered") }
+func (h *hand) Touch()                                {}
+
+type tableFake struct{ laid string }
+
+func (t *tableFake) People() []Person {
+	return []Person{{"taro", "見本　太郎（ふつうのカード）"}, {"unknown", "生まれた日がわからない方"}}
+}
+func (t *tableFake) Lay(id string) { t.laid = id }
+func (t *tableFake) Lift()         { t.laid = "" }
+func (t *tableFake) Laid() string  { return t.laid }
+
+func font(t testing.TB, name string) fyne.Resource {
+	t.Helper()
+	var found string
+	filepath.WalkDir("/usr/share/fonts", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Name() == name {
+			found = path
+		}
+		return nil
+	})
+	b, err := os.ReadFile(found)
+	if err != nil {
+		t.Fatalf("%s is missing (Debian: fonts-morisawa-bizud-gothic): run make setup", name)
+	}
+	return fyne.NewStaticResource(name, b)
+}
+
+// room is a window in memory, 1280 × 800 unless said otherwise.
+type room struct {
+	*Window
+	t    testing.TB
+	win  fyne.Window
+	hand *hand
+	demo *tableFake
+}
+
+func newRoom(t testing.TB, w, h float32) *room {
+	t.Helper()
+	a := test.NewApp()
+	a.Settings().SetTheme(Theme(font(t, "BIZUDPGothic-Regular.ttf"), font(t, "BIZUDPGothic-Bold.ttf")))
+	texts, err := LoadTexts(assets.Texts, "ja")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fonts, err := text.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &room{t: t, hand: &hand{}, demo: &tableFake{}}
+	r.Window = New(Options{
+		Texts: texts, Visit: r.hand, Demo: r.demo,
+		Page: func(p printing.Page, scale float64) image.Image { return printing.Raster(p, scale) },
+		Name: func(s string, em float64, c color.Color) image.Image {
+			img, _ := printing.RasterLine(fonts, text.Data, s, em, c)
+			return img
+		},
+	})
+	r.win = test.NewWindow(nil)
+	r.Attach(r.win)
+	r.win.Resize(fyne.NewSize(w, h))
+	t.Cleanup(func() { r.win.Close(); a.Quit() })
+	return r
+}
+
+func (r *room) show(v visit.View) {
+	r.mu.Lock()
+	r.next = v
+	r.mu.Unlock()
+	r.take()
+}
+
+// page draws the screen as the window would and gives what is on it.
+func (r *room) page() *page {
+	size := r.stage.Size()
+	scale := min(size.Width/1280, size.Height/800)
+	p := &page{w: r.Window, scale: scale, width: size.Width / scale, height: size.Height / scale}
+	p.draw()
+	return p
+}
+
+func (r *room) button(id string) *button {
+	r.t.Helper()
+	for _, b := range r.page().buttons {
+		if b.id == id {
+			return b
+		}
+	}
+	var have []string
+	for _, b := range r.page().buttons {
+		have = append(have, b.id)
+	}
+	r.t.Fatalf("there is no button %s on this screen, but %v", id, have)
+	return nil
+}
+
+// tap presses a button where it stands, through the canvas.
+func (r *room) tap(id string) {
+	r.t.Helper()
+	b := r.button(id)
+	test.TapCanvas(r.win.Canvas(), b.Position().AddXY(b.Size().Width/2, b.Size().Height/2))
+}
+
+func catalogue(t testing.TB) []*forms.Form {
+	t.Helper()
+	list, err := forms.Load(assets.Forms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+var person = forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　見本ヶ丘グランドハイツむつ見本レジデンス東館１２３４号室", Birth: "19890107", Sex: "1"}
+
+// every is a View of every state, and of what may lie over it, with realistic content.
+func every(t testing.TB) map[string]visit.View {
+	t.Helper()
+	list := catalogue(t)
+	fonts, err := text.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := visit.View{Visit: 1, Demo: true, Offered: list, Chosen: []string{"juminhyo", "inkan"}, City: forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "１階 市民課の窓口", Terminal: "K01"}, Tries: 2}
+	of := func(s visit.State) visit.View { v := base; v.State = s; return v }
+	out := map[string]visit.View{}
+	out["choosing"] = of(visit.Choosing)
+	for _, s := range []visit.State{visit.Notice, visit.Waiting, visit.PaperLeft, visit.Printing} {
+		out[string(s)] = of(s)
+	}
+	v := of(visit.Waiting)
+	v.Problem = visit.WrongCard
+	out["waiting-wrong-card"] = v
+	v = of(visit.Credential)
+	v.Digits = 3
+	out["credential"] = v
+	v.Digits, v.Problem, v.Tries = 0, visit.WrongPIN, 1
+	out["credential-wrong"] = v
+	v = of(visit.Reading)
+	v.Steps = []visit.Step{visit.StepFound, visit.StepCounted}
+	out["reading"] = v
+	for _, f := range list {
+		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Answers: forms.Answers{"req_role": "proxy"}, Day: forms.Date{Year: 2026, Month: 11, Day: 24}})
+		for i, q := range f.Questions {
+			state := visit.Completing
+			if q.Before {
+				state = visit.Asking
+			}
+			v := of(state)
+			v.Ask = &visit.Ask{ID: q.ID, Text: strings.ReplaceAll(q.Text, "{city}", "むつ市"), Hint: q.Hint, About: []string{f.Name}, N: i + 1, Of: len(f.Questions), Choices: q.Choices, Picked: q.Default, Ready: true}
+			for _, id := range q.Fields {
+				v.Ask.Fields = append(v.Ask.Fields, visit.AskField{Form: f.ID, Title: f.Name, Field: *f.Field(id), Value: filled.Values[id], Options: f.Field(id).OptionsOn(filled.Day), ByHand: len(f.Field(id).Options) == 0})
+			}
+			out["asking-"+f.ID+"-"+q.ID] = v
+		}
+	}
+	v = of(visit.Confirming)
+	v.Holder = person
+	for _, f := range list {
+		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Day: forms.Date{Year: 2026, Month: 11, Day: 24}, Serial: "K01-20261124-0042", City: base.City})
+		v.Filled = append(v.Filled, filled)
+		v.Documents = append(v.Documents, printing.Layout(filled, fonts))
+	}
+	v.Documents[0].Marks = []printing.Mark{{Field: "req_name", Text: "葛󠄀", Why: "base-glyph"}}
+	out["confirming"] = v
+	h := of(visit.Handing)
+	h.Documents, h.Left = v.Documents, 85
+	out["handing"] = h
+	for p := range visit.Exit {
+		if p != visit.None {
+			v := of(visit.Stopped)
+			v.Problem, v.Retry = p, p == visit.CardRemoved
+			out["stopped-"+string(p)] = v
+		}
+	}
+	v = of(visit.Stopped)
+	v.Stop, v.Retry = list[1].Questions[1].Choices[1].Stop, true
+	out["stopped-staff"] = v
+	v = of(visit.Confirming)
+	v.Calling, v.Holder = true, person
+	out["calling"] = v
+	v = of(visit.Notice)
+	v.Warn, v.Left = true, 28
+	out["idle"] = v
+	return out
+}
+
+var screenSizes = [][2]float32{{1280, 800}, {1920, 1080}}
+
+// On every screen at every size: nothing outside the window, no word wider than its place, every target large enough, no
+// two targets on top of each other, no text without words.
+func TestEveryScreenIsWhole(t *testing.T) {
+	views := every(t)
+	for _, size := range screenSizes {
+		r := newRoom(t, size[0], size[1])
+		for name, v := range views {
+			r.show(v)
+			p := r.page()
+			if len(p.objects) < 4 {
+				t.Errorf("%s is empty", name)
+			}
+			for _, o := range p.objects {
+				check(t, fmt.Sprintf("%s at %v", name, size[0]), o, fyne.NewPos(0, 0), fyne.NewSize(size[0], size[1]))
+			}
+			for i, b := range p.buttons {
+				w, h := b.Size().Width/p.scale, b.Size().Height/p.scale
+				if !strings.HasPrefix(b.id, "demo-") && (w < 64 || h < 64) && !strings.HasPrefix(b.id, "key-") && !strings.HasPrefix(b.id, "era-") {
+					t.Errorf("%s: button %s is %v × %v", name, b.id, w, h)
+				}
+				if w < 40 || h < 40 {
+					t.Errorf("%s: button %s is %v × %v", name, b.id, w, h)
+				}
+				for _, o := range p.buttons[:i] {
+					if overlap(b, o) {
+						t.Errorf("%s: %s lies on %s", name, b.id, o.id)
+					}
+				}
+				rend := test.WidgetRenderer(b)
+				rend.Layout(b.Size())
+				for _, o := range rend.Objects() {
+					check(t, fmt.Sprintf("%s at %v, button %s", name, size[0], b.id), o, fyne.NewPos(0, 0), b.Size())
+				}
+			}
+		}
+	}
+}
+
+func overlap(a, b fyne.CanvasObject) bool {
+	return a.Position().X < b.Position().X+b.Size().Width && b.Position().X < a.Position().X+a.Size().Width &&
+		a.Position().Y < b.Position().Y+b.Size().Height && b.Position().Y < a.Position().Y+a.Size().Height
+}
+
+func check(t *testing.T, where string, o fyne.CanvasObject, at fyne.Position, room fyne.Size) {
+	t.Helper()
+	words, ok := o.(*canvas.Text)
+	if !ok {
+		return
+	}
+	if strings.Contains(words.Text, "⟦") || strings.Contains(words.Text, "{") {
+		t.Errorf("%s: %q", where, words.Text)
+	}
+	if w := words.MinSize().Width; w > words.Size().Width+1 {
+		t.Errorf("%s: %q is %.0f wide in %.0f", where, words.Text, w, words.Size().Width)
+	}
+	if p := words.Position(); p.X < -1 || p.Y < -1 || p.X+words.MinSize().Width > room.Width+1 || p.Y+words.MinSize().Height > room.Height+1 {
+		t.Errorf("%s: %q stands at %v of %v", where, words.Text, p, room)
+	}
+}
+
+// The frame's own footer must not be covered by a screen's content.
+func TestNothingUnderTheFooter(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	for name, v := range every(t) {
+		r.show(v)
+		p := r.page()
+		foot := (p.height - footerH) * p.scale
+		if v.Calling || v.Warn {
+			continue
+		}
+		for _, b := range p.buttons {
+			if b.Position().Y < foot && b.Position().Y+b.Size().Height > foot+1 {
+				t.Errorf("%s: button %s reaches %v, the footer begins at %v", name, b.id, b.Position().Y+b.Size().Height, foot)
+			}
+		}
+	}
+}
+
+func TestTaps(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	views := every(t)
+	for _, c := range []struct{ view, button, want string }{
+		{"choosing", "form-shotoku", "choose shotoku"}, {"choosing", "next", "next"}, {"choosing", "call", "call"},
+		{"asking-juminhyo-who", "choice-household", "pick household"}, {"asking-juminhyo-who", "back", "back"},
+		{"notice", "next", "next"}, {"waiting", "back", "back"},
+		{"credential", "digit-7", "digit 7"}, {"credential", "erase", "erase"},
+		{"asking-juminhyo-include", "field-inc_honseki", "answer juminhyo.inc_honseki yes"},
+		{"asking-juminhyo-copies", "plus-juminhyo", "answer juminhyo.copies 2"},
+		{"asking-shotoku-tax_year", "option-tax_year-2025", "answer shotoku.tax_year [2026 2025]"},
+		{"asking-juminhyo-subject", "hand-subj_name", "by hand juminhyo.subj_name true"},
+		{"asking-juminhyo-subject", "key-ア", "answer juminhyo.subj_name [ア]"},
+		{"confirming", "print", "print"}, {"confirming", "back", "back"},
+		{"handing", "taken", "taken"}, {"handing", "not-out", "not out"},
+		{"stopped-card-removed", "retry", "retry"}, {"stopped-last-try", "end", "cancel"},
+		{"calling", "answered", "answered"}, {"idle", "end", "cancel"}, {"paper-left", "cleared", "cleared"},
+	} {
+		r.forget()
+		r.show(views[c.view])
+		r.hand.calls = nil
+		r.tap(c.button)
+		if got := strings.Join(r.hand.calls, "; "); got != c.want {
+			t.Errorf("%s on %s: %q, expected %q", c.button, c.view, got, c.want)
+		}
+	}
+}
+
+func TestKeyboardAlone(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	views := every(t)
+	r.show(views["credential"])
+	c := r.win.Canvas()
+	for _, d := range "12" {
+		c.OnTypedRune()(d)
+	}
+	c.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	c.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if got := strings.Join(r.hand.calls, "; "); got != "digit 1; digit 2; erase; enter" {
+		t.Errorf("%q", got)
+	}
+	r.show(views["choosing"])
+	r.hand.calls = nil
+	for range 20 { // Tab reaches 次へ, Return presses it
+		c.(interface{ FocusNext() }).FocusNext()
+		if b, ok := c.Focused().(*button); ok && b.id == "next" {
+			b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+			break
+		}
+	}
+	if got := strings.Join(r.hand.calls, "; "); got != "next" {
+		t.Errorf("%q", got)
+	}
+	// A digit typed while a button has the focus still belongs to the PIN.
+	r.show(views["credential"])
+	r.hand.calls = nil
+	r.button("back").TypedRune('5')
+	if got := strings.Join(r.hand.calls, "; "); got != "digit 5" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestKeysDoNotReachThroughAMask(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	v := every(t)["credential"]
+	v.Calling = true
+	r.show(v)
+	r.typedRune('1')
+	r.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if len(r.hand.calls) > 0 {
+		t.Errorf("%v", r.hand.calls)
+	}
+}
+
+// A variation selector is never parted from its character by erasing; kana turn round.
+func TestTyping(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	r.show(every(t)["asking-juminhyo-subject"])
+	for _, c := range "山葛\U000E0100" {
+		r.typedRune(c)
+	}
+	r.typedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	if got := r.typed["juminhyo.subj_name"]; got != "山" {
+		t.Errorf("%q after erasing 葛 with its selector", got)
+	}
+	r.typedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	r.typeText("ハ")
+	for _, want := range []string{"バ", "パ", "ハ"} {
+		r.shift(r.view.Ask.Fields[0])
+		if got := r.typed["juminhyo.subj_name"]; got != want {
+			t.Errorf("%q, expected %q", got, want)
+		}
+	}
+	for _, c := range []struct{ era, digits, want string }{
+		{"s", "640107", "1989-01-07"}, {"s", "640108", ""}, {"h", "010108", "1989-01-08"}, {"r", "010430", ""}, {"r", "010501", "2019-05-01"}, {"w", "19800229", "1980-02-29"}, {"w", "19810229", ""}, {"", "010101", ""}, {"h", "0101", ""},
+	} {
+		r.era = c.era
+		got := ""
+		if d := r.date(c.digits); d != nil {
+			got = d.(string)
+		}
+		if got != c.want {
+			t.Errorf("%s %s is %q, expected %q", c.era, c.digits, got, c.want)
+		}
+	}
+}
+
+// Nothing of a visitor is left for the next one, nor for a screen that comes later.
+func TestForgets(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	views := every(t)
+	r.show(views["confirming"])
+	r.tap("address")
+	r.tap("zoom")
+	if !r.address || !r.zoom {
+		t.Fatal("the screen does not remember what it must forget")
+	}
+	next := views["choosing"]
+	next.Visit = 2
+	r.show(next)
+	if r.address || r.zoom || len(r.typed) > 0 || r.view.Holder != (forms.Facts{}) || r.view.Documents != nil {
+		t.Error("something of the last visitor is left")
+	}
+	r.show(views["asking-juminhyo-subject"])
+	r.typeText("ア")
+	r.show(views["asking-juminhyo-principal"])
+	if len(r.typed) > 0 {
+		t.Error("what was typed for one question stands at another")
+	}
+}
+
+// The address is covered until somebody asks for it.
+func TestAddressIsMasked(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	drawn := []string{}
+	name := r.o.Name
+	r.o.Name = func(s string, em float64, c color.Color) image.Image {
+		drawn = append(drawn, s)
+		return name(s, em, c)
+	}
+	r.show(every(t)["confirming"])
+	if strings.Contains(strings.Join(drawn, ""), "青森県") {
+		t.Error("the address is shown unasked")
+	}
+	r.tap("address")
+	r.page()
+	if !strings.Contains(strings.Join(drawn, ""), "青森県") || !slices.Contains(drawn, person.Name) {
+		t.Error("name or address are not drawn by the engine that prints them")
+	}
+}
+
+func TestDemoBar(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	r.show(every(t)["waiting"])
+	r.tap("demo-next")
+	r.tap("demo-lay")
+	if r.demo.laid != "unknown" {
+		t.Errorf("laid %q", r.demo.laid)
+	}
+	r.tap("demo-lift")
+	if r.demo.laid != "" {
+		t.Errorf("laid %q", r.demo.laid)
+	}
+}
+
+var keyInCode = regexp.MustCompile(`\bt(?:exts)?(?:\.get)?\("([a-z0-9.-]+)"`)
+
+// Every key that the code names is in the file, and every key of the file is used.
+func TestTexts(t *testing.T) {
+	texts, err := LoadTexts(assets.Texts, "ja")
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{"app.window": true}
+	files, _ := filepath.Glob("*.go")
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range keyInCode.FindAllStringSubmatch(string(b), -1) {
+			used[m[1]] = true
+		}
+	}
+	for _, built := range []string{"step.1", "step.2", "step.3", "step.4", "step.5", "notice.read", "notice.not", "notice.window", "notice.read.list", "notice.not.list", "notice.window.list"} {
+		used[built] = true
+	}
+	for _, s := range []visit.Step{visit.StepFound, visit.StepCounted, visit.StepVerified, visit.StepRead} {
+		used["reading."+string(s)] = true
+	}
+	for _, p := range []visit.Problem{visit.NoReader, visit.WrongCard, visit.BusyCard} {
+		used["hint."+string(p)] = true
+	}
+	for p := range visit.Exit {
+		if p != visit.None {
+			used["problem."+string(p)], used["problem."+string(p)+".text"] = true, true
+		}
+	}
+	for k := range used {
+		if _, ok := texts.words[k]; !ok && !strings.HasSuffix(k, ".") {
+			t.Errorf("the code uses %q, which ja.toml does not have", k)
+		}
+	}
+	for k := range texts.words {
+		if !used[k] {
+			t.Errorf("ja.toml has %q, which the code does not use", k)
+		}
+	}
+}
+
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	lin := func(v uint32) float64 {
+		x := float64(v) / 65535
+		if x <= 0.03928 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*lin(r) + 0.7152*lin(g) + 0.0722*lin(b)
+}
+
+func contrast(a, b color.Color) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+func TestContrast(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		a, b  color.Color
+		least float64
+	}{
+		{"ink on ground", ink, ground, 7}, {"ink on white", ink, white, 7}, {"ink on tint", ink, tint, 7}, {"quiet on ground", quiet, ground, 7}, {"quiet on white", quiet, white, 7}, {"quiet on tint", quiet, tint, 7},
+		{"white on primary", white, primary, 7}, {"primary on white", primary, white, 7}, {"primary on tint", primary, tint, 7}, {"danger on white", danger, white, 7}, {"danger on ground", danger, ground, 7},
+		{"success on white", success, white, 7}, {"ink on caution", ink, cautionBg, 7}, {"ink on danger", ink, dangerBg, 7}, {"demo words", demoInk, demoBg, 7},
+		{"edge on ground", edge, ground, 3}, {"edge on white", edge, white, 3}, {"caution bar", caution, cautionBg, 3}, {"focus on its ring", focusing, black, 3}, {"arrow on reader", focusing, reader, 3},
+	} {
+		if got := contrast(c.a, c.b); got < c.least {
+			t.Errorf("%s: %.2f, expected %.0f", c.what, got, c.least)
+		}
+	}
+}
+
+// TestShots keeps a picture of every screen where KAKANAI_SHOTS says (make pictures), to be looked at.
+func TestShots(t *testing.T) {
+	dir := os.Getenv("KAKANAI_SHOTS")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	r := newRoom(t, 1280, 800)
+	for name, v := range every(t) {
+		r.forget()
+		r.show(v)
+		f, err := os.Create(filepath.Join(dir, name+".png"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := png.Encode(f, r.win.Canvas().Capture()); err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+	}
+}
