@@ -2,6 +2,7 @@ package visit
 
 import (
 	"slices"
+	"strings"
 
 	"kakanai/forms"
 )
@@ -253,7 +254,7 @@ func (k *Kiosk) stopWords(g *group) string {
 	for _, f := range g.in {
 		for _, a := range question(f, g.ID).Choices {
 			if a.ID == picked && a.Stop != "" {
-				return a.Stop
+				return k.named(a.Stop)
 			}
 		}
 	}
@@ -343,8 +344,12 @@ func (k *Kiosk) askView() *Ask {
 	}
 	gs := k.groups(k.before())
 	a := &Ask{
-		ID: g.ID, Text: g.Text, Hint: g.Hint, Choices: g.Choices, Picked: k.chosenAnswer(g), Ready: k.ready(g),
+		ID: g.ID, Text: k.named(g.Text), Hint: k.named(g.Hint), Picked: k.chosenAnswer(g), Ready: k.ready(g),
 		N: 1 + slices.IndexFunc(gs, func(x *group) bool { return x.ID == g.ID }), Of: len(gs),
+	}
+	for _, c := range g.Choices {
+		c.Label, c.Hint, c.Stop = k.named(c.Label), k.named(c.Hint), k.named(c.Stop)
+		a.Choices = append(a.Choices, c)
 	}
 	for _, f := range g.in {
 		a.About = append(a.About, f.Name)
@@ -369,6 +374,9 @@ func (k *Kiosk) askView() *Ask {
 	}
 	return a
 }
+
+// named puts the city's name into a form's words.
+func (k *Kiosk) named(s string) string { return strings.ReplaceAll(s, "{city}", k.o.City.Name) }
 
 // penCan tells what a resident may rather write than type.
 func penCan(kind forms.Kind) bool {

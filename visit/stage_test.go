@@ -105,6 +105,8 @@ type stage struct {
 	last  View
 	seen  []State
 	cause []error
+
+	seeAsk func(*Ask)
 }
 
 func newStage(t *testing.T, change func(*Options)) *stage {
@@ -197,6 +199,9 @@ func (s *stage) answerAll(state State) (touches int) {
 	for v := s.view(); v.State == state; v = s.view() {
 		if v.Ask == nil {
 			s.t.Fatalf("%s without a question", state)
+		}
+		if s.seeAsk != nil {
+			s.seeAsk(v.Ask)
 		}
 		if !v.Ask.Ready {
 			if len(v.Ask.Choices) == 0 {

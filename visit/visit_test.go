@@ -67,6 +67,15 @@ func TestThreeFormsShareQuestions(t *testing.T) {
 		if len(v.Ask.About) != 3 {
 			t.Errorf("the first question is about %v, expected all three forms", v.Ask.About)
 		}
+		s.seeAsk = func(a *Ask) {
+			words := a.Text + a.Hint
+			for _, c := range a.Choices {
+				words += c.Label + c.Hint + c.Stop
+			}
+			if strings.Contains(words, "{") {
+				t.Errorf("the question %s has an unfilled place: %s", a.ID, words)
+			}
+		}
 		s.answerAll(Asking)
 		s.want(Notice)
 		s.Next()

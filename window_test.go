@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"kakanai/audit"
+)
+
+// screen is a real window on a real X server, with somebody's finger on it.
+type screen struct {
+	t    *testing.T
+	env  []string
+	keep string // folder for the pictures
+	n    int
+}
+
+// newScreen starts Xvfb on a display of its own.
+func newScreen(t *testing.T) *screen {
+	t.Helper()
+	for _, name := range []string{"Xvfb", "xdotool", "import"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Fatalf("%v: run make setup", err)
+		}
+	}
+	r, w, err := os.Pipe() // Xvfb picks a free display and writes its number
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	cmd.ExtraFiles = []*os.File{w}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	b := make([]byte, 16)
+	n, err := r.Read(b)
+	if err != nil {
+		t.Fatalf("Xvfb did not start: %v", err)
+	}
+	keep := os.Getenv("KAKANAI_SHOTS")
+	if keep == "" {
+		keep = filepath.Join("build", "window")
+	}
+	if err := os.MkdirAll(keep, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return &screen{t: t, keep: keep, env: append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(string(b[:n])), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=ja_JP.UTF-8", "XDG_RUNTIME_DIR="+t.TempDir())}
+}
+
+func (s *screen) x(name string, args ...string) []byte {
+	s.t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Env = s.env
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		s.t.Fatalf("%s %v: %v %s", name, args, err, errs.String())
+	}
+	return out.Bytes()
+}
+
+func (s *screen) picture() [32]byte { return sha256.Sum256(s.x("import", "-window", "root", "rgb:-")) }
+
+// settle waits until the picture has changed from before and stays as it is.
+func (s *screen) settle(what string, before [32]byte) {
+	s.t.Helper()
+	last := before
+	for range 100 {
+		time.Sleep(100 * time.Millisecond)
+		now := s.picture()
+		if now != before && now == last {
+			return
+		}
+		last = now
+	}
+	s.shot("stuck")
+	s.t.Fatalf("%s: the screen does not change or does not come to rest", what)
+}
+
+// tap is a finger. Without the pause the click may land where the pointer was before.
+func (s *screen) tap(what string, x, y int) {
+	s.t.Helper()
+	before := s.picture()
+	s.x("xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y))
+	time.Sleep(100 * time.Millisecond)
+	s.x("xdotool", "click", "1")
+	s.settle(what, before)
+}
+
+func (s *screen) key(what, key string) {
+	s.t.Helper()
+	before := s.picture()
+	s.x("xdotool", "key", key)
+	s.settle(what, before)
+}
+
+// shot keeps a picture to be looked at.
+func (s *screen) shot(name string) {
+	s.n++
+	s.x("import", "-window", "root", filepath.Join(s.keep, fmt.Sprintf("window-%02d-%s.png", s.n, name)))
+}
+
+// The whole way as a person goes it: a real window, real taps, from the first screen to the PDFs on the disk and the log.
+func TestWindowFromTouchToPaper(t *testing.T) {
+	s := newScreen(t)
+	data := filepath.Join(t.TempDir(), "data")
+	cmd := exec.Command(binary, "--demo", "--data", data)
+	cmd.Env = append(s.env, "HOME="+t.TempDir())
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	blank := s.picture()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() { cmd.Process.Kill() })
+	s.settle("start", blank)
+
+	const nextX, nextY = 1148, 704 // the primary button, bottom right
+	s.shot("choosing")
+	s.tap("住民票", 230, 220)
+	s.tap("印鑑", 640, 220)
+	s.tap("税", 1050, 220)
+	s.shot("chosen")
+	s.tap("次へ", nextX, nextY)
+	s.shot("who")
+	s.tap("本人のまま次へ", nextX, nextY)
+	s.tap("登録証を持っている", 230, 240)
+	s.shot("seal-card")
+	s.tap("次へ", nextX, nextY)
+	s.tap("１月１日 同じ住所", 230, 240)
+	s.shot("jan1")
+	s.tap("次へ", nextX, nextY)
+	s.shot("notice")
+	s.tap("同意して進む", nextX, nextY)
+	s.shot("waiting")
+	s.tap("次の人", 1058, 776)
+	s.tap("カードを置く", 1180, 776)
+	s.shot("pin")
+	s.tap("１", 890, 170) // one digit by touch, the others by keyboard
+	for _, d := range []string{"2", "3", "4"} {
+		s.key("暗証番号", d)
+	}
+	s.shot("pin-typed")
+	s.key("決定", "Return")
+	s.shot("scope")
+	for _, q := range []string{"include", "copies", "tax-cert", "tax-year", "confirming"} {
+		s.tap("次へ", nextX, nextY)
+		s.shot(q)
+	}
+	s.tap("拡大", 380, 590)
+	s.shot("zoomed")
+	s.tap("閉じる", nextX, nextY)
+	s.tap("住所を表示", 690, 250)
+	s.shot("address")
+	s.tap("印刷する", nextX, nextY)
+	s.shot("handing")
+	pages, err := filepath.Glob(filepath.Join(data, "demo", "paper", "*.pdf"))
+	if err != nil || len(pages) != 3 {
+		t.Fatalf("%d PDFs, %v", len(pages), err)
+	}
+	for _, p := range pages {
+		if out := tool(t, "pdftotext", "-raw", p, "-"); !strings.Contains(out, "見本（デモ用カード）") || !strings.Contains(strings.ReplaceAll(out, "\u3000", ""), "𠮷田") {
+			t.Errorf("%s is not the demo person's paper", filepath.Base(p))
+		}
+	}
+	s.tap("受け取りました", 820, 490)
+	s.shot("again")
+	v, err := audit.Verify(t.Context(), filepath.Join(data, "demo", "log.db"))
+	if err != nil || v.Result != "ok" || v.Entries != 13 {
+		t.Errorf("%+v %v", v, err)
+	}
+	cmd.Process.Signal(os.Interrupt)
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Errorf("the window ended badly: %v\n%s", err, errs.String())
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("the window does not end when it is told to")
+	}
+	if strings.Contains(errs.String(), "goroutine ") {
+		t.Errorf("a panic: %s", errs.String())
+	}
+}
