@@ -25,7 +25,8 @@ apt_retry() {
 
 install_missing() {
 	local missing
-	missing=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | awk '$2=="installed"{print $1}' | sort -u |
+	# dpkg-query fails where a package is unknown, which is no more than a missing one.
+	missing=$({ dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true; } | awk '$2=="installed"{print $1}' | sort -u |
 		comm -13 - <(printf '%s\n' "$@" | sort -u))
 	[ -z "$missing" ] && return 0
 	echo "setup: installing" $missing >&2

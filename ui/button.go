@@ -116,13 +116,20 @@ func (b *button) TypedKey(e *fyne.KeyEvent) {
 type buttonRenderer struct {
 	b       *button
 	objects []fyne.CanvasObject
+	built   fyne.Size
 }
 
-func (r *buttonRenderer) Layout(fyne.Size) { r.build() }
+// Layout draws anew for a new size only; see stageRenderer.Layout.
+func (r *buttonRenderer) Layout(size fyne.Size) {
+	if size != r.built {
+		r.build()
+	}
+}
 
 func (r *buttonRenderer) build() {
 	b := r.b
 	size := b.Size()
+	r.built = size
 	p := &page{w: b.w, scale: b.scale, width: size.Width / b.scale, height: size.Height / b.scale}
 	if b.focused {
 		p.box(-7, -7, p.width+14, p.height+14, focusing, black, 4, b.radius+6)

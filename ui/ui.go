@@ -179,11 +179,18 @@ type stage struct {
 func (s *stage) CreateRenderer() fyne.WidgetRenderer { return &stageRenderer{s: s} }
 
 type stageRenderer struct {
-	s    *stage
-	page *page
+	s     *stage
+	page  *page
+	built fyne.Size
 }
 
-func (r *stageRenderer) Layout(fyne.Size)   { r.build() }
+// Layout draws anew for a new size only. Fyne also lays out when a child is new to it, and all children of a drawing are:
+// drawing then would never end, and would take a button away between a finger's going down and up.
+func (r *stageRenderer) Layout(size fyne.Size) {
+	if size != r.built {
+		r.build()
+	}
+}
 func (r *stageRenderer) MinSize() fyne.Size { return fyne.NewSize(640, 400) }
 func (r *stageRenderer) Destroy()           {}
 func (r *stageRenderer) Refresh()           { r.build(); canvas.Refresh(r.s) }
@@ -201,6 +208,7 @@ func (r *stageRenderer) build() {
 		return
 	}
 	scale := max(min(size.Width/1280, size.Height/800), 0.5)
+	r.built = size
 	w.drawing = true
 	p := &page{w: w, scale: scale, width: size.Width / scale, height: size.Height / scale}
 	p.draw()

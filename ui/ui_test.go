@@ -385,6 +385,22 @@ func TestKeysDoNotReachThroughAMask(t *testing.T) {
 	}
 }
 
+// A finger that goes down on a button must find the same button when it comes up: laying out again is not drawing again.
+func TestLayoutKeepsTheButtons(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	r.show(every(t)["confirming"])
+	rend := test.WidgetRenderer(r.stage)
+	before := rend.Objects()
+	rend.Layout(r.stage.Size())
+	if after := rend.Objects(); len(after) != len(before) || after[len(after)-1] != before[len(before)-1] {
+		t.Error("the same size was drawn anew")
+	}
+	r.win.Resize(fyne.NewSize(1920, 1080))
+	if after := rend.Objects(); after[len(after)-1] == before[len(before)-1] {
+		t.Error("a new size was not drawn")
+	}
+}
+
 // A variation selector is never parted from its character by erasing; kana turn round.
 func TestTyping(t *testing.T) {
 	r := newRoom(t, 1280, 800)
