@@ -70,9 +70,19 @@ func (b *button) Tapped(*fyne.PointEvent) {
 	}
 }
 
-func (b *button) MouseDown(*desktop.MouseEvent) { b.down = !b.disabled; b.Refresh() }
-func (b *button) MouseUp(*desktop.MouseEvent)   { b.down = false; b.Refresh() }
-func (b *button) MouseIn(*desktop.MouseEvent)   {}
+func (b *button) MouseDown(*desktop.MouseEvent) {
+	b.w.held = b
+	b.down = !b.disabled
+	b.Refresh()
+}
+
+func (b *button) MouseUp(*desktop.MouseEvent) {
+	b.down = false
+	b.Refresh()
+	b.w.release(b)
+}
+
+func (b *button) MouseIn(*desktop.MouseEvent) {}
 func (b *button) MouseMoved(*desktop.MouseEvent) {
 }
 func (b *button) MouseOut() {
@@ -80,6 +90,7 @@ func (b *button) MouseOut() {
 		b.down = false
 		b.Refresh()
 	}
+	b.w.release(b)
 }
 
 func (b *button) FocusGained() {

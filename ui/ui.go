@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/color"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -52,6 +53,8 @@ type Window struct {
 	view    visit.View
 	focusID string
 	drawing bool
+	held    *button // a finger is on it
+	late    bool    // a drawing waits for the finger
 
 	// What is purely a matter of the screen. forget clears it.
 	zoom    bool
@@ -124,7 +127,27 @@ func (w *Window) forget() {
 	w.typed = map[string]string{}
 }
 
-func (w *Window) redraw() { w.stage.Refresh() }
+// redraw draws the View, but not under a finger: a button that is replaced while it is held down never hears that it was
+// pressed. Drawing then waits for the finger to go up.
+func (w *Window) redraw() {
+	if w.held != nil {
+		w.late = true
+		return
+	}
+	w.stage.Refresh()
+}
+
+// release is told when b is no longer held. Fyne tells of the tap only after that, so what waited waits a little more.
+func (w *Window) release(b *button) {
+	if w.held != b {
+		return
+	}
+	w.held = nil
+	if w.late {
+		w.late = false
+		time.AfterFunc(50*time.Millisecond, func() { fyne.Do(w.redraw) })
+	}
+}
 
 // change runs f, which changes what only the screen knows, and draws again.
 func (w *Window) change(f func()) func() {

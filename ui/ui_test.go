@@ -401,6 +401,36 @@ func TestLayoutKeepsTheButtons(t *testing.T) {
 	}
 }
 
+// The countdown goes on while a finger is on a button; the button stays until the finger has gone.
+func TestNothingIsDrawnUnderAFinger(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	views := every(t)
+	r.show(views["handing"])
+	rend := test.WidgetRenderer(r.stage)
+	var taken *button
+	for _, o := range rend.Objects() {
+		if b, ok := o.(*button); ok && b.id == "taken" {
+			taken = b
+		}
+	}
+	taken.MouseDown(nil)
+	v := views["handing"]
+	v.Left = 84
+	r.show(v)
+	if !slices.Contains(rend.Objects(), fyne.CanvasObject(taken)) {
+		t.Error("the button was replaced while it was held")
+	}
+	taken.MouseUp(nil)
+	taken.Tapped(nil)
+	if got := strings.Join(r.hand.calls, "; "); got != "taken" {
+		t.Errorf("%q", got)
+	}
+	r.show(views["choosing"])
+	if slices.Contains(rend.Objects(), fyne.CanvasObject(taken)) {
+		t.Error("nothing is drawn after the finger has gone")
+	}
+}
+
 // A variation selector is never parted from its character by erasing; kana turn round.
 func TestTyping(t *testing.T) {
 	r := newRoom(t, 1280, 800)
