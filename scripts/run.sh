@@ -3,6 +3,8 @@
 # paths of the three PDFs (a line each), the log's verdict, and how to open the window.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# Fyne complains of a locale that names no language.
+case "${LC_ALL:-${LANG:-C}}" in C* | POSIX) export LANG=ja_JP.UTF-8 LC_ALL=ja_JP.UTF-8 ;; esac
 
 if [ -n "${DISPLAY:-}" ] && xdpyinfo >/dev/null 2>&1; then
 	exec build/kakanai --demo
