@@ -28,11 +28,11 @@ soak: build
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit
 
 bench: build
-	$(GO) test -run '^$$' -bench . -benchmem ./audit ./card ./printing
+	$(GO) test -run '^$$' -bench . -benchmem ./audit ./printing
 
-# Every screen, drawn without a display, into docs/screens.
+# Every screen, drawn without a display, into build/screens.
 pictures: build
-	KAKANAI_SHOTS=$(CURDIR)/docs/screens $(GO) test -count=1 -run Shots ./ui
+	mkdir -p build/screens && KAKANAI_SHOTS=$(CURDIR)/build/screens $(GO) test -count=1 -run Shots ./ui
 
 clean:
 	rm -rf build

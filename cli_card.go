@@ -88,23 +88,15 @@ func runRead(ctx context.Context, c *call) error {
 		return err
 	}
 	defer pin.Wipe()
-	r, _, err := openReader(c.reader, c.waits(), true)
-	if err != nil {
-		return usage("%w", err)
-	}
-	data, err := c.dataFolder()
+	d, err := c.sit(ctx, c.waits(), true)
 	if err != nil {
 		return err
 	}
-	log, err := openLog(ctx, data, c.terminal())
-	if err != nil {
-		return notLogged(err)
-	}
-	defer log.Close()
+	defer d.log.Close()
 
 	began := time.Now()
 	var h card.Holder
-	err = r.Use(ctx, nil, func(t card.Transmitter) (err error) {
+	err = d.reader.Use(ctx, nil, func(t card.Transmitter) (err error) {
 		h, err = card.ReadHolder(ctx, t, pin, nil)
 		return err
 	})
@@ -113,7 +105,7 @@ func runRead(ctx context.Context, c *call) error {
 	if n, ok := visit.TriesAfter(err); ok {
 		e.Tries, more["retries"] = n, n
 	}
-	if logErr := (recorder{log}).Record(ctx, e); logErr != nil {
+	if logErr := (recorder{d.log}).Record(ctx, e); logErr != nil {
 		return notLogged(logErr)
 	}
 	if err != nil {

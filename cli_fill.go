@@ -54,26 +54,18 @@ func runFill(ctx context.Context, c *call) error {
 	if err != nil {
 		return usage("--out: %w", err)
 	}
-	r, _, err := openReader(c.reader, c.waits(), true)
-	if err != nil {
-		return usage("%w", err)
-	}
 	f, err := fonts(c.settings)
 	if err != nil {
 		return &failure{problem: visit.NotPrinted, err: err}
 	}
-	data, err := c.dataFolder()
+	d, err := c.sit(ctx, c.waits(), true)
 	if err != nil {
 		return err
 	}
-	log, err := openLog(ctx, data, c.terminal())
-	if err != nil {
-		return notLogged(err)
-	}
-	defer log.Close()
+	defer d.log.Close()
 
 	folder := &printing.Folder{Dir: out, Keep: true, Fonts: f, Now: time.Now}
-	o := kiosk(c.settings, offered, r, log, f, folder, c.inDemo(), c.stderr)
+	o := kiosk(c.settings, offered, d.reader, d.log, f, folder, c.inDemo(), c.stderr)
 	o.City.Terminal = c.terminal()
 	o.Vouched = true
 	o.Idle = visit.Unhurried

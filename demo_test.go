@@ -8,7 +8,7 @@ import (
 )
 
 func TestFillOnTheDefaults(t *testing.T) {
-	d := newDesk(t, "--reader", "demo")
+	d := newStall(t, "--reader", "demo")
 	me := d.want(0, "", d.call("1234\n", "read", "--pin-stdin")).json
 	a := d.want(0, "", d.call("1234\n", "fill", "juminhyo", "inkan", "shotoku", "--answers", d.file("a.json", "{}"), "--out", d.out(), "--pin-stdin"))
 	docs := documents(t, a)
@@ -47,7 +47,7 @@ func TestFillOnTheDefaults(t *testing.T) {
 
 // Every demo person ends where their card says they must: three forms, or the right Problem.
 func TestEveryDemoPerson(t *testing.T) {
-	d := newDesk(t, "--reader", "demo")
+	d := newStall(t, "--reader", "demo")
 	list := d.want(0, "", d.call("", "readers")).json["readers"].([]any)
 	if len(list) < 8 {
 		t.Errorf("only %d demo people", len(list))
@@ -55,7 +55,7 @@ func TestEveryDemoPerson(t *testing.T) {
 	for _, r := range list {
 		reader := r.(map[string]any)
 		t.Run(reader["name"].(string), func(t *testing.T) {
-			p := &desk{t: t, dir: t.TempDir()}
+			p := &stall{t: t, dir: t.TempDir()}
 			p.args = []string{"--json", "--data", filepath.Join(p.dir, "data"), "--reader", reader["name"].(string)}
 			me := p.call("1234\n", "read", "--pin-stdin")
 			a := p.call("1234\n", "fill", "juminhyo", "inkan", "shotoku", "--out", p.out(), "--pin-stdin")
@@ -84,7 +84,7 @@ func TestEveryDemoPerson(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
-	d := newDesk(t, "--reader", "demo")
+	d := newStall(t, "--reader", "demo")
 	out := d.out()
 	for _, c := range []struct {
 		why, stdin string
@@ -125,7 +125,7 @@ func TestUsage(t *testing.T) {
 }
 
 func TestWrongPINOnTheCommandLine(t *testing.T) {
-	d := newDesk(t, "--reader", "demo")
+	d := newStall(t, "--reader", "demo")
 	for _, args := range [][]string{{"read", "--pin-stdin"}, {"fill", "inkan", "--pin-stdin", "--out", d.out()}} {
 		a := d.want(12, "wrong-pin", d.call("0000\n", args...))
 		if a.json["retries"] != 2.0 {
@@ -139,7 +139,7 @@ func TestWrongPINOnTheCommandLine(t *testing.T) {
 
 func TestIncompleteBeforeTheCard(t *testing.T) {
 	// No reader at all: what is missing must be found before anybody looks for a card.
-	d := newDesk(t)
+	d := newStall(t)
 	d.env = []string{"PCSCLITE_CSOCK_NAME=" + filepath.Join(d.dir, "nobody")}
 	a := d.call("1234\n", "fill", "juminhyo", "--answers", d.file("a.json", `{"juminhyo":{"req_role":"代理人","rel":"代理人","subj_same":false}}`), "--out", d.out(), "--pin-stdin")
 	d.want(20, "incomplete", a)
@@ -151,7 +151,7 @@ func TestIncompleteBeforeTheCard(t *testing.T) {
 }
 
 func TestTurnedOff(t *testing.T) {
-	d := newDesk(t, "--reader", "demo")
+	d := newStall(t, "--reader", "demo")
 	config := d.file("c.toml", "[command_line]\nread = false\nfill = false\n")
 	d.want(70, "not-allowed", d.call("1234\n", "--config", config, "read", "--pin-stdin"))
 	d.want(70, "not-allowed", d.call("1234\n", "fill", "inkan", "--out", d.out(), "--pin-stdin", "--config", config))
@@ -159,7 +159,7 @@ func TestTurnedOff(t *testing.T) {
 
 // A second writer is refused before it looks at a card, and what it would have read is not printed.
 func TestSecondWriter(t *testing.T) {
-	d := newDesk(t, "--reader", "demo")
+	d := newStall(t, "--reader", "demo")
 	d.want(0, "", d.call("1234\n", "read", "--pin-stdin"))
 	log, err := openLog(t.Context(), filepath.Join(d.dir, "data", "demo"), "DEMO")
 	if err != nil {
@@ -174,7 +174,7 @@ func TestSecondWriter(t *testing.T) {
 }
 
 func TestTamperedLogIsNamed(t *testing.T) {
-	d := newDesk(t, "--reader", "demo")
+	d := newStall(t, "--reader", "demo")
 	d.want(0, "", d.call("1234\n", "read", "--pin-stdin"))
 	db := filepath.Join(d.dir, "data", "demo", "log.db")
 	b, err := os.ReadFile(db)
@@ -198,7 +198,7 @@ func TestTamperedLogIsNamed(t *testing.T) {
 
 // A PIN has no place in the arguments, where every process of the machine can read it.
 func TestSecretsStayOutOfArguments(t *testing.T) {
-	d := newDesk(t, "--reader", "demo")
+	d := newStall(t, "--reader", "demo")
 	a := d.call("", "read", "--pin", "1234")
 	if a.code != 2 || strings.Contains(a.stderr, "1234") {
 		t.Errorf("exit %d: %s", a.code, a.stderr)

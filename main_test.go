@@ -31,18 +31,18 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// A desk is one kiosk's surroundings: a data folder, an environment, and the program.
-type desk struct {
+// A stall is one kiosk's surroundings: a data folder, an environment, and the program.
+type stall struct {
 	t    *testing.T
 	dir  string
 	env  []string
 	args []string // before every command
 }
 
-func newDesk(t *testing.T, args ...string) *desk {
+func newStall(t *testing.T, args ...string) *stall {
 	t.Helper()
 	dir := t.TempDir()
-	return &desk{t: t, dir: dir, args: append([]string{"--json", "--data", filepath.Join(dir, "data")}, args...)}
+	return &stall{t: t, dir: dir, args: append([]string{"--json", "--data", filepath.Join(dir, "data")}, args...)}
 }
 
 // An answer is what a command said and how it ended.
@@ -53,7 +53,7 @@ type answer struct {
 }
 
 // call runs the binary once. Whatever happens, stdout must be exactly one JSON object.
-func (d *desk) call(stdin string, args ...string) answer {
+func (d *stall) call(stdin string, args ...string) answer {
 	d.t.Helper()
 	cmd := exec.Command(binary, append(append([]string{}, d.args...), args...)...)
 	cmd.Env = append(append(os.Environ(), "HOME="+d.dir), d.env...)
@@ -75,7 +75,7 @@ func (d *desk) call(stdin string, args ...string) answer {
 	return a
 }
 
-func (d *desk) want(code int, problem string, a answer) answer {
+func (d *stall) want(code int, problem string, a answer) answer {
 	d.t.Helper()
 	if got, _ := a.json["problem"].(string); a.code != code || got != problem {
 		d.t.Fatalf("exit %d with problem %q, expected %d with %q; %v; stderr: %s", a.code, got, code, problem, a.json, a.stderr)
@@ -83,7 +83,7 @@ func (d *desk) want(code int, problem string, a answer) answer {
 	return a
 }
 
-func (d *desk) file(name, content string) string {
+func (d *stall) file(name, content string) string {
 	d.t.Helper()
 	path := filepath.Join(d.dir, name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -92,7 +92,7 @@ func (d *desk) file(name, content string) string {
 	return path
 }
 
-func (d *desk) out() string {
+func (d *stall) out() string {
 	d.t.Helper()
 	path := filepath.Join(d.dir, "out")
 	if err := os.MkdirAll(path, 0o700); err != nil {

@@ -81,6 +81,28 @@ func openLog(ctx context.Context, data, terminal string) (*audit.Log, error) {
 	})
 }
 
+// desk is what a reading needs: a reader, and the log of this data folder, open for writing.
+type desk struct {
+	reader visit.Reader
+	table  *emulator.Table // nil for a real reader
+	data   string
+	log    *audit.Log
+}
+
+// sit opens the desk. wait is how long the reader waits for a card; lay puts a demo person's card on it at once.
+func (c *call) sit(ctx context.Context, wait time.Duration, lay bool) (d desk, err error) {
+	if d.reader, d.table, err = openReader(c.reader, wait, lay); err != nil {
+		return desk{}, usage("%w", err)
+	}
+	if d.data, err = c.dataFolder(); err != nil {
+		return desk{}, err
+	}
+	if d.log, err = openLog(ctx, d.data, c.terminal()); err != nil {
+		return desk{}, notLogged(err)
+	}
+	return d, nil
+}
+
 // recorder turns a visit's entries into the log's.
 type recorder struct{ log *audit.Log }
 

@@ -17,7 +17,7 @@ var forbidden = []string{"00A4020C020001", "00A4020C020003", "00A4020C020014", "
 // The whole way on real parts: pcscd, vpcd, the card in software as a TCP client, the built binary as a separate process.
 func TestReadAndFillOverPCSC(t *testing.T) {
 	service := pcsctest.Start(t)
-	d := newDesk(t)
+	d := newStall(t)
 	d.env = service.Env()
 
 	d.want(11, "no-card", d.call("1234\n", "read", "--pin-stdin"))
@@ -34,7 +34,7 @@ func TestReadAndFillOverPCSC(t *testing.T) {
 			card := emulator.NewCard(p, emulator.Quirks{})
 			service.Insert(t, card)
 			defer service.Eject(t)
-			d := &desk{t: t, dir: d.dir, env: d.env, args: d.args}
+			d := &stall{t: t, dir: d.dir, env: d.env, args: d.args}
 			a := d.want(0, "", d.call("1234\n", "read", "--pin-stdin", "--wait", "5"))
 			if a.json["name"] != p.Name || a.json["address"] != p.Address || a.json["birth"] != p.Birth || a.json["via"] != "pin" {
 				t.Error("what came out is not what the card says")

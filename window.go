@@ -36,20 +36,12 @@ func runWindow(ctx context.Context, c *call) error {
 	if err != nil {
 		return &failure{problem: visit.NotPrinted, err: err}
 	}
-	reader, table, err := openReader(c.reader, -1, false)
-	if err != nil {
-		return usage("%w", err)
-	}
-	data, err := c.dataFolder()
+	d, err := c.sit(ctx, -1, false)
 	if err != nil {
 		return err
 	}
-	log, err := openLog(ctx, data, c.terminal())
-	if err != nil {
-		return notLogged(err)
-	}
-	defer log.Close()
-	folder := c.folder(data, f)
+	defer d.log.Close()
+	folder := c.folder(d.data, f)
 	if err := folder.Sweep(); err != nil {
 		return &failure{problem: visit.NotPrinted, err: err}
 	}
@@ -62,13 +54,13 @@ func runWindow(ctx context.Context, c *call) error {
 		return err
 	}
 
-	o := kiosk(c.settings, offered, reader, log, f, folder, c.inDemo(), c.stderr)
+	o := kiosk(c.settings, offered, d.reader, d.log, f, folder, c.inDemo(), c.stderr)
 	o.City.Terminal = c.terminal()
 	var window *ui.Window
 	o.Show = func(v visit.View) { window.Show(v) }
 	engine := visit.New(o)
 	window = ui.New(ui.Options{
-		Texts: texts, Visit: engine, Demo: demoTable(table),
+		Texts: texts, Visit: engine, Demo: demoTable(d.table),
 		Page: func(p printing.Page, scale float64) image.Image { return printing.Raster(p, scale) },
 		Name: func(s string, em float64, c color.Color) image.Image {
 			img, _ := printing.RasterLine(f, text.Data, s, em, c)

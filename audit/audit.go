@@ -21,7 +21,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mattn/go-sqlite3"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -143,8 +142,7 @@ func takeLock(ctx context.Context, path string) (*sql.DB, error) {
 	db.SetConnMaxLifetime(0)
 	if _, err := db.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
 		db.Close()
-		var e sqlite3.Error
-		if errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked) {
+		if held(err) {
 			return nil, ErrBusy
 		}
 		return nil, err
@@ -168,7 +166,7 @@ func durable(ctx context.Context, db *sql.DB) error {
 	if err := db.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&synchronous); err != nil {
 		return err
 	}
-	if _, n, _ := sqlite3.Version(); n < minSQLite {
+	if n := sqliteVersion(); n < minSQLite {
 		return fmt.Errorf("SQLite %d is older than 3.51.3, which may corrupt a log", n)
 	}
 	if mode != "wal" || synchronous < 2 {
@@ -216,8 +214,7 @@ func (l *Log) begin(ctx context.Context) error {
 var ErrNotOurs = errors.New("not a log of this program")
 
 func notOurs(err error) error {
-	var e sqlite3.Error
-	if errors.As(err, &e) && (e.Code == sqlite3.ErrNotADB || e.Code == sqlite3.ErrCorrupt) {
+	if noDatabase(err) {
 		return fmt.Errorf("%w: %w", ErrNotOurs, err)
 	}
 	return err

@@ -4,14 +4,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # Fyne complains of a locale that names no language.
-case "${LC_ALL:-${LANG:-C}}" in C* | POSIX) export LANG=ja_JP.UTF-8 LC_ALL=ja_JP.UTF-8 ;; esac
+kakanai="env LANG=ja_JP.UTF-8 LC_ALL=ja_JP.UTF-8 build/kakanai"
 
 if [ -n "${DISPLAY:-}" ] && xdpyinfo >/dev/null 2>&1; then
-	exec build/kakanai --demo
+	exec $kakanai --demo
 fi
 
 paper=$PWD/build/demo-paper
 mkdir -p "$paper"
-printf '1234\n' | build/kakanai --reader demo fill juminhyo inkan shotoku --pin-stdin --out "$paper"
-build/kakanai --reader demo log verify
+printf '1234\n' | $kakanai --reader demo fill juminhyo inkan shotoku --pin-stdin --out "$paper"
+$kakanai --reader demo log verify
 echo "画面で見るには、画面のある端末で: make run （中身は build/kakanai --demo）"
