@@ -68,6 +68,7 @@ func (b *button) Tapped(*fyne.PointEvent) {
 	if !b.disabled && b.tapped != nil {
 		b.tapped()
 	}
+	b.w.overdue()
 }
 
 func (b *button) MouseDown(*desktop.MouseEvent) {
@@ -79,7 +80,7 @@ func (b *button) MouseDown(*desktop.MouseEvent) {
 func (b *button) MouseUp(*desktop.MouseEvent) {
 	b.down = false
 	b.Refresh()
-	b.w.release(b)
+	b.w.held = nil // the tap comes after this, and draws what waited
 }
 
 func (b *button) MouseIn(*desktop.MouseEvent) {}
@@ -90,7 +91,9 @@ func (b *button) MouseOut() {
 		b.down = false
 		b.Refresh()
 	}
-	b.w.release(b)
+	if b.w.held == b {
+		b.w.overdue()
+	}
 }
 
 func (b *button) FocusGained() {

@@ -9,7 +9,6 @@ import (
 	"image"
 	"image/color"
 	"sync"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -137,15 +136,12 @@ func (w *Window) redraw() {
 	w.stage.Refresh()
 }
 
-// release is told when b is no longer held. Fyne tells of the tap only after that, so what waited waits a little more.
-func (w *Window) release(b *button) {
-	if w.held != b {
-		return
-	}
+// overdue draws what waited for a finger.
+func (w *Window) overdue() {
 	w.held = nil
 	if w.late {
 		w.late = false
-		time.AfterFunc(50*time.Millisecond, func() { fyne.Do(w.redraw) })
+		w.redraw()
 	}
 }
 
