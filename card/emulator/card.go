@@ -73,6 +73,7 @@ type Card struct {
 	apName  string
 	ef      uint16
 	n       int // commands since power-up
+	ups     int // power-ups by a reader behind vpcd
 	record  []string
 	tripped []string
 	keys    *certificates
@@ -126,6 +127,13 @@ func (c *Card) forget() {
 			k.verified = false
 		}
 	}
+}
+
+// PowerUps is how often a reader behind vpcd has powered the card up: 0 means that none has seen it yet.
+func (c *Card) PowerUps() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ups
 }
 
 // Record is every command so far, in hexadecimal, with the data of VERIFY masked.

@@ -64,8 +64,13 @@ func (c *Card) control(ctx context.Context, msg []byte) ([]byte, error) {
 		return c.Transmit(ctx, msg)
 	}
 	switch msg[0] {
-	case 0, 1:
+	case 0:
 		c.PowerOff()
+	case 1:
+		c.PowerOff()
+		c.mu.Lock()
+		c.ups++
+		c.mu.Unlock()
 	case 2:
 		c.WarmReset()
 	case 4:

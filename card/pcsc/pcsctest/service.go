@@ -170,13 +170,18 @@ func (s *Service) InsertInto(t testing.TB, slot int, c *emulator.Card) {
 	ctx, cancel := context.WithCancel(context.Background())
 	in := &inserted{cancel, make(chan struct{})}
 	s.cards[slot] = in
+	before := c.PowerUps()
 	go func() {
 		defer close(in.done)
-		if err := emulator.Serve(ctx, fmt.Sprintf("127.0.0.1:%d", s.ports[slot]), c); err != nil && ctx.Err() == nil {
-			t.Logf("slot %d: %v", slot, err)
-		}
+		_ = emulator.Serve(ctx, fmt.Sprintf("127.0.0.1:%d", s.ports[slot]), c) // how it ends is the test's own doing
 	}()
-	time.Sleep(900 * time.Millisecond)
+	for range 200 { // the service looks every 400 ms, a loaded machine later
+		if c.PowerUps() > before {
+			break
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	time.Sleep(450 * time.Millisecond) // it tells its clients with the next look
 }
 
 // Eject pulls the card from the first reader.
