@@ -112,6 +112,7 @@ func TestUsage(t *testing.T) {
 		{"a negative wait", "", []string{"readers", "--wait", "-1"}},
 		{"a day that is none", "", []string{"log", "export", "--day", "2026-02-30", "--format", "csv", "--out", filepath.Join(out, "x")}},
 		{"an unknown format", "", []string{"log", "export", "--day", "2026-02-03", "--format", "xls", "--out", filepath.Join(out, "x")}},
+		{"settings of nonsense", "", []string{"--config", d.file("n.toml", "[[city.0]]0"), "version"}},
 		{"unknown settings", "", []string{"--config", d.file("c.toml", "colour = 1\n"), "version"}},
 	} {
 		a := d.call(c.stdin, c.args...)

@@ -41,8 +41,7 @@ type settings struct {
 var terminalName = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 
 // loadSettings reads path; "" gives the built-in ones.
-func loadSettings(path string) (settings, error) {
-	var s settings
+func loadSettings(path string) (s settings, err error) {
 	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window, s.City.Terminal = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口", "K01"
 	s.CommandLine.Read, s.CommandLine.Fill = true, true
 	if path == "" {
@@ -53,6 +52,11 @@ func loadSettings(path string) (settings, error) {
 		return s, fmt.Errorf("settings: %w", err)
 	}
 	defer f.Close()
+	defer func() {
+		if recover() != nil { // go-toml 2.2.4 panics on some nonsense (found by forms.FuzzLoad)
+			err = fmt.Errorf("settings %s: is no TOML that can be read", path)
+		}
+	}()
 	if err := toml.NewDecoder(f).DisallowUnknownFields().Decode(&s); err != nil {
 		var strict *toml.StrictMissingError
 		if errors.As(err, &strict) {

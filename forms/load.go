@@ -86,7 +86,12 @@ func Load(fsys fs.FS) ([]*Form, error) {
 	return out, nil
 }
 
-func decode(fsys fs.FS, name string, into any) LoadErrors {
+func decode(fsys fs.FS, name string, into any) (bad LoadErrors) {
+	defer func() {
+		if recover() != nil { // go-toml 2.2.4 panics on some nonsense (found by FuzzLoad)
+			bad = LoadErrors{{name, 0, "is no TOML that can be read"}}
+		}
+	}()
 	file, err := fsys.Open(name)
 	if err != nil {
 		return LoadErrors{{name, 0, "cannot be opened"}}
