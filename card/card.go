@@ -79,18 +79,18 @@ const (
 )
 
 const (
-	swOK            = 0x9000
-	swNotFound      = 0x6A82
-	swBlocked       = 0x6984 // what the card says
-	swBlockedISO    = 0x6983 // what ISO/IEC 7816-4 says
-	swBeyondEnd     = 0x6B00
-	swEndReached    = 0x6282
-	swFirstTrouble  = 0x6F00 // one card says so to its first command after power-up
-	swRetriesMask   = 0xFFF0
-	swRetries       = 0x63C0
-	swWrongLe       = 0x6C00
-	maxFile         = 4096 // bytes of EF 0002 that are read at the most
-	maxCommandsRead = 40
+	swOK           = 0x9000
+	swNotFound     = 0x6A82
+	swBlocked      = 0x6984 // what the card says
+	swBlockedISO   = 0x6983 // what ISO/IEC 7816-4 says
+	swBeyondEnd    = 0x6B00
+	swEndReached   = 0x6282
+	swFirstTrouble = 0x6F00 // one card says so to its first command after power-up
+	swRetriesMask  = 0xFFF0
+	swRetries      = 0x63C0
+	swWrongLe      = 0x6C00
+	maxFile        = 4096 // bytes of EF 0002 that are read at the most
+	maxCommands    = 40   // of one reading, from the first SELECT on
 )
 
 func selectAP(aid []byte) []byte {
@@ -109,7 +109,11 @@ func readBinary(offset, le int) []byte {
 func counter() []byte { return []byte{0x00, 0x20, 0x00, 0x80} }
 
 // send transmits cmd and takes the answer apart. An answer too short for a status word is what a lifted card leaves.
+// Under a context that has ended nothing is sent: who cancels after typing a PIN has not spent a try.
 func send(ctx context.Context, t Transmitter, cmd []byte) (data []byte, sw uint16, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, 0, err
+	}
 	r, err := t.Transmit(ctx, cmd)
 	if err != nil {
 		return nil, 0, err
@@ -130,4 +134,18 @@ func expect(ctx context.Context, t Transmitter, cmd []byte) ([]byte, error) {
 		return nil, &StatusError{sw}
 	}
 	return data, nil
+}
+
+// counted ends a reading whose card wants too many commands.
+type counted struct {
+	t    Transmitter
+	left int
+}
+
+func (c *counted) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
+	if c.left == 0 {
+		return nil, fmt.Errorf("more than %d commands: %w", maxCommands, ErrMalformed)
+	}
+	c.left--
+	return c.t.Transmit(ctx, cmd)
 }

@@ -17,44 +17,71 @@ func Guard(t Transmitter) Transmitter { return &guard{t: t} }
 type guard struct {
 	t  Transmitter
 	mu sync.Mutex
-	ap []byte // the application that the last SELECT asked for, whatever the card answered
-	ef uint16
+	ap []byte // the application that the card has confirmed as selected; nil: none
+	ef uint16 // the file in it; 0: none
 }
 
 func (g *guard) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !g.allows(cmd) {
+	ap, ef, ok := g.allows(cmd)
+	if !ok {
 		return nil, ErrForbidden
 	}
-	return g.t.Transmit(ctx, cmd)
+	if cmd[1] != insSelect {
+		return g.t.Transmit(ctx, cmd)
+	}
+	// Only what the card confirms is selected. After a refused or torn SELECT it may still stand where another program
+	// left it, in a file that nobody may read.
+	g.ef = 0
+	if ef == 0 {
+		g.ap = nil
+	}
+	r, err := g.t.Transmit(ctx, cmd)
+	switch {
+	case err != nil || len(r) < 2:
+		g.ap = nil
+	case r[len(r)-2] == 0x90 && r[len(r)-1] == 0x00:
+		g.ap, g.ef = ap, ef
+	}
+	return r, err
 }
 
-// allows judges cmd, and follows what it selects.
-func (g *guard) allows(cmd []byte) bool {
+const insSelect = 0xA4
+
+// allows judges cmd. Of a SELECT it also says what would be selected then.
+func (g *guard) allows(cmd []byte) (ap []byte, ef uint16, ok bool) {
 	if len(cmd) < 4 || cmd[0] != 0x00 {
-		return false
+		return nil, 0, false
 	}
 	switch {
-	case bytes.HasPrefix(cmd, []byte{0x00, 0xA4, 0x04, 0x0C}):
+	case bytes.HasPrefix(cmd, []byte{0x00, insSelect, 0x04, 0x0C}):
 		for _, aid := range [][]byte{aidText, aidJPKI, aidLicence, aidResidence} {
 			if bytes.Equal(cmd, selectAP(aid)) {
-				g.ap, g.ef = aid, 0
-				return true
+				return aid, 0, true
 			}
 		}
-	case bytes.HasPrefix(cmd, []byte{0x00, 0xA4, 0x02, 0x0C, 0x02}) && len(cmd) == 7:
+	case bytes.HasPrefix(cmd, []byte{0x00, insSelect, 0x02, 0x0C, 0x02}) && len(cmd) == 7:
 		ef := uint16(cmd[5])<<8 | uint16(cmd[6])
-		if g.in(aidText) && (ef == efPIN || ef == efHolder) || g.in(aidJPKI) && ef == efToken {
-			g.ef = ef
-			return true
-		}
+		return g.ap, ef, g.in(aidText) && (ef == efPIN || ef == efHolder) || g.in(aidJPKI) && ef == efToken
 	case bytes.HasPrefix(cmd, []byte{0x00, 0x20, 0x00, 0x80}):
-		return g.in(aidText) && g.ef == efPIN && (len(cmd) == 4 || len(cmd) == 9 && cmd[4] == 4)
+		empty := len(cmd) == 4
+		pin := len(cmd) == 9 && cmd[4] == 4 && fourDigits(cmd[5:])
+		return nil, 0, g.in(aidText) && g.ef == efPIN && (empty || pin)
 	case cmd[1] == 0xB0 && len(cmd) == 5 && cmd[2]&0x80 == 0: // the high bit would name a file by its short id
-		return g.in(aidText) && g.ef == efHolder || g.in(aidJPKI) && g.ef == efToken && cmd[2] == 0 && cmd[3] == 0 && cmd[4] == 0x20
+		label := cmd[2] == 0 && cmd[3] == 0 && cmd[4] == 0x20
+		return nil, 0, g.in(aidText) && g.ef == efHolder || g.in(aidJPKI) && g.ef == efToken && label
 	}
-	return false
+	return nil, 0, false
+}
+
+func fourDigits(b []byte) bool {
+	for _, d := range b {
+		if d < '0' || d > '9' {
+			return false
+		}
+	}
+	return len(b) == 4
 }
 
 func (g *guard) in(aid []byte) bool { return bytes.Equal(g.ap, aid) }

@@ -28,7 +28,7 @@ func ReadHolder(ctx context.Context, t Transmitter, pin *PIN, progress func(Step
 	if progress == nil {
 		progress = func(Step) {}
 	}
-	h, err := readHolder(ctx, t, pin, progress)
+	h, err := readHolder(ctx, &counted{t, maxCommands}, pin, progress)
 	if err != nil {
 		return Holder{}, fmt.Errorf("read holder: %w", err)
 	}
@@ -126,12 +126,9 @@ func verify(ctx context.Context, t Transmitter, pin *PIN) error {
 
 // readEF reads the selected file: its first 256 bytes, and as much more as its outer length asks for.
 func readEF(ctx context.Context, t Transmitter) ([]byte, error) {
-	var ef []byte
+	ef := make([]byte, 0, maxFile) // all of it at once: growing would leave copies behind that nobody clears
 	want := 256
-	for n := 0; len(ef) < want; n++ {
-		if n == maxCommandsRead {
-			return ef, fmt.Errorf("too many commands: %w", ErrMalformed)
-		}
+	for len(ef) < want {
 		le := min(256, want-len(ef))
 		part, sw, err := send(ctx, t, readBinary(len(ef), le))
 		if err == nil && sw&0xFF00 == swWrongLe && sw&0xFF != 0 {
@@ -141,9 +138,11 @@ func readEF(ctx context.Context, t Transmitter) ([]byte, error) {
 			return ef, err
 		}
 		if sw != swOK && sw != swEndReached && !(sw == swBeyondEnd && len(ef) > 0) {
+			clear(part)
 			return ef, &StatusError{sw}
 		}
 		if len(ef)+len(part) > maxFile {
+			clear(part)
 			return ef, fmt.Errorf("larger than %d bytes: %w", maxFile, ErrMalformed)
 		}
 		first := len(ef) == 0

@@ -3,6 +3,7 @@ package card
 import (
 	"bytes"
 	"context"
+	"errors"
 )
 
 // Kind names what lies on a reader.
@@ -20,21 +21,28 @@ const (
 )
 
 // Recognise asks a card what it is, by the applications it has; ATRs tell nothing (readers invent them). It reads the public
-// token label at the most. A card that fails to answer at all is KindOther; the reader knows better about mute ones.
+// token label at the most. A card that stops answering is KindOther and is asked no further; the reader knows better about
+// mute and lifted ones.
 func Recognise(ctx context.Context, t Transmitter) Kind {
-	has := func(aid []byte) bool {
-		_, err := expect(ctx, t, selectAP(aid))
-		return err == nil
-	}
-	switch {
-	case selectText(ctx, t) == nil:
+	var status *StatusError
+	err := selectText(ctx, t)
+	if err == nil {
 		return KindMyNumber
-	case has(aidJPKI):
-		return token(ctx, t)
-	case has(aidLicence):
-		return KindLicence
-	case has(aidResidence):
-		return KindResidence
+	}
+	for _, a := range []struct {
+		aid  []byte
+		kind func() Kind
+	}{
+		{aidJPKI, func() Kind { return token(ctx, t) }},
+		{aidLicence, func() Kind { return KindLicence }},
+		{aidResidence, func() Kind { return KindResidence }},
+	} {
+		if !errors.As(err, &status) {
+			return KindOther // it did not say no, it said nothing
+		}
+		if _, err = expect(ctx, t, selectAP(a.aid)); err == nil {
+			return a.kind()
+		}
 	}
 	return KindOther
 }

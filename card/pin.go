@@ -15,18 +15,10 @@ type PIN struct{ digits [4]byte }
 
 // ParsePIN takes four ASCII digits and nothing else. The caller clears its own buffer.
 func ParsePIN(b []byte) (*PIN, error) {
-	p := &PIN{}
-	if len(b) != len(p.digits) {
+	if !fourDigits(b) {
 		return nil, ErrPINForm
 	}
-	for i, d := range b {
-		if d < '0' || d > '9' {
-			p.Wipe()
-			return nil, ErrPINForm
-		}
-		p.digits[i] = d
-	}
-	return p, nil
+	return &PIN{digits: [4]byte(b)}, nil
 }
 
 // Wipe clears the digits.

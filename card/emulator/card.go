@@ -89,18 +89,21 @@ func NewCard(p Person, q Quirks) *Card {
 // Transmit answers one command. It fits card.Transmitter, without Guard: readers put that in front.
 func (c *Card) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.n++
+	n := c.n
 	c.record = append(c.record, masked(cmd))
-	if c.q.Hook != nil {
-		if resp, err, handled := c.q.Hook(c.n, bytes.Clone(cmd)); handled {
+	c.mu.Unlock()
+	if c.q.Hook != nil { // outside the lock: it may take its time, or lift this very card
+		if resp, err, handled := c.q.Hook(n, bytes.Clone(cmd)); handled {
 			return resp, err
 		}
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.person.Card() == card.KindMute {
 		return nil, card.ErrMute
 	}
-	if c.n == 1 && c.q.Cold6F00 {
+	if n == 1 && c.q.Cold6F00 {
 		return sw(0x6F00), nil
 	}
 	return c.answer(cmd), nil
@@ -161,12 +164,12 @@ func (c *Card) TriesLeft() int {
 	return 0
 }
 
+// masked is cmd for the record. The data of VERIFY and CHANGE REFERENCE DATA are never turned into text.
 func masked(cmd []byte) string {
-	h := strings.ToUpper(hex.EncodeToString(cmd))
 	if len(cmd) > 5 && (cmd[1] == 0x20 || cmd[1] == 0x24) {
-		return h[:10] + strings.Repeat("X", len(h)-10)
+		return fmt.Sprintf("%X%s", cmd[:5], strings.Repeat("XX", len(cmd)-5))
 	}
-	return h
+	return fmt.Sprintf("%X", cmd)
 }
 
 func sw(s uint16) []byte { return []byte{byte(s >> 8), byte(s)} }

@@ -81,7 +81,7 @@ func (c *Card) build() map[string]*application {
 		left = *p.TriesLeft
 	}
 	// A number that is plainly none: reading it is the fault, whatever it says.
-	number := q.padded(q.tlv(0xFF10, q.tlv(0xDF11, []byte("000000000000"))), 17)
+	number := q.padded(q.tlv(0xFF10, []byte("000000000000")), 17)
 	const (
 		pin = 0x0011
 		a   = 0x0014

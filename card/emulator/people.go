@@ -115,6 +115,9 @@ func (p Person) judge() error {
 			return fmt.Errorf("%s must be %d digits", d.what, d.n)
 		}
 	}
+	if !strings.Contains("0129", p.Sex) {
+		return fmt.Errorf("sex must be 1, 2, 9 or 0")
+	}
 	if p.TriesLeft != nil && (*p.TriesLeft < 0 || *p.TriesLeft > 3) {
 		return fmt.Errorf("tries_left must be 0 to 3")
 	}

@@ -27,7 +27,8 @@ type Table struct {
 	cards   map[string]*Card
 	laid    string
 	changed chan struct{} // closed and renewed with every Lay and Lift
-	lent    int           // grows with every change: a loan of an earlier card is void
+	laying  int           // grows with every change: a loan of an earlier card is void
+	last    int           // the laying that Use lent last; 0: none
 }
 
 // NewTable makes an empty reader.
@@ -79,16 +80,16 @@ func (t *Table) put(id string) {
 		c.PowerOff()
 	}
 	t.laid = id
-	t.lent++
+	t.laying++
 	close(t.changed)
 	t.changed = make(chan struct{})
 }
 
 // loan is one card between being lent and being taken away.
 type loan struct {
-	t    *Table
-	c    *Card
-	lent int
+	t      *Table
+	c      *Card
+	laying int
 }
 
 // Transmit fails once the card is lifted or another lies there, also in the middle of a command.
@@ -106,7 +107,7 @@ func (l loan) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 func (l loan) gone() bool {
 	l.t.mu.Lock()
 	defer l.t.mu.Unlock()
-	return l.lent != l.t.lent
+	return l.laying != l.t.laying
 }
 
 // Use lends the card on the table to f, as pcsc.Reader.Use does with a real one: see there.
@@ -117,22 +118,34 @@ func (t *Table) Use(ctx context.Context, told func(error), f func(card.Transmitt
 		defer timer.Stop()
 		timeout = timer.C
 	}
+	var said error
 	for {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("wait for a card: %w", err)
+		}
 		t.mu.Lock()
-		c, lent, changed := t.cards[t.laid], t.lent, t.changed
+		c, laying, changed := t.cards[t.laid], t.laying, t.changed
+		if c != nil {
+			t.last = laying
+		}
 		t.mu.Unlock()
 		reason := fmt.Errorf("look at the reader: %w", card.ErrNoCard)
-		if c != nil {
-			err := f(card.Guard(loan{t, c, lent}))
+		switch {
+		case c == nil:
+		case c.person.Card() == card.KindMute: // a reader notices that before anybody sends a command
+			reason = fmt.Errorf("look at the reader: %w", card.ErrMute)
+		default:
+			err := f(card.Guard(loan{t, c, laying}))
 			c.PowerOff()
-			if !passedOver(err) {
+			if !errors.Is(err, card.ErrWrongCard) {
 				return err
 			}
 			reason = err
 		}
-		if told != nil {
+		if told != nil && !sameReason(said, reason) {
 			told(reason)
 		}
+		said = reason
 		if t.o.Wait == 0 {
 			return reason
 		}
@@ -141,28 +154,32 @@ func (t *Table) Use(ctx context.Context, told func(error), f func(card.Transmitt
 		case <-timeout:
 			return reason
 		case <-ctx.Done():
-			return fmt.Errorf("wait for a card: %w", ctx.Err())
 		}
 	}
 }
 
-// passedOver tells whether another card might do: this one is not a My Number card, or does not answer.
-func passedOver(err error) bool {
-	return errors.Is(err, card.ErrWrongCard) || errors.Is(err, card.ErrMute)
+func sameReason(a, b error) bool {
+	for _, r := range []error{card.ErrNoCard, card.ErrWrongCard, card.ErrMute} {
+		if errors.Is(a, r) != errors.Is(b, r) {
+			return false
+		}
+	}
+	return true
 }
 
-// Gone waits until the card that lies there is lifted.
+// Gone waits until the card that Use lent last is lifted. Another one in its place is not that card.
 func (t *Table) Gone(ctx context.Context) error {
-	t.mu.Lock()
-	laid, changed := t.laid, t.changed
-	t.mu.Unlock()
-	if laid == "" {
-		return nil
-	}
-	select {
-	case <-changed:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("wait for the card to leave: %w", ctx.Err())
+	for {
+		t.mu.Lock()
+		there, changed := t.laid != "" && t.laying == t.last, t.changed
+		t.mu.Unlock()
+		if !there {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the card to leave: %w", ctx.Err())
+		}
 	}
 }

@@ -1,0 +1,150 @@
+package card
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+)
+
+// What a Guard believes to be selected is what the card has confirmed. A refused or torn SELECT leaves nothing selected:
+// the card may still stand in a file that another program chose, and that file could be the number's image.
+func TestAllowListBelievesTheCard(t *testing.T) {
+	pin := append([]byte{0, 0x20, 0, 0x80, 4}, "1234"...)
+	for _, c := range []struct {
+		what string
+		cmds [][]byte
+		bad  int // which command goes wrong, from 0
+	}{
+		{"the application", [][]byte{selectAP(aidText), selectEF(efHolder)}, 0},
+		{"the four items", [][]byte{selectAP(aidText), selectEF(efHolder), readBinary(0, 0)}, 1},
+		{"the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), counter()}, 1},
+		{"the PIN's file, and then a PIN", [][]byte{selectAP(aidText), selectEF(efPIN), pin}, 1},
+		{"the four items after the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), selectEF(efHolder), readBinary(0, 0)}, 2},
+		{"the token", [][]byte{selectAP(aidJPKI), selectEF(efToken), readBinary(0, 0x20)}, 1},
+	} {
+		for _, answer := range []string{"6A82", "6F00", "6982", "6283", "61FF", "90", "", "pulled"} {
+			n := 0
+			g := Guard(transmitter(func([]byte) ([]byte, error) {
+				n++
+				if n-1 != c.bad {
+					return []byte{0x90, 0x00}, nil
+				}
+				if answer == "pulled" {
+					return nil, ErrRemoved
+				}
+				return unhex(t, answer), nil
+			}))
+			var err error
+			for _, cmd := range c.cmds {
+				_, err = g.Transmit(context.Background(), cmd)
+			}
+			if !errors.Is(err, ErrForbidden) || n != len(c.cmds)-1 {
+				t.Errorf("SELECT of %s answered %q: the next command reached the card", c.what, answer)
+			}
+		}
+	}
+}
+
+func TestAllowListWantsDigits(t *testing.T) {
+	for _, s := range []string{"\x00\x00\x00\x00", "12a4", "ABCD", "\xFF\xFF\xFF\xFF"} {
+		cmd := append([]byte{0, 0x20, 0, 0x80, 4}, s...)
+		if got := through(t, selectAP(aidText), selectEF(efPIN), cmd); got[2] {
+			t.Errorf("VERIFY with %X passes", s)
+		}
+	}
+}
+
+// Whoever cancels after typing the PIN has not spent a try: nothing starts under a context that has ended.
+func TestCancelledBeforeEachCommand(t *testing.T) {
+	for i := range happy() {
+		ctx, cancel := context.WithCancel(t.Context())
+		s := &script{t: t, steps: happy()[:i]}
+		card := transmitter(func(cmd []byte) ([]byte, error) {
+			r, err := s.Transmit(ctx, cmd)
+			if s.n == i {
+				cancel()
+			}
+			return r, err
+		})
+		if i == 0 {
+			cancel()
+		}
+		h, err := ReadHolder(ctx, card, testPIN(t), nil)
+		if !errors.Is(err, context.Canceled) || h != (Holder{}) || s.n != i {
+			t.Errorf("cancelled after %d commands: %v, %d sent", i, err, s.n)
+		}
+		cancel()
+	}
+}
+
+// A card that doles out its file in drops, or asks for another Le for ever, is left after a bounded number of commands.
+func TestCommandsAreCounted(t *testing.T) {
+	for _, what := range []string{"drops", "another Le"} {
+		n, again := 0, false
+		slow := transmitter(func(cmd []byte) ([]byte, error) {
+			n++
+			switch {
+			case cmd[1] == 0x20 && len(cmd) == 4:
+				return []byte{0x63, 0xC3}, nil
+			case cmd[1] != 0xB0:
+				return []byte{0x90, 0x00}, nil
+			}
+			if again = !again; again && what == "another Le" {
+				return []byte{0x6C, 0x05}, nil
+			}
+			if cmd[2] == 0 && cmd[3] == 0 {
+				return unhex(t, "FF20820F00"+"9000"), nil
+			}
+			return []byte{0x00, 0x90, 0x00}, nil
+		})
+		if _, err := ReadHolder(t.Context(), slow, testPIN(t), nil); !errors.Is(err, ErrMalformed) {
+			t.Errorf("%s: %v", what, err)
+		}
+		if n > 40 {
+			t.Errorf("%s: %d commands", what, n)
+		}
+	}
+}
+
+// The command with the PIN in it and the answers with the items are zeros once the reading is over, however it ended.
+func TestBuffersAreCleared(t *testing.T) {
+	cut := ef95[:len(ef95)-8] // the last item's value and length are missing
+	for what, reads := range map[string][]step{
+		"whole":   {{readAll, ef95 + "9000"}},
+		"broken":  {{readAll, "FF2082005C" + ef95[6:] + "FF9000"}},
+		"cut off": {{readAll, cut + "9000"}, {"00B0005B04", "6B00"}},
+		"pulled":  {{readAll, cut + "9000"}, {"00B0005B04", "pulled"}},
+	} {
+		var seen [][]byte
+		s := &script{t: t, steps: append(happy()[:5], reads...)}
+		card := transmitter(func(cmd []byte) ([]byte, error) {
+			r, err := s.Transmit(t.Context(), cmd)
+			if cmd[1] == 0x20 && len(cmd) > 4 {
+				seen = append(seen, cmd)
+			}
+			if cmd[1] == 0xB0 && len(r) > 2 {
+				seen = append(seen, r[:len(r)-2])
+			}
+			return r, err
+		})
+		_, _ = ReadHolder(t.Context(), card, testPIN(t), nil)
+		if len(seen) == 0 {
+			t.Errorf("%s: nothing was watched", what)
+		}
+		for _, b := range seen {
+			if len(bytes.Trim(b, "\x00")) > 0 {
+				t.Errorf("%s: %d bytes are left in a buffer", what, len(b))
+			}
+		}
+	}
+}
+
+// A card lifted while it is asked what it is gets no further command.
+func TestRecogniseStops(t *testing.T) {
+	n := 0
+	kind := Recognise(t.Context(), transmitter(func([]byte) ([]byte, error) { n++; return nil, ErrRemoved }))
+	if kind != KindOther || n != 1 {
+		t.Errorf("%s after %d commands", kind, n)
+	}
+}
