@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"kakanai/card"
-	"kakanai/card/pcsc"
 	"kakanai/visit"
 )
 
@@ -36,12 +35,18 @@ func runReaders(ctx context.Context, c *call) error {
 			readers = append(readers, i)
 		}
 	} else {
-		list, err := pcsc.New(pcsc.Options{Name: c.reader}).List(ctx)
+		remote := openRemote(c.reader, 0)
+		defer remote.Close()
+		list, err := remote.List(ctx)
 		if err != nil {
 			return fmt.Errorf("list readers: %w", err)
 		}
 		for _, r := range list {
-			readers = append(readers, readerInfo{Name: r.Name, Card: r.Card})
+			kind := r.Card
+			if kind == card.KindTransit {
+				kind = card.KindOther // the command line's list of kinds is fixed (design, "Command line")
+			}
+			readers = append(readers, readerInfo{Name: r.Name, Card: kind})
 		}
 	}
 	if c.json {
@@ -53,11 +58,14 @@ func runReaders(ctx context.Context, c *call) error {
 	return nil
 }
 
-// readPIN takes the PIN from the first line of standard input. Its form is judged here: a malformed one is
-// never sent to a card.
-func (c *call) readPIN() (*card.PIN, error) {
-	if !c.pinStdin {
-		return nil, usage("%q needs --pin-stdin", c.name())
+// readSecret takes the PIN, or the numbers printed on the card, from the first line of standard input. Its form is judged here: a
+// malformed one is never sent to a card.
+func (c *call) readSecret() (*card.Secret, error) {
+	if c.pinStdin == c.codeBStdin {
+		return nil, usage("%q needs either --pin-stdin or --code-b-stdin", c.name())
+	}
+	if c.codeBStdin && c.settings.CodeB == visit.CodeBOff {
+		return nil, &failure{problem: visit.NotAllowed, err: errors.New("reading by printed numbers is turned off by this kiosk's settings (code_b)")}
 	}
 	var line [64]byte
 	defer clear(line[:])
@@ -71,11 +79,15 @@ func (c *call) readPIN() (*card.PIN, error) {
 	if n > 0 && line[n-1] == '\r' {
 		n--
 	}
-	pin, err := card.ParsePIN(line[:n])
-	if err != nil {
-		return nil, usage("the PIN on standard input: %w", err)
+	parse := card.ParsePIN
+	if c.codeBStdin {
+		parse = card.ParseCodeB
 	}
-	return pin, nil
+	s, err := parse(line[:n])
+	if err != nil {
+		return nil, usage("on standard input: %w", err)
+	}
+	return s, nil
 }
 
 // runRead reads the four items once, logs that it did, and prints them.
@@ -83,24 +95,24 @@ func runRead(ctx context.Context, c *call) error {
 	if !c.settings.CommandLine.Read {
 		return &failure{problem: visit.NotAllowed, err: errors.New("read is turned off by this kiosk's settings")}
 	}
-	pin, err := c.readPIN()
+	s, err := c.readSecret()
 	if err != nil {
 		return err
 	}
-	defer pin.Wipe()
+	defer s.Wipe()
 	d, err := c.sit(ctx, c.waits(), true)
 	if err != nil {
 		return err
 	}
-	defer d.log.Close()
+	defer d.close()
 
 	began := time.Now()
 	var h card.Holder
 	err = d.reader.Use(ctx, nil, func(t card.Transmitter) (err error) {
-		h, err = card.ReadHolder(ctx, t, pin, nil)
+		h, err = card.ReadHolder(ctx, t, s, nil)
 		return err
 	})
-	e := visit.Entry{Kind: "read", Visit: newID(), Via: "pin", Code: visit.ProblemOf(err), Tries: -1, Millis: time.Since(began).Milliseconds()}
+	e := visit.Entry{Kind: "read", Visit: newID(), Via: string(s.Way()), Code: visit.ProblemOf(err), Tries: -1, Millis: time.Since(began).Milliseconds()}
 	more := map[string]any{}
 	if n, ok := visit.TriesAfter(err); ok {
 		e.Tries, more["retries"] = n, n
@@ -112,7 +124,7 @@ func runRead(ctx context.Context, c *call) error {
 		return &failure{problem: e.Code, more: more, err: err}
 	}
 	if c.json {
-		return c.object(map[string]string{"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": "pin"})
+		return c.object(map[string]string{"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": string(s.Way())})
 	}
 	fmt.Fprintf(c.stdout, "%s\n%s\n%s\n%s\n", h.Name, h.Address, h.Birth, h.Sex)
 	return nil

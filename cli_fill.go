@@ -42,11 +42,11 @@ func runFill(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	pin, err := c.readPIN()
+	secret, err := c.readSecret()
 	if err != nil {
 		return err
 	}
-	defer pin.Wipe()
+	defer secret.Wipe()
 	if c.out == "" {
 		return usage("%q needs --out DIR", c.name())
 	}
@@ -62,7 +62,7 @@ func runFill(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	defer d.log.Close()
+	defer d.close()
 
 	folder := &printing.Folder{Dir: out, Keep: true, Fonts: f, Now: time.Now}
 	o := kiosk(c.settings, offered, d.reader, d.log, f, folder, c.inDemo(), c.stderr)
@@ -71,7 +71,7 @@ func runFill(ctx context.Context, c *call) error {
 	o.Idle = visit.Unhurried
 	id := newID()
 	o.NewID = func() string { return id }
-	docs, err := drive(ctx, o, ids, answers, pin)
+	docs, err := drive(ctx, o, ids, answers, secret)
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func jsonKind(err error) error {
 
 // drive goes through one visit as a person would who has made up their mind. The kiosk shows it a View after
 // every step; the answer to each is one action.
-func drive(ctx context.Context, o visit.Options, ids []string, answers map[string]forms.Answers, pin *card.PIN) ([]document, error) {
+func drive(ctx context.Context, o visit.Options, ids []string, answers map[string]forms.Answers, secret *card.Secret) ([]document, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	views := make(chan visit.View, 256)
@@ -184,14 +184,18 @@ func drive(ctx context.Context, o visit.Options, ids []string, answers map[strin
 		last = v.State
 		switch v.State {
 		case visit.Notice:
-			k.Next()
+			if secret.Way() == card.ByCodeB {
+				k.Numbers(true)
+			} else {
+				k.Next()
+			}
 		case visit.Credential:
 			if v.Refused {
 				stopped = refusal(v)
 				k.Cancel()
 				continue
 			}
-			pin.Digits(k.Digit)
+			secret.Digits(k.Digit)
 			k.Enter()
 		case visit.Confirming:
 			k.Print()

@@ -47,6 +47,5 @@ require (
 	github.com/yuin/goldmark v1.8.2 // indirect
 	golang.org/x/net v0.35.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
-
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )

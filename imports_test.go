@@ -24,7 +24,7 @@ var allowed = map[string]struct {
 	"text":               {nil, "glyphs know nothing of forms"},
 	"printing":           {[]string{"forms", "text", "assets"}, "paper is laid out from a filled form and nothing else"},
 	"visit":              {[]string{"card", "forms", "printing"}, "the workflow runs without a window, a database or a reader"},
-	"ui":                 {[]string{"visit", "forms", "printing", "text", "assets"}, "screens draw a View and report taps; they never reach a card or the log"},
+	"ui":                 {[]string{"card", "visit", "forms", "printing", "text", "assets"}, "screens draw a View and report taps; they never reach a card or the log"},
 	"audit":              {nil, "a log must be verifiable by something that knows only logs"},
 	"assets":             {nil, "files, nothing else"},
 }

@@ -6,12 +6,27 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"kakanai/card/pcsc"
 )
 
+// cardProcess is the command with which this program runs itself as the process that talks to the card service. It is not for people.
+const cardProcess = "card-process"
+
 func main() {
+	noDumps() // first of all: from here on no secret can end up in a core file
+	if len(os.Args) == 2 && os.Args[1] == cardProcess {
+		signal.Ignore(os.Interrupt, syscall.SIGTERM) // it ends with its parent, after powering the card down
+		if err := pcsc.Serve(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "kakanai:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))

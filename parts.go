@@ -54,7 +54,7 @@ func demoPerson(name string) (person string, demo bool) {
 func openReader(name string, wait time.Duration, lay bool) (r visit.Reader, table *emulator.Table, err error) {
 	person, demo := demoPerson(name)
 	if !demo {
-		return pcsc.New(pcsc.Options{Name: name, Wait: wait}), nil, nil
+		return openRemote(name, wait), nil, nil
 	}
 	people, err := emulator.Load(assets.People)
 	if err != nil {
@@ -72,6 +72,15 @@ func openReader(name string, wait time.Duration, lay bool) (r visit.Reader, tabl
 	return table, table, nil
 }
 
+// openRemote gives the real readers, in a process of their own: this program again, with a command that people do not use.
+func openRemote(name string, wait time.Duration) *pcsc.Remote {
+	exe, err := os.Executable()
+	if err != nil {
+		exe = os.Args[0]
+	}
+	return pcsc.NewRemote(pcsc.RemoteOptions{Name: name, Wait: wait, Command: []string{exe, cardProcess}})
+}
+
 // logPath is where a data folder keeps its log.
 func logPath(data string) string { return filepath.Join(data, "log.db") }
 
@@ -87,6 +96,14 @@ type desk struct {
 	table  *emulator.Table // nil for a real reader
 	data   string
 	log    *audit.Log
+}
+
+// close ends what the desk holds open.
+func (d desk) close() {
+	if r, ok := d.reader.(*pcsc.Remote); ok {
+		r.Close()
+	}
+	d.log.Close()
 }
 
 // sit opens the desk. wait is how long the reader waits for a card; lay puts a demo person's card on it at once.
@@ -139,6 +156,7 @@ func kiosk(s settings, offered []*forms.Form, r visit.Reader, log *audit.Log, f 
 		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, NewID: newID,
 		Layout:  func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
 		Trouble: func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },
-		Forms:   offered, City: s.city(), Demo: demo, Idle: idle,
+		Forms:   offered, City: s.city(), Demo: demo, Idle: idle, CodeB: s.CodeB,
+		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 },
 	}
 }

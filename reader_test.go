@@ -39,7 +39,7 @@ func TestReadAndFillOverPCSC(t *testing.T) {
 			if a.json["name"] != p.Name || a.json["address"] != p.Address || a.json["birth"] != p.Birth || a.json["via"] != "pin" {
 				t.Error("what came out is not what the card says")
 			}
-			if n := count(card.Record(), "00200080"+"04"); n != 1 {
+			if n := count(card.Record(), "0020009104"); n != 1 {
 				t.Errorf("one entry was %d VERIFYs", n)
 			}
 			if p.Birth == "19500000" {
@@ -54,7 +54,7 @@ func TestReadAndFillOverPCSC(t *testing.T) {
 					t.Error("paper of a real reader says 見本")
 				}
 			}
-			if n := count(card.Record(), "0020008004"); n != 2 {
+			if n := count(card.Record(), "0020009104"); n != 2 {
 				t.Errorf("two entries were %d VERIFYs", n)
 			}
 			if tripped := card.Tripped(); len(tripped) > 0 {

@@ -31,6 +31,8 @@ type settings struct {
 	Printer struct {
 		Folder string `toml:"folder"` // pages are kept here; empty: they live in the data folder until the visit ends
 	} `toml:"printer"`
+	// CodeB is who may start a reading by the numbers printed on the card (照合番号B): off, staff or resident.
+	CodeB       visit.CodeB `toml:"code_b"`
 	CommandLine struct {
 		Read bool `toml:"read"`
 		Fill bool `toml:"fill"`
@@ -44,6 +46,7 @@ var terminalName = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 func loadSettings(path string) (s settings, err error) {
 	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window, s.City.Terminal = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口", "K01"
 	s.CommandLine.Read, s.CommandLine.Fill = true, true
+	s.CodeB = visit.CodeBStaff
 	if path == "" {
 		return s, nil
 	}
@@ -66,6 +69,9 @@ func loadSettings(path string) (s settings, err error) {
 	}
 	if !terminalName.MatchString(s.City.Terminal) {
 		return s, fmt.Errorf("settings %s: city.terminal must be 1 to 8 letters A–Z or digits", path)
+	}
+	if !slices.Contains([]visit.CodeB{visit.CodeBOff, visit.CodeBStaff, visit.CodeBResident}, s.CodeB) {
+		return s, fmt.Errorf("settings %s: code_b must be off, staff or resident", path)
 	}
 	if _, err := s.idle(); err != nil {
 		return s, fmt.Errorf("settings %s: %w", path, err)

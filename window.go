@@ -40,7 +40,7 @@ func runWindow(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	defer d.log.Close()
+	defer d.close()
 	folder := c.folder(d.data, f)
 	if err := folder.Sweep(); err != nil {
 		return &failure{problem: visit.NotPrinted, err: err}

@@ -1,8 +1,9 @@
 // Package card speaks the protocol of the Japanese Individual Number Card (マイナンバーカード) over a one-method
-// Transmitter: it recognises the card, asks its retry counter, verifies a PIN once and reads the four basic items.
+// Transmitter: it recognises the card, asks its retry counters, verifies a PIN or a 照合番号B once and reads the four basic
+// items and, with 照合番号B, the pictures of name and address on the card's face.
 //
 // Start with ReadHolder. The package makes no system calls and knows no readers; card/pcsc and card/emulator bring
-// Transmitters. It never reads the 12-digit Individual Number, never sends a PIN at the last try, and Guard stands in
+// Transmitters. It never reads the 12-digit Individual Number, never sends a secret at the last try, and Guard stands in
 // front of every transmit to prove it.
 //
 // There is no public specification of the card's applications. Identifiers and status words are those on which the
@@ -20,6 +21,23 @@ type Transmitter interface {
 	Transmit(ctx context.Context, cmd []byte) ([]byte, error)
 }
 
+// A Keypad is a Transmitter whose reader may have keys of its own (PC/SC part 10, FEATURE_VERIFY_PIN_DIRECT). A PIN typed
+// there never reaches this computer.
+type Keypad interface {
+	Transmitter
+	// HasKeypad tells whether there are keys.
+	HasKeypad() bool
+	// VerifyOnKeypad waits until so many digits were typed on the reader, puts them behind cmd, a VERIFY without data, and brings
+	// back the card's answer. SW 6400: nothing was typed in time; 6401: the person pressed cancel; 6403: too few digits.
+	VerifyOnKeypad(ctx context.Context, cmd []byte, digits int) ([]byte, error)
+}
+
+// HasKeypad tells whether t's reader has keys of its own.
+func HasKeypad(t Transmitter) bool {
+	k, ok := t.(Keypad)
+	return ok && k.HasKeypad()
+}
+
 // Holder is what EF 0002 of the 券面事項入力補助AP says, as it stands there.
 type Holder struct {
 	Name    string // UTF-8, one string; family and given name usually parted by U+3000
@@ -33,8 +51,8 @@ type Step int
 
 const (
 	Found    Step = iota // the 券面事項入力補助AP answered
-	Counted              // the PIN's retry counter was read
-	Verified             // the PIN was right
+	Counted              // the secret's retry counter was read
+	Verified             // the secret was right
 	Read                 // EF 0002 was read and understood
 )
 
@@ -42,20 +60,23 @@ const (
 var (
 	ErrNoReader  = errors.New("no card reader")
 	ErrNoCard    = errors.New("no card on the reader")
-	ErrWrongCard = errors.New("not an Individual Number Card")
+	ErrWrongCard = errors.New("not an Individual Number Card") // often a *KindError, which says what it is
+	ErrTwoCards  = errors.New("two Individual Number Cards lie there")
 	ErrBusy      = errors.New("another program holds the card")
+	ErrStuck     = errors.New("the reader does not answer")
 	ErrRemoved   = errors.New("the card was removed")
 	ErrMute      = errors.New("the card does not answer")
-	ErrLastTry   = errors.New("one PIN try is left and is not spent")
-	ErrBlocked   = errors.New("the PIN is blocked")
+	ErrLastTry   = errors.New("one try is left and is not spent")
+	ErrBlocked   = errors.New("the secret is blocked, or there is none")
+	ErrNotTyped  = errors.New("nothing was typed on the reader")
 	ErrMalformed = errors.New("the card's data are malformed")
 	ErrForbidden = errors.New("the command is not on the allow-list")
 )
 
-// A PINError says that the PIN was wrong. Retries is the card's own counter after it, at least 1.
+// A PINError says that the PIN, or the 照合番号B, was wrong. Retries is the card's own counter after it, at least 1.
 type PINError struct{ Retries int }
 
-func (e *PINError) Error() string { return fmt.Sprintf("wrong PIN, counter at %d", e.Retries) }
+func (e *PINError) Error() string { return fmt.Sprintf("wrong entry, counter at %d", e.Retries) }
 
 // A StatusError is a status word that nothing else stands for.
 type StatusError struct{ SW uint16 }
@@ -65,17 +86,21 @@ func (e *StatusError) Error() string { return fmt.Sprintf("status %04X", e.SW) }
 // Application identifiers, always sent in full: the card would also take a prefix and select something else.
 var (
 	aidText      = []byte{0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08} // 券面事項入力補助AP
+	aidSurface   = []byte{0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02} // 券面事項確認AP
 	aidJPKI      = []byte{0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01} // 公的個人認証AP
 	aidLicence   = []byte{0xA0, 0x00, 0x00, 0x02, 0x31, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00}
 	aidResidence = []byte{0xD3, 0x92, 0xF0, 0x00, 0x4F, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00}
 )
 
-// Elementary files of the 券面事項入力補助AP that a visit needs. 0001 (the number), 0003 (a digest it can be computed from)
-// and 0014 (照合番号A, the number again) are absent on purpose.
+// Elementary files that a visit needs. Of the 券面事項入力補助AP 0001 (the number), 0003 (a digest it can be computed from) and
+// 0014 (照合番号A, the number again) are absent on purpose; of the 券面事項確認AP 0005 (its picture) and 0013 (照合番号A).
 const (
-	efHolder = 0x0002 // 基本4情報
-	efPIN    = 0x0011 // 券面事項入力補助用暗証番号
-	efToken  = 0x0006 // token information, in the 公的個人認証AP
+	efHolder       = 0x0002 // 基本4情報, in the 券面事項入力補助AP
+	efFace         = 0x0002 // the card's face, in the 券面事項確認AP
+	efPIN          = 0x0011 // 券面事項入力補助用暗証番号
+	efCodeB        = 0x0015 // 照合番号B, in the 券面事項入力補助AP
+	efSurfaceCodeB = 0x0012 // 照合番号B, in the 券面事項確認AP: another counter
+	efToken        = 0x0006 // token information, in the 公的個人認証AP
 )
 
 const (
@@ -88,9 +113,14 @@ const (
 	swFirstTrouble = 0x6F00 // one card says so to its first command after power-up
 	swRetriesMask  = 0xFFF0
 	swRetries      = 0x63C0
-	swWrongLe      = 0x6C00
-	maxFile        = 4096 // bytes of EF 0002 that are read at the most
-	maxCommands    = 40   // of one reading, from the first SELECT on
+	swMore         = 0x6100 // T=0 over contacts: so many bytes wait for GET RESPONSE
+	swWrongLe      = 0x6C00 // T=0 over contacts: ask again with this Le
+	// What a reader with keys says itself (PC/SC part 10).
+	swKeypadTime   = 0x6400
+	swKeypadCancel = 0x6401
+	swKeypadShort  = 0x6403
+
+	maxCommands = 40 // of one reading of the four items, from the first SELECT on
 )
 
 func selectAP(aid []byte) []byte {
@@ -101,12 +131,20 @@ func selectEF(id uint16) []byte {
 	return []byte{0x00, 0xA4, 0x02, 0x0C, 0x02, byte(id >> 8), byte(id)}
 }
 
+// short is the P1 or P2 that names an EF by the five low bits of its id, for all of ours a valid short id.
+func short(ef uint16) byte { return 0x80 | byte(ef&0x1F) }
+
 func readBinary(offset, le int) []byte {
 	return []byte{0x00, 0xB0, byte(offset >> 8), byte(offset), byte(le)} // Le 00 is 256
 }
 
-// counter is an empty VERIFY: case 1, it costs no try.
-func counter() []byte { return []byte{0x00, 0x20, 0x00, 0x80} }
+// readShort reads a file from its start by its short id, and makes it the current one.
+func readShort(ef uint16, le int) []byte { return []byte{0x00, 0xB0, short(ef), 0x00, byte(le)} }
+
+func getResponse(le byte) []byte { return []byte{0x00, 0xC0, 0x00, 0x00, le} }
+
+// counter is an empty VERIFY: case 1, it costs no try. p2 is 80 for the selected EF, or a short id.
+func counter(p2 byte) []byte { return []byte{0x00, 0x20, 0x00, p2} }
 
 // send transmits cmd and takes the answer apart. An answer too short for a status word is what a lifted card leaves.
 // Under a context that has ended nothing is sent: who cancels after typing a PIN has not spent a try.
@@ -114,7 +152,10 @@ func send(ctx context.Context, t Transmitter, cmd []byte) (data []byte, sw uint1
 	if err := ctx.Err(); err != nil {
 		return nil, 0, err
 	}
-	r, err := t.Transmit(ctx, cmd)
+	return status(t.Transmit(ctx, cmd))
+}
+
+func status(r []byte, err error) (data []byte, sw uint16, _ error) {
 	if err != nil {
 		return nil, 0, err
 	}
@@ -125,27 +166,27 @@ func send(ctx context.Context, t Transmitter, cmd []byte) (data []byte, sw uint1
 }
 
 // expect sends cmd, whose answer must be 9000.
-func expect(ctx context.Context, t Transmitter, cmd []byte) ([]byte, error) {
-	data, sw, err := send(ctx, t, cmd)
+func expect(ctx context.Context, t Transmitter, cmd []byte) error {
+	_, sw, err := send(ctx, t, cmd)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if sw != swOK {
-		return nil, &StatusError{sw}
+		return &StatusError{sw}
 	}
-	return data, nil
+	return nil
 }
 
 // counted ends a reading whose card wants too many commands.
 type counted struct {
-	t    Transmitter
+	Transmitter
 	left int
 }
 
 func (c *counted) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 	if c.left == 0 {
-		return nil, fmt.Errorf("more than %d commands: %w", maxCommands, ErrMalformed)
+		return nil, fmt.Errorf("too many commands: %w", ErrMalformed)
 	}
 	c.left--
-	return c.t.Transmit(ctx, cmd)
+	return c.Transmitter.Transmit(ctx, cmd)
 }

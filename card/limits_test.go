@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -18,7 +19,7 @@ func TestAllowListBelievesTheCard(t *testing.T) {
 	}{
 		{"the application", [][]byte{selectAP(aidText), selectEF(efHolder)}, 0},
 		{"the four items", [][]byte{selectAP(aidText), selectEF(efHolder), readBinary(0, 0)}, 1},
-		{"the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), counter()}, 1},
+		{"the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), counter(0x80)}, 1},
 		{"the PIN's file, and then a PIN", [][]byte{selectAP(aidText), selectEF(efPIN), pin}, 1},
 		{"the four items after the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), selectEF(efHolder), readBinary(0, 0)}, 2},
 		{"the token", [][]byte{selectAP(aidJPKI), selectEF(efToken), readBinary(0, 0x20)}, 1},
@@ -90,6 +91,8 @@ func TestCommandsAreCounted(t *testing.T) {
 			case cmd[1] != 0xB0:
 				return []byte{0x90, 0x00}, nil
 			}
+			cmd = append([]byte(nil), cmd...)
+			cmd[2] &= 0x7D
 			if again = !again; again && what == "another Le" {
 				return []byte{0x6C, 0x05}, nil
 			}
@@ -111,19 +114,23 @@ func TestCommandsAreCounted(t *testing.T) {
 func TestBuffersAreCleared(t *testing.T) {
 	cut := ef95[:len(ef95)-8] // the last item's value and length are missing
 	for what, reads := range map[string][]step{
-		"whole":   {{readAll, ef95 + "9000"}},
-		"broken":  {{readAll, "FF2082005C" + ef95[6:] + "FF9000"}},
-		"cut off": {{readAll, cut + "9000"}, {"00B0005B04", "6B00"}},
-		"pulled":  {{readAll, cut + "9000"}, {"00B0005B04", "pulled"}},
+		"whole":      {{readS, ef95 + strings.Repeat("FF", 161) + "9000"}},
+		"ended":      {{readS, ef95 + "6282"}},
+		"broken":     {{readS, "FF2082005C" + ef95[6:] + "FF6282"}},
+		"cut off":    {{readS, cut + "9000"}, {"00B0005B04", "6B00"}},
+		"pulled":     {{readS, cut + "9000"}, {"00B0005B04", "pulled"}},
+		"two parts":  {{readS, "615B"}, {"00C000005B", cut + "6104"}, {"00C0000004", "DF2501319000"}},
+		"too much":   {{readS, ef95 + strings.Repeat("FF", 200) + "9000"}},
+		"forgetting": {{readS, cut + "9000"}, {"00B0005B04", "6986"}, {selItems, "9000"}, {"00B0005B04", "pulled"}},
 	} {
 		var seen [][]byte
-		s := &script{t: t, steps: append(happy()[:5], reads...)}
+		s := &script{t: t, steps: append(happy()[:3], reads...)}
 		card := transmitter(func(cmd []byte) ([]byte, error) {
 			r, err := s.Transmit(t.Context(), cmd)
 			if cmd[1] == 0x20 && len(cmd) > 4 {
 				seen = append(seen, cmd)
 			}
-			if cmd[1] == 0xB0 && len(r) > 2 {
+			if (cmd[1] == 0xB0 || cmd[1] == 0xC0) && len(r) > 2 {
 				seen = append(seen, r[:len(r)-2])
 			}
 			return r, err
@@ -140,11 +147,18 @@ func TestBuffersAreCleared(t *testing.T) {
 	}
 }
 
-// A card lifted while it is asked what it is gets no further command.
+// A card lifted while it is asked what it is gets no further command, and is a card removed, not some other card.
 func TestRecogniseStops(t *testing.T) {
-	n := 0
-	kind := Recognise(t.Context(), transmitter(func([]byte) ([]byte, error) { n++; return nil, ErrRemoved }))
-	if kind != KindOther || n != 1 {
-		t.Errorf("%s after %d commands", kind, n)
+	for at := 1; at <= 4; at++ {
+		n := 0
+		kind, err := Recognise(t.Context(), transmitter(func([]byte) ([]byte, error) {
+			if n++; n == at {
+				return nil, ErrRemoved
+			}
+			return []byte{0x6A, 0x82}, nil
+		}))
+		if kind != "" || !errors.Is(err, ErrRemoved) || n != at {
+			t.Errorf("%s %v after %d commands", kind, err, n)
+		}
 	}
 }

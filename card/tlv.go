@@ -13,6 +13,8 @@ const (
 	tagAddress = 0xDF23
 	tagBirth   = 0xDF24
 	tagSex     = 0xDF25
+
+	maxHolder = 4096 // bytes of EF 0002 that are read at the most
 )
 
 // header reads tag and length of the BER-TLV at the head of b, and says how long they are themselves.
@@ -46,12 +48,12 @@ func header(b []byte) (tag, length, size int, err error) {
 }
 
 // outerLength is the length of the file's one TLV, header included.
-func outerLength(ef []byte) (int, error) {
+func outerLength(ef []byte, want int) (int, error) {
 	tag, length, size, err := header(ef)
 	if err != nil {
 		return 0, err
 	}
-	if tag != tagHolder {
+	if tag != want {
 		return 0, fmt.Errorf("outer tag: %w", ErrMalformed)
 	}
 	return size + length, nil
@@ -60,7 +62,7 @@ func outerLength(ef []byte) (int, error) {
 // parseHolder reads EF 0002. Everything must be there once, whole and plausible; otherwise nothing is returned.
 // Behind the TLV the file is filled with FF or 00, and what stands there is not looked at.
 func parseHolder(ef []byte) (Holder, error) {
-	total, err := outerLength(ef)
+	total, err := outerLength(ef, tagHolder)
 	if err != nil {
 		return Holder{}, err
 	}
@@ -99,13 +101,4 @@ func parseHolder(ef []byte) (Holder, error) {
 		return Holder{}, fmt.Errorf("sex is no code of JIS X 0303: %w", ErrMalformed)
 	}
 	return h, nil
-}
-
-func digits(s string) bool {
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return true
 }

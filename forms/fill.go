@@ -156,12 +156,12 @@ func fromCard(x *Field, h Facts) Value {
 	v := Value{Card: true, Set: true}
 	switch x.Fact {
 	case FactName:
-		v.Text = h.Name
+		v.Text, v.Picture = h.Name, h.NamePicture
 		if x.Kind == Names {
 			v.Text, v.Texts = "", []string{h.Name}
 		}
 	case FactAddress:
-		v.Text = h.Address
+		v.Text, v.Picture = h.Address, h.AddressPicture
 	case FactBirth:
 		v.Date = CardDate(h.Birth)
 	case FactSex:

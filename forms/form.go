@@ -7,6 +7,8 @@
 // folded or split.
 package forms
 
+import "image"
+
 // A Form is one application form of the counter, as its TOML file describes it.
 type Form struct {
 	ID        string `toml:"id"`        // "juminhyo"; names the file, the log entries and the QR code; ASCII
@@ -169,6 +171,9 @@ type Facts struct {
 	Address string // UTF-8
 	Birth   string // 8 ASCII digits YYYYMMDD, Gregorian; unknown parts may be zeros
 	Sex     string // 1 digit: 1 male, 2 female, 9 not applicable, 0 unknown
+
+	// What the card's face shows in place of a text that no font can draw exactly; nil: the text is to be drawn.
+	NamePicture, AddressPicture image.Image
 }
 
 // Answers hold a person's answers to one form: field id → string, bool, float64/int/int64 or []any,
@@ -177,15 +182,16 @@ type Answers map[string]any
 
 // A Value is what stands in a field. Which part is used follows from the field's kind.
 type Value struct {
-	Text   string   // Text, Addr, Kana, Name, Digits, Tel; the free text of ChoiceText or of a Text option
-	Texts  []string // Names
-	Picked []string // option ids, in the form's order: Choice (at most one), ChoiceText (none when free text), Multi
-	On     bool     // Check
-	Number int      // Int
-	Date   Date     // DateKind
-	Set    bool     // false: nothing stands here
-	Card   bool     // taken from the card
-	Hand   bool     // left for the pen on purpose
+	Picture image.Image // of Text or Texts, from the card's face: to be printed instead of them
+	Text    string      // Text, Addr, Kana, Name, Digits, Tel; the free text of ChoiceText or of a Text option
+	Texts   []string    // Names
+	Picked  []string    // option ids, in the form's order: Choice (at most one), ChoiceText (none when free text), Multi
+	On      bool        // Check
+	Number  int         // Int
+	Date    Date        // DateKind
+	Set     bool        // false: nothing stands here
+	Card    bool        // taken from the card
+	Hand    bool        // left for the pen on purpose
 }
 
 // A Filled form is a form with every value decided, ready to be laid out.

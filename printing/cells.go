@@ -72,6 +72,10 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 			l.put(n, x+w-n.Width-1.2, y+h-1.3, quiet)
 			room -= n.Width + 1
 		}
+		if v.Picture != nil {
+			l.face(f, v.Picture, v.Text, pt, x+pad, y, room, h)
+			return
+		}
 		l.data(f, v.Text, pt, x+pad, y, room, h)
 	}
 }
@@ -94,6 +98,10 @@ func (l *layout) data(f forms.Field, s string, pt, x, y, w, h float64) {
 func (l *layout) names(f forms.Field, v forms.Value, x, y, w, h float64) {
 	for i, name := range v.Texts {
 		each := h / float64(len(v.Texts))
+		if i == 0 && v.Picture != nil {
+			l.face(f, v.Picture, name, 15, x, y, w, each)
+			continue
+		}
 		l.data(f, name, 15, x, y+each*float64(i), w, each)
 	}
 }

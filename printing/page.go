@@ -5,7 +5,15 @@
 // is listed in Document.Marks and printed as 字形要確認. The package never decides what stands in a field; forms does.
 package printing
 
-import "kakanai/text"
+import (
+	"image"
+
+	"kakanai/text"
+)
+
+// FaceImage is why a cluster is marked whose text was printed as the card's own picture: what people see is right, but the text beside it
+// lacks a character.
+const FaceImage = "face-image"
 
 // A Document is one filled form laid out.
 type Document struct {
@@ -42,6 +50,14 @@ type Shape struct {
 	Ring  *Ring     // stroked circle
 	Tick  *Tick     // stroked polyline
 	Run   *text.Run // positioned glyphs of one font: nothing is measured again
+	Face  *Face     // a picture from the card's face
+}
+
+// A Face is a picture of a text, black on white, as the card has it. Source is that text, so that it can be found and copied.
+type Face struct {
+	X, Y, W, H float64
+	Image      *image.Gray
+	Source     string
 }
 
 // Color is 8-bit RGB.

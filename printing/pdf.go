@@ -58,6 +58,7 @@ type painter struct {
 	pdf   *fpdf.Fpdf
 	known map[*text.Face]bool
 	last  *text.Face
+	faces int
 }
 
 func (p *painter) paint(s Shape) error {
@@ -83,6 +84,8 @@ func (p *painter) paint(s Shape) error {
 		p.pdf.DrawPath("D")
 	case s.Run != nil:
 		return p.run(*s.Run, s.Color)
+	case s.Face != nil:
+		return p.face(*s.Face)
 	}
 	return nil
 }

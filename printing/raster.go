@@ -67,6 +67,8 @@ func (b *brush) paint(s Shape) {
 		for i := 1; i < len(s.Tick.Points); i++ {
 			b.fill(b.stroke(s.Tick.Points[i-1], s.Tick.Points[i], s.Tick.Width), s.Color)
 		}
+	case s.Face != nil:
+		b.face(*s.Face)
 	case s.Run != nil:
 		em := s.Run.Pt * 25.4 / 72 * b.scale
 		for _, k := range s.Run.Clusters {

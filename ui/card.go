@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"kakanai/card"
 	"kakanai/visit"
 )
 
@@ -25,11 +26,24 @@ func notice(p *page) {
 		p.words(p.w.t(n.key+".list"), x+30, top+18+40*float32(len(p.lines(p.w.t(n.key), w-50, style{size: 22, bold: true}))), w-50, style{size: 20, color: ink})
 	}
 	p.panel(p.w.t("notice.ready"), margin, y+196, p.width-2*margin, tint, primary)
-	p.footer(p.backButton(), primaryButton("next", p.w.t("do.agree"), p.w.o.Visit.Next))
+	next := primaryButton("next", p.w.t("do.agree"), p.w.o.Visit.Next)
+	p.footer(p.backButton(), next)
+	p.noPIN(p.width - margin - p.footerWidth(next) - 20)
+}
+
+// noPIN is the way for people without a PIN, its right edge at right, in the footer. Where there is nothing to offer there is no button.
+func (p *page) noPIN(right float32) {
+	if p.w.view.Numbers == visit.NoNumbers {
+		return
+	}
+	b := secondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot = true }))
+	w := p.footerWidth(b)
+	p.button(b, right-w, p.height-footerH+14, w, buttonH)
 }
 
 // waiting shows where the card goes. What stands in the way is said beside the picture, gently.
 func waiting(p *page) {
+	v := p.w.view
 	top := float32(headerH) + 60
 	p.box(62, top+250, 460, 190, reader, clear, 0, 24)
 	p.box(92, top+276, 400, 136, clear, white, 3, 14)
@@ -47,20 +61,46 @@ func waiting(p *page) {
 	x := float32(590)
 	w := p.width - x - margin
 	y := top + 60
-	y += p.words(p.w.t("waiting.title"), x, y, w, style{size: 40, bold: true, color: ink}) + 20
+	title := p.w.t("waiting.title")
+	if v.Way == card.ByCodeB {
+		title = p.w.t("waiting.numbers")
+	}
+	y += p.words(title, x, y, w, style{size: 40, bold: true, color: ink}) + 20
 	y += p.words(p.w.t("waiting.text"), x, y, w, style{size: 23, color: quiet}) + 24
-	switch problem := p.w.view.Problem; problem {
+	switch v.Problem {
 	case visit.None, visit.NoCard:
 		p.one(p.w.t("hint.no-card"), x, y, w, style{size: 20, color: quiet})
-	case visit.NoReader, visit.WrongCard, visit.BusyCard:
-		p.panel(p.w.t("hint."+string(problem)), x, y, w, cautionBg, caution)
+	case visit.WrongCard:
+		p.panel(p.lying(v.Card), x, y, w, cautionBg, caution)
+	case visit.NoReader, visit.BusyCard, visit.CardRemoved, visit.TimedOut:
+		p.panel(p.w.t("hint."+string(v.Problem)), x, y, w, cautionBg, caution)
 	}
 	p.footer(p.backButton(), nil)
+	p.noPIN(p.width - margin)
+}
+
+// lyingKinds are the cards that have a sentence of their own.
+var lyingKinds = []card.Kind{card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindTransit, card.KindMute, visit.TwoCards}
+
+// lying says what lies there in place of a My Number card, and what to do.
+func (p *page) lying(k card.Kind) string {
+	if slices.Contains(lyingKinds, k) {
+		return p.w.t("hint.card." + string(k))
+	}
+	return p.w.t("hint.wrong-card")
 }
 
 // credential takes the PIN: dots, never digits.
 func credential(p *page) {
 	v := p.w.view
+	switch {
+	case v.Way == card.ByCodeB:
+		printedNumbers(p)
+		return
+	case v.Keypad:
+		keypad(p)
+		return
+	}
 	keys := float32(448)
 	left := p.width - margin - keys
 	w := left - margin - 40
@@ -100,11 +140,52 @@ func credential(p *page) {
 	p.footer(p.backButton(), secondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot = true })))
 }
 
+// keypad says that the PIN is typed on the reader: this computer never has it.
+func keypad(p *page) {
+	v := p.w.view
+	y := p.title(p.w.t("keypad.title"), margin, p.width-2*margin) + 4
+	y += p.words(p.w.t("pin.which"), margin, y, p.width-2*margin, style{size: 22, color: quiet}) + 26
+	if v.Problem == visit.WrongPIN {
+		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), margin, y, p.width-2*margin, dangerBg, danger) + 14
+	}
+	p.panel(p.w.t("keypad.how")+"\n"+p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), margin, y, p.width-2*margin, tint, primary)
+	enter := primaryButton("enter", p.w.t("keypad.start"), p.w.o.Visit.Enter)
+	p.footer(p.backButton(), enter)
+	p.noPIN(p.width - margin - p.footerWidth(enter) - 20)
+}
+
 // forgotten explains what can be done without the PIN.
 func forgotten(p *page) {
-	y := p.message(p.w.t("pin.forgot.title"), p.w.t("pin.forgot.text"), ink)
-	p.button(primaryButton("call", p.w.t("do.call"), p.w.o.Visit.Call), p.width/2+16, y+60, 320, 80)
-	p.button(secondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.forgot = false })), p.width/2-336, y+60, 320, 80)
+	p.header(p.w.view)
+	y := p.title(p.w.t("pin.forgot.title"), margin, p.width-2*margin) + 4
+	y += p.words(p.w.t("pin.forgot.text"), margin, y, p.width-2*margin, style{size: 22, color: quiet}) + 26
+	p.ways(y)
+	p.footer(secondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.forgot = false })), nil)
+}
+
+// ways are what can be done without the PIN: by the numbers printed on the card, by staff, by hand.
+func (p *page) ways(y float32) {
+	h := p.w.o.Visit
+	y += p.words(p.w.t("ways.title"), margin, y, p.width-2*margin, style{size: 26, bold: true, color: ink}) + 10
+	type way struct {
+		id, glyph string
+		tapped    func()
+	}
+	list := []way{{"ways.staff", "職", h.Call}, {"ways.hand", "筆", h.Cancel}}
+	switch p.w.view.Numbers {
+	case visit.ResidentNumbers:
+		list = append([]way{{"ways.numbers", "券", func() { h.Numbers(false) }}}, list...)
+	case visit.StaffNumbers:
+		numbers := way{"ways.numbers.staff", "券", h.Call}
+		if p.w.view.Demo {
+			numbers = way{"ways.numbers.demo", "券", func() { h.Numbers(true) }}
+		}
+		list = append([]way{numbers}, list...)
+	}
+	for i, l := range list {
+		x, top, w, height := p.grid(i, len(list), y, 132)
+		p.button(p.card(l.id, l.glyph, p.w.t(l.id), p.w.t(l.id+".hint"), false, l.tapped), x, top, w, height)
+	}
 }
 
 // reading ticks off what has really happened.
@@ -125,7 +206,14 @@ func reading(p *page) {
 		} else {
 			p.one(fmt.Sprint(i+1), margin+26, cy, 36, style{size: 18, color: quiet, align: fyne.TextAlignCenter, middle: true})
 		}
-		p.one(p.w.t("reading."+string(s)), margin+84, cy, p.width-2*margin-110, style{size: 23, bold: done, color: words, middle: true})
+		key := "reading." + string(s)
+		if p.w.view.Way == card.ByCodeB && (s == visit.StepCounted || s == visit.StepVerified) {
+			key += ".b"
+		}
+		p.one(p.w.t(key), margin+84, cy, p.width-2*margin-110, style{size: 23, bold: done, color: words, middle: true})
+	}
+	if v := p.w.view; v.Keypad && slices.Contains(v.Steps, visit.StepCounted) && !slices.Contains(v.Steps, visit.StepVerified) {
+		p.panel(p.w.t("keypad.now"), margin, y+4*82+10, p.width-2*margin, cautionBg, caution)
 	}
 	p.footer(nil, nil)
 }

@@ -44,7 +44,7 @@ func (p *page) draw() {
 		p.idle()
 	case p.w.zoom && v.State == visit.Confirming:
 		zoomed(p)
-	case p.w.forgot && v.State == visit.Credential:
+	case p.w.forgot && (v.State == visit.Notice || v.State == visit.Waiting || v.State == visit.Credential):
 		forgotten(p)
 	default:
 		p.header(v)
@@ -109,9 +109,14 @@ func (p *page) footer(back, next *button) {
 	}
 	p.button(p.callButton(), x, y+14, 220, buttonH)
 	if next != nil {
-		w := max(p.measure(next.label, style{size: 24, bold: true})+72, 200)
+		w := p.footerWidth(next)
 		p.button(next, p.width-margin-w, y+14, w, buttonH)
 	}
+}
+
+// footerWidth is how wide a button of the footer becomes.
+func (p *page) footerWidth(b *button) float32 {
+	return max(p.measure(b.label, style{size: 24, bold: true})+72, 200)
 }
 
 func (p *page) callButton() *button {

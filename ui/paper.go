@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"image/color"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"kakanai/card"
 	"kakanai/printing"
 	"kakanai/visit"
 )
@@ -39,9 +41,9 @@ func confirming(p *page) {
 	y := top + 4
 	p.one(p.w.t("confirm.title"), x, y, room, style{size: 34, bold: true, color: ink})
 	y += 64
-	y += p.person(p.w.t("confirm.name"), v.Holder.Name, x, y, room, 38) + 8
+	y += p.person(p.w.t("confirm.name"), v.Holder.Name, v.Holder.NamePicture, x, y, room, 38) + 8
 	if p.w.address {
-		y += p.person(p.w.t("confirm.address"), v.Holder.Address, x, y, room, 23) + 8
+		y += p.person(p.w.t("confirm.address"), v.Holder.Address, v.Holder.AddressPicture, x, y, room, 23) + 8
 	} else {
 		p.one(p.w.t("confirm.address"), x, y+34, 120, style{size: 20, color: quiet, middle: true})
 		p.button(outlineButton("address", p.w.t("confirm.show"), p.w.change(func() { p.w.address = true })), x+120, y, 220, 68)
@@ -58,7 +60,11 @@ func confirming(p *page) {
 	y += 10
 	for _, d := range v.Documents {
 		if len(d.Marks) > 0 {
-			y += p.panel(p.w.t("confirm.mark"), x, y, room, cautionBg, caution) + 10
+			words := p.w.t("confirm.mark")
+			if v.FaceBad {
+				words = p.w.t("confirm.face-bad")
+			}
+			y += p.panel(words, x, y, room, cautionBg, caution) + 10
 			break
 		}
 	}
@@ -84,9 +90,15 @@ func (p *page) tabs(x, y, room float32, n int) {
 
 // person sets a label and a person's text beside it, drawn by the engine that prints it: whole, in its true glyphs. A long one
 // goes over several lines.
-func (p *page) person(label, s string, x, y, room, em float32) float32 {
+func (p *page) person(label, s string, picture image.Image, x, y, room, em float32) float32 {
 	p.one(label, x, y+em*0.75, 120, style{size: 20, color: quiet, middle: true})
 	at := y
+	if picture != nil { // what no font has: as the card shows it
+		b := picture.Bounds()
+		scale := min((room-120)/float32(b.Dx()), max(em*1.4, 64)/float32(b.Dy()))
+		p.image(picture, x+120, at, float32(b.Dx())*scale, float32(b.Dy())*scale)
+		return float32(b.Dy()) * scale
+	}
 	for _, l := range p.nameLines(s, room-120, em) {
 		h := em * 1.36
 		img := p.w.o.Name(l, float64(em*p.scale), ink)
@@ -205,6 +217,13 @@ func stopped(p *page) {
 	if v.Stop != "" {
 		title, words = p.w.t("stopped.staff"), v.Stop
 	}
+	switch {
+	case v.Problem == visit.LastTry || v.Problem == visit.PINBlocked:
+		protected(p)
+		return
+	case v.Problem == visit.WrongCard:
+		words = p.lying(v.Card)
+	}
 	p.message(title, words, c)
 	end := secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel)
 	if v.Retry {
@@ -216,4 +235,22 @@ func stopped(p *page) {
 		return
 	}
 	p.footer(end, nil)
+}
+
+// protected stops before a card's last try is spent, or when it is, and shows that today's paper is possible all the same.
+func protected(p *page) {
+	v := p.w.view
+	key := "problem." + string(v.Problem)
+	if v.Way == card.ByCodeB {
+		key += ".b"
+	}
+	y := float32(headerH) + 36
+	p.disc(margin+56, y+56, 54, cautionBg, caution, 5)
+	p.one("!", margin, y+56, 112, style{size: 64, bold: true, color: rgb(0x5c4800), align: fyne.TextAlignCenter, middle: true})
+	x := float32(margin + 150)
+	w := p.width - x - margin
+	y += p.words(p.w.t(key), x, y, w, style{size: 34, bold: true, color: ink}) + 10
+	y += p.words(p.w.t(key+".text"), x, y, w, style{size: 22, color: quiet}) + 30
+	p.ways(max(y, headerH+190))
+	p.footer(secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"image/color"
@@ -19,6 +20,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"kakanai/assets"
+	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
 	"kakanai/text"
@@ -36,6 +38,7 @@ func (h *hand) Cancel()                               { h.say("cancel") }
 func (h *hand) Pick(choice string)                    { h.say("pick %s", choice) }
 func (h *hand) Answer(form, field string, answer any) { h.say("answer %s.%s %v", form, field, answer) }
 func (h *hand) ByHand(form, field string, on bool)    { h.say("by hand %s.%s %v", form, field, on) }
+func (h *hand) Numbers(staff bool)                    { h.say("numbers %v", staff) }
 func (h *hand) Digit(d byte)                          { h.say("digit %c", d) }
 func (h *hand) Erase()                                { h.say("erase") }
 func (h *hand) Enter()                                { h.say("enter") }
@@ -182,9 +185,46 @@ func every(t testing.TB) map[string]visit.View {
 	out["credential"] = v
 	v.Digits, v.Problem, v.Tries = 0, visit.WrongPIN, 1
 	out["credential-wrong"] = v
+	v.Keypad = true
+	out["credential-keypad"] = v
+	v.Numbers = visit.ResidentNumbers
+	out["credential-keypad-numbers"] = v
+	v = of(visit.Credential)
+	v.Way, v.Tries = card.ByCodeB, 9
+	for _, typed := range []string{"", "29123120", "29123120291234"} {
+		v.Printed, v.Digits = typed, len(typed)
+		out[fmt.Sprintf("numbers-%d", len(typed))] = v
+	}
+	v.BadPart, v.Tries = visit.BadBirth, -1
+	out["numbers-bad"] = v
+	v.BadPart = visit.BadYear
+	out["numbers-bad-year"] = v
+	v.Printed, v.Digits, v.Problem, v.Tries, v.BadPart = "", 0, visit.WrongPIN, 8, ""
+	out["numbers-wrong"] = v
+	v = of(visit.Waiting)
+	v.Way = card.ByCodeB
+	out["waiting-numbers"] = v
+	v = of(visit.Notice)
+	v.Numbers = visit.ResidentNumbers
+	out["notice-numbers"] = v
+	v = of(visit.Waiting)
+	v.Numbers = visit.StaffNumbers
+	out["waiting-staff"] = v
+	for _, k := range lyingKinds {
+		v.Problem, v.Card = visit.WrongCard, k
+		out["waiting-"+string(k)] = v
+	}
+	for _, p := range []visit.Problem{visit.NoReader, visit.BusyCard, visit.CardRemoved, visit.TimedOut} {
+		v.Problem, v.Card = p, ""
+		out["waiting-"+string(p)] = v
+	}
 	v = of(visit.Reading)
 	v.Steps = []visit.Step{visit.StepFound, visit.StepCounted}
 	out["reading"] = v
+	v.Keypad = true
+	out["reading-keypad"] = v
+	v.Keypad, v.Way, v.Steps = false, card.ByCodeB, []visit.Step{visit.StepFound, visit.StepCounted, visit.StepVerified}
+	out["reading-numbers"] = v
 	for _, f := range list {
 		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Answers: forms.Answers{"req_role": "proxy"}, Day: forms.Date{Year: 2026, Month: 11, Day: 24}})
 		for i, q := range f.Questions {
@@ -209,6 +249,14 @@ func every(t testing.TB) map[string]visit.View {
 	}
 	v.Documents[0].Marks = []printing.Mark{{Field: "req_name", Text: "葛󠄀", Why: "base-glyph"}}
 	out["confirming"] = v
+	face, err := png.Decode(bytes.NewReader(facePicture(t, "gaiji-name")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Holder.NamePicture, v.Holder.AddressPicture = face, nil
+	v.FaceBad = true
+	out["confirming-face"] = v
+	v.FaceBad, v.Holder.NamePicture = false, nil
 	h := of(visit.Handing)
 	h.Documents, h.Left = v.Documents, 85
 	out["handing"] = h
@@ -218,6 +266,20 @@ func every(t testing.TB) map[string]visit.View {
 			v.Problem, v.Retry = p, p == visit.CardRemoved
 			out["stopped-"+string(p)] = v
 		}
+	}
+	for _, p := range []visit.Problem{visit.LastTry, visit.PINBlocked} {
+		v := of(visit.Stopped)
+		v.Problem, v.Numbers = p, visit.ResidentNumbers
+		out["stopped-"+string(p)+"-numbers"] = v
+		v.Numbers, v.Demo = visit.StaffNumbers, false
+		out["stopped-"+string(p)+"-staff"] = v
+		v.Numbers, v.Way = visit.NoNumbers, card.ByCodeB
+		out["stopped-"+string(p)+"-b"] = v
+	}
+	for _, k := range lyingKinds {
+		v := of(visit.Stopped)
+		v.Problem, v.Card, v.Retry = visit.WrongCard, k, true
+		out["stopped-"+string(k)] = v
 	}
 	v = of(visit.Stopped)
 	v.Stop, v.Retry = list[1].Questions[1].Choices[1].Stop, true
@@ -229,6 +291,15 @@ func every(t testing.TB) map[string]visit.View {
 	v.Warn, v.Left = true, 28
 	out["idle"] = v
 	return out
+}
+
+func facePicture(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := fs.ReadFile(assets.People, "faces/"+name+".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 var screenSizes = [][2]float32{{1280, 800}, {1920, 1080}}
@@ -547,8 +618,26 @@ func TestTexts(t *testing.T) {
 	for _, s := range []visit.Step{visit.StepFound, visit.StepCounted, visit.StepVerified, visit.StepRead} {
 		used["reading."+string(s)] = true
 	}
-	for _, p := range []visit.Problem{visit.NoReader, visit.WrongCard, visit.BusyCard} {
+	for _, p := range []visit.Problem{visit.NoReader, visit.WrongCard, visit.BusyCard, visit.CardRemoved, visit.TimedOut} {
 		used["hint."+string(p)] = true
+	}
+	for _, k := range lyingKinds {
+		used["hint.card."+string(k)] = true
+	}
+	for _, w := range []string{"ways.numbers", "ways.numbers.staff", "ways.numbers.demo", "ways.staff", "ways.hand"} {
+		used[w], used[w+".hint"] = true, true
+	}
+	for _, p := range printedParts {
+		used[p.key] = true
+		if p.bad != "" {
+			used["numbers.bad."+string(p.bad)] = true
+		}
+	}
+	for _, p := range []visit.Problem{visit.LastTry, visit.PINBlocked} {
+		used["problem."+string(p)+".b"], used["problem."+string(p)+".b.text"] = true, true
+	}
+	for _, s := range []visit.Step{visit.StepCounted, visit.StepVerified} {
+		used["reading."+string(s)+".b"] = true
 	}
 	for p := range visit.Exit {
 		if p != visit.None {

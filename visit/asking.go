@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"kakanai/card"
 	"kakanai/forms"
 )
 
@@ -392,7 +393,13 @@ func (k *Kiosk) view() View {
 	v := View{
 		Visit: k.number, State: k.state, Problem: k.problem, Stop: k.words, Retry: k.retry != "", Refused: k.refused,
 		Calling: !k.calling.IsZero(), Demo: k.o.Demo, City: k.o.City, Offered: k.o.Forms,
-		Tries: max(k.tries-1, 0), Retries: k.tries, Fields: slices.Clone(k.fields),
+		Way: k.way, Numbers: k.offer(), Tries: max(k.tries-1, 0), Retries: k.tries, Fields: slices.Clone(k.fields),
+	}
+	if k.way == card.ByCodeB {
+		v.Tries, v.Retries = k.triesB, k.triesB
+		if k.triesB > 0 {
+			v.Tries--
+		}
 	}
 	for _, f := range k.chosenForms() {
 		v.Chosen = append(v.Chosen, f.ID)
@@ -400,11 +407,19 @@ func (k *Kiosk) view() View {
 	switch k.state {
 	case Asking, Completing:
 		v.Ask = k.askView()
+	case Waiting:
+		v.Card = k.lies
 	case Credential:
-		v.Digits = k.count
+		v.Digits, v.Keypad = k.count, k.onKeypad()
+		if k.way == card.ByCodeB {
+			v.Printed, v.BadPart = string(k.digits[:k.count]), k.badPart
+		}
 	case Reading:
-		v.Steps = slices.Clone(k.steps)
+		v.Steps, v.Keypad = slices.Clone(k.steps), k.onKeypad()
+	case Stopped:
+		v.Card = k.lies
 	case Confirming:
+		v.FaceBad = k.faceBad
 		v.Holder, v.Filled, v.Documents = k.holder, slices.Clone(k.filled), slices.Clone(k.docs)
 	case Printing, Handing:
 		v.Documents, v.Paths = slices.Clone(k.docs), slices.Clone(k.paths)

@@ -2,33 +2,48 @@ package visit
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"kakanai/card"
 	"kakanai/forms"
 )
 
-// waitForCard looks for a My Number card and asks how many tries it has left. What stands in the way is
-// shown, gently, while it goes on looking.
+// waitForCard looks for a My Number card. What stands in the way is shown, gently, while it goes on looking. By PIN it then asks
+// how many tries are left; by printed numbers, which are typed before, it reads at once.
 func (k *Kiosk) waitForCard() {
+	if k.way == card.ByCodeB {
+		k.readByNumbers()
+		return
+	}
+	ways := []card.Way{card.ByPIN}
+	if k.o.CodeB != CodeBOff && k.o.CodeB != "" {
+		ways = append(ways, card.ByCodeB)
+	}
 	k.outside(func(ctx context.Context, tell func(func())) func() {
-		told := func(err error) {
-			tell(func() { k.problem = problemOf(err) })
-		}
-		var tries int
-		err := k.o.Reader.Use(ctx, told, func(t card.Transmitter) (err error) {
-			tries, err = card.Tries(ctx, t)
+		told := k.inTheWay(tell)
+		var tries []int
+		keypad := false
+		ask := func(t card.Transmitter) (err error) {
+			keypad = card.HasKeypad(t)
+			tries, err = card.Tries(ctx, t, ways...)
 			return err
-		})
+		}
+		err := k.o.Reader.Use(ctx, told, ask)
+		// Nothing was typed yet: a card lifted again, or a reader in trouble, is only a reason to go on waiting.
+		for !k.o.Vouched && ctx.Err() == nil && (errors.Is(err, card.ErrRemoved) || errors.Is(err, card.ErrStuck) || errors.Is(err, card.ErrNoReader) || errors.Is(err, card.ErrBusy)) {
+			told(err)
+			pause(ctx, 200*time.Millisecond)
+			err = k.o.Reader.Use(ctx, told, ask)
+		}
 		return func() {
 			if err == nil {
-				k.tries = tries
-				switch {
-				case tries <= 0:
-					err = card.ErrBlocked
-				case tries == 1:
-					err = card.ErrLastTry
+				k.keypad, k.tries = keypad, tries[0]
+				if len(tries) > 1 {
+					k.triesB = tries[1]
 				}
+				err = left(k.tries)
 			}
 			if err != nil {
 				k.fail(fmt.Errorf("wait for a card: %w", err))
@@ -38,6 +53,50 @@ func (k *Kiosk) waitForCard() {
 		}
 	})
 }
+
+// left is why a counter forbids another entry.
+func left(tries int) error {
+	switch {
+	case tries <= 0:
+		return card.ErrBlocked
+	case tries == 1:
+		return card.ErrLastTry
+	}
+	return nil
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
+
+// inTheWay shows what a Reader tells while it waits.
+func (k *Kiosk) inTheWay(tell func(func())) func(error) {
+	return func(err error) {
+		tell(func() { k.problem, k.lies = problemOf(err), kindOf(err) })
+	}
+}
+
+// kindOf names the card that is none of ours, as far as the error knows. Two of ours are "two".
+func kindOf(err error) card.Kind {
+	var kind *card.KindError
+	switch {
+	case errors.As(err, &kind):
+		return kind.Kind
+	case errors.Is(err, card.ErrTwoCards):
+		return TwoCards
+	case errors.Is(err, card.ErrMute):
+		return card.KindMute
+	}
+	return ""
+}
+
+// TwoCards stands in View.Card where two My Number cards lie on the readers.
+const TwoCards card.Kind = "two"
 
 // watchCard ends the typing when the card is lifted: what was typed was for that card.
 func (k *Kiosk) watchCard() {
@@ -52,57 +111,197 @@ func (k *Kiosk) watchCard() {
 	})
 }
 
-// enterPIN reads the card with the four digits that stand there. They are used once.
-func (k *Kiosk) enterPIN() {
-	if k.state != Credential || k.count != len(k.digits) {
+// onKeypad tells whether the PIN is typed on the reader's own keys.
+func (k *Kiosk) onKeypad() bool { return k.keypad && k.way == card.ByPIN }
+
+// counter is the card's own counter for the way that is taken, as last heard.
+func (k *Kiosk) counter() int {
+	if k.way == card.ByCodeB {
+		return k.triesB
+	}
+	return k.tries
+}
+
+// offer says whether the printed numbers are a way to go from here.
+func (k *Kiosk) offer() NumbersOffer {
+	here := k.state == Notice || k.state == Waiting || k.state == Credential || k.state == Stopped && (k.problem == LastTry || k.problem == PINBlocked)
+	if !here || k.way == card.ByCodeB || k.triesB == 0 || k.triesB == 1 {
+		return NoNumbers
+	}
+	switch k.o.CodeB {
+	case CodeBStaff:
+		return StaffNumbers
+	case CodeBResident:
+		return ResidentNumbers
+	}
+	return NoNumbers
+}
+
+// byNumbers begins the reading by printed numbers: they are typed with the card in hand.
+func (k *Kiosk) byNumbers(staff bool) {
+	if offer := k.offer(); offer == NoNumbers || offer == StaffNumbers && !staff {
 		return
 	}
-	pin, err := card.ParsePIN(k.digits[:])
-	k.clearDigits()
-	if err != nil {
-		return // cannot be: only digits come in
+	k.note(Entry{Kind: "numbers", Via: string(card.ByCodeB), Tries: -1})
+	k.way = card.ByCodeB
+	k.on(numbers)
+}
+
+// enterNumbers checks the fourteen digits for their form and asks for the card.
+func (k *Kiosk) enterNumbers() {
+	if k.count != k.way.Len() {
+		return
 	}
+	s, err := card.ParseCodeB(k.digits[:])
+	switch {
+	case errors.Is(err, card.ErrCodeBBirth):
+		k.badPart = BadBirth
+	case errors.Is(err, card.ErrCodeBYear):
+		k.badPart = BadYear
+	case err == nil:
+		k.secret = s
+		k.on(typed)
+	}
+}
+
+// readByNumbers waits for the card that the typed numbers belong to and reads it in one go.
+func (k *Kiosk) readByNumbers() {
+	s := k.secret
+	k.secret = nil
+	if s == nil {
+		k.fail(fmt.Errorf("read by printed numbers: nothing was typed: %w", errInternal))
+		return
+	}
+	k.steps = nil
+	k.read(s, func() { k.on(laid) })
+}
+
+// enterPIN reads the card with the four digits that stand there, or has the reader ask for them. They are used once.
+func (k *Kiosk) enterPIN() {
+	var s *card.Secret
+	if k.onKeypad() {
+		s = card.OnKeypad()
+	} else {
+		if k.count != k.way.Len() {
+			return
+		}
+		var err error
+		if s, err = card.ParsePIN(k.digits[:k.count]); err != nil {
+			return // cannot be: only digits come in
+		}
+	}
+	k.clearDigits()
 	k.on(entered)
 	k.steps = nil
-	began := k.o.Clock.Now()
+	k.read(s, func() {})
+}
+
+// read runs one reading with s, which it wipes; found is called when a My Number card has answered.
+func (k *Kiosk) read(s *card.Secret, found func()) {
 	k.outside(func(ctx context.Context, tell func(func())) func() {
-		defer pin.Wipe()
-		progress := func(s card.Step) {
-			tell(func() { k.steps = append(k.steps, stepOf(s)) })
+		defer s.Wipe()
+		began := k.o.Clock.Now()
+		progress := func(step card.Step) {
+			if step == card.Found {
+				began = k.o.Clock.Now()
+			}
+			tell(func() {
+				if step == card.Found {
+					found()
+				}
+				k.steps = append(k.steps, stepOf(step))
+			})
 		}
-		var h card.Holder
-		err := k.o.Reader.Use(ctx, nil, func(t card.Transmitter) (err error) {
-			h, err = card.ReadHolder(ctx, t, pin, progress)
+		var told func(error)
+		if s.Way() == card.ByCodeB {
+			told = k.inTheWay(tell)
+		}
+		var out reading
+		out.err = k.o.Reader.Use(ctx, told, func(t card.Transmitter) (err error) {
+			out.holder, err = card.ReadHolder(ctx, t, s, progress)
+			if err == nil && s.Way() == card.ByCodeB && k.rare(out.holder) {
+				out.wanted = true
+				out.face, out.faceErr = card.ReadFace(ctx, t, s)
+			}
 			return err
 		})
-		return func() { k.wasRead(h, err, k.o.Clock.Now().Sub(began).Milliseconds()) }
+		out.millis = k.o.Clock.Now().Sub(began).Milliseconds()
+		return func() { k.wasRead(out) }
 	})
 }
 
-func (k *Kiosk) wasRead(h card.Holder, err error, millis int64) {
-	e := Entry{Kind: "read", Via: "pin", Code: problemOf(err), Tries: -1, Millis: millis}
+// reading is what one reading brought.
+type reading struct {
+	holder  card.Holder
+	err     error
+	wanted  bool // the card's own pictures were asked for
+	face    card.Face
+	faceErr error
+	millis  int64
+}
+
+func (k *Kiosk) rare(h card.Holder) bool {
+	return k.o.Rare != nil && (k.o.Rare(h.Name) || k.o.Rare(h.Address))
+}
+
+func (k *Kiosk) wasRead(r reading) {
+	err := r.err
+	e := Entry{Kind: "read", Via: string(k.way), Code: problemOf(err), Tries: -1, Millis: r.millis}
 	if n, ok := TriesAfter(err); ok {
-		k.tries, e.Tries = n, n
+		e.Tries = n
+		if k.way == card.ByCodeB {
+			k.triesB = n
+		} else {
+			k.tries = n
+		}
 	}
-	if logErr := k.note(e); logErr != nil {
+	logErr := k.note(e)
+	if logErr == nil && r.wanted {
+		// The text is whole without the pictures: whatever happened to them, the visit goes on, with its characters marked.
+		logErr = k.note(Entry{Kind: "face", Via: string(k.way), Code: problemOf(r.faceErr), Tries: -1})
+		if r.faceErr != nil {
+			k.o.Trouble(r.faceErr)
+		}
+	}
+	if logErr != nil {
 		k.fail(logErr) // what was read without an entry is not used
 		return
 	}
 	switch {
 	case err == nil:
+		h := r.holder
 		k.holder = forms.Facts{Name: h.Name, Address: h.Address, Birth: h.Birth, Sex: h.Sex}
+		if r.wanted {
+			k.usePictures(r.face)
+		}
 		k.hasCard, k.readAt = true, k.o.Clock.Now()
 		k.on(read)
+	case errors.Is(err, card.ErrNotTyped):
+		k.problem = None
+		k.on(refused)
 	case e.Code == WrongPIN:
 		k.refused = true
 		k.problem = WrongPIN
-		if k.tries <= 1 {
-			k.fail(fmt.Errorf("after a wrong PIN: %w", card.ErrLastTry))
+		if why := left(k.counter()); why != nil {
+			k.fail(fmt.Errorf("after a wrong entry: %w", why))
 			return
 		}
 		k.on(refused)
 	default:
+		k.lies = kindOf(err)
 		k.fail(fmt.Errorf("read the card: %w", err))
+	}
+}
+
+// usePictures takes a picture for each text that needs one.
+func (k *Kiosk) usePictures(f card.Face) {
+	if k.o.Rare(k.holder.Name) {
+		k.holder.NamePicture = f.Name
+		k.faceBad = k.faceBad || f.Name == nil
+	}
+	if k.o.Rare(k.holder.Address) {
+		k.holder.AddressPicture = f.Address
+		k.faceBad = k.faceBad || f.Address == nil
 	}
 }
 

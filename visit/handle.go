@@ -4,6 +4,7 @@ import (
 	"maps"
 	"time"
 
+	"kakanai/card"
 	"kakanai/forms"
 )
 
@@ -17,9 +18,10 @@ type Handle interface {
 	Pick(choice string)                    // Asking, Completing: one of Ask.Choices
 	Answer(form, field string, answer any) // Asking, Completing: as in the answers file; nil clears it
 	ByHand(form, field string, on bool)    // Completing: leave it for the pen
+	Numbers(staff bool)                    // Notice to Credential, Stopped: read by the printed numbers; staff: a member of staff says so
 	Digit(d byte)                          // Credential: '0' to '9'
 	Erase()                                // Credential: one digit back
-	Enter()                                // Credential: four digits stand there, read the card
+	Enter()                                // Credential: all digits stand there, or the reader asks for them
 	Print()                                // Confirming: 印刷する
 	Taken()                                // Handing: 受け取りました
 	NotOut()                               // Handing: 用紙が出ていない
@@ -74,6 +76,9 @@ func (k *Kiosk) Back() {
 			k.previousQuestion()
 		case Confirming:
 			k.on(k.backFromPages())
+		case Credential, Waiting:
+			k.way = card.ByPIN
+			k.on(back)
 		default:
 			k.on(back)
 		}
@@ -98,10 +103,10 @@ func (k *Kiosk) ByHand(form, field string, on bool) {
 
 func (k *Kiosk) Digit(d byte) {
 	k.act(func() {
-		if k.state == Credential && k.count < len(k.digits) && '0' <= d && d <= '9' {
+		if k.state == Credential && !k.onKeypad() && k.count < k.way.Len() && '0' <= d && d <= '9' {
 			k.digits[k.count] = d
 			k.count++
-			k.problem = None
+			k.problem, k.badPart = None, ""
 		}
 	})
 }
@@ -111,11 +116,24 @@ func (k *Kiosk) Erase() {
 		if k.state == Credential && k.count > 0 {
 			k.count--
 			k.digits[k.count] = 0
+			k.badPart = ""
 		}
 	})
 }
 
-func (k *Kiosk) Enter() { k.act(k.enterPIN) }
+func (k *Kiosk) Numbers(staff bool) { k.act(func() { k.byNumbers(staff) }) }
+
+func (k *Kiosk) Enter() {
+	k.act(func() {
+		switch {
+		case k.state != Credential:
+		case k.way == card.ByCodeB:
+			k.enterNumbers()
+		default:
+			k.enterPIN()
+		}
+	})
+}
 
 func (k *Kiosk) Print() { k.act(k.confirm) }
 

@@ -55,7 +55,7 @@ type Entry struct {
 	Edition string
 	Serial  string
 	Code    Problem
-	Via     string // "pin"
+	Via     string // "pin" or "b"
 	Pages   int
 	Copies  int
 	Marks   int // characters to be checked on this form
@@ -78,11 +78,24 @@ type Options struct {
 	City  forms.City
 	Demo  bool
 	Idle  Idle
+	CodeB CodeB
+	// Rare tells whether a text of the card holds anything that cannot be drawn exactly; nil: nobody knows. Then the pictures on the card's
+	// face are read too, where the way of reading opens them.
+	Rare func(string) bool
 
 	// Vouched skips all questions: the caller gave every answer with Supply and vouches for them. What is
 	// missing then stops the visit as Incomplete, before a card is asked for.
 	Vouched bool
 }
+
+// CodeB says who may start a reading by the numbers printed on the card (照合番号B). It proves possession of the card and no more.
+type CodeB string
+
+const (
+	CodeBOff      CodeB = "off"
+	CodeBStaff    CodeB = "staff"
+	CodeBResident CodeB = "resident"
+)
 
 // Idle is how long a visit may stand still in each state; the warning comes Warn before the end.
 type Idle struct {
@@ -150,9 +163,16 @@ type session struct {
 	holder  forms.Facts
 	hasCard bool
 	readAt  time.Time
-	digits  [4]byte
+	way     card.Way // how the four items are to be read, or were
+	digits  [card.CodeBLen]byte
 	count   int
-	tries   int
+	badPart BadPart
+	secret  *card.Secret // the printed numbers, typed before the card is laid
+	keypad  bool         // the reader has keys of its own
+	lies    card.Kind    // what lies on the reader in place of a My Number card
+	tries   int          // of the PIN; -1: not asked yet
+	triesB  int          // of the printed numbers; -1: not asked yet
+	faceBad bool         // pictures were wanted and could not be read
 	steps   []Step
 	serials map[string]string
 	filled  []*forms.Filled
@@ -276,11 +296,14 @@ func (k *Kiosk) on(e Event) bool {
 // leave does what every departure needs, whichever arrow it takes.
 func (k *Kiosk) leave(to State, e Event) {
 	k.clearDigits()
-	if k.state != Waiting || to != Credential {
-		k.fresh() // nothing that runs outside is of use to another state
+	if e != laid {
+		k.fresh() // nothing that runs outside is of use to another state, but for a reading that waited for its card
+	}
+	if e != typed {
+		k.dropSecret()
 	}
 	if e != failed && e != stopper && e != refused {
-		k.problem, k.words, k.retry, k.fields, k.refused = None, "", "", nil, false
+		k.problem, k.words, k.retry, k.fields, k.refused, k.lies = None, "", "", nil, false, ""
 	}
 }
 
@@ -333,7 +356,9 @@ func (k *Kiosk) enter(e Event) {
 	case Waiting:
 		k.waitForCard()
 	case Credential:
-		k.watchCard()
+		if k.way == card.ByPIN {
+			k.watchCard() // the printed numbers are typed with the card in hand
+		}
 	case Reading:
 		// actions.go starts it: it needs the digits that leaving Credential clears.
 	case Completing:
@@ -355,6 +380,7 @@ func (k *Kiosk) enter(e Event) {
 // wipe clears a visit. Go keeps no promise about strings; what can be overwritten is, the rest is let go.
 func (k *Kiosk) wipe() {
 	k.clearDigits()
+	k.dropSecret()
 	if err := k.o.Printer.Forget(); err != nil {
 		k.o.Trouble(fmt.Errorf("forget printed pages: %w", err))
 	}
@@ -368,12 +394,20 @@ func (k *Kiosk) reset() {
 	k.still = 0
 	k.session = session{
 		chosen: map[string]bool{}, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{},
-		picked: map[string]string{}, serials: map[string]string{}, tries: -1,
+		picked: map[string]string{}, serials: map[string]string{}, tries: -1, triesB: -1, way: card.ByPIN,
+	}
+}
+
+func (k *Kiosk) dropSecret() {
+	if k.secret != nil {
+		k.secret.Wipe()
+		k.secret = nil
 	}
 }
 
 func (k *Kiosk) clearDigits() {
-	k.digits, k.count = [4]byte{}, 0
+	clear(k.digits[:])
+	k.count, k.badPart = 0, ""
 }
 
 // note records e for this visit. A failure is told to developers and to the caller, who decides what it means.

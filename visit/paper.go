@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
 )
@@ -15,8 +16,12 @@ func (k *Kiosk) record() []string {
 	if !k.hasCard {
 		return nil
 	}
+	way := "カードの暗証番号（券面事項入力補助用）"
+	if k.way == card.ByCodeB {
+		way = "カードに印刷された番号（照合番号Ｂ）"
+	}
 	return []string{
-		"読取方法：カードの暗証番号（券面事項入力補助用）",
+		"読取方法：" + way,
 		"読取時刻：" + k.readAt.In(japan).Format("2006年1月2日 15時04分"),
 		"訂正：なし",
 	}
@@ -30,7 +35,7 @@ func (k *Kiosk) prepare() {
 	k.filled, k.docs = nil, nil
 	for _, f := range k.chosenForms() {
 		if k.serials[f.ID] == "" {
-			serial, err := k.o.Log.Number(k.root, Entry{Kind: "prepared", Visit: k.id, Form: f.ID, Edition: f.Edition, Via: "pin", Tries: -1})
+			serial, err := k.o.Log.Number(k.root, Entry{Kind: "prepared", Visit: k.id, Form: f.ID, Edition: f.Edition, Via: string(k.way), Tries: -1})
 			if err != nil {
 				err = fmt.Errorf("%w: %w", errNotLogged, err)
 				k.fail(fmt.Errorf("number %s: %w", f.ID, err))

@@ -33,6 +33,10 @@ func problemOf(err error) Problem {
 		{errors.Is(err, card.ErrBlocked), PINBlocked},
 		{errors.As(err, &pin), WrongPIN},
 		{errors.Is(err, card.ErrPINForm), Usage},
+		{errors.Is(err, card.ErrCodeBForm), Usage},
+		{errors.Is(err, card.ErrStuck), TimedOut},
+		{errors.Is(err, card.ErrNotTyped), TimedOut},
+		{errors.Is(err, card.ErrTwoCards), WrongCard},
 		{errors.Is(err, card.ErrRemoved), CardRemoved},
 		{errors.Is(err, card.ErrBusy), BusyCard},
 		{errors.Is(err, card.ErrWrongCard), WrongCard},
@@ -72,8 +76,11 @@ func (k *Kiosk) fail(err error) {
 	}
 	k.problem, k.words = p, ""
 	switch p {
-	case NoReader, NoCard, WrongCard, BusyCard, CardRemoved, ReadFailed:
+	case NoReader, NoCard, WrongCard, BusyCard, CardRemoved, ReadFailed, TimedOut:
 		k.retry = tryCard
+		if k.way == card.ByCodeB {
+			k.retry = numbers
+		}
 	case NotPrinted:
 		k.retry = tryPrint
 	default:
@@ -85,7 +92,7 @@ func (k *Kiosk) fail(err error) {
 	if p != NotLogged {
 		e := Entry{Kind: "stopped", Code: p, Tries: -1}
 		if p == LastTry || p == PINBlocked {
-			e.Tries = k.tries
+			e.Via, e.Tries = string(k.way), k.counter()
 		}
 		if k.note(e) != nil {
 			k.problem, k.retry = NotLogged, "" // the counter stops rather than work without its log

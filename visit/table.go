@@ -11,8 +11,11 @@ const (
 	stopper    Event = "stopper"    // it cannot be made here: staff
 	agreed     Event = "agreed"     // the purpose was read
 	tapped     Event = "tapped"     // a My Number card lies there and has tries left
-	entered    Event = "entered"    // four digits stand there
-	refused    Event = "refused"    // wrong PIN, tries left
+	entered    Event = "entered"    // four digits stand there, or will be typed on the reader's own keys
+	numbers    Event = "numbers"    // カードに印刷された番号で読み取る
+	typed      Event = "typed"      // the printed numbers stand there: now the card
+	laid       Event = "laid"       // and here it is
+	refused    Event = "refused"    // wrong PIN, tries left; or nothing was typed on the reader
 	read       Event = "read"       // the four items are here
 	complete   Event = "complete"   // nothing is missing
 	confirmed  Event = "confirmed"  // 印刷する, and the log has it
@@ -35,9 +38,9 @@ const (
 var table = map[State]map[Event]State{
 	Choosing:   {chosen: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Asking:     {settled: Notice, resettled: Completing, stopper: Stopped, back: Choosing, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Notice:     {agreed: Waiting, back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Waiting:    {tapped: Credential, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Credential: {entered: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Notice:     {agreed: Waiting, numbers: Credential, back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Waiting:    {tapped: Credential, numbers: Credential, laid: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Credential: {entered: Reading, numbers: Credential, typed: Waiting, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Reading:    {read: Completing, refused: Credential, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Completing: {complete: Confirming, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Confirming: {confirmed: Printing, back: Completing, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
@@ -45,5 +48,5 @@ var table = map[State]map[Event]State{
 	Printing:  {printed: Handing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
 	Handing:   {taken: Choosing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
 	PaperLeft: {cleared: Choosing},
-	Stopped:   {tryCard: Waiting, tryPrint: Confirming, tryAsking: Asking, unsure: PaperLeft, cancel: Choosing, idle: Choosing},
+	Stopped:   {tryCard: Waiting, numbers: Credential, tryPrint: Confirming, tryAsking: Asking, unsure: PaperLeft, cancel: Choosing, idle: Choosing},
 }

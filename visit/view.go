@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
 )
@@ -76,9 +77,16 @@ type View struct {
 
 	Ask *Ask // Asking, Completing: the question on the screen
 
-	Digits int // Credential: how many digits stand there, 0 to 4; never which
-	Tries  int // Credential: how often a PIN may be typed here: the card's counter minus one
-	// Retries is the card's own counter as last heard, -1 before that; Refused: a PIN was just wrong. Both are
+	Way     card.Way     // how the card is read: by PIN, or by the numbers printed on it
+	Numbers NumbersOffer // whether the printed numbers are a way out of here
+	Keypad  bool         // Credential, Reading: the PIN is typed on the reader's own keys
+	Digits  int          // Credential: how many digits stand there; of a PIN never which
+	Printed string       // Credential by printed numbers: the digits so far, which stand on the card for all to see
+	BadPart BadPart      // Credential by printed numbers: what cannot be right
+	Tries   int          // Credential: how often this may be typed here: the card's counter minus one; -1: not known yet
+	Card    card.Kind    // Waiting, Stopped with wrong-card: what lies there instead; "": not known
+	FaceBad bool         // Confirming: the card's own pictures of its characters could not be read
+	// Retries is the card's own counter for this way as last heard, -1 before that; Refused: a PIN was just wrong. Both are
 	// for the command line, which reports the counter itself; screens show Tries.
 	Retries int
 	Refused bool
@@ -94,6 +102,23 @@ type View struct {
 	Warn bool // the idle time is nearly over: offer 続ける
 	Left int  // seconds until the visit ends by itself; kept up to date while Warn, or in Handing
 }
+
+// A NumbersOffer says who may start a reading by the numbers printed on the card.
+type NumbersOffer string
+
+const (
+	NoNumbers       NumbersOffer = ""
+	StaffNumbers    NumbersOffer = "staff"
+	ResidentNumbers NumbersOffer = "resident"
+)
+
+// A BadPart is the part of the printed numbers that cannot be right, found before anything is sent.
+type BadPart string
+
+const (
+	BadBirth BadPart = "birth" // no such month or day
+	BadYear  BadPart = "year"  // no card expires then
+)
 
 // A FieldRef names one field of one form.
 type FieldRef struct {

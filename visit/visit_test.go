@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"kakanai/card"
 	"kakanai/forms"
 )
 
@@ -102,7 +103,7 @@ func (s *stage) personal() string {
 	switch {
 	case k.holder != (forms.Facts{}):
 		return "the holder"
-	case k.digits != [4]byte{} || k.count != 0:
+	case k.digits != [card.CodeBLen]byte{} || k.secret != nil || k.count != 0:
 		return "digits"
 	case len(k.filled) > 0 || len(k.docs) > 0:
 		return "filled forms"

@@ -15,22 +15,30 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"kakanai/card"
 )
 
 // Quirks are the ways in which real cards, or reports of them, differ. The zero value is the card most sources agree on.
 type Quirks struct {
-	Length81       bool   // lengths of 128 to 255 as 81 xx instead of 82 00 xx
-	FillZero       bool   // files filled with 00 instead of FF
-	NoFiller       bool   // files end with their TLV
-	Blocked6983    bool   // VERIFY on a blocked PIN answers 6983 instead of 6984
-	VerifiedIs9000 bool   // an empty VERIFY after a right one answers 9000 (ISO) instead of 63Cx
-	EndIs6282      bool   // a read past the end answers 6282 instead of 9000
-	Cold6F00       bool   // the first command after power-up answers 6F00
-	WarmClears     bool   // a warm reset clears what was verified; real cards clear it at power-off only
-	SelectClears   bool   // selecting another application clears it too
-	ATR            []byte // another than the usual; garbage makes the card unreadable
+	Length81       bool          // lengths of 128 to 255 as 81 xx instead of 82 00 xx
+	FillZero       bool          // files filled with 00 instead of FF
+	NoFiller       bool          // files end with their TLV
+	Blocked6983    bool          // VERIFY on a blocked PIN answers 6983 instead of 6984
+	VerifiedIs9000 bool          // an empty VERIFY after a right one answers 9000 (ISO) instead of 63Cx
+	EndIs6282      bool          // a read past the end answers 6282 instead of 9000
+	Cold6F00       bool          // the first command after power-up answers 6F00
+	NoShortEF      bool          // files and keys are not known by short EF ids: 6A86
+	ShortForgets   bool          // a file read by its short id does not become the current one
+	WrongLe6C      bool          // a read past the end answers 6Cxx and the length that would do, as over T=0
+	More61         bool          // a read answers 61xx, and GET RESPONSE brings the data, as over T=0
+	CountedIs6984  bool          // an empty VERIFY on a blocked key answers 6984 instead of 63C0
+	NoPIN          bool          // there is no EF 0011: a card without a PIN (顔認証カード)
+	WarmClears     bool          // a warm reset clears what was verified; real cards clear it at power-off only
+	SelectClears   bool          // selecting another application clears it too
+	Latency        time.Duration // before every answer
+	ATR            []byte        // another than the usual; garbage makes the card unreadable
 	// Hook sees each command before the card does, n counting from 1 since power-up. If handled, the card does not see it.
 	Hook func(n int, cmd []byte) (resp []byte, err error, handled bool)
 }
@@ -55,6 +63,7 @@ type key struct {
 type file struct {
 	data   []byte
 	opened []uint16
+	photo  [2]int // where the photograph begins and ends: a second tripwire
 }
 
 // application is one DF.
@@ -72,8 +81,9 @@ type Card struct {
 	ap      *application
 	apName  string
 	ef      uint16
-	n       int // commands since power-up
-	ups     int // power-ups by a reader behind vpcd
+	n       int    // commands since power-up
+	waiting []byte // what GET RESPONSE will bring
+	ups     int    // power-ups by a reader behind vpcd
 	record  []string
 	tripped []string
 	keys    *certificates
@@ -93,6 +103,9 @@ func (c *Card) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
 	n := c.n
 	c.record = append(c.record, masked(cmd))
 	c.mu.Unlock()
+	if c.q.Latency > 0 {
+		time.Sleep(c.q.Latency)
+	}
 	if c.q.Hook != nil { // outside the lock: it may take its time, or lift this very card
 		if resp, err, handled := c.q.Hook(n, bytes.Clone(cmd)); handled {
 			return resp, err
@@ -118,7 +131,7 @@ func (c *Card) WarmReset() { c.reset(false) }
 func (c *Card) reset(cold bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.ap, c.apName, c.ef, c.n = nil, "", 0, 0
+	c.ap, c.apName, c.ef, c.n, c.waiting = nil, "", 0, 0, nil
 	if cold || c.q.WarmClears {
 		c.forget()
 	}
@@ -155,11 +168,18 @@ func (c *Card) Tripped() []string {
 }
 
 // TriesLeft is the counter of the 券面事項入力補助用 PIN.
-func (c *Card) TriesLeft() int {
+func (c *Card) TriesLeft() int { return c.left(apText, 0x0011) }
+
+// CodeBTriesLeft are the counters of 照合番号B: the 券面事項入力補助AP's and the 券面事項確認AP's.
+func (c *Card) CodeBTriesLeft() (text, surface int) {
+	return c.left(apText, 0x0015), c.left(apSurface, 0x0012)
+}
+
+func (c *Card) left(ap string, id uint16) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if a := c.apps[apText]; a != nil {
-		return a.keys[0x0011].left
+	if a := c.apps[ap]; a != nil && a.keys[id] != nil {
+		return a.keys[id].left
 	}
 	return 0
 }
@@ -182,7 +202,11 @@ func (c *Card) answer(cmd []byte) []byte {
 	if cmd[0] != 0x00 && cmd[0] != 0x80 {
 		return sw(0x6E00)
 	}
+	waiting := c.waiting
+	c.waiting = nil
 	switch {
+	case cmd[0] == 0x00 && cmd[1] == 0xC0 && waiting != nil:
+		return append(waiting, sw(0x9000)...)
 	case cmd[0] == 0x00 && cmd[1] == 0xA4:
 		return c.selects(cmd)
 	case cmd[0] == 0x00 && cmd[1] == 0xB0:
@@ -248,6 +272,12 @@ func (c *Card) read(cmd []byte) []byte {
 	}
 	offset := int(cmd[2])<<8 | int(cmd[3])
 	if cmd[2]&0x80 != 0 { // short EF id: this file becomes the current one
+		if c.q.NoShortEF {
+			return sw(0x6A86)
+		}
+		if c.q.ShortForgets {
+			defer func() { c.ef = 0 }()
+		}
 		id := uint16(cmd[2] & 0x1F)
 		if r := c.selectEF(id); r[0] != 0x90 {
 			return r
@@ -279,9 +309,18 @@ func (c *Card) read(cmd []byte) []byte {
 		return sw(0x6B00)
 	}
 	end := min(offset+le, len(data))
+	if f.photo[0] < end && offset < f.photo[1] {
+		c.tripped = append(c.tripped, "READ BINARY of the photograph")
+	}
 	status := uint16(0x9000)
-	if offset+le > len(data) && c.q.EndIs6282 {
+	switch {
+	case offset+le > len(data) && c.q.WrongLe6C && len(data)-offset < 256:
+		return sw(0x6C00 | uint16(len(data)-offset))
+	case offset+le > len(data) && c.q.EndIs6282:
 		status = 0x6282
+	case c.q.More61:
+		c.waiting = bytes.Clone(data[offset:end])
+		return sw(0x6100 | uint16(len(c.waiting)&0xFF))
 	}
 	return append(bytes.Clone(data[offset:end]), sw(status)...)
 }
@@ -315,6 +354,9 @@ func (c *Card) current(p2 byte) *key {
 }
 
 func (c *Card) verify(cmd []byte) []byte {
+	if c.q.NoShortEF && cmd[3]&0x1F != 0 {
+		return sw(0x6A86)
+	}
 	k := c.current(cmd[3])
 	if k == nil {
 		return sw(0x6A88)
@@ -323,6 +365,9 @@ func (c *Card) verify(cmd []byte) []byte {
 	if len(cmd) == 4 || len(cmd) == 5 && cmd[4] == 0 {
 		if k.verified && c.q.VerifiedIs9000 {
 			return sw(0x9000)
+		}
+		if k.left == 0 && c.q.CountedIs6984 {
+			return sw(0x6984)
 		}
 		return sw(0x63C0 | uint16(k.left))
 	}

@@ -1,10 +1,14 @@
 package emulator_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -25,7 +29,7 @@ func people(t testing.TB) []emulator.Person {
 	return p
 }
 
-func pin(t testing.TB, s string) *card.PIN {
+func pin(t testing.TB, s string) *card.Secret {
 	t.Helper()
 	p, err := card.ParsePIN([]byte(s))
 	if err != nil {
@@ -34,49 +38,244 @@ func pin(t testing.TB, s string) *card.PIN {
 	return p
 }
 
-// Every combination of the quirks that concern a reading, for every demo person: the same person comes out.
+// codeB is what p's card has printed on it.
+func codeB(t testing.TB, p emulator.Person) *card.Secret {
+	t.Helper()
+	s, err := card.ParseCodeB([]byte(p.CodeB()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Every combination of the quirks that concern a reading, by PIN and by 照合番号B, for a person with a short and one with a long
+// file, and the most different combinations for everybody: the same person comes out, in no more commands than promised.
 func TestReadingUnderAllQuirks(t *testing.T) {
+	const knobs = 14
+	quirks := func(bits int) emulator.Quirks {
+		on := func(i int) bool { return bits>>i&1 == 1 }
+		return emulator.Quirks{
+			Length81: on(0), FillZero: on(1), NoFiller: on(2), Blocked6983: on(3), VerifiedIs9000: on(4), EndIs6282: on(5), Cold6F00: on(6), WarmClears: on(7),
+			SelectClears: on(8), NoShortEF: on(9), ShortForgets: on(10), WrongLe6C: on(11), More61: on(12), CountedIs6984: on(13),
+		}
+	}
 	for _, p := range people(t) {
-		if p.Card() != card.KindMyNumber || p.TriesLeft != nil {
+		if p.Card() != card.KindMyNumber || p.TriesLeft != nil || p.TriesLeftB != nil {
 			continue
 		}
-		for bits := range 1 << 9 {
-			on := func(i int) bool { return bits>>i&1 == 1 }
-			c := emulator.NewCard(p, emulator.Quirks{
-				Length81: on(0), FillZero: on(1), NoFiller: on(2), Blocked6983: on(3), VerifiedIs9000: on(4), EndIs6282: on(5), Cold6F00: on(6), WarmClears: on(7), SelectClears: on(8),
-			})
-			h, err := card.ReadHolder(t.Context(), card.Guard(c), pin(t, "1234"), nil)
-			if err != nil {
-				t.Fatalf("%s with quirks %09b: %v", p.ID, bits, err)
-			}
-			if h != (card.Holder{Name: p.Name, Address: p.Address, Birth: p.Birth, Sex: p.Sex}) {
-				t.Fatalf("%s with quirks %09b: what came out is not what the card says", p.ID, bits)
-			}
-			if len(c.Tripped()) > 0 {
-				t.Fatalf("%s: %v", p.ID, c.Tripped())
+		want := card.Holder{Name: p.Name, Address: p.Address, Birth: p.Birth, Sex: p.Sex}
+		step := 331 // coprime to the number of combinations: each knob is seen in both positions with each other
+		if p.ID == "taro" || p.ID == "long" {
+			step = 1
+		}
+		for bits := 0; bits < 1<<knobs; bits += step {
+			q := quirks(bits)
+			for _, s := range []*card.Secret{pin(t, "1234"), codeB(t, p)} {
+				c := emulator.NewCard(p, q)
+				h, err := card.ReadHolder(t.Context(), card.Guard(c), s, nil)
+				if err != nil {
+					t.Fatalf("%s by %s with quirks %014b: %v\n%v", p.ID, s.Way(), bits, err, c.Record())
+				}
+				if h != want {
+					t.Fatalf("%s by %s with quirks %014b: what came out is not what the card says", p.ID, s.Way(), bits)
+				}
+				if len(c.Tripped()) > 0 {
+					t.Fatalf("%s: %v", p.ID, c.Tripped())
+				}
+				most := 5 // in 256 bytes; one more for each 256
+				if q.NoShortEF {
+					most = 7
+				}
+				size := 100 + len(p.Name) + len(p.Address)
+				most += (size + 255) / 256
+				if q.Cold6F00 {
+					most++
+				}
+				if q.WrongLe6C || q.More61 || q.ShortForgets { // each costs its own commands
+					most += 8
+				}
+				if n := len(c.Record()); n > most {
+					t.Fatalf("%s by %s with quirks %014b took %d commands, expected at most %d", p.ID, s.Way(), bits, n, most)
+				}
 			}
 		}
 	}
 }
 
-// The card is pulled at every command of a reading: card-removed, never a burnt try.
-func TestPulledAtEveryCommand(t *testing.T) {
-	p := people(t)[0]
-	for n := 1; ; n++ {
-		sent := 0
-		c := emulator.NewCard(p, emulator.Quirks{Hook: func(i int, _ []byte) ([]byte, error, bool) {
-			sent = i
-			return nil, card.ErrRemoved, i == n
-		}})
-		h, err := card.ReadHolder(t.Context(), card.Guard(c), pin(t, "1234"), nil)
-		if err == nil {
-			if n < 6 {
-				t.Errorf("a reading took %d commands", n-1)
+// trouble is what a card may answer to any command: every status word of the card reference, nonsense, and answers that are too short.
+var trouble = []string{
+	"pulled", "", "90", "6300", "63C0", "63C1", "63C2", "63CF", "6982", "6983", "6984", "6985", "6986", "69FC", "6A80", "6A81", "6A82", "6A83", "6A86", "6A88", "6B00",
+	"6700", "6881", "6882", "6D00", "6E00", "6F00", "6100", "6110", "6282", "6C00", "6C10", "FFFF", "0000", "9001", "9000", "big",
+}
+
+// The card is pulled, or answers something odd, at every command of every way: by PIN, by 照合番号B, and B with the pictures, on cards with and
+// without short EF ids. Either the reading ends with an error and nothing of the person, or with exactly what the card says. No
+// secret is sent twice, none at the last try, nothing follows a lost card, and no error quotes anything.
+func TestTroubleAtEveryCommand(t *testing.T) {
+	for _, id := range []string{"taro", "long", "gaiji"} {
+		p := one(t, id)
+		for _, short := range []bool{true, false} {
+			for _, way := range []string{"pin", "b", "face"} {
+				commands := 0
+				for n := 1; n == 1 || n <= commands; n++ {
+					for _, what := range trouble {
+						commands = max(commands, troubled(t, p, short, way, n, what))
+					}
+				}
+				if commands < 4 {
+					t.Errorf("%s by %s: a reading took %d commands: nothing was troubled", id, way, commands)
+				}
 			}
-			return
 		}
-		if !errors.Is(err, card.ErrRemoved) || h != (card.Holder{}) || sent != n || c.TriesLeft() != 3 {
-			t.Errorf("pulled at command %d: %v, %d sent, %d tries left", n, err, sent, c.TriesLeft())
+	}
+}
+
+func one(t testing.TB, id string) emulator.Person {
+	t.Helper()
+	for _, p := range people(t) {
+		if p.ID == id {
+			return p
+		}
+	}
+	t.Fatalf("no person %s", id)
+	return emulator.Person{}
+}
+
+func troubled(t *testing.T, p emulator.Person, short bool, way string, n int, what string) (commands int) {
+	t.Helper()
+	name := fmt.Sprintf("%s, short ids %v, by %s, %q at command %d", p.ID, short, way, what, n)
+	lost, after := false, 0
+	c := emulator.NewCard(p, emulator.Quirks{NoShortEF: !short, Hook: func(i int, _ []byte) ([]byte, error, bool) {
+		if lost {
+			after++
+		}
+		if i != n {
+			return nil, nil, false
+		}
+		switch what {
+		case "pulled":
+			lost = true
+			return nil, card.ErrRemoved, true
+		case "big":
+			return append(make([]byte, 65536), 0x90, 0x00), nil, true
+		}
+		b, err := hex.DecodeString(what)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lost = len(b) < 2
+		return b, nil, true
+	}})
+	s := pin(t, "1234")
+	if way != "pin" {
+		s = codeB(t, p)
+	}
+	h, err := card.ReadHolder(t.Context(), card.Guard(c), s, nil)
+	var face card.Face
+	var faceErr error
+	if way == "face" && err == nil {
+		face, faceErr = card.ReadFace(t.Context(), card.Guard(c), s)
+		if faceErr == nil && (face.Name == nil || face.Address == nil) {
+			t.Errorf("%s: a picture is missing without an error", name)
+		}
+	}
+	if err == nil && h != (card.Holder{Name: p.Name, Address: p.Address, Birth: p.Birth, Sex: p.Sex}) {
+		t.Errorf("%s: what came out is not what the card says", name)
+	}
+	if err != nil && h != (card.Holder{}) {
+		t.Errorf("%s: half-read data came with an error", name)
+	}
+	if lost && !errors.Is(errors.Join(err, faceErr), card.ErrRemoved) {
+		t.Errorf("%s: a lost card is %v", name, errors.Join(err, faceErr))
+	}
+	if after > 0 {
+		t.Errorf("%s: %d commands after the card was lost", name, after)
+	}
+	secrets, ap, ef := map[string]int{}, "", ""
+	for _, r := range c.Record() {
+		switch {
+		case strings.HasPrefix(r, "00A4040C"):
+			ap, ef = r[10:], ""
+		case strings.HasPrefix(r, "00A4020C"):
+			ef = r[10:]
+		case strings.HasPrefix(r, "002000") && len(r) > 8:
+			secrets[ap+"/"+ef+"/"+r[6:8]]++
+		}
+	}
+	for key, n := range secrets {
+		if n > 1 {
+			t.Errorf("%s: %d VERIFYs of key %s for one entry", name, n, key)
+		}
+	}
+	text, surface := c.CodeBTriesLeft()
+	if c.TriesLeft() != 3 || text != 10 || surface != 10 {
+		t.Errorf("%s: a right entry cost a try: %d %d %d", name, c.TriesLeft(), text, surface)
+	}
+	if len(c.Tripped()) > 0 {
+		t.Errorf("%s: %v", name, c.Tripped())
+	}
+	if e := errors.Join(err, faceErr); e != nil {
+		for _, secret := range []string{"1234", "31323334", p.CodeB(), p.Name, p.Address, p.Birth} {
+			if strings.Contains(e.Error(), secret) {
+				t.Errorf("%s: the error quotes what it must not", name)
+			}
+		}
+	}
+	return len(c.Record())
+}
+
+// At the last try of either key nothing is sent; a card whose PIN is gone can still be read by its printed numbers.
+func TestLastTryOfEachKey(t *testing.T) {
+	two := func(n int) *int { return &n }
+	for _, c := range []struct {
+		pin, b int
+		noPIN  bool
+		byPIN  error
+		byB    error
+	}{{3, 10, false, nil, nil}, {1, 10, false, card.ErrLastTry, nil}, {0, 10, false, card.ErrBlocked, nil}, {3, 1, false, nil, card.ErrLastTry}, {3, 0, false, nil, card.ErrBlocked}, {0, 10, true, card.ErrBlocked, nil}, {2, 2, false, nil, nil}} {
+		for bits := range 8 {
+			p := one(t, "taro")
+			p.TriesLeft, p.TriesLeftB = two(c.pin), two(c.b)
+			k := emulator.NewCard(p, emulator.Quirks{NoPIN: c.noPIN, NoShortEF: bits&1 != 0, CountedIs6984: bits&2 != 0, Blocked6983: bits&4 != 0})
+			if _, err := card.ReadHolder(t.Context(), card.Guard(k), pin(t, "1234"), nil); !errors.Is(err, c.byPIN) {
+				t.Errorf("PIN with %d left: %v", c.pin, err)
+			}
+			if _, err := card.ReadHolder(t.Context(), card.Guard(k), codeB(t, p), nil); !errors.Is(err, c.byB) {
+				t.Errorf("照合番号B with %d left: %v", c.b, err)
+			}
+			for _, r := range k.Record() {
+				if c.byPIN != nil && strings.HasPrefix(r, "0020009104") || c.byB != nil && strings.HasPrefix(r, "002000950E") {
+					t.Errorf("sent with %d and %d left: %s", c.pin, c.b, r)
+				}
+			}
+		}
+	}
+}
+
+// The pictures are read with the photograph left alone; broken and oversized ones are an error that says so, and the good one is kept.
+func TestFace(t *testing.T) {
+	p := one(t, "gaiji")
+	c := emulator.NewCard(p, emulator.Quirks{})
+	f, err := card.ReadFace(t.Context(), card.Guard(c), codeB(t, p))
+	if err != nil || f.Name == nil || f.Address == nil {
+		t.Fatal(err)
+	}
+	if len(c.Tripped()) > 0 {
+		t.Errorf("%v", c.Tripped())
+	}
+	if _, err := card.ReadFace(t.Context(), card.Guard(c), pin(t, "1234")); err == nil {
+		t.Error("a PIN opens the face")
+	}
+	bomb := new(bytes.Buffer)
+	if err := png.Encode(bomb, image.NewPaletted(image.Rect(0, 0, 4000, 4000), color.Palette{color.White, color.Black})); err != nil {
+		t.Fatal(err)
+	}
+	for what, bad := range map[string][]byte{"nothing": nil, "text": []byte("not a picture at all"), "cut off": p.NamePNG[:len(p.NamePNG)/2], "too many pixels": bomb.Bytes(), "too many bytes": make([]byte, 13000)} {
+		q := p
+		q.NamePNG = bad
+		f, err := card.ReadFace(t.Context(), card.Guard(emulator.NewCard(q, emulator.Quirks{})), codeB(t, p))
+		if !errors.Is(err, card.ErrMalformed) || f.Name != nil || f.Address == nil {
+			t.Errorf("%s: %v", what, err)
 		}
 	}
 }
@@ -165,8 +364,8 @@ func TestKinds(t *testing.T) {
 	for _, k := range []card.Kind{card.KindMyNumber, card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindOther} {
 		p := people(t)[0]
 		p.Kind = k
-		if got := card.Recognise(t.Context(), card.Guard(emulator.NewCard(p, emulator.Quirks{}))); got != k {
-			t.Errorf("a card of kind %s is taken for %s", k, got)
+		if got, err := card.Recognise(t.Context(), card.Guard(emulator.NewCard(p, emulator.Quirks{}))); got != k || err != nil {
+			t.Errorf("a card of kind %s is taken for %s: %v", k, got, err)
 		}
 	}
 }

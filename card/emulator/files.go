@@ -45,6 +45,27 @@ func (q Quirks) holderFile(p Person) []byte {
 	return q.tlv(0xFF20, append(q.tlv(0xDF21, offsets), body...))
 }
 
+// faceFile is EF 0002 of the 券面事項確認AP and where the photograph lies in it. Key, signature and photograph are nobody's.
+func (q Quirks) faceFile(p Person) (data []byte, photo [2]int) {
+	items := [][]byte{
+		q.tlv(0xDF22, []byte(p.Birth)), q.tlv(0xDF23, []byte(p.Sex)), q.tlv(0xDF24, make([]byte, 265)),
+		q.tlv(0xDF25, p.NamePNG), q.tlv(0xDF26, p.AddressPNG), q.tlv(0xDF27, bytes.Repeat([]byte{0xEE}, 4096)), q.tlv(0xDF28, make([]byte, 256)),
+		q.tlv(0xDF29, []byte(p.Expiry)), q.tlv(0xDF2A, nil),
+	}
+	const table = 3 + 2*9
+	body := bytes.Join(items, nil)
+	at := len(q.tlv(0xFF20, make([]byte, table+len(body)))) - len(body)
+	var offsets []byte
+	for i, item := range items {
+		offsets = append(offsets, byte(at>>8), byte(at))
+		if i == 5 {
+			photo = [2]int{at, at + len(item)}
+		}
+		at += len(item)
+	}
+	return q.tlv(0xFF20, append(q.tlv(0xDF21, offsets), body...)), photo
+}
+
 // padded fills a file to its size on the card.
 func (q Quirks) padded(data []byte, size int) []byte {
 	if q.NoFiller {
@@ -76,10 +97,14 @@ func (c *Card) build() map[string]*application {
 	case card.KindPhone:
 		return map[string]*application{apJPKI: {files: map[uint16]*file{0x0006: {data: token("JPKIAPGPSETOKEN")}}}}
 	}
-	left := 3
+	left, leftB := 3, 10
 	if p.TriesLeft != nil {
 		left = *p.TriesLeft
 	}
+	if p.TriesLeftB != nil {
+		leftB = *p.TriesLeftB
+	}
+	faceData, photo := q.faceFile(p)
 	// A number that is plainly none: reading it is the fault, whatever it says.
 	number := q.padded(q.tlv(0xFF10, []byte("000000000000")), 17)
 	const (
@@ -87,7 +112,7 @@ func (c *Card) build() map[string]*application {
 		a   = 0x0014
 		b   = 0x0015
 	)
-	return map[string]*application{
+	apps := map[string]*application{
 		apText: {
 			files: map[uint16]*file{
 				0x0001: {data: number, opened: []uint16{pin, a}},
@@ -101,13 +126,16 @@ func (c *Card) build() map[string]*application {
 			keys: map[uint16]*key{
 				pin: {secret: p.PIN, left: left, max: 3},
 				a:   {secret: "000000000000", left: 10, max: 10},
-				b:   {secret: p.CodeB(), left: 10, max: 10},
+				b:   {secret: p.CodeB(), left: leftB, max: 10},
 			},
 		},
 		apSurface: {
-			files: map[uint16]*file{0x0005: {data: make([]byte, 64), opened: []uint16{0x0013}}},
+			files: map[uint16]*file{
+				0x0002: {data: faceData, opened: []uint16{0x0012, 0x0013}, photo: photo},
+				0x0005: {data: make([]byte, 64), opened: []uint16{0x0013}},
+			},
 			keys: map[uint16]*key{
-				0x0012: {secret: p.CodeB(), left: 10, max: 10},
+				0x0012: {secret: p.CodeB(), left: leftB, max: 10},
 				0x0013: {secret: "000000000000", left: 10, max: 10},
 			},
 		},
@@ -124,6 +152,10 @@ func (c *Card) build() map[string]*application {
 			},
 		},
 	}
+	if q.NoPIN {
+		delete(apps[apText].keys, pin)
+	}
+	return apps
 }
 
 // token is EF 0006 of the 公的個人認証AP, a CK_TOKEN_INFO: 160 bytes, text padded with spaces.

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -25,6 +26,11 @@ type Person struct {
 	SecurityCode string    `toml:"security_code"` // 4 digits, under the photograph
 	Gregorian    bool      `toml:"gregorian"`     // the card's face has a Gregorian birth date (foreign residents)
 	TriesLeft    *int      `toml:"tries_left"`    // of the PIN; absent: all three
+	TriesLeftB   *int      `toml:"tries_left_b"`  // of 照合番号B; absent: all ten
+
+	// The pictures of name and address on the card's face, as PNG: faces/ID-name.png and faces/ID-address.png beside the TOML files.
+	NamePNG    []byte `toml:"-"`
+	AddressPNG []byte `toml:"-"`
 }
 
 // Card is the kind of card.
@@ -87,6 +93,11 @@ func Load(fsys fs.FS) ([]Person, error) {
 			return nil, fmt.Errorf("demo people: %s: the id is there twice", name)
 		}
 		seen[p.ID] = true
+		for suffix, to := range map[string]*[]byte{"name": &p.NamePNG, "address": &p.AddressPNG} {
+			if *to, err = fs.ReadFile(fsys, "faces/"+p.ID+"-"+suffix+".png"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, fmt.Errorf("demo people: %s: %w", name, err)
+			}
+		}
 		out = append(out, p)
 	}
 	if len(out) == 0 {
@@ -120,6 +131,9 @@ func (p Person) judge() error {
 	}
 	if p.TriesLeft != nil && (*p.TriesLeft < 0 || *p.TriesLeft > 3) {
 		return fmt.Errorf("tries_left must be 0 to 3")
+	}
+	if p.TriesLeftB != nil && (*p.TriesLeftB < 0 || *p.TriesLeftB > 10) {
+		return fmt.Errorf("tries_left_b must be 0 to 10")
 	}
 	if p.Name == "" || p.Address == "" {
 		return fmt.Errorf("name and address must be there")

@@ -159,6 +159,10 @@ func (t *Table) Use(ctx context.Context, told func(error), f func(card.Transmitt
 }
 
 func sameReason(a, b error) bool {
+	var x, y *card.KindError
+	if errors.As(a, &x) && errors.As(b, &y) && x.Kind != y.Kind {
+		return false
+	}
 	for _, r := range []error{card.ErrNoCard, card.ErrWrongCard, card.ErrMute} {
 		if errors.Is(a, r) != errors.Is(b, r) {
 			return false

@@ -4,72 +4,49 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/ebfe/scard"
 
 	"kakanai/card"
 )
 
+// handle is what a loan needs of a *scard.Card.
+type handle interface {
+	Transmit(cmd []byte) ([]byte, error)
+	Control(ioctl uint32, in []byte) ([]byte, error)
+	EndTransaction(scard.Disposition) error
+	Disconnect(scard.Disposition) error
+}
+
 // loan is one card from connecting to powering down.
 type loan struct {
-	c     *scard.Card
-	hung  time.Duration
-	stuck bool // a call did not come back; the card's handle belongs to it now
+	c       handle
+	service *scard.Context // asked what happened when a call fails; nil: nobody is asked
+	reader  string
+	verify  uint32 // control code of FEATURE_VERIFY_PIN_DIRECT; 0: the reader has no keys
 }
 
 // Transmit carries one command. Any error ends what can be done with this loan; the callers of card know.
-func (l *loan) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
-	var out []byte
-	err := l.do(ctx, func() error {
-		resp, err := l.c.Transmit(cmd)
-		out = append([]byte(nil), resp...)
-		clear(resp[:cap(resp)]) // the library's buffer holds more than the answer
-		return err
-	})
+func (l *loan) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
+	return l.carry("transmit", func() ([]byte, error) { return l.c.Transmit(cmd) })
+}
+
+func (l *loan) carry(doing string, call func() ([]byte, error)) ([]byte, error) {
+	resp, err := call()
 	if err != nil {
-		return nil, cardError("transmit", err)
+		clear(resp[:cap(resp)])
+		return nil, l.error(doing, err)
 	}
-	if len(out) < 2 {
-		return nil, fmt.Errorf("transmit: empty answer: %w", card.ErrRemoved) // what some drivers do when a card is pulled
+	out := append([]byte(nil), resp...)
+	clear(resp[:cap(resp)]) // the library's buffer holds more than the answer
+	if len(out) < 2 {       // what some drivers do when a card is pulled
+		return nil, l.error(doing, fmt.Errorf("empty answer: %w", scard.ErrRemovedCard))
 	}
 	return out, nil
 }
 
-// do runs one call into the card service. Some drivers never come back from one, and nothing can cancel it: then the call is left
-// behind with its thread, and the loan ends with an error. The visit goes on; the reader works again when its driver answers or
-// the service is restarted.
-func (l *loan) do(ctx context.Context, call func() error) error {
-	if l.stuck {
-		return fmt.Errorf("the reader does not answer: %w", context.DeadlineExceeded)
-	}
-	done := make(chan error, 1)
-	go func() { done <- call() }()
-	t := time.NewTimer(l.hung)
-	defer t.Stop()
-	select {
-	case err := <-done:
-		return err
-	case <-t.C:
-		l.stuck = true
-		return fmt.Errorf("the reader does not answer: %w", context.DeadlineExceeded)
-	case <-ctx.Done():
-		// Nobody waits any more, but a command under way is not cut off in the middle: a torn VERIFY could cost a try.
-		select {
-		case err := <-done:
-			return err
-		case <-t.C:
-			l.stuck = true
-			return fmt.Errorf("the reader does not answer: %w", context.DeadlineExceeded)
-		}
-	}
-}
-
 // end powers the card down. A card that is gone, or a service, has done so itself.
 func (l *loan) end() {
-	if l.stuck {
-		return
-	}
 	_ = l.c.EndTransaction(scard.LeaveCard)
 	_ = l.c.Disconnect(scard.UnpowerCard)
 }
@@ -79,22 +56,55 @@ func serviceError(doing string, err error) error {
 	return fmt.Errorf("%s: %w: %w", doing, card.ErrNoReader, err)
 }
 
-// cardError names what a call about one card means.
-func cardError(doing string, err error) error {
-	for _, m := range []struct {
-		from []error
-		to   error
-	}{
-		{[]error{scard.ErrSharingViolation}, card.ErrBusy},
-		{[]error{scard.ErrRemovedCard, scard.ErrNoSmartcard, scard.ErrNotTransacted, scard.ErrResetCard, scard.ErrCommError, scard.ErrReaderUnavailable, scard.ErrUnknownReader}, card.ErrRemoved},
-		{[]error{scard.ErrProtoMismatch, scard.ErrUnresponsiveCard, scard.ErrUnpoweredCard, scard.ErrUnsupportedCard}, card.ErrMute},
-		{[]error{scard.ErrNoService, scard.ErrServiceStopped, scard.ErrInvalidHandle}, card.ErrNoReader},
-	} {
+// errors of the card service and what they mean once a card was there.
+var meanings = []struct {
+	from []error
+	to   error
+}{
+	// ErrResetCard: another program has reset the card under our hands; what was selected and verified is gone.
+	{[]error{scard.ErrSharingViolation, scard.ErrResetCard}, card.ErrBusy},
+	{[]error{scard.ErrRemovedCard, scard.ErrNoSmartcard, scard.ErrNotTransacted, scard.ErrCommError, scard.ErrCommDataLost}, card.ErrRemoved},
+	{[]error{scard.ErrProtoMismatch, scard.ErrUnresponsiveCard, scard.ErrUnpoweredCard, scard.ErrUnsupportedCard}, card.ErrMute},
+	{[]error{scard.ErrNoService, scard.ErrServiceStopped, scard.ErrInvalidHandle, scard.ErrReaderUnavailable, scard.ErrUnknownReader, scard.ErrNoReadersAvailable}, card.ErrNoReader},
+}
+
+// error names what a failed call about one card means. Drivers and services say the same for several misfortunes, so the service is
+// asked what is there now: without it, or without the reader, it is ErrNoReader; a card that stopped answering and is gone is ErrRemoved.
+func (l *loan) error(doing string, err error) error {
+	to := meaning(err)
+	if l.service != nil && (to == card.ErrRemoved || to == card.ErrMute) {
+		switch present, gone := l.present(); {
+		case gone != nil:
+			return fmt.Errorf("%s: %w: %w: %w", doing, card.ErrNoReader, err, gone)
+		case !present:
+			to = card.ErrRemoved
+		}
+	}
+	if to == nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return fmt.Errorf("%s: %w: %w", doing, to, err)
+}
+
+func meaning(err error) error {
+	for _, m := range meanings {
 		for _, f := range m.from {
 			if errors.Is(err, f) {
-				return fmt.Errorf("%s: %w: %w", doing, m.to, err)
+				return m.to
 			}
 		}
 	}
-	return fmt.Errorf("%s: %w", doing, err)
+	return nil
+}
+
+// present tells whether a card lies on this loan's reader; gone, that there is no reader or no service.
+func (l *loan) present() (there bool, gone error) {
+	states := []scard.ReaderState{{Reader: l.reader, CurrentState: scard.StateUnaware}}
+	if err := l.service.GetStatusChange(states, 0); err != nil && !errors.Is(err, scard.ErrTimeout) {
+		return false, err
+	}
+	if states[0].EventState&(scard.StateUnknown|scard.StateUnavailable) != 0 {
+		return false, scard.ErrUnknownReader
+	}
+	return states[0].EventState&scard.StatePresent != 0, nil
 }

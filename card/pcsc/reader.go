@@ -5,6 +5,9 @@
 // in a transaction while it is lent, every command passes card.Guard, and afterwards it is powered down, because on a real card
 // a verified PIN outlives everything else. The package keeps no connection between two loans: a service or a reader that
 // goes away takes nothing with it but the loan.
+//
+// Some drivers never come back from a call, and nothing can cancel it. So a program does not use a Reader itself but a Remote, which
+// runs one in a process of its own (Serve) and can end that.
 package pcsc
 
 import (
@@ -26,6 +29,8 @@ type Options struct {
 	Name string
 	// Wait is how long Use waits for a card; 0: it looks at every reader once. Less than 0: until its context ends.
 	Wait time.Duration
+	// alive is called at least every slice while nothing is stuck in the card service.
+	alive func()
 }
 
 // A Reader is all readers of the machine, or the one named.
@@ -35,54 +40,77 @@ type Reader struct {
 }
 
 // New makes a Reader. Nothing is opened before it is used.
-func New(o Options) *Reader { return &Reader{o: o} }
+func New(o Options) *Reader {
+	if o.alive == nil {
+		o.alive = func() {}
+	}
+	return &Reader{o: o}
+}
 
 const (
 	slice     = 500 * time.Millisecond // no wait in the service is longer: a cancelled context is noticed
 	noService = time.Second            // between two looks for a service that is not there
 	busyTries = 5
 	busyPause = 150 * time.Millisecond
-	// hung is how long one command may take before the loan ends. A card's slowest command takes about a second.
-	hung = 10 * time.Second
 )
 
 // Use waits until a My Number card lies on a reader and lends it to f. While it waits told, which may be nil, hears what stands in
-// the way, each change once: card.ErrNoReader (also: no service), ErrNoCard, ErrWrongCard, ErrMute, ErrBusy. f is tried on each
-// card that is there; one on which it returns ErrWrongCard is passed over until it is changed, so f's first command must be the
-// SELECT that tells. Every other result of f, nil too, ends the loan and is returned. When Options.Wait is over Use returns the
-// last reason. A card that vanishes while it is lent is ErrRemoved.
+// the way, each change once: card.ErrNoReader (also: no service), ErrNoCard, ErrWrongCard, ErrTwoCards, ErrMute, ErrBusy. f is
+// tried on each card that is there; one on which it returns ErrWrongCard is passed over until it is changed, so f's first command
+// must be the SELECT that tells. Every other result of f, nil too, ends the loan and is returned: f may have sent a PIN, and is
+// never run again. When Options.Wait is over Use returns the last reason. A card that was there and vanishes is ErrRemoved.
 func (r *Reader) Use(ctx context.Context, told func(error), f func(card.Transmitter) error) error {
-	var deadline time.Time
+	l := &look{r: r, told: told, f: f}
 	if r.o.Wait >= 0 {
-		deadline = time.Now().Add(r.o.Wait)
-	}
-	var reason error
-	say := func(err error) {
-		if told != nil && !sameReason(reason, err) {
-			told(err)
-		}
-		reason = err
+		l.deadline = time.Now().Add(r.o.Wait)
 	}
 	for {
-		done, err := r.session(ctx, deadline, say, f)
+		done, err := l.session(ctx)
 		if done {
 			return err
 		}
-		say(err)
+		l.say(err)
 		if ctx.Err() != nil {
 			return fmt.Errorf("wait for a card: %w", ctx.Err())
 		}
-		if !deadline.IsZero() && !time.Now().Add(noService).Before(deadline) {
-			return fmt.Errorf("wait for a card: %w", reason)
+		if !l.deadline.IsZero() && !time.Now().Add(noService).Before(l.deadline) {
+			return fmt.Errorf("wait for a card: %w", err)
 		}
-		pause(ctx, noService)
+		r.pause(ctx, noService)
 	}
 }
 
+// look is one Use.
+type look struct {
+	r        *Reader
+	deadline time.Time // zero: none
+	told     func(error)
+	f        func(card.Transmitter) error
+	reason   error
+	passed   map[string]pass // readers whose card is none of ours
+}
+
+// pass is a card that is no use, until its reader counts a change.
+type pass struct {
+	at  scard.StateFlag
+	why error
+}
+
 // reasons are what may stand in the way of a loan.
-var reasons = []error{card.ErrNoReader, card.ErrNoCard, card.ErrWrongCard, card.ErrMute, card.ErrBusy}
+var reasons = []error{card.ErrNoReader, card.ErrNoCard, card.ErrWrongCard, card.ErrTwoCards, card.ErrMute, card.ErrBusy, card.ErrStuck, card.ErrRemoved}
+
+func (l *look) say(err error) {
+	if l.told != nil && !sameReason(l.reason, err) {
+		l.told(err)
+	}
+	l.reason = err
+}
 
 func sameReason(a, b error) bool {
+	var x, y *card.KindError
+	if errors.As(a, &x) && errors.As(b, &y) && x.Kind != y.Kind {
+		return false
+	}
 	for _, r := range reasons {
 		if errors.Is(a, r) != errors.Is(b, r) {
 			return false
@@ -91,67 +119,68 @@ func sameReason(a, b error) bool {
 	return a != nil
 }
 
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
+func (r *Reader) pause(ctx context.Context, d time.Duration) {
+	for end := time.Now().Add(d); time.Now().Before(end) && ctx.Err() == nil; {
+		r.o.alive()
+		t := time.NewTimer(min(slice, time.Until(end)))
+		select {
+		case <-ctx.Done():
+		case <-t.C:
+		}
+		t.Stop()
 	}
 }
 
 // session serves one connection to the card service. Not done: the connection is of no more use, err says why.
-func (r *Reader) session(ctx context.Context, deadline time.Time, say func(error), f func(card.Transmitter) error) (done bool, err error) {
+func (l *look) session(ctx context.Context) (done bool, err error) {
 	service, err := scard.EstablishContext()
 	if err != nil {
 		return false, serviceError("reach the card service", err)
 	}
-	defer service.Release()
-	passed := map[string]scard.StateFlag{} // readers whose card is none of ours, and the state they were in
+	abandoned := false
+	defer func() {
+		if !abandoned {
+			service.Release()
+		}
+	}()
+	l.passed = map[string]pass{}
 	for {
-		states, err := r.states(service)
+		l.r.o.alive()
+		states, err := l.r.states(service)
 		if err != nil {
 			return false, err
 		}
-		reason := error(card.ErrNoCard)
-		if len(states) == 0 {
-			reason = card.ErrNoReader
-		}
-		for _, s := range states {
+		reader, reason := l.choose(ctx, service, states)
+		if reader != nil {
+			began, err := l.r.lend(ctx, service, *reader, l.lent(), l.deadline, l.f)
 			switch {
-			case s.EventState&scard.StatePresent == 0:
-				delete(passed, s.Reader)
-				continue
-			case s.EventState&scard.StateMute != 0:
-				reason = card.ErrMute
-				continue
-			case passed[s.Reader] == s.EventState && s.EventState != 0:
-				reason = worse(reason, card.ErrWrongCard)
-				continue
-			}
-			err := r.lend(ctx, service, s.Reader, f)
-			switch {
-			case errors.Is(err, errAbsent):
-				continue
-			case errors.Is(err, card.ErrWrongCard) || errors.Is(err, card.ErrMute):
-				passed[s.Reader] = s.EventState
-				reason = worse(reason, err)
-				continue
-			case errors.Is(err, card.ErrBusy):
-				reason = err
-				continue
+			case errors.Is(err, card.ErrWrongCard):
+				reason = named(err, *reader)
+				l.passed[reader.Reader] = pass{changes(*reader), reason}
+			case began:
+				return true, err
+			case errors.Is(err, errAbandoned):
+				abandoned = true
+				return true, err
 			case errors.Is(err, card.ErrNoReader):
 				return false, err // the service went away before the card was ours
+			case errors.Is(err, card.ErrMute):
+				reason = err
+				l.passed[reader.Reader] = pass{changes(*reader), reason}
+			default:
+				reason = err
 			}
-			return true, err
 		}
-		say(fmt.Errorf("look for a card: %w", reason))
+		l.say(fmt.Errorf("look for a card: %w", reason))
 		if ctx.Err() != nil {
 			return true, fmt.Errorf("wait for a card: %w", ctx.Err())
 		}
+		if reader != nil && errors.Is(reason, card.ErrWrongCard) && l.others(states) {
+			continue // the card on the next reader
+		}
 		wait := slice
-		if !deadline.IsZero() {
-			if wait = min(wait, time.Until(deadline)); wait <= 0 {
+		if !l.deadline.IsZero() {
+			if wait = min(wait, time.Until(l.deadline)); wait <= 0 {
 				return true, fmt.Errorf("look for a card: %w", reason)
 			}
 		}
@@ -159,6 +188,84 @@ func (r *Reader) session(ctx context.Context, deadline time.Time, say func(error
 			return false, err
 		}
 	}
+}
+
+// lent hears that the wait is over but another program holds the card for long.
+func (l *look) lent() func(error) {
+	return func(err error) { l.say(fmt.Errorf("look for a card: %w", err)) }
+}
+
+// changes is how often cards came to and left a reader, as the service counts in the upper half of a state. The lower half
+// changes with our own doings.
+func changes(s scard.ReaderState) scard.StateFlag { return s.EventState >> 16 << 16 }
+
+// choose says which reader's card to lend, or, nil, what stands in the way.
+func (l *look) choose(ctx context.Context, service *scard.Context, states []scard.ReaderState) (*scard.ReaderState, error) {
+	reason := error(card.ErrNoCard)
+	if len(states) == 0 {
+		reason = card.ErrNoReader
+	}
+	var there []*scard.ReaderState
+	for i, s := range states {
+		p, known := l.passed[s.Reader]
+		switch {
+		case s.EventState&scard.StatePresent == 0:
+			delete(l.passed, s.Reader)
+		case known && p.at == changes(s):
+			reason = worse(reason, p.why)
+		case s.EventState&scard.StateMute != 0:
+			reason = worse(reason, card.ErrMute)
+		default:
+			there = append(there, &states[i])
+		}
+	}
+	if len(there) == 0 {
+		return nil, reason
+	}
+	if len(there) == 1 {
+		return there[0], reason
+	}
+	// Several cards: a My Number card among others is clear, two of them are not.
+	var ours []*scard.ReaderState
+	for _, s := range there {
+		var kind card.Kind
+		_, err := l.r.lend(ctx, service, *s, nil, l.deadline, func(t card.Transmitter) (err error) {
+			kind, err = card.Recognise(ctx, t)
+			return err
+		})
+		if err == nil && kind == card.KindMyNumber {
+			ours = append(ours, s)
+		}
+	}
+	switch len(ours) {
+	case 0:
+		return there[0], reason
+	case 1:
+		return ours[0], reason
+	}
+	return nil, card.ErrTwoCards
+}
+
+// others tells whether there is a card that was not passed over yet.
+func (l *look) others(states []scard.ReaderState) bool {
+	for _, s := range states {
+		p, known := l.passed[s.Reader]
+		if s.EventState&scard.StatePresent != 0 && s.EventState&scard.StateMute == 0 && !(known && p.at == changes(s)) {
+			return true
+		}
+	}
+	return false
+}
+
+// named says what a refused card is where only its ATR tells.
+func named(err error, s scard.ReaderState) error {
+	var kind *card.KindError
+	if errors.As(err, &kind) && kind.Kind == card.KindOther {
+		if k := card.KindByATR(s.Atr); k != "" {
+			return fmt.Errorf("by its ATR: %w", &card.KindError{Kind: k})
+		}
+	}
+	return err
 }
 
 // worse keeps the reason that helps most: a card that is there but wrong says more than no card on another reader.
@@ -208,35 +315,81 @@ func change(service *scard.Context, states []scard.ReaderState, d time.Duration)
 	}
 }
 
-// errAbsent: the card went before it was connected; that is no card, not a removed one.
-var errAbsent = errors.New("gone before it was connected")
-
-// lend connects to the card of one reader, holds it, and gives it to f.
-func (r *Reader) lend(ctx context.Context, service *scard.Context, name string, f func(card.Transmitter) error) error {
+// lend connects to the card of one reader, holds it, and gives it to f; began tells whether f was called. told, which may be nil, hears
+// ErrBusy when another program does not let go of the card.
+func (r *Reader) lend(ctx context.Context, service *scard.Context, s scard.ReaderState, told func(error), deadline time.Time, f func(card.Transmitter) error) (began bool, err error) {
 	var c *scard.Card
-	var err error
 	for try := 1; ; try++ {
-		c, err = service.Connect(name, scard.ShareShared, scard.ProtocolT0|scard.ProtocolT1)
+		c, err = service.Connect(s.Reader, scard.ShareShared, scard.ProtocolT0|scard.ProtocolT1)
 		if !errors.Is(err, scard.ErrSharingViolation) || try == busyTries || ctx.Err() != nil {
 			break
 		}
-		pause(ctx, busyPause)
+		r.pause(ctx, busyPause)
 	}
-	switch {
-	case err == nil:
-	case errors.Is(err, scard.ErrNoSmartcard), errors.Is(err, scard.ErrRemovedCard), errors.Is(err, scard.ErrUnknownReader):
-		return errAbsent
-	default:
-		return cardError("connect to the card", err)
+	l := &loan{service: service, reader: s.Reader}
+	if err != nil {
+		return false, l.error("connect to the card", err)
 	}
-	l := &loan{c: c, hung: hung}
+	l.c = c
+	if err := r.hold(ctx, c, told, deadline); err != nil {
+		if !errors.Is(err, errAbandoned) {
+			l.end()
+		}
+		return false, l.error("hold the card", err)
+	}
 	// Whatever happens, the card loses its power: that is what clears a verified PIN.
 	defer l.end()
-	if err := l.do(ctx, func() error { return c.BeginTransaction() }); err != nil {
-		return cardError("hold the card", err)
+	l.verify = verifyCode(c)
+	r.last = s.Reader
+	return true, f(card.Guard(l))
+}
+
+// errAbandoned: a call into the service was left behind, and the context with it.
+var errAbandoned = errors.New("another program did not let go of the card")
+
+// hold begins a transaction. While another program has one the service keeps us waiting, for ever if need be, and the context is of
+// no use meanwhile: when nobody wants to wait any more both are left to themselves.
+func (r *Reader) hold(ctx context.Context, c *scard.Card, told func(error), deadline time.Time) error {
+	done := make(chan error)
+	left := make(chan struct{})
+	go func() {
+		var err error
+		for range 3 {
+			if err = c.BeginTransaction(); !errors.Is(err, scard.ErrResetCard) {
+				break
+			}
+			// Another program has reset the card since we connected. Nothing was sent yet: take note and begin again.
+			if err = c.Reconnect(scard.ShareShared, scard.ProtocolT0|scard.ProtocolT1, scard.LeaveCard); err != nil {
+				break
+			}
+		}
+		select {
+		case done <- err:
+		case <-left:
+			_ = c.EndTransaction(scard.LeaveCard)
+			_ = c.Disconnect(scard.LeaveCard)
+		}
+	}()
+	tick := time.NewTicker(slice)
+	defer tick.Stop()
+	for began := time.Now(); ; {
+		select {
+		case err := <-done:
+			return err
+		case <-tick.C:
+			r.o.alive()
+			if time.Since(began) < 3*slice {
+				continue
+			}
+			if told != nil {
+				told(card.ErrBusy)
+			}
+			if ctx.Err() != nil || !deadline.IsZero() && time.Now().After(deadline) {
+				close(left)
+				return fmt.Errorf("%w: %w", errAbandoned, card.ErrBusy)
+			}
+		}
 	}
-	r.last = name
-	return f(card.Guard(l))
 }
 
 // Gone waits until the card that was lent last has left its reader. A service or a reader that went away took it along.
@@ -251,6 +404,7 @@ func (r *Reader) Gone(ctx context.Context) error {
 	defer service.Release()
 	states := []scard.ReaderState{{Reader: r.last, CurrentState: scard.StateUnaware}}
 	for {
+		r.o.alive()
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("wait for the card to leave: %w", err)
 		}
@@ -283,16 +437,24 @@ func (r *Reader) List(ctx context.Context) ([]Info, error) {
 	}
 	var out []Info
 	for _, s := range states {
+		r.o.alive()
 		i := Info{Name: s.Reader, Card: card.KindNone}
 		if s.EventState&scard.StatePresent != 0 {
-			i.Card = card.KindMute
-			err := r.lend(ctx, service, s.Reader, func(t card.Transmitter) error {
-				i.Card = card.Recognise(ctx, t)
-				return nil
+			_, err := r.lend(ctx, service, s, nil, time.Now(), func(t card.Transmitter) (err error) {
+				i.Card, err = card.Recognise(ctx, t)
+				if i.Card == card.KindOther {
+					if k := card.KindByATR(s.Atr); k != "" {
+						i.Card = k
+					}
+				}
+				return err
 			})
-			if errors.Is(err, errAbsent) {
+			switch {
+			case errors.Is(err, card.ErrMute):
+				i.Card = card.KindMute
+			case errors.Is(err, card.ErrRemoved), errors.Is(err, card.ErrNoReader):
 				i.Card = card.KindNone
-			} else if err != nil && !errors.Is(err, card.ErrMute) {
+			case err != nil:
 				i.Card = card.KindOther // held by another program: something is there, nobody knows what
 			}
 		}

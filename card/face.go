@@ -1,0 +1,137 @@
+package card
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
+)
+
+// Face holds the pictures of name and address as they are printed on the card's face, black on white. They are the last resort for
+// a character that no font has. A picture that the card does not have, or that is broken, is nil.
+type Face struct{ Name, Address image.Image }
+
+// Tags of EF 0002 of the 券面事項確認AP, in the file's order. DF27, the photograph, comes next and is not read.
+const (
+	tagFace        = 0xFF20
+	tagFaceName    = 0xDF25
+	tagFaceAddress = 0xDF26
+
+	maxFace         = 24 << 10 // bytes from the file's start to the address picture's end
+	maxFaceCommands = 130      // of one reading of it
+	maxPictureBytes = 12 << 10 // of one PNG
+	maxPictureSide  = 4096     // pixels
+	maxPictureArea  = 1 << 20  // pixels
+)
+
+// ReadFace reads the two pictures with the 照合番号B that has just opened the four items. The 券面事項確認AP counts tries of its own: its
+// counter is read first, VERIFY is sent at most once, and not at the last try. The error says what is missing; what could be
+// read is returned beside it.
+func ReadFace(ctx context.Context, t Transmitter, s *Secret) (Face, error) {
+	if s.way != ByCodeB {
+		return Face{}, errors.New("read face: only 照合番号B opens the 券面事項確認AP")
+	}
+	r := &reading{t: &counted{t, maxFaceCommands}}
+	face, err := r.face(ctx, s)
+	if err != nil {
+		return face, fmt.Errorf("read face: %w", err)
+	}
+	return face, nil
+}
+
+func (r *reading) face(ctx context.Context, s *Secret) (Face, error) {
+	if err := expect(ctx, r.t, selectAP(aidSurface)); err != nil {
+		return Face{}, fmt.Errorf("select surface AP: %w", err)
+	}
+	if err := r.open(ctx, efSurfaceCodeB, s, func(Step) {}); err != nil {
+		return Face{}, err
+	}
+	f := &file{r: r, ef: efFace, max: maxFace}
+	defer f.wipe()
+	var face Face
+	var trouble []error
+	picture := func(what string, b []byte) image.Image {
+		img, err := decodePicture(b)
+		if err != nil {
+			trouble = append(trouble, fmt.Errorf("picture of the %s: %w", what, err))
+		}
+		return img
+	}
+	err := f.items(ctx, func(tag int, value []byte) bool {
+		switch tag {
+		case tagFaceName:
+			face.Name = picture("name", value)
+		case tagFaceAddress:
+			face.Address = picture("address", value)
+		}
+		return tag < tagFaceAddress
+	})
+	if err != nil {
+		return Face{}, fmt.Errorf("EF 0002: %w", err)
+	}
+	return face, errors.Join(trouble...)
+}
+
+// items reads the file item by item, no further than each() wants: it returns false after the last one of interest.
+func (f *file) items(ctx context.Context, each func(tag int, value []byte) bool) error {
+	total, err := f.head(ctx, tagFace)
+	if err != nil {
+		return err
+	}
+	_, _, at, _ := header(f.b)
+	for last := 0; at < total; {
+		if err := f.upTo(ctx, min(at+6, total)); err != nil { // a tag and its length take no more
+			return err
+		}
+		if at >= len(f.b) {
+			return fmt.Errorf("cut off: %w", ErrMalformed)
+		}
+		tag, length, size, err := header(f.b[at:])
+		if err != nil {
+			return err
+		}
+		if tag <= last || tag > tagFaceAddress {
+			return fmt.Errorf("items out of order: %w", ErrMalformed)
+		}
+		if length > total-at-size {
+			return fmt.Errorf("item longer than its file: %w", ErrMalformed)
+		}
+		last = tag
+		if err := f.upTo(ctx, at+size+length); err != nil {
+			return err
+		}
+		if at+size+length > len(f.b) {
+			return fmt.Errorf("cut off: %w", ErrMalformed)
+		}
+		if !each(tag, f.b[at+size:at+size+length]) {
+			return nil
+		}
+		at += size + length
+	}
+	return nil
+}
+
+// decodePicture accepts a PNG of a plausible size and nothing else. It never panics and its memory is bounded by the caps above.
+func decodePicture(b []byte) (image.Image, error) {
+	if len(b) > maxPictureBytes {
+		return nil, fmt.Errorf("larger than %d bytes: %w", maxPictureBytes, ErrMalformed)
+	}
+	c, err := png.DecodeConfig(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("not a PNG: %w", ErrMalformed) // the decoder's words could quote bytes of the picture
+	}
+	if c.Width < 1 || c.Height < 1 || c.Width > maxPictureSide || c.Height > maxPictureSide || c.Width*c.Height > maxPictureArea {
+		return nil, fmt.Errorf("a PNG of %d by %d pixels: %w", c.Width, c.Height, ErrMalformed)
+	}
+	img, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("a broken PNG: %w", ErrMalformed)
+	}
+	grey := image.NewGray(img.Bounds()) // on white paper: what is transparent is not ink
+	draw.Draw(grey, grey.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(grey, grey.Rect, img, img.Bounds().Min, draw.Over)
+	return grey, nil
+}

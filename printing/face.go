@@ -1,0 +1,90 @@
+package printing
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
+
+	"github.com/go-pdf/fpdf"
+	xdraw "golang.org/x/image/draw"
+
+	"kakanai/forms"
+	"kakanai/text"
+)
+
+// face sets a picture from the card where a text would stand, a name no higher than its text would be at size pt, and lists what the text alone could not say.
+func (l *layout) face(f forms.Field, img image.Image, s string, pt, x, y, w, h float64) {
+	for _, m := range l.fonts.Line(text.Data, s, pt).Marks {
+		l.marks = append(l.marks, Mark{Field: f.ID, Text: m.Text, Why: FaceImage})
+	}
+	ink := trimmed(img)
+	if ink == nil {
+		return // a blank picture: the marks tell
+	}
+	room := h - 1.4
+	if f.Kind == forms.Name || f.Kind == forms.Names {
+		room = min(room, pt*25.4/72) // a name stands in one line
+	}
+	scale := min(w/float64(ink.Rect.Dx()), room/float64(ink.Rect.Dy()))
+	fw, fh := scale*float64(ink.Rect.Dx()), scale*float64(ink.Rect.Dy())
+	l.add(Shape{Face: &Face{X: x, Y: y + (h-fh)/2, W: fw, H: fh, Image: ink, Source: s}})
+}
+
+// trimmed is the part of a picture that has ink on it; nil if none has.
+func trimmed(img image.Image) *image.Gray {
+	b := img.Bounds()
+	grey := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
+	draw.Draw(grey, grey.Rect, img, b.Min, draw.Src)
+	var in image.Rectangle
+	for y := range b.Dy() {
+		for x := range b.Dx() {
+			if grey.GrayAt(x, y).Y < 0x80 {
+				in = in.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	if in.Empty() {
+		return nil
+	}
+	out := image.NewGray(image.Rect(0, 0, in.Dx(), in.Dy()))
+	draw.Draw(out, out.Rect, grey, in.Min, draw.Src)
+	return out
+}
+
+// face writes the picture, with its text beside it for whoever searches or copies.
+func (p *painter) face(f Face) error {
+	var b bytes.Buffer
+	if err := png.Encode(&b, f.Image); err != nil {
+		return fmt.Errorf("picture from the card: %w", err)
+	}
+	p.faces++
+	name := fmt.Sprintf("face-%d", p.faces)
+	o := fpdf.ImageOptions{ImageType: "PNG"}
+	p.pdf.RegisterImageOptionsReader(name, o, &b)
+	p.pdf.RawWriteStr(fmt.Sprintf("/Span <</ActualText <%s>>> BDC\n", utf16Hex(f.Source)))
+	p.pdf.ImageOptions(name, f.X, f.Y, f.W, f.H, false, o, 0, "")
+	if p.last != nil { // text extraction needs a character to hang the text on; it is invisible
+		if err := p.font(p.last, max(f.H*ptPerMM*0.8, 1)); err != nil {
+			return err
+		}
+		p.pdf.SetTextRenderingMode(3)
+		p.pdf.Text(f.X, f.Y+f.H, string(text.Geta))
+		p.pdf.SetTextRenderingMode(0)
+	}
+	p.pdf.RawWriteStr("EMC")
+	return p.pdf.Error()
+}
+
+// face paints the picture; its white is left out, as paper has none.
+func (b *brush) face(f Face) {
+	r := image.Rect(int(f.X*b.scale), int(f.Y*b.scale), int((f.X+f.W)*b.scale+0.5), int((f.Y+f.H)*b.scale+0.5))
+	scaled := image.NewGray(image.Rect(0, 0, max(r.Dx(), 1), max(r.Dy(), 1)))
+	xdraw.ApproxBiLinear.Scale(scaled, scaled.Rect, f.Image, f.Image.Rect, xdraw.Src, nil)
+	mask := image.NewAlpha(scaled.Rect)
+	for i, v := range scaled.Pix {
+		mask.Pix[i] = 255 - v
+	}
+	draw.DrawMask(b.dst, r, image.Black, image.Point{}, mask, image.Point{}, draw.Over)
+}
