@@ -2,10 +2,12 @@ package printing
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"image"
 	"image/draw"
 	"image/png"
+	"slices"
 
 	"github.com/go-pdf/fpdf"
 	xdraw "golang.org/x/image/draw"
@@ -23,13 +25,26 @@ func (l *layout) face(f forms.Field, img image.Image, s string, pt, x, y, w, h f
 	if ink == nil {
 		return // a blank picture: the marks tell
 	}
-	room := h - 1.4
+	room := min(h-1.4, float64(bands(ink))*pt*25.4/72*1.3)
 	if f.Kind == forms.Name || f.Kind == forms.Names {
-		room = min(room, pt*25.4/72) // a name stands in one line
+		room = min(room, pt*25.4/72)
 	}
 	scale := min(w/float64(ink.Rect.Dx()), room/float64(ink.Rect.Dy()))
 	fw, fh := scale*float64(ink.Rect.Dx()), scale*float64(ink.Rect.Dy())
 	l.add(Shape{Face: &Face{X: x, Y: y + (h-fh)/2, W: fw, H: fh, Image: ink, Source: s}})
+}
+
+// bands counts the lines of a picture of text: runs of rows with ink in them, parted by rows without.
+func bands(g *image.Gray) (n int) {
+	in := false
+	for y := range g.Rect.Dy() {
+		row := slices.ContainsFunc(g.Pix[y*g.Stride:y*g.Stride+g.Rect.Dx()], func(v uint8) bool { return v < 0x80 })
+		if row && !in {
+			n++
+		}
+		in = row
+	}
+	return max(n, 1)
 }
 
 // trimmed is the part of a picture that has ink on it; nil if none has.
@@ -59,8 +74,7 @@ func (p *painter) face(f Face) error {
 	if err := png.Encode(&b, f.Image); err != nil {
 		return fmt.Errorf("picture from the card: %w", err)
 	}
-	p.faces++
-	name := fmt.Sprintf("face-%d", p.faces)
+	name := fmt.Sprintf("face-%x", sha256.Sum256(b.Bytes())) // the writer wants each picture once
 	o := fpdf.ImageOptions{ImageType: "PNG"}
 	p.pdf.RegisterImageOptionsReader(name, o, &b)
 	p.pdf.RawWriteStr(fmt.Sprintf("/Span <</ActualText <%s>>> BDC\n", utf16Hex(f.Source)))

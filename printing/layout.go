@@ -254,6 +254,9 @@ func (l *layout) toCheck() string {
 		if m.Why == text.BaseGlyph || m.Why == text.Replacement && !strings.ContainsRune(m.Text, '\uFFFD') {
 			s = fmt.Sprintf("%s「%s」（%s）", label, m.Text, strings.Join(codes, " "))
 		}
+		if m.Why == FaceImage {
+			s = fmt.Sprintf("%s（%s：カードの画像で印字）", label, strings.Join(codes, " "))
+		}
 		if !seen[s] {
 			seen[s] = true
 			out = append(out, s)

@@ -58,7 +58,6 @@ type painter struct {
 	pdf   *fpdf.Fpdf
 	known map[*text.Face]bool
 	last  *text.Face
-	faces int
 }
 
 func (p *painter) paint(s Shape) error {

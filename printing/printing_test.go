@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -380,3 +381,69 @@ func BenchmarkForm(b *testing.B) {
 
 // crc was computed by another program (Python's binascii.crc_hqx with start FFFF).
 const crc = "621B"
+
+// A text that no font can draw is printed as the card's own picture: on screen and paper, in its cell, marked, and still found as text.
+func TestFacePicture(t *testing.T) {
+	f := fonts(t)
+	pic := func(name string) image.Image {
+		b, err := fs.ReadFile(assets.People, "faces/gaiji-"+name+".png")
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return img
+	}
+	h := forms.Facts{Name: "●田　見本", Address: "青森県むつ市見本町五丁目〓番１号", Birth: "19700901", Sex: "2", NamePicture: pic("name"), AddressPicture: pic("address")}
+	d := printing.Layout(filled(t, "juminhyo", h, nil), f)
+	faces := 0
+	for _, p := range d.Pages {
+		for _, s := range p.Shapes {
+			if s.Face == nil {
+				continue
+			}
+			faces++
+			if s.Face.X < 46 || s.Face.X+s.Face.W > 195 || s.Face.H > 9 || s.Face.H < 3 {
+				t.Errorf("a picture at %.1f,%.1f of %.1f by %.1f mm", s.Face.X, s.Face.Y, s.Face.W, s.Face.H)
+			}
+			img := printing.Raster(p, 8)
+			dark := 0
+			for y := int(s.Face.Y * 8); y < int((s.Face.Y+s.Face.H)*8); y++ {
+				for x := int(s.Face.X * 8); x < int((s.Face.X+s.Face.W)*8); x++ {
+					if img.RGBAAt(x, y).G < 0x60 {
+						dark++
+					}
+				}
+			}
+			if all := s.Face.W * s.Face.H * 64; float64(dark) < all/20 || float64(dark) > all/2 {
+				t.Errorf("of %.0f pixels of a picture %d are ink", all, dark)
+			}
+		}
+	}
+	if faces != 4 {
+		t.Errorf("%d pictures, expected name and address of the visitor and of the person concerned", faces)
+	}
+	for _, m := range d.Marks {
+		if m.Why != printing.FaceImage {
+			t.Errorf("marked as %s", m.Why)
+		}
+	}
+	if len(d.Marks) != 4 {
+		t.Errorf("%d marks", len(d.Marks))
+	}
+	var a, b bytes.Buffer
+	for _, w := range []*bytes.Buffer{&a, &b} {
+		if err := d.PDF(w, f, time.Unix(0, 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(a.Bytes(), b.Bytes()) {
+		t.Error("the same document gave different bytes")
+	}
+	blank := forms.Facts{Name: "●", Address: "A", Birth: "19700901", Sex: "2", NamePicture: image.NewGray(image.Rect(0, 0, 0, 0))}
+	if d := printing.Layout(filled(t, "juminhyo", blank, nil), f); len(d.Marks) == 0 {
+		t.Error("an empty picture hides that a character is missing")
+	}
+}

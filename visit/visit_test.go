@@ -437,7 +437,7 @@ func TestFaultyPart(t *testing.T) {
 // Ten thousand blind actions: the state stays in the table, nothing unlogged is printed (paper checks), and a
 // PIN is sent at most once for each Enter.
 func TestMonkey(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *stage) {
+	inBubble(t, offering(CodeBResident), func(t *testing.T, s *stage) {
 		r := rand.New(rand.NewPCG(1, 2))
 		people := s.table.People()
 		actions := []func(){
@@ -450,6 +450,8 @@ func TestMonkey(t *testing.T) {
 			},
 			func() { s.Digit(byte('0' + r.IntN(10))) },
 			func() { s.typePIN("1234") },
+			func() { s.Numbers(r.IntN(2) == 0) },
+			func() { s.typeNumbers(people[r.IntN(2)].CodeB()) },
 			func() { s.table.Lay(people[r.IntN(len(people))].ID) },
 			func() { s.lay(people[0].ID) },
 			func() { s.table.Lift() },
