@@ -26,6 +26,13 @@ import (
 var service *pcsctest.Service
 
 func TestMain(m *testing.M) {
+	if os.Getenv("KAKANAI_TEST_SERVE") != "" { // a Remote's process
+		if err := pcsc.Serve(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	runtime.LockOSThread() // the service dies with the thread that started it
 	os.Exit(func() int {
 		var err error

@@ -52,6 +52,7 @@ const (
 	noService = time.Second            // between two looks for a service that is not there
 	busyTries = 5
 	busyPause = 150 * time.Millisecond
+	patience  = 3 * slice // with another program that holds the card, before that is said
 )
 
 // Use waits until a My Number card lies on a reader and lends it to f. While it waits told, which may be nil, hears what stands in
@@ -318,25 +319,15 @@ func change(service *scard.Context, states []scard.ReaderState, d time.Duration)
 // lend connects to the card of one reader, holds it, and gives it to f; began tells whether f was called. told, which may be nil, hears
 // ErrBusy when another program does not let go of the card.
 func (r *Reader) lend(ctx context.Context, service *scard.Context, s scard.ReaderState, told func(error), deadline time.Time, f func(card.Transmitter) error) (began bool, err error) {
-	var c *scard.Card
-	for try := 1; ; try++ {
-		c, err = service.Connect(s.Reader, scard.ShareShared, scard.ProtocolT0|scard.ProtocolT1)
-		if !errors.Is(err, scard.ErrSharingViolation) || try == busyTries || ctx.Err() != nil {
-			break
-		}
-		r.pause(ctx, busyPause)
-	}
 	l := &loan{service: service, reader: s.Reader}
+	c, err := r.hold(ctx, service, s.Reader, told, deadline)
+	if errors.Is(err, errAbandoned) {
+		return false, err
+	}
 	if err != nil {
-		return false, l.error("connect to the card", err)
+		return false, l.error("take hold of the card", err)
 	}
 	l.c = c
-	if err := r.hold(ctx, c, told, deadline); err != nil {
-		if !errors.Is(err, errAbandoned) {
-			l.end()
-		}
-		return false, l.error("hold the card", err)
-	}
 	// Whatever happens, the card loses its power: that is what clears a verified PIN.
 	defer l.end()
 	l.verify = verifyCode(c)
@@ -345,40 +336,37 @@ func (r *Reader) lend(ctx context.Context, service *scard.Context, s scard.Reade
 }
 
 // errAbandoned: a call into the service was left behind, and the context with it.
-var errAbandoned = errors.New("another program did not let go of the card")
+var errAbandoned = errors.New("nobody lets go of the card")
 
-// hold begins a transaction. While another program has one the service keeps us waiting, for ever if need be, and the context is of
-// no use meanwhile: when nobody wants to wait any more both are left to themselves.
-func (r *Reader) hold(ctx context.Context, c *scard.Card, told func(error), deadline time.Time) error {
-	done := make(chan error)
-	left := make(chan struct{})
+// hold connects and begins a transaction. While another program has one the service keeps us waiting in either call, for ever if need
+// be, and the context is of no use meanwhile: when nobody wants to wait any more both are left to themselves.
+func (r *Reader) hold(ctx context.Context, service *scard.Context, reader string, told func(error), deadline time.Time) (*scard.Card, error) {
+	type result struct {
+		c   *scard.Card
+		err error
+	}
+	done, left := make(chan result), make(chan struct{})
 	go func() {
-		var err error
-		for range 3 {
-			if err = c.BeginTransaction(); !errors.Is(err, scard.ErrResetCard) {
-				break
-			}
-			// Another program has reset the card since we connected. Nothing was sent yet: take note and begin again.
-			if err = c.Reconnect(scard.ShareShared, scard.ProtocolT0|scard.ProtocolT1, scard.LeaveCard); err != nil {
-				break
-			}
-		}
+		c, err := connect(service, reader, left)
 		select {
-		case done <- err:
+		case done <- result{c, err}:
 		case <-left:
-			_ = c.EndTransaction(scard.LeaveCard)
-			_ = c.Disconnect(scard.LeaveCard)
+			if err == nil {
+				_ = c.EndTransaction(scard.LeaveCard)
+				_ = c.Disconnect(scard.LeaveCard)
+			}
+			service.Release()
 		}
 	}()
 	tick := time.NewTicker(slice)
 	defer tick.Stop()
 	for began := time.Now(); ; {
 		select {
-		case err := <-done:
-			return err
+		case got := <-done:
+			return got.c, got.err
 		case <-tick.C:
 			r.o.alive()
-			if time.Since(began) < 3*slice {
+			if time.Since(began) < patience {
 				continue
 			}
 			if told != nil {
@@ -386,8 +374,38 @@ func (r *Reader) hold(ctx context.Context, c *scard.Card, told func(error), dead
 			}
 			if ctx.Err() != nil || !deadline.IsZero() && time.Now().After(deadline) {
 				close(left)
-				return fmt.Errorf("%w: %w", errAbandoned, card.ErrBusy)
+				return nil, fmt.Errorf("take hold of the card: %w: %w", errAbandoned, card.ErrBusy)
 			}
+		}
+	}
+}
+
+// connect opens one card and begins a transaction on it. A reset by another program in between is taken note of; nothing was sent yet.
+func connect(service *scard.Context, reader string, left <-chan struct{}) (*scard.Card, error) {
+	const protocols = scard.ProtocolT0 | scard.ProtocolT1
+	for try := 1; ; try++ {
+		c, err := service.Connect(reader, scard.ShareShared, protocols)
+		if err == nil {
+			for range 3 {
+				if err = c.BeginTransaction(); !errors.Is(err, scard.ErrResetCard) {
+					break
+				}
+				if err = c.Reconnect(scard.ShareShared, protocols, scard.LeaveCard); err != nil {
+					break
+				}
+			}
+			if err == nil {
+				return c, nil
+			}
+			_ = c.Disconnect(scard.LeaveCard)
+		}
+		if !errors.Is(err, scard.ErrSharingViolation) || try == busyTries {
+			return nil, err
+		}
+		select {
+		case <-left:
+			return nil, err
+		case <-time.After(busyPause):
 		}
 	}
 }

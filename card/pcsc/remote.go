@@ -27,6 +27,9 @@ type Remote struct {
 	turn chan struct{} // held by the one request under way
 	p    *process      // nil: none runs
 	bad  time.Duration // how long to wait before the next try after a stuck one
+	// stuck is set from a silence to the next card: until then the service keeps everybody waiting because of that, not because another
+	// program has the card.
+	stuck bool
 }
 
 // silence is how long the process may say nothing. Its waits are half a second long at the most, and a card's slowest command takes
@@ -47,6 +50,9 @@ func (r *Remote) Use(ctx context.Context, told func(error), f func(card.Transmit
 	deadline := time.Now().Add(r.o.Wait)
 	var reason error
 	say := func(err error) {
+		if r.stuck && errors.Is(err, card.ErrBusy) {
+			err = fmt.Errorf("look for a card: %w", card.ErrStuck)
+		}
 		if told != nil && !sameReason(reason, err) {
 			told(err)
 		}
@@ -167,6 +173,7 @@ func (r *Remote) ask(ctx context.Context, kind byte, q request, u *use) (outcome
 			if u == nil {
 				return outcome{}, r.lost(errors.New("a card that nobody asked for"))
 			}
+			r.stuck = false
 			b := &borrowed{r: r, keys: len(f.body) == 1 && f.body[0] == 1}
 			if ctx.Err() == nil {
 				u.result = u.f(b)
@@ -219,6 +226,7 @@ func (r *Remote) next(cancelled *<-chan struct{}, limit time.Duration) (frame, e
 			}
 		case <-t.C:
 			r.drop(false)
+			r.stuck = true
 			return frame{}, fmt.Errorf("%w: %w", card.ErrStuck, errLost)
 		}
 	}

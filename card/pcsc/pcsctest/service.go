@@ -142,6 +142,15 @@ func (s *Service) Restart() error {
 	return fmt.Errorf("pcscd did not come up: is vsmartcard-vpcd there?")
 }
 
+// Kill ends the service at once, with cards and commands as they are.
+func (s *Service) Kill() {
+	if s.cmd != nil {
+		s.cmd.Process.Kill()
+		s.cmd.Wait()
+		s.cmd = nil
+	}
+}
+
 // Stop ends the service. Clients see it die.
 func (s *Service) Stop() {
 	for slot := range s.cards {
