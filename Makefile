@@ -7,7 +7,7 @@ export GOFLAGS := -tags=gles,x11,migrated_fynedo
 export CGO_ENABLED := 1
 GO = $(shell scripts/setup.sh go)
 
-.PHONY: run test build setup soak bench pictures clean
+.PHONY: run test build setup soak bench myna pictures clean
 
 run: build
 	@scripts/run.sh
@@ -29,6 +29,11 @@ soak: build
 
 bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./audit ./printing
+	$(GO) test -run '^$$' -bench . -benchtime 50x ./card/...
+
+# A foreign card client against the emulator, where somebody has built it: make myna MYNA=/path/to/myna
+myna: build
+	MYNA=$(MYNA) GOFLAGS=$(GOFLAGS),myna $(GO) test -count=1 -v -run TestMyna ./card/pcsc
 
 # Every screen, drawn without a display, into build/screens.
 pictures: build

@@ -439,3 +439,61 @@ func TestTable(t *testing.T) {
 		}
 	})
 }
+
+// timed measures how long a card takes, and counts its commands.
+type timed struct {
+	card.Transmitter
+	n    int
+	took time.Duration
+}
+
+func (c *timed) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
+	began := time.Now()
+	defer func() { c.took += time.Since(began); c.n++ }()
+	return c.Transmitter.Transmit(ctx, cmd)
+}
+
+// mynas is what jpki/myna (Go, commit 58c580b) sends for "text attr", recorded by this emulator; the four X are the PIN.
+var mynas = []string{
+	"00A4040C0AD392F000260100000001", "00A4020C020006", "00A4020C020006", "00B0000020", "00A4040C0AD3921000310001010408",
+	"00A4020C020011", "0020008004XXXXXXXX", "00A4020C020002", "00B0000007", "00B0000000", "00B0010020",
+}
+
+// A reading beside myna's, on the same card that takes 10 ms for a command, turn and turn about: commands, time, and the share of
+// the time that is not the card's. (Over PC/SC myna's handle is reset between the fourth and the fifth command as well; left out here.)
+func BenchmarkReadingBesideMyna(b *testing.B) {
+	p := one(b, "long")
+	c := emulator.NewCard(p, emulator.Quirks{Latency: 10 * time.Millisecond})
+	var ours, theirs, oursCard time.Duration
+	var oursN, theirsN int
+	for range b.N {
+		t := &timed{Transmitter: c}
+		began := time.Now()
+		if _, err := card.ReadHolder(b.Context(), card.Guard(t), pin(b, "1234"), nil); err != nil {
+			b.Fatal(err)
+		}
+		ours += time.Since(began)
+		oursCard += t.took
+		oursN += t.n
+		c.PowerOff()
+		began = time.Now()
+		for _, s := range mynas {
+			cmd, err := hex.DecodeString(strings.Replace(s, "XXXXXXXX", "31323334", 1))
+			if err != nil {
+				b.Fatal(err)
+			}
+			if r, err := c.Transmit(b.Context(), cmd); err != nil || r[len(r)-2] != 0x90 {
+				b.Fatalf("%s: %X %v", s, r, err)
+			}
+			theirsN++
+		}
+		theirs += time.Since(began)
+		c.PowerOff()
+	}
+	n := float64(b.N)
+	b.ReportMetric(float64(oursN)/n, "commands/ours")
+	b.ReportMetric(float64(theirsN)/n, "commands/myna")
+	b.ReportMetric(ours.Seconds()*1000/n, "ms/ours")
+	b.ReportMetric(theirs.Seconds()*1000/n, "ms/myna")
+	b.ReportMetric(100*float64(ours-oursCard)/float64(ours), "%-outside-card")
+}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -322,7 +323,10 @@ func TestOpenSC(t *testing.T) {
 	if err != nil || strings.Count(out, "X.509 Certificate") < 2 {
 		t.Errorf("pkcs15-tool -c: %v %s", err, out)
 	}
-	out, err = run("pkcs15-tool", "--read-certificate", "1")
+	if out, err := run("pkcs15-tool", "-D"); err != nil || strings.Count(out, "PIN [") < 2 || !strings.Contains(out, "Private RSA Key") {
+		t.Errorf("pkcs15-tool -D: %v %s", err, out)
+	}
+	out, err = run("pkcs15-tool", "--read-certificate", "01")
 	if err != nil || !strings.Contains(out, "BEGIN CERTIFICATE") {
 		t.Errorf("pkcs15-tool --read-certificate: %v %s", err, out)
 	}
@@ -331,5 +335,21 @@ func TestOpenSC(t *testing.T) {
 	}
 	if out, err = run("pkcs15-tool", "--verify-pin", "--auth-id", "1", "--pin", "1234"); err != nil {
 		t.Errorf("the right PIN: %v %s", err, out)
+	}
+	// It signs with the card's key, and openssl, which knows nothing of cards, verifies that with the card's certificate.
+	dir := t.TempDir()
+	file := func(name string) string { return filepath.Join(dir, name) }
+	if err := os.WriteFile(file("text"), []byte("signed by a card in software"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range [][]string{
+		{"pkcs11-tool", "--login", "--pin", "1234", "--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", "01", "--input-file", file("text"), "--output-file", file("signature")},
+		{"pkcs15-tool", "--read-certificate", "01", "--output", file("certificate")},
+		{"openssl", "x509", "-in", file("certificate"), "-pubkey", "-noout", "-out", file("key")},
+		{"openssl", "dgst", "-sha256", "-verify", file("key"), "-signature", file("signature"), file("text")},
+	} {
+		if out, err := run(step[0], step[1:]...); err != nil {
+			t.Fatalf("%v: %v %s", step, err, out)
+		}
 	}
 }
