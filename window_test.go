@@ -126,6 +126,7 @@ func TestWindowFromTouchToPaper(t *testing.T) {
 	go func() { ended <- cmd.Wait() }()
 	t.Cleanup(func() { cmd.Process.Kill() })
 	s.settle("start", blank)
+	time.Sleep(1500 * time.Millisecond) // the empty window is at rest, too, before its first screen
 
 	const nextX, nextY = 1148, 704 // the primary button, bottom right
 	s.shot("choosing")
