@@ -26,7 +26,7 @@ func TestWaysWithoutPIN(t *testing.T) {
 			v := base
 			v.State = state
 			r.show(visit.View{Visit: 1, State: visit.Choosing})
-			r.calls = nil
+			r.hand.calls = nil
 			if state == visit.Stopped {
 				v.Problem = visit.LastTry
 			}
@@ -43,8 +43,8 @@ func TestWaysWithoutPIN(t *testing.T) {
 				r.tap("forgot")
 			}
 			r.tap(c.id)
-			if !slices.Contains(r.calls, c.want) {
-				t.Errorf("%s, offered %q: %s does %v", state, c.offer, c.id, r.calls)
+			if !slices.Contains(r.hand.calls, c.want) {
+				t.Errorf("%s, offered %q: %s does %v", state, c.offer, c.id, r.hand.calls)
 			}
 		}
 	}
@@ -62,7 +62,7 @@ func TestPrintedNumbersScreen(t *testing.T) {
 	r.typedRune('8')
 	r.tap("erase")
 	r.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	if got := strings.Join(r.calls, ", "); got != "digit 7, digit 8, erase, enter" {
+	if got := strings.Join(r.hand.calls, ", "); got != "digit 7, digit 8, erase, enter" {
 		t.Errorf("%s", got)
 	}
 	for _, b := range r.page().buttons {
