@@ -37,8 +37,8 @@ func printedNumbers(p *page) {
 				stroke, line = part.color, 4
 			}
 			p.box(cx, y+28, 46, 58, white, stroke, line, 8)
-			if at+i < len(v.Printed) {
-				p.one(v.Printed[at+i:at+i+1], cx, y+57, 46, style{size: 32, bold: true, color: ink, align: fyne.TextAlignCenter, middle: true})
+			if at+i < v.Digits {
+				p.one(digit(v.Printed[at+i]), cx, y+57, 46, style{size: 32, bold: true, color: ink, align: fyne.TextAlignCenter, middle: true})
 			}
 		}
 		at += part.n
@@ -71,6 +71,9 @@ func printedNumbers(p *page) {
 	}
 	p.footer(p.backButton(), next)
 }
+
+// digit is one digit as text; never two of them together.
+func digit(d byte) string { return "0123456789"[d-'0' : d-'0'+1] }
 
 // cardPicture shows where the numbers stand on the card's face. The example is nobody's.
 func (p *page) cardPicture(x, y float32) {

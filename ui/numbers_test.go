@@ -53,7 +53,7 @@ func TestWaysWithoutPIN(t *testing.T) {
 // The printed numbers are shown as typed, by touch and by keyboard; the PIN never is. What covers the keys catches them.
 func TestPrintedNumbersScreen(t *testing.T) {
 	r := newRoom(t, 1280, 800)
-	v := visit.View{Visit: 1, State: visit.Credential, Way: card.ByCodeB, Printed: "29123", Digits: 5, Tries: 9}
+	v := visit.View{Visit: 1, State: visit.Credential, Way: card.ByCodeB, Printed: [card.CodeBLen]byte([]byte("29123000000000")), Digits: 5, Tries: 9}
 	r.show(v)
 	if words := texts(r.page().objects); strings.Count(words, "2\n") < 2 || !strings.Contains(words, "あと9回") {
 		t.Errorf("the screen says %s", words)
@@ -70,7 +70,7 @@ func TestPrintedNumbersScreen(t *testing.T) {
 			t.Error("five digits may be entered")
 		}
 	}
-	v.Printed, v.Digits, v.Calling = "29123120291234", 14, true
+	v.Printed, v.Digits, v.Calling = [card.CodeBLen]byte([]byte("29123120291234")), 14, true
 	r.show(v)
 	if words := texts(r.page().objects); strings.Contains(words, "あと9回") {
 		t.Error("calling does not mask the numbers")

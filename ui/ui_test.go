@@ -192,14 +192,14 @@ func every(t testing.TB) map[string]visit.View {
 	v = of(visit.Credential)
 	v.Way, v.Tries = card.ByCodeB, 9
 	for _, typed := range []string{"", "29123120", "29123120291234"} {
-		v.Printed, v.Digits = typed, len(typed)
+		v.Printed, v.Digits = [card.CodeBLen]byte([]byte(fmt.Sprintf("%-14s", typed))), len(typed)
 		out[fmt.Sprintf("numbers-%d", len(typed))] = v
 	}
 	v.BadPart, v.Tries = visit.BadBirth, -1
 	out["numbers-bad"] = v
 	v.BadPart = visit.BadYear
 	out["numbers-bad-year"] = v
-	v.Printed, v.Digits, v.Problem, v.Tries, v.BadPart = "", 0, visit.WrongPIN, 8, ""
+	v.Digits, v.Problem, v.Tries, v.BadPart = 0, visit.WrongPIN, 8, ""
 	out["numbers-wrong"] = v
 	v = of(visit.Waiting)
 	v.Way = card.ByCodeB

@@ -412,7 +412,7 @@ func (k *Kiosk) view() View {
 	case Credential:
 		v.Digits, v.Keypad = k.count, k.onKeypad()
 		if k.way == card.ByCodeB {
-			v.Printed, v.BadPart = string(k.digits[:k.count]), k.badPart
+			v.Printed, v.BadPart = k.digits, k.badPart
 		}
 	case Reading:
 		v.Steps, v.Keypad = slices.Clone(k.steps), k.onKeypad()

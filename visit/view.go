@@ -81,11 +81,12 @@ type View struct {
 	Numbers NumbersOffer // whether the printed numbers are a way out of here
 	Keypad  bool         // Credential, Reading: the PIN is typed on the reader's own keys
 	Digits  int          // Credential: how many digits stand there; of a PIN never which
-	Printed string       // Credential by printed numbers: the digits so far, which stand on the card for all to see
-	BadPart BadPart      // Credential by printed numbers: what cannot be right
-	Tries   int          // Credential: how often this may be typed here: the card's counter minus one; -1: not known yet
-	Card    card.Kind    // Waiting, Stopped with wrong-card: what lies there instead; "": not known
-	FaceBad bool         // Confirming: the card's own pictures of its characters could not be read
+	// Printed are the digits so far of Credential by printed numbers, which stand on the card for all to see: nobody can check fourteen dots.
+	Printed [card.CodeBLen]byte
+	BadPart BadPart   // Credential by printed numbers: what cannot be right
+	Tries   int       // Credential: how often this may be typed here: the card's counter minus one; -1: not known yet
+	Card    card.Kind // Waiting, Stopped with wrong-card: what lies there instead; "": not known
+	FaceBad bool      // Confirming: the card's own pictures of its characters could not be read
 	// Retries is the card's own counter for this way as last heard, -1 before that; Refused: a PIN was just wrong. Both are
 	// for the command line, which reports the counter itself; screens show Tries.
 	Retries int

@@ -237,6 +237,55 @@ func TestServiceDiesWhileTransmitting(t *testing.T) {
 	}
 }
 
+// The reader is unplugged while a card is waited for, and comes back: the same wait tells both and reads the card.
+func TestReaderGoneAndBack(t *testing.T) {
+	p := person(t, "taro")
+	told, done := make(chan error, 32), make(chan error, 1)
+	r := remote(t, -1)
+	go func() {
+		h, err := readWith(t.Context(), t, r, func(err error) { told <- err }, "1234")
+		if err == nil && h.Name != p.Name {
+			err = errors.New("another card was read")
+		}
+		done <- err
+	}()
+	expect := func(want error) {
+		t.Helper()
+		for {
+			select {
+			case err := <-told:
+				if errors.Is(err, want) {
+					return
+				}
+			case <-time.After(5 * time.Second):
+				t.Fatalf("nobody said %v", want)
+			}
+		}
+	}
+	expect(card.ErrNoCard)
+	if err := service.RestartUnplugged(); err != nil {
+		t.Fatal(err)
+	}
+	expect(card.ErrNoReader)
+	if _, err := readWith(t.Context(), t, remote(t, 0), nil, "1234"); !errors.Is(err, card.ErrNoReader) {
+		t.Errorf("without a reader: %v", err)
+	}
+	if err := service.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	expect(card.ErrNoCard)
+	service.Insert(t, emulator.NewCard(p, emulator.Quirks{}))
+	defer service.Eject(t)
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the reader is back, and nobody reads")
+	}
+}
+
 // foreign is another program's connection to the first reader.
 func foreign(t *testing.T) (*scard.Card, func()) {
 	t.Helper()

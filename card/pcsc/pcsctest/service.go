@@ -107,7 +107,17 @@ func (s *Service) Socket() string { return filepath.Join(s.dir, "pcscd.comm") }
 func (s *Service) Env() []string { return []string{"PCSCLITE_CSOCK_NAME=" + s.Socket()} }
 
 // Restart starts the service, anew if it runs. Cards are pulled first.
-func (s *Service) Restart() error {
+func (s *Service) Restart() error { return s.start("conf") }
+
+// RestartUnplugged starts the service with no reader at all.
+func (s *Service) RestartUnplugged() error {
+	if err := os.MkdirAll(filepath.Join(s.dir, "none"), 0o700); err != nil {
+		return err
+	}
+	return s.start("none")
+}
+
+func (s *Service) start(conf string) error {
 	s.Stop()
 	if err := os.MkdirAll("/run/pcscd", 0o755); err != nil { // pcscd wants to write its pid there
 		return fmt.Errorf("pcscd: %w", err)
@@ -125,11 +135,15 @@ func (s *Service) Restart() error {
 	}
 	defer f.Close()
 	// Debian's pcscd takes its socket from systemd's hand: file descriptor 3, with its own process id in LISTEN_PID.
-	s.cmd = exec.Command("/bin/sh", "-c", `LISTEN_FDS=1 LISTEN_PID=$$ exec /usr/sbin/pcscd -f -c "$0"`, filepath.Join(s.dir, "conf"))
+	s.cmd = exec.Command("/bin/sh", "-c", `LISTEN_FDS=1 LISTEN_PID=$$ exec /usr/sbin/pcscd -f -c "$0"`, filepath.Join(s.dir, conf))
 	s.cmd.ExtraFiles = []*os.File{f}
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := s.cmd.Start(); err != nil {
 		return fmt.Errorf("pcscd: %w", err)
+	}
+	if conf == "none" {
+		time.Sleep(200 * time.Millisecond)
+		return nil
 	}
 	for range 100 { // the driver's ports open when the service is up
 		if c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", s.ports[1]), time.Second); err == nil {
