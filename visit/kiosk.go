@@ -167,7 +167,7 @@ type session struct {
 	digits  [card.CodeBLen]byte
 	count   int
 	badPart BadPart
-	secret  *card.Secret // the printed numbers, typed before the card is laid
+	secret  *card.Secret // the printed numbers, on their way from enterNumbers to the reading that wipes them
 	keypad  bool         // the reader has keys of its own
 	lies    card.Kind    // what lies on the reader in place of a My Number card
 	tries   int          // of the PIN; -1: not asked yet
@@ -299,9 +299,6 @@ func (k *Kiosk) leave(to State, e Event) {
 	if e != laid {
 		k.fresh() // nothing that runs outside is of use to another state, but for a reading that waited for its card
 	}
-	if e != typed {
-		k.dropSecret()
-	}
 	if e != failed && e != stopper && e != refused {
 		k.problem, k.words, k.retry, k.fields, k.refused, k.lies = None, "", "", nil, false, ""
 	}
@@ -380,7 +377,6 @@ func (k *Kiosk) enter(e Event) {
 // wipe clears a visit. Go keeps no promise about strings; what can be overwritten is, the rest is let go.
 func (k *Kiosk) wipe() {
 	k.clearDigits()
-	k.dropSecret()
 	if err := k.o.Printer.Forget(); err != nil {
 		k.o.Trouble(fmt.Errorf("forget printed pages: %w", err))
 	}
@@ -395,13 +391,6 @@ func (k *Kiosk) reset() {
 	k.session = session{
 		chosen: map[string]bool{}, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{},
 		picked: map[string]string{}, serials: map[string]string{}, tries: -1, triesB: -1, way: card.ByPIN,
-	}
-}
-
-func (k *Kiosk) dropSecret() {
-	if k.secret != nil {
-		k.secret.Wipe()
-		k.secret = nil
 	}
 }
 

@@ -217,6 +217,33 @@ func TestPrintedNumbersAreWiped(t *testing.T) {
 	}
 }
 
+// Whatever ends a reading, its secret is zeros afterwards: a right one, a wrong one, a cancelled wait.
+func TestReadingWipesItsSecret(t *testing.T) {
+	for name, end := range map[string]func(s *stage){
+		"read": func(s *stage) { s.lay("taro") }, "another card": func(s *stage) { s.lay("hanako") }, "cancelled": func(s *stage) { s.Cancel() },
+	} {
+		inBubble(t, offering(CodeBResident), func(t *testing.T, s *stage) {
+			secret, err := card.ParseCodeB([]byte(s.demo("taro").CodeB()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.reach(Waiting)
+			s.Kiosk.post(func() {
+				s.Kiosk.way = card.ByCodeB
+				s.Kiosk.read(secret, func() { s.Kiosk.on(laid) })
+			})
+			s.want(Waiting)
+			end(s)
+			s.view()
+			secret.Digits(func(d byte) {
+				if d != 0 {
+					t.Fatalf("%s: a digit is left", name)
+				}
+			})
+		})
+	}
+}
+
 // The card's own pictures come along where a character cannot be drawn and B opens them, and only then.
 func TestPicturesWhereNeeded(t *testing.T) {
 	rare := func(s string) bool { return strings.ContainsAny(s, "●〓") }
