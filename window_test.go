@@ -131,8 +131,8 @@ func TestWindowFromTouchToPaper(t *testing.T) {
 	const nextX, nextY = 1148, 704 // the primary button, bottom right
 	s.shot("choosing")
 	s.tap("住民票", 230, 220)
-	s.tap("印鑑", 640, 220)
-	s.tap("税", 1050, 220)
+	s.tap("印鑑", 485, 220)
+	s.tap("税", 795, 220)
 	s.shot("chosen")
 	s.tap("次へ", nextX, nextY)
 	s.shot("who")

@@ -29,7 +29,7 @@ func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
 		if x == nil {
 			return nil, &AnswerError{f.ID, cut(id), "is not a field of this form"}
 		}
-		if x.Source == FromClerk || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
+		if x.Source == FromClerk || x.Source == FromPrincipal || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
 			return nil, &AnswerError{f.ID, id, "is not for answers: it is written by hand at the counter"}
 		}
 		good, err := x.shape(v)
@@ -49,7 +49,7 @@ func cut(s string) string {
 	return s
 }
 
-// shape turns v into the one Go type of the field's kind: string, bool, int, or []string.
+// shape turns v into the one Go type of the field's kind: string, bool, int, []string, or [][]string.
 func (x *Field) shape(v any) (any, error) {
 	switch x.Kind {
 	case Check:
@@ -74,6 +74,8 @@ func (x *Field) shape(v any) (any, error) {
 			}
 		}
 		return s, nil
+	case Table:
+		return x.rows(v)
 	case Multi, Names:
 		list, err := texts(v)
 		if err != nil {
@@ -98,6 +100,41 @@ func (x *Field) shape(v any) (any, error) {
 		}
 	}
 	return s, nil
+}
+
+// rows are a table's: objects of column ids and texts; what is left out is empty.
+func (x *Field) rows(v any) ([][]string, error) {
+	if rows, ok := v.([][]string); ok {
+		return rows, nil
+	}
+	list, ok := v.([]any)
+	if !ok {
+		return nil, fmt.Errorf("must be an array of objects")
+	}
+	if len(list) > maxList {
+		return nil, fmt.Errorf("has more than %d rows", maxList)
+	}
+	out := [][]string{}
+	for _, e := range list {
+		object, ok := e.(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("must be an array of objects")
+		}
+		row := make([]string, len(x.Columns))
+		for id, v := range object {
+			i := slices.IndexFunc(x.Columns, func(c Column) bool { return c.ID == id })
+			if i < 0 {
+				return nil, fmt.Errorf("has a column %s that this table does not know", cut(id))
+			}
+			s, err := oneText(v)
+			if err != nil {
+				return nil, fmt.Errorf("column %s %w", x.Columns[i].ID, err)
+			}
+			row[i] = s
+		}
+		out = append(out, row)
+	}
+	return out, nil
 }
 
 func whole(v any) (int, bool) {
@@ -166,9 +203,9 @@ func texts(v any) ([]string, error) {
 // optionID finds an option by id or printed label; "" if there is none. For fiscal years the label of any year will do
 // that is one: whether it is offered today Fill decides.
 func (x *Field) optionID(s string) string {
-	if x.Years == "tax" {
+	if x.Years != "" {
 		for y := 2000; y < 2100; y++ {
-			if s == fmt.Sprint(y) || s == TaxYearLabel(y) {
+			if s == fmt.Sprint(y) || s == x.yearLabel(y) {
 				return fmt.Sprint(y)
 			}
 		}
@@ -183,10 +220,24 @@ func (x *Field) optionID(s string) string {
 
 // OptionsOn are the options of x on that day, whatever else was answered.
 func (x *Field) OptionsOn(day Date) []Option {
-	if x.Years == "tax" {
-		return TaxYears(day)
+	back := x.YearsBack
+	if back == 0 {
+		back = 4
+	}
+	switch x.Years {
+	case "tax":
+		return years(TaxYear(day), back, TaxYearLabel)
+	case "fiscal":
+		return years(FiscalYear(day), back, FiscalYearLabel)
 	}
 	return x.Options
+}
+
+func (x *Field) yearLabel(y int) string {
+	if x.Years == "tax" {
+		return TaxYearLabel(y)
+	}
+	return FiscalYearLabel(y)
 }
 
 var (

@@ -133,19 +133,25 @@ func FiscalYear(d Date) int {
 	return d.Year
 }
 
-// TaxYears are the 年度 for which a certificate of income can be had on d, newest first: the newest opens on 1 June, and
-// four more stand behind it.
-func TaxYears(d Date) []Option {
-	newest := d.Year
+// TaxYear is the newest 年度 for which a certificate of income can be had on d: it opens on 1 June.
+func TaxYear(d Date) int {
 	if d.Month < 6 {
-		newest--
+		return d.Year - 1
 	}
+	return d.Year
+}
+
+// years are options, newest first.
+func years(newest, back int, label func(int) string) []Option {
 	var out []Option
-	for y := newest; y > newest-5; y-- {
-		out = append(out, Option{ID: fmt.Sprint(y), Label: TaxYearLabel(y)})
+	for y := newest; y >= newest-back; y-- {
+		out = append(out, Option{ID: fmt.Sprint(y), Label: label(y)})
 	}
 	return out
 }
+
+// FiscalYearLabel names a 会計年度.
+func FiscalYearLabel(y int) string { return eraYear(y, 4, 1) + "年度" }
 
 // TaxYearLabel names a 年度 together with the year whose income it is about, because people confuse the two.
 func TaxYearLabel(y int) string {

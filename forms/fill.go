@@ -36,7 +36,7 @@ func (f *Form) Fill(in Input) *Filled {
 			}
 			v := w.value(x.ID)
 			out.Values[x.ID] = v
-			if v.Hand || x.Source == FromClerk {
+			if v.Hand || x.Source == FromClerk || x.Source == FromPrincipal {
 				continue
 			}
 			out.options[x.ID] = w.options(x)
@@ -57,6 +57,18 @@ func (f *Form) Fill(in Input) *Filled {
 		}))
 	}
 	return out
+}
+
+// TooYoung is what a person is told whose card says that this form is not for their age; "" if it is.
+func (f *Filled) TooYoung() string {
+	for _, s := range f.Form.Sections {
+		for _, x := range s.Fields {
+			if v := f.Values[x.ID]; x.AgeStop != "" && v.Card && f.bad[x.ID] {
+				return x.AgeStop
+			}
+		}
+	}
+	return ""
 }
 
 // Bad tells whether the field was answered with something that does not pass.
@@ -123,7 +135,7 @@ func (w *filling) value(id string) Value {
 }
 
 func (w *filling) decide(x *Field) Value {
-	if x.Source == FromClerk || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
+	if x.Source == FromClerk || x.Source == FromPrincipal || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
 		return Value{}
 	}
 	if x.HandIf != nil && w.holds(x.HandIf) || w.in.Hand[x.ID] {
@@ -132,7 +144,7 @@ func (w *filling) decide(x *Field) Value {
 	if a, ok := w.in.Answers[x.ID]; ok {
 		return w.form.read(x, a, w.in.Day)
 	}
-	if x.Fact != "" && w.in.HasHolder && w.holds(x.FactIf) {
+	if (x.Fact != "" || x.Kind == Table && x.Source == FromCard) && w.in.HasHolder && w.holds(x.FactIf) {
 		return fromCard(x, w.in.Holder)
 	}
 	def := x.Default
@@ -155,6 +167,19 @@ func (w *filling) decide(x *Field) Value {
 func fromCard(x *Field, h Facts) Value {
 	v := Value{Card: true, Set: true}
 	switch x.Fact {
+	case "": // a table: its first row
+		row := make([]string, len(x.Columns))
+		for i, c := range x.Columns {
+			switch c.Fact {
+			case FactName:
+				row[i] = h.Name
+			case FactAddress:
+				row[i] = h.Address
+			case FactBirth:
+				row[i] = CardDate(h.Birth).Wareki()
+			}
+		}
+		v.Rows = [][]string{row}
 	case FactName:
 		v.Text, v.Picture = h.Name, h.NamePicture
 		if x.Kind == Names {
@@ -175,7 +200,7 @@ func fromCard(x *Field, h Facts) Value {
 			return Value{Card: true}
 		}
 	}
-	if v.Text == "" && len(v.Picked) == 0 && len(v.Texts) == 0 && v.Date == (Date{}) {
+	if v.Text == "" && len(v.Picked) == 0 && len(v.Texts) == 0 && len(v.Rows) == 0 && v.Date == (Date{}) {
 		return Value{Card: true}
 	}
 	return v
@@ -192,6 +217,14 @@ func (f *Form) read(x *Field, a any, day Date) Value {
 		return Value{On: a, Set: true}
 	case int:
 		return Value{Number: a, Set: true}
+	case [][]string:
+		var rows [][]string
+		for _, r := range a { // a row with nothing in it is none
+			if slices.ContainsFunc(r, func(s string) bool { return strings.TrimSpace(s) != "" }) {
+				rows = append(rows, r)
+			}
+		}
+		return Value{Rows: rows, Set: len(rows) > 0}
 	case []string:
 		if x.Kind == Multi {
 			var picked []string
@@ -264,13 +297,16 @@ func (w *filling) good(x *Field, v Value) bool {
 		if !v.Date.Known() {
 			return v.Card
 		}
-		if w.in.Day.Known() && w.in.Day.Before(v.Date) {
+		if !x.Future && w.in.Day.Known() && w.in.Day.Before(v.Date) {
 			return false
 		}
 		return x.MinAge == 0 || AgeOn(v.Date, w.in.Day) >= x.MinAge
 	}
 	if v.Card {
 		return true
+	}
+	if x.Kind == Table {
+		return len(v.Rows) >= max(x.Min, 1) && (x.Max == 0 || len(v.Rows) <= x.Max)
 	}
 	if x.Kind == Names {
 		return len(v.Texts) >= max(x.Min, 1) && (x.Max == 0 || len(v.Texts) <= x.Max)

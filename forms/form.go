@@ -66,6 +66,7 @@ const (
 	SignBox    Kind = "sign"        // the signature box: always printed empty
 	Stamp      Kind = "stamp"       // a box for a stamp or initials: always printed empty
 	Note       Kind = "note"        // printed words, nothing to fill
+	Table      Kind = "table"       // rows of Columns; Lines of them are printed, empty ones for the pen
 )
 
 // Source says where a field's value comes from.
@@ -77,6 +78,8 @@ const (
 	FromSystem   Source = "system"   // the day, the serial
 	FromConfig   Source = "config"   // the city's settings
 	FromClerk    Source = "clerk"    // the clerk's pen only: never filled here, never required
+	// FromPrincipal is the pen of the person concerned who is not here (委任状): never filled here, never required.
+	FromPrincipal Source = "principal"
 )
 
 // Fact names one of the four items of the card's EF 0002.
@@ -106,12 +109,16 @@ type Field struct {
 	HandIf     Cond     `toml:"hand_if"`     // when it holds, the box is printed empty for a pen and is never filled or required
 	Hidden     bool     `toml:"hidden"`      // kept and validated, never printed (req_sex by default)
 	Options    []Option `toml:"option"`      // for Choice, ChoiceText, Multi
-	Years      string   `toml:"years"`       // "tax": the options are the fiscal years offered on the day
+	Columns    []Column `toml:"column"`      // for Table
+	Years      string   `toml:"years"`       // "tax", "fiscal": the options are the years offered on the day
+	YearsBack  int      `toml:"years_back"`  // how many years stand behind the newest; 0 = 4
 	Default    any      `toml:"default"`     // an answer as in the answers file; "@newest" = the first option
 	Min        int      `toml:"min"`         // Int: smallest; Names: fewest
 	Max        int      `toml:"max"`         // Int: largest; Names: most; text kinds: most characters (clusters)
 	DefaultIf  Cond     `toml:"default_if"`  // when it holds, Else is the default instead
 	Else       any      `toml:"else"`
+	Future     bool     `toml:"future"`   // DateKind: a day to come is allowed
+	AgeStop    string   `toml:"age_stop"` // MinAge: what a person is told whose card says that they are younger
 	MinAge     int      `toml:"min_age"`  // DateKind: age in years on the day that must have been reached
 	Unit       string   `toml:"unit"`     // 通, 枚
 	MustBeTrue bool     `toml:"must"`     // Check: only true will do (attest)
@@ -119,6 +126,14 @@ type Field struct {
 	Width      int      `toml:"width"`    // share of the row in percent; 0 = the whole row
 	Lines      int      `toml:"lines"`    // lines of text the box has room for; 0 = 1
 	LabelWidth int      `toml:"label_mm"` // width of the label cell in mm; 0 = the form's usual
+}
+
+// A Column of a Table. In answers a row is an object of column ids and texts.
+type Column struct {
+	ID    string `toml:"id"`
+	Label string `toml:"label"`
+	Width int    `toml:"width"` // share of the table in percent
+	Fact  Fact   `toml:"fact"`  // what of the card stands in the first row where the table's FactIf holds
 }
 
 // An Option is one box to tick. In answers it goes by ID or by Label.
@@ -185,6 +200,7 @@ type Value struct {
 	Picture image.Image // of Text or Texts, from the card's face: to be printed instead of them
 	Text    string      // Text, Addr, Kana, Name, Digits, Tel; the free text of ChoiceText or of a Text option
 	Texts   []string    // Names
+	Rows    [][]string  // Table: one text a column
 	Picked  []string    // option ids, in the form's order: Choice (at most one), ChoiceText (none when free text), Multi
 	On      bool        // Check
 	Number  int         // Int

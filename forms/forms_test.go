@@ -69,10 +69,17 @@ func TestYears(t *testing.T) {
 	if forms.FiscalYear(day(t, "2026-03-31")) != 2025 || forms.FiscalYear(day(t, "2026-04-01")) != 2026 {
 		t.Error("the fiscal year begins in April")
 	}
-	for s, want := range map[string]string{"2026-05-31": "2025", "2026-06-01": "2026", "2026-11-24": "2026", "2027-01-01": "2026"} {
-		if got := forms.TaxYears(day(t, s)); got[0].ID != want || len(got) != 5 {
-			t.Errorf("on %s the newest of %d years is %s, expected %s", s, len(got), got[0].ID, want)
+	tax, fiscal := forms.Field{Years: "tax"}, forms.Field{Years: "fiscal", YearsBack: 3}
+	for s, want := range map[string][2]string{"2026-05-31": {"2025", "2026"}, "2026-06-01": {"2026", "2026"}, "2026-11-24": {"2026", "2026"}, "2027-01-01": {"2026", "2026"}, "2027-03-31": {"2026", "2026"}, "2027-04-01": {"2026", "2027"}} {
+		if got := tax.OptionsOn(day(t, s)); got[0].ID != want[0] || len(got) != 5 {
+			t.Errorf("on %s the newest of %d tax years is %s, expected %s", s, len(got), got[0].ID, want[0])
 		}
+		if got := fiscal.OptionsOn(day(t, s)); got[0].ID != want[1] || len(got) != 4 {
+			t.Errorf("on %s the newest of %d fiscal years is %s, expected %s", s, len(got), got[0].ID, want[1])
+		}
+	}
+	if forms.FiscalYearLabel(2019) != "平成31年度" || forms.FiscalYearLabel(2026) != "令和8年度" {
+		t.Error(forms.FiscalYearLabel(2019))
 	}
 	if got := forms.TaxYearLabel(2026); got != "令和8年度（令和7年中の所得）" {
 		t.Error(got)

@@ -172,8 +172,8 @@ var (
 )
 
 var (
-	kinds   = []Kind{Text, Addr, Kana, Name, Names, DateKind, Choice, ChoiceText, Multi, Check, Int, Digits, Tel, SignBox, Stamp, Note}
-	sources = []Source{FromCard, FromResident, FromSystem, FromConfig, FromClerk}
+	kinds   = []Kind{Text, Addr, Kana, Name, Names, DateKind, Choice, ChoiceText, Multi, Check, Int, Digits, Tel, SignBox, Stamp, Note, Table}
+	sources = []Source{FromCard, FromResident, FromSystem, FromConfig, FromClerk, FromPrincipal}
 	facts   = []Fact{"", FactName, FactAddress, FactBirth, FactSex}
 	signs   = []Sign{SignByHand, SignTypedOK, SignSeal}
 )
@@ -217,15 +217,30 @@ func (f *Form) judgeField(x *Field, complain func(string, ...any)) {
 		complain("%s needs a label and a known kind, source and fact", at)
 		return
 	}
-	if x.Source == FromCard && x.Fact == "" {
+	fact := x.Fact != "" || slices.ContainsFunc(x.Columns, func(c Column) bool { return c.Fact != "" })
+	if x.Source == FromCard && !fact {
 		complain("%s comes from the card but names no fact", at)
 	}
 	choice := x.Kind == Choice || x.Kind == ChoiceText || x.Kind == Multi
 	if choice != (len(x.Options) > 0 || x.Years != "") {
 		complain("%s: options belong to choices, and only to them", at)
 	}
-	if x.Years != "" && x.Years != "tax" {
-		complain("%s: years must be \"tax\"", at)
+	if x.Years != "" && x.Years != "tax" && x.Years != "fiscal" || x.YearsBack < 0 || x.YearsBack > 20 {
+		complain("%s: years must be \"tax\" or \"fiscal\", years_back 0 to 20", at)
+	}
+	if (x.Kind == Table) != (len(x.Columns) > 0) {
+		complain("%s: columns belong to tables, and only to them", at)
+	}
+	columns, wide := map[string]bool{}, 0
+	for _, c := range x.Columns {
+		if !idText.MatchString(c.ID) || c.Label == "" || columns[c.ID] || c.Width < 1 || !slices.Contains(facts, c.Fact) || c.Fact == FactSex {
+			complain("%s: every column needs an id of its own, a label, a width and, if any, a known fact", at)
+		}
+		columns[c.ID] = true
+		wide += c.Width
+	}
+	if x.Kind == Table && wide != 100 {
+		complain("%s: the columns' widths must add up to 100", at)
 	}
 	if x.Width < 0 || x.Width > 100 || x.Lines < 0 || x.Lines > 10 || x.Min < 0 || x.Max < 0 || x.Max > 0 && x.Max < x.Min {
 		complain("%s: width, lines, min or max is out of range", at)
@@ -289,7 +304,7 @@ func (f *Form) judgeQuestion(q Question, asked map[string]bool, complain func(st
 	}
 	f.judgeCond(q.Show, at, complain)
 	for _, id := range q.Fields {
-		if x := f.Field(id); x == nil || x.Source == FromClerk {
+		if x := f.Field(id); x == nil || x.Source == FromClerk || x.Source == FromPrincipal || x.Kind == Table {
 			complain("%s asks for %s, which nobody can answer", at, cut(id))
 		}
 	}

@@ -31,6 +31,8 @@ func (l *layout) height(c cell) float64 {
 		return max(8.6*d, 6.4*d*float64(len(l.f.Values[x.ID].Texts)))
 	case forms.Addr, forms.Text:
 		return (6.2 + 3.4*float64(max(x.Lines, 1)-1)) * d
+	case forms.Table:
+		return tableHead + float64(tableRows(x, l.f.Values[x.ID]))*tableRow*d
 	case forms.Choice, forms.ChoiceText, forms.Multi:
 		lines := len(l.flow(x, w))
 		return max(float64(lines)*optionH+1, 6.3*d)
@@ -61,6 +63,8 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 		l.options(f, v, x+pad, y, w-2*pad, h)
 	case forms.Names:
 		l.names(f, v, x+pad, y, w-2*pad, h)
+	case forms.Table:
+		l.table(f, v, x, y, w, h)
 	default:
 		pt := 10.5
 		if f.Kind == forms.Name {
@@ -103,6 +107,37 @@ func (l *layout) names(f forms.Field, v forms.Value, x, y, w, h float64) {
 			continue
 		}
 		l.data(f, name, 15, x, y+each*float64(i), w, each)
+	}
+}
+
+const (
+	tableHead = 4.2 // mm
+	tableRow  = 7.0 // mm at density 1
+)
+
+// tableRows is how many rows are printed: those filled, and empty ones for the pen.
+func tableRows(x forms.Field, v forms.Value) int { return max(len(v.Rows), x.Lines, 1) }
+
+// table draws the columns' heads and the rows; each text is fitted into its own cell.
+func (l *layout) table(f forms.Field, v forms.Value, x, y, w, h float64) {
+	rows := tableRows(f, v)
+	each := (h - tableHead) / float64(rows)
+	at := x
+	for i, c := range f.Columns {
+		cw := w * float64(c.Width) / 100
+		b := l.fonts.Fit(text.Label, c.Label, 7, cw-1.2, tableHead-0.4)
+		l.block(b, at+0.6, y+(tableHead-b.Height())/2, cw-1.2, true, quiet)
+		if i > 0 {
+			l.line(at, y, at, y+h, thin)
+		}
+		for r, row := range v.Rows {
+			l.data(f, row[i], 9.5, at+1, y+tableHead+each*float64(r), cw-2, each)
+		}
+		at += cw
+	}
+	for r := range rows {
+		top := y + tableHead + each*float64(r)
+		l.line(x, top, x+w, top, thin)
 	}
 }
 

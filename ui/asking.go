@@ -119,6 +119,9 @@ func (p *page) options(f visit.AskField, y float32) float32 {
 		}
 	}
 	h := float32(84)
+	if len(f.Options) > 12 {
+		columns, h = 4, 72
+	}
 	for i, o := range f.Options {
 		on := slices.Contains(f.Value.Picked, o.ID)
 		x, top, w, _ := p.grid(i, columns, y, h)

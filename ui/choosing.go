@@ -55,16 +55,36 @@ func (p *page) grid(i, columns int, y, h float32) (x, top, w, height float32) {
 	return margin + float32(i%columns)*(w+gap), y + float32(i/columns)*(h+gap), w, h
 }
 
+// perPage is how many forms one page of the choosing screen holds.
+const perPage = 16
+
 func choosing(p *page) {
 	v := p.w.view
 	y := p.title(p.w.t("choosing.title"), margin, p.width-2*margin) + 14
-	for i, f := range v.Offered {
-		on := slices.Contains(v.Chosen, f.ID)
-		x, top, w, h := p.grid(i, 3, y, 116)
-		p.button(p.card("form-"+f.ID, f.Glyph, f.Name, f.Hint, on, func() { p.w.o.Visit.Choose(f.ID) }), x, top, w, h)
+	// Up to nine forms stand in large cards with their pictures; more of them in four narrow columns, 16 a page.
+	columns, height, note := 3, float32(116), true
+	list := v.Offered
+	if len(list) > 9 {
+		columns, height, note = 4, 100, false
+		p.w.list = min(p.w.list, (len(list)-1)/perPage)
+		list = list[p.w.list*perPage : min((p.w.list+1)*perPage, len(list))]
 	}
-	rows := (len(v.Offered) + 2) / 3
-	p.panel(p.w.t("choosing.note"), margin, y+float32(rows)*136+14, p.width-2*margin, tint, primary)
+	for i, f := range list {
+		glyph := f.Glyph
+		if !note {
+			glyph = ""
+		}
+		on := slices.Contains(v.Chosen, f.ID)
+		x, top, w, h := p.grid(i, columns, y, height)
+		p.button(p.card("form-"+f.ID, glyph, f.Name, f.Hint, on, func() { p.w.o.Visit.Choose(f.ID) }), x, top, w, h)
+	}
+	if note {
+		rows := (len(list) + 2) / 3
+		p.panel(p.w.t("choosing.note"), margin, y+float32(rows)*136+14, p.width-2*margin, tint, primary)
+	}
+	if pages := (len(v.Offered) + perPage - 1) / perPage; !note && pages > 1 {
+		p.button(secondaryButton("list", p.w.t("choosing.more", "n", p.w.list+1, "of", pages), p.w.change(func() { p.w.list = (p.w.list + 1) % pages })), margin+240, p.height-footerH+14, 260, buttonH)
+	}
 	next := primaryButton("next", p.w.t("do.next"), p.w.o.Visit.Next)
 	count := p.w.t("choosing.count", "n", len(v.Chosen))
 	if len(v.Chosen) == 0 {

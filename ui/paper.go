@@ -50,14 +50,19 @@ func confirming(p *page) {
 		y += 78
 	}
 	p.one(p.w.t("confirm.forms"), x, y+4, 120, style{size: 20, color: quiet})
+	var list []string
 	for _, f := range v.Filled {
 		s := f.Form.Name
 		if n := f.Values["copies"].Number; n > 0 {
 			s = p.w.t("confirm.copies", "name", f.Form.Name, "n", n)
 		}
-		y += p.words(s, x+120, y, room-120, style{size: 23, bold: true, color: ink})
+		list = append(list, s)
 	}
-	y += 10
+	if len(list) <= 3 {
+		y += p.words(strings.Join(list, "\n"), x+120, y, room-120, style{size: 23, bold: true, color: ink}) + 10
+	} else { // many: one after the other
+		y += p.words(strings.Join(list, " ／ "), x+120, y, room-120, style{size: 18, bold: true, color: ink}) + 10
+	}
 	for _, d := range v.Documents {
 		if len(d.Marks) > 0 {
 			words := p.w.t("confirm.mark")
@@ -76,6 +81,13 @@ func confirming(p *page) {
 // tabs choose the page that is looked at; one page needs none.
 func (p *page) tabs(x, y, room float32, n int) {
 	if n < 2 {
+		return
+	}
+	if n > 4 { // too many to stand side by side
+		turn := func(by int) func() { return p.w.change(func() { p.w.sheet = (p.w.sheet + by + n) % n }) }
+		p.button(wordButton("sheet-back", "◀", white, primary, primary, 22, turn(-1)), x, y, 96, 64)
+		p.one(p.w.t("confirm.sheet.of", "n", p.w.sheet+1, "of", n), x+96, y+32, 200, style{size: 20, color: ink, align: fyne.TextAlignCenter, middle: true})
+		p.button(wordButton("sheet-next", "▶", white, primary, primary, 22, turn(1)), x+296, y, 96, 64)
 		return
 	}
 	w := min((room-12*float32(n-1))/float32(n), 150)

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -62,13 +63,33 @@ func (k *Kiosk) begin() {
 }
 
 // standIn takes the card's place when asking what would be missing once a card was read.
-var standIn = forms.Facts{Name: "・", Address: "・", Birth: "19800101", Sex: "1"}
+// It is old enough for everything.
+var standIn = forms.Facts{Name: "・", Address: "・", Birth: "19200101", Sex: "1"}
 
 func (k *Kiosk) fill(f *forms.Form, holder forms.Facts, has bool) *forms.Filled {
 	return f.Fill(forms.Input{
-		Holder: holder, HasHolder: has, Answers: k.answers[f.ID], Hand: k.hand[f.ID],
+		Holder: holder, HasHolder: has, Answers: k.answers[f.ID], Hand: k.pens(f),
 		Day: forms.DayOf(k.o.Clock.Now()), City: k.o.City, Serial: k.serials[f.ID], Record: k.record(), Demo: k.o.Demo,
 	})
+}
+
+// pens are the fields that are left for a pen: those a person wants to write, and in the window tables, which no screen asks for.
+func (k *Kiosk) pens(f *forms.Form) map[string]bool {
+	if k.o.Vouched {
+		return k.hand[f.ID]
+	}
+	out := maps.Clone(k.hand[f.ID])
+	for _, s := range f.Sections {
+		for _, x := range s.Fields {
+			if _, answered := k.answers[f.ID][x.ID]; x.Kind == forms.Table && x.Source == forms.FromResident && !answered {
+				if out == nil {
+					out = map[string]bool{}
+				}
+				out[x.ID] = true
+			}
+		}
+	}
+	return out
 }
 
 // soFar fills f with what is known now: before the card with the stand-in, so that what the card will
@@ -165,6 +186,14 @@ func (k *Kiosk) complete(fromBehind bool) {
 
 // completed leaves Completing unless something is missing that no question asks for.
 func (k *Kiosk) completed() {
+	for _, f := range k.chosenForms() {
+		if words := k.fill(f, k.holder, true).TooYoung(); words != "" && !k.o.Vouched {
+			k.words, k.retry = words, ""
+			k.note(Entry{Kind: "stopper", Form: f.ID, Code: NotAllowed, Tries: -1})
+			k.on(stopper)
+			return
+		}
+	}
 	if fields := k.missing(k.holder, true); len(fields) > 0 {
 		k.fail(errIncomplete)
 		k.fields = fields

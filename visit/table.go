@@ -42,7 +42,7 @@ var table = map[State]map[Event]State{
 	Waiting:    {tapped: Credential, numbers: Credential, laid: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Credential: {entered: Reading, numbers: Credential, typed: Waiting, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Reading:    {read: Completing, refused: Credential, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Completing: {complete: Confirming, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Completing: {complete: Confirming, stopper: Stopped, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Confirming: {confirmed: Printing, back: Completing, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	// Once pages are on their way, leaving early may leave paper behind: staff look before anyone else comes.
 	Printing:  {printed: Handing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
