@@ -30,6 +30,7 @@ type call struct {
 	config, data, reader                string
 	wait                                float64
 	json, demo, pinStdin, codeBStdin    bool
+	grid                                bool
 	mode, answers, out, db, day, format string
 
 	settings settings
@@ -49,16 +50,18 @@ var commands map[string]command
 
 func init() {
 	commands = map[string]command{
-		"":           {[]string{"mode", "demo"}, "", runWindow},
-		"readers":    {nil, "", runReaders},
-		"read":       {[]string{"pin-stdin", "code-b-stdin"}, "", runRead},
-		"fill":       {[]string{"pin-stdin", "code-b-stdin", "answers", "out"}, "FORM…", runFill},
-		"card-check": {[]string{"pin-stdin", "code-b-stdin", "out"}, "", runCardCheck},
-		"forms list": {nil, "", runFormsList},
-		"forms show": {nil, "FORM", runFormsShow},
-		"log verify": {[]string{"db"}, "", runLogVerify},
-		"log export": {[]string{"day", "format", "out"}, "", runLogExport},
-		"version":    {nil, "", runVersion},
+		"":              {[]string{"mode", "demo"}, "", runWindow},
+		"readers":       {nil, "", runReaders},
+		"read":          {[]string{"pin-stdin", "code-b-stdin"}, "", runRead},
+		"fill":          {[]string{"pin-stdin", "code-b-stdin", "answers", "out"}, "FORM…", runFill},
+		"card-check":    {[]string{"pin-stdin", "code-b-stdin", "out"}, "", runCardCheck},
+		"forms list":    {nil, "", runFormsList},
+		"forms show":    {nil, "FORM", runFormsShow},
+		"forms check":   {nil, "PATH…", runFormsCheck},
+		"forms preview": {[]string{"out", "grid"}, "FORM", runFormsPreview},
+		"log verify":    {[]string{"db"}, "", runLogVerify},
+		"log export":    {[]string{"day", "format", "out"}, "", runLogExport},
+		"version":       {nil, "", runVersion},
 	}
 }
 
@@ -126,6 +129,7 @@ func (c *call) parse(args []string) error {
 	fs.StringVar(&c.mode, "mode", "kiosk", "")
 	fs.BoolVar(&c.pinStdin, "pin-stdin", false, "")
 	fs.BoolVar(&c.codeBStdin, "code-b-stdin", false, "")
+	fs.BoolVar(&c.grid, "grid", false, "")
 	fs.StringVar(&c.answers, "answers", "", "")
 	fs.StringVar(&c.out, "out", "", "")
 	fs.StringVar(&c.db, "db", "", "")
@@ -185,7 +189,7 @@ func (c *call) name() string { return strings.TrimSpace("kakanai " + c.command) 
 func help() string {
 	var b strings.Builder
 	b.WriteString("kakanai — 書かない窓口\n\nusage: kakanai [--config FILE] [--data DIR] [--reader NAME|demo|demo:PERSON] [--wait SECONDS] [--json] COMMAND\n\n")
-	for _, name := range []string{"", "readers", "read", "fill", "card-check", "forms list", "forms show", "log verify", "log export", "version"} {
+	for _, name := range []string{"", "readers", "read", "fill", "card-check", "forms list", "forms show", "forms check", "forms preview", "log verify", "log export", "version"} {
 		cmd := commands[name]
 		line := "  kakanai"
 		for _, part := range []string{name, cmd.args} {

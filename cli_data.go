@@ -55,6 +55,7 @@ type fieldInfo struct {
 	Required bool         `json:"required"`
 	Default  any          `json:"default,omitempty"`
 	Options  []optionInfo `json:"options,omitempty"`
+	Columns  []optionInfo `json:"columns,omitempty"` // of a table
 }
 
 type optionInfo struct {
@@ -81,6 +82,9 @@ func runFormsShow(_ context.Context, c *call) error {
 				i := fieldInfo{ID: x.ID, Label: x.Label, Kind: x.Kind, Source: x.Source, Required: x.Required, Default: x.Default}
 				for _, o := range x.OptionsOn(day) {
 					i.Options = append(i.Options, optionInfo{o.ID, o.Label})
+				}
+				for _, col := range x.Columns {
+					i.Columns = append(i.Columns, optionInfo{col.ID, col.Label})
 				}
 				fields = append(fields, i)
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -43,5 +44,65 @@ func TestExampleAnswers(t *testing.T) {
 	a := young.want(20, "incomplete", young.call("1234\n", "fill", "basu", "--out", young.out(), "--pin-stdin"))
 	if fields, _ := json.Marshal(a.json["fields"]); !strings.Contains(string(fields), `"birth"`) {
 		t.Errorf("%s", fields)
+	}
+}
+
+// A city's own file is judged with file, line and reason; a good one, and all that ship, pass.
+func TestFormsCheck(t *testing.T) {
+	d := newStall(t)
+	for _, c := range []struct{ what, name, text, why string }{
+		{"an unknown key", "broken.toml", "id = \"broken\"\nno_such_key = 1\n", "no_such_key"},
+		{"not TOML", "torn.toml", "id = \"x\n", ""},
+		{"nonsense that upsets the parser", "odd.toml", "[[section.0]]0", ""},
+		{"a condition on nothing", "basu.toml", strings.Replace(basuFile(t), "min_age = 75", "min_age = 75\nhand_if = { nobody = [\"true\"] }", 1), "nobody"},
+		{"too large", "large.toml", strings.Repeat("# x\n", 100_000), "256"},
+	} {
+		a := d.want(60, "forms-invalid", d.call("", "forms", "check", d.file(c.name, c.text)))
+		list, _ := a.json["errors"].([]any)
+		if len(list) == 0 {
+			t.Errorf("%s: no mistakes", c.what)
+			continue
+		}
+		e := list[0].(map[string]any)
+		if !strings.HasSuffix(e["file"].(string), c.name) || !strings.Contains(e["why"].(string), c.why) || c.name == "broken.toml" && e["line"] != 2.0 {
+			t.Errorf("%s: %v", c.what, e)
+		}
+	}
+	d.want(0, "", d.call("", "forms", "check", "assets/forms"))
+	d.want(2, "usage", d.call("", "forms", "check", "no/such/folder"))
+	d.want(2, "usage", d.call("", "forms", "check"))
+}
+
+func basuFile(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile("assets/forms/basu.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// A preview shows every form with short and with long data, marked as a sample, with a grid where one is wanted; it makes no log.
+func TestFormsPreview(t *testing.T) {
+	d := newStall(t)
+	for _, f := range d.want(0, "", d.call("", "forms", "list")).json["forms"].([]any) {
+		id := f.(map[string]any)["id"].(string)
+		path := filepath.Join(d.dir, id+".pdf")
+		args := []string{"forms", "preview", id, "--out", path}
+		if id == "kodomo" {
+			args = append(args, "--grid")
+		}
+		if a := d.want(0, "", d.call("", args...)); a.json["pages"].(float64) < 2 {
+			t.Errorf("%s: %v", id, a.json)
+		}
+		tool(t, "qpdf", "--check", path)
+		words := tool(t, "pdftotext", "-raw", path, "-")
+		if !strings.Contains(words, "受け付けできません") || strings.Contains(words, "\n150\n") != (id == "kodomo") {
+			t.Errorf("%s: not a sample, or the wrong grid", id)
+		}
+	}
+	d.want(2, "usage", d.call("", "forms", "preview", "nobody", "--out", filepath.Join(d.dir, "x.pdf")))
+	if _, err := os.Stat(filepath.Join(d.dir, "data")); !os.IsNotExist(err) {
+		t.Error("a preview made a data folder")
 	}
 }

@@ -86,6 +86,22 @@ func Load(fsys fs.FS) ([]*Form, error) {
 	return out, nil
 }
 
+// CheckFile judges one form file by itself: name in fsys, with the shared blocks of base. Nothing is kept of it.
+func CheckFile(base, fsys fs.FS, name string) LoadErrors {
+	var shared blocks
+	if bad := decode(base, blocksFile, &shared); len(bad) > 0 {
+		return bad
+	}
+	if path.Base(name) == blocksFile {
+		return decode(fsys, name, &shared)
+	}
+	f := &Form{}
+	if bad := decode(fsys, name, f); len(bad) > 0 {
+		return bad
+	}
+	return f.finish(name, shared)
+}
+
 func decode(fsys fs.FS, name string, into any) (bad LoadErrors) {
 	defer func() {
 		if recover() != nil { // go-toml 2.2.4 panics on some nonsense (found by FuzzLoad)
