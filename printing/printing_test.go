@@ -57,7 +57,7 @@ func filled(t testing.TB, id string, h forms.Facts, answers map[string]any) *for
 	return nil
 }
 
-var ids = []string{"juminhyo", "inkan", "shotoku", "nozei", "kotei", "koseki", "ido", "yuso", "ininjo", "toshokan", "shisetsu", "kodomo", "basu"}
+var ids = []string{"juminhyo", "inkan", "shotoku", "nozei", "kotei", "koseki", "ido", "yuso", "ininjo", "toshokan", "shisetsu", "kodomo", "basu", "shomei"}
 
 // withPerson are the answers without which a form does not hold the visitor's name and address.
 var withPerson = map[string]map[string]any{"ido": {"ido_kind": "move"}, "ininjo": {"agent_print": true}}
