@@ -119,6 +119,10 @@ func (w *Window) take() {
 	if v.Visit != w.view.Visit || v.State != w.view.State {
 		w.forget()
 	}
+	if v.Visit != w.view.Visit || v.State != w.view.State || v.Calling != w.view.Calling || v.Warn != w.view.Warn {
+		// Another screen: what was pressed on the old one is void, and an object left lying on the glass must not keep it there.
+		w.held = nil
+	}
 	if v.Ask != nil && v.Ask.ID != w.asked {
 		w.forget()
 		w.asked = v.Ask.ID
@@ -134,7 +138,7 @@ func (w *Window) forget() {
 }
 
 // redraw draws the View, but not under a finger: a button that is replaced while it is held down never hears that it was
-// pressed. Drawing then waits for the finger to go up.
+// pressed. Drawing then waits for the finger to go up, unless it is another screen that is to be drawn (take).
 func (w *Window) redraw() {
 	if w.held != nil {
 		w.late = true

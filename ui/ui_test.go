@@ -472,6 +472,33 @@ func TestLayoutKeepsTheButtons(t *testing.T) {
 	}
 }
 
+// Something lies on the glass and holds a button down: the next screen comes all the same, and nothing of the last person stays behind it.
+func TestHeldButtonDoesNotKeepAScreen(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	views := every(t)
+	drawn := func() string { return texts(test.WidgetRenderer(r.stage).(*stageRenderer).page.objects) }
+	for name, next := range map[string]func(visit.View) visit.View{
+		"idle": func(v visit.View) visit.View {
+			return visit.View{Visit: v.Visit + 1, State: visit.Choosing, Offered: v.Offered, City: v.City}
+		},
+		"warning": func(v visit.View) visit.View { v.Warn, v.Left = true, 20; return v }, "call": func(v visit.View) visit.View { v.Calling = true; return v },
+	} {
+		v := views["confirming"]
+		r.show(visit.View{})
+		r.show(v)
+		before := drawn()
+		for _, b := range test.WidgetRenderer(r.stage).(*stageRenderer).page.buttons {
+			if b.id == "print" {
+				b.MouseDown(nil)
+			}
+		}
+		r.show(next(v))
+		if after := drawn(); after == before || strings.Contains(after, "この内容で印刷します") {
+			t.Errorf("%s: the held button keeps the page on the screen", name)
+		}
+	}
+}
+
 // The countdown goes on while a finger is on a button; the button stays until the finger has gone.
 func TestNothingIsDrawnUnderAFinger(t *testing.T) {
 	r := newRoom(t, 1280, 800)
