@@ -237,7 +237,7 @@ func (c *call) terminal() string {
 
 // offered loads the forms of this kiosk.
 func (c *call) offered() ([]*forms.Form, error) {
-	all, err := catalogue()
+	all, err := catalogue(c.settings)
 	if err != nil {
 		return nil, &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
 	}

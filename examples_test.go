@@ -106,3 +106,46 @@ func TestFormsPreview(t *testing.T) {
 		t.Error("a preview made a data folder")
 	}
 }
+
+// The city's own folder adds a form and replaces another; a broken file in it stops the program with file, line and reason.
+func TestCityForms(t *testing.T) {
+	d := newStall(t, "--reader", "demo:ume")
+	own := filepath.Join(d.dir, "own")
+	if err := os.Mkdir(own, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(own, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := d.file("k.toml", "forms_folder = \""+own+"\"\n")
+	mine := strings.NewReplacer(`id = "basu"`, `id = "taxi"`, `code = "F13"`, `code = "F31"`, "路線バス無料乗車証 交付申請書", "乗合タクシー利用券 交付申請書").Replace(basuFile(t))
+	write("taxi.toml", mine)
+	write("basu.toml", strings.Replace(basuFile(t), "edition = \"2026-11\"", "edition = \"2027-04\"", 1))
+	docs := documents(t, d.want(0, "", d.call("1234\n", "--config", config, "fill", "taxi", "basu", "juminhyo", "--out", d.out(), "--pin-stdin")))
+	if len(docs) != 3 || docs[1].Edition != "2027-04" || docs[2].Edition != "2026-11" {
+		t.Fatalf("%+v", docs)
+	}
+	if words := tool(t, "pdftotext", docs[0].Path, "-"); !strings.Contains(words, "乗合タクシー利用券") {
+		t.Errorf("the city's own form says %s", words)
+	}
+	foot := func(i int) string {
+		words := tool(t, "pdftotext", "-raw", docs[i].Path, "-")
+		at := strings.Index(words, "版 "+docs[i].Edition+"-")
+		if at < 0 {
+			t.Fatalf("%s: no edition and hash on the foot", docs[i].Form)
+		}
+		return words[at+len("版 "+docs[i].Edition+"-"):][:8]
+	}
+	if foot(0) == foot(1) || foot(1) == foot(2) {
+		t.Error("different files have one hash")
+	}
+	write("taxi.toml", mine+"\nno_such_key = 1\n")
+	a := d.want(60, "forms-invalid", d.call("1234\n", "--config", config, "fill", "juminhyo", "--out", d.out(), "--pin-stdin"))
+	if list, _ := a.json["errors"].([]any); len(list) != 1 || list[0].(map[string]any)["file"] != "taxi.toml" {
+		t.Errorf("%v", a.json)
+	}
+	d.want(60, "forms-invalid", d.call("", "--config", d.file("no.toml", "forms_folder = \"/no/such/folder\"\n"), "forms", "list"))
+}

@@ -26,8 +26,16 @@ type clock struct{}
 
 func (clock) Now() time.Time { return time.Now() }
 
-// catalogue loads the forms that ship with Kakanai.
-func catalogue() ([]*forms.Form, error) { return forms.Load(assets.Forms) }
+// catalogue loads the forms that ship with Kakanai and, over them, the city's own.
+func catalogue(s settings) ([]*forms.Form, error) {
+	if s.FormsFolder == "" {
+		return forms.Load(assets.Forms)
+	}
+	if info, err := os.Stat(s.FormsFolder); err != nil || !info.IsDir() {
+		return nil, forms.LoadErrors{{File: s.FormsFolder, Why: "is no folder that can be read (settings: forms_folder)"}}
+	}
+	return forms.Load(assets.Forms, os.DirFS(s.FormsFolder))
+}
 
 // fonts finds the fonts beside the program first, then in the settings' folder, then in the system.
 func fonts(s settings) (*text.Fonts, error) {

@@ -26,9 +26,11 @@ type settings struct {
 		Window   string `toml:"window"`
 		Terminal string `toml:"terminal"`
 	} `toml:"city"`
-	Forms   []string `toml:"forms"` // ids offered; empty: all
-	Fonts   string   `toml:"fonts"` // folder looked into before the system's own
-	Printer struct {
+	Forms []string `toml:"forms"` // ids offered; empty: all
+	// FormsFolder holds the city's own form files, which add to those that ship or replace them by name.
+	FormsFolder string `toml:"forms_folder"`
+	Fonts       string `toml:"fonts"` // folder looked into before the system's own
+	Printer     struct {
 		Folder string `toml:"folder"` // pages are kept here; empty: they live in the data folder until the visit ends
 	} `toml:"printer"`
 	// CodeB is who may start a reading by the numbers printed on the card (照合番号B): off, staff or resident.

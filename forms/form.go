@@ -14,6 +14,7 @@ type Form struct {
 	ID        string `toml:"id"`        // "juminhyo"; names the file, the log entries and the QR code; ASCII
 	Code      string `toml:"code"`      // "F01", the number in the catalogue; part of the PDF's file name
 	Edition   string `toml:"edition"`   // "2026-11", printed and logged; changes with every change of the form
+	Hash      string `toml:"-"`         // of the files it was read from; on the paper's foot beside the edition
 	Title     string `toml:"title"`     // 様式名 at the head of the page
 	Name      string `toml:"name"`      // what a resident calls it, on the choosing screen
 	Hint      string `toml:"hint"`      // one short line under Name

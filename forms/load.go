@@ -1,10 +1,12 @@
 package forms
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -48,17 +50,24 @@ type blocks struct {
 	Block map[string]Section `toml:"block"`
 }
 
-// Load reads every *.toml of fsys. Its error is a LoadErrors where files are to blame. The forms come in the order of
-// their catalogue number.
-func Load(fsys fs.FS) ([]*Form, error) {
-	names, err := fs.Glob(fsys, "*.toml")
-	if err != nil {
-		return nil, fmt.Errorf("form files: %w", err)
+// Load reads every *.toml of the layers; a file of a later layer replaces the one of the same name in an earlier one. Its error is a
+// LoadErrors where files are to blame. The forms come in the order of their catalogue number.
+func Load(layers ...fs.FS) ([]*Form, error) {
+	from := map[string]fs.FS{}
+	for _, l := range layers {
+		found, err := fs.Glob(l, "*.toml")
+		if err != nil {
+			return nil, fmt.Errorf("form files: %w", err)
+		}
+		for _, name := range found {
+			from[name] = l
+		}
 	}
+	names := slices.Sorted(maps.Keys(from))
 	var bad LoadErrors
 	var shared blocks
 	if slices.Contains(names, blocksFile) {
-		bad = append(bad, decode(fsys, blocksFile, &shared)...)
+		bad = append(bad, decode(from[blocksFile], blocksFile, &shared)...)
 	}
 	var out []*Form
 	for _, name := range names {
@@ -66,9 +75,10 @@ func Load(fsys fs.FS) ([]*Form, error) {
 			continue
 		}
 		f := &Form{}
-		errs := decode(fsys, name, f)
+		errs := decode(from[name], name, f)
 		if len(errs) == 0 {
 			errs = f.finish(name, shared)
+			f.Hash = hash(from[blocksFile], blocksFile, from[name], name)
 		}
 		if len(errs) == 0 && slices.ContainsFunc(out, func(o *Form) bool { return o.ID == f.ID || o.Code == f.Code }) {
 			errs = LoadErrors{{name, 0, "another file has the same id or code"}}
@@ -84,6 +94,18 @@ func Load(fsys fs.FS) ([]*Form, error) {
 	}
 	slices.SortFunc(out, func(a, b *Form) int { return strings.Compare(a.Code, b.Code) })
 	return out, nil
+}
+
+// hash tells this form's files, its own and the shared blocks, from every other version of them: 8 hexadecimal digits of SHA-256.
+func hash(blocks fs.FS, blocksName string, fsys fs.FS, name string) string {
+	h := sha256.New()
+	if blocks != nil {
+		b, _ := fs.ReadFile(blocks, blocksName) // both were read just now
+		h.Write(b)
+	}
+	b, _ := fs.ReadFile(fsys, name)
+	h.Write(b)
+	return fmt.Sprintf("%x", h.Sum(nil))[:8]
 }
 
 // CheckFile judges one form file by itself: name in fsys, with the shared blocks of base. Nothing is kept of it.

@@ -73,7 +73,7 @@ func (l *layout) footnotes() {
 // foot names form, edition and serial on every page.
 func (l *layout) foot(i int) {
 	p := &l.pages[i]
-	s := fmt.Sprintf("%s %s　版 %s　%s　%d/%d", l.f.Form.Code, l.f.Form.ID, l.f.Form.Edition, l.f.Serial, i+1, len(l.pages))
+	s := fmt.Sprintf("%s %s　版 %s-%s　%s　%d/%d", l.f.Form.Code, l.f.Form.ID, l.f.Form.Edition, l.f.Form.Hash, l.f.Serial, i+1, len(l.pages))
 	line := l.fonts.Line(text.Label, s, 7)
 	place(p, line, right-line.Width, 292.5, quiet)
 	place(p, l.fonts.Line(text.Label, "この用紙は、"+l.f.City.Name+"の申請書作成端末で作りました。受付は窓口で行います。", 7), left, 292.5, quiet)
