@@ -1,0 +1,164 @@
+package visit
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"kakanai/assets"
+	"kakanai/forms"
+)
+
+// later is a bubble's clock, which begins in 2000, brought to the year of these forms.
+type later struct{}
+
+func (later) Now() time.Time { return time.Now().AddDate(26, 10, 23) }
+
+func today(o *Options) { o.Clock = later{} }
+
+// obliging answers what a question lacks: the first option, a plausible text, a day.
+func (s *stage) obliging(state State) {
+	s.t.Helper()
+	for n := 0; ; n++ {
+		v := s.view()
+		if v.State != state {
+			return
+		}
+		if n > 80 {
+			s.t.Fatalf("question %s does not end", v.Ask.ID)
+		}
+		if v.Ask.Ready {
+			s.Next()
+			continue
+		}
+		if len(v.Ask.Choices) > 0 {
+			s.Pick(v.Ask.Choices[0].ID)
+			if !s.view().Ask.Ready {
+				s.t.Fatalf("question %s is not ready after its first choice", v.Ask.ID)
+			}
+			continue
+		}
+		for _, f := range v.Ask.Fields {
+			if !f.Need && !f.Bad {
+				continue
+			}
+			var answer any
+			switch f.Field.Kind {
+			case forms.Choice, forms.ChoiceText:
+				answer = f.Options[0].ID
+			case forms.Multi:
+				answer = []any{f.Options[0].ID}
+			case forms.Kana:
+				answer = "ミホン"
+			case forms.Tel:
+				answer = "0175-00-0000"
+			case forms.Digits:
+				answer = "750"
+			case forms.DateKind:
+				answer = "2000-01-02"
+			case forms.Int:
+				answer = max(f.Field.Min, 1)
+			case forms.Names:
+				answer = []any{"見本"}
+			case forms.Check:
+				answer = true
+			default:
+				answer = "見本"
+			}
+			s.Answer(f.Form, f.Field.ID, answer)
+		}
+	}
+}
+
+// Every form can be made in the window by every kind of visitor that its first questions let through: no question is a dead end, and nothing
+// is missing that no question asks for.
+func TestEveryFormCanBeMadeHere(t *testing.T) {
+	list, err := forms.Load(assets.Forms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range list {
+		first := forms.Question{Choices: []forms.Answer{{}}}
+		if q := f.Questions[0]; q.Before && len(q.Choices) > 0 {
+			first = q
+		}
+		for _, c := range first.Choices {
+			if c.Stop != "" {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s/%s", f.ID, c.ID), func(t *testing.T) {
+				inBubble(t, today, func(t *testing.T, s *stage) {
+					s.Choose(f.ID)
+					s.Next()
+					if v := s.view(); c.ID != "" && v.State == Asking && v.Ask.ID == first.ID {
+						s.Pick(c.ID)
+						s.Next()
+					}
+					s.obliging(Asking)
+					s.want(Notice)
+					s.Next()
+					s.want(Waiting)
+					s.lay("ume")
+					s.want(Credential)
+					s.typePIN("1234")
+					s.obliging(Completing)
+					v := s.want(Confirming)
+					if len(v.Documents) != 1 {
+						t.Errorf("%d documents", len(v.Documents))
+					}
+					s.Print()
+					s.want(Handing)
+				})
+			})
+		}
+	}
+}
+
+// Whoever is too young is told so in words, not that something is missing.
+func TestTooYoung(t *testing.T) {
+	inBubble(t, today, func(t *testing.T, s *stage) {
+		s.Choose("basu")
+		s.Next()
+		s.obliging(Asking)
+		s.Next()
+		s.lay("taro")
+		s.want(Credential)
+		s.typePIN("1234")
+		if v := s.want(Stopped); v.Stop == "" || v.Problem != None || v.Retry {
+			t.Errorf("%q %q", v.Problem, v.Stop)
+		}
+		s.Cancel()
+		s.want(Choosing)
+	})
+}
+
+// All forms at once: each question common to several is asked once, each form gets its serial, one confirmation shows all.
+func TestWholeCatalogueInOneVisit(t *testing.T) {
+	inBubble(t, today, func(t *testing.T, s *stage) {
+		list, err := forms.Load(assets.Forms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range list {
+			s.Choose(f.ID)
+		}
+		s.Next()
+		s.obliging(Asking)
+		s.want(Notice)
+		s.Next()
+		s.lay("ume")
+		s.want(Credential)
+		s.typePIN("1234")
+		s.obliging(Completing)
+		v := s.want(Confirming)
+		serials := map[string]bool{}
+		for _, d := range v.Documents {
+			serials[d.Serial] = true
+		}
+		if len(v.Documents) != len(list) || len(serials) != len(list) {
+			t.Errorf("%d documents with %d serials for %d forms", len(v.Documents), len(serials), len(list))
+		}
+		s.Print()
+		s.want(Handing)
+	})
+}
