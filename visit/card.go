@@ -212,12 +212,20 @@ func (k *Kiosk) read(s *card.Secret, found func()) {
 				k.steps = append(k.steps, stepOf(step))
 			})
 		}
-		var told func(error)
-		if s.Way() == card.ByCodeB {
-			told = k.inTheWay(tell)
+		told := k.inTheWay(tell)
+		use, give := context.WithCancelCause(ctx)
+		defer give(nil)
+		if s.Way() == card.ByPIN {
+			// It was typed for the card that lay there. If that is not there at once, it must not wait for another one.
+			told = func(err error) {
+				if errors.Is(err, card.ErrNoCard) {
+					err = fmt.Errorf("before the PIN was sent: %w", card.ErrRemoved)
+				}
+				give(err)
+			}
 		}
 		var out reading
-		out.err = k.o.Reader.Use(ctx, told, func(t card.Transmitter) (err error) {
+		out.err = k.o.Reader.Use(use, told, func(t card.Transmitter) (err error) {
 			out.holder, err = card.ReadHolder(ctx, t, s, progress)
 			if err == nil && s.Way() == card.ByCodeB && k.rare(out.holder) {
 				out.wanted = true
@@ -225,6 +233,9 @@ func (k *Kiosk) read(s *card.Secret, found func()) {
 			}
 			return err
 		})
+		if why := context.Cause(use); ctx.Err() == nil && why != nil {
+			out.err = why
+		}
 		out.millis = k.o.Clock.Now().Sub(began).Milliseconds()
 		return func() { k.wasRead(out) }
 	})

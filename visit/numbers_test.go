@@ -419,3 +419,37 @@ func TestWhatLiesThere(t *testing.T) {
 		t.Error("two cards or a stuck reader have another Problem")
 	}
 }
+
+// slippery lets the card slip off the reader between the last digit and the reading.
+type slippery struct {
+	Reader
+	lift func()
+	on   bool
+}
+
+func (r *slippery) Use(ctx context.Context, told func(error), f func(card.Transmitter) error) error {
+	if r.on {
+		r.on = false
+		r.lift()
+	}
+	return r.Reader.Use(ctx, told, f)
+}
+
+// A PIN is for the card that lay there while it was typed. If that is gone when it is to be sent, it is wiped, and never waits for another card.
+func TestPINWaitsForNoOtherCard(t *testing.T) {
+	r := &slippery{}
+	inBubble(t, func(o *Options) { r.Reader, r.lift = o.Reader, o.Reader.(*emulator.Table).Lift; o.Reader = r }, func(t *testing.T, s *stage) {
+		s.reach(Credential)
+		r.on = true
+		s.typePIN("1234")
+		if v := s.want(Stopped); v.Problem != CardRemoved || !v.Retry {
+			t.Errorf("%q", v.Problem)
+		}
+		s.lay("hanako")
+		s.view()
+		time.Sleep(time.Second)
+		if c := s.table.Card("hanako"); len(c.Record()) > 0 {
+			t.Errorf("the next card was sent %v", c.Record())
+		}
+	})
+}

@@ -152,6 +152,10 @@ func (l *look) session(ctx context.Context) (done bool, err error) {
 			return false, err
 		}
 		reader, reason := l.choose(ctx, service, states)
+		if errors.Is(reason, errAbandoned) {
+			abandoned = true
+			return true, reason
+		}
 		if reader != nil {
 			began, err := l.r.lend(ctx, service, *reader, l.lent(), l.deadline, l.f)
 			switch {
@@ -234,6 +238,9 @@ func (l *look) choose(ctx context.Context, service *scard.Context, states []scar
 			kind, err = card.Recognise(ctx, t)
 			return err
 		})
+		if errors.Is(err, errAbandoned) {
+			return nil, err
+		}
 		if err == nil && kind == card.KindMyNumber {
 			ours = append(ours, s)
 		}
@@ -448,7 +455,12 @@ func (r *Reader) List(ctx context.Context) ([]Info, error) {
 	if err != nil {
 		return nil, serviceError("reach the card service", err)
 	}
-	defer service.Release()
+	abandoned := false
+	defer func() {
+		if !abandoned {
+			service.Release()
+		}
+	}()
 	states, err := r.states(service)
 	if err != nil {
 		return nil, err
@@ -457,7 +469,10 @@ func (r *Reader) List(ctx context.Context) ([]Info, error) {
 	for _, s := range states {
 		r.o.alive()
 		i := Info{Name: s.Reader, Card: card.KindNone}
-		if s.EventState&scard.StatePresent != 0 {
+		switch {
+		case s.EventState&scard.StatePresent != 0 && abandoned:
+			i.Card = card.KindOther // the service keeps us waiting: nobody can ask
+		case s.EventState&scard.StatePresent != 0:
 			_, err := r.lend(ctx, service, s, nil, time.Now(), func(t card.Transmitter) (err error) {
 				i.Card, err = card.Recognise(ctx, t)
 				if i.Card == card.KindOther {
@@ -467,6 +482,7 @@ func (r *Reader) List(ctx context.Context) ([]Info, error) {
 				}
 				return err
 			})
+			abandoned = errors.Is(err, errAbandoned)
 			switch {
 			case errors.Is(err, card.ErrMute):
 				i.Card = card.KindMute

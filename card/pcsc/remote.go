@@ -176,7 +176,7 @@ func (r *Remote) ask(ctx context.Context, kind byte, q request, u *use) (outcome
 			r.stuck = false
 			b := &borrowed{r: r, keys: len(f.body) == 1 && f.body[0] == 1}
 			if ctx.Err() == nil {
-				u.result = u.f(b)
+				r.run(u, b)
 			} else {
 				u.result = ctx.Err()
 			}
@@ -202,6 +202,18 @@ func (r *Remote) ask(ctx context.Context, kind byte, q request, u *use) (outcome
 			return outcome{}, r.lost(fmt.Errorf("a message of kind %q", f.kind))
 		}
 	}
+}
+
+// run gives the card to f. If f panics the process goes, so that the card loses its power.
+func (r *Remote) run(u *use, b *borrowed) {
+	done := false
+	defer func() {
+		if !done {
+			r.drop(false)
+		}
+	}()
+	u.result = u.f(b)
+	done = true
 }
 
 // next waits for the process to say something. When cancelled closes it is told so, once.

@@ -353,6 +353,9 @@ func TestAnotherProgramHoldsTheCard(t *testing.T) {
 	if _, err := readWith(t.Context(), t, remote(t, 0), nil, "1234"); !errors.Is(err, card.ErrBusy) || time.Since(began) > 4*time.Second {
 		t.Errorf("at once: %v after %v", err, time.Since(began))
 	}
+	if list, err := remote(t, 0).List(t.Context()); err != nil || len(list) != 2 || list[0].Card != card.KindOther {
+		t.Errorf("the list while another program holds the card: %v %v", list, err)
+	}
 	told, ended := make(chan error, 16), make(chan error, 1)
 	r := remote(t, -1)
 	go func() {
@@ -616,6 +619,26 @@ func TestCardProcessKilled(t *testing.T) {
 	}
 	if _, err := readWith(t.Context(), t, r, nil, "1234"); err != nil {
 		t.Errorf("afterwards: %v", err)
+	}
+}
+
+// A function that panics with a card in its hands leaves no card open and no process hanging.
+func TestPanicWithACard(t *testing.T) {
+	c := emulator.NewCard(person(t, "taro"), emulator.Quirks{})
+	service.Insert(t, c)
+	defer service.Eject(t)
+	r := remote(t, 5*time.Second)
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was swallowed")
+			}
+		}()
+		_ = r.Use(t.Context(), nil, func(card.Transmitter) error { panic("a fault of ours") })
+	}()
+	began := time.Now()
+	if _, err := readWith(t.Context(), t, r, nil, "1234"); err != nil || time.Since(began) > 3*time.Second {
+		t.Errorf("afterwards: %v after %v", err, time.Since(began))
 	}
 }
 
