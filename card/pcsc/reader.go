@@ -49,6 +49,7 @@ func New(o Options) *Reader {
 
 const (
 	slice     = 500 * time.Millisecond // no wait in the service is longer: a cancelled context is noticed
+	typing    = 100 * time.Millisecond // the same while a PIN is typed: the reading begins when this wait has ended
 	noService = time.Second            // between two looks for a service that is not there
 	busyTries = 5
 	busyPause = 150 * time.Millisecond
@@ -433,7 +434,7 @@ func (r *Reader) Gone(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("wait for the card to leave: %w", err)
 		}
-		if err := service.GetStatusChange(states, slice); err != nil && !errors.Is(err, scard.ErrTimeout) {
+		if err := service.GetStatusChange(states, typing); err != nil && !errors.Is(err, scard.ErrTimeout) {
 			return nil
 		}
 		if states[0].EventState&scard.StatePresent == 0 {

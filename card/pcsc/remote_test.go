@@ -642,6 +642,33 @@ func TestPanicWithACard(t *testing.T) {
 	}
 }
 
+// The last digit is typed while the Remote watches for the card to leave: the reading begins at once, not when that wait would have ended.
+func TestReadingAfterWatching(t *testing.T) {
+	service.Insert(t, emulator.NewCard(person(t, "taro"), emulator.Quirks{}))
+	defer service.Eject(t)
+	r := remote(t, -1)
+	for range 3 {
+		if _, err := readWith(t.Context(), t, r, nil, "1234"); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		watched := make(chan error, 1)
+		go func() { watched <- r.Gone(ctx) }()
+		time.Sleep(333 * time.Millisecond)
+		began := time.Now()
+		cancel()
+		if _, err := readWith(t.Context(), t, r, nil, "1234"); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took > 300*time.Millisecond {
+			t.Errorf("the reading began and ended after %v", took)
+		}
+		if err := <-watched; !errors.Is(err, context.Canceled) {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 // What the process of its own costs, beside a Reader in this one, interleaved.
 func BenchmarkReading(b *testing.B) {
 	service.Insert(b, emulator.NewCard(person(b, "taro"), emulator.Quirks{}))

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -23,8 +24,10 @@ import (
 type Service struct {
 	dir   string
 	ports [2]int
-	cmd   *exec.Cmd
 	cards [2]*inserted
+
+	mu  sync.Mutex
+	cmd *exec.Cmd
 }
 
 type inserted struct {
@@ -135,6 +138,8 @@ func (s *Service) start(conf string) error {
 	}
 	defer f.Close()
 	// Debian's pcscd takes its socket from systemd's hand: file descriptor 3, with its own process id in LISTEN_PID.
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.cmd = exec.Command("/bin/sh", "-c", `LISTEN_FDS=1 LISTEN_PID=$$ exec /usr/sbin/pcscd -f -c "$0"`, filepath.Join(s.dir, conf))
 	s.cmd.ExtraFiles = []*os.File{f}
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -158,6 +163,8 @@ func (s *Service) start(conf string) error {
 
 // Kill ends the service at once, with cards and commands as they are.
 func (s *Service) Kill() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.cmd != nil {
 		s.cmd.Process.Kill()
 		s.cmd.Wait()
@@ -170,11 +177,7 @@ func (s *Service) Stop() {
 	for slot := range s.cards {
 		s.pull(slot)
 	}
-	if s.cmd != nil {
-		s.cmd.Process.Kill()
-		s.cmd.Wait()
-		s.cmd = nil
-	}
+	s.Kill()
 }
 
 // Close stops the service and removes what it left.
