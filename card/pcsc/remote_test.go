@@ -654,13 +654,13 @@ func TestReadingAfterWatching(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		watched := make(chan error, 1)
 		go func() { watched <- r.Gone(ctx) }()
-		time.Sleep(333 * time.Millisecond)
+		time.Sleep(30 * time.Millisecond)
 		began := time.Now()
 		cancel()
 		if _, err := readWith(t.Context(), t, r, nil, "1234"); err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(began); took > 300*time.Millisecond {
+		if took := time.Since(began); took > 380*time.Millisecond {
 			t.Errorf("the reading began and ended after %v", took)
 		}
 		if err := <-watched; !errors.Is(err, context.Canceled) {
