@@ -78,7 +78,7 @@ func runFormsPreview(_ context.Context, c *call) error {
 		for i, s := range samples {
 			one := printing.Layout(f.Fill(forms.Input{
 				Holder: s, HasHolder: true, Day: forms.DayOf(clock{}.Now()), City: c.settings.city(), Serial: fmt.Sprintf("SAMPLE-%04d", i+1), Demo: true,
-				Record: []string{"読取方法：見本", "訂正：なし"},
+				Record: []string{"読取方法：見本", "訂正：なし"}, Stops: forms.Slip(offered[:min(i+3, len(offered))], c.settings.City.Window),
 			}), found)
 			if i > 0 {
 				one.Pages = append(d.Pages, one.Pages...)

@@ -29,7 +29,7 @@ func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
 		if x == nil {
 			return nil, &AnswerError{f.ID, cut(id), "is not a field of this form"}
 		}
-		if x.Source == FromClerk || x.Source == FromPrincipal || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
+		if x.Source == FromClerk || x.Source == FromPrincipal || x.Kind == Table && x.Source == FromSystem || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
 			return nil, &AnswerError{f.ID, id, "is not for answers: it is written by hand at the counter"}
 		}
 		good, err := x.shape(v)

@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,6 +18,28 @@ type Input struct {
 	Serial    string
 	Record    []string // for C8
 	Demo      bool
+	// Stops are the rows of a table that the terminal writes itself: Slip makes them.
+	Stops [][]string
+}
+
+// Slip are the rows of a guide slip for the forms of one visit: order, form, window, what to bring, expected fee. Nothing in it is a
+// person's. The slip itself, which needs nothing, is left out.
+func Slip(list []*Form, usual string) [][]string {
+	var out [][]string
+	for _, f := range list {
+		if f.Bring == "" { // the slip itself
+			continue
+		}
+		window, fee := f.Window, f.Fee
+		if window == "" {
+			window = usual
+		}
+		if fee == "" {
+			fee = "窓口で計算"
+		}
+		out = append(out, []string{fmt.Sprint(len(out) + 1), f.Name, window, f.Bring, fee})
+	}
+	return out
 }
 
 // Fill decides every value of f. Shown fields stand in Values, hidden ones do not; Missing names those that lack what they need.
@@ -137,6 +160,9 @@ func (w *filling) value(id string) Value {
 func (w *filling) decide(x *Field) Value {
 	if x.Source == FromClerk || x.Source == FromPrincipal || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
 		return Value{}
+	}
+	if x.Kind == Table && x.Source == FromSystem {
+		return Value{Rows: w.in.Stops, Set: len(w.in.Stops) > 0}
 	}
 	if x.HandIf != nil && w.holds(x.HandIf) || w.in.Hand[x.ID] {
 		return Value{Hand: true}

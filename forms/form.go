@@ -23,6 +23,11 @@ type Form struct {
 	Sign      Sign   `toml:"sign"`      // whether the signature is written by hand
 	DateLabel string `toml:"date_label"`
 
+	// What the guide slip says of this form: where it is handed in, what to bring, what it will cost as far as that can be said.
+	Window string `toml:"window"` // "" = the city's usual window
+	Bring  string `toml:"bring"`
+	Fee    string `toml:"fee"` // "" = 窓口で計算
+
 	Sections  []Section  `toml:"section"`
 	Questions []Question `toml:"question"`
 	Notes     []string   `toml:"notes"` // printed below the table, the penalty clause among them

@@ -70,6 +70,7 @@ func (k *Kiosk) fill(f *forms.Form, holder forms.Facts, has bool) *forms.Filled 
 	return f.Fill(forms.Input{
 		Holder: holder, HasHolder: has, Answers: k.answers[f.ID], Hand: k.pens(f),
 		Day: forms.DayOf(k.o.Clock.Now()), City: k.o.City, Serial: k.serials[f.ID], Record: k.record(), Demo: k.o.Demo,
+		Stops: forms.Slip(k.chosenForms(), k.o.City.Window),
 	})
 }
 

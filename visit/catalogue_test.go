@@ -79,8 +79,8 @@ func TestEveryFormCanBeMadeHere(t *testing.T) {
 	}
 	for _, f := range list {
 		first := forms.Question{Choices: []forms.Answer{{}}}
-		if q := f.Questions[0]; q.Before && len(q.Choices) > 0 {
-			first = q
+		if len(f.Questions) > 0 && f.Questions[0].Before && len(f.Questions[0].Choices) > 0 {
+			first = f.Questions[0]
 		}
 		for _, c := range first.Choices {
 			if c.Stop != "" {
@@ -157,6 +157,21 @@ func TestWholeCatalogueInOneVisit(t *testing.T) {
 		}
 		if len(v.Documents) != len(list) || len(serials) != len(list) {
 			t.Errorf("%d documents with %d serials for %d forms", len(v.Documents), len(serials), len(list))
+		}
+		// The guide slip names every other form in its order, and nobody.
+		for _, filled := range v.Filled {
+			if filled.Form.ID != "annai" {
+				continue
+			}
+			rows := filled.Values["stops"].Rows
+			if len(rows) != len(list)-1 || rows[0][0] != "1" || rows[0][1] != list[0].Name || rows[0][4] == "" {
+				t.Errorf("the guide slip has %v", rows)
+			}
+			for id, value := range filled.Values {
+				if value.Text != "" || value.Date.Known() {
+					t.Errorf("the guide slip holds something of a person in %s", id)
+				}
+			}
 		}
 		s.Print()
 		s.want(Handing)
