@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kakanai/forms"
+	"kakanai/text"
 	"kakanai/visit"
 )
 
@@ -235,17 +236,19 @@ func (c *call) terminal() string {
 	return c.settings.City.Terminal
 }
 
-// offered loads the forms of this kiosk.
-func (c *call) offered() ([]*forms.Form, error) {
+// offered loads the forms of this kiosk. With fonts they are also judged by whoever could draw them: a kiosk does not open with a broken set.
+func (c *call) offered(ctx context.Context, f *text.Fonts) (*forms.Catalogue, error) {
 	all, err := catalogue(c.settings)
+	if err == nil && f != nil && c.settings.FormsFolder != "" {
+		err = judge(ctx, all, f)
+	}
 	if err != nil {
 		return nil, &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
 	}
-	offered, err := c.settings.offered(all)
-	if err != nil {
+	if all.Forms, err = c.settings.offered(all.Forms); err != nil {
 		return nil, usage("%w", err)
 	}
-	return offered, nil
+	return all, nil
 }
 
 func runVersion(_ context.Context, c *call) error {

@@ -28,13 +28,13 @@ type formInfo struct {
 	Edition string `json:"edition"`
 }
 
-func runFormsList(_ context.Context, c *call) error {
-	offered, err := c.offered()
+func runFormsList(ctx context.Context, c *call) error {
+	offered, err := c.offered(ctx, nil)
 	if err != nil {
 		return err
 	}
 	list := []formInfo{}
-	for _, f := range offered {
+	for _, f := range offered.Forms {
 		list = append(list, formInfo{f.ID, f.Title, f.Edition})
 	}
 	if c.json {
@@ -63,15 +63,15 @@ type optionInfo struct {
 	Label string `json:"label"`
 }
 
-func runFormsShow(_ context.Context, c *call) error {
-	offered, err := c.offered()
+func runFormsShow(ctx context.Context, c *call) error {
+	offered, err := c.offered(ctx, nil)
 	if err != nil {
 		return err
 	}
 	if len(c.args) != 1 {
 		return usage("%q needs one form", c.name())
 	}
-	for _, f := range offered {
+	for _, f := range offered.Forms {
 		if f.ID != c.args[0] {
 			continue
 		}

@@ -34,11 +34,15 @@ func runFill(ctx context.Context, c *call) error {
 	if !c.settings.CommandLine.Fill {
 		return &failure{problem: visit.NotAllowed, err: errors.New("fill is turned off by this kiosk's settings")}
 	}
-	offered, err := c.offered()
+	f, err := fonts(c.settings)
+	if err != nil {
+		return &failure{problem: visit.NotPrinted, err: err}
+	}
+	offered, err := c.offered(ctx, f)
 	if err != nil {
 		return err
 	}
-	ids, answers, err := c.wanted(offered)
+	ids, answers, err := c.wanted(offered.Forms)
 	if err != nil {
 		return err
 	}
@@ -53,10 +57,6 @@ func runFill(ctx context.Context, c *call) error {
 	out, err := filepath.Abs(c.out)
 	if err != nil {
 		return usage("--out: %w", err)
-	}
-	f, err := fonts(c.settings)
-	if err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
 	}
 	d, err := c.sit(ctx, c.waits(), true)
 	if err != nil {

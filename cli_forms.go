@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,13 +13,18 @@ import (
 	"kakanai/assets"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/text"
 	"kakanai/visit"
 )
 
-// runFormsCheck judges a city's own form files, or all *.toml of a folder, one by one.
-func runFormsCheck(_ context.Context, c *call) error {
+// runFormsCheck judges a city's own files: each folder as the kiosk would load it, over what ships, each single file by itself.
+func runFormsCheck(ctx context.Context, c *call) error {
 	if len(c.args) == 0 {
 		return usage("%q needs a file or a folder", c.name())
+	}
+	f, err := fonts(c.settings)
+	if err != nil {
+		return &failure{problem: visit.NotPrinted, err: err}
 	}
 	var bad forms.LoadErrors
 	files := 0
@@ -26,18 +33,18 @@ func runFormsCheck(_ context.Context, c *call) error {
 		if err != nil {
 			return usage("forms check: %s cannot be opened", filepath.Base(path))
 		}
-		names := []string{path}
-		if info.IsDir() {
-			if names, err = filepath.Glob(filepath.Join(path, "*.toml")); err != nil {
-				return usage("forms check: %w", err)
-			}
+		dir, only := path, ""
+		if !info.IsDir() {
+			dir, only = filepath.Dir(path), filepath.Base(path)
 		}
-		for _, name := range names {
-			files++
-			for _, e := range forms.CheckFile(assets.Forms, os.DirFS(filepath.Dir(name)), filepath.Base(name)) {
-				e.File = name
-				bad = append(bad, e)
-			}
+		n, mistakes, err := checkLayer(ctx, dir, only, f)
+		if err != nil {
+			return err
+		}
+		files += n
+		for _, e := range mistakes {
+			e.File = filepath.Join(dir, e.File)
+			bad = append(bad, e)
 		}
 	}
 	if len(bad) > 0 {
@@ -46,8 +53,39 @@ func runFormsCheck(_ context.Context, c *call) error {
 	if c.json {
 		return c.object(map[string]any{"files": files, "errors": []forms.LoadError{}})
 	}
-	_, err := fmt.Fprintf(c.stdout, "%d files, no mistakes\n", files)
+	_, err = fmt.Fprintf(c.stdout, "%d個のファイルに、まちがいは見つかりませんでした。\n", files)
 	return err
+}
+
+// checkLayer judges the files of dir, or the one that only names, over the forms that ship.
+func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (files int, bad forms.LoadErrors, err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return 0, nil, usage("forms check: %s cannot be opened", filepath.Base(dir))
+	}
+	defer root.Close()
+	layer := root.FS()
+	if only != "" {
+		layer = forms.Only(layer, only)
+	}
+	names, err := fs.Glob(layer, "*.toml")
+	if err != nil {
+		return 0, nil, usage("forms check: %w", err)
+	}
+	loaded, err := forms.Load(assets.Forms, layer)
+	if err == nil {
+		mine := &forms.Catalogue{Texts: loaded.Texts}
+		for _, n := range names {
+			if x := loaded.Form(strings.TrimSuffix(n, ".toml")); x != nil {
+				mine.Forms = append(mine.Forms, x)
+			}
+		}
+		err = judge(ctx, mine, f)
+	}
+	if err != nil && !errors.As(err, &bad) {
+		return 0, nil, err
+	}
+	return len(names), bad, nil
 }
 
 // samples are two people whom a form must suit: one like most, and one with everything long. Neither exists.
@@ -56,56 +94,79 @@ var samples = []forms.Facts{
 	{Name: "見本院　長左衛門尉太郎丸　ＮＧＵＹＥＮ　ＴＨＩ", Address: strings.Repeat("青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　", 2), Birth: "19261225", Sex: "2"},
 }
 
-// runFormsPreview prints a form as it comes out for short and for long data, marked as a sample; with --grid millimetres lie over it. It reads
-// no card and logs nothing: no real person's data are in it.
-func runFormsPreview(_ context.Context, c *call) error {
-	offered, err := c.offered()
+// runFormsPreview prints a form as it comes out for short and for long data, marked as a sample; with --grid on millimetres. It reads no card and logs
+// nothing: no real person's data are in it.
+func runFormsPreview(ctx context.Context, c *call) error {
+	found, err := fonts(c.settings)
+	if err != nil {
+		return &failure{problem: visit.NotPrinted, err: err}
+	}
+	offered, err := c.offered(ctx, found)
 	if err != nil {
 		return err
 	}
 	if len(c.args) != 1 || c.out == "" {
 		return usage("%q needs one form and --out FILE", c.name())
 	}
-	for _, f := range offered {
-		if f.ID != c.args[0] {
-			continue
+	f := offered.Form(c.args[0])
+	if f == nil {
+		return usage("there is no form %q here", c.args[0])
+	}
+	d := preview(c, offered, f, found)
+	if c.grid {
+		for i := range d.Pages {
+			d.Pages[i] = printing.WithGrid(d.Pages[i], found)
 		}
-		found, err := fonts(c.settings)
-		if err != nil {
-			return &failure{problem: visit.NotPrinted, err: err}
-		}
-		var d printing.Document
-		for i, s := range samples {
-			one := printing.Layout(f.Fill(forms.Input{
-				Holder: s, HasHolder: true, Day: forms.DayOf(clock{}.Now()), City: c.settings.city(), Serial: fmt.Sprintf("SAMPLE-%04d", i+1), Demo: true,
-				Record: []string{"読取方法：見本", "訂正：なし"}, Stops: forms.Slip(offered[:min(i+3, len(offered))], c.settings.City.Window),
-			}), found)
-			if i > 0 {
-				one.Pages = append(d.Pages, one.Pages...)
-			}
-			d = one
-		}
-		if c.grid {
-			for i := range d.Pages {
-				d.Pages[i] = printing.WithGrid(d.Pages[i], found)
-			}
-		}
-		out, err := os.OpenFile(c.out, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-		if err != nil {
-			return usage("--out: %w", err)
-		}
-		if err := d.PDF(out, found, time.Unix(0, 0)); err != nil {
-			out.Close()
-			return &failure{problem: visit.NotPrinted, err: err}
-		}
-		if err := out.Close(); err != nil {
-			return &failure{problem: visit.NotPrinted, err: err}
-		}
-		if c.json {
-			return c.object(map[string]any{"form": f.ID, "path": c.out, "pages": len(d.Pages)})
-		}
-		_, err = fmt.Fprintln(c.stdout, c.out)
+	}
+	if err := writePDF(c.out, d, found); err != nil {
 		return err
 	}
-	return usage("there is no form %q here", c.args[0])
+	if c.json {
+		return c.object(map[string]any{"form": f.ID, "path": c.out, "pages": len(d.Pages)})
+	}
+	_, err = fmt.Fprintln(c.stdout, c.out)
+	return err
+}
+
+// preview lays a form out for the sample people, one after the other in one document.
+func preview(c *call, offered *forms.Catalogue, f *forms.Form, found *text.Fonts) printing.Document {
+	city := c.settings.city()
+	city.Fees = offered.Fees
+	var d printing.Document
+	for i, s := range samples {
+		in := forms.Input{
+			Holder: s, HasHolder: true, Day: forms.DayOf(clock{}.Now()), City: city, Serial: fmt.Sprintf("SAMPLE-%04d", 10*i+1), Demo: true,
+			Record: []string{"読取方法：見本", "訂正：なし"},
+		}
+		if f.Slip {
+			var list []*forms.Filled
+			for n, o := range offered.Forms[:min(i+3, len(offered.Forms))] {
+				other := in
+				other.Serial = fmt.Sprintf("SAMPLE-%04d", 10*i+2+n)
+				list = append(list, o.Fill(other))
+			}
+			in.Stops = forms.Slip(list, nil, city.Window)
+		}
+		one := printing.Layout(f.Fill(in), found)
+		if i > 0 {
+			one.Pages = append(d.Pages, one.Pages...)
+		}
+		d = one
+	}
+	return d
+}
+
+func writePDF(path string, d printing.Document, found *text.Fonts) error {
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return usage("--out: %w", err)
+	}
+	if err := d.PDF(out, found, time.Unix(0, 0)); err != nil {
+		out.Close()
+		return &failure{problem: visit.NotPrinted, err: err}
+	}
+	if err := out.Close(); err != nil {
+		return &failure{problem: visit.NotPrinted, err: err}
+	}
+	return nil
 }

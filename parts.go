@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"kakanai/forms"
 	"kakanai/printing"
 	"kakanai/text"
+	"kakanai/ui"
 	"kakanai/visit"
 )
 
@@ -27,14 +29,46 @@ type clock struct{}
 func (clock) Now() time.Time { return time.Now() }
 
 // catalogue loads the forms that ship with Kakanai and, over them, the city's own.
-func catalogue(s settings) ([]*forms.Form, error) {
-	if s.FormsFolder == "" {
-		return forms.Load(assets.Forms)
+func catalogue(s settings) (*forms.Catalogue, error) {
+	layers := []fs.FS{assets.Forms}
+	if s.FormsFolder != "" {
+		root, err := os.OpenRoot(s.FormsFolder) // what points out of the folder is not followed
+		if err != nil {
+			return nil, forms.LoadErrors{{File: s.FormsFolder, Why: "様式のフォルダー（設定 forms_folder）が開けません"}}
+		}
+		defer root.Close()
+		layers = append(layers, root.FS())
 	}
-	if info, err := os.Stat(s.FormsFolder); err != nil || !info.IsDir() {
-		return nil, forms.LoadErrors{{File: s.FormsFolder, Why: "is no folder that can be read (settings: forms_folder)"}}
+	c, err := forms.Load(layers...)
+	if err != nil {
+		return nil, err
 	}
-	return forms.Load(assets.Forms, os.DirFS(s.FormsFolder))
+	c.OpenYears(s.Years.Tax, s.Years.Fiscal)
+	return c, nil
+}
+
+// judge finds what only somebody finds who draws the forms and shows the words. Forms that ship are judged by their tests.
+func judge(ctx context.Context, c *forms.Catalogue, f *text.Fonts) error {
+	texts, err := ui.LoadTexts(assets.Texts, "ja")
+	if err != nil {
+		return err
+	}
+	var bad forms.LoadErrors
+	for _, w := range c.Texts {
+		if why := texts.Replace(w.Key, w.Words); why != "" {
+			bad = append(bad, w.Mistake(why))
+		}
+	}
+	for _, form := range c.Forms {
+		bad = append(bad, printing.Judge(form, f)...)
+		if e := background(ctx, form); e != nil {
+			bad = append(bad, *e)
+		}
+	}
+	if len(bad) > 0 {
+		return bad
+	}
+	return nil
 }
 
 // fonts finds the fonts beside the program first, then in the settings' folder, then in the system.
@@ -158,13 +192,15 @@ func newID() string {
 }
 
 // kiosk builds the engine that the window and fill share.
-func kiosk(s settings, offered []*forms.Form, r visit.Reader, log *audit.Log, f *text.Fonts, p visit.Printer, demo bool, trouble io.Writer) visit.Options {
+func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log, f *text.Fonts, p visit.Printer, demo bool, trouble io.Writer) visit.Options {
+	city := s.city()
+	city.Fees = offered.Fees
 	idle, _ := s.idle() // judged when the settings were loaded
 	return visit.Options{
 		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, NewID: newID,
 		Layout:  func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
 		Trouble: func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },
-		Forms:   offered, City: s.city(), Demo: demo, Idle: idle, CodeB: s.CodeB,
+		Forms:   offered.Forms, Bundles: offered.Bundles, Guide: s.Guide, City: city, Demo: demo, Idle: idle, CodeB: s.CodeB,
 		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 },
 	}
 }

@@ -33,6 +33,13 @@ type settings struct {
 	Printer     struct {
 		Folder string `toml:"folder"` // pages are kept here; empty: they live in the data folder until the visit ends
 	} `toml:"printer"`
+	// Guide says when a visit gets a guide slip: always, several or off.
+	Guide visit.Guide `toml:"guide"`
+	// Years are the days on which the new years' certificates can be had, "MM-DD".
+	Years struct {
+		Tax    string `toml:"tax"`
+		Fiscal string `toml:"fiscal"`
+	} `toml:"years"`
 	// CodeB is who may start a reading by the numbers printed on the card (照合番号B): off, staff or resident.
 	CodeB       visit.CodeB `toml:"code_b"`
 	CommandLine struct {
@@ -48,7 +55,8 @@ var terminalName = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 func loadSettings(path string) (s settings, err error) {
 	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window, s.City.Terminal = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口", "K01"
 	s.CommandLine.Read, s.CommandLine.Fill = true, true
-	s.CodeB = visit.CodeBStaff
+	s.CodeB, s.Guide = visit.CodeBStaff, visit.GuideAlways
+	s.Years.Tax, s.Years.Fiscal = "06-01", "04-01"
 	if path == "" {
 		return s, nil
 	}
@@ -74,6 +82,14 @@ func loadSettings(path string) (s settings, err error) {
 	}
 	if !slices.Contains([]visit.CodeB{visit.CodeBOff, visit.CodeBStaff, visit.CodeBResident}, s.CodeB) {
 		return s, fmt.Errorf("settings %s: code_b must be off, staff or resident", path)
+	}
+	if !slices.Contains([]visit.Guide{visit.GuideAlways, visit.GuideSeveral, visit.GuideOff}, s.Guide) {
+		return s, fmt.Errorf("settings %s: guide must be always, several or off", path)
+	}
+	for _, day := range []string{s.Years.Tax, s.Years.Fiscal} {
+		if _, err := time.Parse("2006-01-02", "2024-"+day); err != nil || len(day) != 5 {
+			return s, fmt.Errorf("settings %s: years.tax and years.fiscal must be like \"06-01\"", path)
+		}
 	}
 	if _, err := s.idle(); err != nil {
 		return s, fmt.Errorf("settings %s: %w", path, err)

@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -14,6 +17,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/card/emulator"
+	"kakanai/forms"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/ui"
@@ -28,21 +32,8 @@ func runWindow(ctx context.Context, c *call) error {
 	if c.demo && c.reader == "" {
 		c.reader = "demo"
 	}
-	offered, err := c.offered()
-	if err != nil {
-		return err
-	}
 	f, err := fonts(c.settings)
 	if err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
-	}
-	d, err := c.sit(ctx, -1, false)
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	folder := c.folder(d.data, f)
-	if err := folder.Sweep(); err != nil {
 		return &failure{problem: visit.NotPrinted, err: err}
 	}
 	texts, err := ui.LoadTexts(assets.Texts, "ja")
@@ -52,6 +43,23 @@ func runWindow(ctx context.Context, c *call) error {
 	theme, err := screenTheme(f)
 	if err != nil {
 		return err
+	}
+	offered, err := c.offered(ctx, f)
+	if err != nil {
+		showBroken(ctx, err, texts, theme)
+		return err
+	}
+	for _, w := range offered.Texts {
+		texts.Replace(w.Key, w.Words) // judged with the forms
+	}
+	d, err := c.sit(ctx, -1, false)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	folder := c.folder(d.data, f)
+	if err := folder.Sweep(); err != nil {
+		return &failure{problem: visit.NotPrinted, err: err}
 	}
 
 	o := kiosk(c.settings, offered, d.reader, d.log, f, folder, c.inDemo(), c.stderr)
@@ -92,6 +100,48 @@ func runWindow(ctx context.Context, c *call) error {
 	}
 	return err
 }
+
+// showBroken says on the screen, where there is one, that the city's form files have mistakes, and where. A kiosk that starts without a terminal would
+// otherwise just not open.
+func showBroken(ctx context.Context, err error, texts *ui.Texts, theme fyne.Theme) {
+	var bad forms.LoadErrors
+	if !errors.As(err, &bad) || runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return
+	}
+	var lines []string
+	for i, e := range bad {
+		if i == 8 {
+			lines = append(lines, fmt.Sprintf("ほか %d件", len(bad)-i))
+			break
+		}
+		lines = append(lines, e.Error())
+	}
+	a := app.NewWithID("jp.kakanai.kiosk")
+	a.Settings().SetTheme(theme)
+	w := a.NewWindow(texts.Title())
+	w.Resize(fyne.NewSize(1280, 800))
+	window := ui.New(ui.Options{Texts: texts, Visit: onlyEnd{end: a.Quit}})
+	window.Attach(w)
+	w.SetFullScreen(true)
+	window.Show(visit.View{State: visit.Stopped, Problem: visit.FormsBad, Stop: strings.Join(lines, "\n")})
+	a.Lifecycle().SetOnStarted(func() {
+		go func() {
+			<-ctx.Done()
+			fyne.Do(a.Quit)
+		}()
+	})
+	w.ShowAndRun()
+}
+
+// onlyEnd is a visit that never begins.
+type onlyEnd struct {
+	visit.Handle
+	end func()
+}
+
+func (o onlyEnd) Cancel() { o.end() }
+func (o onlyEnd) Call()   {}
+func (o onlyEnd) Touch()  {}
 
 // folder is the printer of the settings: a folder that keeps the pages, or, without one, a folder that holds them until
 // the visit ends. The demo keeps its own.

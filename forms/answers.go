@@ -29,7 +29,7 @@ func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
 		if x == nil {
 			return nil, &AnswerError{f.ID, cut(id), "is not a field of this form"}
 		}
-		if x.Source == FromClerk || x.Source == FromPrincipal || x.Kind == Table && x.Source == FromSystem || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
+		if !x.answerable() {
 			return nil, &AnswerError{f.ID, id, "is not for answers: it is written by hand at the counter"}
 		}
 		good, err := x.shape(v)
@@ -77,6 +77,9 @@ func (x *Field) shape(v any) (any, error) {
 	case Table:
 		return x.rows(v)
 	case Multi, Names:
+		if x.Counted {
+			return x.picks(v)
+		}
 		list, err := texts(v)
 		if err != nil {
 			return nil, err
@@ -100,6 +103,51 @@ func (x *Field) shape(v any) (any, error) {
 		}
 	}
 	return s, nil
+}
+
+// A pick is an option of a Counted field and how many of it; 0 = as many as the form's copies.
+type pick struct {
+	id string
+	n  int
+}
+
+// picks are the picked options: texts, or objects {"id":"…","copies":2}.
+func (x *Field) picks(v any) ([]pick, error) {
+	if done, ok := v.([]pick); ok {
+		return done, nil
+	}
+	var list []any
+	switch v := v.(type) {
+	case []any:
+		list = v
+	case string:
+		list = []any{v}
+	default:
+		return nil, fmt.Errorf("must be an array")
+	}
+	if len(list) > maxList {
+		return nil, fmt.Errorf("has more than %d elements", maxList)
+	}
+	out := []pick{}
+	for _, e := range list {
+		var p pick
+		if o, ok := e.(map[string]any); ok {
+			n, whole := whole(o["copies"])
+			if !whole || n < 1 || n > 99 || len(o) != 2 {
+				return nil, fmt.Errorf(`must hold texts or {"id":"…","copies":1 to 99}`)
+			}
+			p.n, e = n, o["id"]
+		}
+		s, err := oneText(e)
+		if err != nil {
+			return nil, err
+		}
+		if p.id = x.optionID(s); p.id == "" {
+			return nil, fmt.Errorf("has an option that this field does not know")
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // rows are a table's: objects of column ids and texts; what is left out is empty.
@@ -220,17 +268,24 @@ func (x *Field) optionID(s string) string {
 
 // OptionsOn are the options of x on that day, whatever else was answered.
 func (x *Field) OptionsOn(day Date) []Option {
+	if x.Years == "" {
+		return x.Options
+	}
 	back := x.YearsBack
 	if back == 0 {
 		back = 4
 	}
-	switch x.Years {
-	case "tax":
-		return years(TaxYear(day), back, TaxYearLabel)
-	case "fiscal":
-		return years(FiscalYear(day), back, FiscalYearLabel)
+	return years(YearOn(day, x.opens()), back, x.yearLabel)
+}
+
+func (x *Field) opens() string {
+	switch {
+	case x.Opens != "":
+		return x.Opens
+	case x.Years == "tax":
+		return taxOpens
 	}
-	return x.Options
+	return fiscalOpens
 }
 
 func (x *Field) yearLabel(y int) string {

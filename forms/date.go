@@ -2,7 +2,12 @@ package forms
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"time"
+
+	"golang.org/x/text/width"
 )
 
 // A Date is a calendar day, Gregorian. Raw, where it is not empty, is a date that nobody knows in full (生年月日不詳) or that is
@@ -61,14 +66,16 @@ func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
-// eras are Japan's, newest first, each from its first day. The day an era began also ended the one before; it is
-// written as the new one. 明治 counts from 1873-01-01, when the Gregorian calendar came in: days before that are not
-// converted.
-var eras = []struct {
+type era struct {
 	name string
 	from Date
 	one  int // the Gregorian year of the era's year 1
-}{
+}
+
+// eras are Japan's, newest first, each from its first day. The day an era began also ended the one before; it is
+// written as the new one. 明治 counts from 1873-01-01, when the Gregorian calendar came in: days before that are not
+// converted.
+var eras = []era{
 	{"令和", Date{Year: 2019, Month: 5, Day: 1}, 2019},
 	{"平成", Date{Year: 1989, Month: 1, Day: 8}, 1989},
 	{"昭和", Date{Year: 1926, Month: 12, Day: 25}, 1926},
@@ -133,12 +140,37 @@ func FiscalYear(d Date) int {
 	return d.Year
 }
 
-// TaxYear is the newest 年度 for which a certificate of income can be had on d: it opens on 1 June.
-func TaxYear(d Date) int {
-	if d.Month < 6 {
+// YearOn is the newest year that is open on d, where a year opens on the day opens ("MM-DD") of that year. The tax year's certificates open
+// on 1 June, or the first working day after it; those of fixed assets in April.
+func YearOn(d Date, opens string) int {
+	if fmt.Sprintf("%02d-%02d", d.Month, d.Day) < opens {
 		return d.Year - 1
 	}
 	return d.Year
+}
+
+// When the years open, unless the city says otherwise.
+const (
+	taxOpens    = "06-01"
+	fiscalOpens = "04-01"
+)
+
+// UntilFiscalYearOf is the last day of the fiscal year in which a person becomes n years old by the law (子ども医療: 18歳に達した日以後の
+// 最初の3月31日).
+func UntilFiscalYearOf(birth Date, n int) Date {
+	return Date{Year: FiscalYear(Reaches(birth, n)) + 1, Month: 3, Day: 31}
+}
+
+// OldEnough tells whether a person is n years old on day, as the rule counts. Both days must be known.
+func OldEnough(birth, day Date, n int, rule AgeRule) bool {
+	from := Reaches(birth, n) // by the law the age is reached at the end of that day; forms count the whole day, as offices do
+	switch rule {
+	case ByLaw:
+		return !day.Before(from)
+	case ByFiscalYear:
+		return FiscalYear(day) >= FiscalYear(from)
+	}
+	return AgeOn(birth, day) >= n
 }
 
 // years are options, newest first.
@@ -148,6 +180,28 @@ func years(newest, back int, label func(int) string) []Option {
 		out = append(out, Option{ID: fmt.Sprint(y), Label: label(y)})
 	}
 	return out
+}
+
+var warekiText = regexp.MustCompile(`^(明治|大正|昭和|平成|令和)([0-9]{1,2}|元)年([0-9]{1,2})月([0-9]{1,2})日$`)
+
+// ParseWareki reads a date as people write it, 令和8年10月1日, in digits of either width. The day must have been one of that era: 昭和65年 is none.
+func ParseWareki(s string) (Date, error) {
+	m := warekiText.FindStringSubmatch(width.Narrow.String(s))
+	if m == nil {
+		return Date{}, fmt.Errorf("is no date of a Japanese era")
+	}
+	i := slices.IndexFunc(eras, func(e era) bool { return e.name == m[1] })
+	year := 1
+	if m[2] != "元" {
+		year, _ = strconv.Atoi(m[2])
+	}
+	month, _ := strconv.Atoi(m[3])
+	day, _ := strconv.Atoi(m[4])
+	d, err := ParseDate(fmt.Sprintf("%04d-%02d-%02d", eras[i].one+year-1, month, day))
+	if err != nil || d.Before(eras[i].from) || i > 0 && eras[i-1].from.Before(d) { // the day an era ended is still one of it
+		return Date{}, fmt.Errorf("is no day of that era")
+	}
+	return d, nil
 }
 
 // FiscalYearLabel names a 会計年度.

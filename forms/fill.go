@@ -22,22 +22,30 @@ type Input struct {
 	Stops [][]string
 }
 
-// Slip are the rows of a guide slip for the forms of one visit: order, form, window, what to bring, expected fee. Nothing in it is a
-// person's. The slip itself, which needs nothing, is left out.
-func Slip(list []*Form, usual string) [][]string {
-	var out [][]string
+// Slip are the rows of a guide slip for the forms of one visit: order, form, number, window, what to bring, expected fee; windows in the order in which they
+// first come, and last what the bundle wants to be known. Nothing in it is a person's.
+func Slip(list []*Filled, bundle *Bundle, usual string) [][]string {
+	var windows []string
+	at := map[string][][]string{}
 	for _, f := range list {
-		if f.Bring == "" { // the slip itself
-			continue
+		w := f.Form.Window
+		if w == "" {
+			w = usual
 		}
-		window, fee := f.Window, f.Fee
-		if window == "" {
-			window = usual
+		if !slices.Contains(windows, w) {
+			windows = append(windows, w)
 		}
-		if fee == "" {
-			fee = "窓口で計算"
+		at[w] = append(at[w], []string{"", f.Form.Name, f.Serial[strings.LastIndex(f.Serial, "-")+1:], w, f.Form.Bring, f.Charge.String()})
+	}
+	var out [][]string
+	for _, w := range windows {
+		for _, row := range at[w] {
+			row[0] = fmt.Sprint(len(out) + 1)
+			out = append(out, row)
 		}
-		out = append(out, []string{fmt.Sprint(len(out) + 1), f.Name, window, f.Bring, fee})
+	}
+	if bundle != nil && bundle.Bring != "" {
+		out = append(out, []string{"", bundle.Name, "", "", bundle.Bring, ""})
 	}
 	return out
 }
@@ -54,12 +62,12 @@ func (f *Form) Fill(in Input) *Filled {
 		s := &f.Sections[i]
 		for j := range s.Fields {
 			x := &s.Fields[j]
-			if !w.holds(s.Show) || !w.holds(x.Show) {
+			if !w.holds(s.Show) || !w.holds(x.Show) || x.Kind == SignBox && x.Source == FromResident && f.Sign == SignTypedOK {
 				continue
 			}
 			v := w.value(x.ID)
 			out.Values[x.ID] = v
-			if v.Hand || x.Source == FromClerk || x.Source == FromPrincipal {
+			if v.Hand || !x.answerable() {
 				continue
 			}
 			out.options[x.ID] = w.options(x)
@@ -73,13 +81,41 @@ func (f *Form) Fill(in Input) *Filled {
 			}
 		}
 	}
+	out.Charge = w.charge()
 	for _, q := range f.Questions {
-		out.open[q.ID] = w.holds(q.Show) && (len(q.Choices) > 0 || slices.ContainsFunc(q.Fields, func(id string) bool {
+		out.open[q.ID] = w.holds(q.Show) && w.season(q.Season) && (len(q.Choices) > 0 || slices.ContainsFunc(q.Fields, func(id string) bool {
 			v, shown := out.Values[id]
 			return shown && (!v.Hand || in.Hand[id])
 		}))
 	}
 	return out
+}
+
+// season tells whether it is that part of the year on the day.
+func (w *filling) season(s Season) bool {
+	if s != BeforeTaxYear {
+		return true
+	}
+	for _, sec := range w.form.Sections {
+		for i := range sec.Fields {
+			if x := &sec.Fields[i]; x.Years == "tax" {
+				return YearOn(w.in.Day, x.opens()) < FiscalYear(w.in.Day)
+			}
+		}
+	}
+	return false
+}
+
+// Newest is the label of the newest tax year or fiscal year that the form offers on its day; "" where it offers none.
+func (f *Filled) Newest() string {
+	for _, s := range f.Form.Sections {
+		for i := range s.Fields {
+			if o := s.Fields[i].OptionsOn(f.Day); s.Fields[i].Years != "" && len(o) > 0 {
+				return o[0].Label
+			}
+		}
+	}
+	return ""
 }
 
 // TooYoung is what a person is told whose card says that this form is not for their age; "" if it is.
@@ -151,18 +187,37 @@ func (w *filling) value(id string) Value {
 		return Value{}
 	}
 	w.busy = append(w.busy, id)
-	v := w.decide(w.form.Field(id))
+	x := w.form.Field(id)
+	v := w.decide(x)
+	if x.Counted {
+		v.Counts = w.counted(v)
+	}
 	w.busy = w.busy[:len(w.busy)-1]
 	w.values[id] = v
 	return v
 }
 
-func (w *filling) decide(x *Field) Value {
-	if x.Source == FromClerk || x.Source == FromPrincipal || x.Kind == SignBox || x.Kind == Stamp || x.Kind == Note {
-		return Value{}
+// counted are the numbers of a Counted field's picked options: their own, or the form's copies, or 1.
+func (w *filling) counted(v Value) []int {
+	out := make([]int, len(v.Picked))
+	for i := range out {
+		if i < len(v.Counts) {
+			out[i] = v.Counts[i]
+		}
+		if out[i] == 0 && w.form.Field("copies") != nil {
+			out[i] = w.number("copies")
+		}
+		out[i] = max(out[i], 1)
 	}
+	return out
+}
+
+func (w *filling) decide(x *Field) Value {
 	if x.Kind == Table && x.Source == FromSystem {
 		return Value{Rows: w.in.Stops, Set: len(w.in.Stops) > 0}
+	}
+	if !x.answerable() {
+		return Value{}
 	}
 	if x.HandIf != nil && w.holds(x.HandIf) || w.in.Hand[x.ID] {
 		return Value{Hand: true}
@@ -243,6 +298,15 @@ func (f *Form) read(x *Field, a any, day Date) Value {
 		return Value{On: a, Set: true}
 	case int:
 		return Value{Number: a, Set: true}
+	case []pick:
+		var v Value
+		for _, o := range x.Options { // in the form's order, each once
+			if i := slices.IndexFunc(a, func(p pick) bool { return p.id == o.ID }); i >= 0 {
+				v.Picked, v.Counts = append(v.Picked, o.ID), append(v.Counts, a[i].n)
+			}
+		}
+		v.Set = len(v.Picked) > 0
+		return v
 	case [][]string:
 		var rows [][]string
 		for _, r := range a { // a row with nothing in it is none
@@ -326,13 +390,13 @@ func (w *filling) good(x *Field, v Value) bool {
 		if !x.Future && w.in.Day.Known() && w.in.Day.Before(v.Date) {
 			return false
 		}
-		return x.MinAge == 0 || AgeOn(v.Date, w.in.Day) >= x.MinAge
+		return x.MinAge == 0 || OldEnough(v.Date, w.in.Day, x.MinAge, x.AgeRule)
 	}
 	if v.Card {
 		return true
 	}
 	if x.Kind == Table {
-		return len(v.Rows) >= max(x.Min, 1) && (x.Max == 0 || len(v.Rows) <= x.Max)
+		return len(v.Rows) >= max(x.Min, 1) && (x.Max == 0 || len(v.Rows) <= x.Max) && !slices.ContainsFunc(v.Rows, func(r []string) bool { return !w.counts(x, r) })
 	}
 	if x.Kind == Names {
 		return len(v.Texts) >= max(x.Min, 1) && (x.Max == 0 || len(v.Texts) <= x.Max)
@@ -348,6 +412,23 @@ func (w *filling) good(x *Field, v Value) bool {
 	case Tel:
 		n := len(strings.ReplaceAll(v.Text, "-", ""))
 		return telText.MatchString(v.Text) && (n == 10 || n == 11)
+	}
+	return true
+}
+
+// counts tells whether a row of a table passes its columns' rules. A birthday that nobody can read passes: people look at it.
+func (w *filling) counts(x *Field, row []string) bool {
+	for i, c := range x.Columns {
+		if c.UntilAge == 0 || row[i] == "" {
+			continue
+		}
+		d, err := ParseDate(row[i])
+		if err != nil {
+			d, err = ParseWareki(row[i])
+		}
+		if err == nil && (UntilFiscalYearOf(d, c.UntilAge).Before(w.in.Day) || w.in.Day.Before(d)) {
+			return false
+		}
 	}
 	return true
 }

@@ -24,23 +24,36 @@ type Form struct {
 	DateLabel string `toml:"date_label"`
 
 	// What the guide slip says of this form: where it is handed in, what to bring, what it will cost as far as that can be said.
-	Window string `toml:"window"` // "" = the city's usual window
-	Bring  string `toml:"bring"`
-	Fee    string `toml:"fee"` // "" = 窓口で計算
+	Window string    `toml:"window"` // "" = the city's usual window
+	Bring  string    `toml:"bring"`
+	Free   bool      `toml:"free"` // nothing is charged
+	Fees   []FeeRule `toml:"fee"`  // what is charged; none and not Free: 窓口で計算
+
+	Slip    bool   `toml:"slip"`    // this is the guide slip: it is made with others, and asks nothing
+	Outside string `toml:"outside"` // what a person is told whose card has an address outside the city; "": that does not matter
+
+	// A form may stand on the city's own PDF; then Places says where everything is put. See place.go.
+	Background string  `toml:"background"`
+	Places     []Place `toml:"place"`
+	PDF        []byte  `toml:"-"` // the background
+	// Pictures of its pages for the screen, PNG, where the city has put them beside it.
+	Pictures [][]byte `toml:"-"`
 
 	Sections  []Section  `toml:"section"`
 	Questions []Question `toml:"question"`
 	Notes     []string   `toml:"notes"` // printed below the table, the penalty clause among them
+
+	file   *source   // where its mistakes are …
+	shared []*source // … or those of its blocks
 }
 
-// Sign is a form's rule for the signature box (forms reference §1-4). Only Sign is used until a
-// city says otherwise: the box is printed empty and nothing is ever printed into it.
+// Sign is a form's rule for the signature box (forms reference §1-4). Nothing is ever printed into the box itself.
 type Sign string
 
 const (
-	SignByHand  Sign = "sign"
-	SignTypedOK Sign = "typed_ok"
-	SignSeal    Sign = "seal"
+	SignByHand  Sign = "sign"     // an empty box
+	SignTypedOK Sign = "typed_ok" // 記名 will do: there is no box
+	SignSeal    Sign = "seal"     // an empty box with ㊞ at its end
 )
 
 // A Section is a headed group of fields. Block names a shared block (C1, C2, C9) whose fields stand
@@ -118,6 +131,8 @@ type Field struct {
 	Columns    []Column `toml:"column"`      // for Table
 	Years      string   `toml:"years"`       // "tax", "fiscal": the options are the years offered on the day
 	YearsBack  int      `toml:"years_back"`  // how many years stand behind the newest; 0 = 4
+	Opens      string   `toml:"opens"`       // the day of the year on which its newest year opens, "MM-DD"; "" = the city's
+	Counted    bool     `toml:"counted"`     // Multi: every picked option has a number of its own; see Value.Counts
 	Default    any      `toml:"default"`     // an answer as in the answers file; "@newest" = the first option
 	Min        int      `toml:"min"`         // Int: smallest; Names: fewest
 	Max        int      `toml:"max"`         // Int: largest; Names: most; text kinds: most characters (clusters)
@@ -125,7 +140,8 @@ type Field struct {
 	Else       any      `toml:"else"`
 	Future     bool     `toml:"future"`   // DateKind: a day to come is allowed
 	AgeStop    string   `toml:"age_stop"` // MinAge: what a person is told whose card says that they are younger
-	MinAge     int      `toml:"min_age"`  // DateKind: age in years on the day that must have been reached
+	MinAge     int      `toml:"min_age"`  // DateKind: age in years on the day that must have been reached …
+	AgeRule    AgeRule  `toml:"age_rule"` // … as this rule counts; "" = ByBirthday
 	Unit       string   `toml:"unit"`     // 通, 枚
 	MustBeTrue bool     `toml:"must"`     // Check: only true will do (attest)
 	Note       string   `toml:"note"`     // small print in the field's box
@@ -134,12 +150,23 @@ type Field struct {
 	LabelWidth int      `toml:"label_mm"` // width of the label cell in mm; 0 = the form's usual
 }
 
+// AgeRule says when a person has an age. Cities differ (forms reference §4).
+type AgeRule string
+
+const (
+	ByBirthday   AgeRule = "birthday" // from the birthday on
+	ByLaw        AgeRule = "law"      // from the day before it (年齢計算ニ関スル法律)
+	ByFiscalYear AgeRule = "year"     // in the whole fiscal year in which the law's day falls
+)
+
 // A Column of a Table. In answers a row is an object of column ids and texts.
 type Column struct {
-	ID    string `toml:"id"`
-	Label string `toml:"label"`
-	Width int    `toml:"width"` // share of the table in percent
-	Fact  Fact   `toml:"fact"`  // what of the card stands in the first row where the table's FactIf holds
+	// UntilAge: the column is a birthday, and its row counts until the fiscal year ends in which that person becomes so old (子ども医療: 18).
+	UntilAge int    `toml:"until_age"`
+	ID       string `toml:"id"`
+	Label    string `toml:"label"`
+	Width    int    `toml:"width"` // share of the table in percent
+	Fact     Fact   `toml:"fact"`  // what of the card stands in the first row where the table's FactIf holds
 }
 
 // An Option is one box to tick. In answers it goes by ID or by Label.
@@ -148,6 +175,7 @@ type Option struct {
 	Label  string `toml:"label"`
 	Forbid Cond   `toml:"forbid"` // when it holds the option may not be chosen (個人番号 for 第三者)
 	Text   bool   `toml:"text"`   // その他（　　）: free text follows it
+	Fee    string `toml:"fee"`    // the code of what choosing it costs; see FeeRule
 }
 
 // Cond holds when every named field has one of the listed values: option ids for choices,
@@ -158,23 +186,37 @@ type Cond map[string][]string
 // all. A question with the same ID in two forms is asked once and answers both.
 type Question struct {
 	ID      string   `toml:"id"`
+	Use     string   `toml:"use"`    // the id of a shared question of blocks.toml that stands here; only Show may be given beside it
+	Aside   string   `toml:"aside"`  // asked only of those who ask for it: the words of the button on the Notice that leads here
+	Season  Season   `toml:"season"` // asked only in this part of the year
+	After   Cond     `toml:"after"`  // asked only after another question was answered so: question id → choice ids
 	Before  bool     `toml:"before"` // asked before the card is laid
 	Text    string   `toml:"text"`
 	Hint    string   `toml:"hint"`
 	Show    Cond     `toml:"show"`
+	Counts  bool     `toml:"counts"`  // of a Counted field, how many of each are wanted
 	Fields  []string `toml:"fields"`  // answered by these fields' own controls …
 	Choices []Answer `toml:"choice"`  // … or by one of these large cards
 	Default string   `toml:"default"` // id of the choice that stands before anybody touches one; "" = none does
 }
 
+// A Season is a part of the year that matters to a signpost.
+type Season string
+
+// BeforeTaxYear is the time from 1 April until the new tax year's certificates can be had.
+const BeforeTaxYear Season = "before_tax_year"
+
 // An Answer is one large card of a Question: it sets fields, or it stops the visit.
 type Answer struct {
-	ID    string         `toml:"id"`
-	Label string         `toml:"label"`
-	Hint  string         `toml:"hint"`
-	Glyph string         `toml:"glyph"`
-	Set   map[string]any `toml:"set"`  // field id → answer
-	Stop  string         `toml:"stop"` // why it cannot be made here and what to do, in the resident's words
+	ID      string         `toml:"id"`
+	Label   string         `toml:"label"`
+	Hint    string         `toml:"hint"`
+	Glyph   string         `toml:"glyph"`
+	Set     map[string]any `toml:"set"`     // field id → answer
+	Stop    string         `toml:"stop"`    // why it cannot be made here and what to do, in the resident's words
+	Outside bool           `toml:"outside"` // Stop is about an address outside the city, and does not hold for those who are just moving in
+	// Leave says farewell to somebody who does this elsewhere: the forms that asked are taken off the list, and with the last of them the visit ends.
+	Leave string `toml:"leave"`
 }
 
 // A City is what every form needs to know of the office; it comes from the settings.
@@ -184,6 +226,7 @@ type City struct {
 	Office   string // 市民課
 	Window   string // 1階2番
 	Terminal string // K01; ASCII, part of every serial
+	Fees     Fees   // what certificates cost
 }
 
 // Facts are the card's four items as they stand on it.
@@ -208,6 +251,7 @@ type Value struct {
 	Texts   []string    // Names
 	Rows    [][]string  // Table: one text a column
 	Picked  []string    // option ids, in the form's order: Choice (at most one), ChoiceText (none when free text), Multi
+	Counts  []int       // of a Counted Multi: how many of each Picked; 0: as many as the form's copies
 	On      bool        // Check
 	Number  int         // Int
 	Date    Date        // DateKind
@@ -225,6 +269,7 @@ type Filled struct {
 	Record  []string         // lines of C8 端末記録: reading way and time; the printer adds 字形要確認
 	Demo    bool             // 見本 across the page
 	Values  map[string]Value // by field id; hidden fields are absent
+	Charge  Charge           // what it will probably cost
 	Missing []string         // ids of shown fields that lack a good value, in the form's order
 
 	bad     map[string]bool     // answered, and not well

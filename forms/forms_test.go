@@ -311,7 +311,7 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		list, err := forms.Load(fstest.MapFS{"small.toml": {Data: []byte(text)}})
 		if err == nil {
-			for _, x := range list {
+			for _, x := range list.Forms {
 				x.Fill(forms.Input{Holder: holder, HasHolder: true, Day: today})
 			}
 		}
@@ -331,7 +331,7 @@ func FuzzAnswers(f *testing.F) {
 		if json.Unmarshal([]byte(text), &raw) != nil {
 			return
 		}
-		for _, x := range append(all, juminhyo) {
+		for _, x := range append(all.Forms, juminhyo) {
 			if a, err := x.ParseAnswers(raw); err == nil {
 				x.Fill(forms.Input{Holder: holder, HasHolder: true, Answers: a, Day: today})
 			}

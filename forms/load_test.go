@@ -15,7 +15,7 @@ func catalogue(t testing.TB) map[string]*forms.Form {
 		t.Fatal(err)
 	}
 	out := map[string]*forms.Form{}
-	for _, f := range list {
+	for _, f := range list.Forms {
 		out[f.ID] = f
 	}
 	return out

@@ -46,14 +46,19 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 	v := l.f.Values[f.ID]
 	mid := y + h/2
 	switch f.Kind {
-	case forms.SignBox: // promise of the form: nothing is ever printed here
+	case forms.SignBox: // promise of the form: nobody's name is ever printed here
+		if l.f.Form.Sign == forms.SignSeal {
+			l.seal(x+w-11, mid)
+		}
 	case forms.Note:
 		b := l.fonts.Fit(text.Label, f.Note, 8, w-2*pad, h-0.8)
+		l.tight(f.ID, f.Note, b.Fits)
 		l.block(b, x+pad, mid-b.Height()/2, w-2*pad, false, quiet)
 	case forms.Check:
 		l.check(x+pad, mid, v.On)
 		words := x + pad + boxSize + 1.3
 		b := l.fonts.Fit(text.Label, f.Note, optionPt, x+w-words-0.5, h-0.6)
+		l.tight(f.ID, f.Note, b.Fits)
 		l.block(b, words, mid-b.Height()/2, x+w-words, false, ink)
 	case forms.Int:
 		l.number(f, v, x, w, mid)
@@ -73,6 +78,7 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 		room := w - 2*pad
 		if f.Note != "" {
 			n := l.fonts.Line(text.Label, f.Note, 7)
+			l.tight(f.ID, f.Note, n.Width < room/2)
 			l.put(n, x+w-n.Width-1.2, y+h-1.3, quiet)
 			room -= n.Width + 1
 		}
@@ -82,6 +88,13 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 		}
 		l.data(f, v.Text, pt, x+pad, y, room, h)
 	}
+}
+
+// seal draws ㊞, by hand: not every font has it.
+func (l *layout) seal(x, mid float64) {
+	c := l.fonts.Line(text.Label, "印", 9)
+	l.put(c, x-c.Width/2, mid+1.15, quiet)
+	l.add(Shape{Color: quiet, Ring: &Ring{X: x, Y: mid, R: 3, Width: 0.25}})
 }
 
 // data sets a person's text into its box: smaller, then in more lines, and if that is not enough in full under 別記.
@@ -126,6 +139,7 @@ func (l *layout) table(f forms.Field, v forms.Value, x, y, w, h float64) {
 	for i, c := range f.Columns {
 		cw := w * float64(c.Width) / 100
 		b := l.fonts.Fit(text.Label, c.Label, 7, cw-1.2, tableHead-0.4)
+		l.tight(f.ID, c.Label, b.Fits)
 		l.block(b, at+0.6, y+(tableHead-b.Height())/2, cw-1.2, true, quiet)
 		if i > 0 {
 			l.line(at, y, at, y+h, thin)
@@ -229,13 +243,17 @@ func (l *layout) flow(f forms.Field, w float64) [][]item {
 	for _, o := range f.OptionsOn(l.f.Day) {
 		it := item{option: o, words: l.fonts.Line(text.Label, o.Label, pt)}
 		need := boxSize + 1.2 + it.words.Width
-		if o.Text {
+		switch {
+		case o.Text:
 			it.room = 34
-			need += it.room
+		case f.Counted:
+			it.room = 9.5
 		}
+		need += it.room
 		if at > 0 && at+need > w {
 			lines, row, at = append(lines, row), nil, 0
 		}
+		l.tight(f.ID, o.Label, need <= w)
 		it.x = at
 		row = append(row, it)
 		at += need + gap
@@ -255,10 +273,13 @@ func (l *layout) options(f forms.Field, v forms.Value, x, y, w, h float64) {
 			at := x + it.x + boxSize + 1.2
 			l.put(it.words, at, mid+1.15, ink)
 			end = at + it.words.Width
-			if it.option.Text {
+			switch {
+			case it.option.Text:
 				l.free(f, v, end, mid, it.room)
-				end += it.room
+			case f.Counted:
+				l.count(v, it.option.ID, end, mid, it.room)
 			}
+			end += it.room
 		}
 	}
 	if f.Note != "" && len(lines) == 1 {
@@ -276,6 +297,17 @@ func (l *layout) free(f forms.Field, v forms.Value, x, mid, room float64) {
 	l.put(closing, x+room-closing.Width, mid+1.15, ink)
 	if v.Text != "" {
 		l.data(f, v.Text, 9, x+3, mid-2.6, room-6, 5.6)
+	}
+}
+
+// count draws how many are wanted of a picked option: ＿通.
+func (l *layout) count(v forms.Value, id string, x, mid, room float64) {
+	unit := l.fonts.Line(text.Label, "通", optionPt)
+	l.put(unit, x+room-unit.Width, mid+1.15, ink)
+	l.line(x+1, mid+1.9, x+room-unit.Width-0.4, mid+1.9, thin)
+	if i := slices.Index(v.Picked, id); i >= 0 && i < len(v.Counts) {
+		n := l.fonts.Line(text.Data, fmt.Sprint(v.Counts[i]), 10.5)
+		l.put(n, x+room-unit.Width-0.8-n.Width, mid+1.3, ink)
 	}
 }
 

@@ -12,12 +12,12 @@ func (l *layout) head() {
 	f := l.f
 	qrLeft := l.code()
 	title := l.fonts.Fit(text.Label, f.Form.Title, 19, qrLeft-left-4, 12)
+	l.tight("", f.Form.Title, title.Fits && len(title.Lines) == 1)
 	centre := min((left+right)/2, (left+qrLeft)/2+6)
 	w := title.Lines[0].Width
 	l.put(title.Lines[0], max(left, centre-w/2), 20.5, ink)
 
-	addressee := strings.ReplaceAll(f.Form.Addressee, "{mayor}", f.City.Mayor)
-	l.put(l.fonts.Line(text.Label, addressee, 11), left+1, 33.5, ink)
+	l.put(l.fonts.Line(text.Label, l.addressee(), 11), left+1, 33.5, ink)
 	label := f.Form.DateLabel
 	if label == "" {
 		label = "請求日"
@@ -25,9 +25,13 @@ func (l *layout) head() {
 	day := l.fonts.Line(text.Label, label+"　"+f.Day.Wareki(), 10.5)
 	l.put(day, qrLeft-4-day.Width, 33.5, ink)
 	if f.Demo {
-		s := l.fonts.Line(text.LabelBold, "見本（デモ用カード）― 受け付けできません", 9)
+		s := l.fonts.Line(text.LabelBold, sampleWords, 9)
 		l.put(s, left+1, 9.5, alarm)
 	}
+}
+
+func (l *layout) addressee() string {
+	return strings.ReplaceAll(l.f.Form.Addressee, "{mayor}", l.f.City.Mayor)
 }
 
 // code draws the QR code in the top right corner with its quiet zone, the serial below it, and says where it begins.
@@ -36,6 +40,14 @@ func (l *layout) code() (x float64) {
 	rows := qrModules(Payload(l.f.Form.ID, l.f.Form.Edition, l.f.Serial))
 	size := float64(len(rows)) * module // four quiet modules on each side are part of the matrix
 	x, y := right-size+4*module, 6.0
+	l.modules(rows, x, y, module)
+	s := l.fonts.Line(text.Label, "端末受付番号 "+l.f.Serial, 8)
+	l.put(s, right-s.Width, min(y+size+1.6, top-1.4), ink)
+	return x
+}
+
+// modules draws the dark ones, run by run, each of size mm.
+func (l *layout) modules(rows [][]bool, x, y, size float64) {
 	for j, row := range rows {
 		for i := 0; i < len(row); i++ {
 			if !row[i] {
@@ -45,13 +57,10 @@ func (l *layout) code() (x float64) {
 			for n < len(row) && row[n] {
 				n++
 			}
-			l.rect(x+float64(i)*module, y+float64(j)*module, float64(n-i)*module, module, ink)
+			l.rect(x+float64(i)*size, y+float64(j)*size, float64(n-i)*size, size, ink)
 			i = n
 		}
 	}
-	s := l.fonts.Line(text.Label, "端末受付番号 "+l.f.Serial, 8)
-	l.put(s, right-s.Width, min(y+size+1.6, top-1.4), ink)
-	return x
 }
 
 // footnotes prints the form's notes below the table, the penalty clause among them.

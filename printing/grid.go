@@ -2,6 +2,7 @@ package printing
 
 import (
 	"fmt"
+	"slices"
 
 	"kakanai/text"
 )
@@ -25,5 +26,11 @@ func WithGrid(p Page, fonts *text.Fonts) Page {
 			l.add(Shape{Color: pale, Line: &Line{X1: at, Y1: 0, X2: at, Y2: pageH, Width: width}})
 		}
 	}
-	return Page{Shapes: append(l.pages[0].Shapes, p.Shapes...)}
+	city := 0 // the city's own page stays below, or it would cover the grid
+	for i, s := range p.Shapes {
+		if s.Template != nil {
+			city = i + 1
+		}
+	}
+	return Page{Shapes: slices.Concat(p.Shapes[:city], l.pages[0].Shapes, p.Shapes[city:])}
 }

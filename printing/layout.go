@@ -29,7 +29,11 @@ var densities = []float64{1.3, 1.2, 1.1, 1.04, 1, 0.95, 0.9, 0.85, 0.8}
 func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 	var l *layout
 	for _, d := range densities {
-		l = &layout{f: f, fonts: fonts, density: d}
+		l = &layout{f: f, fonts: fonts, density: d, on: -1}
+		if len(f.Form.Places) > 0 {
+			l.placed()
+			break
+		}
 		l.run()
 		if len(l.pages) == 1 {
 			break
@@ -51,10 +55,20 @@ type layout struct {
 	density float64
 
 	pages []Page
+	on    int     // the page that is drawn on; -1: the last
 	y     float64 // where the next row begins
 	from  float64 // where this page's frame begins
 	marks []Mark
 	notes []elsewhere
+
+	tell func(field, what string) // hears of words of the form itself that have no room; nil: nobody listens
+}
+
+// tight tells of words that have no room.
+func (l *layout) tight(field, words string, fits bool) {
+	if !fits && l.tell != nil {
+		l.tell(field, words)
+	}
 }
 
 // elsewhere is a text that its box had no room for: 別記.
@@ -80,7 +94,12 @@ func (l *layout) run() {
 	l.footnotes()
 }
 
-func (l *layout) page() *Page { return &l.pages[len(l.pages)-1] }
+func (l *layout) page() *Page {
+	if l.on >= 0 {
+		return &l.pages[l.on]
+	}
+	return &l.pages[len(l.pages)-1]
+}
 
 func (l *layout) newPage(at float64) {
 	l.pages = append(l.pages, Page{})
@@ -159,7 +178,9 @@ func (l *layout) labelWidth(x forms.Field, first bool) float64 {
 
 func (l *layout) heading(title string) {
 	l.rect(left, l.y, width, barH, bar)
-	l.put(l.fonts.Line(text.LabelBold, title, 9.5), left+2.5, l.y+barH-1.45, onBar)
+	line := l.fonts.Line(text.LabelBold, title, 9.5)
+	l.tight("", title, line.Width <= width-5)
+	l.put(line, left+2.5, l.y+barH-1.45, onBar)
 	l.y += barH
 }
 
@@ -194,12 +215,14 @@ func (l *layout) label(c cell, h float64) {
 	w := c.labelW - 2.4
 	if c.field.Kind == forms.SignBox && c.field.Note != "" {
 		name := l.fonts.Line(text.LabelBold, c.field.Label, 10)
-		l.put(name, c.x+(c.labelW-name.Width)/2, l.y+h*0.36, ink)
-		note := l.fonts.Fit(text.Label, c.field.Note, 7, w, h*0.56)
-		l.block(note, c.x+1.2, l.y+h*0.42, w, true, quiet)
+		l.put(name, c.x+(c.labelW-name.Width)/2, l.y+h*0.33, ink)
+		note := l.fonts.Fit(text.Label, c.field.Note, 7, w, h*0.6)
+		l.tight(c.field.ID, c.field.Note, note.Fits)
+		l.block(note, c.x+1.2, l.y+h*0.385, w, true, quiet)
 		return
 	}
 	b := l.fonts.Fit(text.Label, c.field.Label, 8.5, w, h-1)
+	l.tight(c.field.ID, c.field.Label, b.Fits)
 	l.block(b, c.x+1.2, l.y+(h-b.Height())/2, w, true, ink)
 }
 
@@ -208,6 +231,7 @@ func (l *layout) stamp(c cell, h float64) {
 	const head = 4.6
 	l.rect(c.x, l.y, c.w, head, tint)
 	name := l.fonts.Line(text.Label, c.field.Label, 8)
+	l.tight(c.field.ID, c.field.Label, name.Width <= c.w)
 	l.put(name, c.x+(c.w-name.Width)/2, l.y+head-1.4, ink)
 	l.line(c.x, l.y+head, c.x+c.w, l.y+head, thin)
 	if c.field.Unit != "" {
@@ -218,12 +242,8 @@ func (l *layout) stamp(c cell, h float64) {
 
 // record draws C8 端末記録: what the terminal did, and every character that a clerk must look at.
 func (l *layout) record(s forms.Section) {
-	look := l.toCheck()
-	if look == "" {
-		look = "なし"
-	}
 	b := l.fonts.Wrap(text.Label, strings.Join(l.f.Record, "　"), 8, width-labelW-4)
-	b.Lines = append(b.Lines, l.fonts.Wrap(text.Label, "字形要確認："+look, 8, width-labelW-4).Lines...)
+	b.Lines = append(b.Lines, l.fonts.Wrap(text.Label, "字形要確認："+l.marked(), 8, width-labelW-4).Lines...)
 	h := max(b.Height()+2.4, 7*l.density)
 	l.room(h)
 	l.rect(left, l.y, labelW, h, tint)

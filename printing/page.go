@@ -51,6 +51,8 @@ type Shape struct {
 	Tick  *Tick     // stroked polyline
 	Run   *text.Run // positioned glyphs of one font: nothing is measured again
 	Face  *Face     // a picture from the card's face
+	// The city's own page.
+	Template *Template
 }
 
 // A Face is a picture of a text, black on white, as the card has it. Source is that text, so that it can be found and copied.

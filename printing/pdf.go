@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-pdf/fpdf"
+	"github.com/go-pdf/fpdf/contrib/gofpdi"
 
 	"kakanai/text"
 )
@@ -18,17 +19,14 @@ const ptPerMM = 72 / 25.4
 
 // PDF paints the document. Runs of ordinary characters are written with an embedded subset of their font; every other
 // character is drawn as its outline, with the characters themselves beside it (ActualText), so that it can be found and copied.
-// The same document and time give the same bytes. The file knows its title, form and language, and nothing of the person.
+// The same document and time give the same bytes, but for the order of what was imported from a city's own PDF. The file knows its title, form and language, and nothing of the person.
 func (d Document) PDF(w io.Writer, fonts *text.Fonts, at time.Time) (err error) {
 	defer func() {
 		if r := recover(); r != nil { // fpdf panics on text it does not like; the value may quote it
 			err = fmt.Errorf("write PDF of %s: the writer gave up (%T)", d.FormID, r)
 		}
 	}()
-	p := painter{pdf: fpdf.New("P", "mm", "A4", ""), known: map[*text.Face]bool{}}
-	p.pdf.SetAutoPageBreak(false, 0)
-	p.pdf.SetMargins(0, 0, 0)
-	p.pdf.SetCatalogSort(true)
+	p := painter{pdf: newPDF(), known: map[*text.Face]bool{}}
 	p.pdf.SetCreationDate(at)
 	p.pdf.SetModificationDate(at)
 	p.pdf.SetTitle(d.Title, true)
@@ -54,10 +52,19 @@ func (d Document) PDF(w io.Writer, fonts *text.Fonts, at time.Time) (err error) 
 	return nil
 }
 
+func newPDF() *fpdf.Fpdf {
+	pdf := fpdf.New("P", "mm", "A4", "")
+	pdf.SetAutoPageBreak(false, 0)
+	pdf.SetMargins(0, 0, 0)
+	pdf.SetCatalogSort(true)
+	return pdf
+}
+
 type painter struct {
-	pdf   *fpdf.Fpdf
-	known map[*text.Face]bool
-	last  *text.Face
+	pdf      *fpdf.Fpdf
+	known    map[*text.Face]bool
+	last     *text.Face
+	importer *gofpdi.Importer // of the city's own pages
 }
 
 func (p *painter) paint(s Shape) error {
@@ -85,6 +92,8 @@ func (p *painter) paint(s Shape) error {
 		return p.run(*s.Run, s.Color)
 	case s.Face != nil:
 		return p.face(*s.Face)
+	case s.Template != nil:
+		return p.template(*s.Template)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func filled(t testing.TB, id string, h forms.Facts, answers map[string]any) *for
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range all {
+	for _, f := range all.Forms {
 		if f.ID != id {
 			continue
 		}
@@ -210,18 +210,26 @@ func TestSameBytes(t *testing.T) {
 func TestSignatureBoxStaysEmpty(t *testing.T) {
 	f := fonts(t)
 	for _, id := range ids {
-		if id == "ido" || id == "shisetsu" { // a sheet for talking, and one whose rule is typed_ok
-			continue
-		}
-		d := printing.Layout(filled(t, id, ordinary, nil), f)
+		one := filled(t, id, ordinary, nil)
+		d := printing.Layout(one, f)
 		var y float64
 		for _, s := range d.Pages[0].Shapes {
 			if s.Run != nil && s.Run.Clusters[0].Src == "署" && s.Run.Pt == 10 {
 				y = s.Run.Y
 			}
 		}
+		want := false
+		for _, s := range one.Form.Sections {
+			for _, x := range s.Fields {
+				_, shown := one.Values[x.ID]
+				want = want || shown && x.Kind == forms.SignBox
+			}
+		}
+		if _, mine := one.Values["req_sign"]; mine && one.Form.Sign == forms.SignTypedOK || want != (y > 0) {
+			t.Fatalf("%s has the rule %s and a signature box at %v", id, one.Form.Sign, y)
+		}
 		if y == 0 {
-			t.Fatalf("%s has no signature box", id)
+			continue
 		}
 		for _, s := range d.Pages[0].Shapes {
 			if s.Run != nil && s.Run.X > 46 && s.Run.Y > y-3.5 && s.Run.Y < y+5.5 {

@@ -69,6 +69,8 @@ func (b *brush) paint(s Shape) {
 		}
 	case s.Face != nil:
 		b.face(*s.Face)
+	case s.Template != nil:
+		b.template(*s.Template)
 	case s.Run != nil:
 		em := s.Run.Pt * 25.4 / 72 * b.scale
 		for _, k := range s.Run.Clusters {

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -80,6 +81,17 @@ func selects(r rune) bool { return r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 &&
 // Line places s in one line, however long.
 func (f *Fonts) Line(role Role, s string, pt float64) Line {
 	return f.line(role, Clusters(s), pt)
+}
+
+// Lacks are the clusters of s that the first font of a role does not have exactly. The screens have that font and no other.
+func (f *Fonts) Lacks(role Role, s string) []string {
+	var out []string
+	for _, c := range Clusters(s) {
+		if face, _, _, why := f.choose(role, c); strings.TrimSpace(c) != "" && (face != f.chain[role][0] || why != "") {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func (f *Fonts) line(role Role, clusters []string, pt float64) Line {

@@ -57,6 +57,8 @@ func (p *page) controls(a *visit.Ask, y float32) float32 {
 	toggles := 0
 	for _, f := range a.Fields {
 		switch {
+		case a.Counts && f.Field.Counted:
+			y = p.counts(f, y)
 		case f.Field.Kind == forms.Int:
 			y = p.stepper(f, len(a.Fields) > 1, y)
 		case yesNo(f):
@@ -138,15 +140,73 @@ func picked(f visit.AskField, id string, on bool) any {
 		return id
 	}
 	out := []any{}
-	for _, p := range f.Value.Picked {
+	for i, p := range f.Value.Picked {
 		if p != id {
-			out = append(out, p)
+			out = append(out, counted(f, i))
 		}
 	}
 	if !on {
 		out = append(out, id)
 	}
 	return out
+}
+
+// counted is a picked option of a Multi as an answer: where each has a number of its own, with it.
+func counted(f visit.AskField, i int) any {
+	if !f.Field.Counted {
+		return f.Value.Picked[i]
+	}
+	return map[string]any{"id": f.Value.Picked[i], "copies": f.Value.Counts[i]}
+}
+
+// counts sets how many are wanted of each picked option.
+func (p *page) counts(f visit.AskField, y float32) float32 {
+	height := float32(84)
+	if len(f.Value.Picked) > 8 {
+		height = 72
+	}
+	for i, id := range f.Value.Picked {
+		label := id
+		for _, o := range f.Field.Options {
+			if o.ID == id {
+				label = o.Label
+			}
+		}
+		set := func(n int) func() {
+			return func() {
+				var out []any
+				for k := range f.Value.Picked {
+					one := counted(f, k)
+					if k == i {
+						one = map[string]any{"id": id, "copies": n}
+					}
+					out = append(out, one)
+				}
+				p.w.o.Visit.Answer(f.Form, f.Field.ID, out)
+			}
+		}
+		x, top, w, h := p.grid(i, 2, y, height)
+		p.box(x, top, w, h, white, thinEdge, 1.5, 16)
+		n := f.Value.Counts[i]
+		minus := wordButton("minus-"+id, "−", white, primary, primary, 34, set(n-1))
+		if n <= 1 {
+			minus = minus.off()
+		}
+		plus := wordButton("plus-"+id, "＋", white, primary, primary, 30, set(n+1))
+		if n >= 20 {
+			plus = plus.off()
+		}
+		lines := p.lines(label, w-300, style{size: 20, bold: true})
+		at := top + (h-float32(len(lines))*20*leading)/2
+		for _, l := range lines {
+			p.one(l, x+20, at, w-300, style{size: 20, bold: true, color: ink})
+			at += 20 * leading
+		}
+		p.button(minus, x+w-270, top+4, 84, height-8)
+		p.one(p.w.t("do.number", "n", n, "unit", "通"), x+w-182, top+h/2, 90, style{size: 26, bold: true, color: ink, align: fyne.TextAlignCenter, middle: true})
+		p.button(plus, x+w-88, top+4, 80, height-8)
+	}
+	return y + float32((len(f.Value.Picked)+1)/2)*(height+20) + 6
 }
 
 // stepper counts copies.

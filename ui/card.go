@@ -25,7 +25,12 @@ func notice(p *page) {
 		p.words(p.w.t(n.key), x+30, top+18, w-50, style{size: 22, bold: true, color: n.edge})
 		p.words(p.w.t(n.key+".list"), x+30, top+18+40*float32(len(p.lines(p.w.t(n.key), w-50, style{size: 22, bold: true}))), w-50, style{size: 20, color: ink})
 	}
-	p.panel(p.w.t("notice.ready"), margin, y+196, p.width-2*margin, tint, primary)
+	y += 196
+	y += p.panel(p.w.t("notice.ready"), margin, y, p.width-2*margin, tint, primary) + 16
+	for i, a := range p.w.view.Asides {
+		x, top, w, h := p.grid(i, 2, y, 72)
+		p.button(outlineButton("aside-"+a.ID, a.Label, func() { p.w.o.Visit.Aside(a.ID) }), x, top, w, h)
+	}
 	next := primaryButton("next", p.w.t("do.agree"), p.w.o.Visit.Next)
 	p.footer(p.backButton(), next)
 	p.noPIN(p.width - margin - p.footerWidth(next) - 20)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 )
@@ -60,7 +61,68 @@ const perPage = 16
 
 func choosing(p *page) {
 	v := p.w.view
-	y := p.title(p.w.t("choosing.title"), margin, p.width-2*margin) + 14
+	room := p.width - 2*margin
+	if len(v.Bundles) > 0 {
+		room -= 2 * (tabW + 12)
+		p.tab("by-form", p.w.t("choosing.forms"), !p.w.bundles, p.width-margin-2*tabW-12, func() { p.w.bundles = false })
+		p.tab("by-bundle", p.w.t("choosing.bundles"), p.w.bundles, p.width-margin-tabW, func() { p.w.bundles = true })
+	}
+	y := max(p.title(p.w.t("choosing.title"), margin, room), headerH+18+72) + 14
+	if p.w.bundles {
+		p.bundles(y)
+	} else {
+		p.forms(y)
+	}
+	next := primaryButton("next", p.w.t("do.next"), p.w.o.Visit.Next)
+	count := p.w.t("choosing.count", "n", len(v.Chosen))
+	if len(v.Chosen) == 0 {
+		next = next.off()
+		count = p.w.t("choosing.none")
+	}
+	p.footer(nil, next)
+	p.one(count, p.width-margin-200-420, p.height-footerH/2, 400, style{size: 22, color: ink, align: fyne.TextAlignTrailing, middle: true})
+}
+
+const tabW = 236
+
+// tab is one of the two ways to choose.
+func (p *page) tab(id, label string, on bool, x float32, show func()) {
+	b := wordButton(id, label, white, edge, ink, 20, p.w.change(show))
+	if on {
+		b = wordButton(id, label, tint, primary, primary, 20, p.w.change(show))
+		b.line = 4
+	}
+	p.button(b, x, headerH+18, tabW, 68)
+}
+
+// bundles are cards of what people come for. The chosen one says which papers it brings; single ones may be taken off under the other tab.
+func (p *page) bundles(y float32) {
+	v := p.w.view
+	columns := 2
+	if len(v.Bundles) > 8 {
+		columns = 3
+	}
+	for i, b := range v.Bundles {
+		x, top, w, h := p.grid(i, columns, y, 112)
+		p.button(p.card("bundle-"+b.ID, b.Glyph, b.Name, b.Hint, b.ID == v.Bundle, func() { p.w.o.Visit.ChooseBundle(b.ID) }), x, top, w, h)
+	}
+	y += float32((len(v.Bundles)+columns-1)/columns)*132 + 10
+	words := p.w.t("choosing.bundle")
+	if v.Bundle != "" {
+		var names []string
+		for _, f := range v.Offered {
+			if slices.Contains(v.Chosen, f.ID) {
+				names = append(names, f.Name)
+			}
+		}
+		words = p.w.t("choosing.bundle.forms", "forms", strings.Join(names, "・"))
+	}
+	p.panel(words, margin, y, p.width-2*margin, tint, primary)
+}
+
+// forms are cards of single papers.
+func (p *page) forms(y float32) {
+	v := p.w.view
 	// Up to nine forms stand in large cards with their pictures; more of them in four narrow columns, 16 a page.
 	columns, height, note := 3, float32(116), true
 	list := v.Offered
@@ -85,12 +147,4 @@ func choosing(p *page) {
 	if pages := (len(v.Offered) + perPage - 1) / perPage; !note && pages > 1 {
 		p.button(secondaryButton("list", p.w.t("choosing.more", "n", p.w.list+1, "of", pages), p.w.change(func() { p.w.list = (p.w.list + 1) % pages })), margin+240, p.height-footerH+14, 260, buttonH)
 	}
-	next := primaryButton("next", p.w.t("do.next"), p.w.o.Visit.Next)
-	count := p.w.t("choosing.count", "n", len(v.Chosen))
-	if len(v.Chosen) == 0 {
-		next = next.off()
-		count = p.w.t("choosing.none")
-	}
-	p.footer(nil, next)
-	p.one(count, p.width-margin-200-420, p.height-footerH/2, 400, style{size: 22, color: ink, align: fyne.TextAlignTrailing, middle: true})
 }

@@ -229,6 +229,13 @@ func stopped(p *page) {
 	if v.Stop != "" {
 		title, words = p.w.t("stopped.staff"), v.Stop
 	}
+	if v.Problem == visit.FormsBad { // before any visit: for whoever keeps the files
+		p.files(v.Stop)
+		return
+	}
+	if v.Farewell {
+		title, c = p.w.t("stopped.elsewhere"), primary
+	}
 	switch {
 	case v.Problem == visit.LastTry || v.Problem == visit.PINBlocked:
 		protected(p)
@@ -247,6 +254,14 @@ func stopped(p *page) {
 		return
 	}
 	p.footer(end, nil)
+}
+
+// files lists the mistakes of the city's form files.
+func (p *page) files(words string) {
+	y := p.title(p.w.t("problem.forms-invalid"), margin, p.width-2*margin) + 6
+	y += p.words(p.w.t("problem.forms-invalid.text"), margin, y, p.width-2*margin, style{size: 22, color: ink}) + 16
+	p.words(words, margin, y, p.width-2*margin, style{size: 18, color: ink})
+	p.footer(secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
 }
 
 // protected stops before a card's last try is spent, or when it is, and shows that today's paper is possible all the same.

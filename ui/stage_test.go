@@ -29,7 +29,7 @@ var parts = sync.OnceValues(func() (p struct {
 	fonts         *text.Fonts
 	theme         fyne.Theme
 	texts         *Texts
-	forms         []*forms.Form
+	catalogue     *forms.Catalogue
 	people        []emulator.Person
 	regular, bold fyne.Resource
 }, err error) {
@@ -51,7 +51,7 @@ var parts = sync.OnceValues(func() (p struct {
 	if p.texts, err = LoadTexts(assets.Texts, "ja"); err != nil {
 		return p, err
 	}
-	if p.forms, err = forms.Load(assets.Forms); err != nil {
+	if p.catalogue, err = forms.Load(assets.Forms); err != nil {
 		return p, err
 	}
 	p.people, err = emulator.Load(assets.People)
@@ -185,7 +185,7 @@ func newCounter(t *testing.T, size fyne.Size) *counter {
 	p, _ := parts()
 	log := &nothing{}
 	c.kiosk = visit.New(visit.Options{
-		Reader: c.table, Log: log, Printer: log, Clock: noon{}, Demo: true, NewID: func() string { return "v" }, Forms: p.forms,
+		Reader: c.table, Log: log, Printer: log, Clock: noon{}, Demo: true, NewID: func() string { return "v" }, Forms: p.catalogue.Forms, Bundles: p.catalogue.Bundles, Guide: visit.GuideAlways,
 		Layout:  func(f *forms.Filled) printing.Document { return printing.Layout(f, p.fonts) },
 		City:    forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "1階2番 市民課", Terminal: "DEMO"},
 		Show:    func(v visit.View) { c.views <- v },

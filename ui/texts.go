@@ -3,6 +3,8 @@ package ui
 import (
 	"fmt"
 	"io/fs"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -22,6 +24,25 @@ func LoadTexts(fsys fs.FS, lang string) (*Texts, error) {
 		return nil, fmt.Errorf("texts: %s.toml: %w", lang, err)
 	}
 	return t, nil
+}
+
+// placesIn are the places of a text that are filled in.
+var placesIn = regexp.MustCompile(`\{[a-z]+\}`)
+
+// Replace puts a city's own words in the place of ours. Where that cannot be, it says why, for those who wrote them.
+func (t *Texts) Replace(key, words string) (why string) {
+	old, ok := t.words[key]
+	if !ok {
+		return "「" + key + "」という言葉は画面にありません"
+	}
+	want, got := placesIn.FindAllString(old, -1), placesIn.FindAllString(words, -1)
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(slices.Compact(want), slices.Compact(got)) || strings.TrimSpace(words) == "" {
+		return fmt.Sprintf("「%s」には %s が要ります（それだけが使えます）", key, strings.Join(slices.Compact(want), "・"))
+	}
+	t.words[key] = words
+	return ""
 }
 
 // Title is the window's own name.

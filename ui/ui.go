@@ -57,6 +57,7 @@ type Window struct {
 
 	// What is purely a matter of the screen. forget clears it.
 	zoom    bool
+	bundles bool              // 手続きから選ぶ: bundles are shown in place of single forms
 	list    int               // which page of the catalogue is looked at
 	sheet   int               // which page of which document is looked at
 	address bool              // 住所を表示 was pressed
@@ -133,7 +134,7 @@ func (w *Window) take() {
 
 // forget drops everything that a person left on a screen.
 func (w *Window) forget() {
-	w.list, w.zoom, w.sheet, w.address, w.forgot, w.field, w.digits, w.era, w.asked = 0, false, 0, false, false, 0, false, "", ""
+	w.bundles, w.list, w.zoom, w.sheet, w.address, w.forgot, w.field, w.digits, w.era, w.asked = false, 0, false, 0, false, false, 0, false, "", ""
 	w.typed = map[string]string{}
 }
 

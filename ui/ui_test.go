@@ -38,6 +38,8 @@ func (h *hand) Cancel()                               { h.say("cancel") }
 func (h *hand) Pick(choice string)                    { h.say("pick %s", choice) }
 func (h *hand) Answer(form, field string, answer any) { h.say("answer %s.%s %v", form, field, answer) }
 func (h *hand) ByHand(form, field string, on bool)    { h.say("by hand %s.%s %v", form, field, on) }
+func (h *hand) ChooseBundle(id string)                { h.say("bundle %s", id) }
+func (h *hand) Aside(id string)                       { h.say("aside %s", id) }
 func (h *hand) Numbers(staff bool)                    { h.say("numbers %v", staff) }
 func (h *hand) Digit(d byte)                          { h.say("digit %c", d) }
 func (h *hand) Erase()                                { h.say("erase") }
@@ -157,7 +159,16 @@ func catalogue(t testing.TB) []*forms.Form {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return list
+	return list.Forms
+}
+
+func bundles(t testing.TB) []forms.Bundle {
+	t.Helper()
+	c, err := forms.Load(assets.Forms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Bundles
 }
 
 var person = forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　見本ヶ丘グランドハイツむつ見本レジデンス東館１２３４号室", Birth: "19890107", Sex: "1"}
@@ -170,10 +181,19 @@ func every(t testing.TB) map[string]visit.View {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base := visit.View{Visit: 1, Demo: true, Offered: list, Chosen: []string{"juminhyo", "inkan"}, City: forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "１階 市民課の窓口", Terminal: "K01"}, Tries: 2}
+	base := visit.View{Visit: 1, Demo: true, Offered: list, Bundles: bundles(t), Chosen: []string{"juminhyo", "inkan"}, City: forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "１階 市民課の窓口", Terminal: "K01"}, Tries: 2}
 	of := func(s visit.State) visit.View { v := base; v.State = s; return v }
 	out := map[string]visit.View{}
 	out["choosing"] = of(visit.Choosing)
+	elsewhere := of(visit.Stopped)
+	elsewhere.Stop, elsewhere.Farewell, elsewhere.Retry = "お店の端末で「行政サービス」を選び、マイナンバーカードを置いて、利用者証明用の暗証番号（数字４けた）を入力してください。取れなかったときは、窓口へお越しください。", true, true
+	out["stopped-elsewhere"] = elsewhere
+	broken := of(visit.Stopped)
+	broken.Problem, broken.Stop = visit.FormsBad, "taxi.toml:14: 項目 req_tel：kind「telephone」は知りません\ntaxi.toml:31: 「colour」という項目は知りません。つづりを確かめてください"
+	out["stopped-forms"] = broken
+	asides := of(visit.Notice)
+	asides.Asides = []visit.Aside{{ID: "card_own", Label: "ほかの人・市外・15歳未満のカードの方"}, {ID: "konbini_pin", Label: "コンビニでも取れます"}}
+	out["notice-asides"] = asides
 	for _, s := range []visit.State{visit.Notice, visit.Waiting, visit.PaperLeft, visit.Printing} {
 		out[string(s)] = of(s)
 	}
@@ -225,15 +245,33 @@ func every(t testing.TB) map[string]visit.View {
 	out["reading-keypad"] = v
 	v.Keypad, v.Way, v.Steps = false, card.ByCodeB, []visit.Step{visit.StepFound, visit.StepCounted, visit.StepVerified}
 	out["reading-numbers"] = v
+	// As the visit fills them in, at their longest.
+	words := strings.NewReplacer("{city}", "むつ市", "{newest}", forms.TaxYearLabel(2026), "{fee:konbini_juminhyo}", "店の画面でご確認ください", "{fee:konbini_inkan}", "店の画面でご確認ください", "{fee:konbini_tax}", "店の画面でご確認ください")
 	for _, f := range list {
-		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Answers: forms.Answers{"req_role": "proxy"}, Day: forms.Date{Year: 2026, Month: 11, Day: 24}})
+		answers := forms.Answers{"req_role": "proxy"}
+		if f.ID == "koseki" { // every kind at once, each with its number
+			var all []any
+			for _, o := range f.Field("cert_kind").Options {
+				all = append(all, o.ID)
+			}
+			a, err := f.ParseAnswers(map[string]any{"req_role": "proxy", "cert_kind": all})
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers = a
+		}
+		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Answers: answers, Day: forms.Date{Year: 2026, Month: 11, Day: 24}})
 		for i, q := range f.Questions {
 			state := visit.Completing
 			if q.Before {
 				state = visit.Asking
 			}
 			v := of(state)
-			v.Ask = &visit.Ask{ID: q.ID, Text: strings.ReplaceAll(q.Text, "{city}", "むつ市"), Hint: q.Hint, About: []string{f.Name}, N: i + 1, Of: len(f.Questions), Choices: q.Choices, Picked: q.Default, Ready: true}
+			v.Ask = &visit.Ask{ID: q.ID, Text: words.Replace(q.Text), Hint: words.Replace(q.Hint), About: []string{f.Name}, N: i + 1, Of: len(f.Questions), Picked: q.Default, Ready: true, Counts: q.Counts}
+			for _, c := range q.Choices {
+				c.Label, c.Hint = words.Replace(c.Label), words.Replace(c.Hint)
+				v.Ask.Choices = append(v.Ask.Choices, c)
+			}
 			for _, id := range q.Fields {
 				v.Ask.Fields = append(v.Ask.Fields, visit.AskField{Form: f.ID, Title: f.Name, Field: *f.Field(id), Value: filled.Values[id], Options: f.Field(id).OptionsOn(filled.Day), ByHand: len(f.Field(id).Options) == 0})
 			}
@@ -425,7 +463,7 @@ func TestKeyboardAlone(t *testing.T) {
 	}
 	r.show(views["choosing"])
 	r.hand.calls = nil
-	for range 20 { // Tab reaches 次へ, Return presses it
+	for range 30 { // Tab reaches 次へ, Return presses it
 		c.(interface{ FocusNext() }).FocusNext()
 		if b, ok := c.Focused().(*button); ok && b.id == "next" {
 			b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})

@@ -1,7 +1,9 @@
 package visit
 
 import (
+	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,15 +26,99 @@ func (k *Kiosk) form(id string) *forms.Form {
 	return nil
 }
 
-// chosenForms are the chosen ones in the catalogue's order, whatever the order of the touches.
+// chosenForms are the chosen ones, whatever the order of the touches: first a bundle's in its order, then the others in the catalogue's, last the guide slip.
 func (k *Kiosk) chosenForms() []*forms.Form {
-	var out []*forms.Form
+	var out, rest []*forms.Form
+	if b := k.bundle(); b != nil {
+		for _, id := range b.Forms {
+			if f := k.form(id); f != nil && k.chosen[id] {
+				out = append(out, f)
+			}
+		}
+	}
+	var slip *forms.Form
 	for _, f := range k.o.Forms {
-		if k.chosen[f.ID] {
-			out = append(out, f)
+		switch {
+		case f.Slip:
+			slip = f
+		case k.chosen[f.ID] && !slices.Contains(out, f):
+			rest = append(rest, f)
+		}
+	}
+	out = append(out, rest...)
+	if slip != nil && (k.chosen[slip.ID] || k.guided(len(out))) {
+		out = append(out, slip)
+	}
+	return out
+}
+
+// guided tells whether a visit that makes n forms gets a guide slip without asking for one.
+func (k *Kiosk) guided(n int) bool {
+	switch {
+	case k.o.Vouched:
+		return false
+	case k.o.Guide == GuideAlways:
+		return n > 0
+	case k.o.Guide == GuideSeveral:
+		return n > 1
+	}
+	return false
+}
+
+// offered are the forms that can be chosen: all but a slip that comes by itself.
+func (k *Kiosk) offered() []*forms.Form {
+	if k.o.Guide == GuideOff || k.o.Vouched {
+		return k.o.Forms
+	}
+	return slices.DeleteFunc(slices.Clone(k.o.Forms), func(f *forms.Form) bool { return f.Slip })
+}
+
+// bundles are those of which every form is offered here.
+func (k *Kiosk) bundles() []forms.Bundle {
+	var out []forms.Bundle
+	for _, b := range k.o.Bundles {
+		if !slices.ContainsFunc(b.Forms, func(id string) bool { return k.form(id) == nil }) {
+			out = append(out, b)
 		}
 	}
 	return out
+}
+
+// bundle is the one that was chosen; nil: single forms were.
+func (k *Kiosk) bundle() *forms.Bundle {
+	for _, b := range k.o.Bundles {
+		if b.ID == k.bundled {
+			return &b
+		}
+	}
+	return nil
+}
+
+// chooseBundle puts a bundle's forms on the list, and takes them off when it is touched again. There is one bundle a visit: another one takes its place.
+func (k *Kiosk) chooseBundle(id string) {
+	if k.state != Choosing || !slices.ContainsFunc(k.bundles(), func(b forms.Bundle) bool { return b.ID == id }) {
+		return
+	}
+	if old := k.bundle(); old != nil {
+		for _, f := range old.Forms {
+			delete(k.chosen, f)
+		}
+		clear(k.hand)
+	}
+	if k.bundled == id {
+		k.bundled = ""
+		return
+	}
+	k.bundled = id
+	b := k.bundle()
+	for _, f := range b.Forms {
+		k.chosen[f] = true
+		for _, field := range b.Hand {
+			if k.form(f).Field(field) != nil {
+				k.setHand(f, field, true)
+			}
+		}
+	}
 }
 
 // begin opens the visit: from here on there is something to log.
@@ -67,11 +153,20 @@ func (k *Kiosk) begin() {
 var standIn = forms.Facts{Name: "・", Address: "・", Birth: "19200101", Sex: "1"}
 
 func (k *Kiosk) fill(f *forms.Form, holder forms.Facts, has bool) *forms.Filled {
-	return f.Fill(forms.Input{
+	in := forms.Input{
 		Holder: holder, HasHolder: has, Answers: k.answers[f.ID], Hand: k.pens(f),
 		Day: forms.DayOf(k.o.Clock.Now()), City: k.o.City, Serial: k.serials[f.ID], Record: k.record(), Demo: k.o.Demo,
-		Stops: forms.Slip(k.chosenForms(), k.o.City.Window),
-	})
+	}
+	if f.Slip {
+		var others []*forms.Filled
+		for _, o := range k.chosenForms() {
+			if !o.Slip {
+				others = append(others, k.fill(o, holder, has))
+			}
+		}
+		in.Stops = forms.Slip(others, k.bundle(), k.o.City.Window)
+	}
+	return f.Fill(in)
 }
 
 // pens are the fields that are left for a pen: those a person wants to write, and in the window tables, which no screen asks for.
@@ -121,7 +216,7 @@ func (k *Kiosk) groups(before bool) []*group {
 	for _, f := range k.chosenForms() {
 		filled := k.soFar(f)
 		for _, q := range f.Questions {
-			if q.Before != before || !filled.Open(q) {
+			if q.Before != before || q.Aside != "" && !k.asides[q.ID] || !filled.Open(q) || !k.after(q) {
 				continue
 			}
 			i := slices.IndexFunc(out, func(g *group) bool { return g.ID == q.ID })
@@ -129,6 +224,39 @@ func (k *Kiosk) groups(before bool) []*group {
 				out = append(out, &group{Question: q, in: []*forms.Form{f}})
 			} else {
 				out[i].in = append(out[i].in, f)
+			}
+		}
+	}
+	return out
+}
+
+// after tells whether the questions that q waits for were answered as it wants.
+func (k *Kiosk) after(q forms.Question) bool {
+	for id, want := range q.After {
+		if !slices.Contains(want, k.picked[id]) {
+			return false
+		}
+	}
+	return true
+}
+
+// aside opens a question that is asked only of those who ask for it.
+func (k *Kiosk) aside(id string) {
+	if k.state != Notice || !slices.ContainsFunc(k.offeredAsides(), func(a Aside) bool { return a.ID == id }) {
+		return
+	}
+	k.asides[id], k.asked = true, id
+	k.on(aside)
+}
+
+// offeredAsides are the buttons of the Notice.
+func (k *Kiosk) offeredAsides() []Aside {
+	var out []Aside
+	for _, f := range k.chosenForms() {
+		filled := k.soFar(f)
+		for _, q := range f.Questions {
+			if q.Aside != "" && filled.Open(q) && k.after(q) && !slices.ContainsFunc(out, func(a Aside) bool { return a.ID == q.ID }) {
+				out = append(out, Aside{ID: q.ID, Label: k.named(q.Aside, f)})
 			}
 		}
 	}
@@ -185,22 +313,39 @@ func (k *Kiosk) complete(fromBehind bool) {
 	}
 }
 
-// completed leaves Completing unless something is missing that no question asks for.
+// completed leaves Completing unless the card shows that a form is not for this person, or something is missing that no question asks for.
 func (k *Kiosk) completed() {
+	if k.o.Vouched {
+		k.finish()
+		return
+	}
 	for _, f := range k.chosenForms() {
-		if words := k.fill(f, k.holder, true).TooYoung(); words != "" && !k.o.Vouched {
+		words := k.fill(f, k.holder, true).TooYoung()
+		if f.Outside != "" && !k.movingIn() && !strings.Contains(k.holder.Address, k.o.City.Name) {
+			words = k.named(f.Outside, f)
+		}
+		if words != "" {
 			k.words, k.retry = words, ""
 			k.note(Entry{Kind: "stopper", Form: f.ID, Code: NotAllowed, Tries: -1})
 			k.on(stopper)
 			return
 		}
 	}
+	k.finish()
+}
+
+func (k *Kiosk) finish() {
 	if fields := k.missing(k.holder, true); len(fields) > 0 {
 		k.fail(errIncomplete)
 		k.fields = fields
 		return
 	}
 	k.on(complete)
+}
+
+func (k *Kiosk) movingIn() bool {
+	b := k.bundle()
+	return b != nil && b.MovingIn
 }
 
 func (k *Kiosk) nextQuestion() {
@@ -217,16 +362,63 @@ func (k *Kiosk) nextQuestion() {
 		k.on(stopper)
 		return
 	}
-	gs := k.groups(k.before())
-	i := slices.IndexFunc(gs, func(x *group) bool { return x.ID == g.ID })
+	was := k.groups(k.before())
+	if words := k.elsewhere(g); words != "" {
+		k.words, k.retry, k.farewell = words, tryAsking, true
+		k.on(stopper)
+		return
+	}
+	is := k.groups(k.before())
+	i := slices.IndexFunc(is, func(x *group) bool { return x.ID == g.ID })
+	if i < 0 { // its forms are gone
+		i = slices.IndexFunc(was, func(x *group) bool { return x.ID == g.ID })
+		i = slices.IndexFunc(is, func(x *group) bool {
+			return slices.ContainsFunc(was[i+1:], func(o *group) bool { return o.ID == x.ID })
+		}) - 1
+		if i < -1 {
+			i = len(is)
+		}
+	}
 	switch {
-	case i+1 < len(gs):
-		k.asked = gs[i+1].ID
+	case i+1 < len(is):
+		k.asked = is[i+1].ID
 	case k.before():
 		k.settle()
 	default:
 		k.completed()
 	}
+}
+
+// elsewhere takes the forms off the list that are better had in another place, as the picked choice says. Where no other is left the visit is over: it
+// gives the words to part with.
+func (k *Kiosk) elsewhere(g *group) string {
+	picked := k.chosenAnswer(g)
+	words, gone := "", map[string]bool{}
+	for _, f := range g.in {
+		for _, a := range question(f, g.ID).Choices {
+			if a.ID == picked && a.Leave != "" {
+				words, gone[f.ID] = k.named(a.Leave, f), true
+			}
+		}
+	}
+	if words == "" {
+		return ""
+	}
+	left := 0
+	for _, f := range k.chosenForms() {
+		if gone[f.ID] {
+			k.note(Entry{Kind: "signpost", Form: f.ID, Edition: edition(f), Tries: -1})
+		} else if !f.Slip {
+			left++
+		}
+	}
+	if left == 0 {
+		return words
+	}
+	for id := range gone {
+		delete(k.chosen, id)
+	}
+	return ""
 }
 
 func (k *Kiosk) previousQuestion() {
@@ -284,8 +476,8 @@ func (k *Kiosk) stopWords(g *group) string {
 	picked := k.chosenAnswer(g)
 	for _, f := range g.in {
 		for _, a := range question(f, g.ID).Choices {
-			if a.ID == picked && a.Stop != "" {
-				return k.named(a.Stop)
+			if a.ID == picked && a.Stop != "" && !(a.Outside && k.movingIn()) {
+				return k.named(a.Stop, f)
 			}
 		}
 	}
@@ -375,11 +567,11 @@ func (k *Kiosk) askView() *Ask {
 	}
 	gs := k.groups(k.before())
 	a := &Ask{
-		ID: g.ID, Text: k.named(g.Text), Hint: k.named(g.Hint), Picked: k.chosenAnswer(g), Ready: k.ready(g),
+		ID: g.ID, Text: k.named(g.Text, g.in[0]), Hint: k.named(g.Hint, g.in[0]), Picked: k.chosenAnswer(g), Counts: g.Counts, Ready: k.ready(g),
 		N: 1 + slices.IndexFunc(gs, func(x *group) bool { return x.ID == g.ID }), Of: len(gs),
 	}
 	for _, c := range g.Choices {
-		c.Label, c.Hint, c.Stop = k.named(c.Label), k.named(c.Hint), k.named(c.Stop)
+		c.Label, c.Hint, c.Stop, c.Leave = k.named(c.Label, g.in[0]), k.named(c.Hint, g.in[0]), k.named(c.Stop, g.in[0]), k.named(c.Leave, g.in[0])
 		a.Choices = append(a.Choices, c)
 	}
 	for _, f := range g.in {
@@ -406,8 +598,25 @@ func (k *Kiosk) askView() *Ask {
 	return a
 }
 
-// named puts the city's name into a form's words.
-func (k *Kiosk) named(s string) string { return strings.ReplaceAll(s, "{city}", k.o.City.Name) }
+// named puts what a form's words leave open: the city's name, the newest year, and what something costs.
+func (k *Kiosk) named(s string, f *forms.Form) string {
+	if !strings.Contains(s, "{") {
+		return s
+	}
+	s = strings.ReplaceAll(s, "{city}", k.o.City.Name)
+	if strings.Contains(s, "{newest}") {
+		s = strings.ReplaceAll(s, "{newest}", k.soFar(f).Newest())
+	}
+	return feeWord.ReplaceAllStringFunc(s, func(m string) string {
+		yen, ok := k.o.City.Fees.On(feeWord.FindStringSubmatch(m)[1], forms.DayOf(k.o.Clock.Now()))
+		if !ok {
+			return "店の画面でご確認ください"
+		}
+		return fmt.Sprintf("%d円", yen)
+	})
+}
+
+var feeWord = regexp.MustCompile(`\{fee:([a-z0-9_]+)\}`)
 
 // penCan tells what a resident may rather write than type.
 func penCan(kind forms.Kind) bool {
@@ -422,7 +631,7 @@ func penCan(kind forms.Kind) bool {
 func (k *Kiosk) view() View {
 	v := View{
 		Visit: k.number, State: k.state, Problem: k.problem, Stop: k.words, Retry: k.retry != "", Refused: k.refused,
-		Calling: !k.calling.IsZero(), Demo: k.o.Demo, City: k.o.City, Offered: k.o.Forms,
+		Calling: !k.calling.IsZero(), Demo: k.o.Demo, City: k.o.City, Offered: k.offered(), Bundles: k.bundles(), Bundle: k.bundled,
 		Way: k.way, Numbers: k.offer(), Tries: max(k.tries-1, 0), Retries: k.tries, Fields: slices.Clone(k.fields),
 	}
 	if k.way == card.ByCodeB {
@@ -432,11 +641,15 @@ func (k *Kiosk) view() View {
 		}
 	}
 	for _, f := range k.chosenForms() {
-		v.Chosen = append(v.Chosen, f.ID)
+		if k.chosen[f.ID] {
+			v.Chosen = append(v.Chosen, f.ID)
+		}
 	}
 	switch k.state {
 	case Asking, Completing:
 		v.Ask = k.askView()
+	case Notice:
+		v.Asides = k.offeredAsides()
 	case Waiting:
 		v.Card = k.lies
 	case Credential:
@@ -447,7 +660,7 @@ func (k *Kiosk) view() View {
 	case Reading:
 		v.Steps, v.Keypad = slices.Clone(k.steps), k.onKeypad()
 	case Stopped:
-		v.Card = k.lies
+		v.Card, v.Farewell = k.lies, k.farewell
 	case Confirming:
 		v.FaceBad = k.faceBad
 		v.Holder, v.Filled, v.Documents = k.holder, slices.Clone(k.filled), slices.Clone(k.docs)

@@ -77,7 +77,7 @@ func TestEveryFormCanBeMadeHere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range list {
+	for _, f := range list.Forms {
 		first := forms.Question{Choices: []forms.Answer{{}}}
 		if len(f.Questions) > 0 && f.Questions[0].Before && len(f.Questions[0].Choices) > 0 {
 			first = f.Questions[0]
@@ -139,7 +139,7 @@ func TestWholeCatalogueInOneVisit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range list {
+		for _, f := range list.Forms {
 			s.Choose(f.ID)
 		}
 		s.Next()
@@ -155,8 +155,8 @@ func TestWholeCatalogueInOneVisit(t *testing.T) {
 		for _, d := range v.Documents {
 			serials[d.Serial] = true
 		}
-		if len(v.Documents) != len(list) || len(serials) != len(list) {
-			t.Errorf("%d documents with %d serials for %d forms", len(v.Documents), len(serials), len(list))
+		if len(v.Documents) != len(list.Forms) || len(serials) != len(list.Forms) {
+			t.Errorf("%d documents with %d serials for %d forms", len(v.Documents), len(serials), len(list.Forms))
 		}
 		// The guide slip names every other form in its order, and nobody.
 		for _, filled := range v.Filled {
@@ -164,7 +164,7 @@ func TestWholeCatalogueInOneVisit(t *testing.T) {
 				continue
 			}
 			rows := filled.Values["stops"].Rows
-			if len(rows) != len(list)-1 || rows[0][0] != "1" || rows[0][1] != list[0].Name || rows[0][4] == "" {
+			if len(rows) != len(list.Forms)-1 || rows[0][0] != "1" || rows[0][1] != list.Forms[0].Name || rows[0][4] == "" {
 				t.Errorf("the guide slip has %v", rows)
 			}
 			for id, value := range filled.Values {

@@ -12,7 +12,9 @@ import (
 // answer is a new View. An action that the state does not know is ignored.
 type Handle interface {
 	Choose(form string)                    // Choosing: put a form on the list, or take it off
+	ChooseBundle(id string)                // Choosing: all forms of a bundle, or none of them
 	Next()                                 // Choosing, Asking, Notice, Completing: go on
+	Aside(id string)                       // Notice: one of View.Asides
 	Back()                                 // one step back; safe everywhere
 	Cancel()                               // end the visit and wipe everything
 	Pick(choice string)                    // Asking, Completing: one of Ask.Choices
@@ -41,11 +43,16 @@ func (k *Kiosk) Choose(form string) {
 		}
 		if k.chosen[form] {
 			delete(k.chosen, form)
+			delete(k.hand, form)
 		} else {
 			k.chosen[form] = true
 		}
 	})
 }
+
+func (k *Kiosk) Aside(id string) { k.act(func() { k.aside(id) }) }
+
+func (k *Kiosk) ChooseBundle(id string) { k.act(func() { k.chooseBundle(id) }) }
 
 // Supply gives answers up front, for a caller that vouches for them.
 func (k *Kiosk) Supply(form string, a forms.Answers) {

@@ -74,11 +74,13 @@ type Options struct {
 	Trouble func(error)   // what developers should read; nothing personal is in it; nil: nobody reads
 	NewID   func() string // ids for visits, unique in the log
 
-	Forms []*forms.Form
-	City  forms.City
-	Demo  bool
-	Idle  Idle
-	CodeB CodeB
+	Forms   []*forms.Form
+	Bundles []forms.Bundle
+	Guide   Guide // "" = GuideOff
+	City    forms.City
+	Demo    bool
+	Idle    Idle
+	CodeB   CodeB
 	// Rare tells whether a text of the card holds anything that cannot be drawn exactly; nil: nobody knows. Then the pictures on the card's
 	// face are read too, where the way of reading opens them.
 	Rare func(string) bool
@@ -87,6 +89,15 @@ type Options struct {
 	// missing then stops the visit as Incomplete, before a card is asked for.
 	Vouched bool
 }
+
+// Guide says whether a visit gets a guide slip (案内の紙) without asking for one.
+type Guide string
+
+const (
+	GuideAlways  Guide = "always"
+	GuideSeveral Guide = "several" // with two forms or more
+	GuideOff     Guide = "off"     // the slip can be chosen like a form
+)
 
 // CodeB says who may start a reading by the numbers printed on the card (照合番号B). It proves possession of the card and no more.
 type CodeB string
@@ -152,38 +163,41 @@ type Kiosk struct {
 
 // session is everything that belongs to one visit and must not outlive it.
 type session struct {
-	id      string
-	open    bool // the log has its visit.open
-	began   time.Time
-	chosen  map[string]bool
-	answers map[string]forms.Answers
-	hand    map[string]map[string]bool
-	picked  map[string]string // question id → choice id
-	asked   string            // id of the question on the screen
-	holder  forms.Facts
-	hasCard bool
-	readAt  time.Time
-	way     card.Way // how the four items are to be read, or were
-	digits  [card.CodeBLen]byte
-	count   int
-	badPart BadPart
-	secret  *card.Secret // the printed numbers, on their way from enterNumbers to the reading that wipes them
-	keypad  bool         // the reader has keys of its own
-	lies    card.Kind    // what lies on the reader in place of a My Number card
-	tries   int          // of the PIN; -1: not asked yet
-	triesB  int          // of the printed numbers; -1: not asked yet
-	faceBad bool         // pictures were wanted and could not be read
-	steps   []Step
-	serials map[string]string
-	filled  []*forms.Filled
-	docs    []printing.Document
-	paths   []string
-	problem Problem
-	refused bool
-	words   string // Stop
-	retry   Event
-	fields  []FieldRef
-	calling time.Time
+	id       string
+	open     bool // the log has its visit.open
+	began    time.Time
+	chosen   map[string]bool
+	bundled  string // id of the bundle that was chosen
+	answers  map[string]forms.Answers
+	hand     map[string]map[string]bool
+	picked   map[string]string // question id → choice id
+	asked    string            // id of the question on the screen
+	asides   map[string]bool   // ids of questions that somebody asked for
+	holder   forms.Facts
+	hasCard  bool
+	readAt   time.Time
+	way      card.Way // how the four items are to be read, or were
+	digits   [card.CodeBLen]byte
+	count    int
+	badPart  BadPart
+	secret   *card.Secret // the printed numbers, on their way from enterNumbers to the reading that wipes them
+	keypad   bool         // the reader has keys of its own
+	lies     card.Kind    // what lies on the reader in place of a My Number card
+	tries    int          // of the PIN; -1: not asked yet
+	triesB   int          // of the printed numbers; -1: not asked yet
+	faceBad  bool         // pictures were wanted and could not be read
+	steps    []Step
+	serials  map[string]string
+	filled   []*forms.Filled
+	docs     []printing.Document
+	paths    []string
+	problem  Problem
+	refused  bool
+	words    string // Stop
+	farewell bool   // … and these are the words to part with
+	retry    Event
+	fields   []FieldRef
+	calling  time.Time
 }
 
 // New makes a kiosk that stands in Choosing. Run makes it live.
@@ -300,7 +314,7 @@ func (k *Kiosk) leave(to State, e Event) {
 		k.fresh() // nothing that runs outside is of use to another state, but for a reading that waited for its card
 	}
 	if e != failed && e != stopper && e != refused {
-		k.problem, k.words, k.retry, k.fields, k.refused, k.lies = None, "", "", nil, false, ""
+		k.problem, k.words, k.farewell, k.retry, k.fields, k.refused, k.lies = None, "", false, "", nil, false, ""
 	}
 }
 
@@ -349,6 +363,9 @@ func (k *Kiosk) enter(e Event) {
 		k.wipe()
 		k.reset()
 	case Asking:
+		if e == aside {
+			return // it has its question
+		}
 		k.ask(e == back || e == backAsking || e == tryAsking)
 	case Waiting:
 		k.waitForCard()
@@ -357,7 +374,7 @@ func (k *Kiosk) enter(e Event) {
 			k.watchCard() // the printed numbers are typed with the card in hand
 		}
 	case Reading:
-		// actions.go starts it: it needs the digits that leaving Credential clears.
+		// Whoever sent the visit here started it: it needs the digits that leaving Credential clears.
 	case Completing:
 		k.complete(e == back)
 	case Confirming:
@@ -390,7 +407,7 @@ func (k *Kiosk) reset() {
 	k.still = 0
 	k.session = session{
 		chosen: map[string]bool{}, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{},
-		picked: map[string]string{}, serials: map[string]string{}, tries: -1, triesB: -1, way: card.ByPIN,
+		picked: map[string]string{}, asides: map[string]bool{}, serials: map[string]string{}, tries: -1, triesB: -1, way: card.ByPIN,
 	}
 }
 

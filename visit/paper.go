@@ -35,7 +35,7 @@ func (k *Kiosk) prepare() {
 	k.filled, k.docs = nil, nil
 	for _, f := range k.chosenForms() {
 		if k.serials[f.ID] == "" {
-			serial, err := k.o.Log.Number(k.root, Entry{Kind: "prepared", Visit: k.id, Form: f.ID, Edition: f.Edition, Via: string(k.way), Tries: -1})
+			serial, err := k.o.Log.Number(k.root, Entry{Kind: "prepared", Visit: k.id, Form: f.ID, Edition: edition(f), Via: string(k.way), Tries: -1})
 			if err != nil {
 				err = fmt.Errorf("%w: %w", errNotLogged, err)
 				k.fail(fmt.Errorf("number %s: %w", f.ID, err))
@@ -65,8 +65,11 @@ func (k *Kiosk) confirm() {
 	k.on(confirmed)
 }
 
+// edition is a form's as the log has it, and the paper's foot: with the hash of its files.
+func edition(f *forms.Form) string { return f.Edition + "-" + f.Hash }
+
 func (k *Kiosk) about(d printing.Document, kind string) Entry {
-	return Entry{Kind: kind, Form: d.FormID, Edition: d.Edition, Serial: d.Serial, Pages: len(d.Pages), Marks: len(d.Marks), Tries: -1}
+	return Entry{Kind: kind, Form: d.FormID, Edition: edition(k.form(d.FormID)), Serial: d.Serial, Pages: len(d.Pages), Marks: len(d.Marks), Tries: -1}
 }
 
 // print sends the pages to paper, one document after the other, and logs how each went. It logs from outside

@@ -10,6 +10,7 @@ const (
 	resettled  Event = "resettled"  // the same, and the card was read before
 	stopper    Event = "stopper"    // it cannot be made here: staff
 	agreed     Event = "agreed"     // the purpose was read
+	aside      Event = "aside"      // a question that is asked only of those who ask for it
 	tapped     Event = "tapped"     // a My Number card lies there and has tries left
 	entered    Event = "entered"    // four digits stand there, or will be typed on the reader's own keys
 	numbers    Event = "numbers"    // カードに印刷された番号で読み取る
@@ -38,7 +39,7 @@ const (
 var table = map[State]map[Event]State{
 	Choosing:   {chosen: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Asking:     {settled: Notice, resettled: Completing, stopper: Stopped, back: Choosing, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Notice:     {agreed: Waiting, numbers: Credential, back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Notice:     {agreed: Waiting, aside: Asking, numbers: Credential, back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Waiting:    {tapped: Credential, numbers: Credential, laid: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Credential: {entered: Reading, numbers: Credential, typed: Waiting, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Reading:    {read: Completing, refused: Credential, cancel: Choosing, idle: Choosing, failed: Stopped},

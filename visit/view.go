@@ -67,15 +67,20 @@ type View struct {
 	State   State
 	Problem Problem // Stopped: why. Credential: wrong-pin after a refused PIN. Waiting: what stands in the way, gently
 	Stop    string  // Stopped: the form's own words when it is staff's work and nothing failed
-	Retry   bool    // Stopped: Retry() leads back to where it can be tried again
-	Calling bool    // 職員を呼ぶ was pressed: the screen is masked whatever the State
-	Demo    bool
-	City    forms.City
+	// Farewell: Stop is no matter for staff. The person does this elsewhere, and is told how.
+	Farewell bool
+	Retry    bool // Stopped: Retry() leads back to where it can be tried again
+	Calling  bool // 職員を呼ぶ was pressed: the screen is masked whatever the State
+	Demo     bool
+	City     forms.City
 
-	Offered []*forms.Form // the catalogue, in order
-	Chosen  []string      // ids, in the catalogue's order
+	Offered []*forms.Form // the catalogue, in order, but for a guide slip that comes by itself
+	Chosen  []string      // ids, in the order they will be asked about
+	Bundles []forms.Bundle
+	Bundle  string // id of the chosen one; "": none
 
-	Ask *Ask // Asking, Completing: the question on the screen
+	Ask    *Ask    // Asking, Completing: the question on the screen
+	Asides []Aside // Notice: questions for those who ask for them
 
 	Way     card.Way     // how the card is read: by PIN, or by the numbers printed on it
 	Numbers NumbersOffer // whether the printed numbers are a way out of here
@@ -121,6 +126,9 @@ const (
 	BadYear  BadPart = "year"  // no card expires then
 )
 
+// An Aside is the button that leads to a question which few people need.
+type Aside struct{ ID, Label string }
+
 // A FieldRef names one field of one form.
 type FieldRef struct {
 	Form  string `json:"form"`
@@ -147,6 +155,7 @@ type Ask struct {
 	Choices []forms.Answer
 	Picked  string     // id of the picked Choice
 	Fields  []AskField // controls of their own; empty when there are Choices
+	Counts  bool       // the Counted field is asked for its numbers
 	Ready   bool       // 次へ may be pressed: everything required here is answered
 }
 

@@ -1,0 +1,340 @@
+package forms
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A Catalogue is everything that a counter offers: its forms and what belongs to them, from files that ship and files of the city.
+type Catalogue struct {
+	Forms   []*Form // in the order of their catalogue numbers
+	Bundles []Bundle
+	Fees    Fees
+	Texts   []Wording
+}
+
+// A Bundle is what people come for who do not know the forms' names: 転入, おくやみ.
+type Bundle struct {
+	ID    string   `toml:"id"`
+	Name  string   `toml:"name"`
+	Hint  string   `toml:"hint"`
+	Glyph string   `toml:"glyph"`
+	Forms []string `toml:"forms"` // in the order they are asked about
+	Bring string   `toml:"bring"` // what else to bring or to know; on the guide slip
+	Off   bool     `toml:"off"`   // a city's way to take one away
+
+	// MovingIn: the card still has the old address, perhaps of another city. That stops nobody here, and these fields, in whichever of the forms they
+	// are, are left for the pen.
+	MovingIn bool     `toml:"moving_in"`
+	Hand     []string `toml:"hand"`
+}
+
+// A Signpost is a question that forms get besides their own: a cheaper or faster way, or that it is not needed at all.
+type Signpost struct {
+	Question
+	Forms []string `toml:"forms"`
+	Off   bool     `toml:"off"`
+}
+
+// A Wording replaces one of the screens' words. Package ui knows which there are; Why makes a mistake of it.
+type Wording struct {
+	Key, Words string
+	file       *source
+}
+
+// Mistake is a LoadError about the text.
+func (t Wording) Mistake(why string) LoadError {
+	line := slices.IndexFunc(t.file.lines, func(l string) bool {
+		return strings.HasPrefix(strings.TrimSpace(l), `"`+t.Key+`"`)
+	})
+	return LoadError{t.file.name, line + 1, why}
+}
+
+// The files that hold no form. A city's file adds to them, or replaces what has the same name in them.
+const (
+	blocksFile    = "blocks.toml"
+	bundlesFile   = "bundles.toml"
+	feesFile      = "fees.toml"
+	signpostsFile = "signposts.toml"
+	textsFile     = "texts.toml"
+)
+
+// blocks are what many forms share.
+type blocks struct {
+	Block    map[string]Section  `toml:"block"`
+	Question map[string]Question `toml:"question"`
+
+	files []*source
+}
+
+// maxForms is more than any city has; the benchmark uses it.
+const maxForms = 2000
+
+// loader gathers the layers.
+type loader struct {
+	Catalogue
+	blocks     blocks
+	signposts  []Signpost
+	posts      []*source // of each signpost
+	bundlesSrc []*source
+	formFS     map[string]fs.FS
+	bad        LoadErrors
+}
+
+// Load reads every *.toml of the layers; a form's file of a later layer replaces the one of the same name in an earlier one, and its other files
+// add to the earlier ones or replace single entries. The error is a LoadErrors: nothing is loaded where anything is wrong.
+func Load(layers ...fs.FS) (*Catalogue, error) {
+	l := loader{formFS: map[string]fs.FS{}}
+	l.Fees = Fees{}
+	l.blocks.Block, l.blocks.Question = map[string]Section{}, map[string]Question{}
+	for _, layer := range layers {
+		if err := l.layer(layer); err != nil {
+			return nil, err
+		}
+	}
+	if len(l.formFS) > maxForms {
+		return nil, LoadErrors{{".", 0, fmt.Sprintf("様式ファイルが多すぎます（%dまで）", maxForms)}}
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.formFS)) {
+		l.form(name)
+	}
+	slices.SortFunc(l.Forms, func(a, b *Form) int { return strings.Compare(a.Code, b.Code) })
+	l.relate()
+	if len(l.bad) > 0 {
+		return nil, l.bad
+	}
+	if len(l.Forms) == 0 {
+		return nil, LoadErrors{{".", 0, "様式が1つもありません"}}
+	}
+	return &l.Catalogue, nil
+}
+
+// layer reads the shared files of one layer and notes its forms.
+func (l *loader) layer(fsys fs.FS) error {
+	names, err := fs.Glob(fsys, "*.toml")
+	if err != nil {
+		return fmt.Errorf("form files: %w", err)
+	}
+	for _, name := range names {
+		var s *source
+		var bad LoadErrors
+		switch name {
+		case blocksFile:
+			var b blocks
+			s, bad = decode(fsys, name, &b)
+			maps.Copy(l.blocks.Block, b.Block)
+			for id, q := range b.Question {
+				if q.ID == "" {
+					q.ID = id
+				}
+				l.blocks.Question[id] = q
+			}
+			l.blocks.files = append([]*source{s}, l.blocks.files...)
+		case bundlesFile:
+			var b struct {
+				Bundle []Bundle `toml:"bundle"`
+			}
+			s, bad = decode(fsys, name, &b)
+			for _, x := range b.Bundle {
+				i := slices.IndexFunc(l.Bundles, func(o Bundle) bool { return o.ID == x.ID })
+				if i < 0 {
+					l.Bundles, l.bundlesSrc = append(l.Bundles, x), append(l.bundlesSrc, s)
+				} else {
+					l.Bundles[i], l.bundlesSrc[i] = x, s
+				}
+			}
+		case feesFile:
+			var b struct {
+				Fee []Fee `toml:"fee"`
+			}
+			s, bad = decode(fsys, name, &b)
+			for i, x := range b.Fee {
+				bad = append(bad, x.judge(s, i+1)...)
+				l.Fees[x.Code] = x
+			}
+		case signpostsFile:
+			var b struct {
+				Signpost []Signpost `toml:"signpost"`
+			}
+			s, bad = decode(fsys, name, &b)
+			for _, x := range b.Signpost {
+				i := slices.IndexFunc(l.signposts, func(o Signpost) bool { return o.ID == x.ID })
+				if i < 0 {
+					l.signposts, l.posts = append(l.signposts, x), append(l.posts, s)
+				} else {
+					l.signposts[i], l.posts[i] = x, s
+				}
+			}
+		case textsFile:
+			b := map[string]string{}
+			s, bad = decode(fsys, name, &b)
+			for _, key := range slices.Sorted(maps.Keys(b)) {
+				l.Texts = append(l.Texts, Wording{key, b[key], s})
+			}
+		default:
+			l.formFS[name] = fsys
+		}
+		l.bad = append(l.bad, bad...)
+	}
+	return nil
+}
+
+// form reads one form's file and what it names.
+func (l *loader) form(name string) {
+	fsys := l.formFS[name]
+	f := &Form{}
+	s, bad := decode(fsys, name, f)
+	f.file = s
+	if len(bad) == 0 {
+		bad = f.finish(&l.blocks)
+		bad = append(bad, f.openBackground(fsys)...)
+		f.Hash = l.hash(f)
+	}
+	if len(bad) == 0 {
+		if i := slices.IndexFunc(l.Forms, func(o *Form) bool { return o.ID == f.ID || o.Code == f.Code }); i >= 0 {
+			bad = LoadErrors{{name, s.head("code"), fmt.Sprintf("%s と id か code が同じです", l.Forms[i].file.name)}}
+		}
+	}
+	l.bad = append(l.bad, bad...)
+	if len(bad) == 0 {
+		l.Forms = append(l.Forms, f)
+	}
+}
+
+// hash tells what a form was read from, its own file, the shared blocks and its background, from every other version of them: 8 hexadecimal digits of SHA-256 over
+// each with its length.
+func (l *loader) hash(f *Form) string {
+	h := sha256.New()
+	part := func(b []byte) {
+		fmt.Fprintf(h, "%d\n", len(b))
+		h.Write(b)
+	}
+	for i := range l.blocks.files {
+		part(l.blocks.files[i].bytes)
+	}
+	part(f.file.bytes)
+	part(f.PDF)
+	return fmt.Sprintf("%x", h.Sum(nil))[:8]
+}
+
+// relate checks what one file says of another, and gives the forms their signposts.
+func (l *loader) relate() {
+	if len(l.bad) > 0 {
+		return // what is missing would be reported twice
+	}
+	byID := map[string]*Form{}
+	for _, f := range l.Forms {
+		byID[f.ID] = f
+		for i, r := range f.Fees {
+			codes := []string{r.Code}
+			if x := f.Field(r.Of); x != nil {
+				for _, o := range x.Options {
+					codes = append(codes, o.Fee)
+				}
+			}
+			for _, code := range codes {
+				if _, ok := l.Fees[code]; code != "" && !ok {
+					l.bad = append(l.bad, LoadError{f.file.name, f.file.find("fee", "", i+1, code), fmt.Sprintf("手数料「%s」は fees.toml にありません", cut(code))})
+				}
+			}
+		}
+	}
+	for i, b := range l.Bundles {
+		complain := func(format string, a ...any) {
+			s := l.bundlesSrc[i]
+			l.bad = append(l.bad, LoadError{s.name, s.find("bundle", b.ID, 0, "forms"), fmt.Sprintf(format, a...)})
+		}
+		if !idText.MatchString(b.ID) || b.Name == "" && !b.Off || len(b.Forms) == 0 && !b.Off {
+			complain("手続きのまとまりには、id・name・forms が要ります")
+		}
+		for _, id := range b.Forms {
+			if byID[id] == nil {
+				complain("まとまり「%s」にある様式「%s」がありません", cut(b.ID), cut(id))
+			}
+		}
+		for _, id := range b.Hand {
+			if !slices.ContainsFunc(b.Forms, func(f string) bool { return byID[f] != nil && byID[f].Field(id) != nil }) {
+				complain("まとまり「%s」の hand にある項目「%s」が、どの様式にもありません", cut(b.ID), cut(id))
+			}
+		}
+	}
+	l.Bundles = slices.DeleteFunc(l.Bundles, func(b Bundle) bool { return b.Off })
+	for i, p := range l.signposts {
+		s := l.posts[i]
+		if p.Off {
+			continue
+		}
+		p.Before = true
+		if len(p.Forms) == 0 || len(p.Choices) == 0 {
+			l.bad = append(l.bad, LoadError{s.name, s.find("signpost", p.ID, 0, ""), "案内には forms と choice が要ります"})
+		}
+		for _, id := range p.Forms {
+			f := byID[id]
+			if f == nil {
+				l.bad = append(l.bad, LoadError{s.name, s.find("signpost", p.ID, 0, "forms"), fmt.Sprintf("案内「%s」にある様式「%s」がありません", cut(p.ID), cut(id))})
+				continue
+			}
+			j := judge{f: f, file: s, table: "signpost", asked: map[string][]string{}}
+			for _, q := range f.Questions {
+				j.asked[q.ID] = q.choiceIDs()
+			}
+			j.question(p.Question)
+			l.bad = append(l.bad, j.bad...)
+			f.Questions = append(f.Questions, p.Question)
+		}
+	}
+}
+
+func (x Fee) judge(s *source, n int) (bad LoadErrors) {
+	if !idText.MatchString(x.Code) || x.Name == "" {
+		bad = append(bad, LoadError{s.name, s.find("fee", "", n, "code"), "手数料には code（英小文字）と name が要ります"})
+	}
+	for _, p := range x.Price {
+		if _, err := ParseDate(p.From); err != nil || p.Yen < 0 || p.Yen > 1_000_000 {
+			bad = append(bad, LoadError{s.name, s.find("fee", "", n, p.From), `price は { from = "2026-04-01", yen = 300 } の形で書きます`})
+		}
+	}
+	return bad
+}
+
+// Form finds a form by id; nil if there is none.
+func (c *Catalogue) Form(id string) *Form {
+	i := slices.IndexFunc(c.Forms, func(f *Form) bool { return f.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return c.Forms[i]
+}
+
+// OpenYears says when the years open in this city, "MM-DD"; "" leaves it as it is. A field that says so itself keeps its own.
+func (c *Catalogue) OpenYears(tax, fiscal string) {
+	for _, f := range c.Forms {
+		for i := range f.Sections {
+			for j := range f.Sections[i].Fields {
+				x := &f.Sections[i].Fields[j]
+				switch {
+				case x.Opens != "":
+				case x.Years == "tax":
+					x.Opens = tax
+				case x.Years == "fiscal":
+					x.Opens = fiscal
+				}
+			}
+		}
+	}
+}
+
+// Only is one file of a folder as a layer, with what that file names beside it.
+func Only(fsys fs.FS, name string) fs.FS { return only{fsys, name} }
+
+type only struct {
+	fs.FS
+	name string
+}
+
+func (o only) Glob(string) ([]string, error)         { return []string{o.name}, nil }
+func (o only) Stat(name string) (fs.FileInfo, error) { return fs.Stat(o.FS, name) }

@@ -1,0 +1,129 @@
+package forms
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Fee is what one certificate costs. A city that has not said so gives no price: then it is 窓口で計算.
+type Fee struct {
+	Code  string  `toml:"code"`  // "koseki"; ASCII
+	Name  string  `toml:"name"`  // what the fee is for, for those who keep the file
+	Price []Price `toml:"price"` // in any order
+}
+
+// A Price holds from its day on, until a later one does.
+type Price struct {
+	From string `toml:"from"` // "YYYY-MM-DD"
+	Yen  int    `toml:"yen"`
+}
+
+// Fees are a city's, by code.
+type Fees map[string]Fee
+
+// On is the price of code on that day; not ok where there is none.
+func (f Fees) On(code string, day Date) (yen int, ok bool) {
+	var since Date
+	for _, p := range f[code].Price {
+		from, err := ParseDate(p.From)
+		if err == nil && !day.Before(from) && (!ok || since.Before(from)) {
+			since, yen, ok = from, p.Yen, true
+		}
+	}
+	return yen, ok
+}
+
+// A FeeRule says what of a form is charged: one certificate (Code), or the picked options of the field Of, each with its own Fee.
+type FeeRule struct {
+	Code string `toml:"code"`
+	Of   string `toml:"of"`
+	// Times are fields that multiply it: an int by its number, a multi by how many are picked.
+	Times    []string `toml:"times"`
+	Show     Cond     `toml:"show"`      // nil: always
+	FreeIf   Cond     `toml:"free_if"`   // nothing is charged where it holds …
+	WindowIf []Cond   `toml:"window_if"` // … and the window reckons where any of these does
+}
+
+// A Charge is what a form will probably cost.
+type Charge struct {
+	Yen    int
+	Window bool // there is more, which only the window can reckon
+}
+
+func (c Charge) String() string {
+	switch {
+	case c.Window && c.Yen > 0:
+		return fmt.Sprintf("%d円と、窓口で計算する分", c.Yen)
+	case c.Window:
+		return "窓口で計算"
+	case c.Yen == 0:
+		return "なし"
+	}
+	return fmt.Sprintf("%d円", c.Yen)
+}
+
+// charge adds up the form's rules.
+func (w *filling) charge() Charge {
+	f := w.form
+	if len(f.Fees) == 0 {
+		return Charge{Window: !f.Free}
+	}
+	var sum Charge
+	known := false // something was reckoned, if only that it is free
+	for _, r := range f.Fees {
+		switch {
+		case !w.holds(r.Show):
+			continue
+		case r.FreeIf != nil && w.holds(r.FreeIf):
+			known = true
+			continue
+		case slices.ContainsFunc(r.WindowIf, w.holds):
+			sum.Window = true
+			continue
+		}
+		known = true
+		times := 1
+		for _, id := range r.Times {
+			times *= w.number(id)
+		}
+		if r.Of == "" {
+			sum.add(w.in.City.Fees, r.Code, times, w.in.Day)
+			continue
+		}
+		x, v := f.Field(r.Of), w.value(r.Of)
+		known = known && len(v.Picked) > 0
+		for i, id := range v.Picked {
+			n := times
+			if x.Counted {
+				n *= v.Counts[i]
+			}
+			if j := slices.IndexFunc(x.Options, func(o Option) bool { return o.ID == id }); j >= 0 {
+				sum.add(w.in.City.Fees, x.Options[j].Fee, n, w.in.Day)
+			}
+		}
+	}
+	sum.Window = sum.Window || !known
+	return sum
+}
+
+// number is how often a field multiplies a fee.
+func (w *filling) number(id string) int {
+	v := w.value(id)
+	if x := w.form.Field(id); x != nil && x.Kind == Int {
+		return v.Number
+	}
+	return len(v.Picked)
+}
+
+// add takes a price that the city has given; what has no code costs nothing more.
+func (c *Charge) add(fees Fees, code string, times int, day Date) {
+	if code == "" || times == 0 {
+		return
+	}
+	yen, ok := fees.On(code, day)
+	if !ok {
+		c.Window = true
+		return
+	}
+	c.Yen += yen * times
+}

@@ -1,0 +1,25 @@
+package forms
+
+// Field finds a field by id; nil if there is none.
+func (f *Form) Field(id string) *Field {
+	for i := range f.Sections {
+		for j := range f.Sections[i].Fields {
+			if f.Sections[i].Fields[j].ID == id {
+				return &f.Sections[i].Fields[j]
+			}
+		}
+	}
+	return nil
+}
+
+// answerable tells whether anybody but a pen fills the field: neither the clerk's boxes nor those of a person who is not here, nor what only stands on
+// the paper.
+func (x *Field) answerable() bool {
+	switch x.Kind {
+	case SignBox, Stamp, Note:
+		return false
+	case Table:
+		return x.Source != FromSystem && x.Source != FromClerk && x.Source != FromPrincipal
+	}
+	return x.Source != FromClerk && x.Source != FromPrincipal
+}

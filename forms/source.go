@@ -1,0 +1,193 @@
+package forms
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// A LoadError is one mistake in one of the counter's files, for those who keep the file: Why is a Japanese sentence.
+type LoadError struct {
+	File string `json:"file"`
+	Line int    `json:"line"` // 0: the file as a whole
+	Why  string `json:"why"`
+}
+
+func (e LoadError) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Why)
+	}
+	return fmt.Sprintf("%s: %s", e.File, e.Why)
+}
+
+// LoadErrors are all mistakes found; a broken set is refused whole.
+type LoadErrors []LoadError
+
+func (l LoadErrors) Error() string {
+	var lines []string
+	for _, e := range l {
+		lines = append(lines, e.Error())
+	}
+	return "form files: " + strings.Join(lines, "; ")
+}
+
+const (
+	maxFile  = 256 << 10 // bytes of a text file
+	maxDepth = 16        // brackets within brackets; ours have 4
+)
+
+// A source is a file as it was read. The line of a mistake is looked up in it, because what is decoded no longer knows where it stood.
+type source struct {
+	name  string
+	bytes []byte
+	lines []string
+}
+
+// read opens a file of fsys; only a plain file of at most most bytes is read.
+func read(fsys fs.FS, name string, most int) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, errors.New("開けません。ふつうのファイルではないか、フォルダーの外を指しています")
+	}
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, errors.New("開けません")
+	}
+	defer file.Close()
+	b, err := io.ReadAll(io.LimitReader(file, int64(most)+1))
+	if err != nil {
+		return nil, errors.New("読めません")
+	}
+	if len(b) > most {
+		return nil, fmt.Errorf("大きすぎます（%d KiBまで）", most>>10)
+	}
+	return b, nil
+}
+
+// decode reads a TOML file into a value whose keys must cover all of it.
+func decode(fsys fs.FS, name string, into any) (s *source, bad LoadErrors) {
+	s = &source{name: name}
+	b, err := read(fsys, name, maxFile)
+	if err != nil {
+		return s, LoadErrors{{name, 0, err.Error()}}
+	}
+	s.bytes, s.lines = b, strings.Split(string(b), "\n")
+	if line, why := hostileText(string(b)); why != "" {
+		return s, LoadErrors{{name, line, why}}
+	}
+	defer func() {
+		if recover() != nil { // go-toml 2.2.4 panics on some nonsense (found by FuzzLoad)
+			bad = LoadErrors{{name, 0, "TOMLの形になっていません"}}
+		}
+	}()
+	err = toml.NewDecoder(strings.NewReader(string(b))).DisallowUnknownFields().Decode(into)
+	var strict *toml.StrictMissingError
+	var syntax *toml.DecodeError
+	switch {
+	case err == nil:
+		return s, nil
+	case errors.As(err, &strict):
+		for _, e := range strict.Errors {
+			line, _ := e.Position()
+			bad = append(bad, LoadError{name, line, fmt.Sprintf("「%s」という項目は知りません。つづりを確かめてください", cut(strings.Join(e.Key(), ".")))})
+		}
+		return s, bad
+	case errors.As(err, &syntax):
+		line, _ := syntax.Position()
+		return s, LoadErrors{{name, line, "TOMLの書き方がちがいます（" + syntax.Error() + "）"}}
+	}
+	return s, LoadErrors{{name, 0, "TOMLの書き方がちがいます（" + err.Error() + "）"}}
+}
+
+var escape = regexp.MustCompile(`\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))`)
+
+// hostileText refuses, before anything is built from it, what no honest file holds: characters that make a text lie, in plain or escaped,
+// and brackets nested so deep that reading them would eat the machine.
+func hostileText(s string) (line int, why string) {
+	if !utf8.ValidString(s) {
+		return 0, "文字コードがUTF-8ではありません"
+	}
+	depth := 0
+	for i, l := range strings.Split(s, "\n") {
+		for _, r := range strings.TrimSuffix(l, "\r") {
+			switch {
+			case r != '\t' && hostile(r):
+				return i + 1, fmt.Sprintf("使えない制御文字（U+%04X）があります", r)
+			case r == '[' || r == '{':
+				depth++
+			case r == ']' || r == '}':
+				depth--
+			}
+			if depth > maxDepth {
+				return i + 1, "括弧が深く入れ子になりすぎています"
+			}
+		}
+		for _, m := range escape.FindAllStringSubmatch(l, -1) {
+			if n, err := strconv.ParseUint(m[1]+m[2], 16, 32); err == nil && hostile(rune(n)) {
+				return i + 1, fmt.Sprintf("使えない制御文字（U+%04X）があります", n)
+			}
+		}
+		if strings.Count(l, ".") > 100 && !strings.ContainsAny(l, `"'#`) {
+			return i + 1, "項目の名前が長すぎます"
+		}
+	}
+	return 0, ""
+}
+
+var (
+	tableLine = regexp.MustCompile(`^\s*\[{1,2}\s*([A-Za-z0-9_.-]+)\s*\]{1,2}`)
+	idLine    = regexp.MustCompile(`(?:^|[{,])\s*(?:id|use|code)\s*=\s*"([^"]*)"`)
+)
+
+// find is the line under a [table] or [[table]] whose id, use or code is the given one, and, where the hint stands behind it in the same entry, that line; 0 if there
+// is none. With n the n-th such table is meant instead (from 1).
+func (s *source) find(table, id string, n int, hint string) int {
+	if s == nil {
+		return 0
+	}
+	now, at, seen := "", 0, 0
+	for i, l := range s.lines {
+		if m := tableLine.FindStringSubmatch(l); m != nil {
+			if at > 0 && !strings.HasPrefix(m[1], table+".") {
+				return at
+			}
+			now = m[1]
+			if now == table {
+				if seen++; n > 0 && seen == n {
+					at = i + 1
+				}
+			}
+			if now == table+"."+id && id != "" { // [question.ininjo]
+				at = i + 1
+			}
+		} else if at == 0 && now == table && n == 0 {
+			if m := idLine.FindStringSubmatch(l); m != nil && m[1] == id {
+				at = i + 1
+			}
+		}
+		if at > 0 && hint != "" && strings.Contains(l, hint) {
+			return i + 1
+		}
+	}
+	return at
+}
+
+// head is the line of a key before the first table.
+func (s *source) head(key string) int {
+	for i, l := range s.lines {
+		if tableLine.MatchString(l) {
+			return 0
+		}
+		if strings.HasPrefix(strings.TrimSpace(l), key) {
+			return i + 1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,123 @@
+package printing
+
+import (
+	"bytes"
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"image/draw"
+	"image/png"
+	"io"
+	"math"
+
+	"github.com/go-pdf/fpdf/contrib/gofpdi"
+	xdraw "golang.org/x/image/draw"
+)
+
+// A Template is a page of the city's own PDF, below everything else. On the screen its picture stands for it.
+type Template struct {
+	PDF     []byte
+	Page    int // from 1
+	Picture []byte
+}
+
+// Errors of a city's PDF that its makers can mend.
+var (
+	ErrEncrypted = errors.New("the PDF is encrypted")
+	ErrNotA4     = errors.New("a page of the PDF is not A4 portrait")
+	ErrTooMuch   = errors.New("the PDF unpacks to too much")
+	ErrBadPDF    = errors.New("the PDF cannot be read")
+)
+
+const (
+	maxUnpacked = 24 << 20 // bytes of all streams of a PDF together
+	a4Slack     = 2.0      // mm
+)
+
+// Inspect tells how many pages a city's PDF has, if it can be used as a background. The PDF may be anybody's work, and the reader below gives up on
+// some by recursing without end: call it in a process that may die (main's pdf-check).
+func Inspect(pdf []byte) (pages int, err error) {
+	defer func() {
+		if recover() != nil { // gofpdi panics on encrypted and on broken files
+			pages, err = 0, ErrBadPDF
+		}
+	}()
+	if bytes.Contains(pdf, []byte("/Encrypt")) {
+		return 0, ErrEncrypted
+	}
+	if err := unpacked(pdf); err != nil {
+		return 0, err
+	}
+	p := painter{pdf: newPDF()}
+	im := gofpdi.NewImporter()
+	var r io.ReadSeeker = bytes.NewReader(pdf)
+	im.ImportPageFromStream(p.pdf, &r, 1, "/MediaBox")
+	sizes := im.GetPageSizes()
+	for n := 1; n <= len(sizes); n++ {
+		box := sizes[n]["/MediaBox"]
+		if math.Abs(box["w"]/ptPerMM-pageW) > a4Slack || math.Abs(box["h"]/ptPerMM-pageH) > a4Slack {
+			return 0, ErrNotA4
+		}
+		p.pdf.AddPage()
+		if err := p.template(Template{PDF: pdf, Page: n}); err != nil {
+			return 0, ErrBadPDF
+		}
+	}
+	if err := p.pdf.Output(io.Discard); err != nil || len(sizes) == 0 {
+		return 0, ErrBadPDF
+	}
+	return len(sizes), nil
+}
+
+// unpacked refuses a PDF whose streams grow beyond measure, before anybody unpacks them into memory.
+func unpacked(pdf []byte) error {
+	left := int64(maxUnpacked)
+	for rest := pdf; ; {
+		i := bytes.Index(rest, []byte("stream"))
+		if i < 0 {
+			return nil
+		}
+		rest = bytes.TrimLeft(rest[i+len("stream"):], "\r\n")
+		z, err := zlib.NewReader(bytes.NewReader(rest))
+		if err != nil {
+			continue // not packed, or the word in a text
+		}
+		n, _ := io.Copy(io.Discard, io.LimitReader(z, left+1))
+		if left -= n; left < 0 {
+			return ErrTooMuch
+		}
+	}
+}
+
+// template puts the city's page under ours. The reader panics; PDF and Inspect catch it.
+func (p *painter) template(t Template) error {
+	if p.importer == nil {
+		p.importer = gofpdi.NewImporter()
+	}
+	var r io.ReadSeeker = bytes.NewReader(t.PDF)
+	id := p.importer.ImportPageFromStream(p.pdf, &r, t.Page, "/MediaBox")
+	p.importer.UseImportedTemplate(p.pdf, id, 0, 0, pageW, pageH)
+	return p.pdf.Error()
+}
+
+// template paints the picture of the city's page.
+func (b *brush) template(t Template) {
+	img, err := png.Decode(bytes.NewReader(t.Picture))
+	if err != nil {
+		return // main sees to it that there is one before anything is offered
+	}
+	xdraw.ApproxBiLinear.Scale(b.dst, b.dst.Rect, img, img.Bounds(), draw.Over, nil)
+}
+
+// CheckPicture tells whether a picture of a page can be shown.
+func CheckPicture(picture []byte) error {
+	img, err := png.Decode(bytes.NewReader(picture))
+	if err != nil {
+		return fmt.Errorf("picture of a page: %w", err)
+	}
+	b := img.Bounds()
+	if ratio := float64(b.Dy()) / float64(b.Dx()); math.Abs(ratio-pageH/pageW) > 0.02 {
+		return ErrNotA4
+	}
+	return nil
+}

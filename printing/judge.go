@@ -1,0 +1,86 @@
+package printing
+
+import (
+	"fmt"
+	"strings"
+
+	"kakanai/forms"
+	"kakanai/text"
+)
+
+// Judge finds what is wrong with a form's own words that only somebody who draws them can find: words that do not fit even in the smallest letters, and
+// characters that no font has. The form is laid out with every field shown and nothing filled in.
+func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
+	j := formJudge{f: f, fonts: fonts}
+	j.words("", "title", f.Title)
+	j.words("", "name", f.Name)
+	j.words("", "hint", f.Hint)
+	j.words("", "glyph", f.Glyph)
+	j.words("", "addressee", f.Addressee)
+	j.words("", "bring", f.Bring)
+	for _, n := range f.Notes {
+		j.words("", "notes", n)
+	}
+	whole := &forms.Filled{
+		Form: f, City: forms.City{Mayor: "市長"}, Day: forms.Date{Year: 2026, Month: 12, Day: 31}, Serial: "K0000001-20261231-0001", Values: map[string]forms.Value{},
+	}
+	for _, s := range f.Sections {
+		j.words("", "title", s.Title)
+		for _, x := range s.Fields {
+			whole.Values[x.ID] = forms.Value{}
+			j.words(x.ID, "label", x.Label)
+			j.words(x.ID, "note", x.Note)
+			j.words(x.ID, "unit", x.Unit)
+			for _, o := range x.Options {
+				j.words(x.ID, o.Label, o.Label)
+			}
+			for _, c := range x.Columns {
+				j.words(x.ID, c.Label, c.Label)
+			}
+		}
+	}
+	for _, q := range f.Questions {
+		for _, s := range []string{q.Text, q.Hint, q.Aside} {
+			j.question(q, s)
+		}
+		for _, a := range q.Choices {
+			for _, s := range []string{a.Label, a.Hint, a.Glyph, a.Stop, a.Leave} {
+				j.question(q, s)
+			}
+		}
+	}
+	l := &layout{f: whole, fonts: fonts, density: densities[len(densities)-1], on: -1, tell: func(field, what string) { j.say(field, what, "小さくしても入りません") }}
+	if len(f.Places) == 0 {
+		l.run()
+	}
+	return j.bad
+}
+
+type formJudge struct {
+	f     *forms.Form
+	fonts *text.Fonts
+	bad   forms.LoadErrors
+	said  map[string]bool
+}
+
+func (j *formJudge) say(field, key, why string) {
+	if j.said == nil {
+		j.said = map[string]bool{}
+	}
+	if at := field + "\x00" + key + "\x00" + why; !j.said[at] {
+		j.said[at] = true
+		j.bad = append(j.bad, j.f.Mistake(field, key, fmt.Sprintf("「%s」が、%s", key, why)))
+	}
+}
+
+func (j *formJudge) words(field, key, s string) {
+	if lacks := j.fonts.Lacks(text.Label, s); len(lacks) > 0 {
+		j.say(field, key, "画面や用紙の書体にない字「"+strings.Join(lacks, "")+"」を使っています")
+	}
+}
+
+func (j *formJudge) question(q forms.Question, s string) {
+	if lacks := j.fonts.Lacks(text.Label, s); len(lacks) > 0 {
+		j.bad = append(j.bad, j.f.MistakeIn(q, s, fmt.Sprintf("質問 %s：書体にない字「%s」を使っています", q.ID, strings.Join(lacks, ""))))
+	}
+}
