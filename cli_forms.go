@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +29,7 @@ func runFormsCheck(ctx context.Context, c *call) error {
 		return &failure{problem: visit.NotPrinted, err: err}
 	}
 	var bad forms.LoadErrors
+	hints := forms.LoadErrors{}
 	files := 0
 	for _, path := range c.args {
 		info, err := os.Stat(path)
@@ -37,31 +40,46 @@ func runFormsCheck(ctx context.Context, c *call) error {
 		if !info.IsDir() {
 			dir, only = filepath.Dir(path), filepath.Base(path)
 		}
-		n, mistakes, err := checkLayer(ctx, dir, only, f)
+		found, err := checkLayer(ctx, dir, only, f)
 		if err != nil {
 			return err
 		}
-		files += n
-		for _, e := range mistakes {
+		files += found.files
+		for _, e := range found.bad {
 			e.File = filepath.Join(dir, e.File)
 			bad = append(bad, e)
+		}
+		for _, e := range found.hints {
+			e.File = filepath.Join(dir, e.File)
+			hints = append(hints, e)
 		}
 	}
 	if len(bad) > 0 {
 		return &failure{problem: visit.FormsBad, err: bad, more: map[string]any{"errors": bad}}
 	}
 	if c.json {
-		return c.object(map[string]any{"files": files, "errors": []forms.LoadError{}})
+		return c.object(map[string]any{"files": files, "errors": []forms.LoadError{}, "hints": hints})
+	}
+	for _, e := range hints {
+		if _, err := fmt.Fprintln(c.stdout, e.Error()); err != nil {
+			return err
+		}
 	}
 	_, err = fmt.Fprintf(c.stdout, "%d個のファイルに、まちがいは見つかりませんでした。\n", files)
 	return err
 }
 
+// judged is what was found in one layer of files. The kiosk opens with hints, and not with mistakes.
+type judged struct {
+	files      int
+	bad, hints forms.LoadErrors
+}
+
 // checkLayer judges the files of dir, or the one that only names, over the forms that ship.
-func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (files int, bad forms.LoadErrors, err error) {
+func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j judged, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return 0, nil, usage("forms check: %s cannot be opened", filepath.Base(dir))
+		return j, usage("forms check: %s cannot be opened", filepath.Base(dir))
 	}
 	defer root.Close()
 	layer := root.FS()
@@ -70,22 +88,34 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (files int
 	}
 	names, err := fs.Glob(layer, "*.toml")
 	if err != nil {
-		return 0, nil, usage("forms check: %w", err)
+		return j, usage("forms check: %w", err)
 	}
+	j.files = len(names)
 	loaded, err := forms.Load(assets.Forms, layer)
 	if err == nil {
-		mine := &forms.Catalogue{Texts: loaded.Texts}
-		for _, n := range names {
-			if x := loaded.Form(strings.TrimSuffix(n, ".toml")); x != nil {
-				mine.Forms = append(mine.Forms, x)
+		err = judge(ctx, loaded, f)
+		j.hints = untranslated(loaded, names)
+	}
+	if err != nil && !errors.As(err, &j.bad) {
+		return j, err
+	}
+	return j, nil
+}
+
+// untranslated are the phrases of these files that a screen in another language would say in Japanese.
+func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
+	for _, p := range c.Phrases() {
+		var langs []string
+		for _, lang := range slices.Sorted(maps.Keys(c.Translations)) {
+			if _, ok := c.Translations[lang][p.Ja]; !ok {
+				langs = append(langs, lang)
 			}
 		}
-		err = judge(ctx, mine, f)
+		if e := p.Untranslated(langs); len(langs) > 0 && slices.Contains(files, e.File) {
+			out = append(out, e)
+		}
 	}
-	if err != nil && !errors.As(err, &bad) {
-		return 0, nil, err
-	}
-	return len(names), bad, nil
+	return out
 }
 
 // samples are two people whom a form must suit: one like most, and one with everything long. Neither exists.

@@ -178,7 +178,7 @@ func (r recorder) Number(ctx context.Context, e visit.Entry) (string, error) {
 func entry(e visit.Entry) audit.Entry {
 	return audit.Entry{
 		Kind: e.Kind, Visit: e.Visit, Form: e.Form, Edition: e.Edition, Serial: e.Serial, Code: string(e.Code), Via: e.Via,
-		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Tries: e.Tries, Millis: e.Millis,
+		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Tries: e.Tries, Millis: e.Millis, Lang: e.Lang,
 	}
 }
 
@@ -198,9 +198,9 @@ func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log,
 	idle, _ := s.idle() // judged when the settings were loaded
 	return visit.Options{
 		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, NewID: newID,
-		Layout:  func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
-		Trouble: func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },
-		Forms:   offered.Forms, Bundles: offered.Bundles, Guide: s.Guide, City: city, Demo: demo, Idle: idle, CodeB: s.CodeB,
+		Layout:    func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
+		Trouble:   func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },
+		Catalogue: offered, Guide: s.Guide, City: city, Demo: demo, Idle: idle, CodeB: s.CodeB,
 		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 },
 	}
 }

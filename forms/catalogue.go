@@ -15,6 +15,8 @@ type Catalogue struct {
 	Bundles []Bundle
 	Fees    Fees
 	Texts   []Wording
+	// Translations are what screens say instead: language → Japanese phrase → words. Languages go by their tags: "en", "zh", "ja-easy".
+	Translations map[string]map[string]string
 }
 
 // A Bundle is what people come for who do not know the forms' names: 転入, おくやみ.
@@ -31,6 +33,8 @@ type Bundle struct {
 	// are, are left for the pen.
 	MovingIn bool     `toml:"moving_in"`
 	Hand     []string `toml:"hand"`
+
+	file *source
 }
 
 // A Signpost is a question that forms get besides their own: a cheaper or faster way, or that it is not needed at all.
@@ -80,8 +84,9 @@ type loader struct {
 	blocks     blocks
 	signposts  []Signpost
 	posts      []*source // of each signpost
-	bundlesSrc []*source
 	formFS     map[string]fs.FS
+	layers     []fs.FS // those read so far
+	translated []translated
 	bad        LoadErrors
 }
 
@@ -89,7 +94,7 @@ type loader struct {
 // add to the earlier ones or replace single entries. The error is a LoadErrors: nothing is loaded where anything is wrong.
 func Load(layers ...fs.FS) (*Catalogue, error) {
 	l := loader{formFS: map[string]fs.FS{}}
-	l.Fees = Fees{}
+	l.Fees, l.Translations = Fees{}, map[string]map[string]string{}
 	l.blocks.Block, l.blocks.Question = map[string]Section{}, map[string]Question{}
 	for _, layer := range layers {
 		if err := l.layer(layer); err != nil {
@@ -140,11 +145,12 @@ func (l *loader) layer(fsys fs.FS) error {
 			}
 			s, bad = decode(fsys, name, &b)
 			for _, x := range b.Bundle {
+				x.file = s
 				i := slices.IndexFunc(l.Bundles, func(o Bundle) bool { return o.ID == x.ID })
 				if i < 0 {
-					l.Bundles, l.bundlesSrc = append(l.Bundles, x), append(l.bundlesSrc, s)
+					l.Bundles = append(l.Bundles, x)
 				} else {
-					l.Bundles[i], l.bundlesSrc[i] = x, s
+					l.Bundles[i] = x
 				}
 			}
 		case feesFile:
@@ -180,6 +186,8 @@ func (l *loader) layer(fsys fs.FS) error {
 		}
 		l.bad = append(l.bad, bad...)
 	}
+	l.translations(fsys)
+	l.layers = append(l.layers, fsys)
 	return nil
 }
 
@@ -243,10 +251,9 @@ func (l *loader) relate() {
 			}
 		}
 	}
-	for i, b := range l.Bundles {
+	for _, b := range l.Bundles {
 		complain := func(format string, a ...any) {
-			s := l.bundlesSrc[i]
-			l.bad = append(l.bad, LoadError{s.name, s.find("bundle", b.ID, 0, "forms"), fmt.Sprintf(format, a...)})
+			l.bad = append(l.bad, LoadError{b.file.name, b.file.find("bundle", b.ID, 0, "forms"), fmt.Sprintf(format, a...)})
 		}
 		if !idText.MatchString(b.ID) || b.Name == "" && !b.Off || len(b.Forms) == 0 && !b.Off {
 			complain("手続きのまとまりには、id・name・forms が要ります")
@@ -268,7 +275,7 @@ func (l *loader) relate() {
 		if p.Off {
 			continue
 		}
-		p.Before = true
+		p.Before, p.post = true, s
 		if len(p.Forms) == 0 || len(p.Choices) == 0 {
 			l.bad = append(l.bad, LoadError{s.name, s.find("signpost", p.ID, 0, ""), "案内には forms と choice が要ります"})
 		}
@@ -287,6 +294,7 @@ func (l *loader) relate() {
 			f.Questions = append(f.Questions, p.Question)
 		}
 	}
+	l.stale()
 }
 
 func (x Fee) judge(s *source, n int) (bad LoadErrors) {

@@ -106,16 +106,16 @@ func (w *filling) season(s Season) bool {
 	return false
 }
 
-// Newest is the label of the newest tax year or fiscal year that the form offers on its day; "" where it offers none.
-func (f *Filled) Newest() string {
+// Newest is the newest tax year or fiscal year that the form offers on its day, and the field it stands in; nil where it offers none.
+func (f *Filled) Newest() (*Field, Option) {
 	for _, s := range f.Form.Sections {
 		for i := range s.Fields {
 			if o := s.Fields[i].OptionsOn(f.Day); s.Fields[i].Years != "" && len(o) > 0 {
-				return o[0].Label
+				return &s.Fields[i], o[0]
 			}
 		}
 	}
-	return ""
+	return nil, Option{}
 }
 
 // TooYoung is what a person is told whose card says that this form is not for their age; "" if it is.

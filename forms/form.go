@@ -194,9 +194,10 @@ type Question struct {
 	Text    string   `toml:"text"`
 	Hint    string   `toml:"hint"`
 	Show    Cond     `toml:"show"`
-	Counts  bool     `toml:"counts"`  // of a Counted field, how many of each are wanted
-	Fields  []string `toml:"fields"`  // answered by these fields' own controls …
-	Choices []Answer `toml:"choice"`  // … or by one of these large cards
+	Counts  bool     `toml:"counts"` // of a Counted field, how many of each are wanted
+	Fields  []string `toml:"fields"` // answered by these fields' own controls …
+	Choices []Answer `toml:"choice"` // … or by one of these large cards
+	post    *source  // the file of signposts that it came from; nil: the form's own question
 	Default string   `toml:"default"` // id of the choice that stands before anybody touches one; "" = none does
 }
 

@@ -432,6 +432,9 @@ func (f *Form) Mistake(field, key, why string) LoadError {
 
 // MistakeIn is one about a question; words are what is wrong in it.
 func (f *Form) MistakeIn(q Question, words, why string) LoadError {
+	if q.post != nil {
+		return LoadError{q.post.name, q.post.find("signpost", q.ID, 0, words), why}
+	}
 	j := judge{f: f, file: f.file, shared: f.shared}
 	id := q.ID
 	if q.Use != "" {

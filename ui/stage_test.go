@@ -185,7 +185,7 @@ func newCounter(t *testing.T, size fyne.Size) *counter {
 	p, _ := parts()
 	log := &nothing{}
 	c.kiosk = visit.New(visit.Options{
-		Reader: c.table, Log: log, Printer: log, Clock: noon{}, Demo: true, NewID: func() string { return "v" }, Forms: p.catalogue.Forms, Bundles: p.catalogue.Bundles, Guide: visit.GuideAlways,
+		Reader: c.table, Log: log, Printer: log, Clock: noon{}, Demo: true, NewID: func() string { return "v" }, Catalogue: p.catalogue, Guide: visit.GuideAlways,
 		Layout:  func(f *forms.Filled) printing.Document { return printing.Layout(f, p.fonts) },
 		City:    forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "1階2番 市民課", Terminal: "DEMO"},
 		Show:    func(v visit.View) { c.views <- v },

@@ -1,13 +1,9 @@
 package visit
 
 import (
-	"fmt"
-	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
-	"kakanai/card"
 	"kakanai/forms"
 )
 
@@ -15,196 +11,6 @@ import (
 type group struct {
 	forms.Question
 	in []*forms.Form
-}
-
-func (k *Kiosk) form(id string) *forms.Form {
-	for _, f := range k.o.Forms {
-		if f.ID == id {
-			return f
-		}
-	}
-	return nil
-}
-
-// chosenForms are the chosen ones, whatever the order of the touches: first a bundle's in its order, then the others in the catalogue's, last the guide slip.
-func (k *Kiosk) chosenForms() []*forms.Form {
-	var out, rest []*forms.Form
-	if b := k.bundle(); b != nil {
-		for _, id := range b.Forms {
-			if f := k.form(id); f != nil && k.chosen[id] {
-				out = append(out, f)
-			}
-		}
-	}
-	var slip *forms.Form
-	for _, f := range k.o.Forms {
-		switch {
-		case f.Slip:
-			slip = f
-		case k.chosen[f.ID] && !slices.Contains(out, f):
-			rest = append(rest, f)
-		}
-	}
-	out = append(out, rest...)
-	if slip != nil && (k.chosen[slip.ID] || k.guided(len(out))) {
-		out = append(out, slip)
-	}
-	return out
-}
-
-// guided tells whether a visit that makes n forms gets a guide slip without asking for one.
-func (k *Kiosk) guided(n int) bool {
-	switch {
-	case k.o.Vouched:
-		return false
-	case k.o.Guide == GuideAlways:
-		return n > 0
-	case k.o.Guide == GuideSeveral:
-		return n > 1
-	}
-	return false
-}
-
-// offered are the forms that can be chosen: all but a slip that comes by itself.
-func (k *Kiosk) offered() []*forms.Form {
-	if k.o.Guide == GuideOff || k.o.Vouched {
-		return k.o.Forms
-	}
-	return slices.DeleteFunc(slices.Clone(k.o.Forms), func(f *forms.Form) bool { return f.Slip })
-}
-
-// bundles are those of which every form is offered here.
-func (k *Kiosk) bundles() []forms.Bundle {
-	var out []forms.Bundle
-	for _, b := range k.o.Bundles {
-		if !slices.ContainsFunc(b.Forms, func(id string) bool { return k.form(id) == nil }) {
-			out = append(out, b)
-		}
-	}
-	return out
-}
-
-// bundle is the one that was chosen; nil: single forms were.
-func (k *Kiosk) bundle() *forms.Bundle {
-	for _, b := range k.o.Bundles {
-		if b.ID == k.bundled {
-			return &b
-		}
-	}
-	return nil
-}
-
-// chooseBundle puts a bundle's forms on the list, and takes them off when it is touched again. There is one bundle a visit: another one takes its place.
-func (k *Kiosk) chooseBundle(id string) {
-	if k.state != Choosing || !slices.ContainsFunc(k.bundles(), func(b forms.Bundle) bool { return b.ID == id }) {
-		return
-	}
-	if old := k.bundle(); old != nil {
-		for _, f := range old.Forms {
-			delete(k.chosen, f)
-		}
-		clear(k.hand)
-	}
-	if k.bundled == id {
-		k.bundled = ""
-		return
-	}
-	k.bundled = id
-	b := k.bundle()
-	for _, f := range b.Forms {
-		k.chosen[f] = true
-		for _, field := range b.Hand {
-			if k.form(f).Field(field) != nil {
-				k.setHand(f, field, true)
-			}
-		}
-	}
-}
-
-// begin opens the visit: from here on there is something to log.
-func (k *Kiosk) begin() {
-	if len(k.chosen) == 0 {
-		return
-	}
-	if k.id == "" {
-		k.id = k.o.NewID()
-	}
-	if !k.open {
-		k.began = k.o.Clock.Now()
-		if err := k.note(Entry{Kind: "visit.open", Tries: -1}); err != nil {
-			k.fail(err)
-			return
-		}
-		k.open = true
-	}
-	if k.o.Vouched {
-		if k.fields = k.missing(standIn, true); len(k.fields) > 0 {
-			fields := k.fields
-			k.fail(errIncomplete)
-			k.fields = fields
-			return
-		}
-	}
-	k.on(chosen)
-}
-
-// standIn takes the card's place when asking what would be missing once a card was read.
-// It is old enough for everything.
-var standIn = forms.Facts{Name: "・", Address: "・", Birth: "19200101", Sex: "1"}
-
-func (k *Kiosk) fill(f *forms.Form, holder forms.Facts, has bool) *forms.Filled {
-	in := forms.Input{
-		Holder: holder, HasHolder: has, Answers: k.answers[f.ID], Hand: k.pens(f),
-		Day: forms.DayOf(k.o.Clock.Now()), City: k.o.City, Serial: k.serials[f.ID], Record: k.record(), Demo: k.o.Demo,
-	}
-	if f.Slip {
-		var others []*forms.Filled
-		for _, o := range k.chosenForms() {
-			if !o.Slip {
-				others = append(others, k.fill(o, holder, has))
-			}
-		}
-		in.Stops = forms.Slip(others, k.bundle(), k.o.City.Window)
-	}
-	return f.Fill(in)
-}
-
-// pens are the fields that are left for a pen: those a person wants to write, and in the window tables, which no screen asks for.
-func (k *Kiosk) pens(f *forms.Form) map[string]bool {
-	if k.o.Vouched {
-		return k.hand[f.ID]
-	}
-	out := maps.Clone(k.hand[f.ID])
-	for _, s := range f.Sections {
-		for _, x := range s.Fields {
-			if _, answered := k.answers[f.ID][x.ID]; x.Kind == forms.Table && x.Source == forms.FromResident && !answered {
-				if out == nil {
-					out = map[string]bool{}
-				}
-				out[x.ID] = true
-			}
-		}
-	}
-	return out
-}
-
-// soFar fills f with what is known now: before the card with the stand-in, so that what the card will
-// bring is not asked for.
-func (k *Kiosk) soFar(f *forms.Form) *forms.Filled {
-	if k.hasCard {
-		return k.fill(f, k.holder, true)
-	}
-	return k.fill(f, standIn, true)
-}
-
-func (k *Kiosk) missing(holder forms.Facts, has bool) []FieldRef {
-	var out []FieldRef
-	for _, f := range k.chosenForms() {
-		for _, id := range k.fill(f, holder, has).Missing {
-			out = append(out, FieldRef{f.ID, id})
-		}
-	}
-	return out
 }
 
 // groups are the questions open now, before the card or after it.
@@ -256,7 +62,7 @@ func (k *Kiosk) offeredAsides() []Aside {
 		filled := k.soFar(f)
 		for _, q := range f.Questions {
 			if q.Aside != "" && filled.Open(q) && k.after(q) && !slices.ContainsFunc(out, func(a Aside) bool { return a.ID == q.ID }) {
-				out = append(out, Aside{ID: q.ID, Label: k.named(q.Aside, f)})
+				out = append(out, Aside{ID: q.ID, Label: k.say(q.Aside, f)})
 			}
 		}
 	}
@@ -322,10 +128,10 @@ func (k *Kiosk) completed() {
 	for _, f := range k.chosenForms() {
 		words := k.fill(f, k.holder, true).TooYoung()
 		if f.Outside != "" && !k.movingIn() && !strings.Contains(k.holder.Address, k.o.City.Name) {
-			words = k.named(f.Outside, f)
+			words = f.Outside
 		}
 		if words != "" {
-			k.words, k.retry = words, ""
+			k.words, k.from, k.retry = words, f, ""
 			k.note(Entry{Kind: "stopper", Form: f.ID, Code: NotAllowed, Tries: -1})
 			k.on(stopper)
 			return
@@ -343,11 +149,6 @@ func (k *Kiosk) finish() {
 	k.on(complete)
 }
 
-func (k *Kiosk) movingIn() bool {
-	b := k.bundle()
-	return b != nil && b.MovingIn
-}
-
 func (k *Kiosk) nextQuestion() {
 	g := k.group()
 	if g == nil || !k.ready(g) {
@@ -356,15 +157,15 @@ func (k *Kiosk) nextQuestion() {
 	if p := k.chosenAnswer(g); p != "" && k.picked[g.ID] == "" {
 		k.pick(p) // the default, left standing, is an answer too
 	}
-	if words := k.stopWords(g); words != "" {
-		k.words, k.retry = words, tryAsking
+	if words, f := k.stopWords(g); words != "" {
+		k.words, k.from, k.retry = words, f, tryAsking
 		k.note(Entry{Kind: "stopper", Code: NotAllowed, Tries: -1})
 		k.on(stopper)
 		return
 	}
 	was := k.groups(k.before())
-	if words := k.elsewhere(g); words != "" {
-		k.words, k.retry, k.farewell = words, tryAsking, true
+	if words, f := k.elsewhere(g); words != "" {
+		k.words, k.from, k.retry, k.farewell = words, f, tryAsking, true
 		k.on(stopper)
 		return
 	}
@@ -391,18 +192,18 @@ func (k *Kiosk) nextQuestion() {
 
 // elsewhere takes the forms off the list that are better had in another place, as the picked choice says. Where no other is left the visit is over: it
 // gives the words to part with.
-func (k *Kiosk) elsewhere(g *group) string {
+func (k *Kiosk) elsewhere(g *group) (words string, about *forms.Form) {
 	picked := k.chosenAnswer(g)
-	words, gone := "", map[string]bool{}
+	gone := map[string]bool{}
 	for _, f := range g.in {
 		for _, a := range question(f, g.ID).Choices {
 			if a.ID == picked && a.Leave != "" {
-				words, gone[f.ID] = k.named(a.Leave, f), true
+				words, about, gone[f.ID] = a.Leave, f, true
 			}
 		}
 	}
 	if words == "" {
-		return ""
+		return "", nil
 	}
 	left := 0
 	for _, f := range k.chosenForms() {
@@ -413,12 +214,12 @@ func (k *Kiosk) elsewhere(g *group) string {
 		}
 	}
 	if left == 0 {
-		return words
+		return words, about
 	}
 	for id := range gone {
 		delete(k.chosen, id)
 	}
-	return ""
+	return "", nil
 }
 
 func (k *Kiosk) previousQuestion() {
@@ -472,16 +273,16 @@ func (k *Kiosk) pick(choice string) {
 }
 
 // stopWords are the words of the picked choice, where one of the forms cannot be made here.
-func (k *Kiosk) stopWords(g *group) string {
+func (k *Kiosk) stopWords(g *group) (words string, about *forms.Form) {
 	picked := k.chosenAnswer(g)
 	for _, f := range g.in {
 		for _, a := range question(f, g.ID).Choices {
 			if a.ID == picked && a.Stop != "" && !(a.Outside && k.movingIn()) {
-				return k.named(a.Stop, f)
+				return a.Stop, f
 			}
 		}
 	}
-	return ""
+	return "", nil
 }
 
 func (k *Kiosk) put(f *forms.Form, field string, v any) {
@@ -557,131 +358,4 @@ func (k *Kiosk) ready(g *group) bool {
 		}
 	}
 	return true
-}
-
-// askView draws the question on the screen as a value.
-func (k *Kiosk) askView() *Ask {
-	g := k.group()
-	if g == nil {
-		return nil
-	}
-	gs := k.groups(k.before())
-	a := &Ask{
-		ID: g.ID, Text: k.named(g.Text, g.in[0]), Hint: k.named(g.Hint, g.in[0]), Picked: k.chosenAnswer(g), Counts: g.Counts, Ready: k.ready(g),
-		N: 1 + slices.IndexFunc(gs, func(x *group) bool { return x.ID == g.ID }), Of: len(gs),
-	}
-	for _, c := range g.Choices {
-		c.Label, c.Hint, c.Stop, c.Leave = k.named(c.Label, g.in[0]), k.named(c.Hint, g.in[0]), k.named(c.Stop, g.in[0]), k.named(c.Leave, g.in[0])
-		a.Choices = append(a.Choices, c)
-	}
-	for _, f := range g.in {
-		a.About = append(a.About, f.Name)
-		filled := k.soFar(f)
-		for _, id := range question(f, g.ID).Fields {
-			field := f.Field(id)
-			v, shown := filled.Values[id]
-			if field == nil || !shown {
-				continue
-			}
-			byHand := k.hand[f.ID][id]
-			if v.Hand && !byHand {
-				continue // the form wants a pen here, whatever is answered
-			}
-			a.Fields = append(a.Fields, AskField{
-				Form: f.ID, Title: f.Name, Field: *field, Value: v, Options: filled.Options(id),
-				Bad:    filled.Bad(id),
-				Need:   slices.Contains(filled.Missing, id) && !filled.Bad(id),
-				ByHand: penCan(field.Kind),
-			})
-		}
-	}
-	return a
-}
-
-// named puts what a form's words leave open: the city's name, the newest year, and what something costs.
-func (k *Kiosk) named(s string, f *forms.Form) string {
-	if !strings.Contains(s, "{") {
-		return s
-	}
-	s = strings.ReplaceAll(s, "{city}", k.o.City.Name)
-	if strings.Contains(s, "{newest}") {
-		s = strings.ReplaceAll(s, "{newest}", k.soFar(f).Newest())
-	}
-	return feeWord.ReplaceAllStringFunc(s, func(m string) string {
-		yen, ok := k.o.City.Fees.On(feeWord.FindStringSubmatch(m)[1], forms.DayOf(k.o.Clock.Now()))
-		if !ok {
-			return "店の画面でご確認ください"
-		}
-		return fmt.Sprintf("%d円", yen)
-	})
-}
-
-var feeWord = regexp.MustCompile(`\{fee:([a-z0-9_]+)\}`)
-
-// penCan tells what a resident may rather write than type.
-func penCan(kind forms.Kind) bool {
-	switch kind {
-	case forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Names, forms.DateKind, forms.Tel, forms.Digits:
-		return true
-	}
-	return false
-}
-
-// view shows where the visit stands.
-func (k *Kiosk) view() View {
-	v := View{
-		Visit: k.number, State: k.state, Problem: k.problem, Stop: k.words, Retry: k.retry != "", Refused: k.refused,
-		Calling: !k.calling.IsZero(), Demo: k.o.Demo, City: k.o.City, Offered: k.offered(), Bundles: k.bundles(), Bundle: k.bundled,
-		Way: k.way, Numbers: k.offer(), Tries: max(k.tries-1, 0), Retries: k.tries, Fields: slices.Clone(k.fields),
-	}
-	if k.way == card.ByCodeB {
-		v.Tries, v.Retries = k.triesB, k.triesB
-		if k.triesB > 0 {
-			v.Tries--
-		}
-	}
-	for _, f := range k.chosenForms() {
-		if k.chosen[f.ID] {
-			v.Chosen = append(v.Chosen, f.ID)
-		}
-	}
-	switch k.state {
-	case Asking, Completing:
-		v.Ask = k.askView()
-	case Notice:
-		v.Asides = k.offeredAsides()
-	case Waiting:
-		v.Card = k.lies
-	case Credential:
-		v.Digits, v.Keypad = k.count, k.onKeypad()
-		if k.way == card.ByCodeB {
-			v.Printed, v.BadPart = k.digits, k.badPart
-		}
-	case Reading:
-		v.Steps, v.Keypad = slices.Clone(k.steps), k.onKeypad()
-	case Stopped:
-		v.Card, v.Farewell = k.lies, k.farewell
-	case Confirming:
-		v.FaceBad = k.faceBad
-		v.Holder, v.Filled, v.Documents = k.holder, slices.Clone(k.filled), slices.Clone(k.docs)
-	case Printing, Handing:
-		v.Documents, v.Paths = slices.Clone(k.docs), slices.Clone(k.paths)
-	}
-	if limit := k.limit(); limit > 0 {
-		left := limit - k.still
-		nothing := k.state == Choosing && len(k.chosen) == 0
-		v.Warn = left <= k.o.Idle.Warn && k.state != Handing && k.state != Printing && k.state != Reading && !nothing
-		if v.Warn || k.state == Handing {
-			v.Left = int(left.Seconds())
-		}
-	}
-	return v
-}
-
-func (k *Kiosk) publish() {
-	v := k.view()
-	if k.o.Show != nil && !same(v, k.shown) {
-		k.shown = v
-		k.o.Show(v)
-	}
 }

@@ -31,6 +31,7 @@ type Handle interface {
 	Retry()                                // Stopped: try again
 	Call()                                 // 職員を呼ぶ
 	Answered()                             // the call was answered, or taken back
+	Speak(lang string)                     // the screen's language, for this visit; one that nobody translated to is ignored
 	Touch()                                // any sign of life: the idle time starts again
 }
 
@@ -194,6 +195,14 @@ func (k *Kiosk) Answered() {
 		if !k.calling.IsZero() {
 			k.note(Entry{Kind: "answered", Tries: -1, Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
 			k.calling = time.Time{}
+		}
+	})
+}
+
+func (k *Kiosk) Speak(lang string) {
+	k.act(func() {
+		if _, known := k.o.Catalogue.Translations[lang]; known || lang == Japanese {
+			k.lang = lang
 		}
 	})
 }

@@ -61,6 +61,7 @@ type Entry struct {
 	Marks   int // characters to be checked on this form
 	Tries   int // the card's counter after it was read; -1: not asked
 	Millis  int64
+	Lang    string // of the screen
 }
 
 // Options are the parts of a kiosk.
@@ -74,13 +75,12 @@ type Options struct {
 	Trouble func(error)   // what developers should read; nothing personal is in it; nil: nobody reads
 	NewID   func() string // ids for visits, unique in the log
 
-	Forms   []*forms.Form
-	Bundles []forms.Bundle
-	Guide   Guide // "" = GuideOff
-	City    forms.City
-	Demo    bool
-	Idle    Idle
-	CodeB   CodeB
+	Catalogue *forms.Catalogue
+	Guide     Guide // "" = GuideOff
+	City      forms.City
+	Demo      bool
+	Idle      Idle
+	CodeB     CodeB
 	// Rare tells whether a text of the card holds anything that cannot be drawn exactly; nil: nobody knows. Then the pictures on the card's
 	// face are read too, where the way of reading opens them.
 	Rare func(string) bool
@@ -193,11 +193,13 @@ type session struct {
 	paths    []string
 	problem  Problem
 	refused  bool
-	words    string // Stop
-	farewell bool   // … and these are the words to part with
+	words    string      // Stop, in Japanese
+	from     *forms.Form // … of this form
+	farewell bool        // … and these are the words to part with
 	retry    Event
 	fields   []FieldRef
 	calling  time.Time
+	lang     string // of the screen
 }
 
 // New makes a kiosk that stands in Choosing. Run makes it live.
@@ -314,7 +316,7 @@ func (k *Kiosk) leave(to State, e Event) {
 		k.fresh() // nothing that runs outside is of use to another state, but for a reading that waited for its card
 	}
 	if e != failed && e != stopper && e != refused {
-		k.problem, k.words, k.farewell, k.retry, k.fields, k.refused, k.lies = None, "", false, "", nil, false, ""
+		k.problem, k.words, k.from, k.farewell, k.retry, k.fields, k.refused, k.lies = None, "", nil, false, "", nil, false, ""
 	}
 }
 
@@ -384,10 +386,10 @@ func (k *Kiosk) enter(e Event) {
 	case PaperLeft:
 		k.note(Entry{Kind: "paper.left", Tries: -1})
 		// The pages and the person are of no more use to anybody, and staff may take an hour.
-		id, open := k.id, k.open
+		id, open, lang := k.id, k.open, k.lang
 		k.wipe()
 		k.reset()
-		k.id, k.open = id, open
+		k.id, k.open, k.lang = id, open, lang
 	}
 }
 
@@ -407,7 +409,7 @@ func (k *Kiosk) reset() {
 	k.still = 0
 	k.session = session{
 		chosen: map[string]bool{}, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{},
-		picked: map[string]string{}, asides: map[string]bool{}, serials: map[string]string{}, tries: -1, triesB: -1, way: card.ByPIN,
+		picked: map[string]string{}, asides: map[string]bool{}, serials: map[string]string{}, tries: -1, triesB: -1, way: card.ByPIN, lang: Japanese,
 	}
 }
 
@@ -418,7 +420,7 @@ func (k *Kiosk) clearDigits() {
 
 // note records e for this visit. A failure is told to developers and to the caller, who decides what it means.
 func (k *Kiosk) note(e Entry) error {
-	e.Visit = k.id
+	e.Visit, e.Lang = k.id, k.lang
 	err := k.o.Log.Record(k.root, e)
 	if err != nil {
 		err = fmt.Errorf("%w: %w", errNotLogged, err)

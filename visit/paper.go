@@ -35,7 +35,7 @@ func (k *Kiosk) prepare() {
 	k.filled, k.docs = nil, nil
 	for _, f := range k.chosenForms() {
 		if k.serials[f.ID] == "" {
-			serial, err := k.o.Log.Number(k.root, Entry{Kind: "prepared", Visit: k.id, Form: f.ID, Edition: edition(f), Via: string(k.way), Tries: -1})
+			serial, err := k.o.Log.Number(k.root, Entry{Kind: "prepared", Visit: k.id, Form: f.ID, Edition: edition(f), Via: string(k.way), Tries: -1, Lang: k.lang})
 			if err != nil {
 				err = fmt.Errorf("%w: %w", errNotLogged, err)
 				k.fail(fmt.Errorf("number %s: %w", f.ID, err))
@@ -75,10 +75,10 @@ func (k *Kiosk) about(d printing.Document, kind string) Entry {
 // print sends the pages to paper, one document after the other, and logs how each went. It logs from outside
 // the kiosk's goroutine, so that a visit broken off meanwhile has its outcome too.
 func (k *Kiosk) print() {
-	docs, id, began := k.docs, k.id, k.began
+	docs, id, began, lang := k.docs, k.id, k.began, k.lang
 	outcome := func(d printing.Document, kind string, code Problem) error {
 		e := k.about(d, kind)
-		e.Visit, e.Code, e.Millis = id, code, k.o.Clock.Now().Sub(began).Milliseconds()
+		e.Visit, e.Lang, e.Code, e.Millis = id, lang, code, k.o.Clock.Now().Sub(began).Milliseconds()
 		if err := k.o.Log.Record(k.root, e); err != nil {
 			return fmt.Errorf("%w: %w", errNotLogged, err)
 		}

@@ -74,7 +74,7 @@ func (k *Kiosk) fail(err error) {
 	if _, ok := table[k.state][failed]; !ok {
 		return
 	}
-	k.problem, k.words = p, ""
+	k.problem, k.words, k.from = p, "", nil
 	switch p {
 	case NoReader, NoCard, WrongCard, BusyCard, CardRemoved, ReadFailed, TimedOut:
 		k.retry = tryCard

@@ -123,7 +123,7 @@ func newStage(t *testing.T, change func(*Options)) *stage {
 	s.paper = &paper{t: t, log: s.log}
 	n := 0
 	o := Options{
-		Reader: s.table, Log: s.log, Printer: s.paper, Clock: bubbleClock{}, Forms: all.Forms, Bundles: all.Bundles,
+		Reader: s.table, Log: s.log, Printer: s.paper, Clock: bubbleClock{}, Catalogue: all,
 		City:  forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "1階", Terminal: "T", Fees: all.Fees},
 		NewID: func() string { n++; return fmt.Sprintf("v%d", n) },
 		Layout: func(f *forms.Filled) printing.Document {

@@ -60,19 +60,23 @@ var Exit = map[Problem]int{
 	NotLogged: 40, LogBroken: 50, FormsBad: 60, NotAllowed: 70, TimedOut: 75,
 }
 
+// Japanese is the language of every screen until somebody asks for another; languages go by their tags, as in forms.Catalogue.Translations.
+const Japanese = "ja"
+
 // A View is all that a screen may know. It is a value: the kiosk hands out a new one after every event
 // and never touches it again. What it points to is not changed afterwards.
 type View struct {
 	Visit   uint64 // number of the visit in this run; grows by one each time Choosing is entered
 	State   State
 	Problem Problem // Stopped: why. Credential: wrong-pin after a refused PIN. Waiting: what stands in the way, gently
-	Stop    string  // Stopped: the form's own words when it is staff's work and nothing failed
+	Stop    string  // Stopped: the form's own words, in Lang, when it is staff's work and nothing failed
 	// Farewell: Stop is no matter for staff. The person does this elsewhere, and is told how.
 	Farewell bool
 	Retry    bool // Stopped: Retry() leads back to where it can be tried again
 	Calling  bool // 職員を呼ぶ was pressed: the screen is masked whatever the State
 	Demo     bool
 	City     forms.City
+	Lang     string // the language of the screen: Japanese, or one that was asked for with Speak
 
 	Offered []*forms.Form // the catalogue, in order, but for a guide slip that comes by itself
 	Chosen  []string      // ids, in the order they will be asked about
@@ -145,7 +149,7 @@ const (
 	StepRead     Step = "read"     // the four items are here
 )
 
-// An Ask is one question as a screen shows it.
+// An Ask is one question as a screen shows it, in the language of the screen.
 type Ask struct {
 	ID      string
 	Text    string

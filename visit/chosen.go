@@ -1,0 +1,203 @@
+package visit
+
+import (
+	"maps"
+	"slices"
+
+	"kakanai/forms"
+)
+
+func (k *Kiosk) form(id string) *forms.Form {
+	for _, f := range k.o.Catalogue.Forms {
+		if f.ID == id {
+			return f
+		}
+	}
+	return nil
+}
+
+// chosenForms are the chosen ones, whatever the order of the touches: first a bundle's in its order, then the others in the catalogue's, last the guide slip.
+func (k *Kiosk) chosenForms() []*forms.Form {
+	var out, rest []*forms.Form
+	if b := k.bundle(); b != nil {
+		for _, id := range b.Forms {
+			if f := k.form(id); f != nil && k.chosen[id] {
+				out = append(out, f)
+			}
+		}
+	}
+	var slip *forms.Form
+	for _, f := range k.o.Catalogue.Forms {
+		switch {
+		case f.Slip:
+			slip = f
+		case k.chosen[f.ID] && !slices.Contains(out, f):
+			rest = append(rest, f)
+		}
+	}
+	out = append(out, rest...)
+	if slip != nil && (k.chosen[slip.ID] || k.guided(len(out))) {
+		out = append(out, slip)
+	}
+	return out
+}
+
+// guided tells whether a visit that makes n forms gets a guide slip without asking for one.
+func (k *Kiosk) guided(n int) bool {
+	switch {
+	case k.o.Vouched:
+		return false
+	case k.o.Guide == GuideAlways:
+		return n > 0
+	case k.o.Guide == GuideSeveral:
+		return n > 1
+	}
+	return false
+}
+
+// offered are the forms that can be chosen: all but a slip that comes by itself.
+func (k *Kiosk) offered() []*forms.Form {
+	if k.o.Guide == GuideOff || k.o.Vouched {
+		return k.o.Catalogue.Forms
+	}
+	return slices.DeleteFunc(slices.Clone(k.o.Catalogue.Forms), func(f *forms.Form) bool { return f.Slip })
+}
+
+// bundles are those of which every form is offered here.
+func (k *Kiosk) bundles() []forms.Bundle {
+	var out []forms.Bundle
+	for _, b := range k.o.Catalogue.Bundles {
+		if !slices.ContainsFunc(b.Forms, func(id string) bool { return k.form(id) == nil }) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// bundle is the one that was chosen; nil: single forms were.
+func (k *Kiosk) bundle() *forms.Bundle {
+	for _, b := range k.o.Catalogue.Bundles {
+		if b.ID == k.bundled {
+			return &b
+		}
+	}
+	return nil
+}
+
+// chooseBundle puts a bundle's forms on the list, and takes them off when it is touched again. There is one bundle a visit: another one takes its place.
+func (k *Kiosk) chooseBundle(id string) {
+	if k.state != Choosing || !slices.ContainsFunc(k.bundles(), func(b forms.Bundle) bool { return b.ID == id }) {
+		return
+	}
+	if old := k.bundle(); old != nil {
+		for _, f := range old.Forms {
+			delete(k.chosen, f)
+		}
+		clear(k.hand)
+	}
+	if k.bundled == id {
+		k.bundled = ""
+		return
+	}
+	k.bundled = id
+	b := k.bundle()
+	for _, f := range b.Forms {
+		k.chosen[f] = true
+		for _, field := range b.Hand {
+			if k.form(f).Field(field) != nil {
+				k.setHand(f, field, true)
+			}
+		}
+	}
+}
+
+// begin opens the visit: from here on there is something to log.
+func (k *Kiosk) begin() {
+	if len(k.chosen) == 0 {
+		return
+	}
+	if k.id == "" {
+		k.id = k.o.NewID()
+	}
+	if !k.open {
+		k.began = k.o.Clock.Now()
+		if err := k.note(Entry{Kind: "visit.open", Tries: -1}); err != nil {
+			k.fail(err)
+			return
+		}
+		k.open = true
+	}
+	if k.o.Vouched {
+		if k.fields = k.missing(standIn, true); len(k.fields) > 0 {
+			fields := k.fields
+			k.fail(errIncomplete)
+			k.fields = fields
+			return
+		}
+	}
+	k.on(chosen)
+}
+
+// standIn takes the card's place when asking what would be missing once a card was read.
+// It is old enough for everything.
+var standIn = forms.Facts{Name: "・", Address: "・", Birth: "19200101", Sex: "1"}
+
+func (k *Kiosk) fill(f *forms.Form, holder forms.Facts, has bool) *forms.Filled {
+	in := forms.Input{
+		Holder: holder, HasHolder: has, Answers: k.answers[f.ID], Hand: k.pens(f),
+		Day: forms.DayOf(k.o.Clock.Now()), City: k.o.City, Serial: k.serials[f.ID], Record: k.record(), Demo: k.o.Demo,
+	}
+	if f.Slip {
+		var others []*forms.Filled
+		for _, o := range k.chosenForms() {
+			if !o.Slip {
+				others = append(others, k.fill(o, holder, has))
+			}
+		}
+		in.Stops = forms.Slip(others, k.bundle(), k.o.City.Window)
+	}
+	return f.Fill(in)
+}
+
+// pens are the fields that are left for a pen: those a person wants to write, and in the window tables, which no screen asks for.
+func (k *Kiosk) pens(f *forms.Form) map[string]bool {
+	if k.o.Vouched {
+		return k.hand[f.ID]
+	}
+	out := maps.Clone(k.hand[f.ID])
+	for _, s := range f.Sections {
+		for _, x := range s.Fields {
+			if _, answered := k.answers[f.ID][x.ID]; x.Kind == forms.Table && x.Source == forms.FromResident && !answered {
+				if out == nil {
+					out = map[string]bool{}
+				}
+				out[x.ID] = true
+			}
+		}
+	}
+	return out
+}
+
+// soFar fills f with what is known now: before the card with the stand-in, so that what the card will
+// bring is not asked for.
+func (k *Kiosk) soFar(f *forms.Form) *forms.Filled {
+	if k.hasCard {
+		return k.fill(f, k.holder, true)
+	}
+	return k.fill(f, standIn, true)
+}
+
+func (k *Kiosk) missing(holder forms.Facts, has bool) []FieldRef {
+	var out []FieldRef
+	for _, f := range k.chosenForms() {
+		for _, id := range k.fill(f, holder, has).Missing {
+			out = append(out, FieldRef{f.ID, id})
+		}
+	}
+	return out
+}
+
+func (k *Kiosk) movingIn() bool {
+	b := k.bundle()
+	return b != nil && b.MovingIn
+}
