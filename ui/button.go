@@ -13,7 +13,8 @@ import (
 // and by Tab, Enter and Space.
 type button struct {
 	widget.BaseWidget
-	w     *Window
+	g     *glass
+	w     *Window // whose page it stands on; nil on a Desk
 	scale float32
 
 	id       string // the same button of the next drawing keeps the focus
@@ -64,15 +65,15 @@ func (b *button) off() *button {
 func (b *button) CreateRenderer() fyne.WidgetRenderer { return &buttonRenderer{b: b} }
 
 func (b *button) Tapped(*fyne.PointEvent) {
-	b.w.touch()
+	b.g.touched()
 	if !b.disabled && b.tapped != nil {
 		b.tapped()
 	}
-	b.w.overdue()
+	b.g.overdue()
 }
 
 func (b *button) MouseDown(*desktop.MouseEvent) {
-	b.w.held = b
+	b.g.held = b
 	b.down = !b.disabled
 	b.Refresh()
 }
@@ -80,7 +81,7 @@ func (b *button) MouseDown(*desktop.MouseEvent) {
 func (b *button) MouseUp(*desktop.MouseEvent) {
 	b.down = false
 	b.Refresh()
-	b.w.held = nil // the tap comes after this, and draws what waited
+	b.g.held = nil // the tap comes after this, and draws what waited
 }
 
 func (b *button) MouseIn(*desktop.MouseEvent) {}
@@ -91,32 +92,32 @@ func (b *button) MouseOut() {
 		b.down = false
 		b.Refresh()
 	}
-	if b.w.held == b {
-		b.w.overdue()
+	if b.g.held == b {
+		b.g.overdue()
 	}
 }
 
 func (b *button) FocusGained() {
 	b.focused = true
-	b.w.focusID = b.id
+	b.g.focusID = b.id
 	b.Refresh()
 }
 
 func (b *button) FocusLost() {
 	b.focused = false
-	if b.w.focusID == b.id && !b.w.drawing {
-		b.w.focusID = ""
+	if b.g.focusID == b.id && !b.g.drawing {
+		b.g.focusID = ""
 	}
 	b.Refresh()
 }
 
 // TypedRune: digits and kana belong to the screen, whichever button has the focus.
 func (b *button) TypedRune(r rune) {
-	if r == ' ' && !b.w.takesText() {
+	if r == ' ' && !b.g.writes() {
 		b.Tapped(nil)
 		return
 	}
-	b.w.typedRune(r)
+	b.g.rune(r)
 }
 
 func (b *button) TypedKey(e *fyne.KeyEvent) {
@@ -124,7 +125,7 @@ func (b *button) TypedKey(e *fyne.KeyEvent) {
 		b.Tapped(nil)
 		return
 	}
-	b.w.typedKey(e)
+	b.g.key(e)
 }
 
 type buttonRenderer struct {
@@ -144,7 +145,7 @@ func (r *buttonRenderer) build() {
 	b := r.b
 	size := b.Size()
 	r.built = size
-	p := &page{w: b.w, scale: b.scale, width: size.Width / b.scale, height: size.Height / b.scale}
+	p := &page{g: b.g, w: b.w, scale: b.scale, width: size.Width / b.scale, height: size.Height / b.scale}
 	if b.focused {
 		p.box(-7, -7, p.width+14, p.height+14, focusing, black, 4, b.radius+6)
 	}

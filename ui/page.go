@@ -13,7 +13,8 @@ import (
 // A page is a screen being drawn: objects placed by hand in design units, in which the screen is at least 1280 × 800. scale turns
 // units into Fyne's.
 type page struct {
-	w       *Window
+	g       *glass
+	w       *Window // nil on a Desk
 	objects []fyne.CanvasObject
 	buttons []*button
 	scale   float32
@@ -158,7 +159,7 @@ func (p *page) panel(s string, x, y, w float32, bg, bar color.Color) float32 {
 }
 
 func (p *page) button(b *button, x, y, w, h float32) {
-	b.w, b.scale = p.w, p.scale
+	b.g, b.w, b.scale = p.g, p.w, p.scale
 	b.ExtendBaseWidget(b)
 	p.buttons = append(p.buttons, b)
 	p.add(b, x, y, w, h)

@@ -11,9 +11,7 @@ import (
 	"sync"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/widget"
 
 	"kakanai/printing"
 	"kakanai/visit"
@@ -42,18 +40,13 @@ type Options struct {
 
 // A Window draws the kiosk.
 type Window struct {
-	o     Options
-	stage *stage
-	win   fyne.Window
+	glass
+	o Options
 
 	mu   sync.Mutex
 	next visit.View // the newest View, not drawn yet
 
-	view    visit.View
-	focusID string
-	drawing bool
-	held    *button // a finger is on it
-	late    bool    // a drawing waits for the finger
+	view visit.View
 
 	// What is purely a matter of the screen. forget clears it.
 	zoom    bool
@@ -73,8 +66,8 @@ type Window struct {
 // New makes a window that shows nothing yet.
 func New(o Options) *Window {
 	w := &Window{o: o, typed: map[string]string{}}
-	w.stage = &stage{w: w}
-	w.stage.ExtendBaseWidget(w.stage)
+	w.glass = glass{paint: (*page).draw, touched: w.touch, rune: w.typedRune, key: w.typedKey, writes: w.takesText}
+	w.glass.lay(w)
 	return w
 }
 
@@ -138,25 +131,6 @@ func (w *Window) forget() {
 	w.typed = map[string]string{}
 }
 
-// redraw draws the View, but not under a finger: a button that is replaced while it is held down never hears that it was
-// pressed. Drawing then waits for the finger to go up, unless it is another screen that is to be drawn (take).
-func (w *Window) redraw() {
-	if w.held != nil {
-		w.late = true
-		return
-	}
-	w.stage.Refresh()
-}
-
-// overdue draws what waited for a finger.
-func (w *Window) overdue() {
-	w.held = nil
-	if w.late {
-		w.late = false
-		w.redraw()
-	}
-}
-
 // change runs f, which changes what only the screen knows, and draws again.
 func (w *Window) change(f func()) func() {
 	return func() {
@@ -200,57 +174,3 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 
 // covered tells whether something lies over the screen that keys must not reach through.
 func (w *Window) covered() bool { return w.view.Calling || w.view.Warn || w.zoom || w.forgot }
-
-// A stage is the whole window; it draws the View anew whenever that changes.
-type stage struct {
-	widget.BaseWidget
-	w *Window
-}
-
-func (s *stage) CreateRenderer() fyne.WidgetRenderer { return &stageRenderer{s: s} }
-
-type stageRenderer struct {
-	s     *stage
-	page  *page
-	built fyne.Size
-}
-
-// Layout draws anew for a new size only. Fyne also lays out when a child is new to it, and all children of a drawing are:
-// drawing then would never end, and would take a button away between a finger's going down and up.
-func (r *stageRenderer) Layout(size fyne.Size) {
-	if size != r.built {
-		r.build()
-	}
-}
-func (r *stageRenderer) MinSize() fyne.Size { return fyne.NewSize(640, 400) }
-func (r *stageRenderer) Destroy()           {}
-func (r *stageRenderer) Refresh()           { r.build(); canvas.Refresh(r.s) }
-func (r *stageRenderer) Objects() []fyne.CanvasObject {
-	if r.page == nil {
-		return nil
-	}
-	return r.page.objects
-}
-
-// build draws the page for the window's size and gives the focus back to the button that had it.
-func (r *stageRenderer) build() {
-	w, size := r.s.w, r.s.Size()
-	if size.Width < 1 || size.Height < 1 {
-		return
-	}
-	scale := max(min(size.Width/1280, size.Height/800), 0.5)
-	r.built = size
-	w.drawing = true
-	p := &page{w: w, scale: scale, width: size.Width / scale, height: size.Height / scale}
-	p.draw()
-	r.page = p
-	focus := w.focusID
-	if w.win != nil && focus != "" {
-		for _, b := range p.buttons {
-			if b.id == focus && !b.disabled {
-				w.win.Canvas().Focus(b)
-			}
-		}
-	}
-	w.drawing = false
-}

@@ -127,7 +127,7 @@ func (r *room) show(v visit.View) {
 func (r *room) page() *page {
 	size := r.stage.Size()
 	scale := min(size.Width/1280, size.Height/800)
-	p := &page{w: r.Window, scale: scale, width: size.Width / scale, height: size.Height / scale}
+	p := &page{g: &r.glass, w: r.Window, scale: scale, width: size.Width / scale, height: size.Height / scale}
 	p.draw()
 	return p
 }
