@@ -1,0 +1,128 @@
+package staff
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// fileVersion is of the file's form; a newer one is refused.
+const fileVersion = 1
+
+// maxFile is far more than any counter's accounts need.
+const maxFile = 1 << 20
+
+// file is what is kept, as JSON.
+type file struct {
+	Version  int       `json:"version"`
+	Next     int       `json:"next"` // the next account's number: none is given twice
+	Accounts []account `json:"accounts"`
+}
+
+type account struct {
+	ID       int    `json:"id"`
+	Name     string `json:"name"`
+	Role     Role   `json:"role"`
+	Hash     string `json:"hash,omitempty"`     // of the password; see hash
+	Recovery string `json:"recovery,omitempty"` // of the recovery code, made canonical
+	Disabled bool   `json:"disabled,omitempty"`
+	Lock     lock   `json:"lock,omitzero"`
+}
+
+func (f file) clone() file {
+	f.Accounts = slices.Clone(f.Accounts)
+	return f
+}
+
+func (f *file) find(id int) *account {
+	for i := range f.Accounts {
+		if f.Accounts[i].ID == id {
+			return &f.Accounts[i]
+		}
+	}
+	return nil
+}
+
+// supervisors counts those who can still sign in.
+func (f *file) supervisors() (n int) {
+	for _, a := range f.Accounts {
+		if a.Role == Supervisor && !a.Disabled {
+			n++
+		}
+	}
+	return n
+}
+
+func load(path string) (file, error) {
+	in, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return file{Version: fileVersion, Next: 1}, nil
+	}
+	if err != nil {
+		return file{}, err
+	}
+	defer in.Close()
+	b, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	if err != nil {
+		return file{}, err
+	}
+	if len(b) > maxFile {
+		return file{}, errors.New("the file is larger than 1 MiB")
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	var f file
+	if err := d.Decode(&f); err != nil {
+		return file{}, errors.New("the file is damaged: it is not in its form") // what the decoder says may quote it
+	}
+	if f.Version != fileVersion {
+		return file{}, fmt.Errorf("the file is of version %d, this program knows %d", f.Version, fileVersion)
+	}
+	return f, f.judge()
+}
+
+// judge refuses what this program never writes. A file without a supervisor would be a kiosk nobody can open.
+func (f *file) judge() error {
+	last := 0
+	for _, a := range f.Accounts {
+		_, _, _, ok := parse(a.Hash)
+		if a.ID <= last || a.ID >= f.Next || judgeName(a.Name) != nil || judgeRole(a.Role) != nil || ok == a.Disabled || a.Lock.Failures < 0 {
+			return fmt.Errorf("the file is damaged: account %d is not in its form", a.ID)
+		}
+		last = a.ID
+	}
+	if f.supervisors() == 0 {
+		return errors.New("the file is damaged: it has no supervisor")
+	}
+	return nil
+}
+
+// save writes the file whole or not at all, for its owner alone, and returns when it would survive a power cut.
+func (f file) save(path string) error {
+	b, err := json.MarshalIndent(f, "", " ")
+	if err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".kakanai-staff-*") // made 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(append(b, '\n'))
+	if err == nil {
+		err = tmp.Sync()
+	}
+	err = errors.Join(err, tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}

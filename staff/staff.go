@@ -1,0 +1,327 @@
+// Package staff knows who works at the counter: accounts with roles, passwords, lock-out, a second person's approval, and
+// when a desk left alone hides itself.
+//
+// Start with Open, then Store.Add and Store.SignIn; Desk is the session lock. People are numbers everywhere but in this
+// package's own file: the display name is kept there and nowhere else, and no event that is handed out holds one. The package
+// never keeps a password or a recovery code, only what argon2id makes of it. One process at a time may have a Store open
+// for changing; the program holds the log's lock while it does.
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Options of a Store.
+type Options struct {
+	Path string           // its file; the folder must exist
+	Now  func() time.Time // the wall clock
+	// Boot is the running system's own id and the time since it started, which nobody can set; nil or an empty id: only the wall clock is there.
+	Boot func() (id string, up time.Duration)
+	Rand io.Reader // for salts and recovery codes
+	Cost Cost      // of a new hash; the zero value is DefaultCost
+	// Record takes every event before its effect is told to anybody; an error of it undoes what can be undone and ends the call.
+	Record func(context.Context, Event) error
+	Factor Factor   // asked after the password; nil: the password is enough
+	Two    []Action // what needs a second person's approval
+}
+
+// An Event is what the log learns of. It names people by number only.
+type Event struct {
+	Kind  string // one of the constants below
+	Staff int    // who did it, or tried to; 0: nobody was signed in, because there was no account yet
+	Whom  int    // whose account it is about; 0: the same, or none
+	Code  string // why, or of what kind: a short word of a–z and "-"
+}
+
+// The kinds of events.
+const (
+	SignedIn    = "staff.in"
+	Refused     = "staff.refused"  // a sign-in failed; Code is password, factor, unknown, disabled or locked
+	LockedOut   = "staff.locked"   // this failure began a wait
+	Added       = "staff.added"    // Code is the role
+	First       = "staff.first"    // the first supervisor was made, by whoever had the PC
+	Off         = "staff.disabled" //
+	NewPassword = "staff.password" //
+	Recovered   = "staff.recovered"
+	NoRecovery  = "staff.no-recovery" // a recovery code was wrong
+	Approved    = "staff.approved"    // Staff approved for Whom; Code is the action
+	Denied      = "staff.denied"      // Staff wanted to do Code and may not, or not alone
+)
+
+// A Factor is something a person has beside the password: a staff card on a reader, say. Confirm returns nil when the person
+// with that number has shown it. Who enrols the cards is the Factor's own business.
+type Factor interface {
+	Confirm(ctx context.Context, id int) error
+}
+
+// Errors that a caller acts on.
+var (
+	ErrRefused        = errors.New("number or password is not right")
+	ErrNotAllowed     = errors.New("this person's role does not allow it")
+	ErrNeedsApproval  = errors.New("another person's approval, not older than five minutes, is needed")
+	ErrLastSupervisor = errors.New("the last supervisor stays")
+	ErrUnknown        = errors.New("there is no such account")
+	ErrPassword       = errors.New("a password has 8 to 128 characters: half-width letters, digits and signs")
+	ErrName           = errors.New("a display name has 1 to 40 characters, without controls")
+	ErrRole           = errors.New("a role is clerk, supervisor or it")
+)
+
+// A LockedError says how long this account has to wait after too many failures.
+type LockedError struct{ Left time.Duration }
+
+func (e *LockedError) Error() string {
+	return fmt.Sprintf("too many failures: locked for %d more seconds", int(e.Left.Round(time.Second)/time.Second))
+}
+
+// An Account as others may see it.
+type Account struct {
+	ID       int
+	Name     string // for the screen; never for the log
+	Role     Role
+	Disabled bool
+	Wait     time.Duration // that is left of a lock-out
+}
+
+// A Session is somebody who has signed in.
+type Session struct {
+	ID    int
+	Name  string
+	Role  Role
+	Since time.Time
+}
+
+// A Store is the accounts of one kiosk. It is safe for concurrent use.
+type Store struct {
+	o    Options
+	mu   sync.Mutex
+	file file
+}
+
+// Open reads the accounts. A file that is not there is a kiosk without accounts; one that is damaged is an error.
+func Open(o Options) (*Store, error) {
+	if o.Cost == (Cost{}) {
+		o.Cost = DefaultCost
+	}
+	s := &Store{o: o}
+	var err error
+	if s.file, err = load(o.Path); err != nil {
+		return nil, fmt.Errorf("staff accounts: %w", err)
+	}
+	return s, nil
+}
+
+// Empty tells whether nobody has an account yet. Then the first supervisor may be made by whoever has the PC.
+func (s *Store) Empty() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.file.Accounts) == 0
+}
+
+// List is all accounts by number, the disabled ones too: numbers are never used again.
+func (s *Store) List() []Account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := []Account{}
+	for _, a := range s.file.Accounts {
+		out = append(out, Account{ID: a.ID, Name: a.Name, Role: a.Role, Disabled: a.Disabled, Wait: a.Lock.left(s.now())})
+	}
+	return out
+}
+
+// Add makes an account. The first one is a supervisor and needs nobody, by is then the zero Session; every other needs one who
+// may, and a new supervisor also ap where the two-person rule asks for it. A supervisor's recovery code is returned once and never again.
+func (s *Store) Add(ctx context.Context, by Session, ap *Approval, name string, role Role, password []byte) (Account, string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	first := len(s.file.Accounts) == 0
+	kind := Added
+	if first {
+		kind, by = First, Session{}
+		if role == "" {
+			role = Supervisor
+		}
+		if role != Supervisor {
+			return Account{}, "", fmt.Errorf("add an account: %w", errors.New("the first one must be a supervisor"))
+		}
+	} else if err := s.allowed(ctx, by, Accounts, ap, role == Supervisor); err != nil {
+		return Account{}, "", fmt.Errorf("add an account: %w", err)
+	}
+	for _, err := range []error{judgeName(name), judgeRole(role), judgePassword(password)} {
+		if err != nil {
+			return Account{}, "", fmt.Errorf("add an account: %w", err)
+		}
+	}
+	a := account{ID: s.file.Next, Name: name, Role: role}
+	code, err := s.credentials(&a, password)
+	if err != nil {
+		return Account{}, "", fmt.Errorf("add an account: %w", err)
+	}
+	next := s.file.clone()
+	next.Next++
+	next.Accounts = append(next.Accounts, a)
+	if err := s.commit(ctx, next, Event{Kind: kind, Staff: by.ID, Whom: a.ID, Code: string(role)}); err != nil {
+		return Account{}, "", fmt.Errorf("add an account: %w", err)
+	}
+	return Account{ID: a.ID, Name: a.Name, Role: a.Role}, code, nil
+}
+
+// credentials gives a a new hash and, to a supervisor, a new recovery code.
+func (s *Store) credentials(a *account, password []byte) (code string, err error) {
+	if a.Hash, err = hash(password, s.o.Cost, s.o.Rand); err != nil {
+		return "", err
+	}
+	a.Lock, a.Recovery = lock{}, ""
+	if a.Role != Supervisor {
+		return "", nil
+	}
+	if code, err = newCode(s.o.Rand); err != nil {
+		return "", err
+	}
+	a.Recovery, err = hash([]byte(canonical(code)), s.o.Cost, s.o.Rand)
+	return code, err
+}
+
+// Disable ends an account for good. The last supervisor stays.
+func (s *Store) Disable(ctx context.Context, by Session, ap *Approval, id int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := s.file.clone()
+	a := next.find(id)
+	if a == nil || a.Disabled {
+		return fmt.Errorf("disable account %d: %w", id, ErrUnknown)
+	}
+	if err := s.allowed(ctx, by, Accounts, ap, a.Role == Supervisor); err != nil {
+		return fmt.Errorf("disable account %d: %w", id, err)
+	}
+	a.Disabled, a.Hash, a.Recovery = true, "", ""
+	if next.supervisors() == 0 {
+		return fmt.Errorf("disable account %d: %w", id, ErrLastSupervisor)
+	}
+	if err := s.commit(ctx, next, Event{Kind: Off, Staff: by.ID, Whom: id}); err != nil {
+		return fmt.Errorf("disable account %d: %w", id, err)
+	}
+	return nil
+}
+
+// SetPassword gives an account a new password and ends its lock-out. Everybody may for themselves, a supervisor for all. A
+// supervisor's account gets a new recovery code too, because the old one may be why the password is changed.
+func (s *Store) SetPassword(ctx context.Context, by Session, ap *Approval, id int, password []byte) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := s.file.clone()
+	a := next.find(id)
+	if a == nil || a.Disabled {
+		return "", fmt.Errorf("set a password: %w", ErrUnknown)
+	}
+	if by.ID != id || by.ID == 0 {
+		if err := s.allowed(ctx, by, Accounts, ap, a.Role == Supervisor); err != nil {
+			return "", fmt.Errorf("set a password: %w", err)
+		}
+	}
+	if err := judgePassword(password); err != nil {
+		return "", fmt.Errorf("set a password: %w", err)
+	}
+	code, err := s.credentials(a, password)
+	if err == nil {
+		err = s.commit(ctx, next, Event{Kind: NewPassword, Staff: by.ID, Whom: id})
+	}
+	if err != nil {
+		return "", fmt.Errorf("set a password: %w", err)
+	}
+	return code, nil
+}
+
+// Recover sets a supervisor's password with the recovery code, locked out or not, and returns the next code: each works once.
+func (s *Store) Recover(ctx context.Context, id int, code, password []byte) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := judgePassword(password); err != nil {
+		return "", fmt.Errorf("recover an account: %w", err)
+	}
+	next := s.file.clone()
+	a := next.find(id)
+	if a == nil || a.Disabled || a.Recovery == "" || !matches(a.Recovery, []byte(canonical(string(code)))) {
+		if err := s.record(ctx, Event{Kind: NoRecovery, Staff: known(id)}); err != nil {
+			return "", fmt.Errorf("recover an account: %w", err)
+		}
+		return "", fmt.Errorf("recover an account: %w", ErrRefused)
+	}
+	fresh, err := s.credentials(a, password)
+	if err == nil {
+		err = s.commit(ctx, next, Event{Kind: Recovered, Staff: id})
+	}
+	if err != nil {
+		return "", fmt.Errorf("recover an account: %w", err)
+	}
+	return fresh, nil
+}
+
+// commit records the event, then makes next the accounts. What cannot be recorded does not happen; a crash between the two
+// leaves an entry without effect, never an effect without its entry.
+func (s *Store) commit(ctx context.Context, next file, e Event) error {
+	if err := s.record(ctx, e); err != nil {
+		return err
+	}
+	return s.keep(next)
+}
+
+func (s *Store) keep(next file) error {
+	if err := next.save(s.o.Path); err != nil {
+		return err
+	}
+	s.file = next
+	return nil
+}
+
+// ErrNotRecorded says that the log did not take an event.
+var ErrNotRecorded = errors.New("the log did not take the entry")
+
+func (s *Store) record(ctx context.Context, e Event) error {
+	if err := s.o.Record(ctx, e); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotRecorded, err)
+	}
+	return nil
+}
+
+func (s *Store) now() moment {
+	m := moment{Wall: s.o.Now().UnixMilli()}
+	if s.o.Boot != nil {
+		id, up := s.o.Boot()
+		m.Boot, m.Up = id, up.Milliseconds()
+	}
+	return m
+}
+
+// maxID keeps a number that somebody typed from being a channel into the log.
+const maxID = 9999
+
+func known(id int) int {
+	if id < 1 || id > maxID {
+		return 0
+	}
+	return id
+}
+
+func judgeName(s string) error {
+	n := utf8.RuneCountInString(s)
+	if n < 1 || n > 40 || !utf8.ValidString(s) || slices.ContainsFunc([]rune(s), unicode.IsControl) {
+		return ErrName
+	}
+	return nil
+}
+
+// judgePassword takes half-width characters only: what an input method makes of others differs from PC to PC.
+func judgePassword(p []byte) error {
+	if len(p) < 8 || len(p) > 128 || slices.ContainsFunc(p, func(b byte) bool { return b < 0x20 || b > 0x7E }) {
+		return ErrPassword
+	}
+	return nil
+}
