@@ -124,7 +124,7 @@ var samples = []forms.Facts{
 	{Name: "見本院　長左衛門尉太郎丸　ＮＧＵＹＥＮ　ＴＨＩ", Address: strings.Repeat("青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　", 2), Birth: "19261225", Sex: "2"},
 }
 
-// runFormsPreview prints a form as it comes out for short and for long data, marked as a sample; with --grid on millimetres. It reads no card and logs
+// runFormsPreview prints a form as it comes out with little and short data and with much and long data, marked as a sample; with --grid on millimetres. It reads no card and logs
 // nothing: no real person's data are in it.
 func runFormsPreview(ctx context.Context, c *call) error {
 	found, err := fonts(c.settings)
@@ -164,14 +164,16 @@ func preview(c *call, offered *forms.Catalogue, f *forms.Form, found *text.Fonts
 	city.Fees = offered.Fees
 	var d printing.Document
 	for i, s := range samples {
+		day := forms.DayOf(clock{}.Now())
 		in := forms.Input{
-			Holder: s, HasHolder: true, Day: forms.DayOf(clock{}.Now()), City: city, Serial: fmt.Sprintf("SAMPLE-%04d", 10*i+1), Demo: true,
+			Holder: s, HasHolder: true, Answers: f.Sample(i > 0, day), Day: day, City: city, Serial: fmt.Sprintf("SAMPLE-%04d", 10*i+1), Demo: true,
 			Record: []string{"読取方法：見本", "訂正：なし"},
 		}
 		if f.Slip {
 			var list []*forms.Filled
 			for n, o := range offered.Forms[:min(i+3, len(offered.Forms))] {
 				other := in
+				other.Answers = o.Sample(i > 0, day)
 				other.Serial = fmt.Sprintf("SAMPLE-%04d", 10*i+2+n)
 				list = append(list, o.Fill(other))
 			}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -20,11 +21,13 @@ import (
 // value; an unknown key is refused, so that a slip of the pen is not silently without effect.
 type settings struct {
 	City struct {
-		Name     string `toml:"name"`
-		Mayor    string `toml:"mayor"`
-		Office   string `toml:"office"`
-		Window   string `toml:"window"`
-		Terminal string `toml:"terminal"`
+		Name   string `toml:"name"`
+		Mayor  string `toml:"mayor"`
+		Office string `toml:"office"`
+		Window string `toml:"window"`
+		// Post are the lines of an envelope to the city.
+		Post     []string `toml:"post"`
+		Terminal string   `toml:"terminal"`
 	} `toml:"city"`
 	Forms []string `toml:"forms"` // ids offered; empty: all
 	// FormsFolder holds the city's own form files, which add to those that ship or replace them by name.
@@ -54,6 +57,7 @@ var terminalName = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 // loadSettings reads path; "" gives the built-in ones.
 func loadSettings(path string) (s settings, err error) {
 	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window, s.City.Terminal = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口", "K01"
+	s.City.Post = []string{"〒035-8686", "青森県むつ市中央一丁目８番１号", "むつ市役所　市民課　行"}
 	s.CommandLine.Read, s.CommandLine.Fill = true, true
 	s.CodeB, s.Guide = visit.CodeBStaff, visit.GuideAlways
 	s.Years.Tax, s.Years.Fiscal = "06-01", "04-01"
@@ -98,7 +102,7 @@ func loadSettings(path string) (s settings, err error) {
 }
 
 func (s settings) city() forms.City {
-	return forms.City{Name: s.City.Name, Mayor: s.City.Mayor, Office: s.City.Office, Window: s.City.Window, Terminal: s.City.Terminal}
+	return forms.City{Name: s.City.Name, Mayor: s.City.Mayor, Office: s.City.Office, Window: s.City.Window, Post: strings.Join(s.City.Post, "\n"), Terminal: s.City.Terminal}
 }
 
 func (s settings) idle() (visit.Idle, error) {

@@ -122,7 +122,11 @@ func (f *Filled) Newest() (*Field, Option) {
 func (f *Filled) TooYoung() string {
 	for _, s := range f.Form.Sections {
 		for _, x := range s.Fields {
-			if v := f.Values[x.ID]; x.AgeStop != "" && v.Card && f.bad[x.ID] {
+			v := f.Values[x.ID]
+			if x.AgeStop == "" || !v.Card {
+				continue
+			}
+			if f.bad[x.ID] || x.StopAge > 0 && v.Date.Known() && AgeOn(v.Date, f.Day) < x.StopAge {
 				return x.AgeStop
 			}
 		}

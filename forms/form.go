@@ -63,6 +63,9 @@ type Section struct {
 	Block  string  `toml:"block"`
 	Show   Cond    `toml:"show"` // nil: always
 	Fields []Field `toml:"field"`
+	// Cut: its fields stand on a label to cut out and stick on an envelope, without a table: notes and addresses as they are, names larger with their Note
+	// (様) behind them. Two that follow each other stand side by side.
+	Cut bool `toml:"cut"`
 }
 
 // Kind says what a field holds and so how it is asked, checked and drawn.
@@ -139,7 +142,8 @@ type Field struct {
 	DefaultIf  Cond     `toml:"default_if"`  // when it holds, Else is the default instead
 	Else       any      `toml:"else"`
 	Future     bool     `toml:"future"`   // DateKind: a day to come is allowed
-	AgeStop    string   `toml:"age_stop"` // MinAge: what a person is told whose card says that they are younger
+	AgeStop    string   `toml:"age_stop"` // MinAge, StopAge: what a person is told whose card says that they are younger
+	StopAge    int      `toml:"stop_age"` // DateKind: below it (by birthday) the window leads to staff, who may make the form all the same
 	MinAge     int      `toml:"min_age"`  // DateKind: age in years on the day that must have been reached …
 	AgeRule    AgeRule  `toml:"age_rule"` // … as this rule counts; "" = ByBirthday
 	Unit       string   `toml:"unit"`     // 通, 枚
@@ -226,6 +230,7 @@ type City struct {
 	Mayor    string // むつ市長
 	Office   string // 市民課
 	Window   string // 1階2番
+	Post     string // where post is sent, as lines of an envelope; {post} in a note of a label
 	Terminal string // K01; ASCII, part of every serial
 	Fees     Fees   // what certificates cost
 }

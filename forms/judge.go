@@ -194,8 +194,11 @@ func (j *judge) field(x *Field, within Cond) {
 	if x.Counted && x.Kind != Multi {
 		complain("counted", "counted は multi だけに使えます")
 	}
-	if !slices.Contains(rules, x.AgeRule) || x.MinAge < 0 || x.MinAge > 150 || x.MinAge > 0 && x.Kind != DateKind {
-		complain("age", "min_age は日付の項目に書きます。age_rule は birthday・law・year のどれかです")
+	if !slices.Contains(rules, x.AgeRule) || x.MinAge < 0 || x.MinAge > 150 || x.StopAge < 0 || x.StopAge > 150 || x.MinAge+x.StopAge > 0 && x.Kind != DateKind {
+		complain("age", "min_age・stop_age は日付の項目に書きます。age_rule は birthday・law・year のどれかです")
+	}
+	if x.StopAge > 0 && x.AgeStop == "" || x.AgeStop != "" && x.StopAge+x.MinAge == 0 {
+		complain("stop", "stop_age（または min_age）と age_stop（案内の文）は、いっしょに書きます")
 	}
 	if (x.Kind == Table) != (len(x.Columns) > 0) {
 		complain("kind", "表（table）には column（列）が要ります。ほかの項目には書けません")

@@ -156,11 +156,13 @@ func (l *layout) table(f forms.Field, v forms.Value, x, y, w, h float64) {
 }
 
 func (l *layout) number(f forms.Field, v forms.Value, x, w, mid float64) {
+	end := x + 12
 	if v.Set {
 		n := l.fonts.Line(text.Data, fmt.Sprint(v.Number), 12)
-		l.put(n, x+12-n.Width, mid+1.5, ink)
+		end = max(end, x+pad+n.Width)
+		l.put(n, end-n.Width, mid+1.5, ink)
 	}
-	l.put(l.fonts.Line(text.Label, f.Unit, optionPt), x+14, mid+1.15, ink)
+	l.put(l.fonts.Line(text.Label, f.Unit, optionPt), end+2, mid+1.15, ink)
 	if f.Note != "" {
 		n := l.fonts.Line(text.Label, f.Note, 7)
 		l.put(n, x+w-n.Width-1.2, mid+2.4, quiet)

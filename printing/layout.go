@@ -80,11 +80,19 @@ type elsewhere struct {
 func (l *layout) run() {
 	l.newPage(top)
 	l.head()
-	for _, s := range l.f.Form.Sections {
-		switch s.Block {
-		case "C0": // the page's head; drawn above
-		case "C8":
+	for i := 0; i < len(l.f.Form.Sections); i++ {
+		s := l.f.Form.Sections[i]
+		switch {
+		case s.Block == "C0": // the page's head; drawn above
+		case s.Block == "C8":
 			l.record(s)
+		case s.Cut:
+			n := i + 1
+			for n < len(l.f.Form.Sections) && l.f.Form.Sections[n].Cut {
+				n++
+			}
+			l.labels(l.f.Form.Sections[i:n])
+			i = n - 1
 		default:
 			l.section(s)
 		}
@@ -206,6 +214,7 @@ func (l *layout) drawRow(r []cell, h float64) {
 			l.line(c.x, l.y, c.x, l.y+h, thin)
 		}
 	}
+	l.line(left, l.y, right, l.y, thin) // once more: the tint of these cells lies on half of it
 	l.y += h
 	l.line(left, l.y, right, l.y, thin)
 }

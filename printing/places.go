@@ -85,6 +85,10 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 		l.square(p)
 		return
 	}
+	if f.Kind == forms.Note {
+		l.fit(p, text.Label, f.Note, p.Size())
+		return
+	}
 	switch p.As {
 	case forms.AsCheck, forms.AsCircle:
 		if l.picked(p, f, v) {

@@ -437,11 +437,15 @@ func TestFaultyPart(t *testing.T) {
 // Ten thousand blind actions: the state stays in the table, nothing unlogged is printed (paper checks), and a
 // PIN is sent at most once for each Enter.
 func TestMonkey(t *testing.T) {
-	inBubble(t, offering(CodeBResident), func(t *testing.T, s *stage) {
+	of2026 := func(o *Options) { offering(CodeBResident)(o); today(o); o.Guide = GuideSeveral }
+	inBubble(t, of2026, func(t *testing.T, s *stage) {
 		r := rand.New(rand.NewPCG(1, 2))
 		people := s.table.People()
 		actions := []func(){
 			func() { s.Choose([]string{"juminhyo", "inkan", "shotoku", "nobody"}[r.IntN(4)]) },
+			func() { s.ChooseBundle([]string{"tennyu", "okuyami", "nobody"}[r.IntN(3)]) },
+			func() { s.Aside([]string{"card_own", "konbini_pin", "nothing"}[r.IntN(3)]) },
+			func() { s.Speak([]string{"en", "ja", "xx"}[r.IntN(3)]) },
 			s.Next, s.Next, s.Next, s.Next, s.Back, s.Print, s.Enter, s.Erase, s.Retry, s.Call, s.Answered, s.Taken, s.NotOut, s.Cleared,
 			func() {
 				if r.IntN(8) == 0 {
