@@ -259,6 +259,9 @@ func (x *Field) optionID(s string) string {
 		}
 		return ""
 	}
+	if x.Prices { // the label as printed has the price of the day behind it
+		s = printedPrice.ReplaceAllString(s, "")
+	}
 	i := slices.IndexFunc(x.Options, func(o Option) bool { return o.ID == s || o.Label == s })
 	if i < 0 {
 		return ""
@@ -296,6 +299,8 @@ func (x *Field) yearLabel(y int) string {
 }
 
 var (
+	printedPrice = regexp.MustCompile(`[ \x{3000}]*[0-9]+円$`)
+
 	kanaText  = regexp.MustCompile(`^[ァ-ヺー・\x{3000} ]+$`)
 	digitText = regexp.MustCompile(`^[0-9]+$`)
 	telText   = regexp.MustCompile(`^[0-9]+(-[0-9]+)*$`)

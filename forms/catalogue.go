@@ -85,7 +85,8 @@ type loader struct {
 	signposts  []Signpost
 	posts      []*source // of each signpost
 	formFS     map[string]fs.FS
-	layers     []fs.FS // those read so far
+	layerOf    map[string]int // of a form's file
+	layers     []fs.FS        // those read so far
 	translated []translated
 	bad        LoadErrors
 }
@@ -93,7 +94,7 @@ type loader struct {
 // Load reads every *.toml of the layers; a form's file of a later layer replaces the one of the same name in an earlier one, and its other files
 // add to the earlier ones or replace single entries. The error is a LoadErrors: nothing is loaded where anything is wrong.
 func Load(layers ...fs.FS) (*Catalogue, error) {
-	l := loader{formFS: map[string]fs.FS{}}
+	l := loader{formFS: map[string]fs.FS{}, layerOf: map[string]int{}}
 	l.Fees, l.Translations = Fees{}, map[string]map[string]string{}
 	l.blocks.Block, l.blocks.Question = map[string]Section{}, map[string]Question{}
 	for _, layer := range layers {
@@ -182,7 +183,7 @@ func (l *loader) layer(fsys fs.FS) error {
 				l.Texts = append(l.Texts, Wording{key, b[key], s})
 			}
 		default:
-			l.formFS[name] = fsys
+			l.formFS[name], l.layerOf[name] = fsys, len(l.layers)
 		}
 		l.bad = append(l.bad, bad...)
 	}
@@ -204,7 +205,11 @@ func (l *loader) form(name string) {
 	}
 	if len(bad) == 0 {
 		if i := slices.IndexFunc(l.Forms, func(o *Form) bool { return o.ID == f.ID || o.Code == f.Code }); i >= 0 {
-			bad = LoadErrors{{name, s.head("code"), fmt.Sprintf("%s と id か code が同じです", l.Forms[i].file.name)}}
+			mine, other := s, l.Forms[i].file
+			if l.layerOf[other.name] > l.layerOf[name] { // the later layer is the city's, and the one to mend
+				mine, other = other, mine
+			}
+			bad = LoadErrors{{mine.name, mine.head("code"), fmt.Sprintf("%s と id か code が同じです", other.name)}}
 		}
 	}
 	l.bad = append(l.bad, bad...)

@@ -33,6 +33,14 @@ func (f Fees) On(code string, day Date) (yen int, ok bool) {
 	return yen, ok
 }
 
+// Price is what stands behind o's label on the day: nothing, where x shows no prices or the city has given none.
+func (x *Field) Price(o Option, fees Fees, day Date) (yen int, ok bool) {
+	if !x.Prices {
+		return 0, false
+	}
+	return fees.On(o.Fee, day)
+}
+
 // A FeeRule says what of a form is charged: one certificate (Code), or the picked options of the field Of, each with its own Fee.
 type FeeRule struct {
 	Code string `toml:"code"`

@@ -135,6 +135,7 @@ type Field struct {
 	Years      string   `toml:"years"`       // "tax", "fiscal": the options are the years offered on the day
 	YearsBack  int      `toml:"years_back"`  // how many years stand behind the newest; 0 = 4
 	Opens      string   `toml:"opens"`       // the day of the year on which its newest year opens, "MM-DD"; "" = the city's
+	Prices     bool     `toml:"prices"`      // choices: what an option costs on the day stands behind its label
 	Counted    bool     `toml:"counted"`     // Multi: every picked option has a number of its own; see Value.Counts
 	Default    any      `toml:"default"`     // an answer as in the answers file; "@newest" = the first option
 	Min        int      `toml:"min"`         // Int: smallest; Names: fewest

@@ -194,6 +194,9 @@ func (j *judge) field(x *Field, within Cond) {
 	if x.Counted && x.Kind != Multi {
 		complain("counted", "counted は multi だけに使えます")
 	}
+	if x.Prices && !choice {
+		complain("prices", "prices は選ぶ項目だけに使えます")
+	}
 	if !slices.Contains(rules, x.AgeRule) || x.MinAge < 0 || x.MinAge > 150 || x.StopAge < 0 || x.StopAge > 150 || x.MinAge+x.StopAge > 0 && x.Kind != DateKind {
 		complain("age", "min_age・stop_age は日付の項目に書きます。age_rule は birthday・law・year のどれかです")
 	}
@@ -250,7 +253,7 @@ func (j *judge) field(x *Field, within Cond) {
 func (j *judge) cond(c, within Cond, table, id, at string) {
 	for name, want := range c {
 		complain := func(format string, a ...any) {
-			j.complain(table, id, name, "%s：%s", at, fmt.Sprintf(format, a...))
+			j.complain(table, id, name+"=[", "%s：%s", at, fmt.Sprintf(format, a...))
 		}
 		x := j.f.Field(name)
 		if x == nil {

@@ -172,7 +172,7 @@ func (s *source) find(table, id string, n int, hint string) int {
 				at = i + 1
 			}
 		}
-		if at > 0 && hint != "" && strings.Contains(l, hint) {
+		if at > 0 && hint != "" && strings.Contains(strings.ReplaceAll(l, " ", ""), strings.ReplaceAll(hint, " ", "")) {
 			return i + 1
 		}
 	}

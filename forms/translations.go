@@ -157,6 +157,9 @@ func (f *Form) phrases(add func(at func() LoadError, list ...string)) {
 			for _, o := range x.Options {
 				add(at, o.Label)
 			}
+			if x.Prices {
+				add(at, PricePhrase)
+			}
 			switch x.Years {
 			case "tax":
 				add(at, TaxYearPhrase)

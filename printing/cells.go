@@ -243,7 +243,11 @@ func (l *layout) flow(f forms.Field, w float64) [][]item {
 	var row []item
 	at := 0.0
 	for _, o := range f.OptionsOn(l.f.Day) {
-		it := item{option: o, words: l.fonts.Line(text.Label, o.Label, pt)}
+		label := o.Label
+		if yen, ok := f.Price(o, l.f.City.Fees, l.f.Day); ok {
+			label += fmt.Sprintf(" %d円", yen)
+		}
+		it := item{option: o, words: l.fonts.Line(text.Label, label, pt)}
 		need := boxSize + 1.2 + it.words.Width
 		switch {
 		case o.Text:
@@ -255,7 +259,7 @@ func (l *layout) flow(f forms.Field, w float64) [][]item {
 		if at > 0 && at+need > w {
 			lines, row, at = append(lines, row), nil, 0
 		}
-		l.tight(f.ID, o.Label, need <= w)
+		l.tight(f.ID, label, need <= w)
 		it.x = at
 		row = append(row, it)
 		at += need + gap

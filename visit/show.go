@@ -41,6 +41,9 @@ func (k *Kiosk) askView() *Ask {
 			options := slices.Clone(filled.Options(id))
 			for i, o := range options {
 				options[i].Label = k.o.Catalogue.SayOption(k.lang, field, o)
+				if yen, ok := field.Price(o, k.o.City.Fees, filled.Day); ok {
+					options[i].Label += "　" + k.yen(yen)
+				}
 			}
 			said := *field
 			said.Label, said.Unit, said.Note = k.say(field.Label, f), k.say(field.Unit, f), k.say(field.Note, f)
@@ -70,8 +73,13 @@ func (k *Kiosk) say(s string, f *forms.Form) string {
 		if !ok {
 			return k.o.Catalogue.Say(k.lang, forms.NoPricePhrase)
 		}
-		return strings.ReplaceAll(k.o.Catalogue.Say(k.lang, forms.PricePhrase), "{yen}", fmt.Sprint(yen))
+		return k.yen(yen)
 	})
+}
+
+// yen is a price as the screen says it.
+func (k *Kiosk) yen(n int) string {
+	return strings.ReplaceAll(k.o.Catalogue.Say(k.lang, forms.PricePhrase), "{yen}", fmt.Sprint(n))
 }
 
 // newest names the newest year that f offers today.

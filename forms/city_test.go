@@ -1,0 +1,233 @@
+package forms_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"kakanai/assets"
+	"kakanai/forms"
+)
+
+// loadCity loads what ships and over it a city's own files.
+func loadCity(files map[string]string) (*forms.Catalogue, error) {
+	city := fstest.MapFS{}
+	for name, text := range files {
+		city[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return forms.Load(assets.Forms, city)
+}
+
+func shipped(t testing.TB, name string) string {
+	t.Helper()
+	b, err := fs.ReadFile(assets.Forms, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// A city's files add to ours, replace single entries of them, and take some away.
+func TestCityFiles(t *testing.T) {
+	c, err := loadCity(map[string]string{
+		"bundles.toml": `
+[[bundle]]
+id = "okuyami"
+name = "おくやみ"
+forms = ["juminhyo"]
+[[bundle]]
+id = "shussei"
+off = true
+[[bundle]]
+id = "baby"
+name = "赤ちゃん"
+forms = ["kodomo", "toshokan"]
+`,
+		"fees.toml": `fee = [
+  { code = "juminhyo", name = "住民票", price = [{ from = "2027-04-01", yen = 350 }, { from = "2020-04-01", yen = 300 }] },
+  { code = "taxi", name = "券" },
+]`,
+		"texts.toml":     `"choosing.note" = "ここで作ります。"`,
+		"signposts.toml": "[[signpost]]\nid = \"shaken\"\noff = true\n",
+		"taxi.toml":      strings.NewReplacer(`id = "basu"`, `id = "taxi"`, `code = "F13"`, `code = "F31"`).Replace(shipped(t, "basu.toml")),
+		"blocks.toml":    "[question.card_own]\nbefore = true\ntext = \"カードは\"\naside = \"その他\"\n[[question.card_own.choice]]\nid = \"own\"\nlabel = \"わたし\"\n",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bundles []string
+	for _, b := range c.Bundles {
+		bundles = append(bundles, b.ID+":"+b.Name)
+	}
+	if got := strings.Join(bundles, " "); got != "tennyu:引っ越してきた（転入） tenkyo:市内で引っ越した（転居） okuyami:おくやみ baby:赤ちゃん" {
+		t.Error(got)
+	}
+	for d, want := range map[string]int{"2027-03-31": 300, "2027-04-01": 350, "2020-04-01": 300} {
+		if yen, ok := c.Fees.On("juminhyo", day(t, d)); !ok || yen != want {
+			t.Errorf("on %s a 住民票 costs %d, %v", d, yen, ok)
+		}
+	}
+	if _, ok := c.Fees.On("juminhyo", day(t, "2020-03-31")); ok {
+		t.Error("a price holds before its day")
+	}
+	if len(c.Texts) != 1 || c.Texts[0].Key != "choosing.note" {
+		t.Errorf("%v", c.Texts)
+	}
+	for _, q := range append(c.Form("nozei").Questions, c.Form("juminhyo").Questions...) {
+		if q.ID == "shaken" {
+			t.Error("a signpost that is off is still asked")
+		}
+		if q.Use == "card_own" && len(q.Choices) != 1 {
+			t.Error("the city's own common question is not used")
+		}
+	}
+	if c.Form("taxi") == nil || c.Form("taxi").Hash == c.Form("basu").Hash {
+		t.Error("no taxi, or the hash of another file")
+	}
+	ours, _ := forms.Load(assets.Forms)
+	if c.Form("basu").Hash == ours.Form("basu").Hash {
+		t.Error("the common questions are not in the hash, though they stand in the form")
+	}
+}
+
+// Every mistake that a city can make is told with its file, its line and a sentence.
+func TestMistakesHaveTheirLine(t *testing.T) {
+	basu := shipped(t, "basu.toml")
+	line := func(text, part string) int {
+		i := strings.Index(text, part)
+		if i < 0 {
+			t.Fatalf("no %q", part)
+		}
+		return 1 + strings.Count(text[:i], "\n")
+	}
+	change := func(old, new string) map[string]string {
+		if !strings.Contains(basu, old) {
+			t.Fatalf("basu has no %q", old)
+		}
+		return map[string]string{"basu.toml": strings.Replace(basu, old, new, 1)}
+	}
+	for _, c := range []struct {
+		what  string
+		files map[string]string
+		at    string // what stands in the line; "" = line 1 or the file
+		why   string
+	}{
+		{"an unknown key", change("min_age = 75", "min_agee = 75"), "min_agee", "「section.field.min_agee」という項目は知りません"},
+		{"an unknown fact", change(`fact = "birth"`, `fact = "blood"`), `fact = "blood"`, "カードにありません"},
+		{"an unknown kind", change(`kind = "kana"`, `kind = "katakana"`), `"katakana"`, "kind「katakana」は知りません"},
+		{"a field twice", change(`id = "tel"`, `id = "name_kana"`), `id = "name_kana"`, "2つあります"},
+		{"a condition on nothing", change("must = true", "must = true\nshow = { nobody = [\"x\"] }"), "nobody", "条件にある項目「nobody」がありません"},
+		{"a condition that never holds", change("must = true", "must = true\nshow = { kind = [\"never\"] }"), "kind = [\"never\"]", "成り立つことがありません"},
+		{"a default that is no option", change(`default = "new"`, `default = "old"`), `default = "old"`, "初期値"},
+		{"a question about nothing", change("[[question]]\nuse = \"card_own\"", "[[question]]\nid = \"xx\"\ntext = \"？\"\nfields = [\"nobody\"]"), `fields = ["nobody"]`, "画面で答えられる項目ではありません"},
+		{"a common question that is none", change(`use = "card_own"`, `use = "card_none"`), "card_none", "blocks.toml にありません"},
+		{"a block that is none", change(`block = "C0"`, `block = "C7"`), `block = "C7"`, "blocks.toml にありません"},
+		{"a fee that nobody knows", map[string]string{"basu.toml": basu + "\n[[fee]]\ncode = \"pass\"\n"}, `code = "pass"`, "fees.toml にありません"},
+		{"another form's number", change(`code = "F13"`, `code = "F01"`), `code = "F01"`, "id か code が同じです"},
+		{"no edition", change(`edition = "2026-11"`, `edition = ""`), "edition", "edition"},
+		{"a table without columns", change(`kind = "kana"`, `kind = "table"`), "kind = \"table\"", "column"},
+		{"a bundle of nothing", map[string]string{"bundles.toml": "[[bundle]]\nid = \"aa\"\nname = \"あ\"\nforms = [\"nothing\"]\n"}, "forms", "様式「nothing」がありません"},
+		{"a bundle's pen", map[string]string{"bundles.toml": "[[bundle]]\nid = \"aa\"\nname = \"あ\"\nforms = [\"basu\"]\nhand = [\"nothing\"]\n"}, "forms", "どの様式にもありません"},
+		{"a price of another shape", map[string]string{"fees.toml": "[[fee]]\ncode = \"aa\"\nname = \"あ\"\nprice = [{ from = \"2026/04/01\", yen = 300 }]\n"}, "2026/04/01", "の形で書きます"},
+		{"a signpost for nothing", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"nothing\"]\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\n"}, "forms", "様式「nothing」がありません"},
+		{"a signpost after nothing", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"basu\"]\nafter = { zz = [\"x\"] }\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\n"}, "after", "前にある質問"},
+		{"a signpost's fields", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"basu\"]\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\nset = { nobody = true }\n"}, "set", "set が、項目の形に合いません"},
+		{"not TOML", change("min_age = 75", "min_age = = 75"), "= = 75", "TOMLの書き方"},
+		{"NUL", change("min_age = 75", "min_age = 75\x00"), "75\x00", "U+0000"},
+		{"escaped NUL", change(`label = "約束"`, `label = "\u0000"`), `\u0000`, "U+0000"},
+		{"a turned direction", change("約束", "\u202e約束"), "\u202e", "U+202E"},
+		{"not UTF-8", change("約束", "\xff"), "", "UTF-8"},
+	} {
+		_, err := loadCity(c.files)
+		var list forms.LoadErrors
+		if !errors.As(err, &list) {
+			t.Errorf("%s: %v", c.what, err)
+			continue
+		}
+		for name, text := range c.files {
+			found := false
+			for _, e := range list {
+				found = found || e.File == name && strings.Contains(e.Why, c.why) && (c.at == "" || e.Line >= line(text, c.at) && e.Line <= line(text, c.at)+2)
+			}
+			if !found {
+				t.Errorf("%s: expected %s:%d … %s, got %v", c.what, name, line(text, c.at), c.why, list)
+			}
+		}
+	}
+}
+
+// One mistake in one file, and nothing is loaded: there is no half catalogue.
+func TestNoHalfCatalogue(t *testing.T) {
+	c, err := loadCity(map[string]string{"zz.toml": "x = 1\n"})
+	if err == nil || c != nil {
+		t.Errorf("%v %v", c, err)
+	}
+}
+
+// What it will probably cost: by certificate and number, by the day's price, free with its reason, and 窓口で計算 where nobody here can know.
+func TestCharges(t *testing.T) {
+	c, err := loadCity(map[string]string{"fees.toml": `fee = [
+  { code = "juminhyo", name = "住民票", price = [{ from = "2020-04-01", yen = 300 }] },
+  { code = "inkan", name = "印鑑", price = [{ from = "2020-04-01", yen = 300 }] },
+  { code = "tax", name = "税", price = [{ from = "2020-04-01", yen = 400 }] },
+  { code = "nozei", name = "納税", price = [{ from = "2020-04-01", yen = 200 }] },
+]`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		form    string
+		answers map[string]any
+		want    string
+	}{
+		{"juminhyo", map[string]any{"copies": 2}, "600円"},
+		{"juminhyo", map[string]any{"copies": 2, "cert_kind": []any{"copy", "kisai"}}, "1200円"},
+		{"juminhyo", map[string]any{"fee_free_reason": "pension"}, "なし"},
+		{"juminhyo", map[string]any{"cert_kind": []any{"kouiki"}}, "窓口で計算"},
+		{"inkan", map[string]any{"copies": 3}, "900円"},
+		{"shotoku", map[string]any{"tax_year": []any{"2026", "2025"}, "copies": 2}, "1600円"},
+		{"nozei", map[string]any{"tax_items": []any{"city", "property"}, "cert_kind": "general", "fiscal_year": "2026"}, "400円"},
+		{"nozei", map[string]any{"tax_items": []any{"car"}, "cert_kind": "shaken", "fiscal_year": "2026"}, "なし"},
+		{"koseki", map[string]any{"cert_kind": []any{map[string]any{"id": "all", "copies": 2}, map[string]any{"id": "fuhyo", "copies": 1}}}, "1200円"},
+		{"koseki", map[string]any{"cert_kind": []any{"全部事項（謄本） 450円"}, "edc": "joseki", "copies": 3}, "2050円"},
+		{"kotei", nil, "窓口で計算"},
+		{"basu", nil, "なし"},
+		{"shomei", map[string]any{"want": []any{"juminhyo", "inkan", "tax"}}, "1000円"},
+	} {
+		f := c.Form(x.form)
+		a, err := f.ParseAnswers(x.answers)
+		if err != nil {
+			t.Errorf("%s %v: %v", x.form, x.answers, err)
+			continue
+		}
+		filled := f.Fill(forms.Input{Holder: holder, HasHolder: true, Answers: a, Day: today, City: forms.City{Fees: c.Fees}})
+		if got := filled.Charge.String(); got != x.want {
+			t.Errorf("%s %v: %s, expected %s", x.form, x.answers, got, x.want)
+		}
+	}
+}
+
+// A hostile file is refused before anything is built from it.
+func TestHostileFiles(t *testing.T) {
+	fields := strings.Builder{}
+	for n := range 20_000 {
+		fmt.Fprintf(&fields, "a%d=1\n", n)
+	}
+	for what, text := range map[string]string{
+		"a huge file":        "x = \"" + strings.Repeat("x", 300<<10) + "\"",
+		"many keys":          fields.String(),
+		"deep brackets":      "x = " + strings.Repeat("[", 5000) + strings.Repeat("]", 5000),
+		"a deep name":        "[" + strings.Repeat("a.", 5000) + "a]\n",
+		"deep inline tables": strings.Repeat("x = { ", 3000) + strings.Repeat("}", 3000),
+		"many errors":        strings.Repeat("[[section]]\n", 20_000),
+	} {
+		_, err := loadCity(map[string]string{"zz.toml": text})
+		var list forms.LoadErrors
+		if !errors.As(err, &list) || len(list) > 25_000 {
+			t.Errorf("%s: %T of %d", what, err, len(list))
+		}
+	}
+}
