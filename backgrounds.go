@@ -55,6 +55,29 @@ func lookAtPDF(in io.Reader, out io.Writer) {
 	}
 }
 
+// pagesOf is how many pages a PDF has that can be printed on, or what its makers have to do.
+func pagesOf(ctx context.Context, pdf []byte) (pages int, why string) {
+	exe, err := os.Executable()
+	if err != nil {
+		exe = os.Args[0]
+	}
+	ctx, cancel := context.WithTimeout(ctx, pdfTime)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, exe, pdfCheck)
+	cmd.Stdin = bytes.NewReader(pdf)
+	said, err := cmd.Output()
+	pages, bad := strconv.Atoi(string(said))
+	switch {
+	case string(said) == "encrypted":
+		return 0, "暗号化（パスワード）されています。作ったソフトで解除するか、qpdf --decrypt 元.pdf 新.pdf で解除してください"
+	case string(said) == "size":
+		return 0, "A4縦でないページがあります。用紙をA4縦にして作り直してください"
+	case err != nil || bad != nil || pages < 1:
+		return 0, "PDFとして読めません。Word・LibreOffice などで、もう一度PDFに書き出してください"
+	}
+	return pages, ""
+}
+
 // background makes sure that a form's own PDF can be printed on and shown: nil, or what its makers have to do.
 func background(ctx context.Context, f *forms.Form) *forms.LoadError {
 	if f.PDF == nil {
@@ -64,23 +87,9 @@ func background(ctx context.Context, f *forms.Form) *forms.LoadError {
 		e := f.Mistake("", "background", f.Background+"："+fmt.Sprintf(format, a...))
 		return &e
 	}
-	exe, err := os.Executable()
-	if err != nil {
-		exe = os.Args[0]
-	}
-	limited, cancel := context.WithTimeout(ctx, pdfTime)
-	defer cancel()
-	cmd := exec.CommandContext(limited, exe, pdfCheck)
-	cmd.Stdin = bytes.NewReader(f.PDF)
-	said, err := cmd.Output()
-	pages, bad := strconv.Atoi(string(said))
-	switch {
-	case string(said) == "encrypted":
-		return mistake("暗号化（パスワード）されています。作ったソフトで解除するか、qpdf --decrypt 元.pdf 新.pdf で解除してください")
-	case string(said) == "size":
-		return mistake("A4縦でないページがあります。用紙をA4縦にして作り直してください")
-	case err != nil || bad != nil || pages < 1:
-		return mistake("PDFとして読めません。Word・LibreOffice などで、もう一度PDFに書き出してください")
+	pages, why := pagesOf(ctx, f.PDF)
+	if why != "" {
+		return mistake("%s", why)
 	}
 	for _, p := range f.Places {
 		if p.Page > pages {
@@ -88,6 +97,7 @@ func background(ctx context.Context, f *forms.Form) *forms.LoadError {
 		}
 	}
 	if len(f.Pictures) == 0 {
+		var err error
 		if f.Pictures, err = picturesOf(ctx, f.PDF); err != nil {
 			return mistake("画面に出す絵がありません。同じフォルダーに %s-1.png を置くか（pdftoppm -r 110 -gray -png -singlefile で作れます）、poppler-utils を入れてください", strings.TrimSuffix(f.Background, ".pdf"))
 		}

@@ -17,7 +17,7 @@ import (
 )
 
 // maxAnswers is more than any honest answers file needs.
-const maxAnswers = 1 << 20
+const maxAnswers = 256 << 10
 
 // document is one printed form in the answer of fill.
 type document struct {
@@ -117,7 +117,7 @@ func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers
 		return nil, nil, usage("answers: %w", err)
 	}
 	if len(b) > maxAnswers {
-		return nil, nil, usage("answers: the file is larger than 1 MiB")
+		return nil, nil, usage("answers: the file is larger than 256 KiB")
 	}
 	var raw map[string]map[string]any
 	if err := json.Unmarshal(b, &raw); err != nil {

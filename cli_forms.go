@@ -125,24 +125,46 @@ var samples = []forms.Facts{
 }
 
 // runFormsPreview prints a form as it comes out with little and short data and with much and long data, marked as a sample; with --grid on millimetres. It reads no card and logs
-// nothing: no real person's data are in it.
+// nothing: no real person's data are in it. The name of a PDF in place of a form shows that PDF.
 func runFormsPreview(ctx context.Context, c *call) error {
 	found, err := fonts(c.settings)
 	if err != nil {
 		return &failure{problem: visit.NotPrinted, err: err}
 	}
+	if len(c.args) != 1 || c.out == "" {
+		return usage("%q needs one form and --out FILE", c.name())
+	}
+	if strings.EqualFold(filepath.Ext(c.args[0]), ".pdf") {
+		return runPDFPreview(ctx, c, found)
+	}
 	offered, err := c.offered(ctx, found)
 	if err != nil {
 		return err
-	}
-	if len(c.args) != 1 || c.out == "" {
-		return usage("%q needs one form and --out FILE", c.name())
 	}
 	f := offered.Form(c.args[0])
 	if f == nil {
 		return usage("there is no form %q here", c.args[0])
 	}
-	d := preview(c, offered, f, found)
+	return c.writePreview(f.ID, preview(c, offered, f, found), found)
+}
+
+// runPDFPreview prints a city's own PDF, for whoever measures where the fields of a form on it will stand.
+func runPDFPreview(ctx context.Context, c *call, found *text.Fonts) error {
+	pdf, err := os.ReadFile(c.args[0])
+	if err != nil {
+		return usage("forms preview: %s cannot be opened", filepath.Base(c.args[0]))
+	}
+	name := filepath.Base(c.args[0])
+	pages, why := pagesOf(ctx, pdf)
+	if why != "" {
+		bad := forms.LoadErrors{{File: name, Why: why}}
+		return &failure{problem: visit.FormsBad, err: bad, more: map[string]any{"errors": bad}}
+	}
+	return c.writePreview(name, printing.Background(pdf, pages), found)
+}
+
+// writePreview writes pages, on millimetres where a grid is wanted, and says so.
+func (c *call) writePreview(what string, d printing.Document, found *text.Fonts) error {
 	if c.grid {
 		for i := range d.Pages {
 			d.Pages[i] = printing.WithGrid(d.Pages[i], found)
@@ -152,9 +174,9 @@ func runFormsPreview(ctx context.Context, c *call) error {
 		return err
 	}
 	if c.json {
-		return c.object(map[string]any{"form": f.ID, "path": c.out, "pages": len(d.Pages)})
+		return c.object(map[string]any{"form": what, "path": c.out, "pages": len(d.Pages)})
 	}
-	_, err = fmt.Fprintln(c.stdout, c.out)
+	_, err := fmt.Fprintln(c.stdout, c.out)
 	return err
 }
 

@@ -57,6 +57,13 @@ func (d *stall) call(stdin string, args ...string) answer {
 	d.t.Helper()
 	cmd := exec.Command(binary, append(append([]string{}, d.args...), args...)...)
 	cmd.Env = append(append(os.Environ(), "HOME="+d.dir), d.env...)
+	return d.run(cmd, stdin)
+}
+
+// run runs a command that answers with one JSON object.
+func (d *stall) run(cmd *exec.Cmd, stdin string) answer {
+	d.t.Helper()
+	args := cmd.Args[1:]
 	cmd.Stdin = strings.NewReader(stdin)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs

@@ -166,22 +166,26 @@ func (j *judge) places() {
 		if x == nil {
 			continue
 		}
-		if p.Part != "" && x.Kind != DateKind {
+		kind := x.Kind
+		if x.ID == "request_date" {
+			kind = DateKind // written by the terminal, and drawn like any date
+		}
+		if p.Part != "" && kind != DateKind {
 			complain("part", "part は日付の項目だけに使えます")
 		}
 		if (p.As == AsQR) != (x.ID == "code2d") {
 			complain("as", "二次元コード（code2d）は as = \"qr\" で置きます")
 		}
-		choice := x.Kind == Choice || x.Kind == ChoiceText || x.Kind == Multi
+		choice := kind == Choice || kind == ChoiceText || kind == Multi
 		switch mark := p.As == AsCheck || p.As == AsCircle; {
 		case mark && choice && !slices.ContainsFunc(x.Options, func(o Option) bool { return o.ID == p.Option }):
 			complain("option", "選択肢「%s」はありません", cut(p.Option))
-		case mark && x.Kind == DateKind && !slices.ContainsFunc(eras, func(e era) bool { return e.name == p.Option }):
+		case mark && kind == DateKind && !slices.ContainsFunc(eras, func(e era) bool { return e.name == p.Option }):
 			complain("option", "元号「%s」はありません（明治・大正・昭和・平成・令和）", cut(p.Option))
-		case mark && !choice && x.Kind != Check && x.Kind != DateKind:
+		case mark && !choice && kind != Check && kind != DateKind:
 			complain("as", "チェックや丸は、選ぶ項目と日付だけに使えます")
 		}
-		if x.Kind == Table {
+		if kind == Table {
 			if !slices.ContainsFunc(x.Columns, func(c Column) bool { return c.ID == p.Column }) || p.Rows < 1 || p.Rows > 50 || p.Rows > 1 && p.Step < p.H {
 				complain("column", "表の項目には、column（列）・rows（行の数）・step（行の高さ。h より大きく）が要ります")
 			}

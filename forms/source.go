@@ -27,7 +27,7 @@ func (e LoadError) Error() string {
 	return fmt.Sprintf("%s: %s", e.File, e.Why)
 }
 
-// LoadErrors are all mistakes found; a broken set is refused whole.
+// LoadErrors are all mistakes found, a line each; a broken set is refused whole.
 type LoadErrors []LoadError
 
 func (l LoadErrors) Error() string {
@@ -35,7 +35,7 @@ func (l LoadErrors) Error() string {
 	for _, e := range l {
 		lines = append(lines, e.Error())
 	}
-	return "form files: " + strings.Join(lines, "; ")
+	return "form files:\n" + strings.Join(lines, "\n")
 }
 
 const (

@@ -21,6 +21,15 @@ type Template struct {
 	Picture []byte
 }
 
+// Background are the pages of a city's PDF and nothing else.
+func Background(pdf []byte, pages int) Document {
+	d := Document{FormID: "background", Title: "background"}
+	for n := 1; n <= pages; n++ {
+		d.Pages = append(d.Pages, Page{Shapes: []Shape{{Template: &Template{PDF: pdf, Page: n}}}})
+	}
+	return d
+}
+
 // Errors of a city's PDF that its makers can mend.
 var (
 	ErrEncrypted = errors.New("the PDF is encrypted")

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"bytes"
+	"compress/zlib"
+	be "encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// ownFiles copies the example of a form on a city's own PDF into a folder and gives the settings that use it.
+func (d *stall) ownFiles() (folder, config string) {
+	d.t.Helper()
+	folder = filepath.Join(d.dir, "own")
+	if err := os.CopyFS(folder, os.DirFS("docs/examples/own-pdf")); err != nil {
+		d.t.Fatal(err)
+	}
+	return folder, d.file("k.toml", "forms_folder = \""+folder+"\"\n")
+}
+
+// A form on the PDF of a city: everything stands where its place says, marks and all, the city's own words are still text, and any of the usual ways in which
+// such a PDF is made will do.
+func TestFormOnTheCitysPDF(t *testing.T) {
+	for _, way := range []string{"as Word made it", "with object streams", "linear", "uncompressed", "in two pages"} {
+		t.Run(way, func(t *testing.T) {
+			d := newStall(t, "--reader", "demo:katsunosuke")
+			folder, config := d.ownFiles()
+			pdf := filepath.Join(folder, "taxi.pdf")
+			other := filepath.Join(d.dir, "other.pdf")
+			if args := map[string][]string{
+				"with object streams": {"--object-streams=generate"}, "linear": {"--linearize"}, "uncompressed": {"--qdf"},
+				"in two pages": {"--pages", pdf, "1,1", "--"},
+			}[way]; args != nil {
+				tool(t, "qpdf", append([]string{pdf, other}, args...)...)
+				if err := os.Rename(other, pdf); err != nil {
+					t.Fatal(err)
+				}
+			}
+			d.want(0, "", d.call("", "forms", "check", folder))
+			a := d.file("a.json", `{"taxi":{"kind":"change","who":"family","tel":"0175-12-3456"}}`)
+			docs := documents(t, d.want(0, "", d.call("1234\n", "--config", config, "fill", "taxi", "--answers", a, "--out", d.out(), "--pin-stdin")))
+			pages := 1
+			if way == "in two pages" {
+				pages = 2
+			}
+			if len(docs) != 1 || docs[0].Pages != pages || len(docs[0].Marks) != 0 {
+				t.Fatalf("%+v", docs)
+			}
+			tool(t, "qpdf", "--check", docs[0].Path)
+			words := tool(t, "pdftotext", "-raw", docs[0].Path, "-")
+			for _, want := range []string{"様式第１号（第４条関係）", "次のとおり、乗合タクシー利用券", "𠮷田　葛󠄀之介", "0175-12-3456", "読取方法：", "字形要確認：なし"} {
+				if !strings.Contains(solid.Replace(words), solid.Replace(want)) {
+					t.Errorf("no %q in %s", want, words)
+				}
+			}
+			// The name stands in its box: y is measured from the top, in points.
+			box := tool(t, "pdftotext", "-r", "72", "-x", fmt.Sprint(mm(59)), "-y", fmt.Sprint(mm(75)), "-W", fmt.Sprint(mm(129)), "-H", fmt.Sprint(mm(12)), "-f", "1", "-l", "1", docs[0].Path, "-")
+			if !strings.Contains(box, "𠮷田") || strings.Contains(box, "氏") {
+				t.Errorf("in the name's box stands %q", box)
+			}
+		})
+	}
+}
+
+// solid takes the spaces out: poppler has its own mind about them.
+var solid = strings.NewReplacer(" ", "", "\u3000", "")
+
+func mm(n float64) int { return int(n * 72 / 25.4) }
+
+// What cannot be a background is refused with what to do, before any form is offered.
+func TestUnusableBackgrounds(t *testing.T) {
+	base := "docs/examples/own-pdf/taxi.pdf"
+	for _, c := range []struct {
+		what, why string
+		spoil     func(t *testing.T, pdf string)
+	}{
+		{"encrypted", "qpdf --decrypt", func(t *testing.T, pdf string) {
+			tool(t, "qpdf", base, pdf, "--encrypt", "secret", "owner", "256", "--")
+		}},
+		{"encrypted with no password to open", "qpdf --decrypt", func(t *testing.T, pdf string) {
+			tool(t, "qpdf", base, pdf, "--encrypt", "", "owner", "128", "--use-aes=y", "--")
+		}},
+		{"not A4", "A4縦", func(t *testing.T, pdf string) {
+			b, err := os.ReadFile(base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tool(t, "qpdf", "--qdf", "--object-streams=disable", base, pdf)
+			if b, err = os.ReadFile(pdf); err != nil {
+				t.Fatal(err)
+			}
+			write(t, pdf, bytes.Replace(b, []byte("841.8"), []byte("641.8"), 1))
+		}},
+		{"torn", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
+			b, err := os.ReadFile(base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, pdf, b[:len(b)/2])
+		}},
+		{"no PDF at all", "PDFではありません", func(t *testing.T, pdf string) { write(t, pdf, []byte("PK\x03\x04 a Word file")) }},
+		{"one that unpacks without end", "もう一度PDFに書き出して", func(t *testing.T, pdf string) { write(t, pdf, bomb()) }},
+		{"one whose pages contain themselves", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
+			write(t, pdf, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[2 0 R]/Parent 2 0 R>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n121\n%%EOF\n"))
+		}},
+		{"a picture of 30,000 by 30,000 pixels", "画素が多すぎます", func(t *testing.T, pdf string) {
+			b, err := os.ReadFile(base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, pdf, b)
+			write(t, strings.TrimSuffix(pdf, ".pdf")+"-1.png", hugePNG())
+		}},
+		{"a link out of the folder", "開けません", func(t *testing.T, pdf string) {
+			os.Remove(pdf)
+			if err := os.Symlink("/etc/passwd", pdf); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"a pipe", "開けません", func(t *testing.T, pdf string) {
+			os.Remove(pdf)
+			if err := syscall.Mkfifo(pdf, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			d := newStall(t)
+			folder, config := d.ownFiles()
+			c.spoil(t, filepath.Join(folder, "taxi.pdf"))
+			list := d.refused("forms", "check", folder)
+			if len(list) != 1 || !strings.Contains(list[0].why, c.why) || list[0].line != 11 || !strings.HasSuffix(list[0].file, "taxi.toml") {
+				t.Errorf("%+v", list)
+			}
+			d.want(60, "forms-invalid", d.call("1234\n", "--reader", "demo", "--config", config, "fill", "juminhyo", "--out", d.out(), "--pin-stdin"))
+		})
+	}
+	for _, name := range []string{"../taxi.pdf", "/etc/passwd", "http://example.jp/taxi.pdf", "taxi.pdf\\u0000", "sub/taxi.pdf", "taxi.svg"} {
+		d := newStall(t)
+		folder, _ := d.ownFiles()
+		path := filepath.Join(folder, "taxi.toml")
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, path, bytes.Replace(b, []byte(`"taxi.pdf"`), []byte(`"`+name+`"`), 1))
+		if list := d.refused("forms", "check", folder); len(list) == 0 || list[0].line != 11 {
+			t.Errorf("%s: %+v", name, list)
+		}
+	}
+}
+
+// Text files that would eat the machine cost neither a second nor 64 MB.
+func TestHostileFormFiles(t *testing.T) {
+	for what, text := range map[string]string{
+		"a million fields":  "id = \"zz\"\n" + strings.Repeat("[[section.field]]\nid = \"a\"\n", 1_000_000),
+		"fields up to size": "id = \"zz\"\n[[section]]\n" + strings.Repeat("[[section.field]]\nid=\"a\"\n", 10_000),
+		"deep brackets":     "x = " + strings.Repeat("[", 100_000),
+		"a long line":       "x = \"" + strings.Repeat("語", 80_000) + "\"",
+		"NUL":               "id = \"z\x00z\"\n",
+		"bidi controls":     "id = \"zz\" # \u202e\n",
+	} {
+		d := newStall(t)
+		if list := d.refused("forms", "check", d.file("zz.toml", text)); len(list) == 0 {
+			t.Errorf("%s: no mistake", what)
+		}
+	}
+	d := newStall(t, "--reader", "demo")
+	for what, text := range map[string]string{
+		"a million answers": `{"juminhyo":{` + strings.Repeat(`"a":1,`, 1_000_000) + `"a":1}}`,
+		"deep brackets":     `{"juminhyo":{"copies":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `}}`,
+		"NUL":               `{"juminhyo":{"hoh_name":"a\u0000"}}`,
+		"bidi controls":     `{"juminhyo":{"hoh_name":"a\u202e"}}`,
+		"many elements":     `{"juminhyo":{"subj_name":["a"` + strings.Repeat(`,"a"`, 50_000) + `]}}`,
+	} {
+		a := d.limited("1234\n", "fill", "juminhyo", "--answers", d.file("a.json", text), "--out", d.out(), "--pin-stdin")
+		if a.code != 2 {
+			t.Errorf("%s: %d %v", what, a.code, a.json)
+		}
+	}
+}
+
+type mistake struct {
+	file, why string
+	line      int
+}
+
+// refused are the mistakes that a command found, within a second and 64 MB, and the program says so in its words.
+func (d *stall) refused(args ...string) (out []mistake) {
+	d.t.Helper()
+	a := d.want(60, "forms-invalid", d.limited("", args...))
+	list, _ := a.json["errors"].([]any)
+	for _, e := range list {
+		m := e.(map[string]any)
+		out = append(out, mistake{m["file"].(string), m["why"].(string), int(m["line"].(float64))})
+	}
+	return out
+}
+
+// limited is call with the goal for hostile files: a second and 64 MB, for the program and the process it looks at PDFs with. The time allows for a loaded machine.
+func (d *stall) limited(stdin string, args ...string) answer {
+	d.t.Helper()
+	// A process keeps the peak of the one that started it across exec, and ours is large: time starts this one.
+	peak := filepath.Join(d.dir, "peak")
+	cmd := exec.Command("time", append([]string{"--quiet", "-f", "%M", "-o", peak, binary}, append(d.args, args...)...)...)
+	cmd.Env = append(os.Environ(), "HOME="+d.dir, "LANG=ja_JP.UTF-8")
+	before := time.Now()
+	a := d.run(cmd, stdin)
+	if cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); cpu > time.Second || time.Since(before) > 10*time.Second {
+		d.t.Errorf("%v took %v of the processor, %v in all", args, cpu, time.Since(before))
+	}
+	var kilobytes int
+	if b, err := os.ReadFile(peak); err != nil {
+		d.t.Fatal(err)
+	} else if _, err := fmt.Sscan(string(b), &kilobytes); err != nil || kilobytes > 64<<10 {
+		d.t.Errorf("%v took %d MB (%v)", args, kilobytes>>10, err)
+	}
+	return a
+}
+
+func write(t *testing.T, path string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// bomb is a small PDF whose page unpacks to a gigabyte.
+func bomb() []byte {
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	for range 1024 {
+		z.Write(make([]byte, 1<<20))
+	}
+	z.Close()
+	var b bytes.Buffer
+	var at []int
+	obj := func(s string) {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj%sendobj\n", len(at), s)
+	}
+	b.WriteString("%PDF-1.4\n")
+	obj("<</Type/Catalog/Pages 2 0 R>>")
+	obj("<</Type/Pages/Count 1/Kids[3 0 R]>>")
+	obj("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>")
+	obj(fmt.Sprintf("<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream ", packed.Len(), packed.Bytes()))
+	start := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
+	for _, n := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", n)
+	}
+	fmt.Fprintf(&b, "trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, start)
+	return b.Bytes()
+}
+
+// hugePNG says that it is 30,000 pixels wide and high.
+func hugePNG() []byte {
+	var b bytes.Buffer
+	b.WriteString("\x89PNG\r\n\x1a\n")
+	head := []byte("IHDR\x00\x00\x75\x30\x00\x00\x75\x30\x08\x00\x00\x00\x00")
+	be.Write(&b, be.BigEndian, uint32(13))
+	b.Write(head)
+	be.Write(&b, be.BigEndian, crc32.ChecksumIEEE(head))
+	return b.Bytes()
+}
