@@ -7,7 +7,7 @@ export GOFLAGS := -tags=gles,x11,migrated_fynedo
 export CGO_ENABLED := 1
 GO = $(shell scripts/setup.sh go)
 
-.PHONY: run test build setup soak bench myna pictures clean
+.PHONY: run test build setup soak bench myna pictures papers clean
 
 run: build
 	@scripts/run.sh
@@ -28,7 +28,7 @@ soak: build
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit
 
 bench: build
-	$(GO) test -run '^$$' -bench . -benchmem ./audit ./printing
+	$(GO) test -run '^$$' -bench . -benchmem ./audit ./forms ./printing
 	$(GO) test -run '^$$' -bench . -benchtime 50x ./card/...
 
 # A foreign card client against the emulator, where somebody has built it: make myna MYNA=/path/to/myna
@@ -38,6 +38,10 @@ myna: build
 # Every screen, drawn without a display, into build/screens.
 pictures: build
 	mkdir -p build/screens && KAKANAI_SHOTS=$(CURDIR)/build/screens $(GO) test -count=1 -run Shots ./ui
+
+# The papers that the tests compare with, drawn anew. Look at docs/forms and printing/testdata/papers before you commit them.
+papers: build
+	KAKANAI_KEEP=1 $(GO) test -count=1 -run PapersLook ./printing
 
 clean:
 	rm -rf build

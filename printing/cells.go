@@ -12,9 +12,11 @@ const (
 	boxSize  = 3.0 // mm, a check box
 	optionPt = 9.0
 	clerkPt  = 8.0 // in C9
-	optionH  = 4.7 // mm between two lines of check boxes
 	pad      = 2.0
 )
+
+// optionH is the distance of two lines of check boxes, in mm.
+func (l *layout) optionH() float64 { return 4.7 * min(max(l.density, 0.85), 1) }
 
 // height is the room a cell needs, in mm.
 func (l *layout) height(c cell) float64 {
@@ -22,7 +24,7 @@ func (l *layout) height(c cell) float64 {
 	w := c.w - c.labelW - 2*pad
 	switch x.Kind {
 	case forms.SignBox:
-		return 13.5 * d
+		return max(13.5*d, 11.4) // a name in a hand that is not young
 	case forms.Stamp:
 		return 12 * d
 	case forms.Name:
@@ -32,10 +34,14 @@ func (l *layout) height(c cell) float64 {
 	case forms.Addr, forms.Text:
 		return (6.2 + 3.4*float64(max(x.Lines, 1)-1)) * d
 	case forms.Table:
-		return tableHead + float64(tableRows(x, l.f.Values[x.ID]))*tableRow*d
+		h := tableHead
+		for _, each := range l.tableRows(x, l.f.Values[x.ID], c.w-c.labelW) {
+			h += each
+		}
+		return h
 	case forms.Choice, forms.ChoiceText, forms.Multi:
 		lines := len(l.flow(x, w))
-		return max(float64(lines)*optionH+1, 6.3*d)
+		return max(float64(lines)*l.optionH()+1, 6.3*d)
 	}
 	return 6.3 * d
 }
@@ -128,13 +134,33 @@ const (
 	tableRow  = 7.0 // mm at density 1
 )
 
-// tableRows is how many rows are printed: those filled, and empty ones for the pen.
-func tableRows(x forms.Field, v forms.Value) int { return max(len(v.Rows), x.Lines, 1) }
+// tableRows are the heights of the rows that are printed: those filled, and empty ones for the pen. A row that the terminal writes is as high as its words
+// need; the others leave room for a pen, and words that do not fit stand under 別記.
+func (l *layout) tableRows(x forms.Field, v forms.Value, w float64) []float64 {
+	out := make([]float64, max(len(v.Rows), x.Lines, 1))
+	for i := range out {
+		out[i] = tableRow * l.density
+		if x.Source != forms.FromSystem || i >= len(v.Rows) {
+			continue
+		}
+		for n, c := range x.Columns {
+			b := l.fonts.Wrap(text.Data, v.Rows[i][n], 8, w*float64(c.Width)/100-2)
+			out[i] = max(out[i], b.Height()+1.2)
+		}
+	}
+	return out
+}
 
 // table draws the columns' heads and the rows; each text is fitted into its own cell.
 func (l *layout) table(f forms.Field, v forms.Value, x, y, w, h float64) {
-	rows := tableRows(f, v)
-	each := (h - tableHead) / float64(rows)
+	rows := l.tableRows(f, v, w)
+	tops := []float64{y + tableHead}
+	for _, each := range rows {
+		tops = append(tops, tops[len(tops)-1]+each)
+	}
+	for i := range tops { // where the cells beside the table are higher, the rows share what is over
+		tops[i] += (y + h - tops[len(rows)]) * float64(i) / float64(len(rows))
+	}
 	at := x
 	for i, c := range f.Columns {
 		cw := w * float64(c.Width) / 100
@@ -145,12 +171,11 @@ func (l *layout) table(f forms.Field, v forms.Value, x, y, w, h float64) {
 			l.line(at, y, at, y+h, thin)
 		}
 		for r, row := range v.Rows {
-			l.data(f, row[i], 9.5, at+1, y+tableHead+each*float64(r), cw-2, each)
+			l.data(f, row[i], 9.5, at+1, tops[r], cw-2, tops[r+1]-tops[r])
 		}
 		at += cw
 	}
-	for r := range rows {
-		top := y + tableHead + each*float64(r)
+	for _, top := range tops[:len(rows)] {
 		l.line(x, top, x+w, top, thin)
 	}
 }
@@ -191,7 +216,14 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 		}
 		at += s.Width
 	}
-	at += 4
+	// Where the cell is narrow, year, month and day stand closer together.
+	western := l.fonts.Line(text.Label, fmt.Sprintf("（西暦%04d年）", v.Date.Year), 8.5)
+	unit := l.fonts.Line(text.Label, "年", optionPt).Width
+	gap, digits := 4.0, 10.0
+	if at+gap+3*(digits+1+unit+1.5)+2+western.Width > x+w {
+		gap, digits = 1, 6.5
+	}
+	at += gap
 	if v.Set && !v.Date.Known() {
 		l.data(f, v.Date.Raw+"（不詳）", 11, at, mid-3, x+w-at-pad, 6)
 		return
@@ -207,14 +239,13 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 	}
 	for _, p := range []struct{ n, unit string }{{y, "年"}, {num(known, v.Date.Month), "月"}, {num(known, v.Date.Day), "日"}} {
 		n := l.fonts.Line(text.Data, p.n, 11.5)
-		l.put(n, at+10-n.Width, mid+1.45, ink)
-		u := l.fonts.Line(text.Label, p.unit, optionPt)
-		l.put(u, at+11, mid+1.15, ink)
-		at += 11 + u.Width + 1.5
+		l.put(n, at+digits-n.Width, mid+1.45, ink)
+		l.put(l.fonts.Line(text.Label, p.unit, optionPt), at+digits+1, mid+1.15, ink)
+		at += digits + 1 + unit + 1.5
 	}
+	l.tight(f.ID, f.Label, at+2+western.Width <= x+w)
 	if known {
-		g := l.fonts.Line(text.Label, fmt.Sprintf("（西暦%d年）", v.Date.Year), 8.5)
-		l.put(g, at+2, mid+1.1, ink)
+		l.put(western, at+2, mid+1.1, ink)
 	}
 }
 
@@ -269,10 +300,11 @@ func (l *layout) flow(f forms.Field, w float64) [][]item {
 
 func (l *layout) options(f forms.Field, v forms.Value, x, y, w, h float64) {
 	lines := l.flow(f, w)
-	first := y + (h-float64(len(lines))*optionH)/2 + optionH/2
+	step := l.optionH()
+	first := y + (h-float64(len(lines))*step)/2 + step/2
 	end := x
 	for i, row := range lines {
-		mid := first + float64(i)*optionH
+		mid := first + float64(i)*step
 		for _, it := range row {
 			picked := slices.Contains(v.Picked, it.option.ID) || it.option.Text && len(v.Picked) == 0 && v.Text != ""
 			l.check(x+it.x, mid, picked)

@@ -23,7 +23,7 @@ const (
 )
 
 // densities are tried in turn: as roomy as one page allows, and if none does the last, on several pages.
-var densities = []float64{1.3, 1.2, 1.1, 1.04, 1, 0.95, 0.9, 0.85, 0.8}
+var densities = []float64{1.3, 1.2, 1.1, 1.04, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7}
 
 // Layout lays a filled form out. The same form gives the same marks, every time.
 func Layout(f *forms.Filled, fonts *text.Fonts) Document {
