@@ -72,6 +72,22 @@ func TestFormOnTheCitysPDF(t *testing.T) {
 // solid takes the spaces out: poppler has its own mind about them.
 var solid = strings.NewReplacer(" ", "", "\u3000", "")
 
+// Before anything is placed, the PDF alone is shown on millimetres: that is what is measured on.
+func TestPreviewOfAPDF(t *testing.T) {
+	d := newStall(t)
+	path := filepath.Join(d.dir, "grid.pdf")
+	if a := d.want(0, "", d.call("", "forms", "preview", "docs/examples/own-pdf/taxi.pdf", "--grid", "--out", path)); a.json["pages"] != 1.0 {
+		t.Errorf("%v", a.json)
+	}
+	tool(t, "qpdf", "--check", path)
+	if words := tool(t, "pdftotext", "-raw", path, "-"); !strings.Contains(words, "乗合タクシー利用券") || !strings.Contains(words, "290") {
+		t.Error(words)
+	}
+	write(t, filepath.Join(d.dir, "torn.pdf"), []byte("%PDF-1.4"))
+	d.want(60, "forms-invalid", d.call("", "forms", "preview", filepath.Join(d.dir, "torn.pdf"), "--out", path))
+	d.want(2, "usage", d.call("", "forms", "preview", "no-such.pdf", "--out", path))
+}
+
 func mm(n float64) int { return int(n * 72 / 25.4) }
 
 // What cannot be a background is refused with what to do, before any form is offered.

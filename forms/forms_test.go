@@ -3,13 +3,16 @@ package forms_test
 import (
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"kakanai/assets"
 	"kakanai/forms"
 )
 
@@ -305,16 +308,36 @@ func TestBrokenFormsAreRefusedWithTheirPlace(t *testing.T) {
 	}
 }
 
+// Whatever a city writes into any of its files: a refusal with a file, or a catalogue whose forms can be filled.
 func FuzzLoad(f *testing.F) {
-	f.Add(small)
-	f.Add("[[question]]\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		list, err := forms.Load(fstest.MapFS{"small.toml": {Data: []byte(text)}})
-		if err == nil {
-			for _, x := range list.Forms {
-				x.Fill(forms.Input{Holder: holder, HasHolder: true, Day: today})
-			}
+	names := []string{"small.toml", "blocks.toml", "bundles.toml", "fees.toml", "signposts.toml", "texts.toml", "translations/en.toml"}
+	f.Add(byte(0), small)
+	f.Add(byte(0), "[[question]]\n")
+	f.Add(byte(5), "\"choosing.note\" = \"x\"\n")
+	f.Add(byte(6), "\"N\" = \"Name\"\n")
+	for i, name := range names {
+		if text, err := fs.ReadFile(assets.Forms, name); err == nil {
+			f.Add(byte(i), string(text))
 		}
+	}
+	if text, err := os.ReadFile("../docs/examples/own-pdf/taxi.toml"); err == nil {
+		f.Add(byte(0), strings.NewReplacer("taxi", "small", "F31", "F90").Replace(string(text)))
+	}
+	f.Fuzz(func(t *testing.T, which byte, text string) {
+		files := fstest.MapFS{"small.toml": {Data: []byte(small)}, "small.pdf": {Data: []byte("%PDF-")}}
+		files[names[int(which)%len(names)]] = &fstest.MapFile{Data: []byte(text)}
+		c, err := forms.Load(files)
+		var bad forms.LoadErrors
+		if err != nil {
+			if !errors.As(err, &bad) || len(bad) == 0 || bad[0].File == "" || bad[0].Why == "" {
+				t.Fatalf("%v", err)
+			}
+			return
+		}
+		for _, x := range c.Forms {
+			x.Fill(forms.Input{Holder: holder, HasHolder: true, Answers: x.Sample(true, today), Day: today})
+		}
+		c.Phrases()
 	})
 }
 
