@@ -18,6 +18,8 @@ import (
 	"kakanai/printing"
 )
 
+var today = forms.Date{Year: 2026, Month: 11, Day: 24}
+
 // every is one form as one kind of visitor fills it in with one kind of data.
 type every struct {
 	form, visitor, data string
@@ -51,7 +53,6 @@ var eachForm = sync.OnceValues(func() (out []every, err error) {
 	if err != nil {
 		return nil, err
 	}
-	today := forms.Date{Year: 2026, Month: 11, Day: 24}
 	city := forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "１階 市民課の窓口", Terminal: "K01", Fees: c.Fees, Post: "〒035-8686\n青森県むつ市中央一丁目８番１号\nむつ市役所　市民課　行"}
 	for _, f := range c.Forms {
 		for _, v := range visitors {

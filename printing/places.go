@@ -113,8 +113,13 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 		l.face(f, v.Picture, strings.Join(append([]string{v.Text}, v.Texts...), ""), p.Size(), p.X, p.Y, p.W, p.H)
 		return
 	}
+	if f.Kind == forms.DateKind && !v.Date.Known() && p.H > oneLine {
+		p.Y, p.H = p.Y+(p.H-oneLine)/2, oneLine // eight digits are one number: smaller, but never in two lines
+	}
 	l.text(p, f, l.words(p, f, v))
 }
+
+const oneLine = 4.4 // mm: room for no second line even in the smallest letters
 
 // words is a value as one text.
 func (l *layout) words(p forms.Place, f forms.Field, v forms.Value) string {

@@ -250,17 +250,7 @@ func TestScreenIsPaper(t *testing.T) {
 	f := fonts(t)
 	d := printing.Layout(filled(t, "juminhyo", ordinary, nil), f)
 	const dpi = 100
-	out := filepath.Join(t.TempDir(), "page")
-	run(t, "pdftoppm", "-r", "100", "-png", "-singlefile", save(t, pdf(t, d, f)), out)
-	file, err := os.Open(out + ".png")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	paper, err := png.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	paper := painted(t, pdf(t, d, f))
 	if diff := difference(paper, printing.Raster(d.Pages[0], dpi/25.4)); diff > 0.03 {
 		t.Errorf("screen and paper differ by %.4f", diff)
 	} else {
@@ -270,6 +260,23 @@ func TestScreenIsPaper(t *testing.T) {
 	if difference(paper, printing.Raster(other.Pages[0], dpi/25.4)) <= difference(paper, printing.Raster(d.Pages[0], dpi/25.4)) {
 		t.Error("another person's page is as near: this test sees nothing")
 	}
+}
+
+// painted is a PDF's first page as poppler paints it at 100 dpi.
+func painted(t *testing.T, b []byte) image.Image {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "page")
+	run(t, "pdftoppm", "-r", "100", "-png", "-singlefile", save(t, b), out)
+	file, err := os.Open(out + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	img, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
 }
 
 // difference is the mean of grey differences over blocks of 4 × 4 pixels, 0 to 1: anti-aliasing does not count, ink does.
