@@ -171,6 +171,9 @@ func TestConvenienceStore(t *testing.T) {
 		}
 		s.Pick("go")
 		s.Next()
+		if a := s.view().Ask; a != nil && a.ID == "who" {
+			t.Error("what was answered is asked again from the start")
+		}
 		s.questions(Asking, nil)
 		v = s.want(Notice)
 		if got := strings.Join(v.Chosen, " "); got != "koseki" {
