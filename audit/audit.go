@@ -1,7 +1,7 @@
 // Package audit is the kiosk's log: append-only, in SQLite, with a Merkle tree in the same rows, so that whoever changes it is
 // found out.
 //
-// Start with Open and Log.Append; Verify and Export only read, and work beside a running kiosk and on copies. An entry is
+// Start with Open and Log.Append; Verify and Read only read, and work beside a running kiosk and on copies. An entry is
 // durable when Append returns. The log never holds anything personal: there is no column that could. What a log alone cannot
 // show is that its end was cut off or that it was replaced as a whole: that needs a checkpoint kept outside the PC.
 package audit

@@ -5,10 +5,9 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"encoding/csv"
 	"encoding/hex"
 	"errors"
-	"io"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -325,8 +324,11 @@ func TestBitFlips(t *testing.T) {
 }
 
 func content(t *testing.T, path string) string {
-	var b bytes.Buffer
-	if err := Export(t.Context(), path, "2026-11-24", &b); err != nil {
+	var b strings.Builder
+	if err := Read(t.Context(), path, "2026-11-24", "2026-11-24", func(e Entry, _ int64) error {
+		fmt.Fprintf(&b, "%+v\n", e)
+		return nil
+	}); err != nil {
 		return err.Error()
 	}
 	return b.String()
@@ -439,35 +441,29 @@ func TestDay(t *testing.T) {
 	}
 }
 
-func TestExport(t *testing.T) {
+func TestReadRange(t *testing.T) {
 	l, path := newLog(t, nil)
 	fill(t, l, 4)
-	var b bytes.Buffer
-	if err := Export(t.Context(), path, "2026-11-24", &b); err != nil {
-		t.Fatal(err)
-	}
-	s := b.String()
-	if !strings.HasPrefix(s, "\uFEFF\"seq\"") || !strings.Contains(s, "\r\n") {
-		t.Errorf("%.60q", s)
-	}
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(s, "\uFEFF"))).ReadAll()
-	if err != nil || len(rows) != 6 || rows[2][7] != "K01-20261124-0001" || rows[1][1] != "2026-11-24T12:00:00.000+09:00" {
-		t.Errorf("%v %v", err, rows)
-	}
-	b.Reset()
-	if err := Export(t.Context(), path, "2026-11-25", &b); err != nil || strings.Count(b.String(), "\r\n") != 1 {
-		t.Errorf("an empty day: %v %q", err, b.String())
-	}
-	if err := Export(t.Context(), path+".none", "2026-11-24", io.Discard); err == nil {
-		t.Error("a log that is not there is exported")
-	}
-	for _, hostile := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x", "|calc", "%0"} {
-		if q := quoted(hostile); !strings.HasPrefix(q, `"'`) {
-			t.Errorf("%q becomes %s", hostile, q)
+	for days, want := range map[[2]string]int64{
+		{"2026-11-24", "2026-11-24"}: 5, {"2026-11-25", "2026-11-25"}: 0, {"2026-11-01", "2026-12-31"}: 5, {"2026-11-24", "2026-11-23"}: 0,
+	} {
+		var n int64
+		if err := Read(t.Context(), path, days[0], days[1], func(e Entry, of int64) error {
+			if e.Seq != n || of != want {
+				t.Errorf("entry %d of %d in place %d of %d", e.Seq, of, n, want)
+			}
+			n++
+			return nil
+		}); err != nil || n != want {
+			t.Errorf("%v: %d entries, expected %d; %v", days, n, want, err)
 		}
 	}
-	if q := quoted(`a"b`); q != `"a""b"` {
-		t.Error(q)
+	if err := Read(t.Context(), path+".none", "2026-11-24", "2026-11-24", nil); err == nil {
+		t.Error("a log that is not there is read")
+	}
+	stop := errors.New("enough")
+	if err := Read(t.Context(), path, "2026-11-24", "2026-11-24", func(Entry, int64) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("%v", err)
 	}
 }
 

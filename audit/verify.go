@@ -119,10 +119,15 @@ type row struct {
 
 // walk reads all entries in order, or those of one day.
 func walk(ctx context.Context, db querier, day string, f func(row) error) error {
+	return walkDays(ctx, db, day, day, f)
+}
+
+// walkDays reads the entries of the days from first to last; "" is all.
+func walkDays(ctx context.Context, db querier, first, last string, f func(row) error) error {
 	query := `SELECT seq, at, day, kind, visit, form, edition, serial, number, code, via, pages, copies, marks, salt, details, commitment, hashes FROM entry`
 	var args []any
-	if day != "" {
-		query, args = query+" WHERE day = ?", []any{day}
+	if first != "" {
+		query, args = query+" WHERE day BETWEEN ? AND ?", []any{first, last}
 	}
 	rows, err := db.QueryContext(ctx, query+" ORDER BY seq", args...)
 	if err != nil {

@@ -1,0 +1,259 @@
+// Package export writes the log's entries for people outside the kiosk: as CSV, JSON Lines or XLSX, encrypted where that is
+// asked for.
+//
+// Start with Write. A file is there whole or not at all, for its owner alone; no cell of it is taken for a formula by any
+// spreadsheet, and what an encoding has no place for is marked and told, never dropped. The package only reads the log, and has no say in
+// who may export. It stands apart from audit so that a verifier need not carry a spreadsheet.
+package export
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+
+	"kakanai/audit"
+)
+
+// A Format is what kind of file is written.
+type Format string
+
+const (
+	CSV   Format = "csv"   // UTF-8 with byte order mark, CRLF, every cell in quotes
+	JSONL Format = "jsonl" // an object a line, LF
+	XLSX  Format = "xlsx"
+)
+
+// Formats are all there are.
+var Formats = []Format{CSV, JSONL, XLSX}
+
+// Options of an export.
+type Options struct {
+	First, Last string // business days, YYYY-MM-DD, both included
+	Format      Format
+	CP932       bool   // of CSV: Windows' own Japanese encoding, for spreadsheets that know no other
+	Recipient   string // an age public key, "age1…": only its owner can open the file; "": not encrypted
+	// Checkpoint is the log's signed note at this point. It goes along: as the last row's last cell, the last line, or a sheet of its own.
+	Checkpoint string
+	// Progress hears how many entries are written, and of how many, at the beginning, every 1,000 and at the end; may be nil.
+	Progress func(done, of int64)
+}
+
+// A Result is what was written.
+type Result struct {
+	Entries int64
+	// Unmappable are the characters that the encoding has no place for. In the file each stands as \u{CODE}. The log's own alphabets
+	// have none; a log that was tampered with may.
+	Unmappable []string
+}
+
+// ErrRecipient says that the key to encrypt to is none.
+var ErrRecipient = errors.New("the key to encrypt to is no age public key (age1…)")
+
+// JudgeRecipient tells whether files can be encrypted to this key.
+func JudgeRecipient(key string) error {
+	if _, err := recipient(key); err != nil {
+		return err
+	}
+	return nil
+}
+
+func recipient(key string) (age.Recipient, error) {
+	if !strings.HasPrefix(key, "age1") || strings.ContainsAny(key, "\r\n") {
+		return nil, ErrRecipient
+	}
+	list, err := age.ParseRecipients(strings.NewReader(key))
+	if err != nil || len(list) != 1 {
+		return nil, ErrRecipient // what age says may quote a secret key typed by mistake
+	}
+	return list[0], nil
+}
+
+// ErrTooMany says that a sheet has no room for so many entries.
+var ErrTooMany = errors.New("a sheet has room for 1,000,000 entries; choose fewer days, csv or jsonl")
+
+// writer is one of the formats.
+type writer interface {
+	entry(e audit.Entry) error
+	close(checkpoint string) error
+}
+
+// Write exports the entries of the log at db into the file out. What an earlier export that was killed left in out's folder is removed.
+func Write(ctx context.Context, db, out string, o Options) (Result, error) {
+	var r Result
+	err := whole(out, func(w io.Writer, dir string) (err error) {
+		r, err = write(ctx, db, w, dir, o)
+		return err
+	})
+	if err != nil {
+		return Result{}, fmt.Errorf("export: %w", err)
+	}
+	return r, nil
+}
+
+func write(ctx context.Context, db string, w io.Writer, dir string, o Options) (r Result, err error) {
+	b := bufio.NewWriterSize(w, 64<<10)
+	var plain io.WriteCloser = nopCloser{b}
+	if o.Recipient != "" {
+		to, err := recipient(o.Recipient)
+		if err != nil {
+			return r, err
+		}
+		if plain, err = age.Encrypt(b, to); err != nil {
+			return r, err
+		}
+	}
+	var f writer
+	encoded := plain
+	switch o.Format {
+	case CSV:
+		e := &encoder{w: plain, cp932: o.CP932, seen: map[rune]bool{}}
+		defer func() { r.Unmappable = e.unmappable }()
+		f, err = newCSV(e)
+	case JSONL:
+		f = newJSONL(encoded)
+	case XLSX:
+		f, err = newXLSX(encoded, dir)
+	default:
+		err = errors.New("a format is csv, jsonl or xlsx")
+	}
+	if err != nil {
+		return r, err
+	}
+	progress := o.Progress
+	if progress == nil {
+		progress = func(int64, int64) {}
+	}
+	var total int64
+	err = audit.Read(ctx, db, o.First, o.Last, func(e audit.Entry, of int64) error {
+		if r.Entries == 0 {
+			if o.Format == XLSX && of > maxRows {
+				return ErrTooMany
+			}
+			progress(0, of)
+		}
+		total = of
+		if err := f.entry(e); err != nil {
+			return err
+		}
+		r.Entries++
+		if r.Entries%1000 == 0 {
+			progress(r.Entries, of)
+		}
+		return ctx.Err()
+	})
+	if err == nil {
+		err = f.close(o.Checkpoint)
+	}
+	if err == nil {
+		err = plain.Close()
+	}
+	if err == nil {
+		err = b.Flush()
+	}
+	if err == nil {
+		progress(r.Entries, total)
+	}
+	return r, err
+}
+
+type nopCloser struct{ io.Writer }
+
+func (nopCloser) Close() error { return nil }
+
+// leftover is how unfinished files are named.
+const leftover = ".kakanai-export-"
+
+// whole lets fill write a file that appears at out when all of it is on the disk, 0600, and not before.
+func whole(out string, fill func(w io.Writer, dir string) error) (err error) {
+	folder := filepath.Dir(out)
+	old, err := filepath.Glob(filepath.Join(folder, leftover+"*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range old {
+		os.RemoveAll(path)
+	}
+	dir, err := os.MkdirTemp(folder, leftover) // made 0700; a spreadsheet's own scratch files go in here too
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	f, err := os.OpenFile(filepath.Join(dir, "file"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	err = fill(f, dir)
+	if err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), out)
+	}
+	if d, e := os.Open(folder); err == nil && e == nil {
+		_ = d.Sync() // not every file system takes it
+		d.Close()
+	}
+	return err
+}
+
+// A column is one thing told of an entry. A value is a string or an int64; nil: not known, or erased.
+type column struct {
+	name, title string // for programs, and for people
+	value       func(e *audit.Entry) any
+}
+
+// columns are the one definition of what an export tells, in this order.
+var columns = []column{
+	{"seq", "番号", func(e *audit.Entry) any { return e.Seq }},
+	{"at", "時刻", func(e *audit.Entry) any { return e.At.In(audit.Japan).Format("2006-01-02T15:04:05.000-07:00") }},
+	{"day", "業務日", func(e *audit.Entry) any { return e.Day }},
+	{"kind", "できごと", func(e *audit.Entry) any { return e.Kind }},
+	{"visit", "来庁", func(e *audit.Entry) any { return e.Visit }},
+	{"form", "様式", func(e *audit.Entry) any { return e.Form }},
+	{"edition", "版", func(e *audit.Entry) any { return e.Edition }},
+	{"serial", "受付番号", func(e *audit.Entry) any { return e.Serial }},
+	{"code", "結果", func(e *audit.Entry) any { return e.Code }},
+	{"via", "読取方法", func(e *audit.Entry) any { return e.Via }},
+	{"pages", "枚数", func(e *audit.Entry) any { return int64(e.Pages) }},
+	{"copies", "通数", func(e *audit.Entry) any { return int64(e.Copies) }},
+	{"marks", "字形要確認", func(e *audit.Entry) any { return int64(e.Marks) }},
+	{"tries", "残り回数", func(e *audit.Entry) any {
+		if e.Tries < 0 {
+			return nil
+		}
+		return int64(e.Tries)
+	}},
+	{"millis", "ミリ秒", func(e *audit.Entry) any { return e.Millis }},
+	{"lang", "言語", func(e *audit.Entry) any { return e.Lang }},
+}
+
+// FileName is what an export of these days may be called: day, terminal and what it is, nothing of a person.
+func FileName(terminal, first, last string, f Format, encrypted bool) string {
+	name := strings.ReplaceAll(first, "-", "")
+	if last != first {
+		name += "-" + strings.ReplaceAll(last, "-", "")
+	}
+	name += "_" + terminal + "_kiroku." + string(f)
+	if encrypted {
+		name += ".age"
+	}
+	return name
+}
+
+// ParseDay reads a business day, YYYY-MM-DD.
+func ParseDay(s string) (string, error) {
+	t, err := time.Parse("2006-01-02", s)
+	if err != nil || t.Format("2006-01-02") != s {
+		return "", errors.New("a day is written YYYY-MM-DD")
+	}
+	return s, nil
+}
