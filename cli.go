@@ -33,6 +33,9 @@ type call struct {
 	json, demo, pinStdin, codeBStdin    bool
 	grid                                bool
 	mode, answers, out, db, day, format string
+	to, encoding, recipient             string
+	personName, role                    string
+	staff, approver                     int
 
 	settings settings
 }
@@ -51,18 +54,23 @@ var commands map[string]command
 
 func init() {
 	commands = map[string]command{
-		"":              {[]string{"mode", "demo"}, "", runWindow},
-		"readers":       {nil, "", runReaders},
-		"read":          {[]string{"pin-stdin", "code-b-stdin"}, "", runRead},
-		"fill":          {[]string{"pin-stdin", "code-b-stdin", "answers", "out"}, "FORM…", runFill},
-		"card-check":    {[]string{"pin-stdin", "code-b-stdin", "out"}, "", runCardCheck},
-		"forms list":    {nil, "", runFormsList},
-		"forms show":    {nil, "FORM", runFormsShow},
-		"forms check":   {nil, "PATH…", runFormsCheck},
-		"forms preview": {[]string{"out", "grid"}, "FORM", runFormsPreview},
-		"log verify":    {[]string{"db"}, "", runLogVerify},
-		"log export":    {[]string{"day", "format", "out"}, "", runLogExport},
-		"version":       {nil, "", runVersion},
+		"":               {[]string{"mode", "demo"}, "", runWindow},
+		"readers":        {nil, "", runReaders},
+		"read":           {[]string{"pin-stdin", "code-b-stdin"}, "", runRead},
+		"fill":           {[]string{"pin-stdin", "code-b-stdin", "answers", "out"}, "FORM…", runFill},
+		"card-check":     {[]string{"pin-stdin", "code-b-stdin", "out"}, "", runCardCheck},
+		"forms list":     {nil, "", runFormsList},
+		"forms show":     {nil, "FORM", runFormsShow},
+		"forms check":    {nil, "PATH…", runFormsCheck},
+		"forms preview":  {[]string{"out", "grid"}, "FORM", runFormsPreview},
+		"log verify":     {[]string{"db"}, "", runLogVerify},
+		"log export":     {[]string{"day", "to", "format", "encoding", "recipient", "out", "staff", "approver"}, "", runLogExport},
+		"staff add":      {[]string{"name", "role", "staff", "approver"}, "", runStaffAdd},
+		"staff list":     {[]string{"staff"}, "", runStaffList},
+		"staff disable":  {[]string{"staff", "approver"}, "NUMBER", runStaffDisable},
+		"staff password": {[]string{"staff", "approver"}, "[NUMBER]", runStaffPassword},
+		"staff recover":  {[]string{"staff"}, "", runStaffRecover},
+		"version":        {nil, "", runVersion},
 	}
 }
 
@@ -136,6 +144,13 @@ func (c *call) parse(args []string) error {
 	fs.StringVar(&c.db, "db", "", "")
 	fs.StringVar(&c.day, "day", "", "")
 	fs.StringVar(&c.format, "format", "", "")
+	fs.StringVar(&c.to, "to", "", "")
+	fs.StringVar(&c.encoding, "encoding", "", "")
+	fs.StringVar(&c.recipient, "recipient", "", "")
+	fs.StringVar(&c.personName, "name", "", "")
+	fs.StringVar(&c.role, "role", "", "")
+	fs.IntVar(&c.staff, "staff", 0, "")
+	fs.IntVar(&c.approver, "approver", 0, "")
 	var words []string
 	for {
 		if err := fs.Parse(args); err != nil {
@@ -163,6 +178,9 @@ func (c *call) parse(args []string) error {
 			err = usage("--%s does not belong to %q", f.Name, c.name())
 		}
 	})
+	if err == nil && (c.staff < 0 || c.approver < 0 || c.set["staff"] && c.staff == 0 || c.set["approver"] && c.approver == 0) {
+		err = usage("--staff and --approver take an account's number")
+	}
 	if err == nil && (c.wait < 0 || c.wait > 3600) {
 		err = usage("--wait must be 0 to 3600 seconds")
 	}
@@ -190,7 +208,7 @@ func (c *call) name() string { return strings.TrimSpace("kakanai " + c.command) 
 func help() string {
 	var b strings.Builder
 	b.WriteString("kakanai — 書かない窓口\n\nusage: kakanai [--config FILE] [--data DIR] [--reader NAME|demo|demo:PERSON] [--wait SECONDS] [--json] COMMAND\n\n")
-	for _, name := range []string{"", "readers", "read", "fill", "card-check", "forms list", "forms show", "forms check", "forms preview", "log verify", "log export", "version"} {
+	for _, name := range []string{"", "readers", "read", "fill", "card-check", "forms list", "forms show", "forms check", "forms preview", "log verify", "log export", "staff add", "staff list", "staff disable", "staff password", "staff recover", "version"} {
 		cmd := commands[name]
 		line := "  kakanai"
 		for _, part := range []string{name, cmd.args} {

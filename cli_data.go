@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
 
 	"kakanai/audit"
 	"kakanai/forms"
@@ -129,50 +126,4 @@ func runLogVerify(ctx context.Context, c *call) error {
 	}
 	fmt.Fprintf(c.stdout, "記録は%d件。欠けも書き換えも見つかりませんでした（%s）。\n", v.Entries, v.At.Format("2006-01-02 15:04:05 -07:00"))
 	return nil
-}
-
-var calendarDay = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
-
-// runLogExport writes one day's entries. A half-written file is never left behind.
-func runLogExport(ctx context.Context, c *call) error {
-	if _, err := forms.ParseDate(c.day); err != nil || !calendarDay.MatchString(c.day) {
-		return usage("%q needs --day YYYY-MM-DD", c.name())
-	}
-	if c.format != "csv" {
-		return usage("%q writes --format csv", c.name())
-	}
-	if c.out == "" {
-		return usage("%q needs --out FILE", c.name())
-	}
-	path, err := c.database()
-	if err != nil {
-		return err
-	}
-	out, err := filepath.Abs(c.out)
-	if err != nil {
-		return usage("--out: %w", err)
-	}
-	f, err := os.CreateTemp(filepath.Dir(out), ".kakanai-export-*") // made 0600
-	if err != nil {
-		return usage("--out: %w", err)
-	}
-	defer os.Remove(f.Name())
-	err = audit.Export(ctx, path, c.day, f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), out)
-	}
-	if err != nil {
-		return &failure{problem: visit.LogBroken, err: fmt.Errorf("export: %w", err)}
-	}
-	if c.json {
-		return c.object(map[string]string{"path": out, "day": c.day, "format": c.format})
-	}
-	_, err = fmt.Fprintln(c.stdout, out)
-	return err
 }

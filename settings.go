@@ -13,7 +13,9 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"kakanai/audit/export"
 	"kakanai/forms"
+	"kakanai/staff"
 	"kakanai/visit"
 )
 
@@ -49,6 +51,13 @@ type settings struct {
 		Read bool `toml:"read"`
 		Fill bool `toml:"fill"`
 	} `toml:"command_line"`
+	Staff struct {
+		// Two names the actions that need a second person: export, report, proof, erase, accounts.
+		Two []string `toml:"two_persons"`
+	} `toml:"staff"`
+	Export struct {
+		Recipient string `toml:"recipient"` // an age public key; then every export is encrypted to it
+	} `toml:"export"`
 	Idle map[string]int `toml:"idle"` // seconds by state
 }
 
@@ -95,10 +104,30 @@ func loadSettings(path string) (s settings, err error) {
 			return s, fmt.Errorf("settings %s: years.tax and years.fiscal must be like \"06-01\"", path)
 		}
 	}
+	for _, a := range s.Staff.Two {
+		if !slices.Contains(twoPersonActions, staff.Action(a)) {
+			return s, fmt.Errorf("settings %s: staff.two_persons takes export, report, proof, erase and accounts", path)
+		}
+	}
+	if s.Export.Recipient != "" {
+		if err := export.JudgeRecipient(s.Export.Recipient); err != nil {
+			return s, fmt.Errorf("settings %s: export.recipient: %w", path, err)
+		}
+	}
 	if _, err := s.idle(); err != nil {
 		return s, fmt.Errorf("settings %s: %w", path, err)
 	}
 	return s, nil
+}
+
+// twoPersonActions are those that a city may want two persons for.
+var twoPersonActions = []staff.Action{staff.Export, staff.Report, staff.Proof, staff.Erase, staff.Accounts}
+
+func (s settings) twoPersons() (out []staff.Action) {
+	for _, a := range s.Staff.Two {
+		out = append(out, staff.Action(a))
+	}
+	return out
 }
 
 func (s settings) city() forms.City {

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"kakanai/audit"
+)
+
+const (
+	bossPW  = "boss horse 1"
+	otherPW = "other horse 2"
+	clerkPW = "clerk horse 3"
+)
+
+// today is the kiosk's business day.
+func today() string { return audit.Day(time.Now()) }
+
+// logged are the kinds of all entries of the demo's log, in order.
+func (d *stall) logged() string {
+	d.t.Helper()
+	var kinds []string
+	err := audit.Read(d.t.Context(), filepath.Join(d.dir, "data", "demo", "log.db"), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
+		kinds = append(kinds, e.Kind)
+		return nil
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return strings.Join(kinds, " ")
+}
+
+func (d *stall) exportTo(name string, more ...string) []string {
+	return append([]string{"log", "export", "--day", today(), "--format", "csv", "--out", filepath.Join(d.dir, name)}, more...)
+}
+
+// From a new kiosk to accounts: who may what, in which words and with which exit codes.
+func TestStaffOnTheCommandLine(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	d.want(50, "log", d.call("", d.exportTo("none.csv")...)) // nothing was ever logged
+	d.want(0, "", d.call("1234\n", "read", "--pin-stdin"))
+	d.want(0, "", d.call("", d.exportTo("free.csv")...)) // no account yet: nobody is asked
+	if list := d.want(0, "", d.call("", "staff", "list")).json["accounts"].([]any); len(list) != 0 {
+		t.Errorf("%v", list)
+	}
+	d.want(2, "usage", d.call("1234567\n", "staff", "add"))
+	d.want(2, "usage", d.call(bossPW+"\n", "staff", "add", "--role", "clerk"))
+	d.want(2, "usage", d.call(bossPW+"\n", "staff", "add", "--role", "mayor"))
+	d.want(70, "not-allowed", d.call(bossPW+"\n", "staff", "add", "--staff", "1"))
+	a := d.want(0, "", d.call(bossPW+"\n", "staff", "add", "--name", "葛󠄀城 責任者")).json
+	recovery, _ := a["recovery"].(string)
+	if a["id"] != 1.0 || a["role"] != "supervisor" || len(recovery) != 23 {
+		t.Errorf("%v", a)
+	}
+	// From here on there is an account.
+	d.want(70, "not-allowed", d.call(clerkPW+"\n", "staff", "add"))
+	d.want(70, "not-allowed", d.call("", d.exportTo("x.csv")...))
+	d.want(70, "not-allowed", d.call("", "staff", "list"))
+	d.want(70, "not-allowed", d.call("wrong horse 9\n", d.exportTo("x.csv", "--staff", "1")...))
+	d.want(2, "usage", d.call("", d.exportTo("x.csv", "--staff", "0")...))
+	d.want(2, "usage", d.call("", d.exportTo("x.csv", "--staff", "one")...))
+	a = d.want(0, "", d.call(bossPW+"\n"+clerkPW+"\n", "staff", "add", "--role", "clerk", "--staff", "1")).json
+	if a["id"] != 2.0 || a["recovery"] != nil {
+		t.Errorf("%v", a)
+	}
+	d.want(70, "not-allowed", d.call(clerkPW+"\n", d.exportTo("x.csv", "--staff", "2")...))
+	if _, err := os.Stat(filepath.Join(d.dir, "x.csv")); err == nil {
+		t.Error("a refused export is there")
+	}
+	x := d.want(0, "", d.call(bossPW+"\r\n", d.exportTo("ok.csv", "--staff", "1")...)).json
+	if x["entries"].(float64) < 5 || x["encrypted"] != false {
+		t.Errorf("%v", x)
+	}
+	d.want(70, "not-allowed", d.call(bossPW+"\n", "staff", "disable", "1", "--staff", "1"))
+	d.want(0, "", d.call(bossPW+"\n", "staff", "disable", "2", "--staff", "1"))
+	d.want(2, "usage", d.call(bossPW+"\n", "staff", "disable", "7", "--staff", "1"))
+	d.want(70, "not-allowed", d.call(clerkPW+"\n", "staff", "list", "--staff", "2"))
+	d.want(70, "not-allowed", d.call("00000-00000-00000-00000\n"+otherPW+"\n", "staff", "recover", "--staff", "1"))
+	d.want(0, "", d.call(recovery+"\n"+otherPW+"\n", "staff", "recover", "--staff", "1"))
+	d.want(0, "", d.call(otherPW+"\n"+bossPW+"\n", "staff", "password", "--staff", "1"))
+	list := d.want(0, "", d.call(bossPW+"\n", "staff", "list", "--staff", "1")).json["accounts"].([]any)
+	if len(list) != 2 || list[1].(map[string]any)["disabled"] != true || list[0].(map[string]any)["name"] != "葛󠄀城 責任者" {
+		t.Errorf("%v", list)
+	}
+	want := "log.new read export staff.first staff.refused staff.in staff.added staff.in staff.denied staff.in export staff.in staff.in staff.disabled staff.in" +
+		" staff.refused staff.no-recovery staff.recovered staff.in staff.password staff.in"
+	if got := d.logged(); got != want {
+		t.Errorf("logged:\n%s\nexpected:\n%s", got, want)
+	}
+	for _, name := range []string{"demo/log.db", "demo/log.db-wal", "demo/staff.json"} {
+		b, _ := os.ReadFile(filepath.Join(d.dir, "data", name))
+		for _, secret := range []string{bossPW, otherPW, clerkPW, recovery, strings.ReplaceAll(recovery, "-", "")} {
+			if strings.Contains(string(b), secret) {
+				t.Errorf("%s has a secret in it", name)
+			}
+		}
+		if strings.Contains(string(b), "城") != (name == "demo/staff.json") {
+			t.Errorf("%s: a display name belongs into staff.json alone", name)
+		}
+	}
+}
+
+// Five wrong passwords, each in a process of its own; then not even the right one, and the answer says how long.
+func TestLockedOutOnTheCommandLine(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	d.want(0, "", d.call(bossPW+"\n", "staff", "add"))
+	var a answer
+	for range 5 {
+		a = d.want(70, "not-allowed", d.call("wrong horse 9\n", "staff", "list", "--staff", "1"))
+	}
+	if a.json["wait"] != 30.0 {
+		t.Errorf("%v", a.json)
+	}
+	a = d.want(70, "not-allowed", d.call(bossPW+"\n", "staff", "list", "--staff", "1"))
+	if w, _ := a.json["wait"].(float64); w < 1 || w > 30 {
+		t.Errorf("%v", a.json)
+	}
+	if got := d.logged(); !strings.HasSuffix(got, "staff.refused staff.locked staff.refused") {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestTwoPersonsOnTheCommandLine(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	two := []string{"--config", d.file("two.toml", "[staff]\ntwo_persons = [\"export\"]\n")}
+	d.want(0, "", d.call(bossPW+"\n", "staff", "add"))
+	d.want(0, "", d.call(bossPW+"\n"+otherPW+"\n", "staff", "add", "--role", "supervisor", "--staff", "1"))
+	a := d.want(70, "not-allowed", d.call(bossPW+"\n", append(two, d.exportTo("x.csv", "--staff", "1")...)...))
+	if a.json["needs"] != "approver" {
+		t.Errorf("%v", a.json)
+	}
+	d.want(70, "not-allowed", d.call(bossPW+"\n"+bossPW+"\n", append(two, d.exportTo("x.csv", "--staff", "1", "--approver", "1")...)...))
+	d.want(70, "not-allowed", d.call(bossPW+"\nwrong horse 9\n", append(two, d.exportTo("x.csv", "--staff", "1", "--approver", "2")...)...))
+	d.want(0, "", d.call(bossPW+"\n"+otherPW+"\n", append(two, d.exportTo("ok.csv", "--staff", "1", "--approver", "2")...)...))
+	d.want(2, "usage", d.call("", "--config", d.file("bad.toml", "[staff]\ntwo_persons = [\"lunch\"]\n"), "version"))
+}
+
+// The exports as a supervisor asks for them.
+func TestExportsOnTheCommandLine(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	d.want(0, "", d.call("1234\n", "fill", "juminhyo", "--out", d.out(), "--pin-stdin"))
+	out := func(name string) string { return filepath.Join(d.dir, name) }
+	for _, format := range []string{"csv", "jsonl", "xlsx"} {
+		a := d.want(0, "", d.call("", "log", "export", "--day", "2026-01-01", "--to", today(), "--format", format, "--out", out("range."+format))).json
+		if a["to"] != today() || a["entries"].(float64) < 5 {
+			t.Errorf("%v", a)
+		}
+	}
+	b, err := os.ReadFile(out("range.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first map[string]any
+	if err := json.Unmarshal([]byte(strings.SplitN(string(b), "\n", 2)[0]), &first); err != nil || first["kind"] != "log.new" {
+		t.Errorf("%v %v", err, first)
+	}
+	d.want(0, "", d.call("", append(d.exportTo("cp932.csv"), "--encoding", "cp932")...))
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := d.want(0, "", d.call("", d.exportTo("locked.csv.age", "--recipient", id.Recipient().String())...)).json
+	c := d.want(0, "", d.call("", append(d.exportTo("set.csv.age"), "--config", d.file("age.toml", fmt.Sprintf("[export]\nrecipient = %q\n", id.Recipient())))...)).json
+	for _, x := range []map[string]any{a, c} {
+		b, err := os.ReadFile(x["path"].(string))
+		if err != nil || x["encrypted"] != true || !strings.HasPrefix(string(b), "age-encryption.org/") {
+			t.Errorf("%v %v", err, x)
+		}
+	}
+	before := d.logged()
+	for why, args := range map[string][]string{
+		"a secret key":         d.exportTo("x", "--recipient", id.String()),
+		"no encoding":          append(d.exportTo("x"), "--encoding", "latin1"),
+		"cp932 of jsonl":       {"log", "export", "--day", today(), "--format", "jsonl", "--encoding", "cp932", "--out", out("x")},
+		"a range that ends":    {"log", "export", "--day", today(), "--to", "2026-01-01", "--format", "csv", "--out", out("x")},
+		"no --out":             {"log", "export", "--day", today(), "--format", "csv"},
+		"a folder not there":   {"log", "export", "--day", today(), "--format", "csv", "--out", out("not/there/x")},
+		"another's flag":       d.exportTo("x", "--name", "x"),
+		"an approver of zero":  d.exportTo("x", "--approver", "0"),
+		"a recipient of a set": append(d.exportTo("x"), "--config", d.file("bad-age.toml", "[export]\nrecipient = \"age1\"\n")),
+	} {
+		r := d.call("", args...)
+		if r.code != 2 || strings.Contains(r.stderr, "SECRET") {
+			t.Errorf("%s: exit %d: %s", why, r.code, r.stderr)
+		}
+	}
+	if got := strings.TrimPrefix(d.logged(), before); got != " export export.failed" { // the folder that is not there
+		t.Errorf("logged: %q", got)
+	}
+}
