@@ -36,6 +36,7 @@ type call struct {
 	to, encoding, recipient             string
 	personName, role                    string
 	staff, approver                     int
+	printerURI                          string
 
 	settings settings
 }
@@ -57,7 +58,7 @@ func init() {
 		"":               {[]string{"mode", "demo"}, "", runWindow},
 		"readers":        {nil, "", runReaders},
 		"read":           {[]string{"pin-stdin", "code-b-stdin"}, "", runRead},
-		"fill":           {[]string{"pin-stdin", "code-b-stdin", "answers", "out"}, "FORM…", runFill},
+		"fill":           {[]string{"pin-stdin", "code-b-stdin", "answers", "out", "printer"}, "FORM…", runFill},
 		"card-check":     {[]string{"pin-stdin", "code-b-stdin", "out"}, "", runCardCheck},
 		"forms list":     {nil, "", runFormsList},
 		"forms show":     {nil, "FORM", runFormsShow},
@@ -141,6 +142,7 @@ func (c *call) parse(args []string) error {
 	fs.BoolVar(&c.grid, "grid", false, "")
 	fs.StringVar(&c.answers, "answers", "", "")
 	fs.StringVar(&c.out, "out", "", "")
+	fs.StringVar(&c.printerURI, "printer", "", "")
 	fs.StringVar(&c.db, "db", "", "")
 	fs.StringVar(&c.day, "day", "", "")
 	fs.StringVar(&c.format, "format", "", "")

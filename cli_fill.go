@@ -13,6 +13,7 @@ import (
 	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/text"
 	"kakanai/visit"
 )
 
@@ -51,24 +52,23 @@ func runFill(ctx context.Context, c *call) error {
 		return err
 	}
 	defer secret.Wipe()
-	if c.out == "" {
-		return usage("%q needs --out DIR", c.name())
-	}
-	out, err := filepath.Abs(c.out)
+	paper, err := c.fillDevice(f)
 	if err != nil {
-		return usage("--out: %w", err)
+		return err
 	}
 	d, err := c.sit(ctx, c.waits(), true)
 	if err != nil {
 		return err
 	}
 	defer d.close()
+	defer paper.Close()
 
-	folder := &printing.Folder{Dir: out, Keep: true, Fonts: f, Now: time.Now}
-	o := kiosk(c.settings, offered, d.reader, d.log, f, folder, c.inDemo(), c.stderr)
+	o := kiosk(c.settings, offered, d.reader, d.log, f, paper, c.inDemo(), c.stderr)
 	o.City.Terminal = c.terminal()
 	o.Vouched = true
+	limit := o.Idle.Printing
 	o.Idle = visit.Unhurried
+	o.Idle.Printing = limit
 	id := newID()
 	o.NewID = func() string { return id }
 	docs, err := drive(ctx, o, ids, answers, secret)
@@ -79,9 +79,37 @@ func runFill(ctx context.Context, c *call) error {
 		return c.object(map[string]any{"visit": id, "documents": docs})
 	}
 	for _, d := range docs {
+		if d.Path == "" { // it is on paper only
+			d.Path = d.Serial
+		}
 		fmt.Fprintln(c.stdout, d.Path)
 	}
 	return nil
+}
+
+// fillDevice is where fill's pages go: into the folder --out, to --printer, or to both.
+func (c *call) fillDevice(f *text.Fonts) (device, error) {
+	if c.out == "" && c.printerURI == "" {
+		return nil, usage("%q needs --out DIR or --printer URI", c.name())
+	}
+	now := time.Now() // one for both: the file is what was printed
+	fixed := func() time.Time { return now }
+	var folder *printing.Folder
+	if c.out != "" {
+		out, err := filepath.Abs(c.out)
+		if err != nil {
+			return nil, usage("--out: %w", err)
+		}
+		folder = &printing.Folder{Dir: out, Keep: true, Fonts: f, Now: fixed}
+	}
+	if c.printerURI == "" {
+		return inFolder{folder}, nil
+	}
+	p, err := c.printer(c.printerURI, f, fixed)
+	if err != nil || folder == nil {
+		return p, err
+	}
+	return kept{p, folder}, nil
 }
 
 // wanted are the forms named on the command line, in its order, and the answers for them.

@@ -22,7 +22,8 @@ var allowed = map[string]struct {
 	"card/pcsc/pcsctest": {[]string{"card", "card/emulator"}, "a card service for tests"},
 	"forms":              {nil, "a form is data; who draws or asks it is not its business"},
 	"text":               {nil, "glyphs know nothing of forms"},
-	"printing":           {[]string{"forms", "text", "assets"}, "paper is laid out from a filled form and nothing else"},
+	"printing":           {[]string{"forms", "text", "assets", "printing/ipp"}, "paper is laid out from a filled form and nothing else"},
+	"printing/ipp":       {nil, "a printer is sent bytes; whose they are is not its business"},
 	"visit":              {[]string{"card", "forms", "printing"}, "the workflow runs without a window, a database or a reader"},
 	"ui":                 {[]string{"card", "visit", "forms", "printing", "text", "assets"}, "screens draw a View and report taps; they never reach a card or the log"},
 	"audit":              {nil, "a log must be verifiable by something that knows only logs"},
@@ -45,6 +46,7 @@ var rooms = []struct {
 	{"github.com/xuri/excelize/v2", []string{"audit/export"}, "one place writes spreadsheets"},
 	{"filippo.io/age", []string{"audit/export"}, "one place encrypts what leaves the PC"},
 	{"golang.org/x/crypto/argon2", []string{"staff"}, "one place keeps secrets, and only as hashes"},
+	{"github.com/OpenPrinting/goipp", []string{"printing/ipp"}, "one place talks to printers, with bounds on all they say"},
 	{"github.com/go-pdf/fpdf", []string{"printing"}, "its text functions panic above U+FFFF and print tofu without an error: only the painter calls them"},
 }
 

@@ -36,7 +36,12 @@ type settings struct {
 	FormsFolder string `toml:"forms_folder"`
 	Fonts       string `toml:"fonts"` // folder looked into before the system's own
 	Printer     struct {
-		Folder string `toml:"folder"` // pages are kept here; empty: they live in the data folder until the visit ends
+		URI         string       `toml:"uri"`         // ipp://…, ipps://… or cups:QUEUE; empty: a folder
+		Fingerprint string       `toml:"fingerprint"` // SHA-256 of an ipps printer's certificate
+		Tray        string       `toml:"tray"`        // one of the printer's media-source-supported; empty: it chooses
+		Copies      int          `toml:"copies"`
+		Pickup      visit.Pickup `toml:"pickup"`
+		Folder      string       `toml:"folder"` // pages are kept here; empty: they live in the data folder until the visit ends
 	} `toml:"printer"`
 	// Guide says when a visit gets a guide slip: always, several or off.
 	Guide visit.Guide `toml:"guide"`
@@ -68,6 +73,7 @@ func loadSettings(path string) (s settings, err error) {
 	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window, s.City.Terminal = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口", "K01"
 	s.City.Post = []string{"〒035-8686", "青森県むつ市中央一丁目８番１号", "むつ市役所　市民課　行"}
 	s.CommandLine.Read, s.CommandLine.Fill = true, true
+	s.Printer.Copies, s.Printer.Pickup = 1, visit.PickupHere
 	s.CodeB, s.Guide = visit.CodeBStaff, visit.GuideAlways
 	s.Years.Tax, s.Years.Fiscal = "06-01", "04-01"
 	if path == "" {
@@ -113,6 +119,9 @@ func loadSettings(path string) (s settings, err error) {
 		if err := export.JudgeRecipient(s.Export.Recipient); err != nil {
 			return s, fmt.Errorf("settings %s: export.recipient: %w", path, err)
 		}
+	}
+	if err := s.judgePrinter(); err != nil {
+		return s, fmt.Errorf("settings %s: %w", path, err)
 	}
 	if _, err := s.idle(); err != nil {
 		return s, fmt.Errorf("settings %s: %w", path, err)

@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/color"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -57,12 +56,19 @@ func runWindow(ctx context.Context, c *call) error {
 		return err
 	}
 	defer d.close()
-	folder := c.folder(d.data, f)
-	if err := folder.Sweep(); err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
+	paper, err := c.device(d.data, f)
+	if err != nil {
+		return err
+	}
+	defer paper.Close()
+	if err := paper.Sweep(ctx); err != nil {
+		if c.settings.Printer.URI == "" {
+			return &failure{problem: visit.NotPrinted, err: err}
+		}
+		fmt.Fprintln(c.stderr, "kakanai: printer:", err) // it is off; it is swept when it comes, and before anything is printed
 	}
 
-	o := kiosk(c.settings, offered, d.reader, d.log, f, folder, c.inDemo(), c.stderr)
+	o := kiosk(c.settings, offered, d.reader, d.log, f, paper, c.inDemo(), c.stderr)
 	o.City.Terminal = c.terminal()
 	var window *ui.Window
 	o.Show = func(v visit.View) { window.Show(v) }
@@ -96,7 +102,7 @@ func runWindow(ctx context.Context, c *call) error {
 	cancel()
 	select {
 	case err = <-ended: // the kiosk wiped itself
-	case <-time.After(5 * time.Second):
+	case <-time.After(20 * time.Second): // more than a printer may take to give a document back
 	}
 	return err
 }
@@ -142,16 +148,6 @@ type onlyEnd struct {
 func (o onlyEnd) Cancel() { o.end() }
 func (o onlyEnd) Call()   {}
 func (o onlyEnd) Touch()  {}
-
-// folder is the printer of the settings: a folder that keeps the pages, or, without one, a folder that holds them until
-// the visit ends. The demo keeps its own.
-func (c *call) folder(data string, f *text.Fonts) *printing.Folder {
-	folder := &printing.Folder{Dir: filepath.Join(data, "paper"), Keep: c.inDemo(), Fonts: f, Now: time.Now}
-	if c.settings.Printer.Folder != "" && !c.inDemo() {
-		folder.Dir, folder.Keep = c.settings.Printer.Folder, true
-	}
-	return folder
-}
 
 // screenTheme takes the screens' font from where the text engine found its own.
 func screenTheme(f *text.Fonts) (fyne.Theme, error) {

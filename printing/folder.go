@@ -32,7 +32,7 @@ var ours = regexp.MustCompile(`^(\.kakanai-[0-9]+|[0-9]{8}_[A-Z0-9]{1,8}_[0-9]{4
 
 // Print writes the document and returns its absolute path. A second print of the same serial gets a number of its own; the
 // first stays as it is.
-func (f *Folder) Print(ctx context.Context, d Document) (string, error) {
+func (f *Folder) Print(ctx context.Context, d Document, _ func(Paper)) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", fmt.Errorf("print into a folder: %w", err)
 	}

@@ -330,7 +330,7 @@ func TestFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "paper")
 	d := printing.Layout(filled(t, "inkan", ordinary, nil), f)
 	temporary := &printing.Folder{Dir: dir, Fonts: f, Now: func() time.Time { return at }}
-	path, err := temporary.Print(t.Context(), d)
+	path, err := temporary.Print(t.Context(), d, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -340,7 +340,7 @@ func TestFolder(t *testing.T) {
 	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
 		t.Error(info.Mode())
 	}
-	again, err := temporary.Print(t.Context(), d)
+	again, err := temporary.Print(t.Context(), d, nil)
 	if err != nil || again == path {
 		t.Errorf("a second print of the same serial: %q %v", again, err)
 	}
@@ -362,7 +362,7 @@ func TestFolder(t *testing.T) {
 	if left() != "minutes.pdf" {
 		t.Errorf("after Forget: %s", left())
 	}
-	if _, err := temporary.Print(t.Context(), d); err != nil { // a crash now would leave it
+	if _, err := temporary.Print(t.Context(), d, nil); err != nil { // a crash now would leave it
 		t.Fatal(err)
 	}
 	os.WriteFile(filepath.Join(dir, ".kakanai-123"), nil, 0o600)
@@ -374,7 +374,7 @@ func TestFolder(t *testing.T) {
 		t.Errorf("after Sweep: %v, %s", err, left())
 	}
 	blocked := &printing.Folder{Dir: stranger, Fonts: f, Now: time.Now}
-	if _, err := blocked.Print(t.Context(), d); err == nil {
+	if _, err := blocked.Print(t.Context(), d, nil); err == nil {
 		t.Error("a file is taken for a folder")
 	}
 }

@@ -47,6 +47,7 @@ func (h *hand) Enter()                                { h.say("enter") }
 func (h *hand) Print()                                { h.say("print") }
 func (h *hand) Taken()                                { h.say("taken") }
 func (h *hand) NotOut()                               { h.say("not out") }
+func (h *hand) Reprint()                              { h.say("reprint") }
 func (h *hand) Cleared()                              { h.say("cleared") }
 func (h *hand) Retry()                                { h.say("retry") }
 func (h *hand) Call()                                 { h.say("call") }

@@ -145,7 +145,7 @@ var standIn = forms.Facts{Name: "・", Address: "・", Birth: "19200101", Sex: "
 func (k *Kiosk) fill(f *forms.Form, holder forms.Facts, has bool) *forms.Filled {
 	in := forms.Input{
 		Holder: holder, HasHolder: has, Answers: k.answers[f.ID], Hand: k.pens(f),
-		Day: forms.DayOf(k.o.Clock.Now()), City: k.o.City, Serial: k.serials[f.ID], Record: k.record(), Demo: k.o.Demo,
+		Day: forms.DayOf(k.o.Clock.Now()), City: k.o.City, Serial: k.serials[f.ID], Record: k.record(k.serials[f.ID]), Demo: k.o.Demo,
 	}
 	if f.Slip {
 		var others []*forms.Filled

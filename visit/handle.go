@@ -27,6 +27,7 @@ type Handle interface {
 	Print()                                // Confirming: 印刷する
 	Taken()                                // Handing: 受け取りました
 	NotOut()                               // Handing: 用紙が出ていない
+	Reprint()                              // Handing, Stopped with not-printed: staff have it printed once more
 	Cleared()                              // PaperLeft: staff took the paper away
 	Retry()                                // Stopped: try again
 	Call()                                 // 職員を呼ぶ
@@ -148,7 +149,11 @@ func (k *Kiosk) Print() { k.act(k.confirm) }
 func (k *Kiosk) Taken() {
 	k.act(func() {
 		if k.state == Handing {
-			k.note(Entry{Kind: "taken", Tries: -1, Millis: k.since()})
+			kind := "taken"
+			if k.o.Pickup == PickupWindow {
+				kind = "to-window"
+			}
+			k.note(Entry{Kind: kind, Tries: -1, Millis: k.since()})
 			k.on(taken)
 		}
 	})
@@ -156,13 +161,16 @@ func (k *Kiosk) Taken() {
 
 func (k *Kiosk) NotOut() {
 	k.act(func() {
-		if k.state == Handing {
+		if k.state == Handing && k.o.Pickup != PickupWindow {
+			clear(k.out)
 			k.note(Entry{Kind: "not-out", Code: NotPrinted, Tries: -1})
 			k.problem = NotPrinted
 			k.on(failed)
 		}
 	})
 }
+
+func (k *Kiosk) Reprint() { k.act(k.reprint) }
 
 func (k *Kiosk) Cleared() {
 	k.act(func() {

@@ -14,6 +14,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"kakanai/card"
@@ -38,8 +39,9 @@ type Recorder interface {
 
 // A Printer puts documents on paper, or into a folder.
 type Printer interface {
-	// Print returns when the pages are out; path is where they are kept, "" for a real printer.
-	Print(ctx context.Context, d printing.Document) (path string, err error)
+	// Print returns when the pages are out; path is where they are kept, "" for a real printer. told hears what the printer does meanwhile.
+	// When ctx ends what is not out is taken back before Print returns. A *printing.Failure says more of why.
+	Print(ctx context.Context, d printing.Document, told func(printing.Paper)) (path string, err error)
 	// Forget removes whatever is left of this visit's pages.
 	Forget() error
 }
@@ -81,6 +83,7 @@ type Options struct {
 	Demo      bool
 	Idle      Idle
 	CodeB     CodeB
+	Pickup    Pickup // "" = PickupHere
 	// Rare tells whether a text of the card holds anything that cannot be drawn exactly; nil: nobody knows. Then the pictures on the card's
 	// face are read too, where the way of reading opens them.
 	Rare func(string) bool
@@ -99,6 +102,14 @@ const (
 	GuideOff     Guide = "off"     // the slip can be chosen like a form
 )
 
+// Pickup says where a visit's paper is handed over.
+type Pickup string
+
+const (
+	PickupHere   Pickup = "here"   // the printer stands beside the kiosk: paper that nobody takes locks it
+	PickupWindow Pickup = "window" // it stands at the window: the person goes there with the number
+)
+
 // CodeB says who may start a reading by the numbers printed on the card (照合番号B). It proves possession of the card and no more.
 type CodeB string
 
@@ -110,8 +121,13 @@ const (
 
 // Idle is how long a visit may stand still in each state; the warning comes Warn before the end.
 type Idle struct {
-	Choosing, Asking, Card, Completing, Printing, Handing, Stopped, Calling, Warn time.Duration
+	Choosing, Asking, Card, Completing, Handing, Stopped, Calling, Warn time.Duration
+	// Printing is not stillness: it is how long all pages have from the moment they are confirmed. Then they are taken back.
+	Printing time.Duration
 }
+
+// stuckPrinter is how much longer a printer may take to give pages back; after that nobody waits for it.
+const stuckPrinter = 20 * time.Second
 
 // DefaultIdle are design.md's times. Handing, Stopped and Calling have none there: two minutes to gather one's things,
 // one to read why it stopped, ten for somebody to come.
@@ -134,7 +150,9 @@ func (i Idle) of(s State) time.Duration {
 	case Completing, Confirming:
 		return i.Completing
 	case Printing:
-		return i.Printing
+		if i.Printing > 0 {
+			return i.Printing + stuckPrinter
+		}
 	case Handing:
 		return i.Handing
 	case Stopped:
@@ -149,6 +167,8 @@ type Kiosk struct {
 	inbox chan func()
 	done  chan struct{}
 	root  context.Context
+
+	press sync.WaitGroup // documents on their way to paper
 
 	number uint64
 	state  State
@@ -190,7 +210,10 @@ type session struct {
 	serials  map[string]string
 	filled   []*forms.Filled
 	docs     []printing.Document
-	paths    []string
+	out      map[string]string // the serials that are on paper, and where their pages are kept
+	sent     map[string]int    // how often a serial may have come out, whole or in part
+	paper    printing.Paper
+	going    Event // cancel or idle came while printing: taken when the pages are back
 	problem  Problem
 	refused  bool
 	words    string      // Stop, in Japanese
@@ -215,9 +238,10 @@ func New(o Options) *Kiosk {
 	return k
 }
 
-// Run serves visits until ctx ends. It then wipes what a visit left.
+// Run serves visits until ctx ends. It then wipes what a visit left, when the printer has given back what is not out.
 func (k *Kiosk) Run(ctx context.Context) error {
 	defer close(k.done)
+	defer k.press.Wait()
 	k.root = ctx
 	_, k.stop = context.WithCancel(ctx)
 	tick := time.NewTicker(time.Second)
@@ -248,7 +272,9 @@ func (k *Kiosk) post(f func()) {
 // act posts what a person did: it is also a sign of life.
 func (k *Kiosk) act(f func()) {
 	k.post(func() {
-		k.still = 0
+		if k.state != Printing { // a finger on the glass does not give a printer more time
+			k.still = 0
+		}
 		f()
 	})
 }
@@ -315,6 +341,12 @@ func (k *Kiosk) leave(to State, e Event) {
 	if e != laid {
 		k.fresh() // nothing that runs outside is of use to another state, but for a reading that waited for its card
 	}
+	if to != Printing && to != Stopped && to != PaperLeft {
+		k.paper = ""
+	}
+	if e == back || e == backAsking {
+		clear(k.out) // what may be changed now is another paper
+	}
 	if e != failed && e != stopper && e != refused {
 		k.problem, k.words, k.from, k.farewell, k.retry, k.fields, k.refused, k.lies = None, "", nil, false, "", nil, false, ""
 	}
@@ -346,10 +378,20 @@ func (k *Kiosk) end(kind string, e Event) {
 	if _, ok := table[k.state][e]; !ok {
 		return
 	}
-	if k.state == Stopped && k.problem == NotPrinted {
+	away := k.o.Pickup == PickupWindow
+	switch {
+	case k.state == Printing && e == cancel:
+		k.withdraw(e)
+		return
+	case k.state == Printing:
+		k.paper = printing.Loose // the printer had its time, and does not even give up
+	case k.state == Stopped && k.problem == NotPrinted && len(k.sent) > 0 && !away:
 		e = unsure
 	}
-	if k.open && k.state != Printing && k.state != Handing {
+	if (k.state == Printing || k.state == Handing) && away {
+		e = elsewhere
+	}
+	if k.open && (k.state != Printing && k.state != Handing || e == elsewhere) {
 		k.note(Entry{Kind: "visit." + kind, Tries: -1})
 	}
 	k.on(e)
@@ -386,10 +428,10 @@ func (k *Kiosk) enter(e Event) {
 	case PaperLeft:
 		k.note(Entry{Kind: "paper.left", Tries: -1})
 		// The pages and the person are of no more use to anybody, and staff may take an hour.
-		id, open, lang := k.id, k.open, k.lang
+		id, open, lang, paper := k.id, k.open, k.lang, k.paper
 		k.wipe()
 		k.reset()
-		k.id, k.open, k.lang = id, open, lang
+		k.id, k.open, k.lang, k.paper = id, open, lang, paper
 	}
 }
 
@@ -409,7 +451,8 @@ func (k *Kiosk) reset() {
 	k.still = 0
 	k.session = session{
 		chosen: map[string]bool{}, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{},
-		picked: map[string]string{}, asides: map[string]bool{}, serials: map[string]string{}, tries: -1, triesB: -1, way: card.ByPIN, lang: Japanese,
+		picked: map[string]string{}, asides: map[string]bool{}, serials: map[string]string{},
+		out: map[string]string{}, sent: map[string]int{}, tries: -1, triesB: -1, way: card.ByPIN, lang: Japanese,
 	}
 }
 

@@ -11,20 +11,24 @@ import (
 	"kakanai/printing"
 )
 
-// record is what stands in C8 端末記録 of every page: how the four items came here, and when.
-func (k *Kiosk) record() []string {
+// record is what stands in C8 端末記録 of every page: how the four items came here, and when; and that this may not be the only paper of this serial.
+func (k *Kiosk) record(serial string) []string {
+	var again []string
+	if n := k.sent[serial]; n > 0 {
+		again = []string{fmt.Sprintf("再印刷：%d回目の印刷（%s）", n+1, k.o.Clock.Now().In(japan).Format("2006年1月2日 15時04分"))}
+	}
 	if !k.hasCard {
-		return nil
+		return again
 	}
 	way := "カードの暗証番号（券面事項入力補助用）"
 	if k.way == card.ByCodeB {
 		way = "カードに印刷された番号（照合番号Ｂ）"
 	}
-	return []string{
+	return append([]string{
 		"読取方法：" + way,
 		"読取時刻：" + k.readAt.In(japan).Format("2006年1月2日 15時04分"),
 		"訂正：なし",
-	}
+	}, again...)
 }
 
 // japan is the zone of every time a person reads; a counter PC's own zone may be anything.
@@ -49,12 +53,15 @@ func (k *Kiosk) prepare() {
 	}
 }
 
-// confirm logs every page before any is printed.
+// confirm logs every page before any is printed. What came out before is neither logged nor printed again.
 func (k *Kiosk) confirm() {
 	if k.state != Confirming {
 		return
 	}
 	for i, d := range k.docs {
+		if k.isOut(d) {
+			continue
+		}
 		e := k.about(d, "confirmed")
 		e.Copies = copies(k.filled[i])
 		if err := k.note(e); err != nil {
@@ -72,39 +79,146 @@ func (k *Kiosk) about(d printing.Document, kind string) Entry {
 	return Entry{Kind: kind, Form: d.FormID, Edition: edition(k.form(d.FormID)), Serial: d.Serial, Pages: len(d.Pages), Marks: len(d.Marks), Tries: -1}
 }
 
-// print sends the pages to paper, one document after the other, and logs how each went. It logs from outside
+func (k *Kiosk) isOut(d printing.Document) bool {
+	_, out := k.out[d.Serial]
+	return out
+}
+
+// print sends the pages that are not out yet to paper, one document after the other, and logs how each went. It logs from outside
 // the kiosk's goroutine, so that a visit broken off meanwhile has its outcome too.
 func (k *Kiosk) print() {
-	docs, id, began, lang := k.docs, k.id, k.began, k.lang
-	outcome := func(d printing.Document, kind string, code Problem) error {
-		e := k.about(d, kind)
-		e.Visit, e.Lang, e.Code, e.Millis = id, lang, code, k.o.Clock.Now().Sub(began).Milliseconds()
-		if err := k.o.Log.Record(k.root, e); err != nil {
-			return fmt.Errorf("%w: %w", errNotLogged, err)
+	var docs []printing.Document
+	for _, d := range k.docs {
+		if k.isOut(d) {
+			continue
 		}
-		return nil
+		docs = append(docs, d)
+		if k.sent[d.Serial] == 0 {
+			continue
+		}
+		if err := k.note(k.about(d, "reprint")); err != nil { // the second paper of a serial is logged first, as the first was
+			k.fail(err)
+			return
+		}
 	}
-	k.outside(func(ctx context.Context, _ func(func())) func() {
-		var paths []string
+	id, lang, began, limit := k.id, k.lang, k.began, k.o.Idle.Printing
+	k.paper, k.going = printing.Queued, ""
+	k.press.Add(1)
+	k.outside(func(ctx context.Context, tell func(func())) func() {
+		defer k.press.Done()
+		if limit > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, limit)
+			defer cancel()
+		}
+		told := func(p printing.Paper) {
+			tell(func() {
+				if k.going == "" {
+					k.paper = p
+				}
+			})
+		}
+		var all []outcome
 		for _, d := range docs {
-			path, err := k.o.Printer.Print(ctx, d)
-			if err != nil {
-				err = errors.Join(fmt.Errorf("print %s: %w: %w", d.FormID, errNotPrinted, err), outcome(d, "failed", NotPrinted))
-			} else {
-				err = outcome(d, "printed", None)
+			o := k.onPaper(ctx, d, told)
+			e := k.about(d, "printed")
+			e.Visit, e.Lang, e.Millis = id, lang, k.o.Clock.Now().Sub(began).Milliseconds()
+			if o.err != nil {
+				e.Kind, e.Code, e.Via = "failed", NotPrinted, string(o.why)
 			}
-			if err != nil {
-				return func() { k.fail(err) }
+			if err := k.o.Log.Record(context.WithoutCancel(ctx), e); err != nil { // also when the program is told to end
+				o.err = errors.Join(o.err, fmt.Errorf("%w: %w", errNotLogged, err))
 			}
-			if path != "" {
-				paths = append(paths, path)
+			all = append(all, o)
+			if o.err != nil {
+				break
 			}
 		}
-		return func() {
-			k.paths = paths
-			k.on(printed)
-		}
+		return func() { k.went(all) }
 	})
+}
+
+// An outcome is how one document went.
+type outcome struct {
+	doc  printing.Document
+	path string
+	sent bool           // it may be on paper, whole or in part
+	why  printing.Paper // of a failure
+	err  error
+}
+
+// onPaper sends one document. It runs outside.
+func (k *Kiosk) onPaper(ctx context.Context, d printing.Document, told func(printing.Paper)) outcome {
+	o := outcome{doc: d, sent: true}
+	var err error
+	if o.path, err = k.o.Printer.Print(ctx, d, told); err == nil {
+		return o
+	}
+	var f *printing.Failure
+	if errors.As(err, &f) {
+		o.sent, o.why = f.Sent || f.Loose, f.Why
+		if f.Loose {
+			o.why = printing.Loose
+		}
+	}
+	o.err = fmt.Errorf("print %s: %w: %w", d.FormID, errNotPrinted, err)
+	return o
+}
+
+// went takes in how the documents went, and goes where the visit was going.
+func (k *Kiosk) went(all []outcome) {
+	var failure error
+	k.paper = ""
+	for _, o := range all {
+		if o.sent {
+			k.sent[o.doc.Serial]++
+		}
+		if o.err == nil {
+			k.out[o.doc.Serial] = o.path
+		} else {
+			k.paper, failure = o.why, o.err
+		}
+	}
+	switch e := k.going; {
+	case e == "" && failure != nil:
+		k.fail(failure)
+	case e == "":
+		k.on(printed)
+	default:
+		if failure != nil && k.paper != printing.Loose {
+			k.paper = printing.Withdrawn
+		}
+		if k.o.Pickup == PickupWindow {
+			k.note(Entry{Kind: "visit." + string(e), Tries: -1})
+			e = elsewhere
+		}
+		k.on(e)
+	}
+}
+
+// withdraw takes back what is not out. The visit goes on when the printer has said how that went.
+func (k *Kiosk) withdraw(e Event) {
+	if k.going == "" {
+		k.going, k.paper, k.still = e, printing.Leaving, k.o.Idle.Printing
+		k.stop()
+	}
+}
+
+// mayReprint tells whether the pages are still here and were sent to paper, or should have been.
+func (k *Kiosk) mayReprint() bool {
+	return k.state == Handing || k.state == Stopped && k.problem == NotPrinted && len(k.docs) > 0
+}
+
+// reprint is staff's: everything once more after it came out, or what is missing after it did not. The paper says so in C8.
+func (k *Kiosk) reprint() {
+	if !k.mayReprint() {
+		return
+	}
+	if k.state == Handing {
+		clear(k.out)
+	}
+	k.prepare()
+	k.on(again)
 }
 
 // since is the time since the visit began.

@@ -142,12 +142,19 @@ func (k *Kiosk) view() View {
 	case Reading:
 		v.Steps, v.Keypad = slices.Clone(k.steps), k.onKeypad()
 	case Stopped:
-		v.Card, v.Farewell = k.lies, k.farewell
+		v.Card, v.Farewell, v.Paper, v.Reprint = k.lies, k.farewell, k.paper, k.mayReprint()
+	case PaperLeft:
+		v.Paper = k.paper
 	case Confirming:
 		v.FaceBad = k.faceBad
 		v.Holder, v.Filled, v.Documents = k.holder, slices.Clone(k.filled), slices.Clone(k.docs)
 	case Printing, Handing:
-		v.Documents, v.Paths = slices.Clone(k.docs), slices.Clone(k.paths)
+		v.Documents, v.Paper, v.Pickup, v.Reprint = slices.Clone(k.docs), k.paper, k.o.Pickup, k.mayReprint()
+		for _, d := range k.docs {
+			if path := k.out[d.Serial]; path != "" {
+				v.Paths = append(v.Paths, path)
+			}
+		}
 	}
 	if limit := k.limit(); limit > 0 {
 		left := limit - k.still

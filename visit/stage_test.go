@@ -60,19 +60,21 @@ type paper struct {
 	pages  []string // serials, in order
 	forgot int
 	fail   error
-	block  bool
+	// meanwhile is what happens at the printer before the page comes, or instead.
+	meanwhile func(context.Context, printing.Document, func(printing.Paper)) error
 }
 
-func (p *paper) Print(ctx context.Context, d printing.Document) (string, error) {
+func (p *paper) Print(ctx context.Context, d printing.Document, told func(printing.Paper)) (string, error) {
 	p.log.mu.Lock()
 	logged := slices.ContainsFunc(p.log.entries, func(e Entry) bool { return e.Kind == "confirmed" && e.Serial == d.Serial })
 	p.log.mu.Unlock()
 	if !logged {
 		p.t.Errorf("%s went to paper before the log had it as confirmed", d.FormID)
 	}
-	if p.block {
-		<-ctx.Done()
-		return "", ctx.Err()
+	if p.meanwhile != nil {
+		if err := p.meanwhile(ctx, d, told); err != nil {
+			return "", err
+		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -21,6 +21,8 @@ const (
 	complete   Event = "complete"   // nothing is missing
 	confirmed  Event = "confirmed"  // 印刷する, and the log has it
 	printed    Event = "printed"    // every page is out
+	again      Event = "again"      // staff have it printed once more
+	elsewhere  Event = "elsewhere"  // the visit ends, and its paper waits at the window
 	taken      Event = "taken"      // 受け取りました
 	cleared    Event = "cleared"    // staff took the paper away
 	failed     Event = "failed"     // a Problem
@@ -46,8 +48,8 @@ var table = map[State]map[Event]State{
 	Completing: {complete: Confirming, stopper: Stopped, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Confirming: {confirmed: Printing, back: Completing, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	// Once pages are on their way, leaving early may leave paper behind: staff look before anyone else comes.
-	Printing:  {printed: Handing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
-	Handing:   {taken: Choosing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
+	Printing:  {printed: Handing, elsewhere: Choosing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
+	Handing:   {taken: Choosing, again: Printing, elsewhere: Choosing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
 	PaperLeft: {cleared: Choosing},
-	Stopped:   {tryCard: Waiting, numbers: Credential, tryPrint: Confirming, tryAsking: Asking, unsure: PaperLeft, cancel: Choosing, idle: Choosing},
+	Stopped:   {tryCard: Waiting, numbers: Credential, tryPrint: Confirming, tryAsking: Asking, again: Printing, unsure: PaperLeft, cancel: Choosing, idle: Choosing},
 }

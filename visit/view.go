@@ -109,6 +109,11 @@ type View struct {
 	Fields    []FieldRef          // Stopped with incomplete: which
 	Paths     []string            // Handing: where the folder printer put the pages; empty for a real printer
 
+	// Paper is what the printer does with the pages (Printing), or why they are not out (Stopped with not-printed, PaperLeft); "": nothing to say.
+	Paper   printing.Paper
+	Pickup  Pickup // where the paper is handed over
+	Reprint bool   // Handing, Stopped: staff may have it printed once more
+
 	Warn bool // the idle time is nearly over: offer 続ける
 	Left int  // seconds until the visit ends by itself; kept up to date while Warn, or in Handing
 }

@@ -365,20 +365,6 @@ func TestPrinterFailing(t *testing.T) {
 	})
 }
 
-func TestCancelWhilePrinting(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, s *stage) {
-		s.reach(Confirming)
-		s.paper.block = true
-		s.Print()
-		s.want(Printing)
-		time.Sleep(DefaultIdle.Printing + time.Second)
-		s.want(PaperLeft)
-		if !slices.Contains(s.log.kinds(), "failed") {
-			t.Errorf("what was confirmed has no outcome: %v", s.log.kinds())
-		}
-	})
-}
-
 func TestStopperLeadsToStaff(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.reach(Asking)

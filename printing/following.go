@@ -1,0 +1,211 @@
+package printing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kakanai/printing/ipp"
+)
+
+// following is one job on its way, from before it is sent until it is over.
+type following struct {
+	p      *Printer
+	can    ipp.Printer
+	ticket ipp.Ticket
+	told   func(Paper)
+
+	id    int
+	began time.Time
+	last  Paper // told last
+}
+
+// accepted is how the printer took the document.
+type accepted struct {
+	job ipp.Job
+	err error
+}
+
+// run sends pdf and follows it. nil: it is on paper.
+func (f *following) run(ctx context.Context, pdf []byte) error {
+	f.began = time.Now()
+	upload, stop := context.WithCancel(ctx)
+	defer stop()
+	taken := make(chan accepted, 1)
+	go func() {
+		j, err := f.p.client.PrintJob(upload, f.can, f.ticket, pdf)
+		taken <- accepted{j, err}
+	}()
+	f.tell(Queued)
+	for f.id == 0 { // a printer without paper may not say that it has the document: look at it meanwhile
+		select {
+		case a := <-taken:
+			if a.err != nil && ctx.Err() == nil {
+				return f.refused(ctx, a.err)
+			}
+			if a.err != nil {
+				return f.withdraw(ctx)
+			}
+			f.id = a.job.ID
+		case <-time.After(pollEvery):
+			if q, err := f.p.client.Printer(ctx); err == nil {
+				f.tell(f.word(q, ipp.Pending))
+			}
+		}
+	}
+	return f.follow(ctx)
+}
+
+// refused sorts out why the document was not taken. Where the answer is missing the printer may have it all the same.
+func (f *following) refused(ctx context.Context, err error) error {
+	var s *ipp.StatusError
+	switch {
+	case errors.Is(err, ipp.ErrUnreachable):
+		return &Failure{Why: Offline, err: err}
+	case ipp.Busy(err):
+		return &Failure{Why: Halted, err: err}
+	case errors.As(err, &s):
+		return &Failure{Why: Refused, err: err}
+	}
+	return f.end(ctx, Lost, err)
+}
+
+// follow asks every half second how the job and the printer are, until the job is over or ctx is.
+func (f *following) follow(ctx context.Context) error {
+	for {
+		j, err := f.p.client.Job(ctx, f.id)
+		q, perr := f.p.client.Printer(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return f.withdraw(ctx)
+		case ipp.NotFound(err):
+			return f.end(ctx, Lost, err)
+		case err != nil || perr != nil:
+			f.tell(Offline) // it may come back, and the job with it
+		case j.State == ipp.Completed && slices.ContainsFunc(j.Reasons, bad):
+			return f.end(ctx, Aborted, fmt.Errorf("the job ended with %s", strings.Join(j.Reasons, ", ")))
+		case j.State == ipp.Completed:
+			w := look(q, false)
+			if w == "" {
+				f.purge(ctx)
+				return nil
+			}
+			f.tell(w) // it says completed, and that it needs help: not believed before the help has come
+		case j.State == ipp.Aborted:
+			return f.end(ctx, Aborted, errors.New("the printer gave the job up"))
+		case j.State == ipp.Canceled:
+			return f.end(ctx, Canceled, errors.New("the job was cancelled at the printer"))
+		default:
+			f.tell(f.word(q, j.State))
+		}
+		pause(ctx, pollEvery)
+	}
+}
+
+// bad tells whether a reason contradicts that a completed job is on paper (RFC 8011, 5.3.8).
+func bad(reason string) bool {
+	return reason == "job-completed-with-errors" || reason == "aborted-by-system" || strings.HasPrefix(reason, "job-canceled") ||
+		strings.HasSuffix(reason, "-error") || strings.HasPrefix(reason, "unsupported-")
+}
+
+// word is what to tell of a job that is not over. Warnings count once the job has had time to get past them: a second tray may be
+// empty for weeks.
+func (f *following) word(q ipp.Printer, s ipp.JobState) Paper {
+	old := slices.ContainsFunc(q.Reasons, func(r string) bool { return slices.Contains(f.can.Reasons, r) })
+	early := time.Since(f.began) < patience
+	if w := look(q, !old || !early); w != "" && !(w == Offline && early) { // a queue says so of a printer that it only just calls
+		return w
+	}
+	switch s {
+	case ipp.Processing:
+		return Printing
+	case ipp.Stopped, ipp.Held:
+		return Halted
+	}
+	return Queued
+}
+
+func (f *following) tell(w Paper) {
+	if w != f.last {
+		f.last = w
+		f.told(w)
+	}
+}
+
+// withdraw takes the document back because ctx has ended, and waits until the printer has done so. What turns out to be on paper is.
+func (f *following) withdraw(ctx context.Context) error {
+	why := Late
+	if f.last.Trouble() {
+		why = f.last
+	}
+	return f.end(ctx, why, fmt.Errorf("taken back: %w", context.Cause(ctx)))
+}
+
+// end makes sure that nothing comes out any more, and says why the document is not on paper. It has its own time: ctx may be over.
+func (f *following) end(ctx context.Context, why Paper, cause error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), withdrawTime)
+	defer cancel()
+	fail := &Failure{Why: why, Sent: true, err: cause}
+	var err error
+	if f.id == 0 {
+		err = f.p.recall(ctx, f.ticket.Name)
+	} else {
+		var s ipp.JobState
+		if s, err = f.over(ctx); err == nil && s == ipp.Completed {
+			if q, perr := f.p.client.Printer(ctx); perr == nil && look(q, false) == "" {
+				f.purge(ctx)
+				return nil // it was quicker than we
+			}
+		}
+	}
+	if err != nil {
+		f.p.trouble(fmt.Errorf("take job %d back: %w", f.id, err))
+		fail.Loose = true
+		f.p.haunt()
+		return fail
+	}
+	f.purge(ctx)
+	return fail
+}
+
+// over cancels the job and waits until it is over. A printer may finish the sheet that it has in hand.
+func (f *following) over(ctx context.Context) (ipp.JobState, error) {
+	asked := false
+	for {
+		j, err := f.p.client.Job(ctx, f.id)
+		switch {
+		case ipp.NotFound(err):
+			return ipp.Canceled, nil
+		case err == nil && j.State.Over():
+			if slices.ContainsFunc(j.Reasons, bad) {
+				return ipp.Canceled, nil
+			}
+			return j.State, nil
+		}
+		if !asked {
+			cancelled := f.p.client.Cancel(ctx, f.id, false)
+			asked = cancelled == nil
+			if err = cancelled; ipp.NotPossible(err) || ipp.NotFound(err) {
+				err, asked = nil, true // it is over, or no longer known: the next look tells
+			}
+		}
+		if !pause(ctx, pollEvery) {
+			return 0, errors.Join(err, ctx.Err())
+		}
+	}
+}
+
+// purge makes CUPS delete what it keeps of a job that is over: by default it keeps the document for a day.
+func (f *following) purge(ctx context.Context) {
+	if !f.can.CUPS || f.id == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), withdrawTime)
+	defer cancel()
+	if err := f.p.client.Cancel(ctx, f.id, true); err != nil && !ipp.NotFound(err) {
+		f.p.trouble(fmt.Errorf("purge job %d: %w", f.id, err))
+	}
+}

@@ -1,0 +1,256 @@
+package ipp
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os/user"
+	"sync/atomic"
+	"time"
+
+	"github.com/OpenPrinting/goipp"
+)
+
+const (
+	maxAnswer = 256 << 10       // bytes of an answer; what we ask for is a few hundred
+	askTime   = 5 * time.Second // for a whole question and answer that carries no document
+	dialTime  = 3 * time.Second // to reach the printer at all
+)
+
+// ErrUnreachable: there was no connection, so nothing was sent.
+var ErrUnreachable = errors.New("the printer cannot be reached")
+
+var errPin = errors.New("the printer's certificate is not the one in the settings")
+
+// A Client talks to one printer. It may be used by several goroutines.
+type Client struct {
+	t    target
+	user string
+	http *http.Client
+	next atomic.Uint32 // request-id
+}
+
+// New makes a client; nothing is sent yet.
+func New(o Options) (*Client, error) {
+	t, err := parse(o)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{t: t, user: o.User}
+	if t.socket != "" { // CUPS compares this name with whom the system says is at the other end
+		u, err := user.Current()
+		if err != nil {
+			return nil, fmt.Errorf("printer: the account that runs this program: %w", err)
+		}
+		c.user = u.Username
+	}
+	d := net.Dialer{Timeout: dialTime, KeepAlive: -1}
+	tr := &http.Transport{
+		Proxy: nil, // not even one from the environment: a page goes to its printer and nowhere else
+		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			if t.socket != "" {
+				network, addr = "unix", t.socket
+			}
+			return d.DialContext(ctx, network, addr)
+		},
+		TLSClientConfig: t.tls(), TLSHandshakeTimeout: askTime,
+		DisableKeepAlives: true, DisableCompression: true, MaxResponseHeaderBytes: 32 << 10,
+	}
+	c.http = &http.Client{Transport: tr, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse // it then fails for not being 200
+	}}
+	return c, nil
+}
+
+// tls trusts what the system trusts, or exactly the pinned certificate.
+func (t target) tls() *tls.Config {
+	if t.pin == nil {
+		return &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	return &tls.Config{
+		MinVersion:         tls.VersionTLS12,
+		InsecureSkipVerify: true, // the check below is stricter: this one certificate and no other
+		VerifyConnection: func(s tls.ConnectionState) error {
+			if len(s.PeerCertificates) == 0 {
+				return errors.New("the printer shows no certificate")
+			}
+			got := sha256.Sum256(s.PeerCertificates[0].Raw)
+			if subtle.ConstantTimeCompare(got[:], t.pin) != 1 {
+				return errPin
+			}
+			return nil
+		},
+	}
+}
+
+// request begins every message alike (RFC 8011, 4.1.4).
+func (c *Client) request(op goipp.Op) *goipp.Message {
+	m := goipp.NewRequest(goipp.MakeVersion(1, 1), op, c.next.Add(1))
+	m.Operation.Add(goipp.MakeAttr("attributes-charset", goipp.TagCharset, goipp.String("utf-8")))
+	m.Operation.Add(goipp.MakeAttr("attributes-natural-language", goipp.TagLanguage, goipp.String("en")))
+	m.Operation.Add(goipp.MakeAttr("printer-uri", goipp.TagURI, goipp.String(c.t.ipp)))
+	if op != goipp.OpGetPrinterAttributes || c.user != "" {
+		m.Operation.Add(goipp.MakeAttr("requesting-user-name", goipp.TagName, goipp.String(c.user)))
+	}
+	return m
+}
+
+// ask posts a message, and the document behind it, and reads the answer. A document has as long as ctx gives it: a printer without paper may
+// not answer before somebody brings some. An error quotes nothing that the printer sent.
+func (c *Client) ask(ctx context.Context, m *goipp.Message, document []byte) (*goipp.Message, error) {
+	head, err := m.EncodeBytes()
+	if err != nil {
+		return nil, err
+	}
+	if document == nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, askTime)
+		defer cancel()
+	}
+	body := io.MultiReader(bytes.NewReader(head), bytes.NewReader(document))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.t.http, io.NopCloser(body))
+	if err != nil {
+		return nil, err
+	}
+	req.ContentLength = int64(len(head) + len(document))
+	req.Header.Set("Content-Type", goipp.ContentType)
+	req.Header.Set("Accept", goipp.ContentType)
+	req.Header.Set("User-Agent", "Kakanai")
+	if c.t.socket != "" { // CUPS asks the system who holds the other end of its socket; the name must be the same
+		req.Header.Set("Authorization", "PeerCred "+c.user)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return nil, plain(ctx, err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the printer answers HTTP %d", res.StatusCode)
+	}
+	return read(res.Body, m.RequestID)
+}
+
+// plain keeps of a transport's error what helps, and drops what may quote the other side.
+func plain(ctx context.Context, err error) error {
+	var op *net.OpError
+	var cert *tls.CertificateVerificationError
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("the printer did not answer in time: %w", ctx.Err())
+	case errors.As(err, &op) && op.Op == "dial":
+		return fmt.Errorf("%w: %w", ErrUnreachable, op.Err)
+	case errors.As(err, &cert):
+		return fmt.Errorf("the printer's certificate is not trusted (a printer's own needs the setting fingerprint): %w", cert.Err)
+	case errors.Is(err, errPin):
+		return errPin
+	}
+	return errors.New("the connection to the printer broke off")
+}
+
+// read decodes an answer, strictly as far as we look at it.
+func read(r io.Reader, id uint32) (*goipp.Message, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxAnswer+1))
+	if err != nil {
+		return nil, fmt.Errorf("the printer's answer is cut off: %w", err)
+	}
+	if len(b) > maxAnswer {
+		return nil, errors.New("the printer's answer is too long")
+	}
+	var m goipp.Message
+	if err := m.DecodeBytes(b); err != nil {
+		return nil, errors.New("the printer's answer is not IPP")
+	}
+	if v := m.Version.Major(); v != 1 && v != 2 {
+		return nil, fmt.Errorf("the printer speaks IPP %d, and 1 and 2 are known", v)
+	}
+	if m.RequestID != id {
+		return nil, errors.New("the printer answers another question")
+	}
+	if m.Code >= 0x100 { // 0x0000 to 0x00FF are the successful ones
+		return nil, &StatusError{goipp.Status(m.Code)}
+	}
+	return &m, nil
+}
+
+func keywords(name string, values []string) goipp.Attribute {
+	a := goipp.Attribute{Name: name}
+	for _, v := range values {
+		a.Values.Add(goipp.TagKeyword, goipp.String(v))
+	}
+	return a
+}
+
+func find(a goipp.Attributes, name string) goipp.Values {
+	for _, x := range a {
+		if x.Name == name {
+			return x.Values
+		}
+	}
+	return nil
+}
+
+// has tells whether an attribute is there with a value, not as unsupported or unknown.
+func has(a goipp.Attributes, name string) bool {
+	v := find(a, name)
+	return len(v) > 0 && v[0].V.Type() != goipp.TypeVoid
+}
+
+func words(a goipp.Attributes, name string) []string {
+	var out []string
+	for _, v := range find(a, name) {
+		switch s := v.V.(type) {
+		case goipp.String:
+			out = append(out, string(s))
+		case goipp.TextWithLang:
+			out = append(out, s.Text)
+		}
+	}
+	return out
+}
+
+func reasons(a goipp.Attributes, name string) []string {
+	var out []string
+	for _, w := range words(a, name) {
+		if w != "none" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func number(a goipp.Attributes, name string) int {
+	for _, v := range find(a, name) {
+		if n, ok := v.V.(goipp.Integer); ok && n > 0 {
+			return int(n)
+		}
+	}
+	return 0
+}
+
+func upper(a goipp.Attributes, name string) int {
+	for _, v := range find(a, name) {
+		switch n := v.V.(type) {
+		case goipp.Range:
+			return n.Upper
+		case goipp.Integer:
+			return int(n)
+		}
+	}
+	return 0
+}
+
+func yes(a goipp.Attributes, name string) bool {
+	for _, v := range find(a, name) {
+		if b, ok := v.V.(goipp.Boolean); ok {
+			return bool(b)
+		}
+	}
+	return false
+}

@@ -1,0 +1,317 @@
+package visit
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kakanai/forms"
+	"kakanai/printing"
+)
+
+// waits is a printer that does nothing until it is asked to give the document back.
+func waits(say printing.Paper) func(context.Context, printing.Document, func(printing.Paper)) error {
+	return func(ctx context.Context, _ printing.Document, told func(printing.Paper)) error {
+		told(say)
+		<-ctx.Done()
+		return &printing.Failure{Why: say, Sent: true}
+	}
+}
+
+func TestPaperIsShown(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.reach(Confirming)
+		go1 := make(chan printing.Paper)
+		s.paper.meanwhile = func(_ context.Context, _ printing.Document, told func(printing.Paper)) error {
+			for p := range go1 {
+				told(p)
+			}
+			return nil
+		}
+		s.Print()
+		if v := s.want(Printing); v.Paper != printing.Queued {
+			t.Errorf("it begins with %q", v.Paper)
+		}
+		for _, p := range []printing.Paper{printing.Printing, printing.NoPaper, printing.Jam, printing.Printing} {
+			go1 <- p
+			if v := s.want(Printing); v.Paper != p || v.Problem != None {
+				t.Errorf("the view says %q, the printer %q", v.Paper, p)
+			}
+		}
+		close(go1)
+		if v := s.want(Handing); v.Paper != "" {
+			t.Errorf("the paper is out, and the view says %q", v.Paper)
+		}
+	})
+}
+
+// From the moment printing starts it has its time, whatever happens on the glass; then the pages are taken back, and the
+// screen and the log say what was wrong.
+func TestPrintingHasItsTime(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.reach(Confirming)
+		s.paper.meanwhile = waits(printing.NoPaper)
+		s.Print()
+		for range 5 {
+			time.Sleep(DefaultIdle.Printing / 5)
+			s.Touch()
+		}
+		v := s.want(Stopped)
+		if v.Problem != NotPrinted || v.Paper != printing.NoPaper || !v.Retry || !v.Reprint {
+			t.Errorf("%+v", v)
+		}
+		e := s.log.entries[slices.Index(s.log.kinds(), "failed")]
+		if e.Code != NotPrinted || e.Via != "no-paper" || e.Serial == "" {
+			t.Errorf("the log has %+v", e)
+		}
+		s.Cancel()
+		if v := s.want(PaperLeft); v.Paper != printing.NoPaper {
+			t.Errorf("staff read %q", v.Paper)
+		}
+	})
+}
+
+// A printer that does not even give up when it is told to does not keep the kiosk.
+func TestPrinterThatNeverReturns(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.reach(Confirming)
+		block := make(chan struct{})
+		s.paper.meanwhile = func(context.Context, printing.Document, func(printing.Paper)) error {
+			<-block
+			return errors.New("at last")
+		}
+		s.Print()
+		time.Sleep(DefaultIdle.Printing + time.Second)
+		s.want(Printing)
+		time.Sleep(stuckPrinter)
+		s.want(PaperLeft)
+		close(block)
+		if v := s.want(PaperLeft); v.Paper != printing.Loose {
+			t.Errorf("staff read %q", v.Paper)
+		}
+	})
+}
+
+func TestCancelWhilePrinting(t *testing.T) {
+	for _, loose := range []bool{false, true} {
+		inBubble(t, nil, func(t *testing.T, s *stage) {
+			s.reach(Confirming)
+			giveBack := make(chan struct{})
+			s.paper.meanwhile = func(ctx context.Context, _ printing.Document, told func(printing.Paper)) error {
+				<-ctx.Done()
+				<-giveBack
+				return &printing.Failure{Why: printing.Late, Sent: true, Loose: loose}
+			}
+			s.Print()
+			s.want(Printing)
+			s.Cancel()
+			if v := s.want(Printing); v.Paper != printing.Leaving {
+				t.Errorf("the view says %q while the pages are taken back", v.Paper)
+			}
+			s.Cancel() // once is enough
+			s.want(Printing)
+			close(giveBack)
+			want := printing.Withdrawn
+			if loose {
+				want = printing.Loose
+			}
+			if v := s.want(PaperLeft); v.Paper != want {
+				t.Errorf("staff read %q, expected %q", v.Paper, want)
+			}
+			if p := s.personal(); p != "" {
+				t.Errorf("%s is left", p)
+			}
+			if !slices.Contains(s.log.kinds(), "failed") {
+				t.Errorf("what was confirmed has no outcome: %v", s.log.kinds())
+			}
+		})
+	}
+}
+
+// Where the printer was off nothing can be left behind, so nobody is locked out.
+func TestNothingSentLocksNobody(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.reach(Confirming)
+		s.paper.meanwhile = func(context.Context, printing.Document, func(printing.Paper)) error {
+			return &printing.Failure{Why: printing.Offline}
+		}
+		s.Print()
+		if v := s.want(Stopped); v.Paper != printing.Offline {
+			t.Errorf("%q", v.Paper)
+		}
+		s.Cancel()
+		s.want(Choosing)
+	})
+}
+
+// marked tells which serials carry 再印刷 in C8 the next time they are laid out.
+func withRecords(records map[string][]string) func(*Options) {
+	return func(o *Options) {
+		o.Layout = func(f *forms.Filled) printing.Document {
+			records[f.Form.ID] = f.Record
+			return printing.Document{FormID: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial, Pages: make([]printing.Page, 1)}
+		}
+	}
+}
+
+// After the second of three failed, trying again prints the second and the third, and only the second says 再印刷.
+func TestOnlyWhatIsMissingIsPrintedAgain(t *testing.T) {
+	records := map[string][]string{}
+	inBubble(t, withRecords(records), func(t *testing.T, s *stage) {
+		s.reach(Confirming, "juminhyo", "inkan", "shotoku")
+		s.paper.meanwhile = func(_ context.Context, d printing.Document, _ func(printing.Paper)) error {
+			if d.FormID == "inkan" {
+				return &printing.Failure{Why: printing.Jam, Sent: true}
+			}
+			return nil
+		}
+		s.Print()
+		s.want(Stopped)
+		s.paper.meanwhile = nil
+		s.Retry()
+		s.want(Confirming)
+		s.Print()
+		s.want(Handing)
+		var forms []string
+		for _, e := range s.log.entries {
+			if e.Kind == "reprint" || e.Kind == "printed" || e.Kind == "failed" {
+				forms = append(forms, e.Kind+" "+e.Form)
+			}
+		}
+		if want := []string{"printed juminhyo", "failed inkan", "reprint inkan", "printed inkan", "printed shotoku"}; !slices.Equal(forms, want) {
+			t.Errorf("the log has %v", forms)
+		}
+		for id, lines := range records {
+			if again := strings.Contains(strings.Join(lines, "　"), "再印刷：2回目"); again != (id == "inkan" || id == "juminhyo") {
+				t.Errorf("%s: 再印刷 %v: %v", id, again, lines) // juminhyo is laid out again, too, and not printed
+			}
+		}
+		if v := s.view(); len(v.Paths) != 3 {
+			t.Errorf("%v", v.Paths)
+		}
+	})
+}
+
+// Staff may have it all once more: the same serials, logged before the paper, marked on it.
+func TestReprint(t *testing.T) {
+	records := map[string][]string{}
+	inBubble(t, withRecords(records), func(t *testing.T, s *stage) {
+		s.reach(Handing)
+		serial := s.view().Documents[0].Serial
+		if len(records["juminhyo"]) == 0 || strings.Contains(strings.Join(records["juminhyo"], ""), "再印刷") {
+			t.Fatalf("the first paper says %v", records["juminhyo"])
+		}
+		s.Reprint()
+		v := s.want(Handing)
+		if v.Documents[0].Serial != serial || !slices.Equal(s.paper.pages, []string{serial, serial}) {
+			t.Errorf("the serials are %v", s.paper.pages)
+		}
+		if !strings.Contains(strings.Join(records["juminhyo"], ""), "再印刷：2回目") {
+			t.Errorf("C8 says %v", records["juminhyo"])
+		}
+		kinds := s.log.kinds()
+		if i, j := slices.Index(kinds, "reprint"), len(kinds)-1-slices.Index(reversed(kinds), "printed"); i < 0 || i > j {
+			t.Errorf("the log has %v", kinds)
+		}
+		s.NotOut()
+		s.want(Stopped)
+		s.Reprint()
+		s.want(Handing)
+		if len(s.paper.pages) != 3 || !strings.Contains(strings.Join(records["juminhyo"], ""), "再印刷：3回目") {
+			t.Errorf("%v, C8 says %v", s.paper.pages, records["juminhyo"])
+		}
+		s.Taken()
+		s.want(Choosing)
+		s.Reprint() // what is wiped cannot be printed
+		s.want(Choosing)
+	})
+}
+
+func reversed(s []string) []string { s = slices.Clone(s); slices.Reverse(s); return s }
+
+// A log that takes no more stops a reprint before the paper.
+func TestReprintIsLoggedFirst(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.reach(Handing)
+		s.log.fail = func(e Entry) bool { return e.Kind == "reprint" }
+		s.Reprint()
+		if v := s.want(Stopped); v.Problem != NotLogged || len(s.paper.pages) != 1 {
+			t.Errorf("%q, %v", v.Problem, s.paper.pages)
+		}
+	})
+}
+
+// Changing an answer makes another paper: all of it is printed, though some came out before.
+func TestChangedAnswersArePrintedInFull(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.reach(Confirming, "juminhyo", "inkan")
+		s.paper.meanwhile = func(_ context.Context, d printing.Document, _ func(printing.Paper)) error {
+			if d.FormID == "inkan" {
+				return &printing.Failure{Why: printing.Jam, Sent: true}
+			}
+			return nil
+		}
+		s.Print()
+		s.want(Stopped)
+		s.paper.meanwhile = nil
+		s.Retry()
+		s.want(Confirming)
+		s.Back()
+		s.answerAll(Completing)
+		s.want(Confirming)
+		s.Print()
+		s.want(Handing)
+		if len(s.paper.pages) != 3 {
+			t.Errorf("%v", s.paper.pages)
+		}
+	})
+}
+
+// With the printer at the window nothing is handed over here, so nothing locks here.
+func TestPickupAtTheWindow(t *testing.T) {
+	for _, how := range []string{"told", "idle", "cancel", "printing", "failed"} {
+		t.Run(how, func(t *testing.T) {
+			inBubble(t, func(o *Options) { o.Pickup = PickupWindow }, func(t *testing.T, s *stage) {
+				want := "to-window"
+				if how == "printing" || how == "failed" {
+					s.reach(Confirming)
+					s.paper.meanwhile = waits(printing.Jam)
+					s.Print()
+					s.want(Printing)
+				} else {
+					s.reach(Handing)
+					if v := s.view(); v.Pickup != PickupWindow || len(v.Documents) == 0 {
+						t.Errorf("%+v", v)
+					}
+					s.NotOut() // nobody here can know
+					s.want(Handing)
+				}
+				switch how {
+				case "told":
+					s.Taken()
+				case "idle":
+					time.Sleep(DefaultIdle.Handing + time.Second)
+					want = "visit.idle"
+				case "failed":
+					time.Sleep(DefaultIdle.Printing + time.Second)
+					s.want(Stopped)
+					s.Cancel()
+					want = "visit.cancel"
+				default:
+					s.Cancel()
+					want = "visit.cancel"
+				}
+				s.want(Choosing)
+				if p := s.personal(); p != "" {
+					t.Errorf("%s is left", p)
+				}
+				if kinds := s.log.kinds(); !slices.Contains(kinds, want) || slices.Contains(kinds, "paper.left") {
+					t.Errorf("the log has %v", kinds)
+				}
+			})
+		})
+	}
+}
