@@ -169,18 +169,50 @@ func zoomed(p *page) {
 	p.button(primaryButton("close", p.w.t("do.close"), p.w.change(func() { p.w.zoom = false })), p.width-margin-240, y+14, 240, buttonH)
 }
 
+// printingNow says what the printer is doing, and plainly so when nothing goes on before somebody helps.
 func printingNow(p *page) {
-	p.message(p.w.t("printing.title"), p.w.t("printing.text", "n", len(sheets(p.w.view))), ink)
-	p.footer(nil, nil)
+	v := p.w.view
+	key := "paper." + string(v.Paper)
+	switch {
+	case v.Paper == printing.Leaving:
+		p.message(p.w.t(key), p.w.t(key+".text"), ink)
+		p.footer(nil, nil)
+	case v.Paper.Trouble():
+		p.warning()
+		p.message(p.w.t(key), p.w.t("paper.wait"), ink)
+		p.footer(secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
+	default:
+		y := p.message(p.w.t("printing.title"), p.w.t("printing.text", "n", len(sheets(v))), ink)
+		if v.Paper == printing.Queued {
+			p.one(p.w.t(key), 0, y+24, p.width, style{size: 20, color: quiet, align: fyne.TextAlignCenter})
+		}
+		p.footer(nil, nil)
+	}
 }
 
-// handing says what comes next: take both, sign, go.
+// warning is the sign above a message that something must be mended.
+func (p *page) warning() {
+	const r = 34
+	y := (headerH+p.height*0.24)/2 + 2
+	p.disc(p.width/2, y, r, cautionBg, caution, 4)
+	p.one("!", 0, y, p.width, style{size: 42, bold: true, color: rgb(0x5c4800), align: fyne.TextAlignCenter, middle: true})
+}
+
+// handing says what comes next: take both, sign, go. With the printer at the window: go, and sign there.
 func handing(p *page) {
 	v := p.w.view
+	away := v.Pickup == visit.PickupWindow
+	title, words := p.w.t("handing.title"), p.w.t("handing.text")
+	first, second := card3{p.w.t("handing.sign"), p.w.t("handing.sign.text"), 22}, card3{p.w.t("handing.go"), v.City.Window, 30}
+	if away {
+		title, words = p.w.t("handing.window.title"), p.w.t("handing.window.text")
+		first = card3{p.w.t("handing.window.go"), v.City.Window, 30}
+		second = card3{p.w.t("handing.window.sign"), p.w.t("handing.window.sign.text"), 22}
+	}
 	y := float32(headerH) + 22
-	p.one(p.w.t("handing.title"), 0, y, p.width, style{size: 42, bold: true, color: ink, align: fyne.TextAlignCenter})
+	p.one(title, 0, y, p.width, style{size: 42, bold: true, color: ink, align: fyne.TextAlignCenter})
 	y += 68
-	p.one(p.w.t("handing.text"), 0, y, p.width, style{size: 23, color: quiet, align: fyne.TextAlignCenter})
+	p.one(words, 0, y, p.width, style{size: 23, color: quiet, align: fyne.TextAlignCenter})
 	y += 48
 	serial, short := "", ""
 	if len(v.Documents) > 0 {
@@ -188,14 +220,7 @@ func handing(p *page) {
 		parts := strings.Split(serial, "-")
 		short = parts[0] + "-" + parts[len(parts)-1]
 	}
-	for i, c := range []struct {
-		head, words string
-		size        float32
-	}{
-		{p.w.t("handing.sign"), p.w.t("handing.sign.text"), 22},
-		{p.w.t("handing.go"), v.City.Window, 30},
-		{p.w.t("handing.number"), short, 44},
-	} {
+	for i, c := range []card3{first, second, {p.w.t("handing.number"), short, 44}} {
 		x, top, w, h := p.grid(i, 3, y, 206)
 		p.box(x, top, w, h, white, thinEdge, 1.5, 14)
 		p.one(c.head, x+28, top+18, w-56, style{size: 20, color: quiet})
@@ -206,15 +231,34 @@ func handing(p *page) {
 		}
 	}
 	y += 232
-	p.button(outlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut), p.width/2-346, y, 330, 84)
-	p.button(primaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken), p.width/2+16, y, 330, 84)
+	if away {
+		p.button(primaryButton("taken", p.w.t("handing.window.taken"), p.w.o.Visit.Taken), p.width/2-165, y, 330, 84)
+	} else {
+		p.button(outlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut), p.width/2-346, y, 330, 84)
+		p.button(primaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken), p.width/2+16, y, 330, 84)
+	}
 	p.footer(nil, secondaryButton("more", p.w.t("do.more"), p.w.o.Visit.Touch))
 	p.one(p.w.t("handing.left", "n", v.Left), p.width-margin-220-420, p.height-footerH/2, 400, style{size: 20, color: quiet, align: fyne.TextAlignTrailing, middle: true})
 }
 
+// card3 is one of the three boxes at the end.
+type card3 struct {
+	head, words string
+	size        float32
+}
+
 // paperLeft locks the kiosk until staff have looked.
 func paperLeft(p *page) {
-	y := p.message(p.w.t("paper-left.title"), p.w.t("paper-left.text"), danger)
+	v := p.w.view
+	words := p.w.t("paper-left.text")
+	if v.Paper != "" {
+		words = p.w.t("paper."+string(v.Paper)) + "。" + words
+	}
+	y := p.message(p.w.t("paper-left.title"), words, danger)
+	if v.Paper == printing.Loose {
+		y += 24
+		y += p.panel(p.w.t("paper-left.loose"), p.width/2-490, y, 980, cautionBg, caution)
+	}
 	p.words(p.w.t("paper-left.staff"), margin, y+50, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter})
 	if p.w.view.Demo {
 		p.button(secondaryButton("cleared", p.w.t("paper-left.clear"), p.w.o.Visit.Cleared), p.width/2-200, y+110, 400, 72)
@@ -243,7 +287,13 @@ func stopped(p *page) {
 	case v.Problem == visit.WrongCard:
 		words = p.lying(v.Card)
 	}
-	p.message(title, words, c)
+	if v.Problem == visit.NotPrinted && v.Paper != "" {
+		words = p.w.t("paper."+string(v.Paper)) + "。\n" + words
+	}
+	y := p.message(title, words, c)
+	if v.Reprint {
+		p.words(p.w.t("paper.reprint"), margin, y+40, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter})
+	}
 	end := secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel)
 	if v.Retry {
 		label := p.w.t("do.retry")

@@ -161,8 +161,10 @@ func (l *nothing) Number(context.Context, visit.Entry) (string, error) {
 	l.n++
 	return fmt.Sprintf("DEMO-20261124-%04d", l.n), nil
 }
-func (*nothing) Print(context.Context, printing.Document, func(printing.Paper)) (string, error) { return "", nil }
-func (*nothing) Forget() error                                            { return nil }
+func (*nothing) Print(context.Context, printing.Document, func(printing.Paper)) (string, error) {
+	return "", nil
+}
+func (*nothing) Forget() error { return nil }
 
 type noon struct{}
 

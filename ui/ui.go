@@ -88,6 +88,12 @@ func (w *Window) Attach(win fyne.Window) {
 			w.o.Visit.Cleared()
 		}
 	})
+	// Staff have the paper printed once more, after it came out badly or did not.
+	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) {
+		if w.view.Reprint && !w.view.Calling {
+			w.o.Visit.Reprint()
+		}
+	})
 	// Staff let somebody use the printed numbers. Until there are accounts the key is all there is (docs/admin.md).
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyB, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) {
 		if !w.view.Calling && !w.view.Warn {

@@ -300,6 +300,19 @@ func every(t testing.TB) map[string]visit.View {
 	h := of(visit.Handing)
 	h.Documents, h.Left = v.Documents, 85
 	out["handing"] = h
+	h.Pickup = visit.PickupWindow
+	out["handing-window"] = h
+	for _, paper := range printing.Papers {
+		v := of(visit.Printing)
+		v.Documents, v.Paper = h.Documents, paper
+		out["printing-"+string(paper)] = v
+		v = of(visit.Stopped)
+		v.Problem, v.Retry, v.Paper, v.Reprint = visit.NotPrinted, true, paper, true
+		out["stopped-paper-"+string(paper)] = v
+		v = of(visit.PaperLeft)
+		v.Paper = paper
+		out["paper-left-"+string(paper)] = v
+	}
 	for p := range visit.Exit {
 		if p != visit.None {
 			v := of(visit.Stopped)
@@ -691,6 +704,10 @@ func TestTexts(t *testing.T) {
 	for _, k := range lyingKinds {
 		used["hint.card."+string(k)] = true
 	}
+	for _, p := range printing.Papers {
+		used["paper."+string(p)] = true
+	}
+	used["paper.leaving.text"] = true
 	for _, w := range []string{"ways.numbers", "ways.numbers.staff", "ways.numbers.demo", "ways.staff", "ways.hand"} {
 		used[w], used[w+".hint"] = true, true
 	}
