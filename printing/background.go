@@ -8,9 +8,11 @@ import (
 	"image/draw"
 	"image/png"
 	"io"
+	"maps"
 	"math"
+	"slices"
 
-	"github.com/go-pdf/fpdf/contrib/gofpdi"
+	"github.com/phpdave11/gofpdi"
 	xdraw "golang.org/x/image/draw"
 )
 
@@ -57,22 +59,21 @@ func Inspect(pdf []byte) (pages int, err error) {
 	if err := unpacked(pdf); err != nil {
 		return 0, err
 	}
-	p := painter{pdf: newPDF()}
 	im := gofpdi.NewImporter()
 	var r io.ReadSeeker = bytes.NewReader(pdf)
-	im.ImportPageFromStream(p.pdf, &r, 1, "/MediaBox")
+	im.SetSourceStream(&r)
 	sizes := im.GetPageSizes()
+	p := painter{file: newFile()}
 	for n := 1; n <= len(sizes); n++ {
 		box := sizes[n]["/MediaBox"]
 		if math.Abs(box["w"]/ptPerMM-pageW) > a4Slack || math.Abs(box["h"]/ptPerMM-pageH) > a4Slack {
 			return 0, ErrNotA4
 		}
-		p.pdf.AddPage()
 		if err := p.template(Template{PDF: pdf, Page: n}); err != nil {
 			return 0, ErrBadPDF
 		}
 	}
-	if err := p.pdf.Output(io.Discard); err != nil || len(sizes) == 0 {
+	if len(sizes) == 0 {
 		return 0, ErrBadPDF
 	}
 	return len(sizes), nil
@@ -100,13 +101,26 @@ func unpacked(pdf []byte) error {
 
 // template puts the city's page under ours. The reader panics; PDF and Inspect catch it.
 func (p *painter) template(t Template) error {
-	if p.importer == nil {
-		p.importer = gofpdi.NewImporter()
-	}
+	im := gofpdi.NewImporter()
 	var r io.ReadSeeker = bytes.NewReader(t.PDF)
-	id := p.importer.ImportPageFromStream(p.pdf, &r, t.Page, "/MediaBox")
-	p.importer.UseImportedTemplate(p.pdf, id, 0, 0, pageW, pageH)
-	return p.pdf.Error()
+	im.SetSourceStream(&r)
+	id := im.ImportPage(t.Page, "/MediaBox")
+	im.SetNextObjectID(len(p.at) + 1)
+	forms := im.PutFormXobjects()
+	objects := im.GetImportedObjects()
+	for _, n := range slices.Sorted(maps.Keys(objects)) {
+		p.foreign(n, objects[n])
+	}
+	theirs, sx, sy, tx, ty := im.UseTemplate(id, 0, 0, pageW*ptPerMM, pageH*ptPerMM)
+	n, ok := forms[theirs]
+	if !ok {
+		return ErrBadPDF
+	}
+	p.pictures++
+	name := fmt.Sprintf("C%d", p.pictures)
+	fmt.Fprintf(&p.xobjects, "/%s %d 0 R", name, n)
+	p.b = fmt.Appendf(p.b, "q %.6f 0 0 %.6f %.4f %.4f cm /%s Do Q\n", sx, sy, tx, ty+pageH*ptPerMM, name)
+	return nil
 }
 
 // template paints the picture of the city's page.

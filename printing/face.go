@@ -1,15 +1,11 @@
 package printing
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"fmt"
 	"image"
 	"image/draw"
-	"image/png"
 	"slices"
 
-	"github.com/go-pdf/fpdf"
 	xdraw "golang.org/x/image/draw"
 
 	"kakanai/forms"
@@ -69,26 +65,19 @@ func trimmed(img image.Image) *image.Gray {
 }
 
 // face writes the picture, with its text beside it for whoever searches or copies.
-func (p *painter) face(f Face) error {
-	var b bytes.Buffer
-	if err := png.Encode(&b, f.Image); err != nil {
-		return fmt.Errorf("picture from the card: %w", err)
-	}
-	name := fmt.Sprintf("face-%x", sha256.Sum256(b.Bytes())) // the writer wants each picture once
-	o := fpdf.ImageOptions{ImageType: "PNG"}
-	p.pdf.RegisterImageOptionsReader(name, o, &b)
-	p.pdf.RawWriteStr(fmt.Sprintf("/Span <</ActualText <%s>>> BDC\n", utf16Hex(f.Source)))
-	p.pdf.ImageOptions(name, f.X, f.Y, f.W, f.H, false, o, 0, "")
-	if p.last != nil { // text extraction needs a character to hang the text on; it is invisible
-		if err := p.font(p.last, max(f.H*ptPerMM*0.8, 1)); err != nil {
-			return err
-		}
-		p.pdf.SetTextRenderingMode(3)
-		p.pdf.Text(f.X, f.Y+f.H, string(text.Geta))
-		p.pdf.SetTextRenderingMode(0)
-	}
-	p.pdf.RawWriteStr("EMC")
-	return p.pdf.Error()
+func (p *painter) face(f Face) {
+	n := p.reserve()
+	p.pictures++
+	name := fmt.Sprintf("I%d", p.pictures)
+	fmt.Fprintf(&p.xobjects, "/%s %d 0 R", name, n)
+	size := f.Image.Rect
+	p.stream(n, fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8", size.Dx(), size.Dy()), text.Pack(f.Image.Pix))
+	p.actual(f.Source)
+	p.op("q")
+	p.num(f.W*ptPerMM, 0, 0, f.H*ptPerMM)
+	p.xy(f.X, f.Y+f.H)
+	p.op("cm /" + name + " Do Q")
+	p.unseen(f.Source, f.X, f.Y+f.H*0.85, max(f.H*ptPerMM*0.8, 1), f.W)
 }
 
 // face paints the picture; its white is left out, as paper has none.

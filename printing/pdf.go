@@ -1,223 +1,191 @@
 package printing
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strings"
 	"time"
-	"unicode/utf16"
-	"unicode/utf8"
 
-	"github.com/go-pdf/fpdf"
-	"github.com/go-pdf/fpdf/contrib/gofpdi"
+	"golang.org/x/image/font/sfnt"
 
 	"kakanai/text"
 )
 
 const ptPerMM = 72 / 25.4
 
-// PDF paints the document. Runs of ordinary characters are written with an embedded subset of their font; every other
-// character is drawn as its outline, with the characters themselves beside it (ActualText), so that it can be found and copied.
-// The same document and time give the same bytes, but for the order of what was imported from a city's own PDF. The file knows its title, form and language, and nothing of the person.
+// PDF paints the document. Glyphs of TrueType faces are written as text with an embedded cut of their face; those of others are drawn as outlines, with
+// the characters themselves beside them (ActualText, and an unseen letter that stands for them), so that everything can be found and copied.
+// The same document and time give the same bytes, but for the order of what was imported from a city's own PDF. The file knows its title, form and
+// language, and nothing of the person.
 func (d Document) PDF(w io.Writer, fonts *text.Fonts, at time.Time) (err error) {
 	defer func() {
-		if r := recover(); r != nil { // fpdf panics on text it does not like; the value may quote it
+		if r := recover(); r != nil { // the reader of a city's PDF panics; the value may quote what was written
 			err = fmt.Errorf("write PDF of %s: the writer gave up (%T)", d.FormID, r)
 		}
 	}()
-	p := painter{pdf: newPDF(), known: map[*text.Face]bool{}}
-	p.pdf.SetCreationDate(at)
-	p.pdf.SetModificationDate(at)
-	p.pdf.SetTitle(d.Title, true)
-	p.pdf.SetSubject(d.FormID+" "+d.Edition, true)
-	p.pdf.SetCreator("Kakanai", true)
-	p.pdf.SetProducer("Kakanai", true)
-	p.pdf.SetLang("ja-JP")
-	for _, page := range d.Pages {
-		p.pdf.AddPage()
-		for _, s := range page.Shapes {
-			if err := p.paint(s); err != nil {
-				return fmt.Errorf("write PDF of %s: %w", d.FormID, err)
-			}
-		}
+	b, err := d.bytes(fonts, at)
+	if err == nil { // nothing half-written leaves this function
+		_, err = w.Write(b)
 	}
-	var b bytes.Buffer // nothing half-written leaves this function
-	if err := p.pdf.Output(&b); err != nil {
-		return fmt.Errorf("write PDF of %s: %w", d.FormID, err)
-	}
-	if _, err := b.WriteTo(w); err != nil {
+	if err != nil {
 		return fmt.Errorf("write PDF of %s: %w", d.FormID, err)
 	}
 	return nil
 }
 
-func newPDF() *fpdf.Fpdf {
-	pdf := fpdf.New("P", "mm", "A4", "")
-	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetMargins(0, 0, 0)
-	pdf.SetCatalogSort(true)
-	return pdf
+func (d Document) bytes(fonts *text.Fonts, at time.Time) ([]byte, error) {
+	p := painter{file: newFile(), faces: map[*text.Face]*embedded{}}
+	p.standFace, p.standGlyph = fonts.StandIn()
+	for _, page := range d.Pages {
+		for _, s := range page.Shapes {
+			p.collect(s)
+		}
+	}
+	for _, e := range p.fonts {
+		if err := e.number(); err != nil {
+			return nil, err
+		}
+	}
+	root, pages, info, resources := p.file.reserve(), p.file.reserve(), p.file.reserve(), p.file.reserve()
+	var kids strings.Builder
+	for _, page := range d.Pages {
+		n, stream := p.file.reserve(), p.file.reserve()
+		fmt.Fprintf(&kids, "%d 0 R ", n)
+		p.file.object(n, "<</Type/Page/Parent %d 0 R/Resources %d 0 R/Contents %d 0 R>>", pages, resources, stream)
+		p.content = content{b: make([]byte, 0, 64<<10)}
+		for _, s := range page.Shapes {
+			if err := p.paint(s); err != nil {
+				return nil, err
+			}
+		}
+		p.file.stream(stream, "", text.Pack(p.b))
+	}
+	var names strings.Builder
+	for _, e := range p.fonts {
+		n := p.file.reserve()
+		fmt.Fprintf(&names, "/%s %d 0 R", e.name, n)
+		if err := e.write(p.file, n); err != nil {
+			return nil, err
+		}
+	}
+	p.file.object(resources, "<</Font<<%s>>/XObject<<%s>>>>", names.String(), p.xobjects.String())
+	p.file.object(pages, "<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 %.2f %.2f]>>", kids.String(), len(d.Pages), pageW*ptPerMM, pageH*ptPerMM)
+	p.file.object(root, "<</Type/Catalog/Pages %d 0 R/Lang(ja-JP)/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>", pages)
+	p.file.info(info, d.Title, d.FormID+" "+d.Edition, at)
+	return p.file.end(root, info), nil
 }
 
 type painter struct {
-	pdf      *fpdf.Fpdf
-	known    map[*text.Face]bool
-	last     *text.Face
-	importer *gofpdi.Importer // of the city's own pages
+	*file
+	content
+	faces      map[*text.Face]*embedded
+	fonts      []*embedded // in the order of their first letter
+	standFace  *text.Face
+	standGlyph sfnt.GlyphIndex
+	xobjects   strings.Builder // the resources' pictures and pages
+	pictures   int
+}
+
+// collect notes what a shape writes, before anything is written: a font's letters are numbered in the order of its glyphs.
+func (p *painter) collect(s Shape) {
+	switch {
+	case s.Face != nil:
+		p.letter(p.standFace, letter{p.standGlyph, s.Face.Source})
+	case s.Run != nil:
+		for _, k := range s.Run.Clusters {
+			switch {
+			case k.Glyph == 0:
+			case s.Run.Face.TrueType():
+				p.letter(s.Run.Face, letter{k.Glyph, k.Src})
+			default:
+				p.letter(p.standFace, letter{p.standGlyph, k.Src})
+			}
+		}
+	}
+}
+
+func (p *painter) letter(f *text.Face, l letter) {
+	e := p.faces[f]
+	if e == nil {
+		e = &embedded{face: f, name: fmt.Sprintf("F%d", len(p.fonts)), codes: map[letter]uint16{}}
+		p.faces[f], p.fonts = e, append(p.fonts, e)
+	}
+	e.need(l)
 }
 
 func (p *painter) paint(s Shape) error {
 	switch {
 	case s.Rect != nil:
 		p.fill(s.Color)
-		p.pdf.Rect(s.Rect.X, s.Rect.Y, s.Rect.W, s.Rect.H, "F")
+		p.rect(*s.Rect)
 	case s.Line != nil:
 		p.stroke(s.Color, s.Line.Width)
-		p.pdf.Line(s.Line.X1, s.Line.Y1, s.Line.X2, s.Line.Y2)
+		p.polyline([][2]float64{{s.Line.X1, s.Line.Y1}, {s.Line.X2, s.Line.Y2}})
 	case s.Ring != nil:
 		p.stroke(s.Color, s.Ring.Width)
-		p.pdf.Circle(s.Ring.X, s.Ring.Y, s.Ring.R, "D")
+		p.ring(*s.Ring)
 	case s.Tick != nil:
 		p.stroke(s.Color, s.Tick.Width)
-		for i, pt := range s.Tick.Points {
-			if i == 0 {
-				p.pdf.MoveTo(pt[0], pt[1])
-			} else {
-				p.pdf.LineTo(pt[0], pt[1])
-			}
-		}
-		p.pdf.DrawPath("D")
+		p.polyline(s.Tick.Points)
 	case s.Run != nil:
-		return p.run(*s.Run, s.Color)
+		p.fill(s.Color)
+		p.run(*s.Run)
 	case s.Face != nil:
-		return p.face(*s.Face)
+		p.face(*s.Face)
 	case s.Template != nil:
 		return p.template(*s.Template)
 	}
 	return nil
 }
 
-func (p *painter) fill(c Color) { p.pdf.SetFillColor(int(c.R), int(c.G), int(c.B)) }
-
-func (p *painter) stroke(c Color, w float64) {
-	p.pdf.SetDrawColor(int(c.R), int(c.G), int(c.B))
-	p.pdf.SetLineWidth(w)
-	p.pdf.SetLineCapStyle("butt")
-}
-
-// run writes what can be written in one go and draws the rest cluster by cluster.
-func (p *painter) run(r text.Run, c Color) error {
-	for i := 0; i < len(r.Clusters); {
-		k := r.Clusters[i]
-		if k.Rune == 0 {
-			if err := p.outline(r, k, c); err != nil {
-				return err
+// run writes the clusters of one face, or draws them where the face cannot be embedded. Their places were decided by the layout; the advances in the
+// file are the very same numbers, so one order to write is enough.
+func (p *painter) run(r text.Run) {
+	if !r.Face.TrueType() {
+		for _, k := range r.Clusters {
+			if k.Glyph != 0 {
+				p.actual(k.Src)
+				p.outline(r.Face.Outline(k.Glyph), r.X+k.X, r.Y, r.Pt/ptPerMM)
+				p.unseen(k.Src, r.X+k.X, r.Y, r.Pt, k.Adv)
 			}
-			i++
-			continue
 		}
-		var s strings.Builder
-		from := i
-		for ; i < len(r.Clusters) && r.Clusters[i].Rune != 0; i++ {
-			s.WriteRune(r.Clusters[i].Rune)
-		}
-		if err := p.font(r.Face, r.Pt); err != nil {
-			return err
-		}
-		p.pdf.SetTextColor(int(c.R), int(c.G), int(c.B))
-		p.pdf.Text(r.X+r.Clusters[from].X, r.Y, s.String())
+		return
 	}
-	return nil
+	e, open := p.faces[r.Face], false
+	for _, k := range r.Clusters {
+		if k.Glyph == 0 {
+			continue // a control: marked, and nothing to see
+		}
+		if !open {
+			open = true
+			p.begin(e, r.Pt, r.X+k.X, r.Y)
+			p.b = append(p.b, '<')
+		}
+		p.b = hex16(p.b, e.codes[letter{k.Glyph, k.Src}])
+	}
+	if open {
+		p.op("> Tj ET")
+	}
 }
 
-func (p *painter) font(f *text.Face, pt float64) error {
-	if !p.known[f] {
-		b, err := f.Bytes()
-		if err != nil {
-			return err
-		}
-		p.pdf.AddUTF8FontFromBytes(f.Name, "", b)
-		p.known[f] = true
-	}
-	p.last = f
-	p.pdf.SetFont(f.Name, "", pt)
-	return p.pdf.Error()
+func (p *painter) begin(e *embedded, pt, x, y float64) {
+	p.b = append(append(append(p.b, "BT /"...), e.name...), ' ')
+	p.num(pt)
+	p.b = append(p.b, "Tf "...)
+	p.xy(x, y)
+	p.b = append(p.b, "Td "...)
 }
 
-// outline draws one cluster. What a reader that ignores ActualText finds instead is the base character, or 〓.
-func (p *painter) outline(r text.Run, k text.Cluster, c Color) error {
-	if k.Glyph == 0 {
-		return nil // a control: marked, and nothing to see
-	}
-	em := r.Pt * 25.4 / 72
-	x, y := r.X+k.X, r.Y
-	var b strings.Builder
-	fmt.Fprintf(&b, "/Span <</ActualText <%s>>> BDC\n", utf16Hex(k.Src))
-	fmt.Fprintf(&b, "q %.3f %.3f %.3f rg\n", float64(c.R)/255, float64(c.G)/255, float64(c.B)/255)
-	var at [2]float64
-	for _, s := range r.Face.Outline(k.Glyph) {
-		to := func(i int) (float64, float64) {
-			return (x + s.Pts[i][0]*em) * ptPerMM, (pageH - y - s.Pts[i][1]*em) * ptPerMM
-		}
-		x1, y1 := to(0)
-		switch s.Op {
-		case 'M':
-			fmt.Fprintf(&b, "%.3f %.3f m\n", x1, y1)
-			at = [2]float64{x1, y1}
-		case 'L':
-			fmt.Fprintf(&b, "%.3f %.3f l\n", x1, y1)
-			at = [2]float64{x1, y1}
-		case 'Q': // PDF has cubic curves only
-			x2, y2 := to(1)
-			fmt.Fprintf(&b, "%.3f %.3f %.3f %.3f %.3f %.3f c\n",
-				at[0]+(x1-at[0])*2/3, at[1]+(y1-at[1])*2/3, x2+(x1-x2)*2/3, y2+(y1-y2)*2/3, x2, y2)
-			at = [2]float64{x2, y2}
-		case 'C':
-			x2, y2 := to(1)
-			x3, y3 := to(2)
-			fmt.Fprintf(&b, "%.3f %.3f %.3f %.3f %.3f %.3f c\n", x1, y1, x2, y2, x3, y3)
-			at = [2]float64{x3, y3}
-		}
-	}
-	b.WriteString("f Q")
-	p.pdf.RawWriteStr(b.String())
-	if err := p.standIn(r, k, x, y); err != nil {
-		return err
-	}
-	p.pdf.RawWriteStr("EMC")
-	return p.pdf.Error()
+// actual opens a piece of the page that is to be read as s.
+func (p *painter) actual(s string) {
+	p.b = append(append(append(p.b, "/Span<</ActualText<FEFF"...), utf16Hex(s)...), ">>> BDC\n"...)
 }
 
-// standIn writes one invisible character where the outline stands: it gives text extraction a place. It is written in the
-// face of the outline where that is embedded, else in the one that was written with last.
-func (p *painter) standIn(r text.Run, k text.Cluster, x, y float64) error {
-	face := r.Face
-	if !face.Plain {
-		face = p.last
-	}
-	if face == nil {
-		return nil // nothing was written yet: on paper the outline alone is right
-	}
-	if err := p.font(face, r.Pt); err != nil {
-		return err
-	}
-	base, _ := utf8.DecodeRuneInString(k.Src)
-	if base > 0xFFFF || base == utf8.RuneError || !face.Has(base) {
-		base = text.Geta
-	}
-	p.pdf.SetTextRenderingMode(3)
-	p.pdf.Text(x, y, string(base))
-	p.pdf.SetTextRenderingMode(0)
-	return nil
-}
-
-// utf16Hex is s as the hexadecimal UTF-16BE with byte order mark that PDF strings want.
-func utf16Hex(s string) string {
-	var b strings.Builder
-	b.WriteString("FEFF")
-	for _, u := range utf16.Encode([]rune(s)) {
-		fmt.Fprintf(&b, "%04X", u)
-	}
-	return b.String()
+// unseen writes a letter that nobody sees, as wide as what was drawn, and closes what actual opened: it gives text extraction a place.
+func (p *painter) unseen(s string, x, y, pt, w float64) {
+	p.begin(p.faces[p.standFace], pt, x, y)
+	p.num(100 * w * ptPerMM / pt)
+	p.b = append(p.b, "Tz 3 Tr <"...)
+	p.b = hex16(p.b, p.faces[p.standFace].codes[letter{p.standGlyph, s}])
+	p.op("> Tj 0 Tr 100 Tz ET EMC")
 }

@@ -25,47 +25,44 @@ func (b Block) Height() float64 { return float64(len(b.Lines)) * b.Pt * mmPerPt 
 
 // Fit sets s into w × h mm, as large as possible between MinPt and pt, in one line rather than in many.
 func (f *Fonts) Fit(role Role, s string, pt, w, h float64) Block {
-	clusters := Clusters(s)
+	pieces := f.pieces(role, s)
 	for size := pt; ; size -= 0.5 {
 		size = max(size, MinPt)
-		one := f.line(role, clusters, size)
+		one := line(pieces, size)
 		if one.Width <= w && size*mmPerPt*Leading <= h {
 			return Block{Lines: []Line{one}, Pt: size, Fits: true, Marks: one.Marks}
 		}
 		// Wrapping comes before making it very small.
-		if b := f.wrap(role, clusters, size, w); size <= max(pt*0.82, MinPt) && b.Height() <= h {
+		if b := wrap(pieces, size, w); size <= max(pt*0.82, MinPt) && b.Height() <= h {
 			b.Fits = true
 			return b
 		}
 		if size == MinPt {
-			return f.wrap(role, clusters, MinPt, w)
+			return wrap(pieces, MinPt, w)
 		}
 	}
 }
 
 // Wrap sets s in lines of w mm at one size, however many it takes.
 func (f *Fonts) Wrap(role Role, s string, pt, w float64) Block {
-	b := f.wrap(role, Clusters(s), pt, w)
+	b := wrap(f.pieces(role, s), pt, w)
 	b.Fits = true
 	return b
 }
 
-func (f *Fonts) wrap(role Role, clusters []string, pt, w float64) Block {
+func wrap(pieces []piece, pt, w float64) Block {
 	b := Block{Pt: pt}
-	widths := make([]float64, len(clusters))
-	for i, c := range clusters {
-		widths[i] = f.line(role, []string{c}, pt).Width
-	}
-	for start := 0; start < len(clusters); {
+	em := pt * mmPerPt
+	for start := 0; start < len(pieces); {
 		end, sum := start, 0.0
-		for end < len(clusters) && (sum+widths[end] <= w || end == start || hangs(clusters[end])) {
-			sum += widths[end]
+		for end < len(pieces) && (sum+pieces[end].adv*em <= w || end == start || hangs(pieces[end].src)) {
+			sum += pieces[end].adv * em
 			end++
 		}
-		if end < len(clusters) {
-			end = breakBefore(clusters, start, end)
+		if end < len(pieces) {
+			end = breakBefore(pieces, start, end)
 		}
-		l := f.line(role, clusters[start:end], pt)
+		l := line(pieces[start:end], pt)
 		b.Lines = append(b.Lines, l)
 		b.Marks = append(b.Marks, l.Marks...)
 		start = end
@@ -75,17 +72,18 @@ func (f *Fonts) wrap(role Role, clusters []string, pt, w float64) Block {
 
 // Line breaking after JIS X 4051, as far as names, addresses and notes need it.
 const (
-	notFirst = "、。，．・：；？！）」』】〕］｝〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョヵヶゝゞ々,.:;?!)]}"
-	notLast  = "（「『【〔［｛〈《([{"
+	notFirst = "、。，．・：；？！‼⁇⁈⁉）」』】〕］｝〉》〙〗〟’”｠»ー々ゝゞヽヾ〻‐゠–〜～゛゜ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ" +
+		"｡､･｣ｰｧｨｩｪｫｬｭｮｯﾞﾟ,.:;?!)]}"
+	notLast = "（「『【〔［｛〈《〘〖〝‘“｟«｢([{"
 )
 
 // hangs tells of a space at the end of a line: it takes no room there.
 func hangs(c string) bool { return c == " " || c == "\u3000" }
 
 // breakBefore moves a break at end back to where one is allowed; if there is no such place it stays.
-func breakBefore(clusters []string, start, end int) int {
+func breakBefore(pieces []piece, start, end int) int {
 	for i := end; i > start+1; i-- {
-		if allowed(clusters[i-1], clusters[i]) {
+		if allowed(pieces[i-1].src, pieces[i].src) {
 			return i
 		}
 	}

@@ -32,14 +32,13 @@ const (
 var need = []struct {
 	file, pkg string
 	roles     []Role
-	plain     bool // small enough, and of a format, to be embedded by the PDF writer
 }{
-	{"BIZUDGothic-Regular.ttf", "fonts-morisawa-bizud-gothic", []Role{Label}, true},
-	{"BIZUDGothic-Bold.ttf", "fonts-morisawa-bizud-gothic", []Role{LabelBold}, true},
-	{"ipaexm.ttf", "fonts-ipaexfont-mincho", []Role{Data, Label, LabelBold}, true},
-	{"ipamjm.ttf", "fonts-ipamj-mincho", []Role{Data, Label, LabelBold}, false},
-	{"NotoSerifCJK-Regular.ttc", "fonts-noto-cjk", []Role{Data, Label, LabelBold}, false},
-	{"NotoSansCJK-Regular.ttc", "fonts-noto-cjk", []Role{Data, Label, LabelBold}, false},
+	{"BIZUDGothic-Regular.ttf", "fonts-morisawa-bizud-gothic", []Role{Label}},
+	{"BIZUDGothic-Bold.ttf", "fonts-morisawa-bizud-gothic", []Role{LabelBold}},
+	{"ipaexm.ttf", "fonts-ipaexfont-mincho", []Role{Data, Label, LabelBold}},
+	{"ipamjm.ttf", "fonts-ipamj-mincho", []Role{Data, Label, LabelBold}},
+	{"NotoSerifCJK-Regular.ttc", "fonts-noto-cjk", []Role{Data, Label, LabelBold}},
+	{"NotoSansCJK-Regular.ttc", "fonts-noto-cjk", []Role{Data, Label, LabelBold}},
 }
 
 // Fonts are the fonts found, ready for use by any number of goroutines.
@@ -50,18 +49,21 @@ type Fonts struct {
 
 // A Face is one font file.
 type Face struct {
-	Name  string // file name without its ending; names the font in a PDF
-	Plain bool   // the PDF writer can embed it and write runes of the Basic Multilingual Plane
-	path  string
+	Name string // file name without its ending; names the font in a PDF
+	path string
 
-	font *sfnt.Font
-	uvs  *variations
+	font   *sfnt.Font
+	cmap   charmap
+	cutter *cutter // nil: the outlines are not TrueType's
+	upem   float64
 
-	mu       sync.Mutex
+	mu       sync.Mutex // of what follows; everything else is only read
 	buf      sfnt.Buffer
-	upem     float64
 	outlines map[sfnt.GlyphIndex]Outline
-	data     []byte
+	advances map[sfnt.GlyphIndex]float64
+	programs map[string]Program // by the glyphs; empty in a face that writes people's data
+
+	personal bool // people's data are written in it
 }
 
 // Find looks for every font, in dirs first and then where the system keeps its own. What is missing is named together with
@@ -76,19 +78,30 @@ func Find(dirs ...string) (*Fonts, error) {
 			missing = append(missing, fmt.Sprintf("%s (Debian: %s)", n.file, n.pkg))
 			continue
 		}
-		face, err := open(path, n.plain)
+		face, err := open(path)
 		if err != nil {
 			return nil, fmt.Errorf("font %s: %w", n.file, err)
 		}
 		f.faces = append(f.faces, face)
 		for _, r := range n.roles {
 			f.chain[r] = append(f.chain[r], face)
+			face.personal = face.personal || r == Data
 		}
 	}
 	if len(missing) > 0 {
 		return nil, fmt.Errorf("fonts are missing: %s", strings.Join(missing, ", "))
 	}
 	return f, nil
+}
+
+// StandIn is a glyph that can be written, unseen, where something is drawn: it gives whoever searches or copies a place to find the text at.
+func (f *Fonts) StandIn() (*Face, sfnt.GlyphIndex) {
+	for _, face := range f.chain[Data] {
+		if g, ok := face.glyph(Geta); ok && face.TrueType() {
+			return face, g
+		}
+	}
+	return nil, 0
 }
 
 // Sibling finds a further font of a package that Find needs anyway, in the same places: beside the first face, or wherever it is.
@@ -126,13 +139,15 @@ func locate(name string, places []string) string {
 }
 
 // open reads a font lazily: a 46 MB one takes milliseconds, because only what is asked for is read.
-func open(path string, plain bool) (*Face, error) {
+func open(path string) (*Face, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	base := filepath.Base(path)
-	face := &Face{Name: strings.TrimSuffix(base, filepath.Ext(base)), Plain: plain, path: path, outlines: map[sfnt.GlyphIndex]Outline{}}
+	face := &Face{
+		Name: strings.TrimSuffix(base, filepath.Ext(base)), path: path, outlines: map[sfnt.GlyphIndex]Outline{}, advances: map[sfnt.GlyphIndex]float64{}, programs: map[string]Program{},
+	}
 	offset := int64(0)
 	if strings.HasSuffix(base, ".ttc") {
 		collection, err := sfnt.ParseCollectionReaderAt(file)
@@ -149,32 +164,28 @@ func open(path string, plain bool) (*Face, error) {
 		return nil, err
 	}
 	face.upem = float64(face.font.UnitsPerEm())
-	if face.uvs, err = readVariations(file, offset); err != nil {
+	t, err := readTables(file, offset)
+	if err != nil {
 		return nil, err
+	}
+	if face.cmap, err = readCharmap(t); err != nil {
+		return nil, err
+	}
+	if _, ok := t.at["glyf"]; ok {
+		if face.cutter, err = newCutter(t); err != nil {
+			return nil, err
+		}
 	}
 	return face, nil
 }
 
-// Bytes is the whole file, for the PDF writer; only of a Plain face.
-func (f *Face) Bytes() ([]byte, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.data == nil {
-		b, err := os.ReadFile(f.path)
-		if err != nil {
-			return nil, fmt.Errorf("font %s: %w", f.Name, err)
-		}
-		f.data = b
-	}
-	return f.data, nil
-}
+// TrueType tells whether Program can cut the face, so that a PDF can embed it and write text with it. The others are drawn as outlines.
+func (f *Face) TrueType() bool { return f.cutter != nil }
 
 // glyph is the face's glyph for r; ok is false where it has none.
 func (f *Face) glyph(r rune) (sfnt.GlyphIndex, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	g, err := f.font.GlyphIndex(&f.buf, r)
-	return g, err == nil && g != 0
+	g := f.cmap.glyph(r)
+	return g, g != 0
 }
 
 // Has tells whether the face has a glyph of its own for r.
@@ -185,13 +196,24 @@ func (f *Face) Has(r rune) bool {
 
 // advance is a glyph's width in em.
 func (f *Face) advance(g sfnt.GlyphIndex) float64 {
+	if f.cutter != nil {
+		m := f.cutter.metric(int(g))
+		return float64(uint16(m[0])<<8|uint16(m[1])) / f.upem
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if a, ok := f.advances[g]; ok {
+		return a
+	}
 	a, err := f.font.GlyphAdvance(&f.buf, g, fixed.I(int(f.upem)), font.HintingNone)
 	if err != nil {
 		return 1
 	}
-	return float64(a) / 64 / f.upem
+	if len(f.advances) >= maxOutlines {
+		clear(f.advances)
+	}
+	f.advances[g] = float64(a) / 64 / f.upem
+	return f.advances[g]
 }
 
 // An Outline is a glyph's shape in em, y growing downward from the baseline.

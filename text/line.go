@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,16 +23,15 @@ const (
 	PrivateUse  = "private-use" // 外字: means something only where it comes from; drawn as 〓
 	Replacement = "replacement" // ●, 〓 or U+FFFD: somebody before us could not write the character
 	Unassigned  = "unassigned"  // no character of Unicode
-	Control     = "control"     // a control, or one that turns the direction of writing: not drawn
+	Control     = "control"     // a control, or another that is nothing to see, such as one that turns the direction of writing: not drawn
 )
 
 // A Cluster is what people call one character: a base with its variation selector and combining marks.
 type Cluster struct {
-	Src   string // as written
-	Glyph sfnt.GlyphIndex
-	X     float64 // mm from the run's own X
-	Adv   float64 // mm
-	Rune  rune    // what the PDF writer may write for it; 0: it must be drawn as an outline
+	Src   string          // as written
+	Glyph sfnt.GlyphIndex // 0: nothing is drawn
+	X     float64         // mm from the run's own X
+	Adv   float64         // mm
 }
 
 // A Run is clusters of one face, placed. X and Y are mm; Y is the baseline.
@@ -80,40 +80,94 @@ func selects(r rune) bool { return r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 &&
 
 // Line places s in one line, however long.
 func (f *Fonts) Line(role Role, s string, pt float64) Line {
-	return f.line(role, Clusters(s), pt)
+	return line(f.pieces(role, s), pt)
 }
 
 // Lacks are the clusters of s that the first font of a role does not have exactly. The screens have that font and no other.
 func (f *Fonts) Lacks(role Role, s string) []string {
 	var out []string
 	for _, c := range Clusters(s) {
-		if face, _, _, why := f.choose(role, c); strings.TrimSpace(c) != "" && (face != f.chain[role][0] || why != "") {
+		if p := f.choose(role, c); strings.TrimSpace(c) != "" && (p.face != f.chain[role][0] || p.why != "") {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-func (f *Fonts) line(role Role, clusters []string, pt float64) Line {
+// A piece is a cluster with the glyph chosen for it.
+type piece struct {
+	src   string
+	face  *Face
+	glyph sfnt.GlyphIndex // 0: nothing is drawn
+	adv   float64         // em
+	why   string          // "": exact
+}
+
+// pieces chooses for every cluster of s. One Latin word is set in one face: three letters of Nguyễn from another would look like a forgery.
+func (f *Fonts) pieces(role Role, s string) []piece {
+	clusters := Clusters(s)
+	out := make([]piece, len(clusters))
+	for i, c := range clusters {
+		out[i] = f.choose(role, c)
+	}
+	for i := 0; i < len(out); {
+		n := i
+		for n < len(out) && latin(out[n].src) {
+			n++
+		}
+		f.unite(role, out[i:n])
+		i = max(n, i+1)
+	}
+	for i, p := range out {
+		if p.glyph != 0 {
+			out[i].adv = p.face.advance(p.glyph)
+		}
+	}
+	return out
+}
+
+func latin(c string) bool {
+	r, _ := utf8.DecodeRuneInString(c)
+	return unicode.Is(unicode.Latin, r)
+}
+
+// unite sets a word in the first face that has all of it; one that no face has as a whole stays as it is.
+func (f *Fonts) unite(role Role, word []piece) {
+	if !slices.ContainsFunc(word, func(p piece) bool { return p.face != word[0].face || p.why != "" }) {
+		return
+	}
+	for _, face := range f.chain[role] {
+		whole := make([]piece, len(word))
+		for i, p := range word {
+			r, one := single(p.src)
+			g, ok := face.glyph(r)
+			if !one || !ok || p.why != "" {
+				whole = nil
+				break
+			}
+			whole[i] = piece{src: p.src, face: face, glyph: g}
+		}
+		if whole != nil {
+			copy(word, whole)
+			return
+		}
+	}
+}
+
+// line places pieces side by side.
+func line(pieces []piece, pt float64) Line {
 	l := Line{Pt: pt}
 	em := pt * mmPerPt
-	for _, c := range clusters {
-		face, glyph, r, why := f.choose(role, c)
-		if why != "" {
-			l.Marks = append(l.Marks, Mark{c, why})
+	for i, p := range pieces {
+		if p.why != "" {
+			l.Marks = append(l.Marks, Mark{p.src, p.why})
 		}
-		adv := 0.0
-		if face != nil {
-			adv = face.advance(glyph) * em
-		} else {
-			face = f.chain[role][0] // not drawn, but not lost: it keeps its place in the run
-		}
-		if n := len(l.Runs); n == 0 || l.Runs[n-1].Face != face {
-			l.Runs = append(l.Runs, Run{Face: face, Pt: pt, X: l.Width})
+		if n := len(l.Runs); n == 0 || l.Runs[n-1].Face != p.face {
+			l.Runs = append(l.Runs, Run{Face: p.face, Pt: pt, X: l.Width, Clusters: make([]Cluster, 0, len(pieces)-i)})
 		}
 		run := &l.Runs[len(l.Runs)-1]
-		run.Clusters = append(run.Clusters, Cluster{Src: c, Glyph: glyph, X: l.Width - run.X, Adv: adv, Rune: r})
-		l.Width += adv
+		run.Clusters = append(run.Clusters, Cluster{Src: p.src, Glyph: p.glyph, X: l.Width - run.X, Adv: p.adv * em})
+		l.Width += p.adv * em
 	}
 	return l
 }
@@ -121,90 +175,95 @@ func (f *Fonts) line(role Role, clusters []string, pt float64) Line {
 // Geta is drawn where no glyph is to be had.
 const Geta = '〓'
 
-// choose finds the face and glyph for one cluster. A nil face draws nothing. r is what may be written instead of drawn.
-func (f *Fonts) choose(role Role, c string) (face *Face, g sfnt.GlyphIndex, r rune, why string) {
+// choose finds the face and glyph for one cluster.
+func (f *Fonts) choose(role Role, c string) piece {
 	base, n := utf8.DecodeRuneInString(c)
-	rest := c[n:]
 	switch {
-	case base == utf8.RuneError && n <= 1:
-		return f.geta(role, Replacement)
-	case unicode.IsControl(base) || unicode.Is(unicode.Bidi_Control, base) || base == 0x2028 || base == 0x2029:
-		return nil, 0, 0, Control
+	case base == utf8.RuneError: // of the string or of whoever wrote it
+		return f.geta(role, c, Replacement)
+	case selects(base): // with nothing before it to select from
+		return f.geta(role, c, NoGlyph)
+	case invisible(base):
+		return piece{src: c, face: f.chain[role][0], why: Control}
 	case unicode.Is(unicode.Co, base):
-		return f.geta(role, PrivateUse)
-	case !unicode.In(base, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cf):
-		return f.geta(role, Unassigned)
-	case base == 0xFFFD:
-		return f.geta(role, Replacement)
-	case base == '●' || base == Geta:
+		return f.geta(role, c, PrivateUse)
+	case !unicode.In(base, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z):
+		return f.geta(role, c, Unassigned)
+	}
+	why := ""
+	if base == '●' || base == Geta {
 		why = Replacement
+	} else if jamo(base) {
+		why = BaseGlyph // a part of a syllable that was taken apart; it is drawn beside the others, not in its block
 	}
-	if rest == "" {
-		if face, g := f.first(role, base); face != nil {
-			return face, g, writable(face, base), why
-		}
-		return f.geta(role, NoGlyph)
+	if one, ok := single(c); ok {
+		return f.plain(role, c, one, why)
 	}
-	if selector, m := utf8.DecodeRuneInString(rest); selects(selector) && m == len(rest) {
-		return f.variation(role, base, selector)
-	}
-	// Kana with a voiced mark, Latin with accents: the composed form is the same letter. Nothing else is composed.
-	if composed := norm.NFC.String(c); composes(base) && utf8.RuneCountInString(composed) == 1 {
-		one, _ := utf8.DecodeRuneInString(composed)
-		if face, g := f.first(role, one); face != nil {
-			return face, g, writable(face, one), ""
+	if selector, m := utf8.DecodeRuneInString(c[n:]); selects(selector) && n+m == len(c) && why == "" {
+		if p, ok := f.variation(role, c, base, selector); ok {
+			return p
 		}
 	}
-	if face, g := f.first(role, base); face != nil {
-		return face, g, 0, BaseGlyph
+	if why == "" {
+		why = BaseGlyph
 	}
-	return f.geta(role, NoGlyph)
+	return f.plain(role, c, base, why)
 }
 
-func composes(r rune) bool {
-	return unicode.In(r, unicode.Hiragana, unicode.Katakana, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Hangul)
+// plain draws r for c, and marks it as why tells.
+func (f *Fonts) plain(role Role, c string, r rune, why string) piece {
+	for _, face := range f.chain[role] {
+		if g, ok := face.glyph(r); ok {
+			return piece{src: c, face: face, glyph: g, why: why}
+		}
+	}
+	if r == Geta {
+		return piece{src: c, face: f.chain[role][0], why: why}
+	}
+	return f.geta(role, c, NoGlyph)
+}
+
+// single is the one character that c is: itself, or kana with a voiced mark or a Latin letter with accents, whose composed form is the same
+// letter. Nothing else is composed: NFC would turn some kanji into others.
+func single(c string) (rune, bool) {
+	base, n := utf8.DecodeRuneInString(c)
+	if n == len(c) {
+		return base, true
+	}
+	if !unicode.In(base, unicode.Hiragana, unicode.Katakana, unicode.Latin) {
+		return 0, false
+	}
+	one, n := utf8.DecodeRuneInString(norm.NFC.String(c))
+	return one, n == len(norm.NFC.String(c))
+}
+
+// invisible tells of characters that draw nothing and are no space: a name with one in it is not what it seems to be.
+func invisible(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// jamo tells of Hangul's conjoining letters.
+func jamo(r rune) bool {
+	return r >= 0x1100 && r <= 0x11FF || r >= 0xA960 && r <= 0xA97C || r >= 0xD7B0 && r <= 0xD7FB
 }
 
 // variation prefers the face whose design comes first, but the exact form before any design.
-func (f *Fonts) variation(role Role, base, selector rune) (*Face, sfnt.GlyphIndex, rune, string) {
+func (f *Fonts) variation(role Role, c string, base, selector rune) (piece, bool) {
 	for _, face := range f.chain[role] {
-		g, def, known := face.uvs.find(base, selector)
-		if !known {
-			continue
+		g, def, known := face.cmap.uvs.find(base, selector)
+		if known && def {
+			g, known = face.glyph(base)
 		}
-		if def {
-			var ok bool
-			if g, ok = face.glyph(base); !ok {
-				continue
-			}
-		}
-		return face, g, 0, ""
-	}
-	if face, g := f.first(role, base); face != nil {
-		return face, g, 0, BaseGlyph
-	}
-	return f.geta(role, NoGlyph)
-}
-
-func (f *Fonts) first(role Role, r rune) (*Face, sfnt.GlyphIndex) {
-	for _, face := range f.chain[role] {
-		if g, ok := face.glyph(r); ok {
-			return face, g
+		if known {
+			return piece{src: c, face: face, glyph: g}, true
 		}
 	}
-	return nil, 0
+	return piece{}, false
 }
 
-// geta stands for a character that cannot be drawn. It is never written: what it stands for is.
-func (f *Fonts) geta(role Role, why string) (*Face, sfnt.GlyphIndex, rune, string) {
-	face, g := f.first(role, Geta)
-	return face, g, 0, why
-}
-
-// writable is r where the PDF writer can be trusted with it: it panics above U+FFFF.
-func writable(face *Face, r rune) rune {
-	if face.Plain && r <= 0xFFFF {
-		return r
-	}
-	return 0
+// geta stands for a character that cannot be drawn.
+func (f *Fonts) geta(role Role, c, why string) piece {
+	p := f.plain(role, c, Geta, why)
+	p.why = why
+	return p
 }

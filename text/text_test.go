@@ -39,10 +39,15 @@ func TestCharacters(t *testing.T) {
 	f := fonts(t)
 	for s, why := range map[string]string{
 		"髙": "", "﨑": "", "德": "", "濵": "", "𠮷": "", "𩸽": "", "𣘺": "", "㋿": "", "ｱ": "", "Ａ": "", "Ł": "", "ễ": "", "김": "", "张": "",
-		"葛\U000E0100": "", "辻\U000E0102": "", "\uFA19": "", "か\u3099": "", "e\u0301": "", "ệ": "", "\u3000": "",
-		"葛\U000E01EF": text.BaseGlyph, "あ\u0301": text.BaseGlyph,
-		"\uE000": text.PrivateUse, "\U000F0000": text.PrivateUse, "●": text.Replacement, "〓": text.Replacement, "\uFFFD": text.Replacement, "\xff": text.Replacement,
-		"\u0378": text.Unassigned, "\x00": text.Control, "\u202E": text.Control, "\n": text.Control, "\U00012345": text.NoGlyph,
+		"葛\U000E0100": "", "辻\U000E0102": "", "\uFA19": "", "か\u3099": "", "ハ\u309A": "", "e\u0301": "", "e\u0302\u0301": "", "ệ": "", "\u3000": "",
+		"葛\U000E01EF": text.BaseGlyph, "あ\u0301": text.BaseGlyph, "神\u3099": text.BaseGlyph, "ε\u0301": text.BaseGlyph, "葛\U000E0100\u3099": text.BaseGlyph,
+		"\u1100": text.BaseGlyph, "葛\u200D": text.BaseGlyph,
+		"\uE000": text.PrivateUse, "\U000F0000": text.PrivateUse, "\uE000\U000E0100": text.PrivateUse,
+		"●": text.Replacement, "〓": text.Replacement, "\uFFFD": text.Replacement, "\xff": text.Replacement, "●\u0301": text.Replacement, "●\uFE0F": text.Replacement,
+		"〓\U000E0100": text.Replacement, "\uFFFD\uFE00": text.Replacement,
+		"\u0378": text.Unassigned, "\uFFFE": text.Unassigned, "\U000E0100": text.NoGlyph, "\uFE0F": text.NoGlyph,
+		"\x00": text.Control, "\u202E": text.Control, "\n": text.Control, "\u200B": text.Control, "\u00AD": text.Control, "\uFEFF": text.Control, "\u3164": text.Control,
+		"\U00012345": text.NoGlyph, "ก": text.NoGlyph, "\u0915": text.NoGlyph,
 	} {
 		for _, role := range []text.Role{text.Data, text.Label} {
 			l := f.Line(role, s, 12)
@@ -53,12 +58,29 @@ func TestCharacters(t *testing.T) {
 			if got != why || source(l) != s {
 				t.Errorf("%q in role %d: marked %q, expected %q", s, role, got, why)
 			}
+		}
+	}
+}
+
+// Letters of one word come from one font, whatever the rest of the line needs.
+func TestOneWordOneFace(t *testing.T) {
+	f := fonts(t)
+	for _, role := range []text.Role{text.Data, text.Label} {
+		l := f.Line(role, "Nguyễn Thi Hữu　見本", 12)
+		if len(l.Marks) > 0 {
+			t.Errorf("%v", l.Marks)
+		}
+		for _, word := range []string{"Nguyễn", "Thi", "Hữu"} {
+			found := false
 			for _, r := range l.Runs {
+				var b strings.Builder
 				for _, c := range r.Clusters {
-					if c.Rune > 0xFFFF {
-						t.Errorf("%q would be written: the PDF writer panics above U+FFFF", s)
-					}
+					b.WriteString(c.Src)
 				}
+				found = found || strings.Contains(b.String(), word)
+			}
+			if !found {
+				t.Errorf("%s is set in several faces", word)
 			}
 		}
 	}
@@ -103,16 +125,35 @@ func TestFitNeverDropsAnything(t *testing.T) {
 	}
 }
 
+// 禁則: no line begins with what closes, nor ends with what opens; a word is broken only where it is longer than a line.
 func TestLineBreaks(t *testing.T) {
 	f := fonts(t)
-	b := f.Wrap(text.Label, strings.Repeat("「あいう」、（えお）。", 20), 10, 47)
-	for i, l := range b.Lines {
-		s := source(l)
-		if strings.ContainsAny(string([]rune(s)[:1]), "、。」）") && i > 0 {
-			t.Errorf("line %d begins with %s", i, string([]rune(s)[:1]))
-		}
-		if r := []rune(s); i < len(b.Lines)-1 && strings.ContainsRune("「（", r[len(r)-1]) {
-			t.Errorf("line %d ends with %s", i, string(r[len(r)-1]))
+	for _, s := range []string{
+		strings.Repeat("「あいう」、（えお）。", 20), strings.Repeat("ｱﾊﾟｰﾄ｢ﾐﾎﾝ｣ッャー々ゝ〜！？", 9), strings.Repeat("《〘〝見〟〙》’”", 20),
+		strings.Repeat("Nguyễn Thị Hữu Phước ", 12), strings.Repeat("１０－７－２０２、コーポ", 14),
+	} {
+		for w := 34.0; w < 70; w += 1.7 {
+			b := f.Wrap(text.Data, s, 10, w)
+			all := ""
+			for i, l := range b.Lines {
+				line := []rune(source(l))
+				all += string(line)
+				if strings.ContainsRune("、。」）》〙〟’”｣ッャー々ゝ〜！？ﾟ", line[0]) && i > 0 {
+					t.Errorf("%v mm: line %d begins with %c", w, i, line[0])
+				}
+				if last := line[len(line)-1]; i < len(b.Lines)-1 && strings.ContainsRune("「（《〘〝｢", last) {
+					t.Errorf("%v mm: line %d ends with %c", w, i, last)
+				}
+				if l.Width > w+5 {
+					t.Errorf("%v mm: line %d is %v mm", w, i, l.Width)
+				}
+				if strings.HasPrefix(s, "N") && i > 0 && line[0] != 'N' && line[0] != 'T' && line[0] != 'H' && line[0] != 'P' {
+					t.Errorf("%v mm: line %d begins within a word: %s", w, i, string(line))
+				}
+			}
+			if all != s {
+				t.Errorf("%v mm: something is lost", w)
+			}
 		}
 	}
 }

@@ -2,78 +2,15 @@ package text
 
 import (
 	"encoding/binary"
-	"fmt"
-	"io"
 
 	"golang.org/x/image/font/sfnt"
 )
 
-// variations is a font's cmap subtable of format 14 (ISO/IEC 14496-22, "Unicode variation sequences"), which
-// golang.org/x/image/font/sfnt does not read. It stays in its file's bytes; a look-up walks it.
+// variations is a cmap subtable of format 14 (ISO/IEC 14496-22, "Unicode variation sequences").
 type variations struct{ b []byte }
 
-// maxSubtable is far above the largest known (IPAmj: about 100 KB).
-const maxSubtable = 4 << 20
-
-func firstOfCollection(r io.ReaderAt) (int64, error) {
-	var b [16]byte
-	if _, err := r.ReadAt(b[:], 0); err != nil {
-		return 0, fmt.Errorf("font collection: %w", err)
-	}
-	return int64(binary.BigEndian.Uint32(b[12:])), nil
-}
-
-// readVariations finds the subtable of the font that begins at offset. A font without one gives an empty set.
-func readVariations(r io.ReaderAt, offset int64) (*variations, error) {
-	var head [12]byte
-	if _, err := r.ReadAt(head[:], offset); err != nil {
-		return nil, fmt.Errorf("font header: %w", err)
-	}
-	tables := make([]byte, 16*int(binary.BigEndian.Uint16(head[4:])))
-	if _, err := r.ReadAt(tables, offset+12); err != nil {
-		return nil, fmt.Errorf("font tables: %w", err)
-	}
-	for ; len(tables) >= 16; tables = tables[16:] {
-		if string(tables[:4]) == "cmap" {
-			return readCmap(r, int64(binary.BigEndian.Uint32(tables[8:])))
-		}
-	}
-	return &variations{}, nil
-}
-
-func readCmap(r io.ReaderAt, at int64) (*variations, error) {
-	var head [4]byte
-	if _, err := r.ReadAt(head[:], at); err != nil {
-		return nil, fmt.Errorf("cmap: %w", err)
-	}
-	records := make([]byte, 8*int(binary.BigEndian.Uint16(head[2:])))
-	if _, err := r.ReadAt(records, at+4); err != nil {
-		return nil, fmt.Errorf("cmap: %w", err)
-	}
-	for ; len(records) >= 8; records = records[8:] {
-		if binary.BigEndian.Uint16(records) != 0 || binary.BigEndian.Uint16(records[2:]) != 5 {
-			continue // platform 0 encoding 5 is where variation sequences stand
-		}
-		sub := at + int64(binary.BigEndian.Uint32(records[4:]))
-		var h [10]byte
-		if _, err := r.ReadAt(h[:], sub); err != nil {
-			return nil, fmt.Errorf("cmap 14: %w", err)
-		}
-		n := binary.BigEndian.Uint32(h[2:])
-		if binary.BigEndian.Uint16(h[:]) != 14 || n < 10 || n > maxSubtable {
-			continue
-		}
-		b := make([]byte, n)
-		if _, err := r.ReadAt(b, sub); err != nil {
-			return nil, fmt.Errorf("cmap 14: %w", err)
-		}
-		return &variations{b}, nil
-	}
-	return &variations{}, nil
-}
-
 // find looks up base with selector. known: the font has the sequence. def: its glyph is the base's own; otherwise g is it.
-func (v *variations) find(base, selector rune) (g sfnt.GlyphIndex, def, known bool) {
+func (v variations) find(base, selector rune) (g sfnt.GlyphIndex, def, known bool) {
 	if len(v.b) < 10 {
 		return 0, false, false
 	}
@@ -101,7 +38,7 @@ func (v *variations) find(base, selector rune) (g sfnt.GlyphIndex, def, known bo
 
 func u24(b []byte) rune { return rune(b[0])<<16 | rune(b[1])<<8 | rune(b[2]) }
 
-func (v *variations) slice(at, n int) []byte {
+func (v variations) slice(at, n int) []byte {
 	if at < 0 || at+n > len(v.b) {
 		return nil
 	}
@@ -109,7 +46,7 @@ func (v *variations) slice(at, n int) []byte {
 }
 
 // inRanges searches the default table: start (3 bytes), additional count (1 byte), sorted.
-func (v *variations) inRanges(at int, base rune) bool {
+func (v variations) inRanges(at int, base rune) bool {
 	head := v.slice(at, 4)
 	if head == nil {
 		return false
@@ -135,7 +72,7 @@ func (v *variations) inRanges(at int, base rune) bool {
 }
 
 // mapped searches the non-default table: base (3 bytes), glyph (2 bytes), sorted.
-func (v *variations) mapped(at int, base rune) (sfnt.GlyphIndex, bool) {
+func (v variations) mapped(at int, base rune) (sfnt.GlyphIndex, bool) {
 	head := v.slice(at, 4)
 	if head == nil {
 		return 0, false
@@ -157,4 +94,43 @@ func (v *variations) mapped(at int, base rune) (sfnt.GlyphIndex, bool) {
 		}
 	}
 	return 0, false
+}
+
+// each calls f for every sequence the font has, selector by selector.
+func (v variations) each(f func(base, selector rune)) {
+	if len(v.b) < 10 {
+		return
+	}
+	for i := range int(binary.BigEndian.Uint32(v.b[6:])) {
+		rec := v.slice(10+11*i, 11)
+		if rec == nil {
+			return
+		}
+		selector := u24(rec)
+		if at := int(binary.BigEndian.Uint32(rec[3:])); at != 0 {
+			for j := range v.count(at) {
+				if r := v.slice(at+4+4*j, 4); r != nil {
+					for n := range rune(r[3]) + 1 {
+						f(u24(r)+n, selector)
+					}
+				}
+			}
+		}
+		if at := int(binary.BigEndian.Uint32(rec[7:])); at != 0 {
+			for j := range v.count(at) {
+				if r := v.slice(at+4+5*j, 5); r != nil {
+					f(u24(r), selector)
+				}
+			}
+		}
+	}
+}
+
+// count is the number of records of a table, no more than there is room for.
+func (v variations) count(at int) int {
+	head := v.slice(at, 4)
+	if head == nil {
+		return 0
+	}
+	return min(int(binary.BigEndian.Uint32(head)), len(v.b)/4)
 }
