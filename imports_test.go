@@ -38,6 +38,8 @@ var rooms = []struct {
 	in      []string
 	why     string
 }{
+	{"github.com/go-pdf/fpdf", nil, "its text functions panic above U+FFFF and print tofu without an error: it is a peer in benchmarks and nothing else"},
+	{"github.com/phpdave11/gofpdi", []string{"printing"}, "it panics on broken files: one place calls it, and recovers"},
 	{"fyne.io/fyne/v2/app", []string{"."}, "ui is tested without GL; only main opens a real window"},
 	{"fyne.io/fyne/v2", []string{".", "ui"}, "the toolkit stays in the window"},
 	{"github.com/ebfe/scard", []string{"card/pcsc"}, "one place talks to the card service, with its panics and its dead contexts"},
@@ -47,7 +49,6 @@ var rooms = []struct {
 	{"filippo.io/age", []string{"audit/export"}, "one place encrypts what leaves the PC"},
 	{"golang.org/x/crypto/argon2", []string{"staff"}, "one place keeps secrets, and only as hashes"},
 	{"github.com/OpenPrinting/goipp", []string{"printing/ipp"}, "one place talks to printers, with bounds on all they say"},
-	{"github.com/go-pdf/fpdf", []string{"printing"}, "its text functions panic above U+FFFF and print tofu without an error: only the painter calls them"},
 }
 
 type goPackage struct {

@@ -37,7 +37,7 @@ func (l *layout) addressee() string {
 // code draws the QR code in the top right corner with its quiet zone, the serial below it, and says where it begins.
 func (l *layout) code() (x float64) {
 	const module = 0.55 // mm; below 0.5 scanners at 200 dpi fail
-	rows := qrModules(Payload(l.f.Form.ID, l.f.Form.Edition, l.f.Serial))
+	rows := l.code2d
 	size := float64(len(rows)) * module // four quiet modules on each side are part of the matrix
 	x, y := right-size+4*module, 6.0
 	l.modules(rows, x, y, module)
@@ -98,7 +98,11 @@ func (l *layout) watermark() {
 
 // ---- drawing ----
 
-func (l *layout) add(s Shape) { l.page().Shapes = append(l.page().Shapes, s) }
+func (l *layout) add(s Shape) {
+	if !l.dry {
+		l.page().Shapes = append(l.page().Shapes, s)
+	}
+}
 
 func (l *layout) rect(x, y, w, h float64, c Color) {
 	l.add(Shape{Color: c, Rect: &Rect{x, y, w, h}})

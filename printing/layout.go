@@ -28,14 +28,20 @@ var densities = []float64{1.3, 1.2, 1.1, 1.04, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.
 // Layout lays a filled form out. The same form gives the same marks, every time.
 func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 	var l *layout
-	for _, d := range densities {
-		l = &layout{f: f, fonts: fonts, density: d, on: -1}
+	code := qrModules(Payload(f.Form.ID, f.Form.Edition, f.Serial))
+	fonts = fonts.ForOnePage()
+	for i, d := range densities {
+		try := func(dry bool) bool {
+			l = &layout{f: f, fonts: fonts, density: d, on: -1, code2d: code, one: i < len(densities)-1, dry: dry}
+			l.run()
+			return !l.over
+		}
 		if len(f.Form.Places) > 0 {
+			l = &layout{f: f, fonts: fonts, density: d, on: -1, code2d: code}
 			l.placed()
 			break
 		}
-		l.run()
-		if len(l.pages) == 1 {
+		if try(true) && try(false) {
 			break
 		}
 	}
@@ -61,7 +67,11 @@ type layout struct {
 	marks []Mark
 	notes []elsewhere
 
-	tell func(field, what string) // hears of words of the form itself that have no room; nil: nobody listens
+	dry    bool                     // rows are measured and not drawn: if it is more than a page already, drawing would not make it less
+	one    bool                     // only one page will do: …
+	over   bool                     // … it has become two, and nobody will see them
+	code2d [][]bool                 // the two-dimensional code, made once
+	tell   func(field, what string) // hears of words of the form itself that have no room; nil: nobody listens
 }
 
 // tight tells of words that have no room.
@@ -96,6 +106,9 @@ func (l *layout) run() {
 		default:
 			l.section(s)
 		}
+		if l.over {
+			return
+		}
 	}
 	l.elsewhere()
 	l.closeFrame()
@@ -111,6 +124,7 @@ func (l *layout) page() *Page {
 
 func (l *layout) newPage(at float64) {
 	l.pages = append(l.pages, Page{})
+	l.over = l.one && len(l.pages) > 1
 	l.y, l.from = at, at
 	if l.f.Demo {
 		l.watermark()
@@ -201,6 +215,10 @@ func (l *layout) rowHeight(r []cell) float64 {
 }
 
 func (l *layout) drawRow(r []cell, h float64) {
+	if l.dry {
+		l.y += h
+		return
+	}
 	for i, c := range r {
 		if c.field.Kind == forms.Stamp {
 			l.stamp(c, h)

@@ -252,6 +252,6 @@ func (l *layout) align(p forms.Place, b text.Block) {
 
 // square draws the two-dimensional code as large as its place, its quiet zone included.
 func (l *layout) square(p forms.Place) {
-	rows := qrModules(Payload(l.f.Form.ID, l.f.Form.Edition, l.f.Serial))
+	rows := l.code2d
 	l.modules(rows, p.X, p.Y, min(p.W, p.H)/float64(max(len(rows), 1)))
 }

@@ -45,7 +45,17 @@ var need = []struct {
 type Fonts struct {
 	faces []*Face
 	chain map[Role][]*Face
+	memo  map[said][]piece // of a Fonts for one page only; nil: nothing is remembered
 }
+
+type said struct {
+	role Role
+	s    string
+}
+
+// ForOnePage are the same fonts for one goroutine that lays out one page and tries much of it several times: what was chosen for a text is remembered
+// until they are dropped.
+func (f *Fonts) ForOnePage() *Fonts { return &Fonts{f.faces, f.chain, map[said][]piece{}} }
 
 // A Face is one font file.
 type Face struct {

@@ -105,6 +105,18 @@ type piece struct {
 
 // pieces chooses for every cluster of s. One Latin word is set in one face: three letters of Nguyễn from another would look like a forgery.
 func (f *Fonts) pieces(role Role, s string) []piece {
+	if f.memo == nil {
+		return f.look(role, s)
+	}
+	p, ok := f.memo[said{role, s}]
+	if !ok {
+		p = f.look(role, s)
+		f.memo[said{role, s}] = p
+	}
+	return p
+}
+
+func (f *Fonts) look(role Role, s string) []piece {
 	clusters := Clusters(s)
 	out := make([]piece, len(clusters))
 	for i, c := range clusters {
