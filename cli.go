@@ -71,6 +71,8 @@ func init() {
 		"staff disable":  {[]string{"staff", "approver"}, "NUMBER", runStaffDisable},
 		"staff password": {[]string{"staff", "approver"}, "[NUMBER]", runStaffPassword},
 		"staff recover":  {[]string{"staff"}, "", runStaffRecover},
+		"config check":   {nil, "", runConfigCheck},
+		"doctor":         {nil, "", runDoctor},
 		"version":        {nil, "", runVersion},
 	}
 }
@@ -210,7 +212,7 @@ func (c *call) name() string { return strings.TrimSpace("kakanai " + c.command) 
 func help() string {
 	var b strings.Builder
 	b.WriteString("kakanai — 書かない窓口\n\nusage: kakanai [--config FILE] [--data DIR] [--reader NAME|demo|demo:PERSON] [--wait SECONDS] [--json] COMMAND\n\n")
-	for _, name := range []string{"", "readers", "read", "fill", "card-check", "forms list", "forms show", "forms check", "forms preview", "log verify", "log export", "staff add", "staff list", "staff disable", "staff password", "staff recover", "version"} {
+	for _, name := range []string{"", "readers", "read", "fill", "card-check", "forms list", "forms show", "forms check", "forms preview", "log verify", "log export", "staff add", "staff list", "staff disable", "staff password", "staff recover", "config check", "doctor", "version"} {
 		cmd := commands[name]
 		line := "  kakanai"
 		for _, part := range []string{name, cmd.args} {

@@ -182,6 +182,25 @@ func (s settings) offered(all []*forms.Form) ([]*forms.Form, error) {
 // dataDir is where a kiosk keeps its log: the platform's usual place unless dir says otherwise. It is for its
 // owner alone.
 func dataDir(dir string, demo bool) (string, error) {
+	dir, err := dataPath(dir, false)
+	if err == nil {
+		err = private(dir)
+	}
+	if err == nil && demo {
+		dir = filepath.Join(dir, demoFolder)
+		err = private(dir)
+	}
+	if err != nil {
+		return "", err
+	}
+	return dir, nil
+}
+
+// demoFolder holds what belongs to the demo, within the data folder.
+const demoFolder = "demo"
+
+// dataPath is where dataDir is, made or not.
+func dataPath(dir string, demo bool) (string, error) {
 	if dir == "" {
 		base, err := userData()
 		if err != nil {
@@ -193,14 +212,8 @@ func dataDir(dir string, demo bool) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("data folder: %w", err)
 	}
-	if err := private(dir); err != nil {
-		return "", err
-	}
 	if demo {
-		dir = filepath.Join(dir, "demo")
-		if err := private(dir); err != nil {
-			return "", err
-		}
+		dir = filepath.Join(dir, demoFolder)
 	}
 	return dir, nil
 }

@@ -91,6 +91,20 @@ func (p *Printer) Print(ctx context.Context, d Document, told func(Paper)) (path
 	return "", nil
 }
 
+// Look asks the printer how it is, and sends nothing to it: "" where it could print now, or what stands in the way.
+func (p *Printer) Look(ctx context.Context) (Paper, error) {
+	can, err := p.client.Printer(ctx)
+	switch {
+	case err != nil:
+		return Offline, err
+	case !slices.Contains(can.Formats, "application/pdf"):
+		return Refused, nil
+	case !can.Accepting:
+		return Halted, nil
+	}
+	return look(can, true), nil
+}
+
 // limit is how long a job may live in a queue that can end it by itself, a little longer than we do: if we die, nobody else will.
 func (p *Printer) limit(ctx context.Context) time.Duration {
 	limit := p.Limit

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// finds gives the findings of doctor by their ids.
+func (d *stall) finds(args ...string) map[string]finding {
+	d.t.Helper()
+	a := d.want(0, "", d.call("", append(args, "doctor")...))
+	out := map[string]finding{}
+	all := true
+	for _, e := range a.json["findings"].([]any) {
+		m := e.(map[string]any)
+		f := finding{ID: m["id"].(string), OK: m["ok"].(bool), What: m["what"].(string)}
+		f.Mend, _ = m["mend"].(string)
+		if f.What == "" || f.OK != (f.Mend == "") {
+			d.t.Errorf("%+v", f)
+		}
+		all = all && f.OK
+		out[f.ID] = f
+	}
+	if a.json["ok"] != all || len(out) != 8 {
+		d.t.Errorf("%v", a.json)
+	}
+	return out
+}
+
+// Doctor finds what is missing, says how to mend it, and makes nothing: on a good PC, and on one that lacks a thing at a time.
+func TestDoctor(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	for id, f := range d.finds() {
+		if !f.OK {
+			t.Errorf("%s: %s", id, f.What)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(d.dir, "data")); !os.IsNotExist(err) {
+		t.Error("looking made a data folder")
+	}
+	d.want(0, "", d.call("1234\n", "fill", "inkan", "--out", d.out(), "--pin-stdin"))
+	if f := d.finds()["log"]; !f.OK || !strings.Contains(f.What, "件") {
+		t.Errorf("%+v", f)
+	}
+	log := filepath.Join(d.dir, "data", "demo", "log.db")
+	if err := os.WriteFile(log, []byte("not a log, but long enough to be looked at as one"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if f := d.finds()["log"]; f.OK {
+		t.Errorf("%+v", f)
+	}
+	if err := os.Chmod(filepath.Join(d.dir, "data", "demo"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if f := d.finds()["data"]; f.OK || !strings.Contains(f.Mend, "chmod 700") {
+		t.Errorf("%+v", f)
+	}
+	closed, err := net.Listen("tcp", "127.0.0.1:0") // a port where nobody listens any more
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed.Close()
+	own, _ := d.ownFiles()
+	write(t, filepath.Join(own, "zz.toml"), []byte("x = 1\n"))
+	for config, id := range map[string]string{
+		"[printer]\nuri = \"ipp://" + closed.Addr().String() + "/ipp/print\"\n": "printer",
+		"[printer]\nfolder = \"/no/such/folder\"\n":                             "printer",
+		"forms_folder = \"" + own + "\"\n":                                      "forms",
+	} {
+		if f := d.finds("--config", d.file("k.toml", config))[id]; f.OK {
+			t.Errorf("%s: %+v", config, f)
+		}
+	}
+	bare := newStall(t)
+	bare.env = []string{"PCSCLITE_CSOCK_NAME=" + filepath.Join(bare.dir, "nobody")}
+	if f := bare.finds()["reader"]; f.OK || !strings.Contains(f.Mend, "pcscd") {
+		t.Errorf("%+v", f)
+	}
+	if f := seeClock(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)); f.OK {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestConfigCheck(t *testing.T) {
+	d := newStall(t)
+	d.want(0, "", d.call("", "--config", "docs/kakanai.toml", "config", "check"))
+	for _, bad := range []string{"colour = 1\n", "code_b = \"all\"\n", "forms = [\"nothing\"]\n", "[city]\nterminal = \"k 1\"\n", "guide = \"never\"\n", "[years]\ntax = \"6/1\"\n", "[idle]\nchoosing = 1\n", "[printer]\nuri = \"http://x\"\n", "x = [[[[\n"} {
+		d.want(2, "usage", d.call("", "--config", d.file("k.toml", bad), "config", "check"))
+	}
+	own, config := d.ownFiles()
+	write(t, filepath.Join(own, "zz.toml"), []byte("x = 1\n"))
+	d.want(60, "forms-invalid", d.call("", "--config", config, "config", "check"))
+}
