@@ -115,15 +115,15 @@ func runLogVerify(ctx context.Context, c *call) error {
 	}
 	v, err := audit.Verify(ctx, path)
 	if err != nil {
-		return &failure{problem: visit.LogBroken, err: err, more: map[string]any{"result": "unknown-log", "entries": 0}}
+		return &failure{problem: visit.LogBroken, err: err, more: map[string]any{"result": "unknown-log", "entries": 0, "at": -1}}
 	}
 	if v.Result != "ok" {
 		return &failure{problem: visit.LogBroken, err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
-			more: map[string]any{"result": v.Result, "entries": v.Entries, "at": v.At, "bad": v.Bad}}
+			more: map[string]any{"result": v.Result, "entries": v.Entries, "at": v.At, "last": v.Last, "why": v.Why}}
 	}
 	if c.json {
 		return c.object(v)
 	}
-	fmt.Fprintf(c.stdout, "記録は%d件。欠けも書き換えも見つかりませんでした（%s）。\n", v.Entries, v.At.Format("2006-01-02 15:04:05 -07:00"))
+	fmt.Fprintf(c.stdout, "記録は%d件。欠けも書き換えも見つかりませんでした（%s）。\n", v.Entries, v.Last.Format("2006-01-02 15:04:05 -07:00"))
 	return nil
 }

@@ -41,7 +41,7 @@ func staffEntry(e staff.Event) audit.Entry {
 	if e.Whom != 0 {
 		who += fmt.Sprintf("-%d", e.Whom)
 	}
-	return audit.Entry{Kind: e.Kind, Visit: who, Code: e.Code, Tries: -1}
+	return audit.Entry{Kind: e.Kind, Visit: who, Clerk: e.Staff, Code: e.Code, Tries: -1}
 }
 
 // An office is the supervisor's side of this kiosk, opened by somebody who may: the log, the accounts, and who it is.
@@ -62,7 +62,7 @@ func (c *call) enter(ctx context.Context, a staff.Action) (_ *office, err error)
 	if o.data, err = c.dataFolder(); err != nil {
 		return nil, err
 	}
-	if o.log, err = openLog(ctx, o.data, c.terminal()); err != nil {
+	if o.log, err = c.openLog(ctx, o.data); err != nil {
 		return nil, notLogged(err)
 	}
 	defer func() {
@@ -308,7 +308,7 @@ func runStaffRecover(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	log, err := openLog(ctx, data, c.terminal())
+	log, err := c.openLog(ctx, data)
 	if err != nil {
 		return notLogged(err)
 	}

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"crypto/rand"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"kakanai/audit"
 )
 
 func TestFillOnTheDefaults(t *testing.T) {
@@ -162,7 +166,10 @@ func TestTurnedOff(t *testing.T) {
 func TestSecondWriter(t *testing.T) {
 	d := newStall(t, "--reader", "demo")
 	d.want(0, "", d.call("1234\n", "read", "--pin-stdin"))
-	log, err := openLog(t.Context(), filepath.Join(d.dir, "data", "demo"), "DEMO")
+	data := filepath.Join(d.dir, "data", "demo")
+	log, err := audit.Open(t.Context(), audit.Options{
+		Path: logPath(data), Now: time.Now, Rand: rand.Reader, Terminal: "DEMO", Version: version, City: "city.example.lg.jp", Key: keyFile(data),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

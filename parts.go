@@ -126,9 +126,14 @@ func openRemote(name string, wait time.Duration) *pcsc.Remote {
 // logPath is where a data folder keeps its log.
 func logPath(data string) string { return filepath.Join(data, "log.db") }
 
-func openLog(ctx context.Context, data, terminal string) (*audit.Log, error) {
+// keyFile is where a data folder keeps the key that signs its log's checkpoints.
+func keyFile(data string) audit.KeyFile { return audit.KeyFile(filepath.Join(data, "signing.key")) }
+
+// openLog opens this call's log for writing.
+func (c *call) openLog(ctx context.Context, data string) (*audit.Log, error) {
 	return audit.Open(ctx, audit.Options{
-		Path: logPath(data), Now: time.Now, Rand: rand.Reader, Terminal: terminal, Version: version,
+		Path: logPath(data), Now: time.Now, Rand: rand.Reader, Terminal: c.terminal(), Version: version,
+		City: c.settings.City.ID, Key: keyFile(data), Uptime: uptime,
 	})
 }
 
@@ -156,7 +161,7 @@ func (c *call) sit(ctx context.Context, wait time.Duration, lay bool) (d desk, e
 	if d.data, err = c.dataFolder(); err != nil {
 		return desk{}, err
 	}
-	if d.log, err = openLog(ctx, d.data, c.terminal()); err != nil {
+	if d.log, err = c.openLog(ctx, d.data); err != nil {
 		return desk{}, notLogged(err)
 	}
 	return d, nil
@@ -178,7 +183,9 @@ func (r recorder) Number(ctx context.Context, e visit.Entry) (string, error) {
 func entry(e visit.Entry) audit.Entry {
 	return audit.Entry{
 		Kind: e.Kind, Visit: e.Visit, Form: e.Form, Edition: e.Edition, Serial: e.Serial, Code: string(e.Code), Via: e.Via,
-		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Tries: e.Tries, Millis: e.Millis, Lang: e.Lang,
+		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Screen: string(e.Screen), Yen: e.Yen, Items: e.Items, Free: e.Free,
+		Tries: e.Tries, Millis: max(0, e.Millis), // a clock may be set back meanwhile
+		Lang: e.Lang,
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"kakanai/audit"
 	"kakanai/audit/export"
 	"kakanai/forms"
 	"kakanai/staff"
@@ -30,6 +31,8 @@ type settings struct {
 		// Post are the lines of an envelope to the city.
 		Post     []string `toml:"post"`
 		Terminal string   `toml:"terminal"`
+		// ID is the city's own name in the checkpoints of its logs, like its host name on the net.
+		ID string `toml:"id"`
 	} `toml:"city"`
 	Forms []string `toml:"forms"` // ids offered; empty: all
 	// FormsFolder holds the city's own form files, which add to those that ship or replace them by name.
@@ -72,6 +75,7 @@ var terminalName = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 func loadSettings(path string) (s settings, err error) {
 	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window, s.City.Terminal = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口", "K01"
 	s.City.Post = []string{"〒035-8686", "青森県むつ市中央一丁目８番１号", "むつ市役所　市民課　行"}
+	s.City.ID = "city.mutsu.lg.jp"
 	s.CommandLine.Read, s.CommandLine.Fill = true, true
 	s.Printer.Copies, s.Printer.Pickup = 1, visit.PickupHere
 	s.CodeB, s.Guide = visit.CodeBStaff, visit.GuideAlways
@@ -98,6 +102,9 @@ func loadSettings(path string) (s settings, err error) {
 	}
 	if !terminalName.MatchString(s.City.Terminal) {
 		return s, fmt.Errorf("settings %s: city.terminal must be 1 to 8 letters A–Z or digits", path)
+	}
+	if !audit.CityText(s.City.ID) {
+		return s, fmt.Errorf("settings %s: city.id must be small letters, digits, points and hyphens, like \"city.mutsu.lg.jp\"", path)
 	}
 	if !slices.Contains([]visit.CodeB{visit.CodeBOff, visit.CodeBStaff, visit.CodeBResident}, s.CodeB) {
 		return s, fmt.Errorf("settings %s: code_b must be off, staff or resident", path)

@@ -16,24 +16,31 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/mod/sumdb/tlog"
 )
 
 // ErrBusy says that another Kakanai has this log open for writing.
 var ErrBusy = errors.New("another Kakanai is writing this log")
 
+// Why an entry was not taken, where somebody can do something about it. The next one is taken as soon as the reason is gone.
+var (
+	ErrFull     = errors.New("the disk is full")
+	ErrReadOnly = errors.New("the log cannot be written: read-only, or not ours to write")
+	ErrLocked   = errors.New("another program holds the log")
+)
+
 // Options of a log that is to be written.
 type Options struct {
 	Path     string           // the database; its folder must exist
 	Now      func() time.Time // the clock
-	Rand     io.Reader        // for salts and the log's id
+	Rand     io.Reader        // for salts, the log's id and its key
 	Terminal string           // 1 to 8 letters A–Z or digits: the head of every serial
 	Version  string           // of the program, for a new log's first entry
+	City     string           // where a new log is kept, as the head of its checkpoints' origin: "city.mutsu.lg.jp"
+	Key      Keeper           // of the key that signs checkpoints
+	// Uptime tells how long the PC has been on, by a clock that nobody sets, and which start of it that was (8 hexadecimal digits). nil: not known.
+	Uptime func() (boot string, up time.Duration)
 }
 
 // A Log is open for writing, by this process alone. It is safe for concurrent use.
@@ -41,44 +48,21 @@ type Log struct {
 	o    Options
 	db   *sql.DB
 	lock *sql.DB
+	add1 *sql.Stmt // the one statement that adds an entry
 	mu   sync.Mutex
+	head head
 }
 
-const (
-	applicationID = 0x4B4B4E31 // "KKN1"
-	schemaVersion = 1
-	minSQLite     = 3051003 // 3.51.3: before it, two connections could corrupt a WAL
-)
-
-// schema is what the database consists of, byte for byte; Verify compares.
-var schema = []string{
-	`CREATE TABLE entry (
-  seq INTEGER PRIMARY KEY CHECK (seq >= 0),
-  at INTEGER NOT NULL,
-  day TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 32),
-  visit TEXT NOT NULL CHECK (length(visit) <= 40),
-  form TEXT NOT NULL CHECK (length(form) <= 40),
-  edition TEXT NOT NULL CHECK (length(edition) <= 32),
-  serial TEXT NOT NULL CHECK (length(serial) <= 28),
-  number INTEGER NOT NULL CHECK (number >= 0),
-  code TEXT NOT NULL CHECK (length(code) <= 20),
-  via TEXT NOT NULL CHECK (length(via) <= 20),
-  pages INTEGER NOT NULL,
-  copies INTEGER NOT NULL,
-  marks INTEGER NOT NULL,
-  salt BLOB CHECK (length(salt) = 16),
-  details BLOB CHECK (length(details) <= 200),
-  commitment BLOB NOT NULL CHECK (length(commitment) = 32),
-  hashes BLOB NOT NULL CHECK (length(hashes) % 32 = 0)
-) STRICT`,
-	`CREATE INDEX entry_day ON entry (day, seq)`,
-	`CREATE UNIQUE INDEX entry_number ON entry (day, number) WHERE number > 0`,
-	`CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
-	`CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
+func terminalText(s string) bool {
+	a := letters(8, "A-Z0-9", "")
+	return s != "" && a.holds(s)
 }
 
-var terminalText = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
+// CityText tells whether s can stand at the head of an origin: small letters, digits, points and hyphens, like a host's name.
+func CityText(s string) bool {
+	a := letters(60, "a-z0-9", ".-")
+	return s != "" && a.holds(s)
+}
 
 // Open opens the log for writing, or begins a new one. It refuses a file that is not ours, one written by a newer Kakanai, one
 // whose structure was changed, and an SQLite that would not keep what it acknowledges. A second writer gets ErrBusy.
@@ -93,8 +77,11 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 
 func (l *Log) open(ctx context.Context) (err error) {
 	o := l.o
-	if !terminalText.MatchString(o.Terminal) {
+	switch {
+	case !terminalText(o.Terminal):
 		return errors.New("the terminal's name must be 1 to 8 letters A–Z or digits")
+	case !CityText(o.City):
+		return errors.New("the city's name in the origin must be small letters, digits, points and hyphens")
 	}
 	if l.lock, err = takeLock(ctx, o.Path+".lock"); err != nil {
 		return err
@@ -175,97 +162,87 @@ func durable(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// begin makes a new log, or makes sure that this is one of ours.
+// begin makes a new log, or makes sure that this is one of ours and up to date.
 func (l *Log) begin(ctx context.Context) error {
 	var tables int
 	if err := l.db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
 		return notOurs(err)
 	}
-	if tables > 0 {
-		return ours(ctx, l.db)
+	if tables == 0 {
+		return l.found(ctx)
 	}
-	var id [16]byte
-	if _, err := io.ReadFull(l.o.Rand, id[:]); err != nil {
+	version, err := ours(ctx, l.db)
+	if err != nil {
+		return err
+	}
+	if err := l.migrate(ctx, version); err != nil {
+		return err
+	}
+	if l.add1, err = l.db.PrepareContext(ctx, insert); err != nil {
+		return err
+	}
+	id, named, err := l.identity(ctx)
+	if err != nil || !lost(l.o.Key, named) {
+		return err
+	}
+	key, err := newKey(l.o.Key, l.o.Rand, l.origin(id))
+	if err != nil {
+		return err
+	}
+	_, err = l.write(ctx, []plan{{e: Entry{Kind: kindKey, Visit: id, Edition: l.o.Version, Key: key, Tries: -1}}}, nil)
+	return err
+}
+
+// identity reads the log's id and the verifier key that it names last; "" where it has none yet.
+func (l *Log) identity(ctx context.Context) (id, key string, err error) {
+	if err = l.db.QueryRowContext(ctx, "SELECT visit FROM entry WHERE seq = 0").Scan(&id); err != nil {
+		return "", "", fmt.Errorf("the log's first entry: %w", err)
+	}
+	err = l.db.QueryRowContext(ctx, "SELECT key FROM entry WHERE "+milestones+" AND key <> '' ORDER BY seq DESC LIMIT 1").Scan(&key)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return id, key, err
+}
+
+// origin is the name of a log in its checkpoints: city, window and the log's own id. A log that is begun anew has another one.
+func (l *Log) origin(id string) string { return l.o.City + "/" + l.o.Terminal + "/" + id }
+
+// found makes a new log. Its key is kept before the log names it: a start that was broken off leaves a key of no log, which the next one replaces.
+func (l *Log) found(ctx context.Context) error {
+	var random [16]byte
+	if _, err := io.ReadFull(l.o.Rand, random[:]); err != nil {
 		return fmt.Errorf("log id: %w", err)
+	}
+	id := hex.EncodeToString(random[:])
+	key, err := newKey(l.o.Key, l.o.Rand, l.origin(id))
+	if err != nil {
+		return err
 	}
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	for _, s := range schema {
+	steps := append([]string{}, schemas[schemaVersion]...)
+	steps = append(steps, fmt.Sprintf("PRAGMA application_id = %d", applicationID), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
+	for _, s := range steps {
 		if _, err := tx.ExecContext(ctx, s); err != nil {
 			return err
 		}
 	}
-	for _, p := range []string{fmt.Sprintf("application_id = %d", applicationID), fmt.Sprintf("user_version = %d", schemaVersion)} {
-		if _, err := tx.ExecContext(ctx, "PRAGMA "+p); err != nil {
-			return err
-		}
-	}
-	first := Entry{Kind: "log.new", Visit: hex.EncodeToString(id[:]), Edition: l.o.Version, Tries: -1}
-	if _, err := l.insert(ctx, tx, first, false); err != nil {
+	first := plan{e: Entry{Kind: kindNew, Visit: id, Edition: l.o.Version, Key: key, Tries: -1}}
+	var h head
+	if _, args, err := l.row(ctx, tx, &h, first, l.now()); err != nil {
+		return err
+	} else if _, err = tx.ExecContext(ctx, insert, args...); err != nil {
 		return err
 	}
-	return tx.Commit()
-}
-
-// ErrNotOurs says that the file is no log of Kakanai's, or one of a version that this program does not know.
-var ErrNotOurs = errors.New("not a log of this program")
-
-func notOurs(err error) error {
-	if noDatabase(err) {
-		return fmt.Errorf("%w: %w", ErrNotOurs, err)
+	if err := tx.Commit(); err != nil {
+		return err
 	}
+	l.add1, err = l.db.PrepareContext(ctx, insert)
 	return err
-}
-
-type querier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-// ours compares application, version and structure.
-func ours(ctx context.Context, db querier) error {
-	var app, version int
-	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&app); err != nil {
-		return notOurs(err)
-	}
-	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return notOurs(err)
-	}
-	if app != applicationID {
-		return fmt.Errorf("%w: application id %08x", ErrNotOurs, app)
-	}
-	if version != schemaVersion {
-		return fmt.Errorf("%w: version %d, this program knows %d", ErrNotOurs, version, schemaVersion)
-	}
-	return sameSchema(ctx, db)
-}
-
-var errSchema = errors.New("the database's structure was changed")
-
-func sameSchema(ctx context.Context, db querier) error {
-	rows, err := db.QueryContext(ctx, "SELECT coalesce(sql, '') FROM sqlite_schema ORDER BY rowid")
-	if err != nil {
-		return notOurs(err)
-	}
-	defer rows.Close()
-	var got []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return err
-		}
-		got = append(got, s)
-	}
-	if err := rows.Err(); err != nil {
-		return notOurs(err)
-	}
-	if strings.Join(got, ";") != strings.Join(schema, ";") {
-		return errSchema
-	}
-	return nil
 }
 
 // Close lets go of the log.
@@ -273,100 +250,14 @@ func (l *Log) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var err error
+	if l.add1 != nil {
+		err = l.add1.Close()
+	}
 	if l.db != nil {
-		err = l.db.Close()
+		err = errors.Join(err, l.db.Close())
 	}
 	if l.lock != nil {
 		err = errors.Join(err, l.lock.Close())
 	}
 	return err
-}
-
-// Append writes e as the next entry and returns it with what the log gave it. When Append returns without an error the entry
-// survives a power cut.
-func (l *Log) Append(ctx context.Context, e Entry) (Entry, error) { return l.add(ctx, e, false) }
-
-// Number is Append for an entry that begins a paper: in the same transaction it gets the next serial of the day,
-// TERMINAL-YYYYMMDD-NNNN. Serials of a day have no gaps.
-func (l *Log) Number(ctx context.Context, e Entry) (Entry, error) { return l.add(ctx, e, true) }
-
-func (l *Log) add(ctx context.Context, e Entry, number bool) (Entry, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	tx, err := l.db.BeginTx(ctx, nil)
-	if err != nil {
-		return Entry{}, fmt.Errorf("append entry: %w", err)
-	}
-	defer tx.Rollback()
-	e, err = l.insert(ctx, tx, e, number)
-	if err == nil {
-		err = tx.Commit()
-	}
-	if err != nil {
-		return Entry{}, fmt.Errorf("append entry: %w", err)
-	}
-	return e, nil
-}
-
-// insert works out everything that an entry gets from the log, inside one transaction.
-func (l *Log) insert(ctx context.Context, tx *sql.Tx, e Entry, number bool) (Entry, error) {
-	var last sql.NullInt64
-	if err := tx.QueryRowContext(ctx, "SELECT max(seq) FROM entry").Scan(&last); err != nil {
-		return Entry{}, err
-	}
-	e.Seq = 0
-	if last.Valid {
-		e.Seq = last.Int64 + 1
-	}
-	e.At = time.UnixMilli(l.o.Now().UnixMilli())
-	e.Day, e.Number = Day(e.At), 0
-	if number {
-		if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) + 1 FROM entry WHERE day = ?", e.Day).Scan(&e.Number); err != nil {
-			return Entry{}, err
-		}
-		e.Serial = fmt.Sprintf("%s-%s-%04d", l.o.Terminal, strings.ReplaceAll(e.Day, "-", ""), e.Number)
-	}
-	if err := e.judge(); err != nil {
-		return Entry{}, err
-	}
-	salt := make([]byte, 16)
-	if _, err := io.ReadFull(l.o.Rand, salt); err != nil {
-		return Entry{}, fmt.Errorf("salt: %w", err)
-	}
-	details := e.details()
-	commit := commitment(salt, details)
-	hashes, err := tlog.StoredHashes(e.Seq, leaf(e.header(), commit), hashReader(ctx, tx))
-	if err != nil {
-		return Entry{}, fmt.Errorf("tree: %w", err)
-	}
-	blob := make([]byte, 0, 32*len(hashes))
-	for _, h := range hashes {
-		blob = append(blob, h[:]...)
-	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO entry
-  (seq, at, day, kind, visit, form, edition, serial, number, code, via, pages, copies, marks, salt, details, commitment, hashes)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		e.Seq, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
-		salt, details, commit, blob)
-	return e, err
-}
-
-// hashReader reads the tree's hashes from the rows: hash k of level n stands in row ((k+1)<<n)-1, at byte 32·n.
-func hashReader(ctx context.Context, db querier) tlog.HashReaderFunc {
-	return func(indexes []int64) ([]tlog.Hash, error) {
-		out := make([]tlog.Hash, len(indexes))
-		for i, x := range indexes {
-			level, k := tlog.SplitStoredHashIndex(x)
-			row := (k+1)<<level - 1
-			var b []byte
-			if err := db.QueryRowContext(ctx, "SELECT substr(hashes, ?, 32) FROM entry WHERE seq = ?", 32*level+1, row).Scan(&b); err != nil {
-				return nil, fmt.Errorf("hash of row %d: %w", row, err)
-			}
-			if len(b) != 32 {
-				return nil, fmt.Errorf("hash of row %d is cut off", row)
-			}
-			copy(out[i][:], b)
-		}
-		return out, nil
-	}
 }

@@ -26,7 +26,7 @@ func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 var noon = time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC) // 12:00 in Japan
 
 func options(path string) Options {
-	return Options{Path: path, Now: func() time.Time { return noon }, Rand: rand.Reader, Terminal: "K01", Version: "0.1.0"}
+	return Options{Path: path, Now: func() time.Time { return noon }, Rand: rand.Reader, Terminal: "K01", Version: "0.1.0", City: "city.example.lg.jp", Key: KeyFile(path + ".key")}
 }
 
 func newLog(t testing.TB, change func(*Options)) (*Log, string) {
@@ -44,7 +44,7 @@ func newLog(t testing.TB, change func(*Options)) (*Log, string) {
 	return l, path
 }
 
-var sample = Entry{Kind: "confirmed", Visit: "0123456789abcdef", Form: "juminhyo", Edition: "2026-11", Code: "", Via: "pin", Pages: 1, Copies: 2, Marks: 0, Tries: 3, Millis: 41234, Lang: "ja"}
+var sample = Entry{Kind: "confirmed", Visit: "0123456789abcdef", Form: "juminhyo", Edition: "2026-11", Code: "", Via: "pin", Pages: 1, Copies: 2, Marks: 0, Yen: 600, Items: "copy:2:600", Tries: 3, Millis: 41234, Lang: "ja"}
 
 func fill(t testing.TB, l *Log, n int) {
 	t.Helper()
@@ -71,8 +71,8 @@ func verdict(t testing.TB, path string) Verdict {
 // The bytes that are hashed, and the hash of a first tree over them. They never change: a log written today must verify in
 // ten years. A new version of an entry gets a first line of its own.
 func TestGoldenVector(t *testing.T) {
-	e := sample
-	e.Seq, e.At, e.Day, e.Serial, e.Number = 7, noon, "2026-11-24", "K01-20261124-0003", 3
+	e := Entry{Kind: "confirmed", Visit: "0123456789abcdef", Form: "juminhyo", Edition: "2026-11", Via: "pin", Pages: 1, Copies: 2, Tries: 3, Millis: 41234, Lang: "ja"}
+	e.Seq, e.At, e.Day, e.Serial, e.Number, e.version = 7, noon, "2026-11-24", "K01-20261124-0003", 3, 1
 	const header = "kakanai.entry.1\nseq 7\nat 1795489200000\nday 2026-11-24\nkind confirmed\nvisit 0123456789abcdef\nform juminhyo\nedition 2026-11\nserial K01-20261124-0003\nnumber 3\ncode \nvia pin\npages 1\ncopies 2\nmarks 0\n"
 	const details = "kakanai.details.1\ntries 3\nmillis 41234\nlang ja\n"
 	if got := string(e.header()); got != header {
@@ -87,14 +87,66 @@ func TestGoldenVector(t *testing.T) {
 	}
 }
 
+// The same for version 2, which has room for the figures of a day.
+func TestGoldenVector2(t *testing.T) {
+	e := sample
+	e.Seq, e.At, e.Day, e.Serial, e.Number, e.version = 7, noon, "2026-11-24", "K01-20261124-0003", 3, 2
+	e.Screen, e.Clerk, e.Free, e.Upto, e.Key = "confirming", 12, "pension", 5, "city.example.lg.jp/K01/00+1234abcd+AQ=="
+	e.Up, e.Boot = 987654, "0a1b2c3d"
+	const header = "kakanai.entry.2\nseq 7\nat 1795489200000\nday 2026-11-24\nkind confirmed\nvisit 0123456789abcdef\nform juminhyo\nedition 2026-11\nserial K01-20261124-0003\nnumber 3\ncode \nvia pin\npages 1\ncopies 2\nmarks 0\n" +
+		"screen confirming\nclerk 12\nyen 600\nitems copy:2:600\nfree pension\nupto 5\nkey city.example.lg.jp/K01/00+1234abcd+AQ==\n"
+	const details = "kakanai.details.2\ntries 3\nmillis 41234\nlang ja\nup 987654\nboot 0a1b2c3d\n"
+	if got := string(e.header()); got != header {
+		t.Errorf("header is %q", got)
+	}
+	if got := string(e.details()); got != details {
+		t.Errorf("details are %q", got)
+	}
+	h := tlog.RecordHash(leaf(e.header(), commitment(make([]byte, 16), e.details())))
+	if got, want := hex.EncodeToString(h[:]), "b02d3e17258c91ba77c7dbb6135a88f782cfd429477ad66aa2d9cf62fe161842"; got != want {
+		t.Errorf("leaf hash is %s, expected %s", got, want)
+	}
+	back, err := parseHeader(header)
+	if err == nil {
+		err = parseDetails(details, &back)
+	}
+	if err != nil || !back.At.Equal(e.At) {
+		t.Fatal(err)
+	}
+	if back.At = e.At; back != e {
+		t.Errorf("read back as %+v", back)
+	}
+	for i := range header { // nothing else is read, wherever it is changed
+		for _, bad := range []string{header[:i], header[:i] + "\n" + header[i:], header[:i] + "0" + header[i+1:]} {
+			if x, err := parseHeader(bad); err == nil && string(x.header()) != bad {
+				t.Errorf("%q is read, and written as %q", bad, x.header())
+			}
+		}
+	}
+}
+
+func TestItems(t *testing.T) {
+	for _, s := range []string{"", "copy:2:600", "copy:2:600,kouiki:1:-,x_1:0:0"} {
+		items, err := ParseItems(s)
+		if err != nil || FormatItems(items) != s {
+			t.Errorf("%q: %v %v", s, items, err)
+		}
+	}
+	for _, bad := range []string{",", "copy", "copy:2", "copy:2:600,", ":2:600", "copy:02:600", "copy:-1:0", "copy:1:-5", "写し:1:300", "copy:1:1:1", "copy: 1:1"} {
+		if judgeItems(bad) == nil {
+			t.Errorf("%q passes", bad)
+		}
+	}
+}
+
 func TestDetailsHaveOneForm(t *testing.T) {
-	var e Entry
+	e := Entry{version: 1}
 	good := "kakanai.details.1\ntries 3\nmillis 41234\nlang ja\n"
-	if err := parseDetails([]byte(good), &e); err != nil || e.Tries != 3 || e.Millis != 41234 || e.Lang != "ja" {
+	if err := parseDetails(good, &e); err != nil || e.Tries != 3 || e.Millis != 41234 || e.Lang != "ja" {
 		t.Errorf("%v %+v", err, e)
 	}
 	for _, bad := range []string{"", good + "\n", good[:len(good)-1], strings.Replace(good, "tries 3", "tries 03", 1), strings.Replace(good, "tries 3", "tries +3", 1), strings.Replace(good, ".1", ".2", 1), " " + good} {
-		if parseDetails([]byte(bad), &e) == nil {
+		if parseDetails(bad, &e) == nil {
 			t.Errorf("%q passes", bad)
 		}
 	}
@@ -127,7 +179,7 @@ func TestSerialsHaveNoGaps(t *testing.T) {
 func TestNothingPersonalFits(t *testing.T) {
 	l, path := newLog(t, nil)
 	for _, s := range []string{"𠮷田", "見本 太郎", "Taro Mihon", "青森県", "a\nb", "a\x00b", "=1+1", "ｱ", "A", strings.Repeat("a", 100)} {
-		for _, e := range []Entry{{Kind: s}, {Kind: "x", Visit: s}, {Kind: "x", Form: s}, {Kind: "x", Code: s}, {Kind: "x", Via: s}, {Kind: "x", Lang: s}} {
+		for _, e := range []Entry{{Kind: s}, {Kind: "x", Visit: s}, {Kind: "x", Form: s}, {Kind: "x", Code: s}, {Kind: "x", Via: s}, {Kind: "x", Lang: s}, {Kind: "x", Screen: s}, {Kind: "x", Items: s}, {Kind: "x", Free: s}, {Kind: "x", Key: s}, {Kind: "x", Edition: s + "?"}, {Kind: "x", Serial: s}} {
 			if _, err := l.Append(t.Context(), e); err == nil {
 				t.Errorf("%q fits into %+v", s, e)
 			} else if strings.Contains(err.Error(), s) {
@@ -173,7 +225,7 @@ func tamper(t *testing.T, path string, statements ...string) {
 }
 
 func TestForeignFilesAreRefused(t *testing.T) {
-	for why, s := range map[string]string{"another application": "PRAGMA application_id = 7", "a newer version": "PRAGMA user_version = 2"} {
+	for why, s := range map[string]string{"another application": "PRAGMA application_id = 7", "a newer version": "PRAGMA user_version = 3"} {
 		l, path := newLog(t, nil)
 		l.Close()
 		tamper(t, path, s)
@@ -226,7 +278,7 @@ func TestSecondWriterIsRefused(t *testing.T) {
 const drop = "DROP TRIGGER entry_stays; DROP TRIGGER entry_remains;"
 
 // restore puts the triggers back, as somebody who hides their traces would.
-func restore() string { return schema[3] + ";" + schema[4] }
+func restore() string { return schema2[4] + ";" + schema2[5] }
 
 func TestEveryChangeIsFound(t *testing.T) {
 	for why, c := range map[string]struct {
@@ -248,6 +300,16 @@ func TestEveryChangeIsFound(t *testing.T) {
 		"marks":               {"UPDATE entry SET marks = 9 WHERE seq = 5", 5},
 		"a salt":              {"UPDATE entry SET salt = zeroblob(16) WHERE seq = 5", 5},
 		"details":             {"UPDATE entry SET details = CAST(replace(CAST(details AS TEXT), 'tries 3', 'tries 2') AS BLOB) WHERE seq = 5", 5},
+		"a screen":            {"UPDATE entry SET screen = 'x' WHERE seq = 5", 5},
+		"a clerk":             {"UPDATE entry SET clerk = 9 WHERE seq = 5", 5},
+		"a fee":               {"UPDATE entry SET yen = 9 WHERE seq = 5", 5},
+		"items":               {"UPDATE entry SET items = 'copy:1:300' WHERE seq = 5", 5},
+		"a reason":            {"UPDATE entry SET free = 'x' WHERE seq = 5", 5},
+		"a boundary":          {"UPDATE entry SET upto = 9 WHERE seq = 5", 5},
+		"a version":           {"UPDATE entry SET version = 1 WHERE seq = 5", 5},
+		"details erased":      {"UPDATE entry SET details = NULL, salt = NULL WHERE seq = 5", 5},
+		"all but the hashes":  {"UPDATE entry SET version = 0, at = 0, day = '', kind = 'erased', visit = '', form = '', edition = '', serial = '', number = 0, code = '', via = '', pages = 0, copies = 0, marks = 0, yen = 0, items = '', salt = NULL, details = NULL, commitment = x'' WHERE seq = 5", 5},
+		"hidden behind a NUL": {"UPDATE entry SET form = form || char(0) || 'x' WHERE seq = 5", 5},
 		"a commitment":        {"UPDATE entry SET commitment = zeroblob(32) WHERE seq = 5", 5},
 		"hashes":              {"UPDATE entry SET hashes = zeroblob(length(hashes)) WHERE seq = 5", 5},
 		"hashes cut":          {"UPDATE entry SET hashes = substr(hashes, 1, 32) WHERE seq = 5", 5},
@@ -264,7 +326,7 @@ func TestEveryChangeIsFound(t *testing.T) {
 			t.Fatalf("before: %+v", v)
 		}
 		tamper(t, path, drop+c.sql+";"+restore())
-		if v := verdict(t, path); v.Result != "modified" || v.Bad != c.bad {
+		if v := verdict(t, path); v.Result != "modified" || v.At != c.bad {
 			t.Errorf("%s changed: %+v, expected the first bad entry %d", why, v, c.bad)
 		}
 	}
@@ -344,13 +406,16 @@ func TestProofs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var last row
-		if err := walk(t.Context(), l.db, "", func(r row) error { last = r; return nil }); err != nil {
-			t.Fatal(err)
+		var last tlog.Hash
+		for r, err := range rows(t.Context(), l.db, schemaVersion, "ORDER BY seq DESC LIMIT 1") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			last = tlog.RecordHash(leaf([]byte(r.header), r.commitment))
 		}
 		proof, err := tlog.ProveRecord(n, n-1, read)
 		if err == nil {
-			err = tlog.CheckRecord(proof, n, root, n-1, tlog.RecordHash(leaf(last.e.header(), last.commitment)))
+			err = tlog.CheckRecord(proof, n, root, n-1, last)
 		}
 		if err != nil {
 			t.Fatalf("the last entry of %d is not proved: %v", n, err)
@@ -373,13 +438,15 @@ func TestSameEntryTwiceHasTwoLeaves(t *testing.T) {
 	l, _ := newLog(t, nil)
 	fill(t, l, 3)
 	seen := map[string]bool{}
-	walk(t.Context(), l.db, "", func(r row) error {
+	for r, err := range rows(t.Context(), l.db, schemaVersion, "ORDER BY seq") {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if seen[string(r.commitment)] {
 			t.Error("two entries have the same commitment: the salt does nothing")
 		}
 		seen[string(r.commitment)] = true
-		return nil
-	})
+	}
 }
 
 func TestDiskFullAndBack(t *testing.T) {

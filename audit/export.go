@@ -26,12 +26,25 @@ func read(ctx context.Context, path, first, last string, f func(e Entry, of int6
 		return err
 	}
 	defer done()
-	if err := ours(ctx, tx); err != nil {
+	version, err := ours(ctx, tx)
+	if err != nil {
 		return err
 	}
 	var of int64
 	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE day BETWEEN ? AND ?", first, last).Scan(&of); err != nil {
 		return err
 	}
-	return walkDays(ctx, tx, first, last, func(r row) error { return f(r.e, of) })
+	for r, err := range rows(ctx, tx, version, "WHERE day BETWEEN ? AND ? ORDER BY seq", first, last) {
+		var e Entry
+		if err == nil {
+			e, err = r.entry()
+		}
+		if err == nil {
+			err = f(e, of)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -3,7 +3,6 @@ package audit
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"fmt"
 	mrand "math/rand/v2"
 	"os"
@@ -25,7 +24,9 @@ func TestMain(m *testing.M) {
 
 // write appends for ever and acknowledges each entry on stdout after Append has returned.
 func write(path string) {
-	l, err := Open(context.Background(), Options{Path: path, Now: time.Now, Rand: rand.Reader, Terminal: "K01", Version: "0.1.0"})
+	o := options(path)
+	o.Now = time.Now
+	l, err := Open(context.Background(), o)
 	if err != nil {
 		fmt.Println("error", err)
 		os.Exit(1)
@@ -88,19 +89,26 @@ func TestKill(t *testing.T) {
 			return err
 		}
 		defer done()
-		return walk(t.Context(), tx, "", func(r row) error {
-			if want, ok := acked[r.e.Seq]; ok {
-				if r.e.Serial != want {
-					t.Errorf("entry %d has serial %s, acknowledged was %s", r.e.Seq, r.e.Serial, want)
+		for r, err := range rows(t.Context(), tx, schemaVersion, "ORDER BY seq") {
+			if err != nil {
+				return err
+			}
+			e, err := r.entry()
+			if err != nil {
+				return err
+			}
+			if want, ok := acked[e.Seq]; ok {
+				if e.Serial != want {
+					t.Errorf("entry %d has serial %s, acknowledged was %s", e.Seq, e.Serial, want)
 				}
-				delete(acked, r.e.Seq)
+				delete(acked, e.Seq)
 			}
-			if r.e.Number > 0 && serials[r.e.Serial] {
-				t.Errorf("serial %s was given twice", r.e.Serial)
+			if e.Number > 0 && serials[e.Serial] {
+				t.Errorf("serial %s was given twice", e.Serial)
 			}
-			serials[r.e.Serial] = true
-			return nil
-		})
+			serials[e.Serial] = true
+		}
+		return nil
 	}()
 	if err != nil {
 		t.Fatal(err)

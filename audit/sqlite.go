@@ -4,6 +4,7 @@ package audit
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -24,4 +25,20 @@ func held(err error) bool {
 func noDatabase(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) && (e.Code == sqlite3.ErrNotADB || e.Code == sqlite3.ErrCorrupt)
+}
+
+// reason puts one of the package's own errors in front of SQLite's, where there is one for it.
+func reason(err error) error {
+	var e sqlite3.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	why := map[sqlite3.ErrNo]error{
+		sqlite3.ErrFull: ErrFull, sqlite3.ErrReadonly: ErrReadOnly, sqlite3.ErrPerm: ErrReadOnly, sqlite3.ErrCantOpen: ErrReadOnly,
+		sqlite3.ErrBusy: ErrLocked, sqlite3.ErrLocked: ErrLocked,
+	}[e.Code]
+	if why == nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", why, err)
 }

@@ -5,6 +5,7 @@ package audit
 import _ "github.com/mattn/go-sqlite3" // without cgo it is a driver that refuses to open anything, and says why
 
 // Without cgo there is no SQLite; Open fails before any of these matters. They let the package be vetted for other systems.
-func sqliteVersion() int    { return 0 }
-func held(error) bool       { return false }
-func noDatabase(error) bool { return false }
+func sqliteVersion() int     { return 0 }
+func held(error) bool        { return false }
+func noDatabase(error) bool  { return false }
+func reason(err error) error { return err }

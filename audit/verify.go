@@ -9,16 +9,14 @@ import (
 	"net/url"
 	"os"
 	"time"
-
-	"golang.org/x/mod/sumdb/tlog"
 )
 
 // A Verdict is what can be said of a log by itself.
 type Verdict struct {
 	Result  string    `json:"result"`  // "ok", "modified", or "unknown-log": not one of ours
 	Entries int64     `json:"entries"` // how many were read and found good
-	At      time.Time `json:"at"`      // of the last good entry, in Japan's time
-	Bad     int64     `json:"bad"`     // the first entry that does not fit; -1: none
+	At      int64     `json:"at"`      // the first entry that does not fit; -1: none, or no single one
+	Last    time.Time `json:"last"`    // time of the last good entry, in Japan's zone
 	Why     string    `json:"why,omitempty"`
 }
 
@@ -26,7 +24,7 @@ type Verdict struct {
 // no more than one row in memory. An error means that nothing can be said, for example because ctx ended.
 func Verify(ctx context.Context, path string) (Verdict, error) {
 	unknown := func(why string) (Verdict, error) {
-		return Verdict{Result: "unknown-log", Bad: -1, Why: why}, nil
+		return Verdict{Result: "unknown-log", At: -1, Why: why}, nil
 	}
 	if info, err := os.Stat(path); err != nil || info.IsDir() {
 		return unknown("there is no such file")
@@ -39,31 +37,39 @@ func Verify(ctx context.Context, path string) (Verdict, error) {
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
 	defer done()
-	switch err := ours(ctx, tx); {
+	version, err := ours(ctx, tx)
+	switch {
 	case errors.Is(err, errSchema):
-		return Verdict{Result: "modified", Bad: -1, Why: err.Error()}, nil
+		return Verdict{Result: "modified", At: -1, Why: err.Error()}, nil
 	case errors.Is(err, ErrNotOurs):
 		return unknown(err.Error())
 	case err != nil:
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
-	v := Verdict{Result: "ok", Bad: -1}
-	var tree edge
-	err = walk(ctx, tx, "", func(r row) error {
-		if why := r.fits(v.Entries, &tree); why != "" {
-			v.Result, v.Bad, v.Why = "modified", v.Entries, why
-			return errStop
+	v := Verdict{Result: "ok", At: -1}
+	w := walk{}
+	if err := w.erasures(ctx, tx, version); err != nil {
+		return Verdict{}, fmt.Errorf("verify log: %w", err)
+	}
+	for r, e := range rows(context.WithoutCancel(ctx), tx, version, "ORDER BY seq") {
+		if err = e; err != nil {
+			break
 		}
-		v.Entries++
-		v.At = r.e.At.In(Japan)
-		return nil
-	})
+		if w.next%1024 == 0 && ctx.Err() != nil {
+			break
+		}
+		if why := w.fits(&r); why != "" {
+			v.Result, v.At, v.Why = "modified", w.next, why
+			break
+		}
+	}
+	v.Entries, v.Last = w.next, w.last.In(Japan)
 	switch {
-	case errors.Is(err, errStop):
 	case ctx.Err() != nil:
 		return Verdict{}, fmt.Errorf("verify log: %w", ctx.Err())
+	case v.Result != "ok":
 	case err != nil: // SQLite itself, or a value of the wrong kind, stumbled over a row
-		v.Result, v.Bad, v.Why = "modified", v.Entries, "the file is damaged"
+		v.Result, v.At, v.Why = "modified", w.next, "the file is damaged"
 	case v.Entries == 0:
 		v.Result, v.Why = "modified", "the log is empty: its first entry is gone"
 	case !sound(ctx, tx):
@@ -78,8 +84,6 @@ func sound(ctx context.Context, db querier) bool {
 	var s string
 	return db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&s) == nil && s == "ok"
 }
-
-var errStop = errors.New("stop")
 
 // snapshot opens the log for reading only, at one point in time.
 func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
@@ -111,83 +115,82 @@ func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 	return tx, done, err
 }
 
-// row is one entry with what proves it.
-type row struct {
-	e                                 Entry
-	salt, details, commitment, hashes []byte
+// walk recomputes a log from its first entry on.
+type walk struct {
+	next int64
+	tree edge
+	last time.Time
+	open string // the business day that is open
+	id   string // the log's own
+	// Entries before these may lack their details, or everything but their hashes: an entry, which is itself in the tree, says so.
+	noDetails, noEntries int64
 }
 
-// walk reads all entries in order, or those of one day.
-func walk(ctx context.Context, db querier, day string, f func(row) error) error {
-	return walkDays(ctx, db, day, day, f)
-}
-
-// walkDays reads the entries of the days from first to last; "" is all.
-func walkDays(ctx context.Context, db querier, first, last string, f func(row) error) error {
-	query := `SELECT seq, at, day, kind, visit, form, edition, serial, number, code, via, pages, copies, marks, salt, details, commitment, hashes FROM entry`
-	var args []any
-	if first != "" {
-		query, args = query+" WHERE day BETWEEN ? AND ?", []any{first, last}
+// erasures reads how far the log says that it was erased. The entries that say so are verified in their turn.
+func (w *walk) erasures(ctx context.Context, db querier, version int) error {
+	if version == 1 {
+		return nil
 	}
-	rows, err := db.QueryContext(ctx, query+" ORDER BY seq", args...)
-	if err != nil {
+	const upto = "SELECT coalesce(max(upto), 0) FROM entry WHERE " + milestones + " AND kind = ?"
+	if err := db.QueryRowContext(ctx, upto, kindErase).Scan(&w.noDetails); err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var r row
-		var at int64
-		e := &r.e
-		if err := rows.Scan(&e.Seq, &at, &e.Day, &e.Kind, &e.Visit, &e.Form, &e.Edition, &e.Serial, &e.Number, &e.Code, &e.Via, &e.Pages, &e.Copies, &e.Marks,
-			&r.salt, &r.details, &r.commitment, &r.hashes); err != nil {
-			return err
-		}
-		e.At = time.UnixMilli(at)
-		if r.details != nil {
-			if err := parseDetails(r.details, e); err != nil {
-				return err
-			}
-		}
-		if err := f(r); err != nil {
-			return err
-		}
+	if err := db.QueryRowContext(ctx, upto, kindEraseEntries).Scan(&w.noEntries); err != nil {
+		return err
 	}
-	return rows.Err()
+	w.noDetails = max(w.noDetails, w.noEntries)
+	return nil
 }
 
-// fits tells why r cannot be entry n of the log; "" if it can.
-func (r row) fits(n int64, tree *edge) string {
-	switch {
-	case r.e.Seq != n:
+// fits tells why r cannot be the next entry of the log; "" if it can.
+func (w *walk) fits(r *row) string {
+	if r.seq != w.next {
 		return "an entry is missing"
-	case r.e.judge() != nil:
+	}
+	e, err := r.entry()
+	switch {
+	case err != nil:
+		return "an entry was changed"
+	case r.version == 0:
+		if r.seq >= w.noEntries || r.seq == 0 {
+			return "an entry is gone, and none says that it was erased"
+		}
+		if len(r.hashes) < 32 || !bytes.Equal(r.hashes, w.tree.push(w.next, r.leafHash())) {
+			return "an entry was changed"
+		}
+		w.next++
+		return ""
+	case e.version != r.version, e.judge() != nil:
 		return "an entry holds what the log does not take"
-	case r.e.Day != Day(r.e.At):
-		return "day and time do not belong together"
-	case (n == 0) != (r.e.Kind == "log.new"):
+	case (w.next == 0) != (e.Kind == kindNew):
 		return "the first entry is not the log's beginning"
 	case (r.salt == nil) != (r.details == nil):
 		return "details and salt do not belong together"
+	case r.details == nil && w.next >= w.noDetails:
+		return "details are gone, and no entry says that they were erased"
 	case r.details != nil && !bytes.Equal(r.commitment, commitment(r.salt, r.details)):
 		return "details were changed"
-	case !bytes.Equal(r.hashes, tree.add(n, leaf(r.e.header(), r.commitment))):
+	case !bytes.Equal(r.hashes, w.tree.add(w.next, leaf([]byte(r.header), r.commitment))):
 		return "an entry was changed"
+	case e.Day != w.day(&e):
+		return "day and time do not belong together"
 	}
+	w.next++
+	w.last = e.At
 	return ""
 }
 
-// edge is the right edge of a growing tree: for each level the last hash that still waits for its neighbour.
-type edge struct{ wait [64]tlog.Hash }
-
-// add takes leaf n and returns the hashes that stand in its row, one after the other from level 0.
-func (t *edge) add(n int64, leaf []byte) []byte {
-	h := tlog.RecordHash(leaf)
-	out := append([]byte{}, h[:]...)
-	level := 0
-	for ; n>>level&1 == 1; level++ {
-		h = tlog.NodeHash(t.wait[level], h)
-		out = append(out, h[:]...)
+// day is the business day that e belongs to; it goes on from there.
+func (w *walk) day(e *Entry) string {
+	day := Day(e.At)
+	if w.open != "" && e.Kind != kindOpen {
+		day = w.open
 	}
-	t.wait[level] = h
-	return out
+	switch e.Kind {
+	case kindOpen:
+		w.open = day
+	case kindClose:
+		w.open = ""
+	}
+	return day
 }

@@ -185,20 +185,21 @@ func TestCharges(t *testing.T) {
 		form    string
 		answers map[string]any
 		want    string
+		items   string // code, number, yen
 	}{
-		{"juminhyo", map[string]any{"copies": 2}, "600円"},
-		{"juminhyo", map[string]any{"copies": 2, "cert_kind": []any{"copy", "kisai"}}, "1200円"},
-		{"juminhyo", map[string]any{"fee_free_reason": "pension"}, "なし"},
-		{"juminhyo", map[string]any{"cert_kind": []any{"kouiki"}}, "窓口で計算"},
-		{"inkan", map[string]any{"copies": 3}, "900円"},
-		{"shotoku", map[string]any{"tax_year": []any{"2026", "2025"}, "copies": 2}, "1600円"},
-		{"nozei", map[string]any{"tax_items": []any{"city", "property"}, "cert_kind": "general", "fiscal_year": "2026"}, "400円"},
-		{"nozei", map[string]any{"tax_items": []any{"car"}, "cert_kind": "shaken", "fiscal_year": "2026"}, "なし"},
-		{"koseki", map[string]any{"cert_kind": []any{map[string]any{"id": "all", "copies": 2}, map[string]any{"id": "fuhyo", "copies": 1}}}, "1200円"},
-		{"koseki", map[string]any{"cert_kind": []any{"全部事項（謄本） 450円"}, "edc": "joseki", "copies": 3}, "2050円"},
-		{"kotei", nil, "窓口で計算"},
-		{"basu", nil, "なし"},
-		{"shomei", map[string]any{"want": []any{"juminhyo", "inkan", "tax"}}, "1000円"},
+		{"juminhyo", map[string]any{"copies": 2}, "600円", "copy 2 600"},
+		{"juminhyo", map[string]any{"copies": 2, "cert_kind": []any{"copy", "kisai"}}, "1200円", "copy 2 600, kisai 2 600"},
+		{"juminhyo", map[string]any{"fee_free_reason": "pension"}, "なし", "copy 1 0, free: pension"},
+		{"juminhyo", map[string]any{"cert_kind": []any{"kouiki"}}, "窓口で計算", "kouiki 1 -1"},
+		{"inkan", map[string]any{"copies": 3}, "900円", "inkan 3 900"},
+		{"shotoku", map[string]any{"tax_year": []any{"2026", "2025"}, "copies": 2}, "1600円", "income 4 1600"},
+		{"nozei", map[string]any{"tax_items": []any{"city", "property"}, "cert_kind": "general", "fiscal_year": "2026"}, "400円", "nozei 2 400"},
+		{"nozei", map[string]any{"tax_items": []any{"car"}, "cert_kind": "shaken", "fiscal_year": "2026"}, "なし", "shaken 1 0"},
+		{"koseki", map[string]any{"cert_kind": []any{map[string]any{"id": "all", "copies": 2}, map[string]any{"id": "fuhyo", "copies": 1}}}, "1200円", "all 2 900, fuhyo 1 300"},
+		{"koseki", map[string]any{"cert_kind": []any{"全部事項（謄本） 450円"}, "edc": "joseki", "copies": 3}, "2050円", "all 3 1350, joseki 1 700"},
+		{"kotei", nil, "窓口で計算", "kotei 1 -1"},
+		{"basu", nil, "なし", ""},
+		{"shomei", map[string]any{"want": []any{"juminhyo", "inkan", "tax"}}, "1000円", "juminhyo 1 300, inkan 1 300, tax 1 400"},
 	} {
 		f := c.Form(x.form)
 		a, err := f.ParseAnswers(x.answers)
@@ -209,6 +210,16 @@ func TestCharges(t *testing.T) {
 		filled := f.Fill(forms.Input{Holder: holder, HasHolder: true, Answers: a, Day: today, City: forms.City{Fees: c.Fees}})
 		if got := filled.Charge.String(); got != x.want {
 			t.Errorf("%s %v: %s, expected %s", x.form, x.answers, got, x.want)
+		}
+		var items []string
+		for _, i := range filled.Charge.Items {
+			items = append(items, fmt.Sprint(i.Code, " ", i.Count, " ", i.Yen))
+		}
+		if filled.Charge.Free != "" {
+			items = append(items, "free: "+filled.Charge.Free)
+		}
+		if got := strings.Join(items, ", "); got != x.items {
+			t.Errorf("%s %v: %s, expected %s", x.form, x.answers, got, x.items)
 		}
 	}
 }

@@ -55,7 +55,16 @@ type FeeRule struct {
 // A Charge is what a form will probably cost.
 type Charge struct {
 	Yen    int
-	Window bool // there is more, which only the window can reckon
+	Window bool   // there is more, which only the window can reckon
+	Items  []Item // what is asked for, in the form's order
+	Free   string // id of the choice for which something costs nothing; "": nothing is free for a reason
+}
+
+// An Item is a kind of certificate that a form asks for.
+type Item struct {
+	Code  string // the option's id, or the fee's code
+	Count int
+	Yen   int // all of them; -1: the window reckons
 }
 
 func (c Charge) String() string {
@@ -74,44 +83,83 @@ func (c Charge) String() string {
 func (w *filling) charge() Charge {
 	f := w.form
 	if len(f.Fees) == 0 {
-		return Charge{Window: !f.Free}
+		if f.Free {
+			return Charge{}
+		}
+		return Charge{Window: true, Items: []Item{{Code: f.ID, Count: 1, Yen: -1}}}
 	}
 	var sum Charge
 	known := false // something was reckoned, if only that it is free
+	var plain []Item
 	for _, r := range f.Fees {
-		switch {
-		case !w.holds(r.Show):
-			continue
-		case r.FreeIf != nil && w.holds(r.FreeIf):
-			known = true
-			continue
-		case slices.ContainsFunc(r.WindowIf, w.holds):
-			sum.Window = true
+		if !w.holds(r.Show) {
 			continue
 		}
-		known = true
+		free := r.FreeIf != nil && w.holds(r.FreeIf)
+		window := !free && slices.ContainsFunc(r.WindowIf, w.holds)
+		if free {
+			sum.Free = w.reason(r.FreeIf)
+		}
+		known = known || free || !window
+		add := func(item, code string, n int) {
+			x := Item{Code: item, Count: n}
+			switch {
+			case n <= 0:
+				return
+			case code == "": // costs nothing more: a certificate without a fee, or that nothing was wanted
+				plain = append(plain, x)
+				return
+			case window:
+				x.Yen = -1
+			case free:
+			default:
+				yen, ok := w.in.City.Fees.On(code, w.in.Day)
+				if x.Yen = n * yen; !ok {
+					x.Yen = -1
+				}
+			}
+			sum.Items = append(sum.Items, x)
+			sum.Yen += max(x.Yen, 0)
+			sum.Window = sum.Window || x.Yen < 0
+		}
 		times := 1
 		for _, id := range r.Times {
 			times *= w.number(id)
 		}
+		sum.Window = sum.Window || window
 		if r.Of == "" {
-			sum.add(w.in.City.Fees, r.Code, times, w.in.Day)
+			add(r.Code, r.Code, times)
 			continue
 		}
 		x, v := f.Field(r.Of), w.value(r.Of)
-		known = known && len(v.Picked) > 0
+		if !free && !window {
+			known = known && len(v.Picked) > 0
+		}
 		for i, id := range v.Picked {
 			n := times
 			if x.Counted {
 				n *= v.Counts[i]
 			}
 			if j := slices.IndexFunc(x.Options, func(o Option) bool { return o.ID == id }); j >= 0 {
-				sum.add(w.in.City.Fees, x.Options[j].Fee, n, w.in.Day)
+				add(id, x.Options[j].Fee, n)
 			}
 		}
 	}
 	sum.Window = sum.Window || !known
+	if len(sum.Items) == 0 {
+		sum.Items = plain
+	}
 	return sum
+}
+
+// reason is the choice that makes something free.
+func (w *filling) reason(free Cond) string {
+	for id := range free {
+		if picked := w.value(id).Picked; len(picked) > 0 {
+			return picked[0]
+		}
+	}
+	return ""
 }
 
 // number is how often a field multiplies a fee.
@@ -121,17 +169,4 @@ func (w *filling) number(id string) int {
 		return v.Number
 	}
 	return len(v.Picked)
-}
-
-// add takes a price that the city has given; what has no code costs nothing more.
-func (c *Charge) add(fees Fees, code string, times int, day Date) {
-	if code == "" || times == 0 {
-		return
-	}
-	yen, ok := fees.On(code, day)
-	if !ok {
-		c.Window = true
-		return
-	}
-	c.Yen += yen * times
 }

@@ -120,7 +120,6 @@ func (k *Kiosk) begin() {
 		k.id = k.o.NewID()
 	}
 	if !k.open {
-		k.began = k.o.Clock.Now()
 		if err := k.note(Entry{Kind: "visit.open", Tries: -1}); err != nil {
 			k.fail(err)
 			return

@@ -153,7 +153,7 @@ func (k *Kiosk) Taken() {
 			if k.o.Pickup == PickupWindow {
 				kind = "to-window"
 			}
-			k.note(Entry{Kind: kind, Tries: -1, Millis: k.since()})
+			k.note(Entry{Kind: kind, Tries: -1, Millis: k.occupied()})
 			k.on(taken)
 		}
 	})
@@ -175,7 +175,7 @@ func (k *Kiosk) Reprint() { k.act(k.reprint) }
 func (k *Kiosk) Cleared() {
 	k.act(func() {
 		if k.state == PaperLeft {
-			k.note(Entry{Kind: "paper.cleared", Tries: -1})
+			k.note(Entry{Kind: "paper.cleared", Tries: -1, Millis: k.occupied()})
 			k.on(cleared)
 		}
 	})
@@ -193,7 +193,7 @@ func (k *Kiosk) Call() {
 	k.act(func() {
 		if k.calling.IsZero() {
 			k.calling = k.o.Clock.Now()
-			k.note(Entry{Kind: "called", Tries: -1})
+			k.note(Entry{Kind: "called", Tries: -1, Screen: k.state})
 		}
 	})
 }

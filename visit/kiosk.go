@@ -64,6 +64,11 @@ type Entry struct {
 	Tries   int // the card's counter after it was read; -1: not asked
 	Millis  int64
 	Lang    string // of the screen
+
+	Screen State  // where a visit was broken off, or somebody was called
+	Yen    int    // expected fee, as far as it can be reckoned here
+	Items  string // certificates: "copy:2:600,kouiki:1:-" is code, number, yen; "-": the window reckons. At most 400 bytes
+	Free   string // id of the choice for which it costs nothing
 }
 
 // Options are the parts of a kiosk.
@@ -184,8 +189,9 @@ type Kiosk struct {
 // session is everything that belongs to one visit and must not outlive it.
 type session struct {
 	id       string
-	open     bool // the log has its visit.open
-	began    time.Time
+	open     bool      // the log has its visit.open
+	touched  time.Time // by somebody, for the first time since the kiosk was free
+	tapped   time.Time // a card was laid down that could be read
 	chosen   map[string]bool
 	bundled  string // id of the bundle that was chosen
 	answers  map[string]forms.Answers
@@ -275,6 +281,9 @@ func (k *Kiosk) act(f func()) {
 		if k.state != Printing { // a finger on the glass does not give a printer more time
 			k.still = 0
 		}
+		if k.touched.IsZero() {
+			k.touched = k.o.Clock.Now()
+		}
 		f()
 	})
 }
@@ -327,6 +336,9 @@ func (k *Kiosk) on(e Event) bool {
 	to, ok := table[k.state][e]
 	if !ok {
 		return false
+	}
+	if (e == tapped || e == laid) && k.tapped.IsZero() {
+		k.tapped = k.o.Clock.Now()
 	}
 	k.leave(to, e)
 	k.state = to
@@ -392,7 +404,7 @@ func (k *Kiosk) end(kind string, e Event) {
 		e = elsewhere
 	}
 	if k.open && (k.state != Printing && k.state != Handing || e == elsewhere) {
-		k.note(Entry{Kind: "visit." + kind, Tries: -1})
+		k.note(Entry{Kind: "visit." + kind, Tries: -1, Screen: k.state, Millis: k.occupied()})
 	}
 	k.on(e)
 }
@@ -428,10 +440,10 @@ func (k *Kiosk) enter(e Event) {
 	case PaperLeft:
 		k.note(Entry{Kind: "paper.left", Tries: -1})
 		// The pages and the person are of no more use to anybody, and staff may take an hour.
-		id, open, lang, paper := k.id, k.open, k.lang, k.paper
+		id, open, lang, paper, touched := k.id, k.open, k.lang, k.paper, k.touched
 		k.wipe()
 		k.reset()
-		k.id, k.open, k.lang, k.paper = id, open, lang, paper
+		k.id, k.open, k.lang, k.paper, k.touched = id, open, lang, paper, touched
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"kakanai/card"
@@ -64,6 +66,8 @@ func (k *Kiosk) confirm() {
 		}
 		e := k.about(d, "confirmed")
 		e.Copies = copies(k.filled[i])
+		charge := k.filled[i].Charge
+		e.Yen, e.Items, e.Free = charge.Yen, items(charge.Items), charge.Free
 		if err := k.note(e); err != nil {
 			k.fail(err)
 			return
@@ -101,7 +105,7 @@ func (k *Kiosk) print() {
 			return
 		}
 	}
-	id, lang, began, limit := k.id, k.lang, k.began, k.o.Idle.Printing
+	id, lang, began, limit := k.id, k.lang, k.tapped, k.o.Idle.Printing
 	k.paper, k.going = printing.Queued, ""
 	k.press.Add(1)
 	k.outside(func(ctx context.Context, tell func(func())) func() {
@@ -122,7 +126,7 @@ func (k *Kiosk) print() {
 		for _, d := range docs {
 			o := k.onPaper(ctx, d, told)
 			e := k.about(d, "printed")
-			e.Visit, e.Lang, e.Millis = id, lang, k.o.Clock.Now().Sub(began).Milliseconds()
+			e.Visit, e.Lang, e.Millis = id, lang, k.took(began)
 			if o.err != nil {
 				e.Kind, e.Code, e.Via = "failed", NotPrinted, string(o.why)
 			}
@@ -189,7 +193,7 @@ func (k *Kiosk) went(all []outcome) {
 			k.paper = printing.Withdrawn
 		}
 		if k.o.Pickup == PickupWindow {
-			k.note(Entry{Kind: "visit." + string(e), Tries: -1})
+			k.note(Entry{Kind: "visit." + string(e), Tries: -1, Screen: Printing, Millis: k.occupied()})
 			e = elsewhere
 		}
 		k.on(e)
@@ -221,8 +225,44 @@ func (k *Kiosk) reprint() {
 	k.on(again)
 }
 
-// since is the time since the visit began.
-func (k *Kiosk) since() int64 { return k.o.Clock.Now().Sub(k.began).Milliseconds() }
+// occupied is how long the kiosk has not been free for anybody else, in milliseconds: since somebody first touched it.
+func (k *Kiosk) occupied() int64 {
+	return k.took(k.touched)
+}
+
+// took is the time since then, in milliseconds; 0 where there was no then.
+func (k *Kiosk) took(since time.Time) int64 {
+	if since.IsZero() {
+		return 0
+	}
+	return k.o.Clock.Now().Sub(since).Milliseconds()
+}
+
+// items writes a form's certificates for the log. What does not fit is one further item, so that the number stays right.
+func items(all []forms.Item) string {
+	const most = 400 - 20
+	var b strings.Builder
+	rest := 0
+	for _, x := range all {
+		yen := "-"
+		if x.Yen >= 0 {
+			yen = strconv.Itoa(x.Yen)
+		}
+		s := fmt.Sprintf("%s:%d:%s", x.Code, x.Count, yen)
+		if b.Len()+1+len(s) > most || rest > 0 {
+			rest += x.Count
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(s)
+	}
+	if rest > 0 {
+		fmt.Fprintf(&b, ",other:%d:-", rest)
+	}
+	return b.String()
+}
 
 // copies is how many certificates a form asks for, where it says so.
 func copies(f *forms.Filled) int { return f.Values["copies"].Number }

@@ -226,14 +226,27 @@ var columns = []column{
 	{"pages", "枚数", func(e *audit.Entry) any { return int64(e.Pages) }},
 	{"copies", "通数", func(e *audit.Entry) any { return int64(e.Copies) }},
 	{"marks", "字形要確認", func(e *audit.Entry) any { return int64(e.Marks) }},
+	{"screen", "画面", func(e *audit.Entry) any { return e.Screen }},
+	{"clerk", "職員番号", func(e *audit.Entry) any { return int64(e.Clerk) }},
+	{"yen", "見込手数料", func(e *audit.Entry) any { return int64(e.Yen) }},
+	{"items", "証明", func(e *audit.Entry) any { return e.Items }},
+	{"free", "無料の理由", func(e *audit.Entry) any { return e.Free }},
 	{"tries", "残り回数", func(e *audit.Entry) any {
 		if e.Tries < 0 {
 			return nil
 		}
 		return int64(e.Tries)
 	}},
-	{"millis", "ミリ秒", func(e *audit.Entry) any { return e.Millis }},
-	{"lang", "言語", func(e *audit.Entry) any { return e.Lang }},
+	{"millis", "ミリ秒", func(e *audit.Entry) any { return orErased(e, e.Millis) }},
+	{"lang", "言語", func(e *audit.Entry) any { return orErased(e, e.Lang) }},
+}
+
+// orErased is nil where the details were erased.
+func orErased(e *audit.Entry, v any) any {
+	if e.Erased() {
+		return nil
+	}
+	return v
 }
 
 // FileName is what an export of these days may be called: day, terminal and what it is, nothing of a person.

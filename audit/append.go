@@ -1,0 +1,217 @@
+package audit
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Append writes e as the next entry and returns it with what the log gave it. When Append returns without an error the entry
+// survives a power cut. An error is ErrFull, ErrReadOnly or ErrLocked where that is the reason; the log is then as it was, and the next Append may well
+// succeed. Kinds that are the log's own are refused.
+func (l *Log) Append(ctx context.Context, e Entry) (Entry, error) { return l.add(ctx, e, false) }
+
+// Number is Append for an entry that begins a paper: in the same transaction it gets the next serial of the day,
+// TERMINAL-YYYYMMDD-NNNN. Serials of a day have no gaps.
+func (l *Log) Number(ctx context.Context, e Entry) (Entry, error) { return l.add(ctx, e, true) }
+
+func (l *Log) add(ctx context.Context, e Entry, number bool) (Entry, error) {
+	if reserved(e.Kind) {
+		return Entry{}, fmt.Errorf("append entry: only the log itself writes %s", e.Kind)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out, err := l.write(ctx, []plan{{e: e, number: number}}, nil)
+	if err != nil {
+		return Entry{}, fmt.Errorf("append entry: %w", err)
+	}
+	return out[0], nil
+}
+
+// reserved tells whether a kind is the log's own.
+func reserved(kind string) bool {
+	return slices.Contains([]string{kindNew, kindKey, kindOpen, kindClose, kindBack, kindForward, kindErase, kindEraseEntries, kindErased}, kind)
+}
+
+// A plan is an entry to be written. With number it gets the next serial of its day.
+type plan struct {
+	e      Entry
+	number bool
+}
+
+// head is what the next entry goes on from. It is kept from one to the next, and read from the rows again after anything went wrong.
+type head struct {
+	known bool
+	next  int64
+	tree  edge
+	last  moment // of the last entry
+	open  string // the business day that is open; "": none
+	since moment // when it was opened
+	day   string // the day of number
+	given int    // the last number given on day; 0: none, and "" where not looked up yet
+}
+
+// A moment is one point in time by both clocks: the one on the wall, which people set, and the one that counts from the start of the PC.
+type moment struct {
+	at   time.Time // to the millisecond
+	up   int64     // milliseconds
+	boot string    // which start; "": not known
+}
+
+// now reads both clocks.
+func (l *Log) now() moment {
+	m := moment{at: time.UnixMilli(l.o.Now().UnixMilli())}
+	if l.o.Uptime != nil {
+		boot, up := l.o.Uptime()
+		if bootText.holds(boot) && boot != "" && up >= 0 {
+			m.boot, m.up = boot, up.Milliseconds()
+		}
+	}
+	return m
+}
+
+// write adds plans, and what the clocks have to say before, in one transaction, together with whatever else also does in it. Nothing interrupts it
+// once it has begun: it ends within SQLite's busy time-out.
+func (l *Log) write(ctx context.Context, plans []plan, also func(context.Context, *sql.Tx) error) ([]Entry, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	h := l.head
+	l.head.known = false // until this has gone well
+	if !h.known {
+		var err error
+		if h, err = l.load(ctx); err != nil {
+			return nil, reason(err)
+		}
+	}
+	now := l.now()
+	before := h.clocks(now)
+	out, err := l.insert(ctx, &h, append(before, plans...), now, also)
+	if err != nil {
+		return nil, reason(err)
+	}
+	l.head = h
+	return out[len(before):], nil
+}
+
+func (l *Log) insert(ctx context.Context, h *head, plans []plan, now moment, also func(context.Context, *sql.Tx) error) ([]Entry, error) {
+	if len(plans) == 1 && also == nil { // one statement is a transaction by itself, and the quickest one
+		e, args, err := l.row(ctx, l.db, h, plans[0], now)
+		if err == nil {
+			_, err = l.add1.ExecContext(ctx, args...)
+		}
+		return []Entry{e}, err
+	}
+	tx, err := l.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback()
+	var out []Entry
+	for _, p := range plans {
+		e, args, err := l.row(ctx, tx, h, p, now)
+		if err == nil {
+			_, err = tx.StmtContext(ctx, l.add1).ExecContext(ctx, args...)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	if also != nil {
+		if err := also(ctx, tx); err != nil {
+			return nil, err
+		}
+	}
+	return out, tx.Commit()
+}
+
+const insert = `INSERT INTO entry
+  (seq, version, at, day, kind, visit, form, edition, serial, number, code, via, pages, copies, marks, screen, clerk, yen, items, free, upto, key, salt, details, commitment, hashes)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+// row works out everything that an entry gets from the log, takes h one further, and returns what insert needs.
+func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) (Entry, []any, error) {
+	e := p.e
+	e.version, e.Seq, e.At, e.Up, e.Boot = schemaVersion, h.next, now.at, now.up, now.boot
+	switch {
+	case e.Kind == kindOpen:
+		e.Day = Day(now.at)
+		h.open, h.since = e.Day, now
+	case h.open != "":
+		e.Day = h.open
+	default:
+		e.Day = Day(now.at)
+	}
+	if e.Kind == kindClose {
+		h.open = ""
+	}
+	e.Number = 0
+	if p.number {
+		if h.day != e.Day {
+			if err := db.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) FROM entry WHERE day = ? AND number > 0", e.Day).Scan(&h.given); err != nil {
+				return Entry{}, nil, err
+			}
+			h.day = e.Day
+		}
+		h.given++
+		e.Number = h.given
+		e.Serial = fmt.Sprintf("%s-%s-%04d", l.o.Terminal, strings.ReplaceAll(e.Day, "-", ""), e.Number)
+	}
+	if err := e.judge(); err != nil {
+		return Entry{}, nil, err
+	}
+	salt := make([]byte, 16)
+	if _, err := io.ReadFull(l.o.Rand, salt); err != nil {
+		return Entry{}, nil, fmt.Errorf("salt: %w", err)
+	}
+	details := e.details()
+	commit := commitment(salt, details)
+	hashes := h.tree.add(e.Seq, leaf(e.header(), commit))
+	h.next++
+	h.last = now
+	return e, []any{e.Seq, e.version, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
+		e.Screen, e.Clerk, e.Yen, e.Items, e.Free, e.Upto, e.Key, salt, details, commit, hashes}, nil
+}
+
+// load reads the head from the rows: the last entry, the day that is open, and the tree's right edge, which takes one read for each level.
+func (l *Log) load(ctx context.Context) (head, error) {
+	h := head{known: true}
+	for r, err := range rows(ctx, l.db, schemaVersion, "ORDER BY seq DESC LIMIT 1") {
+		var e Entry
+		if err == nil {
+			e, err = r.entry()
+		}
+		if err != nil {
+			return head{}, err
+		}
+		h.next, h.last = e.Seq+1, e.moment()
+	}
+	if h.next == 0 {
+		return head{}, errors.New("the log's entries are gone")
+	}
+	if err := h.tree.read(h.next, hashReader(ctx, l.db)); err != nil {
+		return head{}, err
+	}
+	for r, err := range rows(ctx, l.db, schemaVersion, "WHERE "+milestones+" AND kind IN ('day.open', 'day.close') ORDER BY seq DESC LIMIT 1") {
+		var e Entry
+		if err == nil {
+			e, err = r.entry()
+		}
+		if err != nil {
+			return head{}, err
+		}
+		if e.Kind == kindOpen {
+			h.open, h.since = e.Day, e.moment()
+		}
+	}
+	return h, nil
+}
+
+func (e *Entry) moment() moment { return moment{e.At, e.Up, e.Boot} }

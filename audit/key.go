@@ -1,0 +1,117 @@
+package audit
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// A Keeper keeps the secret key that signs a log's checkpoints, in the safest place the PC has. KeyFile is one; a TPM or DPAPI that seals the key
+// is another.
+type Keeper interface {
+	// Load returns the key as Save got it; an error that is fs.ErrNotExist says that there is none yet.
+	Load() (string, error)
+	// Save keeps key, in place of any other, and returns when it would survive a power cut.
+	Save(key string) error
+}
+
+// A KeyFile keeps the key in a file of its owner's alone (0600).
+type KeyFile string
+
+func (f KeyFile) Load() (string, error) {
+	info, err := os.Stat(string(f))
+	if err != nil {
+		return "", fmt.Errorf("signing key: %w", err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return "", errors.New("signing key: others may read its file; it must be 0600")
+	}
+	b, err := os.ReadFile(string(f))
+	if err != nil {
+		return "", fmt.Errorf("signing key: %w", err)
+	}
+	return strings.TrimSuffix(string(b), "\n"), nil
+}
+
+func (f KeyFile) Save(key string) (err error) {
+	dir := filepath.Dir(string(f))
+	tmp, err := os.CreateTemp(dir, ".key-*") // made 0600
+	if err != nil {
+		return fmt.Errorf("signing key: %w", err)
+	}
+	defer os.Remove(tmp.Name())
+	if _, err = io.WriteString(tmp, key+"\n"); err == nil {
+		err = tmp.Sync()
+	}
+	if e := tmp.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), string(f))
+	}
+	if err == nil {
+		err = syncFolder(dir)
+	}
+	if err != nil {
+		return fmt.Errorf("signing key: %w", err)
+	}
+	return nil
+}
+
+// syncFolder makes a name in dir survive a power cut, where the system needs that.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// newKey makes a key for a log and has it kept. It returns what verifies its signatures.
+func newKey(k Keeper, random io.Reader, origin string) (verifier string, err error) {
+	secret, verifier, err := note.GenerateKey(random, origin)
+	if err != nil {
+		return "", fmt.Errorf("signing key: %w", err)
+	}
+	return verifier, k.Save(secret)
+}
+
+// loadKey returns the kept key's signer and its verifier key.
+func loadKey(k Keeper) (note.Signer, string, error) {
+	secret, err := k.Load()
+	if err != nil {
+		return nil, "", err
+	}
+	s, err := note.NewSigner(secret)
+	if err != nil {
+		return nil, "", fmt.Errorf("signing key: %w", err)
+	}
+	parts := strings.SplitN(secret, "+", 5) // PRIVATE+KEY+name+hash+base64 of the kind and the seed; base64 may hold a '+' too
+	seed, err := base64.StdEncoding.DecodeString(parts[4])
+	if err != nil {
+		return nil, "", fmt.Errorf("signing key: %w", err)
+	}
+	public := ed25519.NewKeyFromSeed(seed[1:]).Public().(ed25519.PublicKey)
+	verifier, err := note.NewEd25519VerifierKey(s.Name(), public)
+	return s, verifier, err
+}
+
+// lost tells that the key which the log names last is not kept here: there is none, or it is another log's. One that is there but cannot be read is
+// not lost.
+func lost(k Keeper, named string) bool {
+	_, verifier, err := loadKey(k)
+	return errors.Is(err, fs.ErrNotExist) || err == nil && verifier != named
+}
