@@ -106,7 +106,7 @@ func (w *filling) charge() Charge {
 			switch {
 			case n <= 0:
 				return
-			case code == "": // costs nothing more: a certificate without a fee, or that nothing was wanted
+			case code == "" && !window: // costs nothing more: a certificate without a fee, or that nothing was wanted
 				plain = append(plain, x)
 				return
 			case window:
