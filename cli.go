@@ -66,6 +66,7 @@ func init() {
 		"forms preview":  {[]string{"out", "grid"}, "FORM", runFormsPreview},
 		"log verify":     {[]string{"db"}, "", runLogVerify},
 		"log export":     {[]string{"day", "to", "format", "encoding", "recipient", "out", "staff", "approver"}, "", runLogExport},
+		"log report":     {[]string{"day", "to", "out", "staff", "approver"}, "", runLogReport},
 		"staff add":      {[]string{"name", "role", "staff", "approver"}, "", runStaffAdd},
 		"staff list":     {[]string{"staff"}, "", runStaffList},
 		"staff disable":  {[]string{"staff", "approver"}, "NUMBER", runStaffDisable},
@@ -209,10 +210,34 @@ func (c *call) find(words []string) error {
 
 func (c *call) name() string { return strings.TrimSpace("kakanai " + c.command) }
 
+// order is the commands' in the help text, one a line so that two people may add theirs.
+var order = []string{
+	"",
+	"readers",
+	"read",
+	"fill",
+	"card-check",
+	"forms list",
+	"forms show",
+	"forms check",
+	"forms preview",
+	"log verify",
+	"log export",
+	"log report",
+	"staff add",
+	"staff list",
+	"staff disable",
+	"staff password",
+	"staff recover",
+	"config check",
+	"doctor",
+	"version",
+}
+
 func help() string {
 	var b strings.Builder
 	b.WriteString("kakanai — 書かない窓口\n\nusage: kakanai [--config FILE] [--data DIR] [--reader NAME|demo|demo:PERSON] [--wait SECONDS] [--json] COMMAND\n\n")
-	for _, name := range []string{"", "readers", "read", "fill", "card-check", "forms list", "forms show", "forms check", "forms preview", "log verify", "log export", "staff add", "staff list", "staff disable", "staff password", "staff recover", "config check", "doctor", "version"} {
+	for _, name := range order {
 		cmd := commands[name]
 		line := "  kakanai"
 		for _, part := range []string{name, cmd.args} {

@@ -27,10 +27,7 @@ func runLogExport(ctx context.Context, c *call) error {
 		return err
 	}
 	defer room.close()
-	e := audit.Entry{Kind: "export", Visit: o.First, Form: string(o.Format), Tries: -1}
-	if o.Last != o.First {
-		e.Visit += "-" + o.Last
-	}
+	e := audit.Entry{Kind: "export", Visit: daysText(o.First, o.Last), Form: string(o.Format), Tries: -1}
 	if o.Recipient != "" {
 		e.Via = "age"
 	}
@@ -151,7 +148,10 @@ func (c *call) progress() func(done, of int64) {
 }
 
 // sign says on an entry who caused it.
-func (o *office) sign(e audit.Entry) audit.Entry { return e }
+func (o *office) sign(e audit.Entry) audit.Entry {
+	e.Clerk = o.who.ID
+	return e
+}
 
 // checkpoint is the log's signed note as of now.
 func (o *office) checkpoint(context.Context) (string, error) { return "", nil }

@@ -35,13 +35,13 @@ func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
 	})
 }
 
-// staffEntry is an event as the log has it: people are numbers.
+// staffEntry is an event as the log has it: people are numbers. Whom it is about stands where a visit's id does.
 func staffEntry(e staff.Event) audit.Entry {
-	who := fmt.Sprintf("staff-%d", e.Staff)
+	out := audit.Entry{Kind: e.Kind, Clerk: e.Staff, Code: e.Code, Tries: -1}
 	if e.Whom != 0 {
-		who += fmt.Sprintf("-%d", e.Whom)
+		out.Visit = fmt.Sprintf("staff-%d", e.Whom)
 	}
-	return audit.Entry{Kind: e.Kind, Visit: who, Clerk: e.Staff, Code: e.Code, Tries: -1}
+	return out
 }
 
 // An office is the supervisor's side of this kiosk, opened by somebody who may: the log, the accounts, and who it is.

@@ -28,6 +28,7 @@ var allowed = map[string]struct {
 	"ui":                 {[]string{"card", "visit", "forms", "printing", "text", "assets"}, "screens draw a View and report taps; they never reach a card or the log"},
 	"audit":              {nil, "a log must be verifiable by something that knows only logs"},
 	"audit/export":       {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a spreadsheet"},
+	"report":             {[]string{"audit", "printing", "text"}, "it lays out what was counted; who may see it and where it goes is main's business"},
 	"staff":              {nil, "who may do what is decided without knowing what it is done to"},
 	"assets":             {nil, "files, nothing else"},
 }

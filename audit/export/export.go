@@ -214,7 +214,12 @@ type column struct {
 // columns are the one definition of what an export tells, in this order.
 var columns = []column{
 	{"seq", "番号", func(e *audit.Entry) any { return e.Seq }},
-	{"at", "時刻", func(e *audit.Entry) any { return e.At.In(audit.Japan).Format("2006-01-02T15:04:05.000-07:00") }},
+	{"at", "時刻", func(e *audit.Entry) any {
+		if e.At.IsZero() {
+			return nil
+		}
+		return e.At.In(audit.Japan).Format("2006-01-02T15:04:05.000-07:00")
+	}},
 	{"day", "業務日", func(e *audit.Entry) any { return e.Day }},
 	{"kind", "できごと", func(e *audit.Entry) any { return e.Kind }},
 	{"visit", "来庁", func(e *audit.Entry) any { return e.Visit }},
@@ -227,18 +232,18 @@ var columns = []column{
 	{"copies", "通数", func(e *audit.Entry) any { return int64(e.Copies) }},
 	{"marks", "字形要確認", func(e *audit.Entry) any { return int64(e.Marks) }},
 	{"screen", "画面", func(e *audit.Entry) any { return e.Screen }},
-	{"clerk", "職員番号", func(e *audit.Entry) any { return int64(e.Clerk) }},
+	{"clerk", "職員番号", func(e *audit.Entry) any { return known(e.Clerk > 0, int64(e.Clerk)) }},
 	{"yen", "見込手数料", func(e *audit.Entry) any { return int64(e.Yen) }},
 	{"items", "証明", func(e *audit.Entry) any { return e.Items }},
 	{"free", "無料の理由", func(e *audit.Entry) any { return e.Free }},
-	{"tries", "残り回数", func(e *audit.Entry) any {
-		if e.Tries < 0 {
-			return nil
-		}
-		return int64(e.Tries)
-	}},
-	{"millis", "ミリ秒", func(e *audit.Entry) any { return orErased(e, e.Millis) }},
+	{"upto", "消去の終わり", func(e *audit.Entry) any { return known(e.Upto > 0, e.Upto) }},
+	{"key", "検証鍵", func(e *audit.Entry) any { return e.Key }},
+	// Details: not known where they were erased.
+	{"tries", "残り回数", func(e *audit.Entry) any { return known(!e.Erased() && e.Tries >= 0, int64(e.Tries)) }},
+	{"millis", "ミリ秒", func(e *audit.Entry) any { return known(!e.Erased(), e.Millis) }},
 	{"lang", "言語", func(e *audit.Entry) any { return orErased(e, e.Lang) }},
+	{"up", "起動からのミリ秒", func(e *audit.Entry) any { return known(!e.Erased() && e.Boot != "", e.Up) }},
+	{"boot", "起動", func(e *audit.Entry) any { return orErased(e, e.Boot) }},
 }
 
 // orErased is nil where the details were erased.
@@ -247,6 +252,13 @@ func orErased(e *audit.Entry, v any) any {
 		return nil
 	}
 	return v
+}
+
+func known(is bool, n int64) any {
+	if !is {
+		return nil
+	}
+	return n
 }
 
 // FileName is what an export of these days may be called: day, terminal and what it is, nothing of a person.

@@ -81,7 +81,7 @@ func TestCSV(t *testing.T) {
 	if !ok || err != nil || r.Entries != 5 || len(rows) != 7 || strings.Count(s, "\r\n") != 7 || strings.Count(s, "\n") != 7 {
 		t.Fatalf("%v, %d entries, %d rows: %.200q", err, r.Entries, len(rows), s)
 	}
-	if got := rows[2]; got[0] != "1" || got[7] != "K01-20261124-0001" || got[1] != "2026-11-24T12:00:02.000+09:00" || got[18] != "3" || rows[1][18] != "" {
+	if got := rows[2]; got[0] != "1" || got[7] != "K01-20261124-0001" || got[1] != "2026-11-24T12:00:02.000+09:00" || got[20] != "3" || rows[1][20] != "" {
 		t.Errorf("%q\n%q", rows[1], got)
 	}
 	last := rows[6][len(rows[6])-1]

@@ -1,0 +1,273 @@
+package report
+
+import (
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kakanai/printing"
+	"kakanai/text"
+)
+
+// summary is the row of figures that are looked at first.
+func (s *sheet) summary(d Figures) {
+	reckoned := yen(d.Yen)
+	if d.Window {
+		reckoned += "＋窓口計算"
+	}
+	serials := "なし"
+	if d.First != "" {
+		serials = d.First + " 〜 " + d.LastSerial[strings.LastIndexByte(d.LastSerial, '-')+1:]
+	}
+	cells := []struct {
+		label, value string
+		alarm        bool
+	}{
+		{"来庁（始めた人）", fmt.Sprintf("%d件", d.Visits), false}, {"用紙を受け取った", fmt.Sprintf("%d件", d.Done), false},
+		{"途中で終わった", fmt.Sprintf("%d件", d.Ended), false}, {"終わりのない来庁", fmt.Sprintf("%d件", d.Open), d.Open > 0},
+		{"印刷した用紙", fmt.Sprintf("%s枚", thousands(d.Papers)), false}, {"通数", fmt.Sprintf("%s通", thousands(d.Copies)), false},
+		{"見込手数料", reckoned, false}, {"欠番", fmt.Sprintf("%d件", len(d.Gaps)), len(d.Gaps) > 0},
+	}
+	const each, h = width / 4, 12.0
+	y := s.y
+	for i, c := range cells {
+		x := left + each*float64(i%4)
+		if i == 4 {
+			y += h
+		}
+		s.text(text.Label, c.label, smallPt, x+1.5, y+3.8, printing.Quiet)
+		colour := printing.Ink
+		if c.alarm {
+			colour = printing.Alarm
+		}
+		b := s.fonts.Fit(text.LabelBold, c.value, 12, each-3, 7)
+		s.p().Put(b.Lines[0], x+1.5, y+9.6, colour)
+		if i%4 > 0 {
+			s.p().Rule(x, y, x, y+h, thin)
+		}
+	}
+	s.p().Rule(left, s.y+h, right, s.y+h, thin)
+	s.p().Frame(left, s.y, width, 2*h, thick)
+	s.y += 2 * h
+	s.text(text.Label, fmt.Sprintf("業務　開始 %s　終了 %s　　受付番号　%s　　記録 %s件", clock(d.Opened), clock(d.Closed), serials, thousands(int(d.Entries))), bodyPt, left+0.5, s.y+4.2, printing.Ink)
+	s.y += 4.2 + gap
+}
+
+// certificates is the table that is held against the register.
+func (s *sheet) certificates(d Figures, n Names) {
+	cols := []col{{"様式", 11, false}, {"用紙", 68, false}, {"証明", 46, false}, {"件数", 12, true}, {"通数", 12, true}, {"無料", 12, true}, {"見込手数料", width - 161, true}}
+	var rows [][]cellAt
+	lines := slices.Clone(d.Lines)
+	code := func(id string) (string, string) {
+		if n.Form != nil {
+			if c, t := n.Form(id); t != "" {
+				return c, t
+			}
+		}
+		return "", id
+	}
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		ca, _ := code(a.Form)
+		cb, _ := code(b.Form)
+		return strings.Compare(ca+a.Form, cb+b.Form)
+	})
+	free, copies, sum := 0, 0, 0
+	last := ""
+	for _, l := range lines {
+		c, title := code(l.Form)
+		if l.Form == last {
+			c, title = "", "〃"
+		}
+		last = l.Form
+		item := "—"
+		if l.Item != "" {
+			item = l.Item
+			if n.Item != nil {
+				if w := n.Item(l.Form, l.Item); w != "" {
+					item = w
+				}
+			}
+		}
+		amount := thousands(l.Yen)
+		if l.Window && l.Yen == 0 {
+			amount = "窓口計算"
+		} else if l.Window {
+			amount += "＋窓口"
+		}
+		rows = append(rows, plainCells(c, title, item, thousands(l.Papers), thousands(l.Copies), thousands(l.Free), amount))
+		free, copies, sum = free+l.Free, copies+l.Copies, sum+l.Yen
+	}
+	total := plainCells("", "合計（用紙は枚数）", "", thousands(d.Papers), thousands(copies), thousands(free), thousands(sum))
+	if len(rows) == 0 {
+		rows = [][]cellAt{plainCells("", "この日に印刷した用紙はありません", "", "0", "0", "0", "0")}
+		total = nil
+	}
+	s.table("様式・証明ごと（印刷できたもの）", cols, rows, total)
+}
+
+// days tells each day of a range in a line.
+func (s *sheet) days(d Figures) {
+	cols := []col{{"業務日", 50, false}, {"来庁", 24, true}, {"用紙を受け取った", 30, true}, {"用紙", 24, true}, {"通数", 24, true}, {"見込手数料", width - 152, true}}
+	var rows [][]cellAt
+	for _, x := range d.Days {
+		rows = append(rows, plainCells(wareki(x.Day), thousands(x.Visits), thousands(x.Done), thousands(x.Papers), thousands(x.Copies), thousands(x.Yen)))
+	}
+	s.table("日ごと", cols, rows, plainCells("合計", thousands(d.Visits), thousands(d.Done), thousands(d.Papers), thousands(d.Copies), thousands(d.Yen)))
+}
+
+// dayBlocks are the small tables of a day, in the order of reading.
+func dayBlocks(d Figures, n Names) []block {
+	num := func(label string, v int, alarm bool) []cellAt {
+		return []cellAt{{words: label}, {words: fmt.Sprint(v), alarm: alarm && v > 0}}
+	}
+	hand := func(label, v string) []cellAt { return plainCells(label, v) }
+	serials := block{title: "受付番号・用紙", rows: [][]cellAt{
+		num("欠番（番号が飛んだところ）", len(d.Gaps), true), num("番号を出して印刷しなかった用紙", countSerials(d.Unprinted), false),
+		num("再印刷", d.Reprints, false), num("印刷できなかった", d.Failed, true), num("用紙が出ていないと言われた", d.NotOut, true),
+		num("用紙が残っていた", d.PaperLeft, true), num("字形要確認の用紙", d.Marked, false), num("券面相違などで訂正した", d.Corrected, false),
+	}}
+	times := block{title: "かかった時間", cols: []col{{"", half - 54, false}, {"件数", 14, true}, {"中央値", 20, true}, {"95%", 20, true}}, rows: [][]cellAt{
+		plainCells("カード→用紙", fmt.Sprint(d.ToPaper.N), span(d.ToPaper.Median, d.ToPaper.N), span(d.ToPaper.P95, d.ToPaper.N)),
+		plainCells("最初の操作→空くまで", fmt.Sprint(d.Occupied.N), span(d.Occupied.Median, d.Occupied.N), span(d.Occupied.P95, d.Occupied.N)),
+		plainCells("呼び出し→職員が来るまで", fmt.Sprint(d.Answer.N), span(d.Answer.Median, d.Answer.N), span(d.Answer.P95, d.Answer.N)),
+	}}
+	blocks := []block{
+		serials, times, hours(d),
+		counted("来庁", []Count{{"一人で用紙を受け取った", d.Done - d.Helped}, {"職員が手伝って受け取った", d.Helped}, {"途中で終わった", d.Ended}}, nil),
+		counted("途中で終わった画面", d.Abandoned, word(Screens)), counted("困ったこと", d.Problems, word(Problems)), counted("言語（来庁）", d.Langs, word(Langs)),
+		counted("読取方法", d.Ways, word(Ways)), freeBlock(d, n), counted("窓口から戻った用紙（理由）", d.Returned, word(Returned)),
+		{title: "職員・端末", rows: [][]cellAt{
+			num("職員を呼んだ", d.Calls, false), num("職員が入力した", d.ByHand, false), num("記録の書き出し", d.Exports, false),
+			num("職員のサインインの失敗", d.Refused, false), num("サインインの一時停止", d.LockedOut, true), num("時計が戻った", d.ClockBack, true), num("時計が進んだ", d.ClockAhead, true),
+		}},
+		listed("欠番", d.Gaps), listed("番号を出して印刷しなかった用紙", d.Unprinted),
+		{title: "突き合わせ（手書き）", rows: [][]cellAt{hand("レジ・台帳の件数", "件"), hand("レジ・台帳の収入", "円"), hand("見込みとの差", "円"), hand("プリンターの用紙・トナー", "")}},
+	}
+	// What did not happen has no table: the figures above say so already.
+	return slices.DeleteFunc(blocks, func(b block) bool { return len(b.rows) == 0 })
+}
+
+func counted(title string, counts []Count, name func(string) string) block {
+	b := block{title: title}
+	for i, c := range counts {
+		if i == 14 && len(counts) > 15 {
+			rest := 0
+			for _, x := range counts[i:] {
+				rest += x.N
+			}
+			b.rows = append(b.rows, plainCells("ほか", fmt.Sprint(rest)))
+			break
+		}
+		b.rows = append(b.rows, plainCells(named(name, c.Word), fmt.Sprint(c.N)))
+	}
+	return b
+}
+
+func freeBlock(d Figures, n Names) block {
+	return counted("手数料のかからない用紙（理由）", d.Free, func(w string) string {
+		form, reason, _ := strings.Cut(w, ":")
+		if n.Free != nil {
+			if s := n.Free(form, reason); s != "" {
+				return s
+			}
+		}
+		return w
+	})
+}
+
+// hours draws papers by the hour; a counter's hours are always there, others where something happened.
+func hours(d Figures) block {
+	b := block{title: "時間帯", cols: []col{{"時", 12, false}, {"用紙", half - 12 - 14 - 14, false}, {"枚", 14, true}, {"来庁", 14, true}}, bars: []float64{}}
+	top := max(slices.Max(d.Hours[:]), 1)
+	for h := range 24 {
+		if h < 8 || h > 17 {
+			if d.Hours[h] == 0 && d.Begun[h] == 0 {
+				continue
+			}
+		}
+		b.rows = append(b.rows, plainCells(fmt.Sprintf("%d時", h), "", fmt.Sprint(d.Hours[h]), fmt.Sprint(d.Begun[h])))
+		b.bars = append(b.bars, float64(d.Hours[h])/float64(top))
+	}
+	return b
+}
+
+// listed names serials; where they are many, the rest is counted: the export has them all.
+func listed(title string, serials []string) block {
+	b := block{title: title}
+	for i, x := range serials {
+		if i == 12 && len(serials) > 13 {
+			b.rows = append(b.rows, plainCells(fmt.Sprintf("ほか %d か所（記録の書き出しに全部あります）", len(serials)-i)))
+			break
+		}
+		b.rows = append(b.rows, plainCells(x))
+	}
+	return b
+}
+
+// countSerials adds up runs like K01-20261124-0003〜0007.
+func countSerials(runs []string) (n int) {
+	for _, r := range runs {
+		var from, to int
+		tail := r[strings.LastIndexByte(r, '-')+1:]
+		if k, _ := fmt.Sscanf(tail, "%d〜%d", &from, &to); k == 2 {
+			n += to - from + 1
+		} else {
+			n++
+		}
+	}
+	return n
+}
+
+// CodeText is what a report's QR code says: the signed note in base64url without padding, because readers of codes are sure of ASCII only.
+func CodeText(checkpoint string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(checkpoint))
+}
+
+// checkpoint prints the log's signed note as a code and in words: kept in a binder it is what shows that the log was changed.
+func (s *sheet) checkpoint(d Figures) {
+	if d.Checkpoint == "" {
+		return
+	}
+	const module = 0.55
+	probe := printing.Page{}
+	size := probe.QR(CodeText(d.Checkpoint), 0, 0, module)
+	h := max(size, 34) + barH + 2
+	s.room(h)
+	s.bar("記録の控え（チェックポイント）", left, s.y, width)
+	y := s.y + barH
+	s.p().QR(CodeText(d.Checkpoint), left+1, y+1, module)
+	x := left + size + 3
+	w := right - x - 2
+	at := y + 2.0
+	words := s.fonts.Wrap(text.Label, "この控えを綴じて保管してください。記録があとで書き換えられ、消され、差し替えられたとき、kakanai log verify --against で見つかります。", bodyPt, w)
+	s.p().Block(words, x, at, w, false, printing.Ink)
+	at += words.Height() + 2.5
+	for _, line := range strings.Split(strings.TrimSpace(d.Checkpoint), "\n") {
+		if line == "" {
+			at += 1.5
+			continue
+		}
+		for _, part := range s.chunks(line, w) {
+			s.text(text.Label, part, smallPt, x, at+2.6, printing.Ink)
+			at += 3.5
+		}
+	}
+	s.p().Frame(left, y, width, max(size+2, at-y+2), thick)
+	s.y = y + max(size+2, at-y+2) + gap
+}
+
+// chunks cuts a line that has no spaces to break at, exactly: every character of it counts.
+func (s *sheet) chunks(line string, w float64) []string {
+	var out []string
+	clusters := text.Clusters(line)
+	for len(clusters) > 0 {
+		n := len(clusters)
+		for n > 1 && s.fonts.Line(text.Label, strings.Join(clusters[:n], ""), smallPt).Width > w {
+			n--
+		}
+		out = append(out, strings.Join(clusters[:n], ""))
+		clusters = clusters[n:]
+	}
+	return out
+}

@@ -1,0 +1,421 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kakanai/audit"
+)
+
+// A Count is how often something was, by its word in the log.
+type Count struct {
+	Word string
+	N    int
+}
+
+// A Line is one kind of certificate of one form.
+type Line struct {
+	Form, Item string // Item "" where the form is not about certificates
+	Papers     int
+	Copies     int
+	Yen        int  // expected
+	Window     bool // some of it only the window can reckon
+	Free       int  // papers of it for which no fee is taken
+}
+
+// A Span is how long something took, over all cases.
+type Span struct {
+	N           int
+	Median, P95 time.Duration
+}
+
+// A DayLine is one day of many.
+type DayLine struct {
+	Day                               string
+	Visits, Done, Papers, Copies, Yen int
+}
+
+// Figures are a day's, or a month's, counted from the log. Nothing in them is about one person.
+type Figures struct {
+	Day            string    // first business day, YYYY-MM-DD
+	Last           string    // last one
+	Opened, Closed time.Time // of the business day; zero: nobody said
+
+	Entries int64
+	Visits  int // that chose something
+	Done    int // … and have paper in hand
+	Ended   int // … and ended without
+	Open    int // … and have no end: the program or the PC stopped, or it is going on
+	Helped  int // of Done: staff did something for them
+	Days    []DayLine
+
+	Lines                 []Line // printed papers, by form and certificate
+	Papers, Copies, Yen   int    // their sums; a paper with two certificates is one paper
+	Window                bool
+	Free                  []Count // papers without a fee, by form and reason: "juminhyo:pension"
+	First, LastSerial     string
+	Gaps, Unprinted       []string // numbers never given; given, but never on paper
+	Reprints, Failed      int
+	Marked                int     // papers with 字形要確認
+	Hours                 [24]int // papers, by Japan's hour
+	Begun                 [24]int // visits, by Japan's hour
+	Langs                 []Count // visits
+	ToPaper, Occupied     Span    // card laid → paper; first touch → free
+	Abandoned             []Count // by the screen they were on, or what came last
+	Problems              []Count
+	Ways                  []Count // readings that worked, by way
+	Calls                 int
+	Answer                Span
+	PaperLeft, NotOut     int
+	Returned              []Count // papers the window gave back, by reason
+	Corrected, ByHand     int
+	Exports               int
+	Refused, LockedOut    int // staff sign-ins
+	ClockBack, ClockAhead int
+	Checkpoint            string // the log's signed note; "": none
+}
+
+// A Counter counts entries in the log's order. It keeps of a visit only what its end needs.
+type Counter struct {
+	f        Figures
+	visits   map[string]*visiting
+	papers   map[string]*paper
+	numbers  map[string][]int // by the head of the serial: terminal and day
+	lines    map[[2]string]*Line
+	counts   map[string]map[string]int
+	toPaper  []time.Duration
+	occupied []time.Duration
+	answers  []time.Duration
+}
+
+type visiting struct {
+	begun, tapped time.Time
+	lang          string
+	last          string // the last kind, for a visit that says no screen
+	ended         bool
+	paper         bool // something was printed
+	helped        bool
+	timed         bool // the first paper was timed
+}
+
+type paper struct {
+	form, items, free string
+	copies, yen       int
+	printed           int
+}
+
+// NewCounter counts the business days from first to last.
+func NewCounter(first, last string) *Counter {
+	return &Counter{
+		f: Figures{Day: first, Last: last}, visits: map[string]*visiting{}, papers: map[string]*paper{}, numbers: map[string][]int{},
+		lines: map[[2]string]*Line{}, counts: map[string]map[string]int{},
+	}
+}
+
+func (c *Counter) count(what, word string) {
+	if c.counts[what] == nil {
+		c.counts[what] = map[string]int{}
+	}
+	c.counts[what][word]++
+}
+
+// Add counts one entry.
+func (c *Counter) Add(e audit.Entry) {
+	f := &c.f
+	f.Entries++
+	if n := len(f.Days); n == 0 || f.Days[n-1].Day != e.Day {
+		f.Days = append(f.Days, DayLine{Day: e.Day})
+	}
+	v := c.visits[e.Visit]
+	if e.Kind == "visit.open" {
+		v = &visiting{begun: e.At, lang: e.Lang}
+		c.visits[e.Visit] = v
+		f.Visits++
+		c.day().Visits++
+		f.Begun[hour(e.At)]++
+	}
+	switch e.Kind {
+	case "day.open":
+		if f.Opened.IsZero() {
+			f.Opened = e.At
+		}
+	case "day.close":
+		f.Closed = e.At
+	case "read":
+		c.read(e, v)
+	case "prepared":
+		c.prepared(e)
+	case "confirmed":
+		if p := c.papers[e.Serial]; p != nil {
+			p.copies, p.yen, p.items, p.free = e.Copies, e.Yen, e.Items, e.Free
+		}
+	case "printed", "reprinted":
+		c.printed(e, v)
+	case "failed":
+		f.Failed++
+		c.count("problem", e.Code)
+	case "stopped":
+		c.count("problem", e.Code)
+	case "taken", "paper.cleared":
+		c.end(e, v, "")
+	case "visit.cancel", "visit.idle":
+		screen := e.Screen
+		if screen == "" && v != nil {
+			screen = v.last
+		}
+		c.end(e, v, screen)
+	case "called":
+		f.Calls++
+	case "answered":
+		c.answers = append(c.answers, time.Duration(e.Millis)*time.Millisecond)
+	case "paper.left":
+		f.PaperLeft++
+	case "not-out":
+		f.NotOut++
+	case "returned":
+		c.count("returned", e.Code)
+	case "corrected":
+		f.Corrected++
+	case "typed":
+		f.ByHand++
+	case "export":
+		f.Exports++
+	case "staff.refused":
+		f.Refused++
+	case "staff.locked":
+		f.LockedOut++
+	case "clock.back":
+		f.ClockBack++
+	case "clock.forward":
+		f.ClockAhead++
+	}
+	if v != nil {
+		switch e.Kind {
+		case "answered", "typed", "corrected", "let-on", "vouched", "scribe", "child":
+			v.helped = true
+		}
+		v.last = e.Kind
+		if e.Lang != "" {
+			v.lang = e.Lang
+		}
+	}
+}
+
+// day is the day that is being counted.
+func (c *Counter) day() *DayLine { return &c.f.Days[len(c.f.Days)-1] }
+
+// hour is Japan's.
+func hour(t time.Time) int { return t.In(audit.Japan).Hour() }
+
+// read is a card that was read, or was not. A wrong PIN does not stop a visit, and is told by this entry alone.
+func (c *Counter) read(e audit.Entry, v *visiting) {
+	if e.Code == "wrong-pin" {
+		c.count("problem", e.Code)
+	}
+	if e.Code != "" {
+		return
+	}
+	c.count("way", e.Via)
+	if v != nil {
+		v.tapped = e.At.Add(-time.Duration(e.Millis) * time.Millisecond)
+	}
+}
+
+func (c *Counter) prepared(e audit.Entry) {
+	if e.Serial == "" || e.Number == 0 {
+		return
+	}
+	c.papers[e.Serial] = &paper{form: e.Form}
+	head := e.Serial[:strings.LastIndexByte(e.Serial, '-')+1]
+	c.numbers[head] = append(c.numbers[head], e.Number)
+	if c.f.First == "" {
+		c.f.First = e.Serial
+	}
+	c.f.LastSerial = e.Serial
+}
+
+func (c *Counter) printed(e audit.Entry, v *visiting) {
+	f := &c.f
+	p := c.papers[e.Serial]
+	if p == nil {
+		p = &paper{form: e.Form, printed: 1} // prepared on another day
+		c.papers[e.Serial] = p
+	}
+	p.printed++
+	if p.printed > 1 || e.Kind == "reprinted" {
+		f.Reprints++
+		return
+	}
+	f.Papers++
+	c.day().Papers++
+	f.Hours[hour(e.At)]++
+	if e.Marks > 0 {
+		f.Marked++
+	}
+	c.charge(p)
+	if v == nil {
+		return
+	}
+	v.paper = true
+	if !v.timed && !v.tapped.IsZero() && e.At.After(v.tapped) {
+		v.timed = true
+		c.toPaper = append(c.toPaper, e.At.Sub(v.tapped))
+	}
+}
+
+// charge books a paper that came out under its certificates.
+func (c *Counter) charge(p *paper) {
+	f := &c.f
+	if p.free != "" {
+		c.count("free", p.form+":"+p.free)
+	}
+	items, err := audit.ParseItems(p.items)
+	if err != nil || len(items) == 0 {
+		items = []audit.Item{{Count: p.copies, Yen: p.yen}}
+	}
+	for _, x := range items {
+		l := c.lines[[2]string{p.form, x.Code}]
+		if l == nil {
+			l = &Line{Form: p.form, Item: x.Code}
+			c.lines[[2]string{p.form, x.Code}] = l
+		}
+		l.Papers++
+		l.Copies += x.Count
+		f.Copies += x.Count
+		c.day().Copies += x.Count
+		if x.Yen < 0 {
+			l.Window, f.Window = true, true
+		} else {
+			l.Yen += x.Yen
+			f.Yen += x.Yen
+			c.day().Yen += x.Yen
+		}
+		if p.free != "" {
+			l.Free++
+		}
+	}
+}
+
+// end closes a visit: taken, or left on a screen.
+func (c *Counter) end(e audit.Entry, v *visiting, screen string) {
+	if v == nil || v.ended {
+		return
+	}
+	v.ended = true
+	if d := e.At.Sub(v.begun); d >= 0 {
+		c.occupied = append(c.occupied, d)
+	}
+	if e.Kind == "taken" || v.paper {
+		c.f.Done++
+		c.day().Done++
+		if v.helped {
+			c.f.Helped++
+		}
+		return
+	}
+	c.f.Ended++
+	if screen == "" {
+		screen = e.Kind
+	}
+	c.count("abandoned", screen)
+}
+
+// Figures are what was counted so far.
+func (c *Counter) Figures() Figures {
+	f := c.f
+	f.Open = f.Visits - f.Done - f.Ended
+	langs := map[string]int{}
+	for _, v := range c.visits {
+		lang := v.lang
+		if lang == "" {
+			lang = "ja"
+		}
+		langs[lang]++
+	}
+	f.Langs = sorted(langs)
+	f.Free, f.Abandoned, f.Problems = sorted(c.counts["free"]), sorted(c.counts["abandoned"]), sorted(c.counts["problem"])
+	f.Ways, f.Returned = sorted(c.counts["way"]), sorted(c.counts["returned"])
+	f.ToPaper, f.Occupied, f.Answer = spanOf(c.toPaper), spanOf(c.occupied), spanOf(c.answers)
+	for _, l := range c.lines {
+		f.Lines = append(f.Lines, *l)
+	}
+	slices.SortFunc(f.Lines, func(a, b Line) int { return strings.Compare(a.Form+"\x00"+a.Item, b.Form+"\x00"+b.Item) })
+	f.Gaps, f.Unprinted = c.gaps(), c.unprinted()
+	return f
+}
+
+// gaps are the numbers that a day's serials leave out: there must be none.
+func (c *Counter) gaps() (out []string) {
+	for head, numbers := range c.numbers {
+		slices.Sort(numbers)
+		want := 1
+		for _, n := range numbers {
+			if n > want {
+				out = append(out, serials(head, want, n-1))
+			}
+			want = n + 1
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// serials is a run of serials, its ends only.
+func serials(head string, from, to int) string {
+	if from == to {
+		return fmt.Sprintf("%s%04d", head, from)
+	}
+	return fmt.Sprintf("%s%04d〜%04d", head, from, to)
+}
+
+// unprinted are the runs of numbers that were given to a paper that never came out.
+func (c *Counter) unprinted() (out []string) {
+	byHead := map[string][]int{}
+	for serial, p := range c.papers {
+		if p.printed > 0 {
+			continue
+		}
+		at := strings.LastIndexByte(serial, '-') + 1
+		if n, err := strconv.Atoi(serial[at:]); err == nil {
+			byHead[serial[:at]] = append(byHead[serial[:at]], n)
+		}
+	}
+	for head, numbers := range byHead {
+		slices.Sort(numbers)
+		for i := 0; i < len(numbers); {
+			j := i
+			for j+1 < len(numbers) && numbers[j+1] == numbers[j]+1 {
+				j++
+			}
+			out = append(out, serials(head, numbers[i], numbers[j]))
+			i = j + 1
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func sorted(m map[string]int) []Count {
+	var out []Count
+	for w, n := range m {
+		out = append(out, Count{w, n})
+	}
+	return most(out)
+}
+
+// spanOf takes the nearest ranks: of a day's few hundred values anything finer would be a pretence.
+func spanOf(d []time.Duration) Span {
+	if len(d) == 0 {
+		return Span{}
+	}
+	d = slices.Clone(d)
+	slices.Sort(d)
+	rank := func(q float64) time.Duration {
+		i := int(q*float64(len(d)) + 0.999999)
+		return d[min(max(i, 1), len(d))-1]
+	}
+	return Span{len(d), rank(0.5), rank(0.95)}
+}

@@ -1,0 +1,116 @@
+// Package report counts a day of the log and lays it out as what a supervisor signs in the evening, 日計表; a month, or any range of
+// days, in the same way.
+//
+// Start with Counter, then Day. Nothing in it is about one person, and every amount is printed as 見込: what was really paid stands in
+// the register. The package decides nothing about who may see a report, and writes no file.
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kakanai/audit"
+	"kakanai/printing"
+	"kakanai/text"
+)
+
+// A Heading is where and when a report was made.
+type Heading struct {
+	City, Office, Terminal string
+	Made                   time.Time
+	Demo                   bool
+}
+
+// Names turns a form's ids into words; each may be nil, and what has no name stands as it is.
+type Names struct {
+	Form func(id string) (code, title string)
+	Item func(form, code string) string // a certificate of a form
+	Free func(form, code string) string // why no fee is taken
+}
+
+// Day lays out the report of a day, or of a range of days. The same figures give the same pages.
+func Day(d Figures, h Heading, n Names, fonts *text.Fonts) printing.Document {
+	s := &sheet{fonts: fonts, heading: h, kind: "日計表", on: wareki(d.Day), short: d.Day}
+	if d.Last != d.Day {
+		s.kind, s.on = "期間計表", wareki(d.Day)+"から"+wareki(d.Last)
+		s.short += "〜" + d.Last
+	}
+	s.page()
+	s.signatures()
+	s.summary(d)
+	s.certificates(d, n)
+	if d.Last != d.Day {
+		s.days(d)
+	}
+	s.pair(dayBlocks(d, n))
+	s.checkpoint(d)
+	return s.finish("nikkei", strings.ReplaceAll(d.Day, "-", ""))
+}
+
+// wareki is a business day as a heading has it: 令和8年11月25日（水）.
+func wareki(day string) string {
+	t, err := time.Parse("2006-01-02", day)
+	if err != nil {
+		return day
+	}
+	year := fmt.Sprintf("%d年", t.Year())
+	if y := t.Year() - 2018; y >= 2 {
+		year = fmt.Sprintf("令和%d年", y)
+	}
+	return fmt.Sprintf("%s%d月%d日（%s）", year, t.Month(), t.Day(), []string{"日", "月", "火", "水", "木", "金", "土"}[t.Weekday()])
+}
+
+// yen is an amount as an account book has it.
+func yen(n int) string { return thousands(n) + "円" }
+
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// span is a time that something took, as people say it; nothing measured is a dash.
+func span(d time.Duration, n int) string {
+	if n == 0 {
+		return "—"
+	}
+	sec := int(d.Round(time.Second) / time.Second)
+	if sec < 60 {
+		return fmt.Sprintf("%d秒", sec)
+	}
+	return fmt.Sprintf("%d分%02d秒", sec/60, sec%60)
+}
+
+// clock is Japan's time of day.
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return "—"
+	}
+	return t.In(audit.Japan).Format("15:04")
+}
+
+// named is what a function calls a word, or the word.
+func named(f func(string) string, word string) string {
+	if f != nil {
+		if s := f(word); s != "" {
+			return s
+		}
+	}
+	return word
+}
+
+// most sorts counts, the largest first, the same ones by their word.
+func most(counts []Count) []Count {
+	out := slices.Clone(counts)
+	slices.SortStableFunc(out, func(a, b Count) int {
+		if a.N != b.N {
+			return b.N - a.N
+		}
+		return strings.Compare(a.Word, b.Word)
+	})
+	return out
+}
