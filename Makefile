@@ -13,7 +13,7 @@ run: build
 	@scripts/run.sh
 
 build: setup
-	@$(GO) build -o build/kakanai .
+	@$(GO) build -o build/kakanai . && $(GO) build -o build/kakanai-verify ./cmd/kakanai-verify
 
 # Installs what is missing and nothing else; seconds when all is there.
 setup:

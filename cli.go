@@ -36,6 +36,9 @@ type call struct {
 	to, encoding, recipient             string
 	personName, role                    string
 	staff, approver                     int
+	against                             []string // files
+	key                                 string
+	details                             bool
 	printerURI                          string
 
 	settings settings
@@ -64,7 +67,12 @@ func init() {
 		"forms show":     {nil, "FORM", runFormsShow},
 		"forms check":    {nil, "PATH…", runFormsCheck},
 		"forms preview":  {[]string{"out", "grid"}, "FORM", runFormsPreview},
-		"log verify":     {[]string{"db"}, "", runLogVerify},
+		"log verify":     {[]string{"db", "against", "key"}, "", runLogVerify},
+		"log checkpoint": {[]string{"db"}, "", runLogCheckpoint},
+		"log proof":      {[]string{"out", "details", "staff", "approver"}, "SEQ", runLogProof},
+		"log erase":      {[]string{"staff", "approver"}, "", runLogErase},
+		"day open":       {[]string{"staff", "approver"}, "", runDayOpen},
+		"day close":      {[]string{"staff", "approver"}, "", runDayClose},
 		"log export":     {[]string{"day", "to", "format", "encoding", "recipient", "out", "staff", "approver"}, "", runLogExport},
 		"log report":     {[]string{"day", "to", "out", "staff", "approver"}, "", runLogReport},
 		"staff add":      {[]string{"name", "role", "staff", "approver"}, "", runStaffAdd},
@@ -154,6 +162,9 @@ func (c *call) parse(args []string) error {
 	fs.StringVar(&c.recipient, "recipient", "", "")
 	fs.StringVar(&c.personName, "name", "", "")
 	fs.StringVar(&c.role, "role", "", "")
+	fs.Func("against", "", func(s string) error { c.against = append(c.against, s); return nil })
+	fs.StringVar(&c.key, "key", "", "")
+	fs.BoolVar(&c.details, "details", false, "")
 	fs.IntVar(&c.staff, "staff", 0, "")
 	fs.IntVar(&c.approver, "approver", 0, "")
 	var words []string

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"kakanai/audit"
 	"kakanai/forms"
-	"kakanai/visit"
 )
 
 // formErrors are the mistakes in form files, as scripts read them.
@@ -105,25 +103,4 @@ func (c *call) database() (string, error) {
 	}
 	data, err := c.dataFolder()
 	return logPath(data), err
-}
-
-// runLogVerify recomputes the whole log. It only reads, and works beside a running kiosk.
-func runLogVerify(ctx context.Context, c *call) error {
-	path, err := c.database()
-	if err != nil {
-		return err
-	}
-	v, err := audit.Verify(ctx, path)
-	if err != nil {
-		return &failure{problem: visit.LogBroken, err: err, more: map[string]any{"result": "unknown-log", "entries": 0, "at": -1}}
-	}
-	if v.Result != "ok" {
-		return &failure{problem: visit.LogBroken, err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
-			more: map[string]any{"result": v.Result, "entries": v.Entries, "at": v.At, "last": v.Last, "why": v.Why}}
-	}
-	if c.json {
-		return c.object(v)
-	}
-	fmt.Fprintf(c.stdout, "記録は%d件。欠けも書き換えも見つかりませんでした（%s）。\n", v.Entries, v.Last.Format("2006-01-02 15:04:05 -07:00"))
-	return nil
 }

@@ -164,7 +164,7 @@ func (c *call) seeLog(ctx context.Context) finding {
 	if _, err := os.Stat(logPath(dir)); !there || err != nil {
 		return good("log", "記録はまだありません")
 	}
-	v, err := audit.Verify(ctx, logPath(dir))
+	v, err := audit.Verify(ctx, logPath(dir), audit.Against{})
 	switch {
 	case err != nil:
 		return lacking("log", "記録が読めません："+err.Error(), "端末を止め、ファイルを写して、kakanai log verify で調べます（docs/admin.md）")

@@ -11,6 +11,8 @@ require (
 	github.com/pelletier/go-toml/v2 v2.2.4
 	github.com/phpdave11/gofpdi v1.0.15
 	github.com/skip2/go-qrcode v0.0.0-20200617195104-da1b6568686e
+	github.com/transparency-dev/formats v0.1.1
+	github.com/transparency-dev/merkle v0.0.2
 	github.com/xuri/excelize/v2 v2.11.1
 	golang.org/x/crypto v0.58.0
 	golang.org/x/image v0.47.0

@@ -54,7 +54,12 @@ type settings struct {
 		Fiscal string `toml:"fiscal"`
 	} `toml:"years"`
 	// CodeB is who may start a reading by the numbers printed on the card (照合番号B): off, staff or resident.
-	CodeB       visit.CodeB `toml:"code_b"`
+	CodeB visit.CodeB `toml:"code_b"`
+	// Log says for how many days entries are kept, and those of their details that nobody needs longer.
+	Log struct {
+		KeepDetails int `toml:"keep_details"`
+		KeepEntries int `toml:"keep_entries"`
+	} `toml:"log"`
 	CommandLine struct {
 		Read bool `toml:"read"`
 		Fill bool `toml:"fill"`
@@ -76,6 +81,7 @@ func loadSettings(path string) (s settings, err error) {
 	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window, s.City.Terminal = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口", "K01"
 	s.City.Post = []string{"〒035-8686", "青森県むつ市中央一丁目８番１号", "むつ市役所　市民課　行"}
 	s.City.ID = "city.mutsu.lg.jp"
+	s.Log.KeepDetails, s.Log.KeepEntries = audit.KeepDetails, audit.KeepEntries
 	s.CommandLine.Read, s.CommandLine.Fill = true, true
 	s.Printer.Copies, s.Printer.Pickup = 1, visit.PickupHere
 	s.CodeB, s.Guide = visit.CodeBStaff, visit.GuideAlways
@@ -102,6 +108,9 @@ func loadSettings(path string) (s settings, err error) {
 	}
 	if !terminalName.MatchString(s.City.Terminal) {
 		return s, fmt.Errorf("settings %s: city.terminal must be 1 to 8 letters A–Z or digits", path)
+	}
+	if s.Log.KeepDetails < 1 || s.Log.KeepEntries < s.Log.KeepDetails {
+		return s, fmt.Errorf("settings %s: log.keep_details must be 1 day or more, and log.keep_entries no less", path)
 	}
 	if !audit.CityText(s.City.ID) {
 		return s, fmt.Errorf("settings %s: city.id must be small letters, digits, points and hyphens, like \"city.mutsu.lg.jp\"", path)

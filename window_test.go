@@ -185,7 +185,7 @@ func TestWindowFromTouchToPaper(t *testing.T) {
 	}
 	s.tap("受け取りました", 820, 490)
 	s.shot("again")
-	v, err := audit.Verify(t.Context(), filepath.Join(data, "demo", "log.db"))
+	v, err := audit.Verify(t.Context(), filepath.Join(data, "demo", "log.db"), audit.Against{})
 	if err != nil || v.Result != "ok" || v.Entries != 16 {
 		t.Errorf("%+v %v", v, err)
 	}

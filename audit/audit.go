@@ -181,7 +181,7 @@ func (l *Log) begin(ctx context.Context) error {
 	if l.add1, err = l.db.PrepareContext(ctx, insert); err != nil {
 		return err
 	}
-	id, named, err := l.identity(ctx)
+	id, named, err := identity(ctx, l.db)
 	if err != nil || !lost(l.o.Key, named) {
 		return err
 	}
@@ -194,11 +194,11 @@ func (l *Log) begin(ctx context.Context) error {
 }
 
 // identity reads the log's id and the verifier key that it names last; "" where it has none yet.
-func (l *Log) identity(ctx context.Context) (id, key string, err error) {
-	if err = l.db.QueryRowContext(ctx, "SELECT visit FROM entry WHERE seq = 0").Scan(&id); err != nil {
+func identity(ctx context.Context, db querier) (id, key string, err error) {
+	if err = db.QueryRowContext(ctx, "SELECT visit FROM entry WHERE seq = 0").Scan(&id); err != nil {
 		return "", "", fmt.Errorf("the log's first entry: %w", err)
 	}
-	err = l.db.QueryRowContext(ctx, "SELECT key FROM entry WHERE "+milestones+" AND key <> '' ORDER BY seq DESC LIMIT 1").Scan(&key)
+	err = db.QueryRowContext(ctx, "SELECT key FROM entry WHERE "+milestones+" AND key <> '' ORDER BY seq DESC LIMIT 1").Scan(&key)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}

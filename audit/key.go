@@ -109,6 +109,12 @@ func loadKey(k Keeper) (note.Signer, string, error) {
 	return s, verifier, err
 }
 
+// VerifierKey is what verifies the signatures of the key that is kept: for whoever is to trust them, to be handed over once and kept outside the PC.
+func VerifierKey(k Keeper) (string, error) {
+	_, verifier, err := loadKey(k)
+	return verifier, err
+}
+
 // lost tells that the key which the log names last is not kept here: there is none, or it is another log's. One that is there but cannot be read is
 // not lost.
 func lost(k Keeper, named string) bool {

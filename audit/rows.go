@@ -55,6 +55,22 @@ var headers = func() map[int]string {
 // numeric are the fields that are numbers.
 var numeric = map[string]bool{"seq": true, "at": true, "number": true, "pages": true, "copies": true, "marks": true, "clerk": true, "yen": true, "upto": true}
 
+// blank is what is left of an entry that was erased, but for its hashes.
+var blank = func() string {
+	b := "version = 0, salt = NULL, details = NULL, commitment = x''"
+	for _, name := range fields[1:] {
+		switch {
+		case name == "kind":
+			b += ", kind = '" + kindErased + "'"
+		case numeric[name]:
+			b += ", " + name + " = 0"
+		default:
+			b += ", " + name + " = ''"
+		}
+	}
+	return b
+}()
+
 // rows reads entries, in the order of which. A row after an error is empty, and there are no more.
 func rows(ctx context.Context, db querier, version int, which string, args ...any) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {

@@ -11,20 +11,37 @@ import (
 	"time"
 )
 
-// A Verdict is what can be said of a log by itself.
+// What a Verdict's Result can be.
+const (
+	OK           = "ok"
+	Modified     = "modified"      // entries, or the database around them, were changed
+	Truncated    = "truncated"     // a checkpoint knows of more entries
+	Forked       = "forked"        // a checkpoint knows of other entries
+	BadSignature = "bad-signature" // a checkpoint was signed by nobody who is trusted
+	UnknownLog   = "unknown-log"   // not one of ours, or a checkpoint is of another log
+)
+
+// A Verdict is what can be said of a log by itself and, with checkpoints that were kept outside the PC, of what it was before.
 type Verdict struct {
-	Result  string    `json:"result"`  // "ok", "modified", or "unknown-log": not one of ours
+	Result  string    `json:"result"`
 	Entries int64     `json:"entries"` // how many were read and found good
-	At      int64     `json:"at"`      // the first entry that does not fit; -1: none, or no single one
+	At      int64     `json:"at"`      // the first entry that does not fit; of a fork the first that may differ; -1: none, or no single one
 	Last    time.Time `json:"last"`    // time of the last good entry, in Japan's zone
+	Trusted string    `json:"trusted"` // whose key the checkpoints were held against: "key" the one that was given, "log" the log's own; "" there were none
 	Why     string    `json:"why,omitempty"`
+}
+
+// Against is what a log is held against besides itself.
+type Against struct {
+	Notes [][]byte // checkpoints: signed notes, or the JSON that holds one
+	Key   string   // the verifier key that must have signed them; "": those that the log itself names, which whoever made the log anew can name too
 }
 
 // Verify recomputes the whole log at path from its rows. It only reads, works beside a running kiosk and on a copy, and keeps
 // no more than one row in memory. An error means that nothing can be said, for example because ctx ended.
-func Verify(ctx context.Context, path string) (Verdict, error) {
+func Verify(ctx context.Context, path string, against Against) (Verdict, error) {
 	unknown := func(why string) (Verdict, error) {
-		return Verdict{Result: "unknown-log", At: -1, Why: why}, nil
+		return Verdict{Result: UnknownLog, At: -1, Why: why}, nil
 	}
 	if info, err := os.Stat(path); err != nil || info.IsDir() {
 		return unknown("there is no such file")
@@ -40,15 +57,19 @@ func Verify(ctx context.Context, path string) (Verdict, error) {
 	version, err := ours(ctx, tx)
 	switch {
 	case errors.Is(err, errSchema):
-		return Verdict{Result: "modified", At: -1, Why: err.Error()}, nil
+		return Verdict{Result: Modified, At: -1, Why: err.Error()}, nil
 	case errors.Is(err, ErrNotOurs):
 		return unknown(err.Error())
 	case err != nil:
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
-	v := Verdict{Result: "ok", At: -1}
+	v := Verdict{Result: OK, At: -1}
 	w := walk{}
 	if err := w.erasures(ctx, tx, version); err != nil {
+		return Verdict{}, fmt.Errorf("verify log: %w", err)
+	}
+	held, err := hold(ctx, tx, version, against)
+	if err != nil {
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
 	for r, e := range rows(context.WithoutCancel(ctx), tx, version, "ORDER BY seq") {
@@ -59,22 +80,26 @@ func Verify(ctx context.Context, path string) (Verdict, error) {
 			break
 		}
 		if why := w.fits(&r); why != "" {
-			v.Result, v.At, v.Why = "modified", w.next, why
+			v.Result, v.At, v.Why = Modified, w.next, why
 			break
 		}
+		held.reached(w.next, &w.tree)
 	}
 	v.Entries, v.Last = w.next, w.last.In(Japan)
+	v.Trusted = held.trusted
 	switch {
 	case ctx.Err() != nil:
 		return Verdict{}, fmt.Errorf("verify log: %w", ctx.Err())
-	case v.Result != "ok":
+	case v.Result != OK:
 	case err != nil: // SQLite itself, or a value of the wrong kind, stumbled over a row
-		v.Result, v.At, v.Why = "modified", w.next, "the file is damaged"
+		v.Result, v.At, v.Why = Modified, w.next, "the file is damaged"
 	case v.Entries == 0:
-		v.Result, v.Why = "modified", "the log is empty: its first entry is gone"
+		v.Result, v.Why = Modified, "the log is empty: its first entry is gone"
 	case !sound(ctx, tx):
 		// The rows are right but an index is not: an export by day would not show them all.
-		v.Result, v.Why = "modified", "the file is damaged"
+		v.Result, v.Why = Modified, "the file is damaged"
+	default:
+		held.verdict(&v)
 	}
 	return v, nil
 }

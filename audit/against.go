@@ -1,0 +1,111 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+)
+
+// holding compares a log with checkpoints while it is walked.
+type holding struct {
+	trusted string
+	marks   []witness // by size
+	next    int       // the first of marks that the walk has not reached
+	same    int64     // size of the last checkpoint that the log agrees with
+	bad     *Verdict
+}
+
+// A witness is one checkpoint to compare with, or why it cannot be.
+type witness struct {
+	Checkpoint
+	result, why string
+}
+
+// hold reads the checkpoints, and the keys that are trusted to have signed them.
+func hold(ctx context.Context, db querier, version int, a Against) (*holding, error) {
+	h := &holding{}
+	if len(a.Notes) == 0 {
+		return h, nil
+	}
+	keys := []string{a.Key}
+	h.trusted = "key"
+	if a.Key == "" {
+		h.trusted = "log"
+		var err error
+		if keys, err = named(ctx, db, version); err != nil {
+			return nil, err
+		}
+	}
+	var id string
+	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(visit), '') FROM entry WHERE seq = 0").Scan(&id); err != nil {
+		return nil, err
+	}
+	for _, file := range a.Notes {
+		signed := noteIn(file)
+		c, err := openCheckpoint(signed, keys)
+		x := witness{Checkpoint: c}
+		if body, err2 := unsigned(signed); err2 == nil && !strings.HasSuffix(body.Origin, "/"+id) {
+			x.result, x.why = UnknownLog, "a checkpoint is of another log"
+		} else if err != nil {
+			x.result, x.why = BadSignature, "a checkpoint was not signed by a key that is trusted"
+		}
+		h.marks = append(h.marks, x)
+	}
+	slices.SortStableFunc(h.marks, func(a, b witness) int { return cmp.Compare(a.Size, b.Size) })
+	return h, nil
+}
+
+// named are the verifier keys that the log names, from its first on.
+func named(ctx context.Context, db querier, version int) ([]string, error) {
+	if version == 1 {
+		return nil, nil
+	}
+	found, err := db.QueryContext(ctx, "SELECT key FROM entry WHERE "+milestones+" AND key <> '' ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	var keys []string
+	for found.Next() {
+		var k string
+		if err := found.Scan(&k); err != nil {
+			return nil, err
+		}
+		keys = append(keys, k)
+	}
+	return keys, found.Err()
+}
+
+// reached compares the tree of the first n entries with what the checkpoints of that size say.
+func (h *holding) reached(n int64, t *edge) {
+	for ; h.next < len(h.marks) && h.marks[h.next].Size <= n; h.next++ {
+		switch m := h.marks[h.next]; {
+		case m.result != "" || h.bad != nil:
+		case m.Root == t.root(n):
+			h.same = n
+		default:
+			h.bad = &Verdict{Result: Forked, At: h.same, Why: "a checkpoint has other entries: the first that differs is this one or a later one"}
+		}
+	}
+}
+
+// verdict says what the checkpoints showed: a fork before a cut, and both before a checkpoint that says nothing.
+func (h *holding) verdict(v *Verdict) {
+	if h.bad == nil {
+		for _, m := range h.marks {
+			if m.result == "" && m.Size > v.Entries {
+				h.bad = &Verdict{Result: Truncated, At: v.Entries, Why: "a checkpoint has more entries: from this one on they are gone"}
+				break
+			}
+		}
+	}
+	for _, m := range h.marks {
+		if h.bad == nil && m.result != "" {
+			h.bad = &Verdict{Result: m.result, At: -1, Why: m.why}
+		}
+	}
+	if h.bad != nil {
+		v.Result, v.At, v.Why = h.bad.Result, h.bad.At, h.bad.Why
+	}
+}

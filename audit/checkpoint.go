@@ -1,0 +1,189 @@
+package audit
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// A Checkpoint says what a log's first Size entries were. Kept outside the PC it proves that they were not changed since, whoever had the PC or its key.
+type Checkpoint struct {
+	Origin string // city, window and the log's own id: "city.mutsu.lg.jp/K01/4f…"
+	Size   int64  // how many entries, > 0
+	Root   tlog.Hash
+}
+
+// body is the text that is signed, as C2SP's tlog-checkpoint has it: origin, size and root, a line each.
+func (c Checkpoint) body() string {
+	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, base64.StdEncoding.EncodeToString(c.Root[:]))
+}
+
+// Mark is the checkpoint for the foot of a paper: the size and the first 40 bits of the root, "1204-K7Q2M4XA". It is not signed, and still a witness.
+func (c Checkpoint) Mark() string {
+	return fmt.Sprintf("%d-%s", c.Size, base32.StdEncoding.EncodeToString(c.Root[:5]))
+}
+
+var errCheckpoint = errors.New("a checkpoint is not in its one form")
+
+// parseBody reads what body writes and nothing else.
+func parseBody(s string) (c Checkpoint, err error) {
+	lines := strings.Split(s, "\n")
+	if len(lines) != 4 || lines[0] == "" || lines[3] != "" {
+		return c, errCheckpoint
+	}
+	c.Origin = lines[0]
+	var ok bool
+	c.Size, ok = number(lines[1])
+	root, err := base64.StdEncoding.Strict().DecodeString(lines[2])
+	if !ok || c.Size == 0 || err != nil || len(root) != len(c.Root) {
+		return Checkpoint{}, errCheckpoint
+	}
+	copy(c.Root[:], root)
+	return c, nil
+}
+
+// errSignature says that no key that is trusted has signed this checkpoint.
+var errSignature = errors.New("not signed by a key that is trusted")
+
+// openCheckpoint reads a signed note. Its signature must be by one of keys, verifier keys whose name is the origin.
+func openCheckpoint(signed string, keys []string) (Checkpoint, error) {
+	var trusted []note.Verifier
+	for _, k := range keys {
+		v, err := note.NewVerifier(k)
+		if err != nil {
+			return Checkpoint{}, fmt.Errorf("verifier key: %w", err)
+		}
+		trusted = append(trusted, v)
+	}
+	// A note without a signature by a trusted key is an error too.
+	for _, v := range trusted {
+		n, err := note.Open([]byte(signed), note.VerifierList(v))
+		if err != nil {
+			continue
+		}
+		c, err := parseBody(n.Text)
+		if err != nil {
+			return Checkpoint{}, err
+		}
+		if c.Origin != v.Name() {
+			return Checkpoint{}, errSignature
+		}
+		return c, nil
+	}
+	return Checkpoint{}, errSignature
+}
+
+// unsigned reads a note's body without asking who signed it.
+func unsigned(signed string) (Checkpoint, error) {
+	body, _, ok := strings.Cut(signed, "\n\n")
+	if !ok {
+		return Checkpoint{}, errCheckpoint
+	}
+	return parseBody(body + "\n")
+}
+
+// noteIn is the signed note in a file: the note itself, or the JSON object that log checkpoint prints.
+func noteIn(file []byte) string {
+	var o struct {
+		Checkpoint string `json:"checkpoint"`
+	}
+	if json.Unmarshal(file, &o) == nil && o.Checkpoint != "" {
+		return o.Checkpoint
+	}
+	return strings.ReplaceAll(string(file), "\r\n", "\n")
+}
+
+// Sign reads the log at path as it is now and returns its checkpoint, signed with the kept key. It only reads, beside a running kiosk too. The log must
+// name that key; one that was made by an earlier version gets its key when it is next opened for writing.
+func Sign(ctx context.Context, path string, k Keeper) (c Checkpoint, signed string, err error) {
+	if _, err := os.Stat(path); err != nil {
+		return c, "", errors.New("checkpoint: there is no log")
+	}
+	tx, done, err := snapshot(ctx, path)
+	if err != nil {
+		return c, "", fmt.Errorf("checkpoint: %w", err)
+	}
+	defer done()
+	if c, signed, err = sign(ctx, tx, k); err != nil {
+		return Checkpoint{}, "", fmt.Errorf("checkpoint: %w", err)
+	}
+	return c, signed, nil
+}
+
+func sign(ctx context.Context, tx querier, k Keeper) (c Checkpoint, signed string, err error) {
+	version, err := ours(ctx, tx)
+	if err != nil {
+		return c, "", err
+	}
+	if version != schemaVersion {
+		return c, "", errors.New("the log is of an earlier version and has no key yet; open the kiosk once")
+	}
+	s, verifier, err := loadKey(k)
+	if err != nil {
+		return c, "", err
+	}
+	_, named, err := identity(ctx, tx)
+	if err != nil {
+		return c, "", err
+	}
+	if verifier != named {
+		return c, "", errors.New("the signing key is not the one that the log names")
+	}
+	if c, err = treeOf(ctx, tx); err != nil {
+		return c, "", err
+	}
+	c.Origin = s.Name()
+	msg, err := note.Sign(&note.Note{Text: c.body()}, s)
+	return c, string(msg), err
+}
+
+// treeOf is the size and the root of all entries, taken from the hashes as they stand there.
+func treeOf(ctx context.Context, db querier) (c Checkpoint, err error) {
+	if err = db.QueryRowContext(ctx, "SELECT coalesce(max(seq), -1) + 1 FROM entry").Scan(&c.Size); err != nil {
+		return c, err
+	}
+	var t edge
+	if err = t.read(c.Size, hashReader(ctx, db)); err != nil {
+		return c, err
+	}
+	c.Root = t.root(c.Size)
+	return c, nil
+}
+
+// Checkpoint is Sign for the log that is open.
+func (l *Log) Checkpoint(ctx context.Context) (Checkpoint, string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.checkpoint(ctx)
+}
+
+func (l *Log) checkpoint(ctx context.Context) (c Checkpoint, signed string, err error) {
+	tx, err := l.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err == nil {
+		defer tx.Rollback()
+		c, signed, err = sign(ctx, tx, l.o.Key)
+	}
+	if err != nil {
+		return Checkpoint{}, "", fmt.Errorf("checkpoint: %w", reason(err))
+	}
+	return c, signed, nil
+}
+
+// Mark is the mark of the log as it is now, for the foot of a paper; "" before this run's first entry. It takes no read.
+func (l *Log) Mark() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.head.known {
+		return ""
+	}
+	return Checkpoint{Size: l.head.next, Root: l.head.tree.root(l.head.next)}.Mark()
+}

@@ -1,0 +1,78 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+)
+
+// OpenDay opens the business day, for the clerk of that number: from here on entries belong to it, whatever the clock says. A day that nobody closed is
+// closed first. Opening a day that is open does nothing. It returns the day.
+func (l *Log) OpenDay(ctx context.Context, clerk int) (day string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if day, err = l.openDay(ctx, clerk); err != nil {
+		return "", fmt.Errorf("open day: %w", err)
+	}
+	return day, nil
+}
+
+func (l *Log) openDay(ctx context.Context, clerk int) (string, error) {
+	if err := l.known(ctx); err != nil {
+		return "", err
+	}
+	today := Day(l.now().at)
+	if l.head.open == today {
+		return today, nil
+	}
+	var closed string // a clock that was set back must not open a day that is over
+	if err := l.db.QueryRowContext(ctx, "SELECT coalesce(max(day), '') FROM entry WHERE "+milestones+" AND kind = 'day.close'").Scan(&closed); err != nil {
+		return "", reason(err)
+	}
+	if last := max(closed, l.head.open); today < last {
+		return "", fmt.Errorf("the clock says %s, and %s was a business day already: set the clock", today, last)
+	}
+	plans := []plan{{e: Entry{Kind: kindOpen, Clerk: clerk, Tries: -1}}}
+	if l.head.open != "" && !l.head.over(l.now()) { // the clock ran ahead, and somebody says that the day is really over
+		plans = append([]plan{{e: Entry{Kind: kindClose, Code: "timed-out", Clerk: clerk, Tries: -1}}}, plans...)
+	}
+	out, err := l.write(ctx, plans, nil)
+	if err != nil {
+		return "", err
+	}
+	return out[len(out)-1].Day, nil
+}
+
+// CloseDay closes the business day, or today where none was opened, and returns it with the signed checkpoint that is to leave the PC. The day is closed
+// even where the checkpoint fails.
+func (l *Log) CloseDay(ctx context.Context, clerk int) (day string, c Checkpoint, signed string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out, err := l.write(ctx, []plan{{e: Entry{Kind: kindClose, Clerk: clerk, Tries: -1}}}, nil)
+	if err != nil {
+		return "", c, "", fmt.Errorf("close day: %w", err)
+	}
+	c, signed, err = l.checkpoint(ctx)
+	return out[0].Day, c, signed, err
+}
+
+// Today is the business day that an entry written now would belong to.
+func (l *Log) Today(ctx context.Context) (string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.known(ctx); err != nil {
+		return "", fmt.Errorf("business day: %w", err)
+	}
+	now := l.now()
+	if l.head.open != "" && !l.head.over(now) {
+		return l.head.open, nil
+	}
+	return Day(now.at), nil
+}
+
+// known makes sure that the head is read.
+func (l *Log) known(ctx context.Context) (err error) {
+	if !l.head.known {
+		l.head, err = l.load(ctx)
+	}
+	return reason(err)
+}

@@ -1,0 +1,106 @@
+package audit
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// How long a log is kept where the settings say nothing else.
+const (
+	KeepDetails = 30      // days
+	KeepEntries = 3 * 365 // days
+)
+
+// Erased is what Erase did: how many entries lost their details, and how many everything but their hashes.
+type Erased struct {
+	Details, Entries int64
+}
+
+// Erase takes the details out of entries older than details days, and everything but the hashes out of those older than entries days; what the log
+// says of itself (its keys, its days, its erasures) stays. The tree stays as it is, and checkpoints and proofs of other entries with it. The erasure is itself
+// an entry, of the clerk of that number; where nothing is old enough there is none. When it returns the erased bytes are in no file of the log.
+func (l *Log) Erase(ctx context.Context, details, entries, clerk int) (Erased, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e, err := l.erase(ctx, details, entries, clerk)
+	if err != nil {
+		return Erased{}, fmt.Errorf("erase: %w", err)
+	}
+	return e, nil
+}
+
+func (l *Log) erase(ctx context.Context, details, entries, clerk int) (done Erased, err error) {
+	if details < 0 || entries < details {
+		return done, errors.New("entries must be kept for no fewer days than their details, and details for no fewer than 0")
+	}
+	if err := l.known(ctx); err != nil {
+		return done, err
+	}
+	now := l.now().at
+	upto := func(days int) (seq int64, err error) {
+		// Up to the first entry that is young enough: where the clock was set back, more is kept.
+		err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry WHERE version > 0 AND at >= ?",
+			l.head.next, now.AddDate(0, 0, -days).UnixMilli()).Scan(&seq)
+		return seq, err
+	}
+	one, err := upto(details)
+	if err != nil {
+		return done, reason(err)
+	}
+	all, err := upto(entries)
+	if err != nil {
+		return done, reason(err)
+	}
+	all = min(all, one)
+	var plans []plan
+	if err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE seq < ? AND details NOT NULL", one).Scan(&done.Details); err == nil {
+		err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE seq < ? AND version > 0 AND NOT "+milestones, all).Scan(&done.Entries)
+	}
+	if err != nil {
+		return done, reason(err)
+	}
+	if done.Details > 0 {
+		plans = append(plans, plan{e: Entry{Kind: kindErase, Upto: one, Clerk: clerk, Tries: -1}})
+	}
+	if done.Entries > 0 {
+		plans = append(plans, plan{e: Entry{Kind: kindEraseEntries, Upto: all, Clerk: clerk, Tries: -1}})
+	}
+	if plans == nil {
+		return done, l.flush(ctx) // an earlier erasure may not have got so far
+	}
+	_, err = l.write(ctx, plans, func(ctx context.Context, tx *sql.Tx) error {
+		for _, s := range []struct {
+			sql  string
+			upto int64
+		}{
+			{"UPDATE entry SET salt = NULL, details = NULL WHERE seq < ? AND details NOT NULL", one},
+			{"UPDATE entry SET " + blank + " WHERE seq < ? AND version > 0 AND NOT " + milestones, all},
+		} {
+			if _, err := tx.ExecContext(ctx, s.sql, s.upto); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Erased{}, err
+	}
+	return done, l.flush(ctx)
+}
+
+// flush moves everything from the write-ahead file into the database and empties that file: secure_delete has overwritten what was erased there, and the
+// write-ahead file still has pages from before. A reader may stand in the way for a moment.
+func (l *Log) flush(ctx context.Context) error {
+	for range 3 { // each waits for SQLite's busy time-out
+		var busy, frames, moved int
+		if err := l.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+			return reason(err)
+		}
+		if busy == 0 {
+			return nil
+		}
+	}
+	return fmt.Errorf("what was erased is still in the write-ahead file, because somebody reads it; erase again: %w", ErrLocked)
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"kakanai/audit"
+	"kakanai/staff"
+	"kakanai/visit"
+)
+
+// runLogVerify recomputes the whole log and holds it against checkpoints. It only reads, and works beside a running kiosk.
+func runLogVerify(ctx context.Context, c *call) error {
+	path, err := c.database()
+	if err != nil {
+		return err
+	}
+	against := audit.Against{Key: c.key}
+	for _, name := range c.against {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return usage("--against: %w", err)
+		}
+		against.Notes = append(against.Notes, b)
+	}
+	if c.key != "" && len(c.against) == 0 {
+		return usage("--key says who signed the checkpoints of --against, and there are none")
+	}
+	v, err := audit.Verify(ctx, path, against)
+	if err != nil {
+		return &failure{problem: visit.LogBroken, err: err, more: map[string]any{"result": audit.UnknownLog, "entries": 0, "at": -1}}
+	}
+	if v.Result != audit.OK {
+		if !c.json {
+			fmt.Fprintln(c.stdout, v.Words())
+		}
+		return &failure{problem: visit.LogBroken, err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
+			more: map[string]any{"result": v.Result, "entries": v.Entries, "at": v.At, "last": v.Last, "trusted": v.Trusted, "why": v.Why}}
+	}
+	if c.json {
+		return c.object(v)
+	}
+	_, err = fmt.Fprintln(c.stdout, v.Words())
+	return err
+}
+
+// runLogCheckpoint prints what the log is now, signed. It only reads, and works beside a running kiosk.
+func runLogCheckpoint(ctx context.Context, c *call) error {
+	path, err := c.database()
+	if err != nil {
+		return err
+	}
+	keeper := keyFile(filepath.Dir(path))
+	_, signed, err := audit.Sign(ctx, path, keeper)
+	if err != nil {
+		return &failure{problem: visit.LogBroken, err: err}
+	}
+	if c.json {
+		key, err := audit.VerifierKey(keeper)
+		if err != nil {
+			return &failure{problem: visit.LogBroken, err: err}
+		}
+		return c.object(map[string]string{"checkpoint": signed, "key": key})
+	}
+	_, err = fmt.Fprint(c.stdout, signed)
+	return err
+}
+
+// runLogProof writes one entry with what proves it to somebody who sees no other.
+func runLogProof(ctx context.Context, c *call) error {
+	if len(c.args) != 1 || c.out == "" {
+		return usage("%q needs one entry's number and --out FILE", c.name())
+	}
+	seq, err := strconv.ParseInt(c.args[0], 10, 64)
+	if err != nil || seq < 0 {
+		return usage("an entry's number is 0 or more")
+	}
+	room, err := c.enterFor(ctx, staff.Proof)
+	if err != nil {
+		return err
+	}
+	defer room.close()
+	if err := room.note(ctx, audit.Entry{Kind: "proof", Upto: seq, Clerk: c.staff, Tries: -1}); err != nil {
+		return err
+	}
+	p, err := audit.Prove(ctx, logPath(room.data), keyFile(room.data), seq, c.details)
+	if errors.Is(err, audit.ErrNoEntry) {
+		return usage("%w", err)
+	}
+	if err != nil {
+		return &failure{problem: visit.LogBroken, err: err}
+	}
+	b, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return err
+	}
+	out, err := filepath.Abs(c.out)
+	if err == nil {
+		err = os.WriteFile(out, append(b, '\n'), 0o600)
+	}
+	if err != nil {
+		return usage("--out: %w", err)
+	}
+	if c.json {
+		return c.object(map[string]any{"path": out, "index": seq, "checkpoint": p.Checkpoint})
+	}
+	_, err = fmt.Fprintln(c.stdout, out)
+	return err
+}
+
+// runLogErase takes out what is older than the settings keep.
+func runLogErase(ctx context.Context, c *call) error {
+	room, err := c.enterFor(ctx, staff.Erase)
+	if err != nil {
+		return err
+	}
+	defer room.close()
+	done, err := room.log.Erase(ctx, c.settings.Log.KeepDetails, c.settings.Log.KeepEntries, c.staff)
+	if err != nil {
+		return notLogged(err)
+	}
+	if c.json {
+		return c.object(map[string]int64{"details": done.Details, "entries": done.Entries})
+	}
+	_, err = fmt.Fprintf(c.stdout, "%d件の明細と、%d件の記録を消しました。\n", done.Details, done.Entries)
+	return err
+}
+
+// runDayOpen opens the business day.
+func runDayOpen(ctx context.Context, c *call) error {
+	room, err := c.enter(ctx, staff.Close)
+	if err == nil {
+		defer room.close()
+		err = c.allowed(ctx, room, staff.Close)
+	}
+	if err != nil {
+		return err
+	}
+	day, err := room.log.OpenDay(ctx, c.staff)
+	if err != nil {
+		return notLogged(err)
+	}
+	if c.json {
+		return c.object(map[string]string{"day": day})
+	}
+	_, err = fmt.Fprintf(c.stdout, "%s の業務を始めました。\n", day)
+	return err
+}
+
+// runDayClose closes the business day; its checkpoint is to leave the PC.
+func runDayClose(ctx context.Context, c *call) error {
+	room, err := c.enterFor(ctx, staff.Close)
+	if err != nil {
+		return err
+	}
+	defer room.close()
+	day, _, signed, err := room.log.CloseDay(ctx, c.staff)
+	if err != nil {
+		return notLogged(err)
+	}
+	if c.json {
+		return c.object(map[string]string{"day": day, "checkpoint": signed})
+	}
+	_, err = fmt.Fprintf(c.stdout, "%s の業務を終えました。次の控え（チェックポイント）を、この端末の外に保管してください。\n\n%s", day, signed)
+	return err
+}

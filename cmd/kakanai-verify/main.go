@@ -1,0 +1,99 @@
+// Command kakanai-verify checks a Kakanai log, or the proof of one entry, without Kakanai: a small program for an auditor's own PC. It only reads, needs
+// no network, and knows nothing but logs.
+//
+//	kakanai-verify [--against FILE]… [--key VKEY] [--json] LOG
+//	kakanai-verify --proof FILE [--key VKEY] [--json]
+//
+// Exit codes are those of kakanai log verify: 0 in order, 50 anything else, 2 a wrong command line.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"kakanai/audit"
+)
+
+const (
+	inOrder = 0
+	usage   = 2
+	broken  = 50
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	fs := flag.NewFlagSet("kakanai-verify", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	var against audit.Against
+	fs.Func("against", "a `file` with a checkpoint that was kept outside; may be given again", func(name string) error {
+		b, err := os.ReadFile(name)
+		against.Notes = append(against.Notes, b)
+		return err
+	})
+	fs.StringVar(&against.Key, "key", "", "the `verifier key` that must have signed; without it the log's own is trusted")
+	proof := fs.String("proof", "", "the `file` of one entry's proof, in place of a log")
+	asJSON := fs.Bool("json", false, "one JSON object on standard output")
+	if err := fs.Parse(args); err != nil {
+		return usage
+	}
+	if fs.NArg() != 1 && *proof == "" || fs.NArg() != 0 && *proof != "" {
+		fs.Usage()
+		return usage
+	}
+	if *proof != "" {
+		return checkProof(*proof, against.Key, *asJSON, stdout, stderr)
+	}
+	v, err := audit.Verify(ctx, fs.Arg(0), against)
+	if err != nil {
+		fmt.Fprintln(stderr, "kakanai-verify:", err)
+		v = audit.Verdict{Result: audit.UnknownLog, At: -1, Why: "nothing can be said"}
+	}
+	show(stdout, *asJSON, v, v.Words())
+	if v.Result != audit.OK {
+		fmt.Fprintf(stderr, "kakanai-verify: %s: %s\n", v.Result, v.Why)
+		return broken
+	}
+	return inOrder
+}
+
+func checkProof(name, key string, asJSON bool, stdout, stderr io.Writer) int {
+	file, err := os.ReadFile(name)
+	if err != nil {
+		fmt.Fprintln(stderr, "kakanai-verify:", err)
+		return usage
+	}
+	e, c, err := audit.CheckProof(file, key)
+	if err != nil {
+		fmt.Fprintln(stderr, "kakanai-verify:", err)
+		show(stdout, asJSON, map[string]any{"result": "bad-proof"}, "この証明は成り立ちません。")
+		return broken
+	}
+	trusted, words := "", "署名は確かめていません。--key で鍵を渡してください。"
+	if key != "" {
+		trusted, words = "key", "署名は、渡された鍵で確かめました。"
+	}
+	show(stdout, asJSON, map[string]any{
+		"result": audit.OK, "origin": c.Origin, "size": c.Size, "index": e.Seq, "time": e.At.In(audit.Japan), "day": e.Day, "kind": e.Kind, "form": e.Form, "serial": e.Serial, "trusted": trusted,
+	}, fmt.Sprintf("記録 %s の%d番：%s %s %s %s\n%s", c.Origin, e.Seq, e.At.In(audit.Japan).Format("2006-01-02 15:04:05"), e.Kind, e.Form, e.Serial, words))
+	return inOrder
+}
+
+func show(w io.Writer, asJSON bool, v any, words string) {
+	if !asJSON {
+		fmt.Fprintln(w, words)
+		return
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // a closed pipe has nobody to tell
+}
