@@ -1,7 +1,7 @@
 package main
 
 import (
-	"reflect"
+	"fmt"
 	"testing"
 )
 
@@ -23,7 +23,7 @@ func TestSampleSettingsAreTheBuiltIn(t *testing.T) {
 		t.Errorf("idle times are %+v, the sample says %+v", b, a)
 	}
 	shown.Idle, shown.Forms = nil, nil
-	if !reflect.DeepEqual(shown, builtIn) {
-		t.Errorf("the sample says %+v, the program has %+v", shown, builtIn)
+	if a, b := fmt.Sprintf("%+v", shown), fmt.Sprintf("%+v", builtIn); a != b { // an empty list is no list
+		t.Errorf("the sample says %s, the program has %s", a, b)
 	}
 }

@@ -39,8 +39,9 @@ func (l LoadErrors) Error() string {
 }
 
 const (
-	maxFile  = 256 << 10 // bytes of a text file
-	maxDepth = 16        // brackets within brackets; ours have 4
+	maxFile   = 256 << 10 // bytes of a text file
+	maxDepth  = 16        // brackets within brackets; ours have 4
+	maxTables = 1500      // fields, questions, places … in one file; our largest has 80
 )
 
 // A source is a file as it was read. The line of a mistake is looked up in it, because what is decoded no longer knows where it stood.
@@ -109,13 +110,18 @@ func decode(fsys fs.FS, name string, into any) (s *source, bad LoadErrors) {
 var escape = regexp.MustCompile(`\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))`)
 
 // hostileText refuses, before anything is built from it, what no honest file holds: characters that make a text lie, in plain or escaped,
-// and brackets nested so deep that reading them would eat the machine.
+// and brackets nested so deep, or entries so many, that reading them would eat the machine.
 func hostileText(s string) (line int, why string) {
 	if !utf8.ValidString(s) {
 		return 0, "文字コードがUTF-8ではありません"
 	}
-	depth := 0
+	depth, tables := 0, 0
 	for i, l := range strings.Split(s, "\n") {
+		if strings.HasPrefix(strings.TrimSpace(l), "[") {
+			if tables++; tables > maxTables {
+				return i + 1, fmt.Sprintf("項目や質問が多すぎます（1つのファイルに%dまで）", maxTables)
+			}
+		}
 		for _, r := range strings.TrimSuffix(l, "\r") {
 			switch {
 			case r != '\t' && hostile(r):

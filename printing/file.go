@@ -43,14 +43,13 @@ func (f *file) stream(n int, entries string, packed []byte) {
 	f.out.WriteString("\nendstream\nendobj\n")
 }
 
-// foreign takes an object that another writer has made, its number and "obj" included.
-func (f *file) foreign(n int, whole string) {
+// foreign takes an object that another writer has made, "endobj" included and its number not.
+func (f *file) foreign(n int, rest string) {
 	for len(f.at) < n {
 		f.at = append(f.at, 0)
 	}
 	f.at[n-1] = f.out.Len()
-	f.out.WriteString(whole)
-	f.out.WriteString("\n")
+	fmt.Fprintf(&f.out, "%d 0 obj\n%s", n, rest)
 }
 
 // end writes the table and the trailer.

@@ -164,7 +164,9 @@ func TestCitysPageOnTheScreen(t *testing.T) {
 		return printing.Layout(f.Fill(forms.Input{Holder: h, HasHolder: true, Day: today, Serial: "K01-20261124-0042", City: forms.City{Name: "むつ市"}}), fonts(t))
 	}
 	d := fill(ordinary)
-	paper := painted(t, pdf(t, d, fonts(t)))
+	made := pdf(t, d, fonts(t))
+	run(t, "qpdf", "--check", save(t, made))
+	paper := painted(t, made)
 	mine, other := difference(paper, printing.Raster(d.Pages[0], 100/25.4)), difference(paper, printing.Raster(fill(forms.Facts{Name: "別人", Address: "別の所", Birth: "20000101"}).Pages[0], 100/25.4))
 	if mine > 0.02 || other <= mine {
 		t.Errorf("screen and paper differ by %.4f, another person's by %.4f", mine, other)
