@@ -67,6 +67,7 @@ func init() {
 		"forms show":     {nil, "FORM", runFormsShow},
 		"forms check":    {nil, "PATH…", runFormsCheck},
 		"forms preview":  {[]string{"out", "grid"}, "FORM", runFormsPreview},
+		"scan":           {[]string{"out"}, "", runScan},
 		"log verify":     {[]string{"db", "against", "key"}, "", runLogVerify},
 		"log checkpoint": {[]string{"db"}, "", runLogCheckpoint},
 		"log proof":      {[]string{"out", "details", "staff", "approver"}, "SEQ", runLogProof},
@@ -232,6 +233,7 @@ var order = []string{
 	"forms show",
 	"forms check",
 	"forms preview",
+	"scan",
 	"log verify",
 	"log export",
 	"log report",
@@ -304,6 +306,9 @@ func (c *call) offered(ctx context.Context, f *text.Fonts) (*forms.Catalogue, er
 		return nil, &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
 	}
 	if all.Forms, err = c.settings.offered(all.Forms); err != nil {
+		return nil, usage("%w", err)
+	}
+	if err := codeFields(c.settings.Code.Fields, all.Forms); err != nil {
 		return nil, usage("%w", err)
 	}
 	return all, nil

@@ -71,6 +71,9 @@ type settings struct {
 	Export struct {
 		Recipient string `toml:"recipient"` // an age public key; then every export is encrypted to it
 	} `toml:"export"`
+	Code struct {
+		Fields []string `toml:"fields"` // field ids whose values stand in every form's two-dimensional code, for the back office
+	} `toml:"code"`
 	Idle map[string]int `toml:"idle"` // seconds by state
 }
 
@@ -156,7 +159,7 @@ func (s settings) twoPersons() (out []staff.Action) {
 }
 
 func (s settings) city() forms.City {
-	return forms.City{Name: s.City.Name, Mayor: s.City.Mayor, Office: s.City.Office, Window: s.City.Window, Post: strings.Join(s.City.Post, "\n"), Terminal: s.City.Terminal}
+	return forms.City{Name: s.City.Name, Mayor: s.City.Mayor, Office: s.City.Office, Window: s.City.Window, Post: strings.Join(s.City.Post, "\n"), Terminal: s.City.Terminal, CodeFields: s.Code.Fields}
 }
 
 func (s settings) idle() (visit.Idle, error) {

@@ -234,6 +234,8 @@ type City struct {
 	Post     string // where post is sent, as lines of an envelope; {post} in a note of a label
 	Terminal string // K01; ASCII, part of every serial
 	Fees     Fees   // what certificates cost
+
+	CodeFields []string // ids of the fields whose values stand in the two-dimensional code
 }
 
 // Facts are the card's four items as they stand on it.

@@ -10,20 +10,20 @@ import (
 // head draws C0: title, addressee, day, serial and the two-dimensional code.
 func (l *layout) head() {
 	f := l.f
-	qrLeft := l.code()
+	qrLeft, serialLeft := l.code()
 	title := l.fonts.Fit(text.Label, f.Form.Title, 19, qrLeft-left-4, 12)
 	l.tight("", f.Form.Title, title.Fits && len(title.Lines) == 1)
 	centre := min((left+right)/2, (left+qrLeft)/2+6)
 	w := title.Lines[0].Width
 	l.put(title.Lines[0], max(left, centre-w/2), 20.5, ink)
 
-	l.put(l.fonts.Line(text.Label, l.addressee(), 11), left+1, 33.5, ink)
+	l.put(l.fonts.Line(text.Label, l.addressee(), 11), left+1, l.lastLine(), ink)
 	label := f.Form.DateLabel
 	if label == "" {
 		label = "請求日"
 	}
 	day := l.fonts.Line(text.Label, label+"　"+f.Day.Wareki(), 10.5)
-	l.put(day, qrLeft-4-day.Width, 33.5, ink)
+	l.put(day, serialLeft-4-day.Width, l.lastLine(), ink)
 	if f.Demo {
 		s := l.fonts.Line(text.LabelBold, sampleWords, 9)
 		l.put(s, left+1, 9.5, alarm)
@@ -34,17 +34,40 @@ func (l *layout) addressee() string {
 	return strings.ReplaceAll(l.f.Form.Addressee, "{mayor}", l.f.City.Mayor)
 }
 
-// code draws the QR code in the top right corner with its quiet zone, the serial below it, and says where it begins.
-func (l *layout) code() (x float64) {
-	const module = 0.55 // mm; below 0.5 scanners at 200 dpi fail
-	rows := l.code2d
-	size := float64(len(rows)) * module // four quiet modules on each side are part of the matrix
-	x, y := right-size+4*module, 6.0
-	l.modules(rows, x, y, module)
-	s := l.fonts.Line(text.Label, "端末受付番号 "+l.f.Serial, 8)
-	l.put(s, right-s.Width, min(y+size+1.6, top-1.4), ink)
-	return x
+// minModule is the smallest module of a code, in mm: below it scanners at 200 dpi fail.
+const minModule = 0.5
+
+const (
+	codeTop   = 6.0  // where the code's quiet zone begins
+	codeFoot  = 5.9  // from its end to the table: the serial stands there
+	usualHead = 38.0 // where the table begins when nothing needs more room
+)
+
+// codeSize is a module and the whole code with its quiet zone, in mm.
+func (l *layout) codeSize() (module, size float64) {
+	n := float64(len(l.code2d))
+	module = min(max(minModule, (usualHead-codeTop-codeFoot)/n), 0.65) // as large as the usual head has room for
+	return module, n * module
 }
+
+// top is where the table begins on the first page: below the code, which grows with what it says, and the serial under it.
+func (l *layout) top() float64 {
+	_, size := l.codeSize()
+	return max(usualHead, codeTop+size+codeFoot)
+}
+
+// code draws the QR code in the top right corner with its quiet zone, the serial below it, and says where both begin.
+func (l *layout) code() (codeLeft, serialLeft float64) {
+	module, size := l.codeSize()
+	x, y := right-size+quietZone*module, codeTop
+	l.modules(l.code2d, x, y, module)
+	s := l.fonts.Line(text.Label, "端末受付番号 "+l.f.Serial, 8)
+	l.put(s, right-s.Width, l.lastLine(), ink)
+	return x, right - s.Width
+}
+
+// lastLine is the baseline on which addressee, day and serial stand, above the table.
+func (l *layout) lastLine() float64 { return l.top() - 3.4 }
 
 // modules draws the dark ones, run by run, each of size mm.
 func (l *layout) modules(rows [][]bool, x, y, size float64) {

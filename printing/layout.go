@@ -13,7 +13,6 @@ const (
 	left    = 15.0
 	right   = 195.0
 	width   = right - left
-	top     = 38.0 // where the table begins on the first page
 	topNext = 14.0
 	bottom  = 289.0
 	barH    = 5.2
@@ -28,7 +27,7 @@ var densities = []float64{1.3, 1.2, 1.1, 1.04, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.
 // Layout lays a filled form out. The same form gives the same marks, every time.
 func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 	var l *layout
-	code := qrModules(Payload(f.Form.ID, f.Form.Edition, f.Serial))
+	code := qrModules(codeOf(f).String())
 	fonts = fonts.ForOnePage()
 	for i, d := range densities {
 		try := func(dry bool) bool {
@@ -88,7 +87,7 @@ type elsewhere struct {
 }
 
 func (l *layout) run() {
-	l.newPage(top)
+	l.newPage(l.top())
 	l.head()
 	for i := 0; i < len(l.f.Form.Sections); i++ {
 		s := l.f.Form.Sections[i]

@@ -250,8 +250,14 @@ func (l *layout) align(p forms.Place, b text.Block) {
 	}
 }
 
-// square draws the two-dimensional code as large as its place, its quiet zone included.
+// square draws the two-dimensional code as large as its place, its quiet zone included. Where its modules would be too small to be read, it says
+// no more than which paper this is.
 func (l *layout) square(p forms.Place) {
-	rows := l.code2d
-	l.modules(rows, p.X, p.Y, min(p.W, p.H)/float64(max(len(rows), 1)))
+	rows, side := l.code2d, min(p.W, p.H)
+	if side/float64(max(len(rows), 1)) < minModule {
+		c := codeOf(l.f)
+		c.More, c.Fields = c.More+len(c.Fields), nil
+		rows = qrModules(c.String())
+	}
+	l.modules(rows, p.X, p.Y, side/float64(max(len(rows), 1)))
 }

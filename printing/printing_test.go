@@ -239,12 +239,6 @@ func TestSignatureBoxStaysEmpty(t *testing.T) {
 	}
 }
 
-func TestPayload(t *testing.T) {
-	if got := printing.Payload("juminhyo", "2026-11", "K01-20261124-0042"); got != "KK1:juminhyo:2026-11:K01-20261124-0042:"+crc {
-		t.Error(got)
-	}
-}
-
 // The confirming screen's picture and the PDF as poppler draws it are the same page.
 func TestScreenIsPaper(t *testing.T) {
 	f := fonts(t)
@@ -399,9 +393,6 @@ func BenchmarkForm(b *testing.B) {
 		}
 	})
 }
-
-// crc was computed by another program (Python's binascii.crc_hqx with start FFFF).
-const crc = "621B"
 
 // A text that no font can draw is printed as the card's own picture: on screen and paper, in its cell, marked, and still found as text.
 func TestFacePicture(t *testing.T) {

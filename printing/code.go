@@ -1,0 +1,206 @@
+package printing
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/skip2/go-qrcode"
+
+	"kakanai/forms"
+)
+
+// A Code is what a form's two-dimensional code says. Written, it is ASCII, at most MaxCode bytes, parts with colons between:
+//
+//	KK1:juminhyo:2026-11:K01-20261124-0042:req_name=.6KaL5pys:more=1:1A2B
+//
+// KK1 is the version of this format; a reader refuses others. Form, edition and serial follow, then, where the city has switched them on, fields in
+// the order of its setting. A text of letters, digits and hyphens stands as it is; any other is a full stop and the base64url of its UTF-8, without
+// padding, because scanners that pretend to be a keyboard spoil everything else. "more" counts the fields that had no room: none is cut short. The last
+// part is CRC-16/CCITT-FALSE (polynomial 1021, start FFFF) over all before the last colon, four hexadecimal digits.
+//
+// Without fields nothing in it is about a person. No field of any form holds the Individual Number or a PIN, and so neither does a code.
+type Code struct {
+	Form, Edition, Serial string
+	Fields                []CodeField
+	More                  int // fields that had no room
+}
+
+// A CodeField is one field's id and its value: a choice's option ids, a date as YYYY-MM-DD, a tick as 1 or 0, a text as it is.
+type CodeField struct{ ID, Text string }
+
+// MaxCode is the most a code holds: 97 modules a side, which at half a millimetre fit a page's head.
+const MaxCode = 600
+
+const codeMark = "KK1"
+
+// Why a scanned line is no code of ours.
+var (
+	ErrForeignCode = errors.New("is no code of Kakanai")
+	ErrDamagedCode = errors.New("the code is damaged")
+	ErrKeyboard    = errors.New("the scanner types for another keyboard than the PC has")
+)
+
+var (
+	codeForm    = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
+	codeEdition = regexp.MustCompile(`^[0-9A-Za-z.-]{1,16}$`)
+	codeSerial  = regexp.MustCompile(`^[A-Z0-9]{1,8}(-[0-9]{8})?-[0-9]{4,9}$`)
+	codeID      = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+	codePlain   = regexp.MustCompile(`^[0-9A-Za-z-]+$`)
+)
+
+// String is the code as it is written. Fields that would make it longer than MaxCode are left out, the first that has no room and all after it.
+func (c Code) String() string {
+	head := fmt.Sprintf("%s:%s:%s:%s", codeMark, c.Form, c.Edition, c.Serial)
+	const end = len(":more=999:FFFF")
+	more := c.More
+	for i, f := range c.Fields {
+		part := ":" + f.ID + "=" + codeText(f.Text)
+		if len(head)+len(part)+end > MaxCode {
+			more += len(c.Fields) - i
+			break
+		}
+		head += part
+	}
+	if more > 0 {
+		head += fmt.Sprintf(":more=%d", more)
+	}
+	return fmt.Sprintf("%s:%04X", head, crc16(head))
+}
+
+func codeText(s string) string {
+	if s == "" || codePlain.MatchString(s) {
+		return s
+	}
+	return "." + base64.RawURLEncoding.EncodeToString([]byte(strings.ToValidUTF8(s, "\uFFFD")))
+}
+
+// ParseCode reads a scanned line, strictly: what it takes String writes again, byte for byte.
+func ParseCode(s string) (Code, error) {
+	if strings.HasPrefix(s, codeMark+"+") || strings.HasPrefix(s, strings.ToLower(codeMark)) { // ':' typed on the other layout, or CapsLock
+		return Code{}, ErrKeyboard
+	}
+	if !strings.HasPrefix(s, codeMark+":") {
+		return Code{}, ErrForeignCode
+	}
+	if len(s) > MaxCode {
+		return Code{}, ErrDamagedCode
+	}
+	parts := strings.Split(s, ":")
+	n := len(parts) - 1
+	if n < 4 || parts[n] != fmt.Sprintf("%04X", crc16(s[:len(s)-len(parts[n])-1])) {
+		return Code{}, ErrDamagedCode
+	}
+	c := Code{Form: parts[1], Edition: parts[2], Serial: parts[3]}
+	if !codeForm.MatchString(c.Form) || !codeEdition.MatchString(c.Edition) || !codeSerial.MatchString(c.Serial) {
+		return Code{}, ErrDamagedCode
+	}
+	seen := map[string]bool{}
+	for i, p := range parts[4:n] {
+		id, text, ok := strings.Cut(p, "=")
+		if !ok || !codeID.MatchString(id) || seen[id] {
+			return Code{}, ErrDamagedCode
+		}
+		seen[id] = true
+		if id == "more" {
+			k, err := strconv.Atoi(text)
+			if err != nil || k < 1 || k > 999 || 4+i+1 != n {
+				return Code{}, ErrDamagedCode
+			}
+			c.More = k
+			continue
+		}
+		if packed, ok := strings.CutPrefix(text, "."); ok {
+			b, err := base64.RawURLEncoding.Strict().DecodeString(packed)
+			if err != nil || !utf8.Valid(b) {
+				return Code{}, ErrDamagedCode
+			}
+			text = string(b)
+		}
+		c.Fields = append(c.Fields, CodeField{id, text})
+	}
+	if c.String() != s {
+		return Code{}, ErrDamagedCode
+	}
+	return c, nil
+}
+
+func crc16(s string) uint16 {
+	crc := uint16(0xFFFF)
+	for i := range len(s) {
+		crc ^= uint16(s[i]) << 8
+		for range 8 {
+			if crc&0x8000 != 0 {
+				crc = crc<<1 ^ 0x1021
+			} else {
+				crc <<= 1
+			}
+		}
+	}
+	return crc
+}
+
+// codeOf is the code of a filled form, with the fields that the city wants in it and that stand on the paper.
+func codeOf(f *forms.Filled) Code {
+	c := Code{Form: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial}
+	for _, id := range f.City.CodeFields {
+		x := f.Form.Field(id)
+		v, shown := f.Values[id]
+		if x == nil || !shown || x.Hidden || !v.Set || !Codable(*x) {
+			continue
+		}
+		c.Fields = append(c.Fields, CodeField{id, codeValue(*x, v)})
+	}
+	return c
+}
+
+// Codable tells whether a field's value can stand in a code.
+func Codable(x forms.Field) bool {
+	switch x.Kind {
+	case forms.Table, forms.SignBox, forms.Stamp, forms.Note:
+		return false
+	}
+	return !x.Hidden && x.Source != forms.FromClerk && x.Source != forms.FromPrincipal
+}
+
+func codeValue(x forms.Field, v forms.Value) string {
+	switch x.Kind {
+	case forms.DateKind:
+		if v.Date.Known() {
+			return fmt.Sprintf("%04d-%02d-%02d", v.Date.Year, v.Date.Month, v.Date.Day)
+		}
+		return v.Date.Raw
+	case forms.Int:
+		return strconv.Itoa(v.Number)
+	case forms.Check:
+		if v.On {
+			return "1"
+		}
+		return "0"
+	case forms.Names:
+		return strings.Join(v.Texts, "、")
+	case forms.Choice, forms.ChoiceText, forms.Multi:
+		words := v.Picked
+		if v.Text != "" {
+			words = append(words[:len(words):len(words)], v.Text)
+		}
+		return strings.Join(words, "、")
+	}
+	return v.Text
+}
+
+// quietZone is how many modules stay white around a code; they are part of its matrix.
+const quietZone = 4
+
+// qrModules is the matrix of s at level M, its quiet zone included; true is black.
+func qrModules(s string) [][]bool {
+	q, err := qrcode.New(s, qrcode.Medium)
+	if err != nil {
+		return nil // longer than any code can be; the serial stands in plain text beside it
+	}
+	return q.Bitmap()
+}
