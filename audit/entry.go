@@ -23,7 +23,7 @@ type Entry struct {
 	Serial  string // K01-20261124-0042
 	Number  int    // of the day, in the entry that gave the serial; 0 in all others
 	Code    string // a Problem's word, or why a paper was reprinted or given back
-	Via     string // how the card was read: "pin" or "b"
+	Via     string // how the card was read: "pin" or "b"; in "failed" why the printer did not print
 	Pages   int
 	Copies  int
 	Marks   int

@@ -35,21 +35,25 @@ func (f *following) run(ctx context.Context, pdf []byte) error {
 	upload, stop := context.WithCancel(ctx)
 	defer stop()
 	taken := make(chan accepted, 1)
-	go func() {
+	send := func() {
 		j, err := f.p.client.PrintJob(upload, f.can, f.ticket, pdf)
 		taken <- accepted{j, err}
-	}()
+	}
+	go send()
 	f.tell(Queued)
 	for f.id == 0 { // a printer without paper may not say that it has the document: look at it meanwhile
 		select {
 		case a := <-taken:
-			if a.err != nil && ctx.Err() == nil {
+			switch {
+			case a.err == nil:
+				f.id = a.job.ID
+			case ipp.Busy(a.err) && pause(ctx, pollEvery): // with somebody else's page: it took nothing of ours
+				go send()
+			case ctx.Err() != nil:
+				return f.withdraw(ctx)
+			default:
 				return f.refused(ctx, a.err)
 			}
-			if a.err != nil {
-				return f.withdraw(ctx)
-			}
-			f.id = a.job.ID
 		case <-time.After(pollEvery):
 			if q, err := f.p.client.Printer(ctx); err == nil {
 				f.tell(f.word(q, ipp.Pending))
@@ -65,8 +69,6 @@ func (f *following) refused(ctx context.Context, err error) error {
 	switch {
 	case errors.Is(err, ipp.ErrUnreachable):
 		return &Failure{Why: Offline, err: err}
-	case ipp.Busy(err):
-		return &Failure{Why: Halted, err: err}
 	case errors.As(err, &s):
 		return &Failure{Why: Refused, err: err}
 	}

@@ -81,7 +81,7 @@ func (t target) tls() *tls.Config {
 			if len(s.PeerCertificates) == 0 {
 				return errors.New("the printer shows no certificate")
 			}
-			got := sha256.Sum256(s.PeerCertificates[0].Raw)
+			got := fingerprintOf(s.PeerCertificates[0].Raw)
 			if subtle.ConstantTimeCompare(got[:], t.pin) != 1 {
 				return errPin
 			}
@@ -89,6 +89,8 @@ func (t target) tls() *tls.Config {
 		},
 	}
 }
+
+func fingerprintOf(certificate []byte) [sha256.Size]byte { return sha256.Sum256(certificate) }
 
 // request begins every message alike (RFC 8011, 4.1.4).
 func (c *Client) request(op goipp.Op) *goipp.Message {

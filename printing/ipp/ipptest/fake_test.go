@@ -1,0 +1,238 @@
+//go:build linux
+
+package ipptest_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/OpenPrinting/goipp"
+
+	"kakanai/printing"
+)
+
+// A fake is a printer whose job does what a test says, for what no real one can be brought to do. It knows one job.
+type fake struct {
+	t  *testing.T
+	mu sync.Mutex
+
+	printer []string // printer-state-reasons
+	name    string   // of the job; "": there is none
+	state   int
+	reasons []string
+	asked   []goipp.Op
+
+	mute    bool         // it takes a document and never answers
+	refuse  goipp.Status // its answer to Cancel-Job
+	noList  bool
+	forgets bool // it no longer knows its job
+}
+
+func (f *fake) set(g func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	g()
+}
+
+func (f *fake) times(op goipp.Op) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := 0
+	for _, x := range f.asked {
+		if x == op {
+			n++
+		}
+	}
+	return n
+}
+
+func text1(a goipp.Attributes, name string) string {
+	for _, x := range a {
+		if x.Name == name {
+			return x.Values[0].V.String()
+		}
+	}
+	return ""
+}
+
+func words(r *goipp.Attributes, name string, values ...string) {
+	a := goipp.Attribute{Name: name}
+	if len(values) == 0 {
+		values = []string{"none"}
+	}
+	for _, v := range values {
+		a.Values.Add(goipp.TagKeyword, goipp.String(v))
+	}
+	r.Add(a)
+}
+
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var m goipp.Message
+	if err := m.Decode(r.Body); err != nil {
+		return // the client broke off
+	}
+	io.Copy(io.Discard, r.Body)
+	op := goipp.Op(m.Code)
+	a := goipp.NewResponse(m.Version, goipp.StatusOk, m.RequestID)
+	f.mu.Lock()
+	f.asked = append(f.asked, op)
+	job := func() {
+		a.Job.Add(goipp.MakeAttr("job-id", goipp.TagInteger, goipp.Integer(7)))
+		a.Job.Add(goipp.MakeAttr("job-name", goipp.TagName, goipp.String(f.name)))
+		a.Job.Add(goipp.MakeAttr("job-state", goipp.TagEnum, goipp.Integer(f.state)))
+		words(&a.Job, "job-state-reasons", f.reasons...)
+	}
+	mute := false
+	switch op {
+	case goipp.OpGetPrinterAttributes:
+		a.Printer.Add(goipp.MakeAttr("printer-state", goipp.TagEnum, goipp.Integer(4)))
+		a.Printer.Add(goipp.MakeAttr("printer-is-accepting-jobs", goipp.TagBoolean, goipp.Boolean(true)))
+		a.Printer.Add(goipp.MakeAttr("document-format-supported", goipp.TagMimeType, goipp.String("application/pdf")))
+		words(&a.Printer, "printer-state-reasons", f.printer...)
+	case goipp.OpPrintJob:
+		f.name, mute = text1(m.Operation, "job-name"), f.mute
+		job()
+	case goipp.OpGetJobAttributes:
+		if f.forgets {
+			a.Code = goipp.Code(goipp.StatusErrorNotFound)
+		} else {
+			job()
+		}
+	case goipp.OpGetJobs:
+		if f.noList {
+			a.Code = goipp.Code(goipp.StatusErrorOperationNotSupported)
+		} else if f.name != "" && f.state < 7 {
+			job()
+		}
+	case goipp.OpCancelJob:
+		a.Code = goipp.Code(f.refuse)
+		if f.refuse == goipp.StatusOk {
+			f.state = 7
+		}
+	default:
+		f.t.Errorf("the program asked for %s", op)
+	}
+	f.mu.Unlock()
+	if mute {
+		<-r.Context().Done()
+		return
+	}
+	w.Header().Set("Content-Type", goipp.ContentType)
+	a.Encode(w)
+}
+
+func newFake(t *testing.T) (*fake, *desk) {
+	f := &fake{t: t, state: 5, reasons: []string{"job-printing"}}
+	s := httptest.NewServer(f)
+	t.Cleanup(func() { s.CloseClientConnections(); s.Close() })
+	return f, newDesk(t, strings.Replace(s.URL, "http:", "ipp:", 1)+"/ipp/print")
+}
+
+func TestJobsThatEndOddly(t *testing.T) {
+	for name, c := range map[string]struct {
+		set func(*fake)
+		why printing.Paper // "": it is on paper
+	}{
+		"completed":                   {func(f *fake) { f.state, f.reasons = 9, []string{"job-completed-successfully"} }, ""},
+		"with warnings":               {func(f *fake) { f.state, f.reasons = 9, []string{"job-completed-with-warnings"} }, ""},
+		"with errors":                 {func(f *fake) { f.state, f.reasons = 9, []string{"job-completed-with-errors"} }, printing.Aborted},
+		"completed, and not":          {func(f *fake) { f.state, f.reasons = 9, []string{"job-canceled-at-device"} }, printing.Aborted},
+		"a bad document":              {func(f *fake) { f.state, f.reasons = 9, []string{"document-format-error"} }, printing.Aborted},
+		"cancelled at the panel":      {func(f *fake) { f.state = 7 }, printing.Canceled},
+		"aborted":                     {func(f *fake) { f.state = 8 }, printing.Aborted},
+		"forgotten":                   {func(f *fake) { f.forgets = true }, printing.Lost},
+		"a second tray long empty":    {func(f *fake) { f.state, f.printer = 9, []string{"media-empty-warning"} }, ""},
+		"low on toner":                {func(f *fake) { f.state, f.printer = 9, []string{"toner-low", "media-low-error"} }, ""},
+		"a report":                    {func(f *fake) { f.state, f.printer = 9, []string{"cover-open-report"} }, ""},
+		"no list of jobs":             {func(f *fake) { f.state, f.noList = 9, true }, ""},
+		"completed, but out of paper": {func(f *fake) { f.state, f.printer = 9, []string{"media-empty-error"} }, printing.NoPaper},
+		"completed, but jammed":       {func(f *fake) { f.state, f.printer = 9, []string{"media-jam"} }, printing.Jam},
+		"stopped":                     {func(f *fake) { f.state = 6 }, printing.Halted},
+		"held":                        {func(f *fake) { f.state = 4 }, printing.Halted},
+		"pending for ever":            {func(f *fake) { f.state = 3 }, printing.Late},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f, d := newFake(t)
+			c.set(f)
+			err := d.print(2*time.Second, "K01-20261124-0042")
+			if c.why == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			d.want(err, c.why, true)
+			f.set(func() {
+				if f.state < 7 && !f.forgets {
+					t.Errorf("the job is left in state %d", f.state)
+				}
+			})
+		})
+	}
+}
+
+// A completed job whose printer needs help is believed when the help has come.
+func TestBelievedWhenMended(t *testing.T) {
+	f, d := newFake(t)
+	f.set(func() { f.state, f.printer = 9, []string{"media-jam-error"} })
+	time.AfterFunc(1500*time.Millisecond, func() { f.set(func() { f.printer = nil }) })
+	if err := d.print(long, "K01-20261124-0042"); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(d.heard(), printing.Jam) {
+		t.Errorf("heard %v", d.heard())
+	}
+}
+
+// The document is gone and no answer came: the job is found by its name and taken back.
+func TestUnansweredDocument(t *testing.T) {
+	f, d := newFake(t)
+	f.set(func() { f.mute = true })
+	d.want(d.print(2*time.Second, "K01-20261124-0042"), printing.Late, true)
+	f.set(func() {
+		if f.state != 7 || f.name != "kakanai-K01-20261124-0042" {
+			t.Errorf("the job %s is in state %d", f.name, f.state)
+		}
+	})
+}
+
+// What cannot be taken back is said to be loose, chased until it is taken back, and the next visitor's page waits for that.
+func TestChase(t *testing.T) {
+	f, d := newFake(t)
+	f.set(func() { f.refuse = goipp.StatusErrorNotAuthorized })
+	err := d.print(2*time.Second, "K01-20261124-0042")
+	if err == nil || !strings.Contains(err.Error(), "may still come") {
+		t.Fatalf("%v", err)
+	}
+	before := f.times(goipp.OpPrintJob)
+	if err := d.print(2*time.Second, "K01-20261124-0043"); err == nil || f.times(goipp.OpPrintJob) != before {
+		t.Errorf("a page was sent behind one that may still come: %v", err)
+	}
+	f.set(func() { f.refuse = goipp.StatusOk })
+	for began := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+		done := false
+		f.set(func() { done = f.state == 7 })
+		if done {
+			break
+		}
+		if time.Since(began) > 20*time.Second {
+			t.Fatal("nobody takes the job back")
+		}
+	}
+	f.set(func() { f.state, f.name = 9, "" })
+	if err := d.print(long, "K01-20261124-0044"); err != nil {
+		t.Error(err)
+	}
+	f.set(func() {
+		if f.state != 9 {
+			t.Errorf("the next visitor's job was taken back, too: state %d", f.state)
+		}
+	})
+}
