@@ -62,6 +62,11 @@ func runFill(ctx context.Context, c *call) error {
 	}
 	defer d.close()
 	defer paper.Close()
+	if c.out != "" { // half a paper, left by a fill that was killed
+		if err := (&printing.Folder{Dir: c.out, Keep: true}).Sweep(); err != nil {
+			return &failure{problem: visit.NotPrinted, err: err}
+		}
+	}
 
 	o := kiosk(c.settings, offered, d.reader, d.log, f, paper, c.inDemo(), c.stderr)
 	o.City.Terminal = c.terminal()
