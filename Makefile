@@ -26,6 +26,7 @@ test: build
 # The long repetitions that make test does in small.
 soak: build
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit
+	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run NothingPersonal .
 
 bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./audit ./forms ./printing

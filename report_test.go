@@ -38,6 +38,13 @@ func TestReportOnTheCommandLine(t *testing.T) {
 			t.Error("the report has a person in it")
 		}
 	}
+	// The code on the paper, scanned, is a witness against the log.
+	dir := t.TempDir()
+	tool(t, "pdftoppm", "-r", "200", "-gray", "-png", out, filepath.Join(dir, "p"))
+	scan := d.file("scan.txt", tool(t, "zbarimg", "-q", "--raw", filepath.Join(dir, "p-1.png")))
+	if v := d.want(0, "", d.call("", "log", "verify", "--against", scan)).json; v["result"] != "ok" {
+		t.Errorf("%v", v)
+	}
 	// An empty range before the log began; and a kiosk that never logged anything.
 	d.want(0, "", d.call("", "log", "report", "--day", "2026-01-01", "--to", "2026-01-31", "--out", out))
 	d.want(2, "usage", d.call("", "log", "report", "--day", "yesterday", "--out", out))

@@ -162,6 +162,17 @@ func TestExportsOnTheCommandLine(t *testing.T) {
 		t.Errorf("%v %v", err, first)
 	}
 	d.want(0, "", d.call("", append(d.exportTo("cp932.csv"), "--encoding", "cp932")...))
+	// Every export carries the log's checkpoint away, and is good as a witness afterwards.
+	for _, name := range []string{"range.csv", "range.jsonl", "cp932.csv"} {
+		if v := d.want(0, "", d.call("", "log", "verify", "--against", out(name))).json; v["result"] != "ok" {
+			t.Errorf("%s: %v", name, v)
+		}
+	}
+	other := newStall(t, "--reader", "demo")
+	other.want(0, "", other.call("1234\n", "read", "--pin-stdin"))
+	if v := other.call("", "log", "verify", "--against", out("range.csv")); v.code != 50 || v.json["result"] != "unknown-log" {
+		t.Errorf("another log against this one's export: %v", v.json)
+	}
 	id, err := age.GenerateX25519Identity()
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/base32"
@@ -91,15 +92,24 @@ func unsigned(signed string) (Checkpoint, error) {
 	return parseBody(body + "\n")
 }
 
-// noteIn is the signed note in a file: the note itself, or the JSON object that log checkpoint prints.
+// noteIn is the signed note in a file: the note itself; the JSON object that log checkpoint prints; the text of the code on a daily report; or an
+// export, JSON Lines or CSV, which ends with one.
 func noteIn(file []byte) string {
-	var o struct {
-		Checkpoint string `json:"checkpoint"`
+	s := strings.TrimSpace(strings.ReplaceAll(string(file), "\r\n", "\n"))
+	last := s[strings.LastIndexByte(s, '\n')+1:]
+	for _, text := range []string{s, last} {
+		var o struct {
+			Checkpoint string `json:"checkpoint"`
+		}
+		if json.Unmarshal([]byte(text), &o) == nil && o.Checkpoint != "" {
+			return o.Checkpoint
+		}
+		cell := strings.Trim(text[strings.LastIndexByte(text, ',')+1:], "\"")
+		if b, err := base64.RawURLEncoding.DecodeString(cell); err == nil && bytes.Contains(b, []byte("\n\n— ")) {
+			return string(b)
+		}
 	}
-	if json.Unmarshal(file, &o) == nil && o.Checkpoint != "" {
-		return o.Checkpoint
-	}
-	return strings.ReplaceAll(string(file), "\r\n", "\n")
+	return s + "\n"
 }
 
 // Sign reads the log at path as it is now and returns its checkpoint, signed with the kept key. It only reads, beside a running kiosk too. The log must

@@ -16,9 +16,9 @@ const (
 	width   = right - left
 	head    = 12.0  // where a page begins
 	bottom  = 285.0 // where it ends, above the foot
-	barH    = 5.2
-	rowH    = 5.0
-	gap     = 3.2 // between two blocks
+	barH    = 5.0
+	rowH    = 4.7
+	gap     = 2.6 // between two blocks
 	half    = (width - gap) / 2
 	seals   = 76.0 // the boxes for seals, together
 	thin    = 0.18
