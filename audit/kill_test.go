@@ -19,6 +19,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv("KAKANAI_TEST_WRITER"); path != "" {
 		write(path)
 	}
+	if mode, path, ok := strings.Cut(os.Getenv("KAKANAI_TEST_RECORDED"), " "); ok {
+		recordWriter(path, mode)
+	}
 	os.Exit(m.Run())
 }
 

@@ -1,0 +1,233 @@
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What the clocks do, and what the log makes of it: the order stays, the day is the one that was opened, and whoever set the clock is seen to have.
+func TestClocks(t *testing.T) {
+	at := func(s string) time.Time {
+		x, err := time.Parse("01-02 15:04", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return time.Date(2026, x.Month(), x.Day(), x.Hour(), x.Minute(), 0, 0, Japan)
+	}
+	type step struct {
+		do   string // "open", "close", "entry", "restart"
+		wall time.Time
+		up   time.Duration // since the start of the PC; negative: it was started anew
+		want string        // kinds and days of what is written
+	}
+	year := at("11-24 10:00").AddDate(1, 0, 0)
+	for why, steps := range map[string][]step{
+		"an ordinary day": {
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-24 10:00"), 90 * time.Minute, "x 11-24"},
+			{"close", at("11-24 17:15"), 525 * time.Minute, "day.close 11-24"}, {"entry", at("11-24 17:20"), 530 * time.Minute, "x 11-24"},
+		},
+		"nobody opens or closes": {{"entry", at("11-24 10:00"), 0, "x 11-24"}, {"entry", at("11-25 10:00"), 24 * time.Hour, "x 11-25"}},
+		"a day back": {
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-23 09:00"), 30 * time.Minute, "clock.back 11-24, x 11-24"},
+			{"entry", at("11-23 09:30"), time.Hour, "x 11-24"}, {"entry", at("11-24 10:30"), 2 * time.Hour, "clock.forward 11-24, x 11-24"},
+		},
+		"a day back, and nothing knows how long the PC is on": {
+			{"open", at("11-24 08:30"), -1, "day.open 11-24"}, {"entry", at("11-23 09:00"), -1, "clock.back 11-24, x 11-24"}, {"entry", at("11-23 09:01"), -1, "x 11-24"},
+		},
+		"a year ahead": {
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", year, 90 * time.Minute, "clock.forward 11-24, x 11-24"},
+			{"restart", year, 0, ""}, {"entry", year.Add(time.Hour), 150 * time.Minute, "x 11-24"}, {"close", year.Add(7 * time.Hour), 510 * time.Minute, "day.close 11-24"},
+		},
+		"a year ahead, closed by opening the next": {
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"open", year, time.Hour, "clock.forward 11-24, day.close 11-24, day.open 11-24"},
+		},
+		"nobody closed, the next morning": {
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-25 08:30"), 24 * time.Hour, "day.close 11-24, x 11-25"},
+		},
+		"nobody closed, the PC was off": {
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"restart", at("11-25 08:30"), -24 * time.Hour, ""}, {"open", at("11-25 08:30"), -24 * time.Hour, "day.close 11-24, day.open 11-25"},
+		},
+		"opened twice": {{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"open", at("11-24 08:31"), time.Minute, ""}},
+		"closed and opened again": {
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"close", at("11-24 08:31"), time.Minute, "day.close 11-24"}, {"open", at("11-24 08:32"), 2 * time.Minute, "day.open 11-24"},
+		},
+		"the clock must not open a day that is over": {
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"close", at("11-24 17:00"), 510 * time.Minute, "day.close 11-24"}, {"open", at("11-23 08:30"), 24 * time.Hour, "refused"},
+		},
+		"summer time and other zones change nothing": {
+			{"open", at("11-24 08:30").UTC(), 0, "day.open 11-24"}, {"entry", at("11-24 08:31").In(time.FixedZone("", -10*3600)), time.Minute, "x 11-24"},
+		},
+		"seconds back are the network's": {{"entry", at("11-24 10:00"), 0, "x 11-24"}, {"entry", at("11-24 10:00").Add(-2 * time.Second), time.Second, "x 11-24"}},
+	} {
+		t.Run(why, func(t *testing.T) {
+			now, up := steps[0].wall, steps[0].up
+			l, path := newLog(t, func(o *Options) {
+				o.Now = func() time.Time { return now }
+				o.Uptime = func() (string, time.Duration) {
+					switch {
+					case up == -1:
+						return "", 0
+					case up < 0:
+						return "00000002", -up
+					}
+					return "00000001", up
+				}
+			})
+			next := int64(1)
+			for i, s := range steps {
+				now, up = s.wall, s.up
+				var err error
+				switch s.do {
+				case "open":
+					_, err = l.OpenDay(t.Context(), 7)
+				case "close":
+					_, _, _, err = l.CloseDay(t.Context(), 7)
+				case "entry":
+					_, err = l.Append(t.Context(), Entry{Kind: "x", Tries: -1})
+				case "restart":
+					o := l.o
+					l.Close()
+					if l, err = Open(t.Context(), o); err == nil {
+						t.Cleanup(func() { l.Close() })
+					}
+				}
+				var got []string
+				if err != nil {
+					got = append(got, "refused")
+				}
+				if err := Read(t.Context(), path, "0000", "9999", func(e Entry, _ int64) error {
+					if e.Seq >= next {
+						got = append(got, e.Kind+" "+e.Day[5:])
+					}
+					return nil
+				}); err != nil {
+					t.Fatal(err)
+				}
+				if g := strings.Join(got, ", "); g != s.want {
+					t.Errorf("step %d: %q, expected %q (%v)", i, g, s.want, err)
+				}
+				for _, g := range got {
+					if g != "refused" {
+						next++
+					}
+				}
+			}
+			if v := verdict(t, path); v.Result != OK {
+				t.Errorf("%+v", v)
+			}
+		})
+	}
+}
+
+// Erasing takes the bytes out of every file, leaves the tree, the checkpoints and the proofs as they were, is an entry, and does not hide anything else.
+func TestErase(t *testing.T) {
+	now := noon.AddDate(-4, 0, 0)
+	l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
+	e := sample
+	e.Lang, e.Visit = "xx-canary-one", "ca9a41e50000000000"
+	add := func(n int) {
+		for range n {
+			if _, err := l.Append(t.Context(), e); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	add(30) // older than three years
+	if _, err := l.OpenDay(t.Context(), 7); err != nil {
+		t.Fatal(err)
+	}
+	now = noon.AddDate(0, 0, -40)
+	e.Visit = "0dde7a1100000000"
+	add(30) // older than thirty days
+	now = noon
+	e.Lang, e.Visit = "yy-young", "aaaaaaaaaaaaaaaa"
+	add(30)
+	_, before, err := l.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := l.Erase(t.Context(), KeepDetails, KeepEntries, 7)
+	if err != nil || done.Details != 63 || done.Entries != 30 { // with log.new, day.open and day.close, which keep their headers
+		t.Errorf("%+v %v", done, err)
+	}
+	v, err := Verify(t.Context(), path, Against{Notes: [][]byte{[]byte(before)}})
+	if err != nil || v.Result != OK {
+		t.Fatalf("%+v %v", v, err)
+	}
+	for _, name := range []string{path, path + "-wal"} {
+		b, err := os.ReadFile(name)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		for canary, gone := range map[string]bool{"xx-canary-one": true, "ca9a41e50000000000": true, "yy-young": false, "0dde7a1100000000": false} {
+			if name == path && bytes.Contains(b, []byte(canary)) == gone || name != path && gone && bytes.Contains(b, []byte(canary)) {
+				t.Errorf("%s: %s is there, or is not: expected %v", filepath.Base(name), canary, !gone)
+			}
+		}
+	}
+	if _, err := Prove(t.Context(), path, KeyFile(path+".key"), 50, true); err != nil { // its details are gone, it is not
+		t.Error(err)
+	}
+	if _, err := Prove(t.Context(), path, KeyFile(path+".key"), 5, false); !errors.Is(err, ErrNoEntry) {
+		t.Errorf("an erased entry is proved: %v", err)
+	}
+	var kinds []string
+	if err := Read(t.Context(), path, "", "9999", func(e Entry, _ int64) error {
+		if strings.HasPrefix(e.Kind, "erase") && e.Clerk == 7 {
+			kinds = append(kinds, e.Kind)
+		}
+		return nil
+	}); err != nil || !slices.Equal(kinds, []string{kindErase, kindEraseEntries}) {
+		t.Errorf("%v %v", kinds, err)
+	}
+	if done, err := l.Erase(t.Context(), KeepDetails, KeepEntries, 7); err != nil || done != (Erased{}) {
+		t.Errorf("again: %+v %v", done, err)
+	}
+	l.Close()
+	l, err = Open(t.Context(), l.o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	add(3)
+	if v := verdict(t, path); v.Result != OK {
+		t.Errorf("%+v", v)
+	}
+	for why, c := range map[string]struct {
+		sql string
+		at  int64
+	}{
+		"a young one's details gone":     {"UPDATE entry SET salt = NULL, details = NULL WHERE seq = 80", 80},
+		"a young one gone":               {"UPDATE entry SET " + blank + " WHERE seq = 80", 80},
+		"an older one gone":              {"UPDATE entry SET " + blank + " WHERE seq = 40", 40},
+		"text left in an erased one":     {"UPDATE entry SET form = 'x' WHERE seq = 5", 5},
+		"an erased one's hash changed":   {"UPDATE entry SET hashes = zeroblob(length(hashes)) WHERE seq = 5", 5},
+		"the boundary moved":             {"UPDATE entry SET upto = 80 WHERE kind = 'erase.details'; UPDATE entry SET salt = NULL, details = NULL WHERE seq = 80", -2},
+		"an entry put into an empty one": {"UPDATE entry SET version = 2, kind = 'x', day = '2026-11-24' WHERE seq = 5", 5},
+	} {
+		copied := filepath.Join(t.TempDir(), "log.db")
+		tampered(t, path, copied)
+		tamper(t, copied, drop+c.sql+";"+restore())
+		if v := verdict(t, copied); v.Result != Modified || c.at >= 0 && v.At != c.at {
+			t.Errorf("%s: %+v", why, v)
+		}
+	}
+	for _, s := range []string{"UPDATE entry SET details = x'00' WHERE seq = 80", "UPDATE entry SET version = 0 WHERE kind = 'log.new'", "UPDATE entry SET day = '2026-11-01', salt = NULL, details = NULL WHERE seq = 80"} {
+		if _, err := l.db.Exec(s); err == nil {
+			t.Errorf("%s passes", s)
+		}
+	}
+}
+
+// tampered copies a log that is open, whole.
+func tampered(t *testing.T, from, to string) {
+	t.Helper()
+	tamper(t, from, "VACUUM INTO '"+to+"'")
+	tamper(t, to, "PRAGMA journal_mode = WAL")
+}
