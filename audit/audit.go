@@ -13,10 +13,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -70,9 +72,20 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	l := &Log{o: o}
 	if err := l.open(ctx); err != nil {
 		l.Close()
-		return nil, fmt.Errorf("open log: %w", err)
+		return nil, fmt.Errorf("open log: %w", reason(systems(err)))
 	}
 	return l, nil
+}
+
+// systems is reason for what the system itself refuses.
+func systems(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w: %w", ErrReadOnly, err)
+	}
+	return err
 }
 
 func (l *Log) open(ctx context.Context) (err error) {

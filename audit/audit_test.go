@@ -449,33 +449,6 @@ func TestSameEntryTwiceHasTwoLeaves(t *testing.T) {
 	}
 }
 
-func TestDiskFullAndBack(t *testing.T) {
-	l, path := newLog(t, nil)
-	fill(t, l, 5)
-	if _, err := l.db.Exec("PRAGMA max_page_count = 1"); err != nil { // SQLite takes it as "no more than now"
-		t.Fatal(err)
-	}
-	var n int
-	for n = 0; n < 500; n++ {
-		if _, err := l.Append(t.Context(), sample); err != nil {
-			break
-		}
-	}
-	if n == 500 {
-		t.Fatal("the disk never became full")
-	}
-	if v := verdict(t, path); v.Result != "ok" || v.Entries != int64(6+n) {
-		t.Errorf("full: %+v after %d", v, n)
-	}
-	if _, err := l.db.Exec("PRAGMA max_page_count = 100000"); err != nil {
-		t.Fatal(err)
-	}
-	fill(t, l, 5)
-	if v := verdict(t, path); v.Result != "ok" || v.Entries != int64(11+n) {
-		t.Errorf("room again: %+v", v)
-	}
-}
-
 func TestManyAtOnce(t *testing.T) {
 	l, path := newLog(t, nil)
 	var wg sync.WaitGroup

@@ -157,6 +157,7 @@ func crashes(t *testing.T, all []recorded, start map[string][]byte, n int, look 
 	for i := range points {
 		points[i] = rand.IntN(len(all) + 1)
 	}
+	points[0] = len(all) // the last moment is always among them
 	slices.Sort(points)
 	disks := map[string]*disk{"log.db": {}, "log.db-wal": {}}
 	for name, b := range start {

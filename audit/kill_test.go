@@ -14,10 +14,18 @@ import (
 	"time"
 )
 
+// inChild are further things to be in a process of their own, by environment.
+var inChild = map[string]func(string){}
+
 // TestMain is the test, or, told so by its environment, the writer that gets killed.
 func TestMain(m *testing.M) {
 	if path := os.Getenv("KAKANAI_TEST_WRITER"); path != "" {
 		write(path)
+	}
+	for name, f := range inChild {
+		if dir := os.Getenv(name); dir != "" {
+			f(dir)
+		}
 	}
 	if mode, path, ok := strings.Cut(os.Getenv("KAKANAI_TEST_RECORDED"), " "); ok {
 		recordWriter(path, mode)

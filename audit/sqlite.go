@@ -5,6 +5,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -37,6 +38,12 @@ func reason(err error) error {
 		sqlite3.ErrFull: ErrFull, sqlite3.ErrReadonly: ErrReadOnly, sqlite3.ErrPerm: ErrReadOnly, sqlite3.ErrCantOpen: ErrReadOnly,
 		sqlite3.ErrBusy: ErrLocked, sqlite3.ErrLocked: ErrLocked,
 	}[e.Code]
+	switch { // SQLite has one code for all that goes wrong with a file
+	case e.SystemErrno == syscall.ENOSPC:
+		why = ErrFull
+	case e.SystemErrno == syscall.EROFS:
+		why = ErrReadOnly
+	}
 	if why == nil {
 		return err
 	}

@@ -336,6 +336,15 @@ func TestLogFailing(t *testing.T) {
 				if n < 4 && len(s.paper.pages) > 0 {
 					t.Errorf("the log failed at entry %d, and %d pages came out", n, len(s.paper.pages))
 				}
+				if v.State == Stopped { // there is room again: the next visitor is served, without a restart
+					s.log.mu.Lock()
+					s.log.fail = nil
+					s.log.mu.Unlock()
+					s.table.Lift()
+					s.Cancel()
+					s.want(Choosing)
+					s.reach(Handing)
+				}
 			})
 		})
 	}

@@ -1,0 +1,152 @@
+package audit
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// TestFullDisk has a disk of 1 MiB to itself, in a mount namespace of its own: nobody else sees it, and it is gone with the process.
+func TestFullDisk(t *testing.T) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "KAKANAI_TEST_SMALL_DISK="+t.TempDir())
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
+	if os.Geteuid() != 0 {
+		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
+		cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}}
+		cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{HostID: os.Getegid(), Size: 1}}
+	}
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
+
+func init() { inChild["KAKANAI_TEST_SMALL_DISK"] = smallDisk }
+
+// smallDisk runs in that process.
+func smallDisk(dir string) {
+	fail := func(format string, a ...any) {
+		fmt.Printf(format+"\n", a...)
+		os.Exit(1)
+	}
+	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
+		fail("private: %v", err)
+	}
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
+		fail("mount: %v", err)
+	}
+	path, ballast := filepath.Join(dir, "log.db"), filepath.Join(dir, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 512<<10), 0o600); err != nil {
+		fail("%v", err)
+	}
+	l, err := Open(context.Background(), options(path))
+	if err != nil {
+		fail("%v", err)
+	}
+	ctx := context.Background()
+	until := func() (n int64) {
+		for ; ; n++ {
+			_, err := l.Append(ctx, sample)
+			switch {
+			case errors.Is(err, ErrFull):
+				return n
+			case err != nil:
+				fail("after %d entries: %v", n, err)
+			case n > 100_000:
+				fail("the disk never became full")
+			}
+		}
+	}
+	check := func(want int64) {
+		v, err := Verify(ctx, path, Against{})
+		if err != nil || v.Result != OK || v.Entries != want {
+			fail("%+v %v, expected %d entries", v, err, want)
+		}
+	}
+	first := until()
+	for range 5 { // and it stays full
+		if _, err := l.Number(ctx, sample); !errors.Is(err, ErrFull) {
+			fail("full once more: %v", err)
+		}
+	}
+	check(1 + first)
+	if err := os.Remove(ballast); err != nil {
+		fail("%v", err)
+	}
+	second := until() // the same log, not opened again
+	check(1 + first + second)
+	if first < 50 || second < 50 {
+		fail("%d entries, then %d", first, second)
+	}
+	l.Close()
+	if err := syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		fail("remount: %v", err)
+	}
+	if l, err := Open(ctx, options(path)); !errors.Is(err, ErrReadOnly) {
+		fail("opened for writing on a disk that is read-only: %v %v", l, err)
+	}
+	check(1 + first + second) // reading needs no write
+	if err := syscall.Mount("", dir, "", syscall.MS_REMOUNT, ""); err != nil {
+		fail("remount: %v", err)
+	}
+	fmt.Printf("%d entries, full, room, %d more, full, read-only: nothing lost\n", first, second)
+	os.Exit(0)
+}
+
+// A log that somebody else holds, or that became read-only, takes nothing, says why, and goes on when it can.
+func TestLockedAndReadOnly(t *testing.T) {
+	l, path := newLog(t, nil)
+	fill(t, l, 3)
+	if _, err := l.db.Exec("PRAGMA busy_timeout = 50"); err != nil {
+		t.Fatal(err)
+	}
+	for why, c := range map[string]struct {
+		begin, end string
+		want       error
+	}{
+		"locked":    {"BEGIN IMMEDIATE", "ROLLBACK", ErrLocked},
+		"read-only": {"", "", ErrReadOnly},
+	} {
+		var err error
+		if c.begin != "" {
+			other := rawConn(t, path)
+			if _, err := other.Exec(c.begin); err != nil {
+				t.Fatal(err)
+			}
+			_, failure := l.Append(t.Context(), sample)
+			other.Exec(c.end)
+			err = failure
+		} else {
+			l.db.Exec("PRAGMA query_only = ON")
+			_, err = l.Append(t.Context(), sample)
+			l.db.Exec("PRAGMA query_only = OFF")
+		}
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", why, err)
+		}
+		fill(t, l, 3)
+	}
+	if v := verdict(t, path); v.Result != OK || v.Entries != 10 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// rawConn is another program's connection.
+func rawConn(t *testing.T, path string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	return db
+}
