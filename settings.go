@@ -1,8 +1,10 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"math/big"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,6 +19,7 @@ import (
 	"kakanai/audit/export"
 	"kakanai/forms"
 	"kakanai/staff"
+	"kakanai/ui"
 	"kakanai/visit"
 )
 
@@ -75,6 +78,12 @@ type settings struct {
 		Fields []string `toml:"fields"` // field ids whose values stand in every form's two-dimensional code, for the back office
 	} `toml:"code"`
 	Idle map[string]int `toml:"idle"` // seconds by state
+	// Languages of the screens besides Japanese; empty: all there are.
+	Languages []string `toml:"languages"`
+	Screen    struct {
+		ShufflePIN  bool `toml:"shuffle_pin"`  // the digits stand elsewhere for every PIN; hard for people who cannot see
+		ShowAddress bool `toml:"show_address"` // the address is shown before anybody asks for it
+	} `toml:"screen"`
 }
 
 var terminalName = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
@@ -124,6 +133,11 @@ func loadSettings(path string) (s settings, err error) {
 	if !slices.Contains([]visit.Guide{visit.GuideAlways, visit.GuideSeveral, visit.GuideOff}, s.Guide) {
 		return s, fmt.Errorf("settings %s: guide must be always, several or off", path)
 	}
+	for _, lang := range s.Languages {
+		if !slices.ContainsFunc(ui.Languages, func(l ui.Language) bool { return l.ID == lang }) {
+			return s, fmt.Errorf("settings %s: languages has %q, which the screens do not speak", path, lang)
+		}
+	}
 	for _, day := range []string{s.Years.Tax, s.Years.Fiscal} {
 		if _, err := time.Parse("2006-01-02", "2024-"+day); err != nil || len(day) != 5 {
 			return s, fmt.Errorf("settings %s: years.tax and years.fiscal must be like \"06-01\"", path)
@@ -160,6 +174,24 @@ func (s settings) twoPersons() (out []staff.Action) {
 
 func (s settings) city() forms.City {
 	return forms.City{Name: s.City.Name, Mayor: s.City.Mayor, Office: s.City.Office, Window: s.City.Window, Post: strings.Join(s.City.Post, "\n"), Terminal: s.City.Terminal, CodeFields: s.Code.Fields}
+}
+
+// shuffle gives the digits of the PIN's keys in an order that nobody can foresee, where the settings want that.
+func (s settings) shuffle() func() []byte {
+	if !s.Screen.ShufflePIN {
+		return nil
+	}
+	return func() []byte {
+		d := []byte("1234567890")
+		for i := len(d) - 1; i > 0; i-- {
+			j, err := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
+			if err != nil { // crypto/rand of this Go never fails
+				return nil
+			}
+			d[i], d[j.Int64()] = d[j.Int64()], d[i]
+		}
+		return d
+	}
 }
 
 func (s settings) idle() (visit.Idle, error) {

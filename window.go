@@ -80,6 +80,8 @@ func runWindow(ctx context.Context, c *call) error {
 			img, _ := printing.RasterLine(f, text.Data, s, em, c)
 			return img
 		},
+		Say: offered.Say, Face: ui.Faces(f.Member, func(err error) { fmt.Fprintln(c.stderr, err) }), Languages: c.settings.Languages,
+		ShowAddress: c.settings.Screen.ShowAddress, Shuffle: c.settings.shuffle(),
 	})
 
 	a := app.NewWithID("jp.kakanai.kiosk")

@@ -24,8 +24,13 @@ type button struct {
 	line     float32
 	radius   float32
 	disabled bool
-	draw     func(p *page) // on the ground, in the button's own coordinates
+	draw     func(p *page)                    // on the ground, in the button's own coordinates
+	need     func(p *page, w float32) float32 // how high it must be when it is w wide; nil: as high as it is made
 	tapped   func()
+	look     look
+	at       fyne.Position // on the glass, whatever it lies in
+	slim     bool          // as narrow as it may be
+	hidden   bool          // scrolled out of sight: it takes the focus, which brings it back, and no finger
 
 	focused, down bool
 }
@@ -46,19 +51,32 @@ func outlineButton(id, label string, tapped func()) *button {
 
 func wordButton(id, label string, fill, line, words color.Color, size float32, tapped func()) *button {
 	b := &button{id: id, label: label, fill: fill, edge: line, line: 2, radius: 14, tapped: tapped}
-	b.draw = func(p *page) {
-		p.one(label, 0, p.height/2, p.width, style{size: size, bold: true, color: words, align: fyne.TextAlignCenter, middle: true})
-	}
+	b.words(style{size: size, bold: true, color: words, align: fyne.TextAlignCenter})
 	return b
+}
+
+// inset keeps a button's words off its edge.
+const inset = 10
+
+// words draws the label in the middle, in as many lines as it takes.
+func (b *button) words(st style) {
+	b.draw = func(p *page) { p.within(b.label, inset, 0, p.width-2*inset, p.height, st) }
+	b.need = func(p *page, w float32) float32 { return p.tall(b.label, w-2*inset, st) + 2*inset }
+}
+
+// japanese draws a button's one character as it is written in Japan, whatever the language of the screen: a kana or an era.
+func (b *button) japanese() {
+	draw := b.draw
+	b.draw = func(p *page) {
+		p.look.regular, p.look.thick = nil, nil
+		draw(p)
+	}
 }
 
 // off makes a button that says what it would do and cannot yet.
 func (b *button) off() *button {
-	label := b.label
 	b.disabled, b.fill, b.edge = true, ground, thinEdge
-	b.draw = func(p *page) {
-		p.one(label, 0, p.height/2, p.width, style{size: 24, bold: true, color: quiet, align: fyne.TextAlignCenter, middle: true})
-	}
+	b.words(style{size: 24, bold: true, color: quiet, align: fyne.TextAlignCenter})
 	return b
 }
 
@@ -69,7 +87,14 @@ func (b *button) Tapped(*fyne.PointEvent) {
 	if !b.disabled && b.tapped != nil {
 		b.tapped()
 	}
-	b.g.overdue()
+}
+
+// become gives a button that a finger is on what its successor would be.
+func (b *button) become(n *button) {
+	n.down = b.down && !n.disabled
+	b.scale, b.look, b.label, b.fill, b.edge, b.line, b.radius = n.scale, n.look, n.label, n.fill, n.edge, n.line, n.radius
+	b.disabled, b.draw, b.need, b.tapped, b.hidden, b.at, b.down = n.disabled, n.draw, n.need, n.tapped, n.hidden, n.at, n.down
+	b.Refresh()
 }
 
 func (b *button) MouseDown(*desktop.MouseEvent) {
@@ -81,7 +106,7 @@ func (b *button) MouseDown(*desktop.MouseEvent) {
 func (b *button) MouseUp(*desktop.MouseEvent) {
 	b.down = false
 	b.Refresh()
-	b.g.held = nil // the tap comes after this, and draws what waited
+	b.g.held = nil
 }
 
 func (b *button) MouseIn(*desktop.MouseEvent) {}
@@ -93,7 +118,7 @@ func (b *button) MouseOut() {
 		b.Refresh()
 	}
 	if b.g.held == b {
-		b.g.overdue()
+		b.g.held = nil
 	}
 }
 
@@ -101,6 +126,9 @@ func (b *button) FocusGained() {
 	b.focused = true
 	b.g.focusID = b.id
 	b.Refresh()
+	if b.hidden && !b.g.drawing && b.g.reveal != nil {
+		b.g.reveal(b)
+	}
 }
 
 func (b *button) FocusLost() {
@@ -145,7 +173,7 @@ func (r *buttonRenderer) build() {
 	b := r.b
 	size := b.Size()
 	r.built = size
-	p := &page{g: b.g, w: b.w, scale: b.scale, width: size.Width / b.scale, height: size.Height / b.scale}
+	p := &page{g: b.g, w: b.w, look: b.look, scale: b.scale, width: size.Width / b.scale, height: size.Height / b.scale}
 	if b.focused {
 		p.box(-7, -7, p.width+14, p.height+14, focusing, black, 4, b.radius+6)
 	}

@@ -1,9 +1,9 @@
 package ui
 
 import (
-	"fmt"
 	"image/color"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -13,75 +13,122 @@ import (
 
 // notice says what will be read, and what not, before anything is.
 func notice(p *page) {
-	y := p.title(p.w.t("notice.title"), margin, p.width-2*margin) + 6
-	y += p.words(p.w.t("notice.text"), margin, y, p.width-2*margin, style{size: 22, color: ink}) + 20
-	for i, n := range []struct {
+	y := p.title(p.w.t("notice.title"), margin, p.width-2*margin) + 4
+	y += p.words(p.w.t("notice.text"), margin, y, p.width-2*margin, style{size: 21, color: ink}) + 14
+	columns := p.columns(3)
+	_, _, w, _ := p.grid(0, columns, y, 0)
+	list := style{size: 20, color: ink}
+	parts := []struct {
 		key  string
 		edge color.Color
-	}{{"notice.read", success}, {"notice.not", danger}, {"notice.window", primary}} {
-		x, top, w, h := p.grid(i, 3, y, 176)
-		p.box(x, top, w, h, white, thinEdge, 1.5, 14)
-		p.box(x, top, 10, h, n.edge, clear, 0, 5)
-		p.words(p.w.t(n.key), x+30, top+18, w-50, style{size: 22, bold: true, color: n.edge})
-		p.words(p.w.t(n.key+".list"), x+30, top+18+40*float32(len(p.lines(p.w.t(n.key), w-50, style{size: 22, bold: true}))), w-50, style{size: 20, color: ink})
+		mark func(x, y float32)
+	}{
+		{"notice.read", success, func(x, y float32) { p.disc(x, y, 15, success, clear, 0); p.tick(x-11, y-11, 22, white, 3) }},
+		{"notice.not", danger, func(x, y float32) {
+			p.disc(x, y, 15, danger, clear, 0)
+			p.stroke(x-6, y-6, x+6, y+6, white, 3)
+			p.stroke(x-6, y+6, x+6, y-6, white, 3)
+		}},
+		{"notice.window", primary, func(x, y float32) {
+			p.disc(x, y, 15, primary, clear, 0)
+			p.stroke(x, y-1, x, y+8, white, 3.5)
+			p.disc(x, y-7, 2.4, white, clear, 0)
+		}},
 	}
-	y += 196
-	y += p.panel(p.w.t("notice.ready"), margin, y, p.width-2*margin, tint, primary) + 16
-	for i, a := range p.w.view.Asides {
-		x, top, w, h := p.grid(i, 2, y, 72)
-		p.button(outlineButton("aside-"+a.ID, a.Label, func() { p.w.o.Visit.Aside(a.ID) }), x, top, w, h)
+	for row := 0; row < len(parts); row += columns {
+		h := float32(0)
+		these := parts[row:min(row+columns, len(parts))]
+		for _, n := range these {
+			h = max(h, 34+p.tall(p.w.t(n.key), w-84, style{size: 22, bold: true})+8+p.tall(p.w.t(n.key+".list"), w-50, list))
+		}
+		for i, n := range these {
+			x, _, _, _ := p.grid(i, columns, y, h)
+			p.box(x, y, w, h, white, edge, 1.5, 14)
+			p.box(x, y, 10, h, n.edge, clear, 0, 5)
+			head := style{size: 22, bold: true, color: n.edge}
+			n.mark(x+43, y+16+p.pitch(head)/2)
+			end := y + 16 + p.words(p.w.t(n.key), x+68, y+16, w-84, head) + 8
+			p.words(p.w.t(n.key+".list"), x+30, end, w-50, list)
+		}
+		y += h + 16
 	}
+	y += p.panel(p.w.t("notice.ready"), margin, y, p.width-2*margin, tint, primary) + 14
+	var asides []*button
+	for _, a := range p.w.view.Asides {
+		asides = append(asides, outlineButton("aside-"+a.ID, a.Label, func() { p.w.o.Visit.Aside(a.ID) }))
+	}
+	p.cells(asides, 2, y, 72)
 	next := primaryButton("next", p.w.t("do.agree"), p.w.o.Visit.Next)
-	p.footer(p.backButton(), next)
-	p.noPIN(p.width - margin - p.footerWidth(next) - 20)
+	p.ends(p.backButton(), nil)
+	p.noPIN()
+	p.foot.right = append(p.foot.right, next)
 }
 
-// noPIN is the way for people without a PIN, its right edge at right, in the footer. Where there is nothing to offer there is no button.
-func (p *page) noPIN(right float32) {
-	if p.w.view.Numbers == visit.NoNumbers {
-		return
+// noPIN is the way for people without a PIN, in the footer. Where there is nothing to offer there is no button.
+func (p *page) noPIN() {
+	if p.w.view.Numbers != visit.NoNumbers {
+		p.foot.right = append(p.foot.right, secondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
 	}
-	b := secondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot = true }))
-	w := p.footerWidth(b)
-	p.button(b, right-w, p.height-footerH+14, w, buttonH)
+}
+
+// tableau is the card and its reader, 460 × 400: laid down, or with up taken back.
+func (p *page) tableau(x, y, s float32, up bool) {
+	// The picture's words are part of it and keep its size.
+	q := p.part(p.width, p.height)
+	q.look.text, q.look.regular, q.look.thick = 1, nil, nil
+	box := func(bx, by, w, h float32, fill, stroke color.Color, line, radius float32) {
+		q.box(x+bx*s, y+by*s, w*s, h*s, fill, stroke, line*s, radius*s)
+	}
+	box(0, 210, 460, 190, reader, edge, 2, 24)
+	box(30, 236, 400, 136, clear, white, 3, 14)
+	box(68, 0, 344, 214, cardFace, ink, 3, 16)
+	q.words(p.w.ja("waiting.card"), x+94*s, y+8*s, 300*s, style{size: 17 * s, bold: true, color: ink})
+	box(94, 56, 86, 112, photo, ink, 1.5, 6)
+	q.disc(x+137*s, y+92*s, 20*s, clear, ink, 2.5*s) // the photograph's person
+	box(107, 118, 60, 40, clear, ink, 2.5, 18)
+	for i, w := range []float32{190, 170, 120} {
+		box(200, 60+float32(i)*34, w, 12, bar, clear, 0, 3)
+	}
+	for i := range 3 { // an arrow onto the reader, or away from it
+		top := 252 + float32(i)*34
+		a, b := top, top+20
+		if up {
+			a, b = b, a
+		}
+		q.stroke(x+215*s, y+a*s, x+240*s, y+b*s, focusing, 7*s)
+		q.stroke(x+265*s, y+a*s, x+240*s, y+b*s, focusing, 7*s)
+	}
+	p.place(q, 0)
+	p.bottom = max(p.bottom, y+400*s)
 }
 
 // waiting shows where the card goes. What stands in the way is said beside the picture, gently.
 func waiting(p *page) {
 	v := p.w.view
-	top := float32(headerH) + 60
-	p.box(62, top+250, 460, 190, reader, clear, 0, 24)
-	p.box(92, top+276, 400, 136, clear, white, 3, 14)
-	p.box(130, top+40, 344, 214, rgb(0xeef1fb), ink, 3, 16)
-	p.one(p.w.t("waiting.card"), 156, top+62, 200, style{size: 17, bold: true, color: ink, middle: true})
-	p.box(156, top+96, 86, 112, photo, thinEdge, 1, 6)
-	p.one(p.w.t("waiting.photo"), 156, top+152, 86, style{size: 15, color: ink, align: fyne.TextAlignCenter, middle: true})
-	for i, w := range []float32{190, 170, 120} {
-		p.box(262, top+100+float32(i)*34, w, 12, rgb(0xb0b0b0), clear, 0, 3)
+	s := float32(1)
+	if p.look.grow() > 1.5 {
+		s = 0.8
 	}
-	for i := range 3 { // an arrow downward, onto the reader
-		p.stroke(277, top+290+float32(i)*24, 302, top+310+float32(i)*24, focusing, 7)
-		p.stroke(327, top+290+float32(i)*24, 302, top+310+float32(i)*24, focusing, 7)
-	}
-	x := float32(590)
+	p.tableau(56, 40, s, false)
+	x := 56 + 460*s + 64
 	w := p.width - x - margin
-	y := top + 60
+	y := float32(44)
 	title := p.w.t("waiting.title")
 	if v.Way == card.ByCodeB {
 		title = p.w.t("waiting.numbers")
 	}
-	y += p.words(title, x, y, w, style{size: 40, bold: true, color: ink}) + 20
-	y += p.words(p.w.t("waiting.text"), x, y, w, style{size: 23, color: quiet}) + 24
+	y += p.words(title, x, y, w, style{size: 38, bold: true, color: ink}) + 16
+	y += p.words(p.w.t("waiting.text"), x, y, w, style{size: 23, color: quiet}) + 20
 	switch v.Problem {
 	case visit.None, visit.NoCard:
-		p.one(p.w.t("hint.no-card"), x, y, w, style{size: 20, color: quiet})
+		p.words(p.w.t("hint.no-card"), x, y, w, style{size: 20, color: quiet})
 	case visit.WrongCard:
 		p.panel(p.lying(v.Card), x, y, w, cautionBg, caution)
 	case visit.NoReader, visit.BusyCard, visit.CardRemoved, visit.TimedOut:
 		p.panel(p.w.t("hint."+string(v.Problem)), x, y, w, cautionBg, caution)
 	}
-	p.footer(p.backButton(), nil)
-	p.noPIN(p.width - margin)
+	p.ends(p.backButton(), nil)
+	p.noPIN()
 }
 
 // lyingKinds are the cards that have a sentence of their own.
@@ -106,43 +153,82 @@ func credential(p *page) {
 		keypad(p)
 		return
 	}
-	keys := float32(448)
-	left := p.width - margin - keys
+	pad := float32(448)
+	left := p.width - margin - pad
 	w := left - margin - 40
 	y := p.title(p.w.t("pin.title"), margin, w) + 4
-	y += p.words(p.w.t("pin.which"), margin, y, w, style{size: 22, color: quiet}) + 26
-	for i := range 4 {
-		fill, stroke := color.Color(white), color.Color(edge)
-		if i < v.Digits {
-			fill, stroke = primary, primary
+	dots := func() {
+		for i := range 4 {
+			fill, stroke := color.Color(white), color.Color(edge)
+			if i < v.Digits {
+				fill, stroke = primary, primary
+			}
+			p.disc(margin+34+float32(i)*68, y+26, 22, fill, stroke, 3.5)
 		}
-		p.disc(margin+34+float32(i)*68, y+22, 22, fill, stroke, 3.5)
+		p.words(p.w.t("pin.dots", "n", v.Digits), margin, y+54, w, style{size: 20, color: quiet})
+		y += 60 + p.tall(p.w.t("pin.dots", "n", v.Digits), w, style{size: 20}) + 10
 	}
-	p.one(p.w.t("pin.dots", "n", v.Digits), margin+300, y+22, 300, style{size: 20, color: quiet, middle: true})
-	y += 70
+	dots()
 	if v.Problem == visit.WrongPIN {
 		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), margin, y, w, dangerBg, danger) + 14
 	}
-	p.panel(p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), margin, y, w, tint, primary)
+	y += p.panel(p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), margin, y, w, tint, primary) + 14
+	p.words(p.w.t("pin.which"), margin, y, w, style{size: 21, color: quiet})
 
-	top := float32(headerH) + 18
-	p.box(left, top, keys, 486, white, thinEdge, 1.5, 16)
-	for i, label := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", p.w.t("pin.erase"), "0", p.w.t("pin.enter")} {
-		x, ky := left+32+float32(i%3)*134, top+28+float32(i/3)*110
-		switch i {
-		case 9:
-			p.button(outlineButton("erase", label, p.w.o.Visit.Erase), x, ky, 116, 92)
-		case 11:
-			b := primaryButton("enter", label, p.w.o.Visit.Enter)
-			if v.Digits < 4 {
-				b = b.off()
-			}
-			p.button(b, x, ky, 116, 92)
-		default:
-			p.button(wordButton("digit-"+label, label, white, edge, ink, 44, func() { p.w.o.Visit.Digit(label[0]) }), x, ky, 116, 92)
+	top := float32(18)
+	p.box(left, top, pad, 470, white, edge, 1.5, 16)
+	p.pad(left+32, top+24, 116, 92, 134, 108, p.padOrder(), v.Digits >= 4)
+	p.ends(p.backButton(), nil)
+	p.foot.right = append(p.foot.right, secondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
+}
+
+// padOrder is where the digits stand: as on a telephone, unless the settings want them shuffled for every PIN.
+func (p *page) padOrder() []byte {
+	if len(p.w.shuffled) == 10 {
+		return p.w.shuffled
+	}
+	return []byte("1234567890")
+}
+
+// pad is twelve keys: ten digits, one that takes a digit back, and one that ends the entry.
+func (p *page) pad(x, y, w, h, dx, dy float32, order []byte, full bool) {
+	at := func(i int) (float32, float32) { return x + float32(i%3)*dx, y + float32(i/3)*dy }
+	for i, d := range order {
+		if i == 9 {
+			i = 10 // the last digit stands between the two others
+		}
+		kx, ky := at(i)
+		label := digit(d)
+		p.button(wordButton("digit-"+label, label, white, edge, ink, 44, func() { p.w.o.Visit.Digit(d) }), kx, ky, w, h)
+	}
+	kx, ky := at(9)
+	p.button(p.shrunk("erase", p.w.t("pin.erase"), white, primary, primary, w, h, p.w.o.Visit.Erase), kx, ky, w, h)
+	kx, ky = at(11)
+	enter := p.shrunk("enter", p.w.t("pin.enter"), primary, primary, white, w, h, p.w.o.Visit.Enter)
+	if !full {
+		was := p.shrunk("enter", p.w.t("pin.enter"), ground, thinEdge, quiet, w, h, nil)
+		enter.disabled, enter.fill, enter.edge, enter.draw = true, was.fill, was.edge, was.draw
+	}
+	p.button(enter, kx, ky, w, h)
+}
+
+// shrunk is a key with words on it, as large as they may be in its place.
+func (p *page) shrunk(id, label string, fill, line, words color.Color, w, h float32, tapped func()) *button {
+	size := float32(24)
+	for ; size > 9; size-- {
+		st := style{size: size, bold: true}
+		whole := true
+		for _, word := range strings.Fields(label) {
+			whole = whole && p.measure(word, st) <= w-14
+		}
+		if whole && p.tall(label, w-14, st) <= h-6 {
+			break
 		}
 	}
-	p.footer(p.backButton(), secondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot = true })))
+	b := wordButton(id, label, fill, line, words, size, tapped)
+	st := style{size: size, bold: true, color: words, align: fyne.TextAlignCenter}
+	b.draw = func(q *page) { q.within(label, 7, 0, q.width-14, q.height, st) }
+	return b
 }
 
 // keypad says that the PIN is typed on the reader: this computer never has it.
@@ -154,18 +240,17 @@ func keypad(p *page) {
 		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), margin, y, p.width-2*margin, dangerBg, danger) + 14
 	}
 	p.panel(p.w.t("keypad.how")+"\n"+p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), margin, y, p.width-2*margin, tint, primary)
-	enter := primaryButton("enter", p.w.t("keypad.start"), p.w.o.Visit.Enter)
-	p.footer(p.backButton(), enter)
-	p.noPIN(p.width - margin - p.footerWidth(enter) - 20)
+	p.ends(p.backButton(), nil)
+	p.noPIN()
+	p.foot.right = append(p.foot.right, primaryButton("enter", p.w.t("keypad.start"), p.w.o.Visit.Enter))
 }
 
 // forgotten explains what can be done without the PIN.
 func forgotten(p *page) {
-	p.header(p.w.view)
 	y := p.title(p.w.t("pin.forgot.title"), margin, p.width-2*margin) + 4
-	y += p.words(p.w.t("pin.forgot.text"), margin, y, p.width-2*margin, style{size: 22, color: quiet}) + 26
+	y += p.words(p.w.t("pin.forgot.text"), margin, y, p.width-2*margin, style{size: 22, color: quiet}) + 20
 	p.ways(y)
-	p.footer(secondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.forgot = false })), nil)
+	p.ends(secondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.forgot, p.w.scroll = false, 0 })), nil)
 }
 
 // ways are what can be done without the PIN: by the numbers printed on the card, by staff, by hand.
@@ -187,38 +272,52 @@ func (p *page) ways(y float32) {
 		}
 		list = append([]way{numbers}, list...)
 	}
-	for i, l := range list {
-		x, top, w, height := p.grid(i, len(list), y, 132)
-		p.button(p.card(l.id, l.glyph, p.w.t(l.id), p.w.t(l.id+".hint"), false, l.tapped), x, top, w, height)
+	var cards []*button
+	for _, l := range list {
+		cards = append(cards, p.card(l.id, l.glyph, p.w.t(l.id), p.w.t(l.id+".hint"), false, l.tapped))
 	}
+	p.cells(cards, len(list), y, 132)
 }
 
-// reading ticks off what has really happened.
+// reading ticks off what has really happened, beside the card that must stay where it is.
 func reading(p *page) {
 	y := p.title(p.w.t("reading.title"), margin, p.width-2*margin) + 4
-	y += p.words(p.w.t("reading.text"), margin, y, p.width-2*margin, style{size: 24, color: quiet}) + 30
-	for i, s := range []visit.Step{visit.StepFound, visit.StepCounted, visit.StepVerified, visit.StepRead} {
+	y += p.words(p.w.t("reading.text"), margin, y, p.width-2*margin, style{size: 24, color: quiet}) + 20
+	now := true
+	for _, s := range []visit.Step{visit.StepFound, visit.StepCounted, visit.StepVerified, visit.StepRead} {
 		done := slices.Contains(p.w.view.Steps, s)
-		cy := y + float32(i)*82 + 34
-		p.box(margin, cy-34, p.width-2*margin, 70, white, thinEdge, 1.5, 14)
-		fill, stroke, words := color.Color(white), color.Color(edge), color.Color(quiet)
-		if done {
-			fill, stroke, words = success, success, ink
-		}
-		p.disc(margin+44, cy, 18, fill, stroke, 3)
-		if done {
-			p.tick(margin+30, cy-14, 28, white, 3)
-		} else {
-			p.one(fmt.Sprint(i+1), margin+26, cy, 36, style{size: 18, color: quiet, align: fyne.TextAlignCenter, middle: true})
-		}
 		key := "reading." + string(s)
 		if p.w.view.Way == card.ByCodeB && (s == visit.StepCounted || s == visit.StepVerified) {
 			key += ".b"
 		}
-		p.one(p.w.t(key), margin+84, cy, p.width-2*margin-110, style{size: 23, bold: done, color: words, middle: true})
+		fill, stroke, words := color.Color(white), color.Color(edge), color.Color(quiet)
+		if done {
+			fill, stroke, words = success, success, ink
+		} else if now {
+			stroke, words = primary, ink
+		}
+		st := style{size: 23, bold: done || now, color: words}
+		h := max(70, p.tall(p.w.t(key), p.width-2*margin-110, st)+20)
+		line := color.Color(thinEdge)
+		if now && !done {
+			line = primary
+		}
+		p.box(margin, y, p.width-2*margin, h, white, line, 1.5, 14)
+		cy := y + h/2
+		p.disc(margin+44, cy, 18, fill, stroke, 3)
+		if done {
+			p.tick(margin+30, cy-14, 28, white, 3)
+		} else {
+			if now {
+				p.disc(margin+44, cy, 8, primary, clear, 0)
+			}
+			now = false
+		}
+		p.within(p.w.t(key), margin+84, y, p.width-2*margin-110, h, st)
+		y += h + 12
 	}
 	if v := p.w.view; v.Keypad && slices.Contains(v.Steps, visit.StepCounted) && !slices.Contains(v.Steps, visit.StepVerified) {
-		p.panel(p.w.t("keypad.now"), margin, y+4*82+10, p.width-2*margin, cautionBg, caution)
+		p.panel(p.w.t("keypad.now"), margin, y+4, p.width-2*margin, cautionBg, caution)
 	}
-	p.footer(nil, nil)
+	p.ends(nil, nil)
 }

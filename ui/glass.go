@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -20,8 +22,8 @@ type glass struct {
 
 	focusID string
 	drawing bool
-	held    *button // a finger is on it
-	late    bool    // a drawing waits for the finger
+	held    *button         // a finger is on it
+	reveal  func(b *button) // brings a button into sight that was scrolled away; nil: nothing scrolls
 }
 
 // lay makes the stage; w is the Window whose pages it shows, nil for a Desk.
@@ -30,33 +32,22 @@ func (g *glass) lay(w *Window) {
 	g.stage.ExtendBaseWidget(g.stage)
 }
 
-// redraw draws anew, but not under a finger: a button that is replaced while it is held down never hears that it was
-// pressed. Drawing then waits for the finger to go up, unless it is another screen that is to be drawn (Window.take).
-func (g *glass) redraw() {
-	if g.held != nil {
-		g.late = true
-		return
-	}
-	g.stage.Refresh()
-}
-
-// overdue draws what waited for a finger.
-func (g *glass) overdue() {
-	g.held = nil
-	if g.late {
-		g.late = false
-		g.redraw()
-	}
-}
+// redraw draws anew. A button that a finger is on stays what it is (page.button): one that was replaced while it is held down would never hear that it
+// was pressed.
+func (g *glass) redraw() { g.stage.Refresh() }
 
 // A stage is the whole window; it draws everything anew whenever something changes.
 type stage struct {
 	widget.BaseWidget
 	g *glass
 	w *Window
+	r *stageRenderer
 }
 
-func (s *stage) CreateRenderer() fyne.WidgetRenderer { return &stageRenderer{s: s} }
+func (s *stage) CreateRenderer() fyne.WidgetRenderer {
+	s.r = &stageRenderer{s: s}
+	return s.r
+}
 
 type stageRenderer struct {
 	s     *stage
@@ -92,6 +83,11 @@ func (r *stageRenderer) build() {
 	g.drawing = true
 	p := &page{g: g, w: r.s.w, scale: scale, width: size.Width / scale, height: size.Height / scale}
 	g.paint(p)
+	for _, b := range p.buttons {
+		if b.at == (fyne.Position{}) {
+			b.at = b.Position()
+		}
+	}
 	r.page = p
 	focus := g.focusID
 	if g.win != nil && focus != "" {
@@ -101,5 +97,75 @@ func (r *stageRenderer) build() {
 			}
 		}
 	}
+	if g.held != nil && !slices.Contains(p.buttons, g.held) {
+		g.held = nil // it is gone, and so is what was meant by it
+	}
 	g.drawing = false
+}
+
+// step moves the focus to the nearest button in a direction, for a keypad that has arrows and nothing else.
+func (g *glass) step(key fyne.KeyName) {
+	r, ok := g.renderer()
+	if !ok || g.win == nil {
+		return
+	}
+	var from *button
+	for _, b := range r.page.buttons {
+		if b.id == g.focusID {
+			from = b
+		}
+	}
+	var best *button
+	var least float32
+	for _, b := range r.page.buttons {
+		if b == from || b.disabled {
+			continue
+		}
+		if from == nil {
+			best = b
+			break
+		}
+		dx, dy := b.at.X+b.Size().Width/2-from.at.X-from.Size().Width/2, b.at.Y+b.Size().Height/2-from.at.Y-from.Size().Height/2
+		along, across := dx, dy
+		switch key {
+		case fyne.KeyLeft:
+			along = -dx
+		case fyne.KeyUp:
+			along, across = -dy, dx
+		case fyne.KeyDown:
+			along, across = dy, dx
+		}
+		if along < 4 {
+			continue
+		}
+		if far := along + 3*max(across, -across); best == nil || far < least {
+			best, least = b, far
+		}
+	}
+	if best != nil {
+		g.win.Canvas().Focus(best)
+	}
+}
+
+// press presses the first of these buttons that is on the glass and can be pressed.
+func (g *glass) press(ids ...string) {
+	r, ok := g.renderer()
+	if !ok {
+		return
+	}
+	for _, id := range ids {
+		for _, b := range r.page.buttons {
+			if b.id == id && !b.disabled {
+				b.Tapped(nil)
+				return
+			}
+		}
+	}
+}
+
+func (g *glass) renderer() (*stageRenderer, bool) {
+	if g.stage.r == nil || g.stage.r.page == nil {
+		return nil, false
+	}
+	return g.stage.r, true
 }

@@ -15,40 +15,44 @@ import (
 type page struct {
 	g       *glass
 	w       *Window // nil on a Desk
+	look    look    // the visitor's language, size of text and colours; its zero is Japanese, 100 % and the standard ones
+	foot    *foot   // where a body's footer gathers; nil elsewhere
 	objects []fyne.CanvasObject
 	buttons []*button
 	scale   float32
 	width   float32 // design units
 	height  float32
+	bottom  float32 // how far down something was drawn
 }
 
 func (p *page) add(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x*p.scale, y*p.scale))
 	o.Resize(fyne.NewSize(w*p.scale, h*p.scale))
 	p.objects = append(p.objects, o)
+	p.bottom = max(p.bottom, y+h)
 }
 
 // box is a rectangle with rounded corners; stroke 0: no edge.
 func (p *page) box(x, y, w, h float32, fill, stroke color.Color, line, radius float32) {
-	r := canvas.NewRectangle(fill)
+	r := canvas.NewRectangle(p.look.tone(fill))
 	if line > 0 {
-		r.StrokeColor, r.StrokeWidth = stroke, line*p.scale
+		r.StrokeColor, r.StrokeWidth = p.look.tone(stroke), line*p.scale
 	}
 	r.CornerRadius = radius * p.scale
 	p.add(r, x, y, w, h)
 }
 
 func (p *page) disc(x, y, r float32, fill, stroke color.Color, line float32) {
-	c := canvas.NewCircle(fill)
+	c := canvas.NewCircle(p.look.tone(fill))
 	if line > 0 {
-		c.StrokeColor, c.StrokeWidth = stroke, line*p.scale
+		c.StrokeColor, c.StrokeWidth = p.look.tone(stroke), line*p.scale
 	}
 	p.add(c, x-r, y-r, 2*r, 2*r)
 }
 
 // stroke is a straight line.
 func (p *page) stroke(x1, y1, x2, y2 float32, c color.Color, width float32) {
-	l := canvas.NewLine(c)
+	l := canvas.NewLine(p.look.tone(c))
 	l.StrokeWidth = width * p.scale
 	l.Position1 = fyne.NewPos(x1*p.scale, y1*p.scale)
 	l.Position2 = fyne.NewPos(x2*p.scale, y2*p.scale)
@@ -79,88 +83,177 @@ type style struct {
 
 const leading = 1.45
 
+// px is how large words of a size become. Twice the text is twice that of everything up to 24; what is larger already grows no further than that.
+func (p *page) px(size float32) float32 {
+	grow := p.look.grow()
+	return max(size, min(size*grow, 24*grow))
+}
+
+// pitch is the distance of two lines.
+func (p *page) pitch(st style) float32 { return p.px(st.size) * leading }
+
 // one sets a single line and says how wide it is. It never wraps: the caller knows that it fits.
 func (p *page) one(s string, x, y, w float32, st style) float32 {
-	t := canvas.NewText(s, st.color)
-	t.TextSize = st.size * p.scale
+	t := canvas.NewText(s, p.look.tone(st.color))
+	t.TextSize = p.px(st.size) * p.scale
 	t.TextStyle.Bold = st.bold
+	t.FontSource = p.look.font(st.bold)
 	t.Alignment = st.align
+	// Fonts differ in how high they stand; a line is as high as its pitch, and the words are in its middle.
 	h := t.MinSize().Height / p.scale
 	if st.middle {
 		y -= h / 2
+	} else {
+		y += (p.pitch(st) - h) / 2
 	}
 	p.add(t, x, y, w, h)
 	return p.measure(s, st)
 }
 
 func (p *page) measure(s string, st style) float32 {
-	return fyne.MeasureText(s, st.size*p.scale, fyne.TextStyle{Bold: st.bold}).Width / p.scale
+	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(s, p.px(st.size)*p.scale, fyne.TextStyle{Bold: st.bold}, p.look.font(st.bold))
+	return size.Width / p.scale
 }
 
 // words sets a paragraph w wide and says how high it became. Fyne's own text does not wrap Japanese.
 func (p *page) words(s string, x, y, w float32, st style) float32 {
 	lines := p.lines(s, w, st)
+	st.middle = false
 	for i, l := range lines {
-		p.one(l, x, y+float32(i)*st.size*leading, w, st)
+		p.one(l, x, y+float32(i)*p.pitch(st), w, st)
 	}
-	return float32(len(lines)) * st.size * leading
+	return float32(len(lines)) * p.pitch(st)
 }
 
-// lines breaks s after JIS X 4051 as far as screens need it; "\n" breaks too.
+// tall is how high a paragraph w wide becomes.
+func (p *page) tall(s string, w float32, st style) float32 {
+	return float32(len(p.lines(s, w, st))) * p.pitch(st)
+}
+
+// within sets a paragraph into the middle of a place h high.
+func (p *page) within(s string, x, y, w, h float32, st style) {
+	p.words(s, x, y+(h-p.tall(s, w, st))/2, w, st)
+}
+
+// lines breaks s: after JIS X 4051 as far as screens need it, and between words where a language has them; "\n" breaks too.
 func (p *page) lines(s string, w float32, st style) []string {
 	var out []string
 	for _, para := range strings.Split(s, "\n") {
 		runes := []rune(para)
 		for len(runes) > 0 {
-			n := len(runes)
-			if p.measure(string(runes), st) > w {
-				lo, hi := 1, n
-				for lo < hi { // the longest head that fits
-					mid := (lo + hi + 1) / 2
-					if p.measure(string(runes[:mid]), st) <= w {
-						lo = mid
-					} else {
-						hi = mid - 1
-					}
-				}
-				n = lo
-				for i := n; i > max(n-8, 1); i-- {
-					if breaks(runes[i-1], runes[i]) {
-						n = i
-						break
-					}
-				}
+			n := p.head(runes, w, st)
+			if n < len(runes) {
+				n = breakAt(runes, n)
 			}
-			out = append(out, string(runes[:n]))
+			out = append(out, strings.Trim(string(runes[:n]), " "))
+			for n < len(runes) && runes[n] == ' ' {
+				n++
+			}
 			runes = runes[n:]
 		}
 	}
 	return out
 }
 
+// head is how many runes fit into w; at least one.
+func (p *page) head(runes []rune, w float32, st style) int {
+	if p.measure(string(runes), st) <= w {
+		return len(runes)
+	}
+	lo, hi := 1, len(runes)-1
+	for lo < hi {
+		mid := (lo + hi + 1) / 2
+		if p.measure(strings.TrimRight(string(runes[:mid]), " "), st) <= w {
+			lo = mid
+		} else {
+			hi = mid - 1
+		}
+	}
+	return lo
+}
+
+// breakAt moves a break back to where one may be: at a space if there is one not far away, or between characters that do not belong together.
+func breakAt(runes []rune, n int) int {
+	allowed := 0
+	for i := n; i > 0; i-- {
+		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' {
+			if allowed == 0 || 3*i >= 2*n { // words that are written apart stay whole
+				return i
+			}
+			break
+		}
+		if allowed == 0 && breaks(runes[i-1], runes[i]) {
+			allowed = i
+		}
+	}
+	if allowed > 0 {
+		return allowed
+	}
+	return n
+}
+
 func breaks(before, after rune) bool {
-	const notFirst = "、。，．・：；？！）」』】〕］ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々,.:;?!)]"
-	const notLast = "（「『【〔［([①②③④"
+	const notFirst = "、。，．・：；？！）」』】〕］ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々,.:;?!)]”’%％"
+	const notLast = "（「『【〔［([①②③④“‘"
 	if strings.ContainsRune(notFirst, after) || strings.ContainsRune(notLast, before) {
 		return false
 	}
-	word := func(r rune) bool { return r < 0x2E80 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+	word := func(r rune) bool {
+		return (r < 0x2E80 || unicode.Is(unicode.Hangul, r)) && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '\'' || r == '’')
+	}
 	return !(word(before) && word(after))
 }
 
 // panel is a message with a bar on its left. It says how high it became.
 func (p *page) panel(s string, x, y, w float32, bg, bar color.Color) float32 {
 	st := style{size: 20, color: ink}
-	h := float32(len(p.lines(s, w-56, st)))*st.size*leading + 30
+	h := p.tall(s, w-56, st) + 30
 	p.box(x, y, w, h, bg, clear, 0, 12)
 	p.box(x, y, 8, h, bar, clear, 0, 4)
 	p.words(s, x+28, y+15, w-56, st)
 	return h
 }
 
+// button puts b on the page. A finger that is on its predecessor stays on it: that one goes on living, with what the new one would be.
 func (p *page) button(b *button, x, y, w, h float32) {
-	b.g, b.w, b.scale = p.g, p.w, p.scale
+	b.g, b.w, b.scale, b.look = p.g, p.w, p.scale, p.look
+	if held := p.g.held; held != nil && held.id == b.id && held != b {
+		held.become(b)
+		b = held
+	}
 	b.ExtendBaseWidget(b)
 	p.buttons = append(p.buttons, b)
 	p.add(b, x, y, w, h)
+}
+
+// columns is how many columns of cards there is room for, n at most.
+func (p *page) columns(n int) int {
+	for n > 1 && (p.width-2*margin-gap*float32(n-1))/float32(n) < 250*p.look.grow() {
+		n--
+	}
+	return n
+}
+
+const gap = 20
+
+// cells places buttons in columns below y, least high or as high as the words of the highest in a row need, and says where what follows may begin.
+func (p *page) cells(list []*button, columns int, y, least float32) float32 {
+	columns = p.columns(columns)
+	for len(list) > 0 {
+		row := list[:min(columns, len(list))]
+		list = list[len(row):]
+		h := least
+		_, _, w, _ := p.grid(0, columns, y, least)
+		for _, b := range row {
+			if b.need != nil {
+				h = max(h, b.need(p, w))
+			}
+		}
+		for i, b := range row {
+			x, _, _, _ := p.grid(i, columns, y, h)
+			p.button(b, x, y, w, h)
+		}
+		y += h + gap
+	}
+	return y
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"kakanai/card"
@@ -27,42 +26,47 @@ func sheets(v visit.View) []printing.Page {
 func confirming(p *page) {
 	v := p.w.view
 	pages := sheets(v)
-	top := float32(headerH) + 16
-	h := p.height - footerH - top - 14
+	const top = 14
+	h := max(p.height, 420) - 2*top
 	w := h * 210 / 297
-	p.box(margin-1, top-1, w+2, h+2, white, thinEdge, 1.5, 2)
-	if p.w.sheet < len(pages) {
-		p.image(p.w.o.Page(pages[p.w.sheet], float64(h*p.scale/297)), margin, top, w, h)
-	}
-	p.button(outlineButton("zoom", p.w.t("do.zoom"), p.w.change(func() { p.w.zoom = true })), margin+w-176, top+h-80, 160, 68)
+	p.box(margin-1, top-1, w+2, h+2, white, edge, 1.5, 2)
+	p.sheet(pages, margin, top, w, h)
+	zoom := outlineButton("zoom", p.w.t("do.zoom"), p.w.change(func() { p.w.zoom, p.w.scroll = true, 0 }))
+	zw := min(max(p.measure(zoom.label, style{size: 24, bold: true})+40, 140), w-24)
+	zh := max(68, zoom.need(p, zw))
+	p.button(zoom, margin+w-zw-12, top+h-zh-12, zw, zh)
 
 	x := margin + w + 36
 	room := p.width - x - margin
-	y := top + 4
-	p.one(p.w.t("confirm.title"), x, y, room, style{size: 34, bold: true, color: ink})
-	y += 64
+	y := float32(top)
+	y += p.words(p.w.t("confirm.title"), x, y, room, style{size: 32, bold: true, color: ink}) + 10
+	name := style{size: 20, color: quiet}
 	y += p.person(p.w.t("confirm.name"), v.Holder.Name, v.Holder.NamePicture, x, y, room, 38) + 8
-	if p.w.address {
+	label := p.labelW(room)
+	if p.w.address || p.w.o.ShowAddress {
 		y += p.person(p.w.t("confirm.address"), v.Holder.Address, v.Holder.AddressPicture, x, y, room, 23) + 8
 	} else {
-		p.one(p.w.t("confirm.address"), x, y+34, 120, style{size: 20, color: quiet, middle: true})
-		p.button(outlineButton("address", p.w.t("confirm.show"), p.w.change(func() { p.w.address = true })), x+120, y, 220, 68)
-		y += 78
+		show := outlineButton("address", p.w.t("confirm.show"), p.w.change(func() { p.w.address = true }))
+		sw := min(max(p.measure(show.label, style{size: 24, bold: true})+50, 220), room-label)
+		sh := max(64, show.need(p, sw))
+		p.within(p.w.t("confirm.address"), x, y, label-8, sh, name)
+		p.button(show, x+label, y, sw, sh)
+		y += sh + 10
 	}
-	p.one(p.w.t("confirm.forms"), x, y+4, 120, style{size: 20, color: quiet})
 	var list []string
 	for _, f := range v.Filled {
-		s := f.Form.Name
+		s := p.w.say(f.Form.Name)
 		if n := f.Values["copies"].Number; n > 0 {
-			s = p.w.t("confirm.copies", "name", f.Form.Name, "n", n)
+			s = p.w.t("confirm.copies", "name", s, "n", n)
 		}
 		list = append(list, s)
 	}
-	if len(list) <= 3 {
-		y += p.words(strings.Join(list, "\n"), x+120, y, room-120, style{size: 23, bold: true, color: ink}) + 10
-	} else { // many: one after the other
-		y += p.words(strings.Join(list, " ／ "), x+120, y, room-120, style{size: 18, bold: true, color: ink}) + 10
+	join, st := "\n", style{size: 22, bold: true, color: ink}
+	if len(list) > 3 { // many: one after the other
+		join, st = " ／ ", style{size: 18, bold: true, color: ink}
 	}
+	down := p.words(p.w.t("confirm.forms"), x, y, label-8, name)
+	y += max(p.words(strings.Join(list, join), x+label, y, room-label, st), down) + 10
 	for _, d := range v.Documents {
 		if len(d.Marks) > 0 {
 			words := p.w.t("confirm.mark")
@@ -73,9 +77,28 @@ func confirming(p *page) {
 			break
 		}
 	}
-	y += p.words(p.w.t("confirm.attest"), x, y, room, style{size: 19, color: quiet}) + 10
+	y += p.words(p.w.t("confirm.attest"), x, y, room, style{size: 18, color: quiet}) + 10
 	p.tabs(x, y, room, len(pages))
-	p.footer(secondaryButton("back", p.w.t("do.fix"), p.w.o.Visit.Back), primaryButton("print", p.w.t("do.print"), p.w.o.Visit.Print))
+	p.ends(secondaryButton("back", p.w.t("do.fix"), p.w.o.Visit.Back), primaryButton("print", p.w.t("do.print"), p.w.o.Visit.Print))
+}
+
+// sheet draws the page that is looked at. It is painted once for a size, not anew for every drawing.
+func (p *page) sheet(pages []printing.Page, x, y, w, h float32) {
+	if p.w.sheet >= len(pages) {
+		return
+	}
+	scale := float64(w * p.scale / 210)
+	if p.w.painted.img == nil || p.w.painted.sheet != p.w.sheet || p.w.painted.scale != scale {
+		p.w.painted = painted{p.w.sheet, scale, p.w.o.Page(pages[p.w.sheet], scale)}
+	}
+	p.image(p.w.painted.img, x, y, w, h)
+}
+
+// painted is a page as pixels.
+type painted struct {
+	sheet int
+	scale float64
+	img   image.Image
 }
 
 // tabs choose the page that is looked at; one page needs none.
@@ -83,16 +106,21 @@ func (p *page) tabs(x, y, room float32, n int) {
 	if n < 2 {
 		return
 	}
-	if n > 4 { // too many to stand side by side
-		turn := func(by int) func() { return p.w.change(func() { p.w.sheet = (p.w.sheet + by + n) % n }) }
+	turn := func(by int) func() { return p.w.change(func() { p.w.sheet, p.w.scroll = (p.w.sheet+by+n)%n, 0 }) }
+	w := (room - 12*float32(n-1)) / float32(n)
+	st := style{size: 20, bold: true}
+	if n > 4 || w < p.measure(p.w.t("confirm.sheet", "n", n), st)+24 { // too many to stand side by side
+		of := style{size: 20, color: ink, align: fyne.TextAlignCenter, middle: true}
+		words := p.w.t("confirm.sheet.of", "n", p.w.sheet+1, "of", n)
+		mid := min(p.measure(words, of)+24, room-192)
 		p.button(wordButton("sheet-back", "◀", white, primary, primary, 22, turn(-1)), x, y, 96, 64)
-		p.one(p.w.t("confirm.sheet.of", "n", p.w.sheet+1, "of", n), x+96, y+32, 200, style{size: 20, color: ink, align: fyne.TextAlignCenter, middle: true})
-		p.button(wordButton("sheet-next", "▶", white, primary, primary, 22, turn(1)), x+296, y, 96, 64)
+		p.within(words, x+96, y, mid, 64, of)
+		p.button(wordButton("sheet-next", "▶", white, primary, primary, 22, turn(1)), x+96+mid, y, 96, 64)
 		return
 	}
-	w := min((room-12*float32(n-1))/float32(n), 150)
+	w = min(w, max(150, p.measure(p.w.t("confirm.sheet", "n", n), st)+40))
 	for i := range n {
-		b := wordButton("sheet-"+string(rune('a'+i)), p.w.t("confirm.sheet", "n", i+1), white, edge, ink, 20, p.w.change(func() { p.w.sheet = i }))
+		b := wordButton("sheet-"+string(rune('a'+i)), p.w.t("confirm.sheet", "n", i+1), white, edge, ink, 20, turn(i-p.w.sheet))
 		if i == p.w.sheet {
 			b = wordButton(b.id, b.label, tint, primary, primary, 20, b.tapped)
 		}
@@ -100,25 +128,33 @@ func (p *page) tabs(x, y, room float32, n int) {
 	}
 }
 
+// labelW is the room for what a line is called.
+func (p *page) labelW(room float32) float32 { return min(max(120*p.look.grow(), 120), room*0.36) }
+
 // person sets a label and a person's text beside it, drawn by the engine that prints it: whole, in its true glyphs. A long one
 // goes over several lines.
 func (p *page) person(label, s string, picture image.Image, x, y, room, em float32) float32 {
-	p.one(label, x, y+em*0.75, 120, style{size: 20, color: quiet, middle: true})
+	em = p.px(em)
+	name := style{size: 20, color: quiet}
+	left := p.labelW(room)
+	high := p.tall(label, left-8, name)
+	p.words(label, x, y+max(0, (em*1.36-p.pitch(name))/2), left-8, name)
 	at := y
 	if picture != nil { // what no font has: as the card shows it
 		b := picture.Bounds()
-		scale := min((room-120)/float32(b.Dx()), max(em*1.4, 64)/float32(b.Dy()))
-		p.image(picture, x+120, at, float32(b.Dx())*scale, float32(b.Dy())*scale)
-		return float32(b.Dy()) * scale
+		scale := min((room-left)/float32(b.Dx()), max(em*1.4, 64)/float32(b.Dy()))
+		p.box(x+left-4, at-2, float32(b.Dx())*scale+8, float32(b.Dy())*scale+4, paper, thinEdge, 1, 4)
+		p.image(picture, x+left, at, float32(b.Dx())*scale, float32(b.Dy())*scale)
+		return max(float32(b.Dy())*scale, high)
 	}
-	for _, l := range p.nameLines(s, room-120, em) {
+	for _, l := range p.nameLines(s, room-left, em) {
 		h := em * 1.36
-		img := p.w.o.Name(l, float64(em*p.scale), ink)
+		img := p.w.o.Name(l, float64(em*p.scale), p.look.tone(ink))
 		w := float32(img.Bounds().Dx()) / p.scale
-		p.image(img, x+120, at, w, float32(img.Bounds().Dy())/p.scale)
+		p.image(img, x+left, at, w, float32(img.Bounds().Dy())/p.scale)
 		at += h
 	}
-	return at - y
+	return max(at-y, high)
 }
 
 // nameLines breaks a person's text by what its picture measures.
@@ -153,49 +189,76 @@ func joins(r rune) bool {
 	return r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF || r >= 0x0300 && r <= 0x036F || r == 0x3099 || r == 0x309A
 }
 
-// zoomed shows one page as wide as the screen.
+// zooms are how wide a page can be made, in widths of the screen.
+var zooms = []float32{1, 1.5, 2}
+
+// zoomed shows one page as wide as the screen, or wider: it is moved by buttons, which everybody can hit.
 func zoomed(p *page) {
 	pages := sheets(p.w.view)
+	room := p.width - 2*margin
+	w := room * zooms[min(p.w.zoomed, len(zooms)-1)]
+	p.w.pan = min(max(p.w.pan, 0), w-room)
 	if p.w.sheet < len(pages) {
-		w := p.width - 2*margin - 30
-		img := canvas.NewImageFromImage(p.w.o.Page(pages[p.w.sheet], float64(w*p.scale/210)))
-		img.FillMode = canvas.ImageFillContain
-		img.SetMinSize(fyne.NewSize(w*p.scale, w*p.scale*297/210))
-		p.add(container.NewVScroll(img), margin, 16, w+30, p.height-footerH-30)
+		p.box(margin, 12, room, w*297/210+4, paper, edge, 1.5, 2)
+		q := p.part(p.width, p.height)
+		q.sheet(pages, -p.w.pan, 0, w, w*297/210)
+		inner := container.NewWithoutLayout(q.objects...)
+		inner.Resize(fyne.NewSize(w*p.scale, w*297/210*p.scale))
+		p.add(container.NewClip(inner), margin, 14, room, w*297/210)
 	}
-	y := p.height - footerH
-	p.box(0, y, p.width, footerH, white, clear, 0, 0)
-	p.tabs(margin, y+16, p.width-400, len(pages))
-	p.button(primaryButton("close", p.w.t("do.close"), p.w.change(func() { p.w.zoom = false })), p.width-margin-240, y+14, 240, buttonH)
+	small := func(id, label string, may bool, f func()) {
+		b := wordButton(id, label, white, primary, primary, 26, p.w.change(f))
+		if !may {
+			b = b.off()
+		}
+		b.slim = true
+		p.foot.left = append(p.foot.left, b)
+	}
+	small("zoom-out", "−", p.w.zoomed > 0, func() { p.w.zoomed--; p.w.scroll = 0 })
+	small("zoom-in", "＋", p.w.zoomed < len(zooms)-1, func() { p.w.zoomed++ })
+	if w > room {
+		small("pan-left", "◀", p.w.pan > 0, func() { p.w.pan -= room * 0.6 })
+		small("pan-right", "▶", p.w.pan < w-room-0.5, func() { p.w.pan += room * 0.6 })
+	}
+	if n := len(pages); n > 1 {
+		next := secondaryButton("sheet-next", p.w.t("confirm.sheet.of", "n", p.w.sheet+1, "of", n)+" ▶", p.w.change(func() { p.w.sheet, p.w.scroll = (p.w.sheet+1)%n, 0 }))
+		p.foot.right = append(p.foot.right, next)
+	}
+	p.foot.left = append(p.foot.left, p.callButton())
+	p.foot.right = append(p.foot.right, primaryButton("close", p.w.t("do.close"), p.w.change(func() { p.w.zoom, p.w.scroll = false, 0 })))
 }
 
 // printingNow says what the printer is doing, and plainly so when nothing goes on before somebody helps.
 func printingNow(p *page) {
 	v := p.w.view
 	key := "paper." + string(v.Paper)
+	var end *button
 	switch {
 	case v.Paper == printing.Leaving:
 		p.message(p.w.t(key), p.w.t(key+".text"), ink)
-		p.footer(nil, nil)
 	case v.Paper.Trouble():
-		p.warning()
-		p.message(p.w.t(key), p.w.t("paper.wait"), ink)
-		p.footer(secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
+		p.warning(p.w.t(key), p.w.t("paper.wait"))
+		end = secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel)
 	default:
 		y := p.message(p.w.t("printing.title"), p.w.t("printing.text", "n", len(sheets(v))), ink)
 		if v.Paper == printing.Queued {
-			p.one(p.w.t(key), 0, y+24, p.width, style{size: 20, color: quiet, align: fyne.TextAlignCenter})
+			p.words(p.w.t(key), margin, y+24, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter})
 		}
-		p.footer(nil, nil)
 	}
+	p.ends(end, nil)
 }
 
-// warning is the sign above a message that something must be mended.
-func (p *page) warning() {
+// warning is a message that something must be mended, with its sign above it.
+func (p *page) warning(title, words string) {
 	const r = 34
-	y := (headerH+p.height*0.24)/2 + 2
-	p.disc(p.width/2, y, r, cautionBg, caution, 4)
-	p.one("!", 0, y, p.width, style{size: 42, bold: true, color: rgb(0x5c4800), align: fyne.TextAlignCenter, middle: true})
+	w := min(p.width-2*margin, 980)
+	big, small := style{size: 40, bold: true, color: ink, align: fyne.TextAlignCenter}, style{size: 24, color: ink, align: fyne.TextAlignCenter}
+	y := max((p.height-p.tall(title, w, big)-p.tall(words, w, small)-200)/2-40, 16)
+	p.disc(p.width/2, y+r, r, cautionBg, caution, 4)
+	p.one("!", 0, y+r, p.width, style{size: 42, bold: true, color: cautionInk, align: fyne.TextAlignCenter, middle: true})
+	y += 2*r + 20
+	y += p.words(title, (p.width-w)/2, y, w, big) + 18
+	p.words(words, (p.width-w)/2, y, w, small)
 }
 
 // handing says what comes next: take both, sign, go. With the printer at the window: go, and sign there.
@@ -203,48 +266,74 @@ func handing(p *page) {
 	v := p.w.view
 	away := v.Pickup == visit.PickupWindow
 	title, words := p.w.t("handing.title"), p.w.t("handing.text")
-	first, second := card3{p.w.t("handing.sign"), p.w.t("handing.sign.text"), 22}, card3{p.w.t("handing.go"), v.City.Window, 30}
+	sign, window := style{size: 22, bold: true, color: ink}, style{size: 30, bold: true, color: ink}
+	first, second := card3{p.w.t("handing.sign"), p.w.t("handing.sign.text"), sign, nil}, card3{p.w.t("handing.go"), v.City.Window, window, nil}
 	if away {
 		title, words = p.w.t("handing.window.title"), p.w.t("handing.window.text")
-		first = card3{p.w.t("handing.window.go"), v.City.Window, 30}
-		second = card3{p.w.t("handing.window.sign"), p.w.t("handing.window.sign.text"), 22}
+		first = card3{p.w.t("handing.window.go"), v.City.Window, window, nil}
+		second = card3{p.w.t("handing.window.sign"), p.w.t("handing.window.sign.text"), sign, nil}
 	}
-	y := float32(headerH) + 22
-	p.one(title, 0, y, p.width, style{size: 42, bold: true, color: ink, align: fyne.TextAlignCenter})
-	y += 68
-	p.one(words, 0, y, p.width, style{size: 23, color: quiet, align: fyne.TextAlignCenter})
-	y += 48
+	y := float32(16)
+	picture := float32(0)
+	if p.look.grow() < 1.5 {
+		picture = 200
+		p.tableau(margin+24, y, 0.36, true)
+	}
+	room := p.width - 2*margin - picture
+	head := p.words(title, margin+picture, y, room, style{size: 40, bold: true, color: ink})
+	head += p.words(words, margin+picture, y+head, room, style{size: 23, color: quiet})
+	y += max(head, picture*0.75) + 16
 	serial, short := "", ""
 	if len(v.Documents) > 0 {
 		serial = v.Documents[0].Serial
 		parts := strings.Split(serial, "-")
 		short = parts[0] + "-" + parts[len(parts)-1]
 	}
-	for i, c := range []card3{first, second, {p.w.t("handing.number"), short, 44}} {
-		x, top, w, h := p.grid(i, 3, y, 206)
-		p.box(x, top, w, h, white, thinEdge, 1.5, 14)
-		p.one(c.head, x+28, top+18, w-56, style{size: 20, color: quiet})
-		p.words(c.words, x+28, top+56, w-56, style{size: c.size, bold: true, color: ink})
-		if i == 2 {
-			p.one(serial, x+28, top+h-46, w-56, style{size: 17, color: quiet})
-			p.one(p.w.t("handing.memo"), x+28, top+h-74, w-56, style{size: 17, color: quiet})
-		}
-	}
-	y += 232
+	y = p.cards3([]card3{first, second, {p.w.t("handing.number"), short, style{size: 44, bold: true, color: ink}, []string{p.w.t("handing.memo"), serial}}}, y)
+	buttons := []*button{outlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut), primaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken)}
 	if away {
-		p.button(primaryButton("taken", p.w.t("handing.window.taken"), p.w.o.Visit.Taken), p.width/2-165, y, 330, 84)
-	} else {
-		p.button(outlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut), p.width/2-346, y, 330, 84)
-		p.button(primaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken), p.width/2+16, y, 330, 84)
+		buttons = []*button{primaryButton("taken", p.w.t("handing.window.taken"), p.w.o.Visit.Taken)}
 	}
-	p.footer(nil, secondaryButton("more", p.w.t("do.more"), p.w.o.Visit.Touch))
-	p.one(p.w.t("handing.left", "n", v.Left), p.width-margin-220-420, p.height-footerH/2, 400, style{size: 20, color: quiet, align: fyne.TextAlignTrailing, middle: true})
+	p.cells(buttons, len(buttons), y+4, 84)
+	p.foot.note = p.w.t("handing.left", "n", v.Left)
+	p.ends(nil, secondaryButton("more", p.w.t("do.more"), p.w.o.Visit.Touch))
 }
 
 // card3 is one of the three boxes at the end.
 type card3 struct {
 	head, words string
-	size        float32
+	st          style
+	more        []string
+}
+
+// cards3 places them and says where what follows may begin.
+func (p *page) cards3(parts []card3, y float32) float32 {
+	columns := p.columns(3)
+	_, _, w, _ := p.grid(0, columns, y, 0)
+	label, tiny := style{size: 20, color: quiet}, style{size: 17, color: quiet}
+	for row := 0; row < len(parts); row += columns {
+		these := parts[row:min(row+columns, len(parts))]
+		h := float32(170)
+		for _, c := range these {
+			need := 36 + p.tall(c.head, w-56, label) + p.tall(c.words, w-56, c.st)
+			for _, m := range c.more {
+				need += p.tall(m, w-56, tiny)
+			}
+			h = max(h, need)
+		}
+		for i, c := range these {
+			x, _, _, _ := p.grid(i, columns, y, h)
+			p.box(x, y, w, h, white, edge, 1.5, 14)
+			at := y + 16
+			at += p.words(c.head, x+28, at, w-56, label)
+			at += p.words(c.words, x+28, at, w-56, c.st)
+			for _, m := range c.more {
+				at += p.words(m, x+28, at, w-56, tiny)
+			}
+		}
+		y += h + 16
+	}
+	return y
 }
 
 // paperLeft locks the kiosk until staff have looked.
@@ -252,18 +341,18 @@ func paperLeft(p *page) {
 	v := p.w.view
 	words := p.w.t("paper-left.text")
 	if v.Paper != "" {
-		words = p.w.t("paper."+string(v.Paper)) + "。" + words
+		words = p.w.t("paper."+string(v.Paper)) + "\n" + words
 	}
-	y := p.message(p.w.t("paper-left.title"), words, danger)
+	y := p.message(p.w.t("paper-left.title"), words, danger) + 24
 	if v.Paper == printing.Loose {
-		y += 24
-		y += p.panel(p.w.t("paper-left.loose"), p.width/2-490, y, 980, cautionBg, caution)
+		w := min(p.width-2*margin, 980)
+		y += p.panel(p.w.t("paper-left.loose"), (p.width-w)/2, y, w, cautionBg, caution) + 16
 	}
-	p.words(p.w.t("paper-left.staff"), margin, y+50, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter})
-	if p.w.view.Demo {
-		p.button(secondaryButton("cleared", p.w.t("paper-left.clear"), p.w.o.Visit.Cleared), p.width/2-200, y+110, 400, 72)
+	y += p.words(p.w.t("paper-left.staff"), margin, y, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter}) + 20
+	if v.Demo {
+		p.centred(secondaryButton("cleared", p.w.t("paper-left.clear"), p.w.o.Visit.Cleared), y, 400, 72)
 	}
-	p.footer(nil, nil)
+	p.ends(nil, nil)
 }
 
 // stopped says what happened and what can be done; nobody is to blame.
@@ -300,10 +389,10 @@ func stopped(p *page) {
 		if v.Stop != "" {
 			label = p.w.t("do.fix")
 		}
-		p.footer(end, primaryButton("retry", label, p.w.o.Visit.Retry))
+		p.ends(end, primaryButton("retry", label, p.w.o.Visit.Retry))
 		return
 	}
-	p.footer(end, nil)
+	p.ends(end, nil)
 }
 
 // files lists the mistakes of the city's form files.
@@ -311,7 +400,7 @@ func (p *page) files(words string) {
 	y := p.title(p.w.t("problem.forms-invalid"), margin, p.width-2*margin) + 6
 	y += p.words(p.w.t("problem.forms-invalid.text"), margin, y, p.width-2*margin, style{size: 22, color: ink}) + 16
 	p.words(words, margin, y, p.width-2*margin, style{size: 18, color: ink})
-	p.footer(secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
+	p.ends(secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
 }
 
 // protected stops before a card's last try is spent, or when it is, and shows that today's paper is possible all the same.
@@ -321,13 +410,13 @@ func protected(p *page) {
 	if v.Way == card.ByCodeB {
 		key += ".b"
 	}
-	y := float32(headerH) + 36
+	y := float32(30)
 	p.disc(margin+56, y+56, 54, cautionBg, caution, 5)
-	p.one("!", margin, y+56, 112, style{size: 64, bold: true, color: rgb(0x5c4800), align: fyne.TextAlignCenter, middle: true})
+	p.one("!", margin, y+56, 112, style{size: 64, bold: true, color: cautionInk, align: fyne.TextAlignCenter, middle: true})
 	x := float32(margin + 150)
 	w := p.width - x - margin
 	y += p.words(p.w.t(key), x, y, w, style{size: 34, bold: true, color: ink}) + 10
 	y += p.words(p.w.t(key+".text"), x, y, w, style{size: 22, color: quiet}) + 30
-	p.ways(max(y, headerH+190))
-	p.footer(secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
+	p.ways(max(y, 170))
+	p.ends(secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
 }

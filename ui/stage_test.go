@@ -32,6 +32,7 @@ var parts = sync.OnceValues(func() (p struct {
 	catalogue     *forms.Catalogue
 	people        []emulator.Person
 	regular, bold fyne.Resource
+	face          func(lang string, bold bool) fyne.Resource
 }, err error) {
 	if p.fonts, err = text.Find(); err != nil {
 		return p, err
@@ -47,6 +48,7 @@ var parts = sync.OnceValues(func() (p struct {
 		}
 		*to = fyne.NewStaticResource(name, b)
 	}
+	p.face = Faces(p.fonts.Member, func(e error) { err = e })
 	p.theme = Theme(p.regular, p.bold)
 	if p.texts, err = LoadTexts(assets.Texts, "ja"); err != nil {
 		return p, err
@@ -96,6 +98,7 @@ func newStand(t *testing.T, h visit.Handle, demo bool, size fyne.Size) *stand {
 			img, _ := printing.RasterLine(p.fonts, text.Data, s, em, c)
 			return img
 		},
+		Say: p.catalogue.Say, Face: p.face,
 	}
 	if demo {
 		o.Demo = demoTable{s.table}

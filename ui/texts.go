@@ -8,22 +8,53 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"kakanai/visit"
 )
 
-// Texts are the words of all screens in one language, by key.
-type Texts struct{ words map[string]string }
+// Texts are the words of all screens, by key: those of the city's language, and those of every other that has a file.
+type Texts struct {
+	words  map[string]string
+	others map[string]map[string]string // by language
+}
 
-// LoadTexts reads LANG.toml of fsys.
+// LoadTexts reads LANG.toml of fsys, and beside it the files of the other languages.
 func LoadTexts(fsys fs.FS, lang string) (*Texts, error) {
-	b, err := fs.ReadFile(fsys, lang+".toml")
+	t := &Texts{others: map[string]map[string]string{}}
+	names, err := fs.Glob(fsys, "*.toml")
 	if err != nil {
 		return nil, fmt.Errorf("texts: %w", err)
 	}
-	t := &Texts{words: map[string]string{}}
-	if err := toml.Unmarshal(b, &t.words); err != nil {
-		return nil, fmt.Errorf("texts: %s.toml: %w", lang, err)
+	for _, name := range names {
+		b, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("texts: %w", err)
+		}
+		words := map[string]string{}
+		if err := toml.Unmarshal(b, &words); err != nil {
+			return nil, fmt.Errorf("texts: %s: %w", name, err)
+		}
+		if id := strings.TrimSuffix(name, ".toml"); id == lang {
+			t.words = words
+		} else {
+			t.others[id] = words
+		}
+	}
+	if t.words == nil {
+		return nil, fmt.Errorf("texts: %s.toml is missing", lang)
 	}
 	return t, nil
+}
+
+// has tells whether there are words in a language; Japanese is always there.
+func (t *Texts) has(lang string) bool { return lang == visit.Japanese || t.others[lang] != nil }
+
+// in is get in another language; what that lacks is said in the city's own.
+func (t *Texts) in(lang, key string, pairs ...any) string {
+	if s, ok := t.others[lang][key]; ok {
+		return fill(s, pairs)
+	}
+	return t.get(key, pairs...)
 }
 
 // placesIn are the places of a text that are filled in.
@@ -54,6 +85,10 @@ func (t *Texts) get(key string, pairs ...any) string {
 	if !ok {
 		return "⟦" + key + "⟧"
 	}
+	return fill(s, pairs)
+}
+
+func fill(s string, pairs []any) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		s = strings.ReplaceAll(s, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
 	}

@@ -10,33 +10,37 @@ import (
 // Colours are tokens of the Digital Agency's design system. contrast_test.go computes what they promise: 7:1 for text, 3:1 for
 // edges.
 var (
-	primary   = rgb(0x0017c1) // blue-900
-	pressed   = rgb(0x00118f) // blue-1000
-	tint      = rgb(0xe8f1fe) // blue-50
-	ink       = rgb(0x1a1a1a) // gray-900
-	quiet     = rgb(0x4d4d4d) // gray-700
-	edge      = rgb(0x767676) // gray-536
-	thinEdge  = rgb(0x949494) // gray-420
-	ground    = rgb(0xf2f2f2) // gray-50
-	white     = rgb(0xffffff)
-	danger    = rgb(0x8b0000) // darker than red-900, which misses 7:1 on its tint
-	dangerBg  = rgb(0xfdeeee)
-	success   = rgb(0x115a36) // green-900
-	caution   = rgb(0x927200)
-	cautionBg = rgb(0xfbf5e0)
-	focusing  = rgb(0xffd43d) // yellow-300, always inside a black ring
-	black     = rgb(0x000000)
-	demoBg    = rgb(0x4a3b00)
-	demoInk   = rgb(0xffffff)
-	photo     = rgb(0xd9d9d9)
-	reader    = rgb(0x4d4d4d)
-	clear     = color.NRGBA{}
+	primary    = rgb(0x0017c1) // blue-900
+	pressed    = rgb(0x00118f) // blue-1000
+	tint       = rgb(0xe8f1fe) // blue-50
+	ink        = rgb(0x1a1a1a) // gray-900
+	quiet      = rgb(0x4d4d4d) // gray-700
+	edge       = rgb(0x767676) // gray-536
+	thinEdge   = rgb(0x949494) // gray-420
+	ground     = rgb(0xf2f2f2) // gray-50
+	white      = rgb(0xffffff)
+	danger     = rgb(0x8b0000) // darker than red-900, which misses 7:1 on its tint
+	dangerBg   = rgb(0xfdeeee)
+	success    = rgb(0x115a36) // green-900
+	caution    = rgb(0x927200)
+	cautionBg  = rgb(0xfbf5e0)
+	focusing   = rgb(0xffd43d) // yellow-300, always inside a black ring
+	black      = rgb(0x000000)
+	demoBg     = rgb(0x4a3b00)
+	demoInk    = rgb(0xfffffe)
+	photo      = rgb(0xd9d9d9)
+	reader     = rgb(0x4d4d4d)
+	cautionInk = rgb(0x5c4800)
+	cardFace   = rgb(0xeef1fb)
+	bar        = rgb(0xb0b0b0)
+	paper      = rgb(0xfffffd) // is white in every theme: what is on it is ink on paper
+	clear      = color.NRGBA{}
 )
 
 func rgb(v uint32) color.NRGBA { return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255} }
 
-// look is Fyne's default theme with our fonts and colours; our own widgets carry their measures themselves.
-type look struct {
+// fyneLook is Fyne's default theme with our fonts and colours; our own widgets carry their measures themselves.
+type fyneLook struct {
 	fyne.Theme
 	regular, bold fyne.Resource
 }
@@ -44,17 +48,17 @@ type look struct {
 // Theme draws all text with the given fonts, BIZ UDPGothic as a rule. Without CJK fonts of its own a kiosk would depend on
 // what the system happens to have.
 func Theme(regular, bold fyne.Resource) fyne.Theme {
-	return look{theme.DefaultTheme(), regular, bold}
+	return fyneLook{theme.DefaultTheme(), regular, bold}
 }
 
-func (l look) Font(s fyne.TextStyle) fyne.Resource {
+func (l fyneLook) Font(s fyne.TextStyle) fyne.Resource {
 	if s.Bold {
 		return l.bold
 	}
 	return l.regular
 }
 
-func (l look) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+func (l fyneLook) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch n {
 	case theme.ColorNameBackground:
 		return ground
@@ -68,7 +72,7 @@ func (l look) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	return l.Theme.Color(n, theme.VariantLight)
 }
 
-func (l look) Size(n fyne.ThemeSizeName) float32 {
+func (l fyneLook) Size(n fyne.ThemeSizeName) float32 {
 	switch n {
 	case theme.SizeNameScrollBar, theme.SizeNameScrollBarSmall:
 		return 20 // wide enough for a finger

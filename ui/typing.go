@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"image/color"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,63 +20,154 @@ func typing(f visit.AskField) bool {
 	return false
 }
 
-// texts shows the fields one below the other and a keyboard for the one that is typed into. What is written by hand needs none.
-func (p *page) texts(a *visit.Ask, y float32) float32 {
-	p.w.field = min(p.w.field, len(a.Fields)-1)
-	for i, f := range a.Fields {
-		p.field(f, i, y)
-		y += 76
+// texts shows one field at a time, with tabs where there are more, and a keyboard for it. What is written by hand needs none. Fields that several forms
+// share are one here: what is typed answers all of them.
+func (p *page) texts(a *visit.Ask, y float32) {
+	list := shared(a.Fields)
+	p.w.field = min(p.w.field, len(list)-1)
+	if len(list) > 1 {
+		y = p.fieldTabs(list, y)
 	}
+	f := list[p.w.field]
+	y = p.entry(f, len(list) == 1, y)
 	if p.w.takesText() {
-		p.keyboard(a.Fields[p.w.field], y)
-	} else {
+		p.keyboard(f, y)
+	} else if a.Hint != "" {
 		p.panel(a.Hint, margin, y+10, p.width-2*margin, tint, primary)
 	}
-	return y
 }
 
-// field is one line: what it is, what stands there, and the pen.
-func (p *page) field(f visit.AskField, i int, y float32) {
-	here := i == p.w.field && !f.Value.Hand
-	s, c := p.w.typed[key(f)], ink
+// shared leaves one of each field that several forms ask for.
+func shared(fields []visit.AskField) []visit.AskField {
+	var out []visit.AskField
+	for _, f := range fields {
+		if !slices.ContainsFunc(out, func(o visit.AskField) bool { return alike(o, f) }) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func alike(a, b visit.AskField) bool {
+	return a.Field.ID == b.Field.ID && a.Field.Kind == b.Field.Kind && a.Field.Label == b.Field.Label
+}
+
+// openField is the first field that waits for an answer, other than the one that is typed into.
+func (w *Window) openField(a *visit.Ask) (int, bool) {
+	list := shared(a.Fields)
+	for i, f := range list {
+		if i != w.field && f.Need && w.shown(f) == "" && !f.Value.Hand {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// fieldTabs are the fields of the question: which is open, and which are answered.
+func (p *page) fieldTabs(list []visit.AskField, y float32) float32 {
+	var tabs []*button
+	for i, f := range list {
+		here, done := i == p.w.field, p.w.shown(f) != "" || f.Value.Hand
+		b := &button{id: "text-" + f.Field.ID, label: f.Field.Label, fill: white, edge: edge, line: 2, radius: 12, tapped: p.w.change(func() { p.w.field = i })}
+		if here {
+			b.fill, b.edge, b.line = tint, primary, 4
+		}
+		st := style{size: 19, bold: here, color: ink}
+		b.need = func(q *page, w float32) float32 { return q.tall(f.Field.Label, w-62, st) + 12 }
+		b.draw = func(q *page) {
+			q.within(f.Field.Label, 16, 0, q.width-62, q.height, st)
+			if done {
+				q.disc(q.width-26, q.height/2, 14, success, clear, 0)
+				q.tick(q.width-37, q.height/2-11, 22, white, 2.5)
+			} else {
+				q.disc(q.width-26, q.height/2, 13, clear, edge, 2)
+			}
+		}
+		tabs = append(tabs, b)
+	}
+	return p.cells(tabs, min(len(tabs), 3), y, 64) - gap + 8
+}
+
+// shown is what stands in a field: what is being typed, or the answer given before.
+func (w *Window) shown(f visit.AskField) string {
+	if s, ok := w.typed[key(f)]; ok {
+		return s
+	}
+	v := f.Value
+	switch {
+	case !v.Set || v.Hand:
+		return ""
+	case f.Field.Kind == forms.DateKind:
+		return v.Date.String()
+	case len(v.Texts) > 0:
+		return strings.Join(v.Texts, "　")
+	}
+	return v.Text
+}
+
+// entry is the field that is open: what stands there, and the pen.
+func (p *page) entry(f visit.AskField, named bool, y float32) float32 {
+	s, c := p.w.shown(f), ink
+	person := s != "" && !f.Value.Hand
+	words := s
 	if f.Value.Hand {
-		s = p.w.t("ask.hand.on")
+		words = p.w.t("ask.hand.on")
 	} else if s == "" {
-		s, c = p.w.t("ask.type"), quiet
+		words, c = p.w.t("ask.type"), quiet
 	}
-	b := &button{id: "text-" + f.Field.ID, label: f.Field.Label, fill: white, edge: edge, line: 2, radius: 12}
-	if here {
-		b.edge, b.line = primary, 4
-	}
-	b.tapped = func() {
-		p.w.field = i
+	hand := float32(0)
+	h := float32(66)
+	var pen *button
+	if f.ByHand {
+		pen = wordButton("hand-"+f.Field.ID, p.w.t("ask.hand"), white, edge, ink, 20, func() {
+			for _, o := range p.w.alike(f) {
+				delete(p.w.typed, key(o))
+				p.w.o.Visit.ByHand(o.Form, o.Field.ID, !f.Value.Hand)
+			}
+			p.w.redraw()
+		})
 		if f.Value.Hand {
-			p.w.o.Visit.ByHand(f.Form, f.Field.ID, false)
+			pen.fill, pen.edge, pen.line = tint, primary, 4
 		}
-		p.w.redraw()
+		hand = min(max(p.measure(pen.label, style{size: 20, bold: true})+40, 200), (p.width-2*margin)*0.4)
+		h = max(h, pen.need(p, hand))
 	}
-	b.draw = func(q *page) {
-		q.one(f.Field.Label, 18, q.height/2, 190, style{size: 19, bold: true, color: ink, middle: true})
-		if p.w.typed[key(f)] != "" && !f.Value.Hand {
-			img := p.w.o.Name(tail(s, 24), float64(24*q.scale), c)
-			q.image(img, 214, q.height/2-17, float32(img.Bounds().Dx())/q.scale, float32(img.Bounds().Dy())/q.scale)
-		} else {
-			q.one(s, 214, q.height/2, q.width-230, style{size: 20, color: c, middle: true})
-		}
+	w := p.width - 2*margin
+	if hand > 0 {
+		w -= hand + 16
 	}
-	hand := float32(240)
-	p.button(b, margin, y, p.width-2*margin-hand-16, 66)
-	if !f.ByHand {
-		return
+	x := float32(18)
+	label := style{size: 19, bold: true, color: ink}
+	value := style{size: 22, color: c}
+	if named {
+		x = 18 + min(p.measure(f.Field.Label, label), w*0.4) + 24
+		h = max(h, p.tall(f.Field.Label, x-42, label)+12)
 	}
-	h := wordButton("hand-"+f.Field.ID, p.w.t("ask.hand"), white, edge, ink, 20, func() {
-		delete(p.w.typed, key(f))
-		p.w.o.Visit.ByHand(f.Form, f.Field.ID, !f.Value.Hand)
-	})
+	if !person {
+		h = max(h, p.tall(words, w-x-18, value)+12)
+	}
+	edgeC, line := color.Color(primary), float32(4)
+	if f.Bad {
+		edgeC = danger
+	}
 	if f.Value.Hand {
-		h.fill, h.edge, h.line = tint, primary, 4
+		edgeC, line = edge, 2
 	}
-	p.button(h, p.width-margin-hand, y, hand, 66)
+	p.box(margin, y, w, h, white, edgeC, line, 12)
+	if named {
+		p.within(f.Field.Label, margin+18, y, x-42, h, label)
+	}
+	if person { // drawn by the engine that prints it
+		em := float32(24)
+		img := p.w.o.Name(tail(s, int((w-x-30)/em)), float64(em*p.scale), p.look.tone(ink))
+		p.image(img, margin+x, y+h/2-17, float32(img.Bounds().Dx())/p.scale, float32(img.Bounds().Dy())/p.scale)
+	} else {
+		p.within(words, margin+x, y, w-x-18, h, value)
+	}
+	if pen != nil {
+		p.button(pen, p.width-margin-hand, y, hand, h)
+	}
+	return y + h + 10
 }
 
 func key(f visit.AskField) string { return f.Form + "." + f.Field.ID }
@@ -87,30 +180,64 @@ func tail(s string, n int) string {
 	return s
 }
 
+// alike are the fields on the screen that f stands for.
+func (w *Window) alike(f visit.AskField) []visit.AskField {
+	var out []visit.AskField
+	for _, o := range w.view.Ask.Fields {
+		if alike(o, f) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// open is the field that is typed into.
+func (w *Window) open() (visit.AskField, bool) {
+	a := w.view.Ask
+	if a == nil || (w.view.State != visit.Asking && w.view.State != visit.Completing) {
+		return visit.AskField{}, false
+	}
+	list := shared(a.Fields)
+	if w.field >= len(list) {
+		return visit.AskField{}, false
+	}
+	return list[w.field], true
+}
+
 // takesText tells whether keys belong to a text field now.
 func (w *Window) takesText() bool {
-	a := w.view.Ask
-	if a == nil || (w.view.State != visit.Asking && w.view.State != visit.Completing) || w.field >= len(a.Fields) {
-		return false
-	}
-	f := a.Fields[w.field]
-	return typing(f) && !f.Value.Hand
+	f, ok := w.open()
+	return ok && typing(f) && !f.Value.Hand
 }
 
 func (w *Window) typeText(s string) {
-	f := w.view.Ask.Fields[w.field]
-	if f.Field.Kind == forms.DateKind && strings.Trim(s, "0123456789") != "" {
+	f, ok := w.open()
+	if !ok {
 		return
 	}
-	if utf8.RuneCountInString(w.typed[key(f)]) < 200 {
-		w.setText(f, w.typed[key(f)]+s)
+	old, fresh := w.typed[key(f)]
+	if f.Field.Kind == forms.DateKind {
+		if strings.Trim(s, "0123456789") != "" {
+			return
+		}
+	} else if !fresh {
+		old = w.shown(f) // an answer given before is gone on with
+	}
+	if utf8.RuneCountInString(old) < 200 {
+		w.setText(f, old+s)
 	}
 }
 
 // eraseText takes one character back; a variation selector goes with its character.
 func (w *Window) eraseText() {
-	f := w.view.Ask.Fields[w.field]
-	r := []rune(w.typed[key(f)])
+	f, ok := w.open()
+	if !ok {
+		return
+	}
+	r := []rune(w.shown(f))
+	if _, fresh := w.typed[key(f)]; !fresh && f.Field.Kind == forms.DateKind {
+		r = nil // a day is given anew, from its era on
+	}
 	for len(r) > 0 {
 		last := r[len(r)-1]
 		r = r[:len(r)-1]
@@ -123,7 +250,6 @@ func (w *Window) eraseText() {
 
 // setText keeps what was typed and answers with it.
 func (w *Window) setText(f visit.AskField, s string) {
-	w.typed[key(f)] = s
 	var answer any = s
 	switch {
 	case f.Field.Kind == forms.DateKind:
@@ -133,15 +259,21 @@ func (w *Window) setText(f visit.AskField, s string) {
 	case f.Field.Kind == forms.Names:
 		answer = []any{s}
 	}
-	w.o.Visit.Answer(f.Form, f.Field.ID, answer)
+	for _, o := range w.alike(f) {
+		w.typed[key(o)] = s
+		w.o.Visit.Answer(o.Form, o.Field.ID, answer)
+	}
 	w.redraw()
 }
 
-// eras for typing a date: two digits each of year, month and day; for the Gregorian year four.
-var eras = []struct {
+// An era has a first year.
+type era struct {
 	id, label string
 	one       int
-}{{"m", "明治", 1868}, {"t", "大正", 1912}, {"s", "昭和", 1926}, {"h", "平成", 1989}, {"r", "令和", 2019}}
+}
+
+// eras for typing a date: two digits each of year, month and day; for the Gregorian year four.
+var eras = []era{{"m", "明治", 1868}, {"t", "大正", 1912}, {"s", "昭和", 1926}, {"h", "平成", 1989}, {"r", "令和", 2019}}
 
 // date turns typed digits into an answer; nil until they are a day of that era.
 func (w *Window) date(s string) any {
@@ -180,39 +312,36 @@ var kanaColumns = []string{"アイウエオ", "カキクケコ", "サシスセ�
 var shifts = []string{"アァ", "イィ", "ウゥヴ", "エェ", "オォ", "カガヵ", "キギ", "クグ", "ケゲヶ", "コゴ", "サザ", "シジ", "スズ", "セゼ", "ソゾ", "タダ", "チヂ", "ツッヅ", "テデ", "トド",
 	"ハバパ", "ヒビピ", "フブプ", "ヘベペ", "ホボポ", "ヤャ", "ユュ", "ヨョ", "ワヮ"}
 
+// keyboard has keys that anybody can hit: 64 high at least, whatever else is on the screen.
 func (p *page) keyboard(f visit.AskField, y float32) {
 	date := f.Field.Kind == forms.DateKind
 	number := date || f.Field.Kind == forms.Tel || f.Field.Kind == forms.Digits
 	press := func(s string) func() { return func() { p.w.typeText(s) } }
-	room := p.height - footerH - y - 8
-	kh := min(room/5-6, 66)
-	kw := float32(84)
-	keyAt := func(id, label string, x, ky, w float32, tapped func()) {
-		p.button(wordButton(id, label, white, edge, ink, 24, tapped), x, ky, w, kh)
-	}
+	const kh, kw, between = 64, 84, 6
 	right := p.width - margin
-	side := right - 210
+	sideW := min(210, (right-margin)*0.2)
+	side := right - sideW
 	if date {
-		p.words(p.w.t("ask.date.hint"), margin, y, p.width-2*margin, style{size: 18, color: quiet})
-		y += 30
-		x := float32(margin)
-		for _, e := range append(eras, struct {
-			id, label string
-			one       int
-		}{"w", p.w.t("ask.date.western"), 0}) {
-			b := wordButton("era-"+e.id, e.label, white, edge, ink, 22, func() {
+		y += p.words(p.w.t("ask.date.hint"), margin, y, p.width-2*margin, style{size: 18, color: quiet}) + 6
+		list := append(slices.Clone(eras), era{"w", p.w.t("ask.date.western"), 0})
+		n := len(list)
+		w := (p.width - 2*margin - 12*float32(n-1)) / float32(n)
+		for i, e := range list {
+			fill, line, thick := color.Color(white), color.Color(edge), float32(2)
+			if p.w.era == e.id {
+				fill, line, thick = tint, primary, 4
+			}
+			b := p.shrunk("era-"+e.id, e.label, fill, line, ink, w, kh, func() {
 				p.w.era = e.id
 				p.w.setText(f, "")
 			})
-			if p.w.era == e.id {
-				b.fill, b.edge, b.line = tint, primary, 4
-			}
-			p.button(b, x, y, 128, kh)
-			x += 140
+			b.line = thick
+			p.button(b, margin+float32(i)*(w+12), y, w, kh)
 		}
 		y += kh + 10
 	}
 	if number || p.w.digits {
+		const wide = 104
 		for i, d := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-"} {
 			if d == "-" && date {
 				continue
@@ -221,44 +350,42 @@ func (p *page) keyboard(f visit.AskField, y float32) {
 			if f.Field.Kind == forms.Addr { // as cards write addresses
 				s = string([]rune("１２３４５６７８９０－")[i])
 			}
-			keyAt("key-"+d, s, margin+float32(i%6)*(kw+8), y+float32(i/6)*(kh+6), kw, press(s))
+			p.button(wordButton("key-"+d, d, white, edge, ink, 28, press(s)), margin+float32(i%6)*(wide+8), y+float32(i/6)*(kh+between), wide, kh)
 		}
 	} else {
+		w := min(kw, (side-26-margin)/10-8)
 		for c, column := range kanaColumns {
 			for r, k := range []rune(column) {
-				if k != '　' {
-					keyAt("key-"+string(k), string(k), side-26-float32(c+1)*(kw+8), y+float32(r)*(kh+6), kw, press(string(k)))
+				if k == '　' {
+					continue
 				}
+				b := wordButton("key-"+string(k), string(k), white, edge, ink, 26, press(string(k)))
+				b.japanese()
+				p.button(b, side-18-float32(c+1)*(w+8), y+float32(r)*(kh+between), w, kh)
 			}
 		}
 	}
-	extras := []struct {
+	type extra struct {
 		id, label string
 		tapped    func()
-	}{{"key-erase", p.w.t("ask.erase"), p.w.eraseText}, {"key-clear", p.w.t("ask.clear"), func() { p.w.setText(f, "") }}}
+	}
+	extras := []extra{{"key-erase", p.w.t("ask.erase"), p.w.eraseText}, {"key-clear", p.w.t("ask.clear"), func() { p.w.setText(f, "") }}}
 	if !number {
 		other := p.w.t("ask.digits")
 		if p.w.digits {
 			other = p.w.t("ask.kana")
 		}
-		extras = append(extras, []struct {
-			id, label string
-			tapped    func()
-		}{
-			{"key-mark", p.w.t("ask.mark"), func() { p.w.shift(f) }},
-			{"key-space", p.w.t("ask.space"), press("\u3000")},
-			{"key-other", other, p.w.change(func() { p.w.digits = !p.w.digits })},
-		}...)
+		extras = append(extras, extra{"key-mark", p.w.t("ask.mark"), func() { p.w.shift(f) }}, extra{"key-space", p.w.t("ask.space"), press("\u3000")},
+			extra{"key-other", other, p.w.change(func() { p.w.digits = !p.w.digits })})
 	}
 	for i, e := range extras {
-		b := wordButton(e.id, e.label, white, primary, primary, 20, e.tapped)
-		p.button(b, side, y+float32(i)*(kh+6), 210, kh)
+		p.button(p.shrunk(e.id, e.label, white, primary, primary, sideW, kh, e.tapped), side, y+float32(i)*(kh+between), sideW, kh)
 	}
 }
 
 // shift turns the last character into its next form.
 func (w *Window) shift(f visit.AskField) {
-	r := []rune(w.typed[key(f)])
+	r := []rune(w.shown(f))
 	if len(r) == 0 {
 		return
 	}

@@ -36,6 +36,16 @@ type Options struct {
 	// Page paints a page of a form, scale pixels a millimetre; Name one line of a person's text, em pixels high, whole.
 	Page func(p printing.Page, scale float64) image.Image
 	Name func(s string, em float64, c color.Color) image.Image
+	// Say gives a phrase of the form files in a language; nil leaves it Japanese.
+	Say func(lang, ja string) string
+	// Face is a font that has a language's letters; nil, or a nil Resource, leaves it to the theme's own.
+	Face func(lang string, bold bool) fyne.Resource
+	// Languages that may be chosen besides Japanese; empty: all there are.
+	Languages []string
+	// Shuffle gives the ten digits in the order in which they stand on the keys of the PIN, anew for every one; nil: as on a telephone.
+	Shuffle func() []byte
+	// ShowAddress shows the address at once; otherwise somebody must ask for it.
+	ShowAddress bool
 }
 
 // A Window draws the kiosk.
@@ -48,25 +58,37 @@ type Window struct {
 
 	view visit.View
 
+	// How this visitor wants the screen; a new visit begins with none of it.
+	text    float32
+	colours colours
+
 	// What is purely a matter of the screen. forget clears it.
-	zoom    bool
-	bundles bool              // 手続きから選ぶ: bundles are shown in place of single forms
-	list    int               // which page of the catalogue is looked at
-	sheet   int               // which page of which document is looked at
-	address bool              // 住所を表示 was pressed
-	forgot  bool              // 暗証番号がわからない was pressed
-	field   int               // which text field of a question is typed into
-	typed   map[string]string // what was typed, by form and field
-	digits  bool              // the kana keyboard shows digits
-	era     string            // of a date being typed
-	asked   string            // the question these belong to
-	person  int               // demo: whose card is at hand
+	pane     string            // "language", "colours": lies over the screen
+	scroll   float32           // how far the body is scrolled, and
+	most     float32           // how far it can be; design units
+	zoom     bool              // 拡大: the page alone
+	zoomed   int               // which of zooms
+	pan      float32           // how far the page is moved to the left
+	painted  painted           // the page that is looked at
+	bundles  bool              // 手続きから選ぶ: bundles are shown in place of single forms
+	list     int               // which page of the catalogue is looked at
+	sheet    int               // which page of which document is looked at
+	address  bool              // 住所を表示 was pressed
+	forgot   bool              // 暗証番号がわからない was pressed
+	field    int               // which text field of a question is typed into
+	typed    map[string]string // what was typed, by form and field
+	digits   bool              // the kana keyboard shows digits
+	era      string            // of a date being typed
+	asked    string            // the question these belong to
+	shuffled []byte            // the digits as they stand on the keys
+	person   int               // demo: whose card is at hand
 }
 
 // New makes a window that shows nothing yet.
 func New(o Options) *Window {
 	w := &Window{o: o, typed: map[string]string{}}
 	w.glass = glass{paint: (*page).draw, touched: w.touch, rune: w.typedRune, key: w.typedKey, writes: w.takesText}
+	w.glass.reveal = w.bring
 	w.glass.lay(w)
 	return w
 }
@@ -116,14 +138,21 @@ func (w *Window) take() {
 	w.mu.Lock()
 	v := w.next
 	w.mu.Unlock()
-	if v.Visit != w.view.Visit || v.State != w.view.State {
+	if v.Visit != w.view.Visit {
+		w.text, w.colours = 1, standard
+	}
+	if v.Visit != w.view.Visit || v.State != w.view.State || v.Way != w.view.Way {
 		w.forget()
+		if v.State == visit.Credential && w.o.Shuffle != nil {
+			w.shuffled = w.o.Shuffle()
+		}
 	}
 	if v.Visit != w.view.Visit || v.State != w.view.State || v.Calling != w.view.Calling || v.Warn != w.view.Warn {
 		// Another screen: what was pressed on the old one is void, and an object left lying on the glass must not keep it there.
 		w.held = nil
 	}
 	if v.Ask != nil && v.Ask.ID != w.asked {
+		w.held = nil
 		w.forget()
 		w.asked = v.Ask.ID
 	}
@@ -133,7 +162,8 @@ func (w *Window) take() {
 
 // forget drops everything that a person left on a screen.
 func (w *Window) forget() {
-	w.bundles, w.list, w.zoom, w.sheet, w.address, w.forgot, w.field, w.digits, w.era, w.asked = false, 0, false, 0, false, false, 0, false, "", ""
+	w.pane, w.scroll, w.zoom, w.zoomed, w.pan, w.painted = "", 0, false, 0, 0, painted{}
+	w.bundles, w.list, w.sheet, w.address, w.forgot, w.field, w.digits, w.era, w.asked, w.shuffled = false, 0, 0, false, false, 0, false, "", "", nil
 	w.typed = map[string]string{}
 }
 
@@ -147,7 +177,26 @@ func (w *Window) change(f func()) func() {
 
 func (w *Window) touch() { w.o.Visit.Touch() }
 
-func (w *Window) t(key string, pairs ...any) string { return w.o.Texts.get(key, pairs...) }
+func (w *Window) t(key string, pairs ...any) string { return w.o.Texts.in(w.lang(), key, pairs...) }
+
+// ja is a text as it stands on something Japanese, such as a card.
+func (w *Window) ja(key string) string { return w.o.Texts.get(key) }
+
+// say is a phrase of the form files in the language of the screen.
+func (w *Window) say(ja string) string {
+	if w.o.Say == nil {
+		return ja
+	}
+	return w.o.Say(w.lang(), ja)
+}
+
+// faces are the fonts of a language.
+func (w *Window) faces(lang string) (regular, bold fyne.Resource) {
+	if w.o.Face == nil {
+		return nil, nil
+	}
+	return w.o.Face(lang, false), w.o.Face(lang, true)
+}
 
 // typedRune takes what is typed on a keyboard, or committed by an input method, whatever has the focus.
 func (w *Window) typedRune(r rune) {
@@ -163,8 +212,33 @@ func (w *Window) typedRune(r rune) {
 	}
 }
 
+// typedKey takes the keys that are no character. Arrows move the focus, so that a keypad of digits, arrows, Enter and a key to go back is enough.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
 	w.touch()
+	switch e.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
+		w.step(e.Name)
+		return
+	case fyne.KeyPageDown:
+		w.press("scroll-down")
+		return
+	case fyne.KeyPageUp:
+		w.press("scroll-up")
+		return
+	case fyne.KeyEscape:
+		w.press("answered", "continue", "close", "back")
+		return
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if w.view.State != visit.Credential || w.covered() {
+			w.ahead()
+			return
+		}
+	case fyne.KeyBackspace:
+		if !w.takesText() && !(w.view.State == visit.Credential && w.view.Digits > 0) || w.covered() {
+			w.press("answered", "continue", "close", "back")
+			return
+		}
+	}
 	if w.covered() {
 		return
 	}
@@ -178,5 +252,23 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 	}
 }
 
+// ahead gives the focus to the way on, for Enter with nothing in focus: the second Enter presses it, never the first.
+func (w *Window) ahead() {
+	r, ok := w.renderer()
+	if !ok || w.win == nil {
+		return
+	}
+	for _, id := range []string{"continue", "answered", "next", "next-field", "print", "taken", "retry", "close", "end"} {
+		for _, b := range r.page.buttons {
+			if b.id == id && !b.disabled {
+				w.win.Canvas().Focus(b)
+				return
+			}
+		}
+	}
+}
+
 // covered tells whether something lies over the screen that keys must not reach through.
-func (w *Window) covered() bool { return w.view.Calling || w.view.Warn || w.zoom || w.forgot }
+func (w *Window) covered() bool {
+	return w.view.Calling || w.view.Warn || w.zoom || w.forgot || w.pane != ""
+}

@@ -101,6 +101,10 @@ func newRoom(t testing.TB, w, h float32) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
+	all, err := parts()
+	if err != nil {
+		t.Fatal(err)
+	}
 	r := &room{t: t, hand: &hand{}, demo: &tableFake{}}
 	r.Window = New(Options{
 		Texts: texts, Visit: r.hand, Demo: r.demo,
@@ -109,6 +113,7 @@ func newRoom(t testing.TB, w, h float32) *room {
 			img, _ := printing.RasterLine(fonts, text.Data, s, em, c)
 			return img
 		},
+		Say: all.catalogue.Say, Face: all.face,
 	})
 	r.win = test.NewWindow(nil)
 	r.Attach(r.win)
@@ -152,7 +157,7 @@ func (r *room) button(id string) *button {
 func (r *room) tap(id string) {
 	r.t.Helper()
 	b := r.button(id)
-	test.TapCanvas(r.win.Canvas(), b.Position().AddXY(b.Size().Width/2, b.Size().Height/2))
+	test.TapCanvas(r.win.Canvas(), b.at.AddXY(b.Size().Width/2, b.Size().Height/2))
 }
 
 func catalogue(t testing.TB) []*forms.Form {
@@ -673,7 +678,7 @@ func TestDemoBar(t *testing.T) {
 	}
 }
 
-var keyInCode = regexp.MustCompile(`\bt(?:exts)?(?:\.get)?\("([a-z0-9.-]+)"`)
+var keyInCode = regexp.MustCompile(`\b(?:t|ja)\("([a-z0-9.-]+)"`)
 
 // Every key that the code names is in the file, and every key of the file is used.
 func TestTexts(t *testing.T) {
@@ -694,6 +699,9 @@ func TestTexts(t *testing.T) {
 	}
 	for _, built := range []string{"step.1", "step.2", "step.3", "step.4", "step.5", "notice.read", "notice.not", "notice.window", "notice.read.list", "notice.not.list", "notice.window.list"} {
 		used[built] = true
+	}
+	for _, c := range []string{"standard", "contrast", "safe"} {
+		used["colours."+c], used["colours."+c+".hint"] = true, true
 	}
 	for _, s := range []visit.Step{visit.StepFound, visit.StepCounted, visit.StepVerified, visit.StepRead} {
 		used["reading."+string(s)] = true
