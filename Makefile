@@ -44,5 +44,13 @@ pictures: build
 papers: build
 	KAKANAI_KEEP=1 $(GO) test -count=1 -run PapersLook ./printing
 
+# What is measured of every screen, into docs/accessibility.md.
+accessibility:
+	KAKANAI_WRITE=1 $(GO) test -count=1 -run Accessible ./ui
+
+# A picture of every kind of screen in every language, size and theme, into docs/screens: small, for people to look at.
+gallery:
+	scripts/gallery.sh $(GO)
+
 clean:
 	rm -rf build

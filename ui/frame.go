@@ -223,9 +223,6 @@ func (p *page) header(v visit.View) float32 {
 	}
 	title := style{size: 26, bold: true, color: ink}
 	words := p.w.t("app.title", "city", v.City.Name)
-	if p.measure(words, title) > x-margin-40 {
-		title.size = 20
-	}
 	step := map[visit.State]int{
 		visit.Choosing: 1, visit.Asking: 2, visit.Notice: 3, visit.Waiting: 3, visit.Credential: 3, visit.Reading: 3,
 		visit.Completing: 4, visit.Confirming: 4, visit.Printing: 5, visit.Handing: 5,
@@ -236,8 +233,14 @@ func (p *page) header(v visit.View) float32 {
 	}
 	room := x - margin - 33
 	h := float32(headerH)
-	titleW := min(p.measure(words, title)+20, room)
-	beside := step == 0 || titleW+stepsW+24 <= room
+	beside := step == 0 || stepsW+24+190*p.look.grow() <= room
+	titleW := room
+	if beside && step > 0 {
+		titleW = room - stepsW - 24
+	}
+	for title.size > 20/p.look.grow() && p.measure(words, title) > titleW { // larger text or not, it is the same name on every screen
+		title.size--
+	}
 	under := max(p.pitch(style{size: 18}), 36)
 	if !beside {
 		h += under
@@ -247,14 +250,12 @@ func (p *page) header(v visit.View) float32 {
 	q.box(0, h-4, p.width, 4, primary, clear, 0, 0)
 	q.box(margin, 14, 12, 44, primary, clear, 0, 2)
 	p.objects = append(q.objects, p.objects...)
-	if beside && step > 0 {
+	switch {
+	case step == 0:
+	case beside:
 		p.steps(x-stepsW-14, 37, step, true)
-		titleW = room - stepsW - 24
-	} else {
-		titleW = room
-		if step > 0 {
-			p.steps(margin, headerH-4+under/2, step, true)
-		}
+	default:
+		p.steps(margin, headerH-4+under/2, step, true)
 	}
 	lines := p.lines(words, titleW, title)
 	at := 37 - float32(len(lines))*p.pitch(title)/2

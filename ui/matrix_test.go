@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2"
-
 	"kakanai/forms"
 	"kakanai/visit"
 )
@@ -129,5 +127,4 @@ func TestGallery(t *testing.T) {
 			keep(fmt.Sprintf("%s/%02d-%s", look.name, i+1, name))
 		}
 	}
-	_ = fyne.Size{}
 }

@@ -25,10 +25,10 @@ func printedNumbers(p *page) {
 	p.cardPicture(margin, y)
 	p.words(p.w.t("numbers.where"), margin, y+250, 380, style{size: 18, color: quiet})
 
-	x := float32(452)
+	x, left := float32(452), p.width-margin-300
 	at := 0
 	for _, part := range printedParts {
-		y += p.words(p.w.t(part.key), x, y, 440, style{size: 20, bold: true, color: part.color})
+		y += p.words(p.w.t(part.key), x, y, left-x-24, style{size: 20, bold: true, color: part.color})
 		for i := range part.n {
 			cx := x + float32(i)*54
 			stroke, line := color.Color(edge), float32(2)
@@ -55,7 +55,6 @@ func printedNumbers(p *page) {
 	case v.Problem == visit.WrongPIN:
 		words, bg, bar = p.w.t("numbers.wrong", "m", v.Tries), dangerBg, danger
 	}
-	left := p.width - margin - 300
 	p.panel(words, x, y+4, left-x-24, bg, bar)
 
 	for i, label := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", p.w.t("pin.erase"), "0"} {

@@ -29,7 +29,7 @@ var (
 	demoBg     = rgb(0x4a3b00)
 	demoInk    = rgb(0xfffffe)
 	photo      = rgb(0xd9d9d9)
-	reader     = rgb(0x4d4d4d)
+	reader     = rgb(0x4c4c4c)
 	cautionInk = rgb(0x5c4800)
 	cardFace   = rgb(0xeef1fb)
 	bar        = rgb(0xb0b0b0)

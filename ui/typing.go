@@ -350,7 +350,7 @@ func (p *page) keyboard(f visit.AskField, y float32) {
 			if f.Field.Kind == forms.Addr { // as cards write addresses
 				s = string([]rune("１２３４５６７８９０－")[i])
 			}
-			p.button(wordButton("key-"+d, d, white, edge, ink, 28, press(s)), margin+float32(i%6)*(wide+8), y+float32(i/6)*(kh+between), wide, kh)
+			p.button(p.shrunk("key-"+d, d, white, edge, ink, wide, kh, press(s)), margin+float32(i%6)*(wide+8), y+float32(i/6)*(kh+between), wide, kh)
 		}
 	} else {
 		w := min(kw, (side-26-margin)/10-8)
