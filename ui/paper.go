@@ -377,7 +377,7 @@ func stopped(p *page) {
 		words = p.lying(v.Card)
 	}
 	if v.Problem == visit.NotPrinted && v.Paper != "" {
-		words = p.w.t("paper."+string(v.Paper)) + "。\n" + words
+		words = p.w.t("paper."+string(v.Paper)) + "\n" + words
 	}
 	y := p.message(title, words, c)
 	if v.Reprint {
