@@ -7,7 +7,7 @@ export GOFLAGS := -tags=gles,x11,migrated_fynedo
 export CGO_ENABLED := 1
 GO = $(shell scripts/setup.sh go)
 
-.PHONY: run test build setup soak bench myna pictures papers clean
+.PHONY: run test build setup soak bench myna pictures papers characters clean
 
 run: build
 	@scripts/run.sh
@@ -25,7 +25,7 @@ test: build
 
 # The long repetitions that make test does in small.
 soak: build
-	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit
+	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit ./printing
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run NothingPersonal .
 
 bench: build
@@ -35,6 +35,10 @@ bench: build
 # A foreign card client against the emulator, where somebody has built it: make myna MYNA=/path/to/myna
 myna: build
 	MYNA=$(MYNA) GOFLAGS=$(GOFLAGS),myna $(GO) test -count=1 -v -run TestMyna ./card/pcsc
+
+# Which characters the fonts of this machine print exactly: docs/characters.md.
+characters: build
+	build/kakanai characters --out docs/characters.md
 
 # Every screen, drawn without a display, into build/screens.
 pictures: build

@@ -22,6 +22,7 @@ var allowed = map[string]struct {
 	"card/pcsc/pcsctest":   {[]string{"card", "card/emulator"}, "a card service for tests"},
 	"forms":                {nil, "a form is data; who draws or asks it is not its business"},
 	"text":                 {nil, "glyphs know nothing of forms"},
+	"text/census":          {[]string{"text"}, "counts what the fonts can print; nothing that prints needs it"},
 	"printing":             {[]string{"forms", "text", "assets", "printing/ipp"}, "paper is laid out from a filled form and nothing else"},
 	"printing/ipp":         {nil, "a printer is sent bytes; whose they are is not its business"},
 	"printing/ipp/ipptest": {nil, "a printer and a print service for tests"},

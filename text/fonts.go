@@ -39,6 +39,7 @@ var need = []struct {
 	{"ipamjm.ttf", "fonts-ipamj-mincho", []Role{Data, Label, LabelBold}},
 	{"NotoSerifCJK-Regular.ttc", "fonts-noto-cjk", []Role{Data, Label, LabelBold}},
 	{"NotoSansCJK-Regular.ttc", "fonts-noto-cjk", []Role{Data, Label, LabelBold}},
+	{"DejaVuSerif.ttf", "fonts-dejavu-core", []Role{Data, Label, LabelBold}},
 }
 
 // Fonts are the fonts found, ready for use by any number of goroutines.
@@ -263,3 +264,12 @@ func (f *Face) Outline(g sfnt.GlyphIndex) Outline {
 	f.outlines[g] = out
 	return out
 }
+
+// Faces are all fonts, in the chain's order.
+func (f *Fonts) Faces() []*Face { return f.faces }
+
+// File is where the face was found; in a collection it is the first.
+func (f *Face) File() string { return f.path }
+
+// Sequences calls do for every variation sequence the face has.
+func (f *Face) Sequences(do func(base, selector rune)) { f.cmap.uvs.each(do) }

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+
+	"kakanai/forms"
+	"kakanai/text/census"
+	"kakanai/visit"
+)
+
+// runCharacters writes which characters the fonts of this PC can print: docs/characters.md, anew.
+func runCharacters(_ context.Context, c *call) error {
+	f, err := fonts(c.settings)
+	if err != nil {
+		return &failure{problem: visit.NotPrinted, err: err}
+	}
+	var b bytes.Buffer
+	if err := census.Write(&b, f, forms.DayOf(clock{}.Now()).Wareki()); err != nil {
+		return err
+	}
+	if c.out == "" {
+		_, err := b.WriteTo(c.stdout)
+		return err
+	}
+	if err := os.WriteFile(c.out, b.Bytes(), 0o644); err != nil {
+		return usage("--out: %w", err)
+	}
+	if c.json {
+		return c.object(map[string]string{"path": c.out})
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package census_test
+
+import (
+	"strings"
+	"testing"
+
+	"kakanai/text"
+	"kakanai/text/census"
+)
+
+// The sets have the sizes their standards say.
+var sizes = map[string]int{"JIS X 0208": 6879, "JIS X 0212": 6067, "JIS X 0213": 11233, "ハングル": 11172, "GB 2312": 7445, "ベトナム": 134}
+
+func TestNothingIsDropped(t *testing.T) {
+	f, err := text.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, s := range census.Sets(f) {
+		c := census.Take(f, s)
+		for name, n := range sizes {
+			if strings.HasPrefix(s.Name, name) {
+				seen++
+				if c.All != n {
+					t.Errorf("%s has %d characters, expected %d", s.Name, c.All, n)
+				}
+			}
+		}
+		if c.Dropped > 0 || c.Panics > 0 || c.Exact+c.Base+c.Geta+c.Rule != c.All {
+			t.Errorf("%s: %+v", s.Name, c)
+		}
+		// What the fonts had when this was written: a missing font, or a look-up that lost something, shows here.
+		if c.All > 0 && float64(c.Exact) < 0.99*float64(c.All) {
+			t.Errorf("%s: only %d of %d are exact", s.Name, c.Exact, c.All)
+		}
+		if strings.HasPrefix(s.Name, "異体字列") && c.Exact != c.All {
+			t.Errorf("%s: a font does not know %d of its own sequences", s.Name, c.All-c.Exact)
+		}
+	}
+	if seen != len(sizes) {
+		t.Errorf("%d sets of %d", seen, len(sizes))
+	}
+	var b strings.Builder
+	if err := census.Write(&b, f, "test"); err != nil || strings.Count(b.String(), "\n| ") < len(sizes) {
+		t.Errorf("%v\n%s", err, b.String())
+	}
+}
