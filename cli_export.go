@@ -27,29 +27,10 @@ func runLogExport(ctx context.Context, c *call) error {
 		return err
 	}
 	defer room.close()
-	e := audit.Entry{Kind: "export", Visit: daysText(o.First, o.Last), Form: string(o.Format), Tries: -1}
-	if o.Recipient != "" {
-		e.Via = "age"
-	}
-	began := time.Now()
-	if err := room.note(ctx, e); err != nil {
-		return err
-	}
-	if o.Checkpoint, err = room.checkpoint(ctx); err != nil {
-		return err
-	}
 	o.Progress = c.progress()
-	r, err := export.Write(ctx, logPath(room.data), out, o)
+	r, err := exportLog(ctx, room, o, out)
 	if err != nil {
-		f := &failure{problem: visit.LogBroken, err: err}
-		switch {
-		case errors.Is(err, context.Canceled):
-			f.problem = visit.TimedOut
-		case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission), errors.Is(err, export.ErrTooMany):
-			f.problem = visit.Usage // the folder of --out, or the days
-		}
-		e.Kind, e.Code, e.Millis = "export.failed", string(f.problem), time.Since(began).Milliseconds()
-		return errors.Join(f, room.note(context.WithoutCancel(ctx), e))
+		return err
 	}
 	for _, u := range r.Unmappable {
 		fmt.Fprintf(c.stderr, "kakanai: CP932 has no place for U+%04X: it stands as its code\n", []rune(u)[0])
@@ -63,6 +44,34 @@ func runLogExport(ctx context.Context, c *call) error {
 	}
 	_, err = fmt.Fprintln(c.stdout, out)
 	return err
+}
+
+// exportLog writes the entry of an export, then the export.
+func exportLog(ctx context.Context, room *office, o export.Options, out string) (r export.Result, err error) {
+	e := audit.Entry{Kind: "export", Visit: daysText(o.First, o.Last), Form: string(o.Format), Tries: -1}
+	if o.Recipient != "" {
+		e.Via = "age"
+	}
+	began := time.Now()
+	if err := room.note(ctx, e); err != nil {
+		return r, err
+	}
+	if o.Checkpoint, err = room.checkpoint(ctx); err != nil {
+		return r, err
+	}
+	r, err = export.Write(ctx, logPath(room.data), out, o)
+	if err != nil {
+		f := &failure{problem: visit.LogBroken, err: err}
+		switch {
+		case errors.Is(err, context.Canceled):
+			f.problem = visit.TimedOut
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission), errors.Is(err, export.ErrTooMany):
+			f.problem = visit.Usage // the folder of --out, or the days
+		}
+		e.Kind, e.Code, e.Millis = "export.failed", string(f.problem), time.Since(began).Milliseconds()
+		return r, errors.Join(f, room.note(context.WithoutCancel(ctx), e))
+	}
+	return r, nil
 }
 
 // nonNil keeps an empty list an empty list in JSON.

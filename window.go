@@ -90,6 +90,15 @@ func runWindow(ctx context.Context, c *call) error {
 	w.Resize(fyne.NewSize(1280, 800))
 	window.Attach(w)
 	w.SetFullScreen(true)
+	back, err := c.openBackroom(d, offered, f)
+	if err != nil {
+		return &failure{problem: visit.Internal, err: err}
+	}
+	office, err := c.openOffice(a, back)
+	if err != nil {
+		return err
+	}
+	w.Canvas().AddShortcut(officeKey, office)
 
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan error, 1)

@@ -7,12 +7,13 @@ import (
 	"io/fs"
 )
 
-//go:embed forms people texts
+//go:embed forms office people texts
 var files embed.FS
 
 var (
 	Forms  = sub("forms")  // *.toml, read by forms.Load
 	People = sub("people") // *.toml, read by emulator.Load
+	Office = sub("office") // LANG.toml: the supervisor's words
 	Texts  = sub("texts")  // *.toml, read by ui.LoadTexts
 )
 

@@ -40,6 +40,11 @@ type Against struct {
 // Verify recomputes the whole log at path from its rows. It only reads, works beside a running kiosk and on a copy, and keeps
 // no more than one row in memory. An error means that nothing can be said, for example because ctx ended.
 func Verify(ctx context.Context, path string, against Against) (Verdict, error) {
+	return VerifyTold(ctx, path, against, func(int64, int64) {})
+}
+
+// VerifyTold is Verify for somebody who waits: told hears how many entries of how many were read, every 1,024.
+func VerifyTold(ctx context.Context, path string, against Against, told func(done, of int64)) (Verdict, error) {
 	unknown := func(why string) (Verdict, error) {
 		return Verdict{Result: UnknownLog, At: -1, Why: why}, nil
 	}
@@ -68,6 +73,10 @@ func Verify(ctx context.Context, path string, against Against) (Verdict, error) 
 	if err := w.erasures(ctx, tx, version); err != nil {
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
+	var of int64
+	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(seq) + 1, 0) FROM entry").Scan(&of); err != nil {
+		return Verdict{}, fmt.Errorf("verify log: %w", err)
+	}
 	held, err := hold(ctx, tx, version, against)
 	if err != nil {
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
@@ -76,8 +85,11 @@ func Verify(ctx context.Context, path string, against Against) (Verdict, error) 
 		if err = e; err != nil {
 			break
 		}
-		if w.next%1024 == 0 && ctx.Err() != nil {
-			break
+		if w.next%1024 == 0 {
+			if ctx.Err() != nil {
+				break
+			}
+			told(w.next, of)
 		}
 		if why := w.fits(&r); why != "" {
 			v.Result, v.At, v.Why = Modified, w.next, why

@@ -111,7 +111,7 @@ func (s *sheet) days(d Figures) {
 	cols := []col{{"業務日", 50, false}, {"来庁", 24, true}, {"用紙を受け取った", 30, true}, {"用紙", 24, true}, {"通数", 24, true}, {"見込手数料", width - 152, true}}
 	var rows [][]cellAt
 	for _, x := range d.Days {
-		rows = append(rows, plainCells(wareki(x.Day), thousands(x.Visits), thousands(x.Done), thousands(x.Papers), thousands(x.Copies), thousands(x.Yen)))
+		rows = append(rows, plainCells(DayWords(x.Day), thousands(x.Visits), thousands(x.Done), thousands(x.Papers), thousands(x.Copies), thousands(x.Yen)))
 	}
 	s.table("日ごと", cols, rows, plainCells("合計", thousands(d.Visits), thousands(d.Done), thousands(d.Papers), thousands(d.Copies), thousands(d.Yen)))
 }

@@ -70,7 +70,8 @@ type Figures struct {
 	Calls                 int
 	Answer                Span
 	PaperLeft, NotOut     int
-	Returned              []Count // papers the window gave back, by reason
+	Returned              []Count // papers the window gave back, by reason …
+	ReturnedForms         []Count // … and by form
 	Corrected, ByHand     int
 	Exports               int
 	Refused, LockedOut    int // staff sign-ins
@@ -177,6 +178,7 @@ func (c *Counter) Add(e audit.Entry) {
 		f.NotOut++
 	case "returned":
 		c.count("returned", e.Code)
+		c.count("returned-form", e.Form)
 	case "corrected":
 		f.Corrected++
 	case "typed":
@@ -337,7 +339,7 @@ func (c *Counter) Figures() Figures {
 	}
 	f.Langs = sorted(langs)
 	f.Free, f.Abandoned, f.Problems = sorted(c.counts["free"]), sorted(c.counts["abandoned"]), sorted(c.counts["problem"])
-	f.Ways, f.Returned = sorted(c.counts["way"]), sorted(c.counts["returned"])
+	f.Ways, f.Returned, f.ReturnedForms = sorted(c.counts["way"]), sorted(c.counts["returned"]), sorted(c.counts["returned-form"])
 	f.ToPaper, f.Occupied, f.Answer = spanOf(c.toPaper), spanOf(c.occupied), spanOf(c.answers)
 	for _, l := range c.lines {
 		f.Lines = append(f.Lines, *l)

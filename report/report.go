@@ -32,9 +32,9 @@ type Names struct {
 
 // Day lays out the report of a day, or of a range of days. The same figures give the same pages.
 func Day(d Figures, h Heading, n Names, fonts *text.Fonts) printing.Document {
-	s := &sheet{fonts: fonts, heading: h, kind: "日計表", on: wareki(d.Day), short: d.Day}
+	s := &sheet{fonts: fonts, heading: h, kind: "日計表", on: DayWords(d.Day), short: d.Day}
 	if d.Last != d.Day {
-		s.kind, s.on = "期間計表", wareki(d.Day)+"から"+wareki(d.Last)
+		s.kind, s.on = "期間計表", DayWords(d.Day)+"から"+DayWords(d.Last)
 		s.short += "〜" + d.Last
 	}
 	s.page()
@@ -49,8 +49,8 @@ func Day(d Figures, h Heading, n Names, fonts *text.Fonts) printing.Document {
 	return s.finish("nikkei", strings.ReplaceAll(d.Day, "-", ""))
 }
 
-// wareki is a business day as a heading has it: 令和8年11月25日（水）.
-func wareki(day string) string {
+// DayWords is a business day as a heading has it: 令和8年11月25日（水）.
+func DayWords(day string) string {
 	t, err := time.Parse("2006-01-02", day)
 	if err != nil {
 		return day

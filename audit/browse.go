@@ -1,0 +1,93 @@
+package audit
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// A Browser looks through a log, beside whoever writes it: which entries there are is asked once, each is read when it is wanted. It belongs to one goroutine.
+type Browser struct {
+	db      *sql.DB
+	version int
+	seqs    []int64 // newest first
+	block   int     // which block of entries is held
+	held    map[int64]Entry
+}
+
+// blockSize is how many entries are read at once.
+const blockSize = 200
+
+// Browse opens the entries of a day ("" for all) about a form ("" for all), newest first.
+func Browse(ctx context.Context, path, day, form string) (*Browser, error) {
+	b := &Browser{block: -1}
+	if err := b.open(ctx, path, day, form); err != nil {
+		b.Close()
+		return nil, fmt.Errorf("browse log: %w", err)
+	}
+	return b, nil
+}
+
+func (b *Browser) open(ctx context.Context, path, day, form string) (err error) {
+	q := url.Values{"mode": {"ro"}, "_busy_timeout": {"2000"}, "_query_only": {"1"}}
+	if b.db, err = sql.Open("sqlite3", dsn(path, q)); err != nil {
+		return err
+	}
+	b.db.SetMaxOpenConns(1)
+	if b.version, err = ours(ctx, b.db); err != nil {
+		return err
+	}
+	rows, err := b.db.QueryContext(ctx, "SELECT seq FROM entry WHERE (? = '' OR day = ?) AND (? = '' OR form = ?) ORDER BY seq DESC", day, day, form, form)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return err
+		}
+		b.seqs = append(b.seqs, n)
+	}
+	return rows.Err()
+}
+
+// Len is how many entries there are.
+func (b *Browser) Len() int { return len(b.seqs) }
+
+// Entry is the i-th, newest first. What cannot be read is told by its Kind, "unreadable": Verify says what is wrong.
+func (b *Browser) Entry(i int) Entry {
+	if i < 0 || i >= len(b.seqs) {
+		return Entry{}
+	}
+	if b.block != i/blockSize {
+		b.block, b.held = i/blockSize, map[int64]Entry{}
+		part := b.seqs[b.block*blockSize : min((b.block+1)*blockSize, len(b.seqs))]
+		args := make([]any, len(part))
+		for n, seq := range part {
+			args[n] = seq
+		}
+		for r, err := range rows(context.Background(), b.db, b.version, "WHERE seq IN (?"+strings.Repeat(",?", len(part)-1)+") ORDER BY seq", args...) {
+			if err != nil {
+				break
+			}
+			if e, err := r.entry(); err == nil {
+				b.held[r.seq] = e
+			}
+		}
+	}
+	if e, ok := b.held[b.seqs[i]]; ok {
+		return e
+	}
+	return Entry{Seq: b.seqs[i], Kind: "unreadable"}
+}
+
+// Close lets go of the log.
+func (b *Browser) Close() error {
+	if b.db == nil {
+		return nil
+	}
+	return b.db.Close()
+}

@@ -1,0 +1,341 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"kakanai/audit"
+	"kakanai/audit/export"
+	"kakanai/forms"
+	"kakanai/report"
+	"kakanai/staff"
+	"kakanai/text"
+	"kakanai/ui"
+	"kakanai/visit"
+)
+
+// A backroom is the supervisor's side of an open kiosk: the log and the accounts that the counter writes into at the same time. It is used from one goroutine.
+type backroom struct {
+	c     *call
+	room  office
+	forms *forms.Catalogue
+	fonts *text.Fonts
+}
+
+// openBackroom opens the accounts beside the kiosk's log.
+func (c *call) openBackroom(d desk, all *forms.Catalogue, f *text.Fonts) (*backroom, error) {
+	s, err := openStaff(d.data, d.log, c.settings)
+	if err != nil {
+		return nil, fmt.Errorf("accounts: %w", err)
+	}
+	return &backroom{c: c, room: office{data: d.data, log: d.log, staff: s}, forms: all, fonts: f}, nil
+}
+
+// plainly turns what went wrong into a word for the window.
+func plainly(err error) error {
+	var locked *staff.LockedError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &locked):
+		return &ui.Refusal{Word: "locked", Wait: seconds(locked.Left.Seconds())}
+	case errors.Is(err, staff.ErrRefused):
+		return &ui.Refusal{Word: "refused"}
+	case errors.Is(err, staff.ErrNotAllowed), errors.Is(err, staff.ErrNeedsApproval):
+		return &ui.Refusal{Word: "not-allowed"}
+	case errors.Is(err, staff.ErrLastSupervisor):
+		return &ui.Refusal{Word: "last"}
+	case errors.Is(err, staff.ErrPassword):
+		return &ui.Refusal{Word: "weak"}
+	case errors.Is(err, staff.ErrName):
+		return &ui.Refusal{Word: "name"}
+	case errors.Is(err, staff.ErrNotRecorded), visit.ProblemOf(err) == visit.NotLogged:
+		return &ui.Refusal{Word: "not-logged", Err: err}
+	}
+	return &ui.Refusal{Word: "failed", Err: err}
+}
+
+func (b *backroom) Empty() bool { return b.room.staff.Empty() }
+
+func (b *backroom) SignIn(number int, password []byte) (ui.Officer, error) {
+	defer clear(password)
+	who, err := b.room.staff.SignIn(context.Background(), number, password)
+	if err != nil {
+		return ui.Officer{}, plainly(err)
+	}
+	if !who.Role.May(staff.Report) && !who.Role.May(staff.Diagnose) {
+		return ui.Officer{}, &ui.Refusal{Word: "not-allowed"}
+	}
+	b.room.who, b.room.ap = who, nil
+	return ui.Officer{Number: who.ID, Name: who.Name, Role: string(who.Role)}, nil
+}
+
+func (b *backroom) SignOut() { b.room.who, b.room.ap = staff.Session{}, nil }
+
+func (b *backroom) NeedsTwo(action string) bool { return b.room.staff.NeedsTwo(staff.Action(action)) }
+
+func (b *backroom) Approve(action string, number int, password []byte) (err error) {
+	defer clear(password)
+	b.room.ap, err = b.room.staff.Approve(context.Background(), number, password, b.room.who, staff.Action(action))
+	return plainly(err)
+}
+
+// allow asks the accounts, and uses the second person's word up.
+func (b *backroom) allow(a staff.Action) error {
+	err := b.room.staff.Allow(context.Background(), b.room.who, a, b.room.ap)
+	b.room.ap = nil
+	return plainly(err)
+}
+
+func (b *backroom) Today() (string, error) {
+	day, err := b.room.log.Today(context.Background())
+	return day, plainly(err)
+}
+
+func (b *backroom) path() string { return logPath(b.room.data) }
+
+// count counts the log's figures of these days.
+func (b *backroom) count(first, last string) (report.Figures, error) {
+	if _, err := export.ParseDay(first); err != nil {
+		return report.Figures{}, &ui.Refusal{Word: "bad-day"}
+	}
+	if _, err := export.ParseDay(last); err != nil || last < first {
+		return report.Figures{}, &ui.Refusal{Word: "bad-day"}
+	}
+	counter := report.NewCounter(first, last)
+	err := audit.Read(context.Background(), b.path(), first, last, func(e audit.Entry, _ int64) error {
+		counter.Add(e)
+		return nil
+	})
+	return counter.Figures(), plainly(err)
+}
+
+func (b *backroom) Figures(first, last string) (ui.Figures, error) {
+	if !b.room.who.Role.May(staff.Report) {
+		return ui.Figures{}, &ui.Refusal{Word: "not-allowed"}
+	}
+	f, err := b.count(first, last)
+	if err != nil {
+		return ui.Figures{}, err
+	}
+	return shown(f, reportNames(b.forms)), nil
+}
+
+// shown are a report's figures as the window shows them.
+func shown(f report.Figures, names report.Names) ui.Figures {
+	out := ui.Figures{
+		First: f.Day, Last: f.Last, Title: report.DayWords(f.Day), Visits: f.Visits, Papers: f.Papers, Done: f.Done, Helped: f.Helped, Ended: f.Ended, Open: f.Open,
+		Timed: f.Occupied.N, ToPaper: f.ToPaper.Median, ToPaper95: f.ToPaper.P95, Occupied: f.Occupied.Median, Occupied95: f.Occupied.P95, Answer: f.Answer.Median,
+		Hours: f.Begun, Yen: f.Yen, Window: f.Window, Marked: f.Marked, Reprints: f.Reprints, Corrected: f.Corrected, Left: f.PaperLeft, Failed: f.Failed + f.NotOut,
+		Gaps: len(f.Gaps), ByHand: f.ByHand, Calls: f.Calls,
+		Langs: named(f.Langs, report.Langs), Abandoned: named(f.Abandoned, report.Screens),
+	}
+	if f.Last != f.Day {
+		out.Title += "〜" + report.DayWords(f.Last)
+		for _, d := range f.Days {
+			out.Days = append(out.Days, ui.Count{Word: strings.TrimPrefix(d.Day[8:], "0"), N: d.Visits})
+		}
+	}
+	for _, l := range f.Free {
+		out.Free += l.N
+	}
+	out.WrongPIN, out.LastTry, out.Blocked = howOften(f.Problems, string(visit.WrongPIN)), howOften(f.Problems, string(visit.LastTry)), howOften(f.Problems, string(visit.PINBlocked))
+	out.ByNumbers = howOften(f.Ways, "b")
+	for _, c := range f.Returned {
+		out.ReturnedAll += c.N
+	}
+	for _, l := range f.Lines {
+		i := slices.IndexFunc(out.Lines, func(x ui.FormLine) bool { return x.ID == l.Form })
+		if i < 0 {
+			_, title := names.Form(l.Form)
+			if title == "" {
+				title = l.Form
+			}
+			out.Lines, i = append(out.Lines, ui.FormLine{ID: l.Form, Title: title, Returned: howOften(f.ReturnedForms, l.Form)}), len(out.Lines)
+		}
+		x := &out.Lines[i]
+		x.Papers, x.Copies, x.Yen, x.Window = max(x.Papers, l.Papers), x.Copies+l.Copies, x.Yen+l.Yen, x.Window || l.Window
+	}
+	slices.SortStableFunc(out.Lines, func(a, b ui.FormLine) int { return b.Papers - a.Papers })
+	return out
+}
+
+func named(list []report.Count, words map[string]string) []ui.Count {
+	var out []ui.Count
+	for _, c := range list {
+		w := words[c.Word]
+		if w == "" {
+			w = c.Word
+		}
+		out = append(out, ui.Count{Word: w, N: c.N})
+	}
+	slices.SortStableFunc(out, func(a, b ui.Count) int { return b.N - a.N })
+	return out
+}
+
+func howOften(list []report.Count, word string) int {
+	for _, c := range list {
+		if c.Word == word {
+			return c.N
+		}
+	}
+	return 0
+}
+
+func (b *backroom) Log(day, form string) (ui.LogView, error) {
+	if !b.room.who.Role.May(staff.Report) {
+		return nil, &ui.Refusal{Word: "not-allowed"}
+	}
+	v, err := audit.Browse(context.Background(), b.path(), day, form)
+	if err != nil {
+		return nil, plainly(err)
+	}
+	return logView{v}, nil
+}
+
+type logView struct{ b *audit.Browser }
+
+func (v logView) Len() int { return v.b.Len() }
+func (v logView) Close()   { v.b.Close() }
+func (v logView) Row(i int) ui.LogRow {
+	e := v.b.Entry(i)
+	return ui.LogRow{Seq: e.Seq, At: e.At, Kind: e.Kind, Form: e.Form, Serial: e.Serial, Code: e.Code, Via: e.Via, Clerk: e.Clerk, Millis: e.Millis}
+}
+
+func (b *backroom) Verify(progress func(done, of int64)) (bool, string, error) {
+	v, err := audit.VerifyTold(context.Background(), b.path(), audit.Against{}, progress)
+	if err != nil {
+		return false, "", plainly(err)
+	}
+	return v.Result == audit.OK, v.Words(), nil
+}
+
+// outbox is where what leaves the log is put: a folder of its own, for its owner alone.
+func (b *backroom) outbox(name string) (string, error) {
+	dir := filepath.Join(b.room.data, "out")
+	if err := private(dir); err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, name), nil
+}
+
+func (b *backroom) Export(first, last, format string, progress func(done, of int64)) (string, int64, error) {
+	c := *b.c
+	c.command, c.day, c.to, c.format, c.encoding, c.recipient = "log export", first, last, format, "", ""
+	ending := format
+	if c.settings.Export.Recipient != "" {
+		ending += ".age"
+	}
+	var err error
+	if c.out, err = b.outbox(fmt.Sprintf("%s_%s_kiroku.%s", strings.ReplaceAll(daysText(first, last), "-", ""), c.terminal(), ending)); err != nil {
+		return "", 0, plainly(err)
+	}
+	o, out, err := c.exportOptions()
+	if err != nil {
+		return "", 0, &ui.Refusal{Word: "bad-day"}
+	}
+	if err := b.allow(staff.Export); err != nil {
+		return "", 0, err
+	}
+	o.Progress = progress
+	r, err := exportLog(context.Background(), &b.room, o, out)
+	return out, r.Entries, plainly(err)
+}
+
+func (b *backroom) Report(first, last string) (string, error) {
+	if err := b.allow(staff.Report); err != nil {
+		return "", err
+	}
+	return b.report(first, last)
+}
+
+// report writes 日計表; on a kiosk with a printer it is printed, too.
+func (b *backroom) report(first, last string) (string, error) {
+	ctx := context.Background()
+	f, err := b.count(first, last)
+	if err != nil {
+		return "", err
+	}
+	if err := b.room.note(ctx, audit.Entry{Kind: "report", Visit: daysText(first, last), Tries: -1}); err != nil {
+		return "", plainly(err)
+	}
+	if f.Checkpoint, err = b.room.checkpoint(ctx); err != nil {
+		return "", plainly(err)
+	}
+	c, now := b.c, time.Now()
+	doc := report.Day(f, report.Heading{City: c.settings.City.Name, Office: c.settings.City.Office, Terminal: c.terminal(), Made: now, Demo: c.inDemo()}, reportNames(b.forms), b.fonts)
+	var pdf bytes.Buffer
+	if err := doc.PDF(&pdf, b.fonts, now); err != nil {
+		return "", plainly(err)
+	}
+	out, err := b.outbox(fmt.Sprintf("%s_%s_nikkei.pdf", strings.ReplaceAll(daysText(first, last), "-", ""), c.terminal()))
+	if err == nil {
+		err = writeWhole(out, pdf.Bytes())
+	}
+	if err != nil {
+		return "", plainly(err)
+	}
+	if uri := c.settings.Printer.URI; uri != "" {
+		printer, err := c.printer(uri, b.fonts, time.Now)
+		if err == nil {
+			limit, cancel := context.WithTimeout(ctx, time.Minute)
+			_, err = printer.Print(limit, doc, nil)
+			cancel()
+			printer.Close()
+		}
+		if err != nil {
+			return "", plainly(fmt.Errorf("print the day's report: %w", err))
+		}
+	}
+	return out, nil
+}
+
+// Close ends the business day, and makes its report: with it a checkpoint leaves the PC.
+func (b *backroom) Close() (day, path string, err error) {
+	if err := b.allow(staff.Close); err != nil {
+		return "", "", err
+	}
+	if day, _, _, err = b.room.log.CloseDay(context.Background(), b.room.who.ID); err != nil {
+		return "", "", plainly(err)
+	}
+	path, err = b.report(day, day)
+	return day, path, err
+}
+
+func (b *backroom) Accounts() ([]ui.Account, error) {
+	if !b.room.who.Role.May(staff.List) {
+		return nil, &ui.Refusal{Word: "not-allowed"}
+	}
+	var out []ui.Account
+	for _, a := range b.room.staff.List() {
+		out = append(out, ui.Account{Number: a.ID, Name: a.Name, Role: string(a.Role), Disabled: a.Disabled, Wait: seconds(a.Wait.Seconds())})
+	}
+	return out, nil
+}
+
+func (b *backroom) Add(name, role string, password []byte) (int, string, error) {
+	defer clear(password)
+	a, code, err := b.room.staff.Add(context.Background(), b.room.who, b.room.ap, name, staff.Role(role), password)
+	b.room.ap = nil
+	return a.ID, code, plainly(err)
+}
+
+func (b *backroom) Disable(number int) error {
+	err := b.room.staff.Disable(context.Background(), b.room.who, b.room.ap, number)
+	b.room.ap = nil
+	return plainly(err)
+}
+
+func (b *backroom) Findings() []ui.Finding {
+	var out []ui.Finding
+	for _, f := range b.c.diagnose(context.Background()) {
+		out = append(out, ui.Finding{OK: f.OK, What: f.What, Mend: f.Mend})
+	}
+	return out
+}

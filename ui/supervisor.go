@@ -1,0 +1,363 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// Office is what the supervisor's window asks of accounts, log, report and diagnosis. Calls may take their time: the window makes them outside its own
+// goroutine, one after the other. An error is a *Refusal where people should know why.
+type Office interface {
+	Empty() bool // nobody has an account yet
+	SignIn(number int, password []byte) (Officer, error)
+	SignOut()
+	NeedsTwo(action string) bool
+	Approve(action string, number int, password []byte) error
+
+	Today() (string, error) // the business day, YYYY-MM-DD
+	Figures(first, last string) (Figures, error)
+	Log(day, form string) (LogView, error)
+	Verify(progress func(done, of int64)) (ok bool, words string, err error)
+	Export(first, last, format string, progress func(done, of int64)) (path string, entries int64, err error)
+	Report(first, last string) (path string, err error)
+	Close() (day, path string, err error)
+
+	Accounts() ([]Account, error)
+	Add(name, role string, password []byte) (number int, recovery string, err error)
+	Disable(number int) error
+	Findings() []Finding
+}
+
+// An Officer is who signed in.
+type Officer struct {
+	Number     int
+	Name, Role string
+}
+
+// A Refusal is a word of assets/office that says why not.
+type Refusal struct {
+	Word string
+	Wait int // seconds, of "locked"
+	Err  error
+}
+
+func (r *Refusal) Error() string { return "refused (" + r.Word + ")" }
+func (r *Refusal) Unwrap() error { return r.Err }
+
+// An Account of the counter's staff.
+type Account struct {
+	Number     int
+	Name, Role string
+	Disabled   bool
+	Wait       int // seconds left of a lock-out
+}
+
+// A Finding of the diagnosis; What and Mend are sentences.
+type Finding struct {
+	OK         bool
+	What, Mend string
+}
+
+// A LogView is the log through a filter, newest first. Row must be quick: the list asks while it scrolls.
+type LogView interface {
+	Len() int
+	Row(i int) LogRow
+	Close()
+}
+
+// A LogRow is one entry.
+type LogRow struct {
+	Seq                           int64
+	At                            time.Time
+	Kind, Form, Serial, Code, Via string
+	Clerk                         int
+	Millis                        int64
+}
+
+// SupervisorOptions are the parts of the window.
+type SupervisorOptions struct {
+	Words          *Texts // assets/office
+	Office         Office
+	City, Terminal string
+	Now            func() time.Time
+	Trouble        func(error) // what developers should read
+	Leave          func()      // the window is to go
+	Idle           time.Duration
+}
+
+// A Supervisor is the window for figures, log, accounts and diagnosis. Nothing in it is about a visitor. It shows nothing before somebody signed in, and
+// forgets everything when they leave or nobody does anything.
+type Supervisor struct {
+	glass
+	o SupervisorOptions
+
+	who    Officer
+	tab    int
+	ask    *form  // over everything
+	note   string // what the last work came to
+	bad    bool
+	busy   string // what is being done; "": nothing
+	done   int64
+	of     int64
+	still  time.Time
+	work   chan func()
+	period string // of the month shown, YYYY-MM
+	today  string
+
+	figures  Figures
+	verdict  *verdict
+	log      LogView
+	filter   [2]string
+	list     fyne.CanvasObject
+	accounts []Account
+	marked   int // which account
+	findings []Finding
+}
+
+type verdict struct {
+	ok    bool
+	words string
+}
+
+var supervisorTabs = []string{"today", "month", "log", "staff", "check"}
+
+// NewSupervisor makes the window; nobody is signed in.
+func NewSupervisor(o SupervisorOptions) *Supervisor {
+	s := &Supervisor{o: o, work: make(chan func(), 16)}
+	if s.o.Idle == 0 {
+		s.o.Idle = 5 * time.Minute
+	}
+	s.glass = glass{paint: s.draw, touched: s.touch, rune: s.typedRune, key: s.typedKey, writes: func() bool { return s.ask != nil }}
+	s.glass.lay(nil)
+	go func() {
+		for f := range s.work {
+			f()
+		}
+	}()
+	s.leave()
+	return s
+}
+
+// Content is everything the window shows.
+func (s *Supervisor) Content() fyne.CanvasObject { return s.stage }
+
+// Attach puts the content into a window.
+func (s *Supervisor) Attach(win fyne.Window) {
+	s.win = win
+	win.SetPadded(false)
+	win.SetContent(s.stage)
+	win.SetCloseIntercept(s.exit)
+	win.Canvas().SetOnTypedRune(s.typedRune)
+	win.Canvas().SetOnTypedKey(s.typedKey)
+}
+
+func (s *Supervisor) touch() { s.still = s.o.Now() }
+
+// Tick is told once a second: a window that nobody touches forgets who was there.
+func (s *Supervisor) Tick() {
+	if s.who.Number != 0 && s.busy == "" && s.o.Now().Sub(s.still) >= s.o.Idle {
+		s.leave()
+		s.redraw()
+	}
+}
+
+func (s *Supervisor) t(key string, pairs ...any) string { return s.o.Words.get(key, pairs...) }
+
+// leave forgets the person and everything they saw, and asks for the next one.
+func (s *Supervisor) leave() {
+	if s.who.Number != 0 {
+		s.behind(s.o.Office.SignOut)
+	}
+	s.closeLog()
+	s.who, s.tab, s.note, s.bad, s.figures, s.verdict, s.accounts, s.findings = Officer{}, 0, "", false, Figures{}, nil, nil, nil
+	if s.o.Office.Empty() {
+		s.first()
+	} else {
+		s.signIn()
+	}
+}
+
+func (s *Supervisor) exit() {
+	s.leave()
+	s.o.Leave()
+}
+
+// behind runs f outside the window's goroutine, after what was asked before it.
+func (s *Supervisor) behind(f func()) { s.work <- f }
+
+// run does work that takes its time, with a word for it on the screen; then runs in the window's goroutine.
+func (s *Supervisor) run(what string, f func(progress func(done, of int64)) (then func(), err error)) {
+	if s.busy != "" {
+		return
+	}
+	s.busy, s.done, s.of, s.note, s.bad = what, 0, 0, "", false
+	who := s.who
+	s.redraw()
+	last := time.Time{}
+	s.behind(func() {
+		then, err := f(func(done, of int64) {
+			if now := time.Now(); now.Sub(last) > 200*time.Millisecond {
+				last = now
+				fyne.Do(func() { s.done, s.of = done, of; s.redraw() })
+			}
+		})
+		fyne.Do(func() {
+			s.busy = ""
+			s.touch()
+			if s.who != who { // somebody else's answer
+				s.redraw()
+				return
+			}
+			if err != nil {
+				s.refuse(err)
+			} else if then != nil {
+				then()
+			}
+			s.redraw()
+		})
+	})
+}
+
+// refuse says why something was not done, in the form that asked for it if there is one.
+func (s *Supervisor) refuse(err error) {
+	words := s.t("failed")
+	var r *Refusal
+	if errors.As(err, &r) {
+		words = s.t(r.Word, "n", r.Wait)
+	}
+	if r == nil || r.Err != nil {
+		s.o.Trouble(fmt.Errorf("supervisor's window: %w", err))
+	}
+	if s.ask != nil {
+		s.ask.note = words
+		return
+	}
+	s.note, s.bad = words, true
+}
+
+func (s *Supervisor) say(words string) { s.note, s.bad = words, false }
+
+// show switches to a tab and gets what it shows.
+func (s *Supervisor) show(tab int) {
+	if s.who.Number == 0 || s.busy != "" {
+		return
+	}
+	s.tab, s.note, s.bad = tab, "", false
+	s.closeLog()
+	switch supervisorTabs[tab] {
+	case "today":
+		s.days(s.today, s.today)
+	case "month":
+		if s.period == "" && len(s.today) == 10 {
+			s.period = s.today[:7]
+		}
+		s.month(0)
+	case "log":
+		s.openLog()
+	case "staff":
+		s.run(s.t("tab.staff"), func(func(int64, int64)) (func(), error) {
+			list, err := s.o.Office.Accounts()
+			return func() { s.accounts, s.marked = list, 0 }, err
+		})
+	case "check":
+		s.run(s.t("tab.check"), func(func(int64, int64)) (func(), error) {
+			list := s.o.Office.Findings()
+			return func() { s.findings = list }, nil
+		})
+	}
+}
+
+// days counts a day or a range.
+func (s *Supervisor) days(first, last string) {
+	s.run(s.t("tab.today"), func(func(int64, int64)) (func(), error) {
+		var err error
+		if first == "" {
+			if first, err = s.o.Office.Today(); err != nil {
+				return nil, err
+			}
+			last = first
+		}
+		f, err := s.o.Office.Figures(first, last)
+		return func() {
+			s.figures = f
+			if s.tab == 0 {
+				s.today = first
+			}
+		}, err
+	})
+}
+
+// month shows the month by n away from the one that is shown.
+func (s *Supervisor) month(n int) {
+	t, err := time.Parse("2006-01", s.period)
+	if err != nil {
+		return
+	}
+	t = t.AddDate(0, n, 0)
+	s.period = t.Format("2006-01")
+	s.days(t.Format("2006-01-02"), t.AddDate(0, 1, -1).Format("2006-01-02"))
+}
+
+// guarded asks for a second person where the city wants one, and then acts.
+func (s *Supervisor) guarded(action string, act func()) {
+	if !s.o.Office.NeedsTwo(action) {
+		act()
+		return
+	}
+	s.ask = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
+		n, _ := strconv.Atoi(v[0])
+		s.run(s.t("two.title"), func(func(int64, int64)) (func(), error) {
+			err := s.o.Office.Approve(action, n, []byte(v[1]))
+			return func() { s.ask = nil; act() }, err
+		})
+	}}
+	s.redraw()
+}
+
+func (s *Supervisor) verify() {
+	s.run(s.t("do.verify"), func(progress func(int64, int64)) (func(), error) {
+		ok, words, err := s.o.Office.Verify(progress)
+		return func() { s.verdict = &verdict{ok, words} }, err
+	})
+}
+
+func (s *Supervisor) export() {
+	day := s.today
+	s.ask = &form{title: s.t("export.title"), hint: s.t("export.hint"), fields: []*field{{label: s.t("export.first"), text: []rune(day)}, {label: s.t("export.last"), text: []rune(day)}, {label: s.t("export.format"), text: []rune("1")}}, ok: func(v []string) {
+		format := map[string]string{"1": "csv", "2": "xlsx", "3": "jsonl"}[v[2]]
+		if format == "" {
+			s.ask.note = s.t("bad-word")
+			return
+		}
+		s.ask = nil
+		s.guarded("export", func() {
+			s.run(s.t("do.export"), func(progress func(int64, int64)) (func(), error) {
+				path, n, err := s.o.Office.Export(v[0], v[1], format, progress)
+				return func() { s.say(s.t("done.export", "n", n, "path", path)) }, err
+			})
+		})
+	}}
+	s.redraw()
+}
+
+func (s *Supervisor) report(first, last string) {
+	s.guarded("report", func() {
+		s.run(s.t("do.report"), func(func(int64, int64)) (func(), error) {
+			path, err := s.o.Office.Report(first, last)
+			return func() { s.say(s.t("done.report", "path", path)) }, err
+		})
+	})
+}
+
+func (s *Supervisor) closeDay() {
+	s.guarded("close", func() {
+		s.run(s.t("do.close"), func(func(int64, int64)) (func(), error) {
+			day, path, err := s.o.Office.Close()
+			return func() { s.say(s.t("done.close", "day", day, "path", path)) }, err
+		})
+	})
+}

@@ -1,0 +1,380 @@
+package ui
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// Figures are a day's or a month's, counted from the log; nothing in them is about one person.
+type Figures struct {
+	First, Last                                                       string // business days, YYYY-MM-DD
+	Title                                                             string // the day as people write it
+	Visits, Papers, Done, Helped, Ended, Open                         int
+	Timed                                                             int // visits that were timed
+	ToPaper, ToPaper95, Occupied, Occupied95, Answer                  time.Duration
+	Hours                                                             [24]int // visits, by Japan's hour
+	Days                                                              []Count // visits, by day of the month
+	Lines                                                             []FormLine
+	Yen, Free                                                         int
+	Window                                                            bool // some of it only the window can reckon
+	Marked, Reprints, Corrected, Left, Failed, Gaps                   int
+	WrongPIN, LastTry, Blocked, ByNumbers, ByHand, Calls, ReturnedAll int
+	Langs, Abandoned                                                  []Count
+}
+
+// A Count is how often something was; Word is for people.
+type Count struct {
+	Word string
+	N    int
+}
+
+// A FormLine is one form of the counter.
+type FormLine struct {
+	ID, Title                     string
+	Papers, Copies, Yen, Returned int
+	Window                        bool
+}
+
+// draw is the whole window.
+func (s *Supervisor) draw(p *page) {
+	p.box(0, 0, p.width, p.height, ground, clear, 0, 0)
+	s.head(p)
+	if s.who.Number != 0 {
+		switch supervisorTabs[s.tab] {
+		case "today", "month":
+			s.drawFigures(p)
+		case "log":
+			s.drawLog(p)
+		case "staff":
+			s.drawStaff(p)
+		case "check":
+			s.drawFindings(p)
+		}
+		s.foot(p)
+	}
+	if s.ask != nil {
+		s.drawForm(p)
+	}
+}
+
+func (s *Supervisor) head(p *page) {
+	p.box(0, 0, p.width, headerH, white, clear, 0, 0)
+	p.box(0, headerH-4, p.width, 4, primary, clear, 0, 0)
+	p.box(margin, 14, 12, 44, primary, clear, 0, 2)
+	title := s.t("title", "city", s.o.City, "terminal", s.o.Terminal)
+	if s.who.Number != 0 {
+		title = fmt.Sprintf("%s　%d", title, s.who.Number)
+	}
+	p.one(title, margin+33, 36, 560, style{size: 24, bold: true, color: ink, middle: true})
+	if s.who.Number == 0 {
+		return
+	}
+	x := p.width - margin - float32(len(supervisorTabs))*112
+	for i, name := range supervisorTabs {
+		label := fmt.Sprintf("%d %s", i+1, s.t("tab."+name))
+		b := &button{id: "tab-" + name, label: label, fill: white, edge: white, radius: 8, tapped: func() { s.show(i) }}
+		on := i == s.tab
+		b.draw = func(q *page) {
+			q.one(label, 0, q.height/2, q.width, style{size: 20, bold: on, color: map[bool]color.Color{true: primary, false: ink}[on], align: fyne.TextAlignCenter, middle: true})
+			if on {
+				q.box(8, q.height-6, q.width-16, 5, primary, clear, 0, 2)
+			}
+		}
+		p.button(b, x, 4, 106, 64)
+		x += 112
+	}
+}
+
+// foot has what can be done on this tab, and what the last work came to.
+func (s *Supervisor) foot(p *page) {
+	y := p.height - footerH
+	p.box(0, y, p.width, footerH, white, clear, 0, 0)
+	p.box(0, y, p.width, 1, thinEdge, clear, 0, 0)
+	words, c := s.t("no.name"), color.Color(quiet)
+	switch {
+	case s.busy != "":
+		words, c = s.busy+"："+s.t("busy"), ink
+		if s.of > 0 {
+			words = s.busy + "　" + s.t("busy.of", "n", thousands(int(s.done)), "of", thousands(int(s.of)))
+		}
+	case s.note != "":
+		words, c = s.note, success
+		if s.bad {
+			c = danger
+		}
+	}
+	var buttons []*button
+	add := func(b *button) { buttons = append(buttons, b) }
+	switch supervisorTabs[s.tab] {
+	case "today":
+		add(secondaryButton("export", s.t("do.export"), s.export))
+		add(secondaryButton("verify", s.t("do.verify"), s.verify))
+		add(primaryButton("close-day", s.t("do.close"), s.closeDay))
+	case "month":
+		add(secondaryButton("before", s.t("do.before"), func() { s.month(-1) }))
+		add(secondaryButton("after", s.t("do.after"), func() { s.month(1) }))
+		add(primaryButton("month-report", s.t("do.month"), func() { s.report(s.figures.First, s.figures.Last) }))
+	case "log":
+		add(secondaryButton("filter", s.t("do.filter"), s.askFilter))
+		add(secondaryButton("export", s.t("do.export"), s.export))
+		add(primaryButton("verify", s.t("do.verify"), s.verify))
+	case "staff":
+		add(secondaryButton("disable", s.t("do.disable"), s.disable))
+		add(primaryButton("add", s.t("do.add"), func() { s.guarded("accounts", s.addAccount) }))
+	case "check":
+		add(primaryButton("again", s.t("do.again"), func() { s.show(s.tab) }))
+	}
+	x := p.width - margin
+	for i := len(buttons) - 1; i >= 0; i-- {
+		b := buttons[i]
+		w := p.measure(b.label, style{size: 24, bold: true}) + 44
+		if s.busy != "" {
+			b = b.off()
+		}
+		x -= w
+		p.button(b, x, y+14, w, buttonH)
+		x -= 14
+	}
+	leave := secondaryButton("leave", s.t("do.leave"), s.exit)
+	p.button(leave, margin, y+14, 130, buttonH)
+	room := x - margin - 150
+	st := style{size: 17, color: c, bold: s.note != "" && s.busy == ""}
+	lines := p.lines(words, room, st)
+	if len(lines) > 3 {
+		lines = lines[:3]
+	}
+	top := y + footerH/2 - float32(len(lines))*17*leading/2
+	for i, l := range lines {
+		p.one(l, margin+146, top+float32(i)*17*leading, room, st)
+	}
+}
+
+// drawFigures is a day or a month: five figures, when people came, what they took, and what wants looking at.
+func (s *Supervisor) drawFigures(p *page) {
+	f := s.figures
+	if f.First == "" {
+		return
+	}
+	x, gap := float32(margin-6), float32(14)
+	w := (p.width - 2*x - 4*gap) / 5
+	y := float32(headerH + 12)
+	p.one(f.Title, x+4, y, 600, style{size: 20, bold: true, color: ink})
+	y += 36
+	part := func(n int) int { return percent(n, f.Visits) }
+	none := s.t("fig.none")
+	span := func(d time.Duration) string {
+		if f.Timed == 0 {
+			return none
+		}
+		return seconds(d)
+	}
+	alone := none
+	if f.Visits > 0 {
+		alone = fmt.Sprintf("%d%%", part(f.Done-f.Helped))
+	}
+	window := ""
+	if f.Window {
+		window = s.t("fig.yen.window")
+	}
+	for i, c := range [][3]string{
+		{s.t("fig.visits"), thousands(f.Visits), s.t("fig.visits.note", "papers", thousands(f.Papers), "done", thousands(f.Done))},
+		{s.t("fig.topaper"), span(f.ToPaper), s.t("fig.median", "p95", span(f.ToPaper95))},
+		{s.t("fig.occupied"), span(f.Occupied), s.t("fig.occupied.note", "p95", span(f.Occupied95), "hour", s.busiest(f))},
+		{s.t("fig.alone"), alone, s.t("fig.alone.note", "helped", part(f.Helped), "ended", part(f.Ended))},
+		{s.t("fig.yen"), thousands(f.Yen) + "円", s.t("fig.yen.note", "free", f.Free, "window", window)},
+	} {
+		s.card(p, x+float32(i)*(w+gap), y, w, 106, c[0], c[1], c[2])
+	}
+	y += 120
+	h := p.height - footerH - y - 132
+	left := (p.width-2*x-gap)*0.48 - 0
+	p.box(x, y, left, h, white, thinEdge, 1, 14)
+	s.bars(p, x, y, left, h)
+	s.formsTable(p, x+left+gap, y, p.width-2*x-left-gap, h)
+	y += h + 14
+	quarter := (p.width - 2*x - 3*gap) / 4
+	lines := func(words ...string) []string { return words }
+	logWords, tone := []string{s.t("log.unseen"), s.t("log.unseen.1")}, color.Color(thinEdge)
+	if v := s.verdict; v != nil {
+		tone, logWords = success, append([]string{s.t("done.verify")}, strings.Split(v.words, "\n")...)
+		if !v.ok {
+			tone, logWords[0] = danger, s.t("bad.verify")
+		}
+	}
+	s.notice(p, x, y, quarter, tone, logWords)
+	look := color.Color(thinEdge)
+	if f.Open+f.Gaps+f.Left+f.Failed > 0 {
+		look = caution
+	}
+	s.notice(p, x+quarter+gap, y, quarter, look, lines(s.t("look.title"),
+		s.t("look.1", "open", f.Open, "marked", f.Marked, "reprints", f.Reprints, "corrected", f.Corrected), s.t("look.2", "left", f.Left, "failed", f.Failed, "gaps", f.Gaps)))
+	s.notice(p, x+2*(quarter+gap), y, quarter, thinEdge, lines(s.t("cards.title"),
+		s.t("cards.1", "wrong", f.WrongPIN, "last", f.LastTry, "blocked", f.Blocked), s.t("cards.2", "b", f.ByNumbers, "hand", f.ByHand)))
+	s.notice(p, x+3*(quarter+gap), y, quarter, thinEdge, lines(s.t("people.title"),
+		s.t("people.1", "calls", f.Calls, "answer", seconds(f.Answer)), s.t("people.3", "abandoned", tally(f.Abandoned, 2)), s.t("people.2", "langs", tally(f.Langs, 3))))
+}
+
+func (s *Supervisor) card(p *page, x, y, w, h float32, label, value, note string) {
+	p.box(x, y, w, h, white, thinEdge, 1, 14)
+	p.one(label, x+16, y+8, w-32, style{size: 16, color: quiet})
+	st := style{size: 34, bold: true, color: ink}
+	if n := p.measure(value, st); n > w-32 {
+		st.size *= (w - 32) / n
+	}
+	p.one(value, x+16, y+30, w-32, st)
+	ns := style{size: 15, color: quiet}
+	if n := p.measure(note, ns); n > w-32 {
+		ns.size *= (w - 32) / n
+	}
+	p.one(note, x+16, y+78, w-32, ns)
+}
+
+// bars draws when people came: by the hour of a day, by the day of a month.
+func (s *Supervisor) bars(p *page, x, y, w, h float32) {
+	f := s.figures
+	var list []Count
+	title := s.t("hours.title")
+	if f.First != f.Last {
+		title, list = s.t("days.title"), f.Days
+	} else {
+		for n := range f.Hours {
+			if n >= 8 && n <= 17 || f.Hours[n] > 0 {
+				list = append(list, Count{s.t("hour", "n", n), f.Hours[n]})
+			}
+		}
+	}
+	p.one(title, x+20, y+12, w-40, style{size: 18, bold: true, color: ink})
+	top := 1
+	for _, c := range list {
+		top = max(top, c.N)
+	}
+	base := y + h - 34
+	p.box(x+20, base, w-40, 2, thinEdge, clear, 0, 0)
+	if len(list) == 0 {
+		return
+	}
+	each := min((w-40)/float32(len(list)), 64)
+	size := min(15, each*0.42)
+	for i, c := range list {
+		bx, bh := x+20+each*float32(i)+each*0.18, (h-100)*float32(c.N)/float32(top)
+		if c.N > 0 {
+			p.box(bx, base-bh, each*0.64, bh, primary, clear, 0, 4)
+			p.one(fmt.Sprint(c.N), bx-10, base-bh-22, each*0.64+20, style{size: size, color: ink, align: fyne.TextAlignCenter})
+		}
+		p.one(c.Word, bx-14, base+7, each*0.64+28, style{size: size, color: quiet, align: fyne.TextAlignCenter})
+	}
+}
+
+func (s *Supervisor) formsTable(p *page, x, y, w, h float32) {
+	p.box(x, y, w, h, white, thinEdge, 1, 14)
+	p.one(s.t("forms.title"), x+20, y+12, w-40, style{size: 18, bold: true, color: ink})
+	columns := []float32{0, 0.42, 0.54, 0.66, 0.9, 1}
+	heads := []string{s.t("forms.form"), s.t("forms.papers"), s.t("forms.copies"), s.t("forms.yen"), s.t("forms.returned")}
+	row := func(top float32, cells []string, bold bool) {
+		for i, c := range cells {
+			cx, cw := x+20+columns[i]*(w-40), (columns[i+1]-columns[i])*(w-40)
+			st := style{size: 16, bold: bold, color: ink}
+			if i > 0 {
+				st.align = fyne.TextAlignTrailing
+			}
+			if n := p.measure(c, st); n > cw-12 {
+				st.size *= (cw - 12) / n
+			}
+			p.one(c, cx+4, top+5, cw-12, st)
+		}
+		p.box(x+20, top+31, w-40, 1, thinEdge, clear, 0, 0)
+	}
+	top := y + 42
+	p.box(x+20, top, w-40, 31, ground, clear, 0, 0)
+	row(top, heads, true)
+	room := int((h - 42 - 31 - 10) / 32)
+	if len(s.figures.Lines) == 0 {
+		p.one(s.t("forms.none"), x+24, top+42, w-40, style{size: 17, color: quiet})
+	}
+	for i, l := range s.figures.Lines {
+		top += 32
+		if i == room-1 && len(s.figures.Lines) > room {
+			p.one(s.t("forms.more", "n", len(s.figures.Lines)-i), x+24, top+5, w-40, style{size: 16, color: quiet})
+			break
+		}
+		amount := thousands(l.Yen) + "円"
+		if l.Window && l.Yen == 0 {
+			amount = s.t("forms.window")
+		}
+		row(top, []string{l.Title, thousands(l.Papers), thousands(l.Copies), amount, fmt.Sprint(l.Returned)}, false)
+	}
+}
+
+// notice is a heading and a few lines beside a bar of its tone.
+func (s *Supervisor) notice(p *page, x, y, w float32, tone color.Color, words []string) {
+	const h = 110
+	p.box(x, y, w, h, white, thinEdge, 1, 12)
+	p.box(x, y, 9, h, tone, clear, 0, 4)
+	p.one(words[0], x+24, y+8, w-40, style{size: 17, bold: true, color: ink})
+	at := y + 34
+	for _, line := range words[1:] {
+		for _, l := range p.lines(line, w-40, style{size: 14, color: quiet}) {
+			if at > y+h-20 {
+				return
+			}
+			p.one(l, x+24, at, w-40, style{size: 14, color: quiet})
+			at += 19
+		}
+	}
+}
+
+func (s *Supervisor) busiest(f Figures) string {
+	best := -1
+	for n, c := range f.Hours {
+		if c > 0 && (best < 0 || c > f.Hours[best]) {
+			best = n
+		}
+	}
+	if best < 0 {
+		return s.t("fig.none")
+	}
+	return s.t("hour", "n", best)
+}
+
+func percent(n, of int) int {
+	if of == 0 {
+		return 0
+	}
+	return (100*n + of/2) / of
+}
+
+// seconds is a time as people say it.
+func seconds(d time.Duration) string {
+	n := int(d.Round(time.Second) / time.Second)
+	if n < 60 {
+		return fmt.Sprintf("%d秒", n)
+	}
+	return fmt.Sprintf("%d分%02d秒", n/60, n%60)
+}
+
+func thousands(n int) string {
+	t := fmt.Sprint(n)
+	for i := len(t) - 3; i > 0 && t[i-1] != '-'; i -= 3 {
+		t = t[:i] + "," + t[i:]
+	}
+	return t
+}
+
+// tally names the first few.
+func tally(list []Count, most int) string {
+	var out []string
+	for i, c := range list {
+		if i == most {
+			break
+		}
+		out = append(out, fmt.Sprintf("%s %d", c.Word, c.N))
+	}
+	if len(out) == 0 {
+		return "なし"
+	}
+	return strings.Join(out, "・")
+}

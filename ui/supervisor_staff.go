@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"fmt"
+	"image/color"
+)
+
+func (s *Supervisor) drawStaff(p *page) {
+	x, y := float32(margin-6), float32(headerH+16)
+	w := p.width - 2*x
+	columns := []float32{0.1, 0.4, 0.25, 0.25}
+	row := func(top float32, cells []string, bold bool, c color.Color) {
+		at := x + 20
+		for i, cell := range cells {
+			p.one(cell, at, top+24, columns[i]*(w-40), style{size: 20, bold: bold, color: c, middle: true})
+			at += columns[i] * (w - 40)
+		}
+	}
+	row(y, []string{s.t("staff.number"), s.t("staff.name"), s.t("staff.role"), s.t("staff.state")}, true, quiet)
+	y += 52
+	for i, a := range s.accounts {
+		if y > p.height-footerH-64 {
+			break
+		}
+		b := &button{id: fmt.Sprintf("account-%d", a.Number), label: a.Name, fill: white, edge: thinEdge, line: 1, radius: 10, tapped: func() { s.marked = i; s.redraw() }}
+		if i == s.marked {
+			b.fill, b.edge, b.line = tint, primary, 3
+		}
+		p.button(b, x, y, w, 58)
+		state, c := s.t("staff.on"), color.Color(ink)
+		switch {
+		case a.Disabled:
+			state, c = s.t("staff.off"), quiet
+		case a.Wait > 0:
+			state = s.t("staff.wait", "n", a.Wait)
+		}
+		at := x + 20
+		for n, cell := range []string{fmt.Sprint(a.Number), a.Name, s.t("role." + a.Role), state} {
+			p.one(cell, at, y+29, columns[n]*(w-40), style{size: 20, color: c, middle: true})
+			at += columns[n] * (w - 40)
+		}
+		y += 66
+	}
+}
+
+// disable takes the marked account away from its person.
+func (s *Supervisor) disable() {
+	if s.marked >= len(s.accounts) {
+		return
+	}
+	n := s.accounts[s.marked].Number
+	s.guarded("accounts", func() {
+		s.run(s.t("do.disable"), func(func(int64, int64)) (func(), error) {
+			err := s.o.Office.Disable(n)
+			return func() { s.show(3); s.say(s.t("done.disable", "n", n)) }, err
+		})
+	})
+}
+
+// drawFindings is the diagnosis: what is there, what is missing, and how to mend it.
+func (s *Supervisor) drawFindings(p *page) {
+	x, y := float32(margin-6), float32(headerH+16)
+	w := p.width - 2*x
+	for _, f := range s.findings {
+		st, small := style{size: 19, bold: true, color: ink}, style{size: 17, color: ink}
+		lines := p.lines(f.What, w-120, st)
+		mend := p.lines(f.Mend, w-120, small)
+		h := float32(len(lines))*19*leading + float32(len(mend))*17*leading + 22
+		if y+h > p.height-footerH-8 {
+			break
+		}
+		tone, bg := color.Color(success), color.Color(white)
+		if !f.OK {
+			tone, bg = danger, dangerBg
+		}
+		p.box(x, y, w, h, bg, thinEdge, 1, 12)
+		p.disc(x+38, y+h/2, 18, tone, clear, 0)
+		if f.OK {
+			p.tick(x+24, y+h/2-14, 28, white, 3)
+		} else {
+			p.stroke(x+30, y+h/2-8, x+46, y+h/2+8, white, 4)
+			p.stroke(x+46, y+h/2-8, x+30, y+h/2+8, white, 4)
+		}
+		at := y + 10
+		for _, l := range lines {
+			p.one(l, x+80, at, w-120, st)
+			at += 19 * leading
+		}
+		for _, l := range mend {
+			p.one(l, x+80, at, w-120, small)
+			at += 17 * leading
+		}
+		y += h + 8
+	}
+}

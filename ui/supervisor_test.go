@@ -1,0 +1,336 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"kakanai/assets"
+)
+
+// backOffice is an Office that remembers what was asked of it.
+type backOffice struct {
+	mu    sync.Mutex
+	calls []string
+	empty bool
+	two   bool
+	rows  int
+	asked map[int]bool // rows that were read
+}
+
+func (b *backOffice) say(format string, a ...any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.calls = append(b.calls, fmt.Sprintf(format, a...))
+}
+
+func (b *backOffice) said() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return strings.Join(b.calls, " | ")
+}
+
+func (b *backOffice) Empty() bool { return b.empty }
+func (b *backOffice) SignIn(n int, p []byte) (Officer, error) {
+	b.say("in %d %s", n, p)
+	switch string(p) {
+	case "right-password":
+		return Officer{n, "監督", "supervisor"}, nil
+	case "locked":
+		return Officer{}, &Refusal{Word: "locked", Wait: 30}
+	}
+	return Officer{}, &Refusal{Word: "refused"}
+}
+func (b *backOffice) SignOut()                    { b.say("out") }
+func (b *backOffice) NeedsTwo(action string) bool { return b.two }
+func (b *backOffice) Approve(action string, n int, p []byte) error {
+	b.say("approve %s %d", action, n)
+	return nil
+}
+func (b *backOffice) Today() (string, error) { return "2026-11-24", nil }
+func (b *backOffice) Figures(first, last string) (Figures, error) {
+	b.say("figures %s %s", first, last)
+	f := Figures{First: first, Last: last, Title: first, Visits: 72, Papers: 96, Done: 68, Helped: 9, Ended: 4, Timed: 68, ToPaper: 48 * time.Second, ToPaper95: 112 * time.Second,
+		Occupied: 130 * time.Second, Yen: 28800, Free: 4, Lines: []FormLine{{"juminhyo", "住民票の写し等交付請求書", 44, 58, 17400, 1, false}, {"kotei", "固定資産証明書等交付申請書", 3, 3, 0, 0, true}}}
+	f.Hours[10] = 14
+	return f, nil
+}
+
+type rows struct{ b *backOffice }
+
+func (r rows) Len() int { return r.b.rows }
+func (r rows) Close()   {}
+func (r rows) Row(i int) LogRow {
+	r.b.mu.Lock()
+	defer r.b.mu.Unlock()
+	r.b.asked[i] = true
+	return LogRow{Seq: int64(r.b.rows - i), At: time.Unix(0, 0), Kind: "printed", Serial: fmt.Sprintf("K01-20261124-%04d", i)}
+}
+
+func (b *backOffice) Log(day, form string) (LogView, error) {
+	b.say("log %s %s", day, form)
+	return rows{b}, nil
+}
+func (b *backOffice) Verify(progress func(done, of int64)) (bool, string, error) {
+	progress(1, 2)
+	b.say("verify")
+	return true, "記録は2件。", nil
+}
+func (b *backOffice) Export(first, last, format string, _ func(done, of int64)) (string, int64, error) {
+	b.say("export %s %s %s", first, last, format)
+	if format == "jsonl" {
+		return "", 0, errors.New("disk full")
+	}
+	return "/x/20261124.csv", 7, nil
+}
+func (b *backOffice) Report(first, last string) (string, error) {
+	b.say("report %s %s", first, last)
+	return "/x/r.pdf", nil
+}
+func (b *backOffice) Close() (string, string, error) {
+	b.say("close")
+	return "2026-11-24", "/x/r.pdf", nil
+}
+func (b *backOffice) Accounts() ([]Account, error) {
+	return []Account{{1, "監督", "supervisor", false, 0}, {2, "窓口", "clerk", true, 0}}, nil
+}
+func (b *backOffice) Add(name, role string, p []byte) (int, string, error) {
+	b.say("add %s %s", name, role)
+	return 3, "AAAA-BBBB", nil
+}
+func (b *backOffice) Disable(n int) error { b.say("disable %d", n); return nil }
+func (b *backOffice) Findings() []Finding {
+	return []Finding{{OK: true, What: "書体はそろっています"}, {What: "リーダーがありません", Mend: "差し直します"}}
+}
+
+// booth is the supervisor's window with somebody at its keyboard.
+type booth struct {
+	*Supervisor
+	t    *testing.T
+	b    *backOffice
+	now  time.Time
+	left int
+}
+
+func newBooth(t *testing.T, b *backOffice) *booth {
+	t.Helper()
+	p, err := parts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := LoadTexts(assets.Office, "ja")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.asked = map[int]bool{}
+	x := &booth{t: t, b: b, now: time.Unix(1e9, 0)}
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(p.theme)
+	x.Supervisor = NewSupervisor(SupervisorOptions{Words: words, Office: b, City: "むつ市", Terminal: "K01", Now: func() time.Time { return x.now }, Trouble: func(error) {}, Leave: func() { x.left++ }})
+	w := test.NewTempWindow(t, x.Content())
+	x.Attach(w)
+	w.Resize(fyne.NewSize(1280, 800))
+	return x
+}
+
+// rest waits for the work behind the window.
+func (x *booth) rest() {
+	x.t.Helper()
+	for first := true; first || x.busy != ""; first = false { // work may bring more work
+		done := make(chan bool)
+		x.behind(func() { close(done) })
+		<-done
+		fyne.DoAndWait(func() {})
+	}
+}
+
+func (x *booth) type_(words ...string) {
+	for _, w := range words {
+		for _, r := range w {
+			x.typedRune(r)
+		}
+		x.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+	x.rest()
+}
+
+func (x *booth) press(id string) {
+	x.t.Helper()
+	r := test.WidgetRenderer(x.stage).(*stageRenderer)
+	for _, b := range r.page.buttons {
+		if b.id == id {
+			if b.disabled {
+				x.t.Fatalf("%s cannot be pressed", id)
+			}
+			b.Tapped(nil)
+			x.rest()
+			return
+		}
+	}
+	x.t.Fatalf("there is no button %s", id)
+}
+
+// Everything a supervisor does in a day, by keyboard and by button; nothing before the sign-in; everything forgotten after it.
+func TestSupervisorsDay(t *testing.T) {
+	b := &backOffice{rows: 100_000}
+	x := newBooth(t, b)
+	x.typedRune('3') // a digit of a number, not a tab
+	if x.who.Number != 0 || x.log != nil || strings.Contains(b.said(), "log") {
+		t.Fatal("the log is open before anybody signed in")
+	}
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	x.type_("1", "wrong")
+	if x.ask == nil || !strings.Contains(x.ask.note, "サインインできません") || len(x.ask.fields[1].text) != 0 {
+		t.Fatalf("after a wrong password: %+v", x.ask)
+	}
+	x.type_("locked")
+	if !strings.Contains(x.ask.note, "あと30秒") {
+		t.Fatalf("while locked: %q", x.ask.note)
+	}
+	x.type_("right-password")
+	if x.who.Number != 1 || x.figures.Visits != 72 || x.ask != nil {
+		t.Fatalf("after the sign-in: %+v", x.who)
+	}
+	x.press("verify")
+	if x.verdict == nil || !x.verdict.ok {
+		t.Error("no verdict")
+	}
+	x.press("export")
+	x.type_("", "", "") // as they stand: today, CSV
+	if !strings.Contains(b.said(), "export 2026-11-24 2026-11-24 csv") || !strings.Contains(x.note, "20261124.csv") || x.bad {
+		t.Errorf("%s, %q", b.said(), x.note)
+	}
+	x.press("export")
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	x.type_("3")
+	if !x.bad || x.note == "" {
+		t.Errorf("a failed export says %q", x.note)
+	}
+	x.press("close-day")
+	if !strings.Contains(b.said(), "close") || !strings.Contains(x.note, "締めました") {
+		t.Errorf("%q", x.note)
+	}
+	x.typedRune('2')
+	x.rest()
+	x.press("before")
+	x.press("month-report")
+	if !strings.Contains(b.said(), "figures 2026-10-01 2026-10-31") || !strings.Contains(b.said(), "report 2026-10-01 2026-10-31") {
+		t.Errorf("%s", b.said())
+	}
+	x.typedRune('4')
+	x.rest()
+	x.press("account-2")
+	x.press("disable")
+	x.press("add")
+	x.type_("新人", "1"[:0], "new-password", "new-password")
+	if !strings.Contains(b.said(), "disable 2") || !strings.Contains(b.said(), "add 新人 clerk") || x.ask == nil || x.ask.code != "AAAA-BBBB" {
+		t.Errorf("%s %+v", b.said(), x.ask)
+	}
+	x.press("ok")
+	x.typedRune('5')
+	x.rest()
+	if len(x.findings) != 2 {
+		t.Errorf("%v", x.findings)
+	}
+	x.now = x.now.Add(6 * time.Minute)
+	x.Tick()
+	x.rest()
+	if x.who.Number != 0 || x.figures.Visits != 0 || x.accounts != nil || x.findings != nil || x.ask == nil || !strings.HasSuffix(b.said(), "out") {
+		t.Error("left alone, the window still shows what it showed")
+	}
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if x.left != 1 {
+		t.Error("Esc does not close the window")
+	}
+}
+
+// A hundred thousand entries: only those that can be seen are read, at the top and after a jump to the end.
+func TestLogOfAHundredThousand(t *testing.T) {
+	b := &backOffice{rows: 100_000}
+	x := newBooth(t, b)
+	x.type_("1", "right-password")
+	x.typedRune('3')
+	x.rest()
+	l, ok := x.list.(*widget.List)
+	if !ok {
+		t.Fatal("no list")
+	}
+	seen := len(b.asked)
+	if seen == 0 || seen > 60 || !b.asked[0] {
+		t.Errorf("%d rows were read to show the first", seen)
+	}
+	for range 30 {
+		x.typedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+	}
+	if l.GetScrollOffset() == 0 {
+		t.Error("Page Down does not scroll")
+	}
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	if !b.asked[99_999] || len(b.asked) > 2000 {
+		t.Errorf("after the end was shown %d rows were read, the last: %v", len(b.asked), b.asked[99_999])
+	}
+	x.press("filter")
+	x.type_("2026-11-24", "juminhyo")
+	if !strings.Contains(b.said(), "log 2026-11-24 juminhyo") {
+		t.Error(b.said())
+	}
+	x.press("filter")
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	x.type_("", "")
+	if x.ask == nil || x.ask.note == "" {
+		t.Error("a day that is none is taken")
+	}
+}
+
+// Where the city wants two persons the second one is asked first.
+func TestTwoPersonsInTheWindow(t *testing.T) {
+	b := &backOffice{two: true}
+	x := newBooth(t, b)
+	x.type_("1", "right-password")
+	x.press("close-day")
+	if strings.Contains(b.said(), "close") || x.ask == nil {
+		t.Fatal("closed by one person")
+	}
+	x.type_("2", "other-password")
+	if !strings.Contains(b.said(), "approve close 2 | close") {
+		t.Error(b.said())
+	}
+}
+
+// On a new kiosk the first thing is the first supervisor.
+func TestFirstSupervisorInTheWindow(t *testing.T) {
+	b := &backOffice{empty: true}
+	x := newBooth(t, b)
+	x.type_("監督　葛󠄀城", "first-password", "another")
+	if strings.Contains(b.said(), "add") || !strings.Contains(x.ask.note, "ちがいます") {
+		t.Fatal("two different passwords are taken")
+	}
+	for range "another" {
+		x.typedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	}
+	x.type_("first-password")
+	if !strings.Contains(b.said(), "add 監督　葛󠄀城 supervisor") || x.ask.code == "" {
+		t.Errorf("%s", b.said())
+	}
+}
+
+// A variation selector goes with its character.
+func TestBackspaceInTheOffice(t *testing.T) {
+	x := newBooth(t, &backOffice{empty: true})
+	for _, r := range "葛󠄀" {
+		x.typedRune(r)
+	}
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	if got := string(x.ask.fields[0].text); got != "" {
+		t.Errorf("%q is left", got)
+	}
+}

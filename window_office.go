@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"kakanai/assets"
+	"kakanai/ui"
+)
+
+// officeKey opens the supervisor's window from any other one. What it shows first is a question for a number and a password.
+var officeKey = &desktop.CustomShortcut{KeyName: fyne.KeyF12, Modifier: fyne.KeyModifierControl}
+
+// openOffice shows the supervisor's window, one at a time, over the others.
+func (c *call) openOffice(a fyne.App, b *backroom) (func(fyne.Shortcut), error) {
+	words, err := ui.LoadTexts(assets.Office, "ja")
+	if err != nil {
+		return nil, err
+	}
+	var open fyne.Window
+	return func(fyne.Shortcut) {
+		if open != nil {
+			open.RequestFocus()
+			return
+		}
+		w := a.NewWindow(words.Title())
+		open = w
+		s := ui.NewSupervisor(ui.SupervisorOptions{
+			Words: words, Office: b, City: c.settings.City.Name, Terminal: c.terminal(), Now: time.Now,
+			Trouble: func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) },
+			Leave: func() {
+				open = nil
+				w.Close()
+			},
+		})
+		w.Resize(fyne.NewSize(1280, 800))
+		s.Attach(w)
+		w.SetFullScreen(true)
+		w.Show()
+		go func() {
+			for range time.Tick(time.Second) {
+				gone := false
+				fyne.DoAndWait(func() {
+					gone = open != w
+					if !gone {
+						s.Tick()
+					}
+				})
+				if gone {
+					return
+				}
+			}
+		}()
+	}, nil
+}
