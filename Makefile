@@ -29,7 +29,7 @@ soak: build
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run NothingPersonal .
 
 bench: build
-	$(GO) test -run '^$$' -bench . -benchmem ./audit ./forms ./printing
+	$(GO) test -run '^$$' -bench . -benchmem ./audit/... ./forms ./printing ./report
 	$(GO) test -run '^$$' -bench . -benchtime 50x ./card/...
 
 # A foreign card client against the emulator, where somebody has built it: make myna MYNA=/path/to/myna

@@ -3,14 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"kakanai/audit"
+	"kakanai/audit/export"
 	"kakanai/forms"
 	"kakanai/report"
 	"kakanai/staff"
@@ -63,7 +63,10 @@ func runLogReport(ctx context.Context, c *call) error {
 	if err := doc.PDF(&b, f, now); err != nil {
 		return &failure{problem: visit.NotPrinted, err: err}
 	}
-	if err := writeWhole(out, b.Bytes()); err != nil {
+	if err := export.File(out, func(w io.Writer, _ string) error {
+		_, err := b.WriteTo(w)
+		return err
+	}); err != nil {
 		return &failure{problem: visit.Usage, err: fmt.Errorf("--out: %w", err)}
 	}
 	if c.json {
@@ -79,24 +82,6 @@ func daysText(first, last string) string {
 		return first
 	}
 	return first + "-" + last
-}
-
-// writeWhole puts b at path, 0600, whole or not at all.
-func writeWhole(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".kakanai-report-*") // made 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
 }
 
 // reportNames finds the words of the forms that this kiosk has.

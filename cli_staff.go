@@ -89,7 +89,7 @@ func (c *call) signIn(ctx context.Context, o *office, a staff.Action) (err error
 	if c.staff == 0 {
 		return &failure{problem: visit.NotAllowed, err: fmt.Errorf("%q needs --staff NUMBER and that person's password on standard input", c.name())}
 	}
-	password := c.secretLine()
+	password := c.secretLine(fmt.Sprintf("番号 %d のパスワード", c.staff))
 	defer clear(password[:cap(password)])
 	if o.who, err = o.staff.SignIn(ctx, c.staff, password); err != nil {
 		return err
@@ -97,7 +97,7 @@ func (c *call) signIn(ctx context.Context, o *office, a staff.Action) (err error
 	if c.approver == 0 {
 		return nil
 	}
-	second := c.secretLine()
+	second := c.secretLine(fmt.Sprintf("番号 %d のパスワード", c.approver))
 	defer clear(second[:cap(second)])
 	o.ap, err = o.staff.Approve(ctx, c.approver, second, o.who, a)
 	return err
@@ -180,7 +180,10 @@ func runStaffAdd(ctx context.Context, c *call) error {
 	if name == "" {
 		name = nameless[role]
 	}
-	password := c.secretLine()
+	password, err := c.newPassword()
+	if err != nil {
+		return err
+	}
 	defer clear(password[:cap(password)])
 	a, code, err := o.staff.Add(ctx, o.who, o.ap, name, role, password)
 	if err != nil {
@@ -290,7 +293,10 @@ func runStaffPassword(ctx context.Context, c *call) error {
 		return err
 	}
 	defer o.close()
-	password := c.secretLine()
+	password, err := c.newPassword()
+	if err != nil {
+		return err
+	}
 	defer clear(password[:cap(password)])
 	code, err := o.staff.SetPassword(ctx, o.who, o.ap, id, password)
 	if err != nil {
@@ -317,9 +323,12 @@ func runStaffRecover(ctx context.Context, c *call) error {
 	if err != nil {
 		return &failure{problem: visit.Internal, err: err}
 	}
-	code := c.secretLine()
+	code := c.secretLine("復旧コード")
 	defer clear(code[:cap(code)])
-	password := c.secretLine()
+	password, err := c.newPassword()
+	if err != nil {
+		return err
+	}
 	defer clear(password[:cap(password)])
 	next, err := s.Recover(ctx, c.staff, code, password)
 	if err != nil {

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -204,5 +207,55 @@ func TestExportsOnTheCommandLine(t *testing.T) {
 	}
 	if got := strings.TrimPrefix(d.logged(), before); got != " export export.failed" { // the folder that is not there
 		t.Errorf("logged: %q", got)
+	}
+}
+
+// On a terminal the program asks, nothing that is typed is shown, and a new password is typed twice.
+func TestPasswordOnATerminal(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	typed := func(command string, lines ...string) string {
+		if _, err := exec.LookPath("script"); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command("script", "-qec", binary+" --data "+data+" "+command, "/dev/null")
+		cmd.Env = append(os.Environ(), "LANG=ja_JP.UTF-8")
+		in, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		var seen strings.Builder
+		r := bufio.NewReader(out)
+		for _, l := range lines { // like a person: types when asked
+			for {
+				c, _, err := r.ReadRune()
+				if err != nil {
+					t.Fatalf("%s ended before it asked: %s", command, seen.String())
+				}
+				seen.WriteRune(c)
+				if c == '：' {
+					break
+				}
+			}
+			time.Sleep(200 * time.Millisecond) // the echo is turned off after the question
+			fmt.Fprint(in, l+"\n")
+		}
+		rest, _ := io.ReadAll(r)
+		cmd.Wait()
+		return seen.String() + string(rest)
+	}
+	if s := typed("staff add", bossPW, otherPW); !strings.Contains(s, "not the same") {
+		t.Errorf("two different passwords: %s", s)
+	}
+	for _, s := range []string{typed("staff add", bossPW, bossPW), typed("staff list --staff 1", bossPW)} {
+		if strings.Contains(s, bossPW) || !strings.Contains(s, "責任者") {
+			t.Errorf("%q", s)
+		}
 	}
 }

@@ -240,7 +240,7 @@ func (s *sheet) checkpoint(d Figures) {
 	x := left + size + 3
 	w := right - x - 2
 	at := y + 2.0
-	words := s.fonts.Wrap(text.Label, "この控えを綴じて保管してください。記録があとで書き換えられ、消され、差し替えられたとき、kakanai log verify --against で見つかります。", bodyPt, w)
+	words := s.fonts.Wrap(text.Label, "この控えを綴じて保管してください。記録があとで書き換えられ、消され、差し替えられたとき、kakanai log verify --against で見つかります。下は順に、記録の名前、件数、ハッシュ、署名です。", bodyPt, w)
 	s.p().Block(words, x, at, w, false, printing.Ink)
 	at += words.Height() + 2.5
 	for _, line := range strings.Split(strings.TrimSpace(d.Checkpoint), "\n") {

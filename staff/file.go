@@ -58,6 +58,17 @@ func (f *file) supervisors() (n int) {
 	return n
 }
 
+// unfinished is how a file is named until it is whole.
+const unfinished = ".kakanai-staff-"
+
+// sweep removes what a program that was killed while it saved has left: it holds names.
+func sweep(path string) {
+	old, _ := filepath.Glob(filepath.Join(filepath.Dir(path), unfinished+"*"))
+	for _, p := range old {
+		os.Remove(p)
+	}
+}
+
 func load(path string) (file, error) {
 	in, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -108,7 +119,7 @@ func (f file) save(path string) error {
 	if err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".kakanai-staff-*") // made 0600
+	tmp, err := os.CreateTemp(filepath.Dir(path), unfinished+"*") // made 0600
 	if err != nil {
 		return err
 	}

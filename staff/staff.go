@@ -111,6 +111,7 @@ func Open(o Options) (*Store, error) {
 		o.Cost = DefaultCost
 	}
 	s := &Store{o: o}
+	sweep(o.Path)
 	var err error
 	if s.file, err = load(o.Path); err != nil {
 		return nil, fmt.Errorf("staff accounts: %w", err)

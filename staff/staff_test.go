@@ -573,6 +573,22 @@ func TestSavingFails(t *testing.T) {
 	}
 }
 
+// A program killed while it saved leaves a file with names in it; the next start removes it.
+func TestKilledWhileSaving(t *testing.T) {
+	c := newCounter(t)
+	c.add(Session{}, Supervisor)
+	b, _ := os.ReadFile(c.path)
+	half := filepath.Join(filepath.Dir(c.path), unfinished+"123")
+	if err := os.WriteFile(half, b[:len(b)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.open()
+	if _, err := os.Stat(half); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("half a file is still there: %v", err)
+	}
+	c.in(1)
+}
+
 func TestManyAtOnce(t *testing.T) {
 	c := newCounter(t)
 	c.add(Session{}, Supervisor)

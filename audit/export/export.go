@@ -85,10 +85,10 @@ type writer interface {
 	close(checkpoint string) error
 }
 
-// Write exports the entries of the log at db into the file out. What an earlier export that was killed left in out's folder is removed.
+// Write exports the entries of the log at db into the file out.
 func Write(ctx context.Context, db, out string, o Options) (Result, error) {
 	var r Result
-	err := whole(out, func(w io.Writer, dir string) (err error) {
+	err := File(out, func(w io.Writer, dir string) (err error) {
 		r, err = write(ctx, db, w, dir, o)
 		return err
 	})
@@ -171,8 +171,9 @@ func (nopCloser) Close() error { return nil }
 // leftover is how unfinished files are named.
 const leftover = ".kakanai-export-"
 
-// whole lets fill write a file that appears at out when all of it is on the disk, 0600, and not before.
-func whole(out string, fill func(w io.Writer, dir string) error) (err error) {
+// File lets fill write a file that appears at out when all of it is on the disk, 0600, and not before. dir is a folder of the file's own
+// for scratch files; it is gone when File returns. What an earlier one that was killed left in out's folder is removed.
+func File(out string, fill func(w io.Writer, dir string) error) (err error) {
 	folder := filepath.Dir(out)
 	old, err := filepath.Glob(filepath.Join(folder, leftover+"*"))
 	if err != nil {

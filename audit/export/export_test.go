@@ -30,7 +30,7 @@ const (
 )
 
 // someLog is a log of that day with n papers in it.
-func someLog(t *testing.T, n int) string {
+func someLog(t testing.TB, n int) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "log.db")
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, audit.Japan)
