@@ -157,6 +157,16 @@ func TestEncrypted(t *testing.T) {
 	if b, err := io.ReadAll(r); err != nil || string(b) != clear {
 		t.Errorf("%v: something else came out", err)
 	}
+	// And the command that a supervisor has, of another age than our library.
+	dir := t.TempDir()
+	for name, content := range map[string]string{"key": id.String() + "\n", "x.age": s} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := exec.Command("age", "-d", "-i", filepath.Join(dir, "key"), filepath.Join(dir, "x.age")).Output(); err != nil || string(out) != clear {
+		t.Errorf("the age command: %v", err)
+	}
 	for _, bad := range []string{"age1", "age1qqqq", id.String(), "ssh-ed25519 AAAA", id.Recipient().String() + "\n" + id.Recipient().String(), "/etc/passwd"} {
 		if err := JudgeRecipient(bad); !errors.Is(err, ErrRecipient) || err.Error() != ErrRecipient.Error() {
 			t.Errorf("a key of %d characters: %v", len(bad), err)
