@@ -63,10 +63,7 @@ func runLogReport(ctx context.Context, c *call) error {
 	if err := doc.PDF(&b, f, now); err != nil {
 		return &failure{problem: visit.NotPrinted, err: err}
 	}
-	if err := export.File(out, func(w io.Writer, _ string) error {
-		_, err := b.WriteTo(w)
-		return err
-	}); err != nil {
+	if err := writeWhole(out, b.Bytes()); err != nil {
 		return &failure{problem: visit.Usage, err: fmt.Errorf("--out: %w", err)}
 	}
 	if c.json {
@@ -82,6 +79,14 @@ func daysText(first, last string) string {
 		return first
 	}
 	return first + "-" + last
+}
+
+// writeWhole puts b at path, 0600, whole or not at all.
+func writeWhole(path string, b []byte) error {
+	return export.File(path, func(w io.Writer, _ string) error {
+		_, err := w.Write(b)
+		return err
+	})
 }
 
 // reportNames finds the words of the forms that this kiosk has.
