@@ -139,6 +139,7 @@ func dayBlocks(d Figures, n Names) []block {
 		counted("読取方法", d.Ways, word(Ways)), freeBlock(d, n), counted("窓口から戻った用紙（理由）", d.Returned, word(Returned)),
 		{title: "職員・端末", rows: append([][]cellAt{num("職員を呼んだ", d.Calls, false), num("記録の書き出し", d.Exports, false)}, slices.DeleteFunc([][]cellAt{
 			num("職員が入力した", d.ByHand, false), num("職員のサインインの失敗", d.Refused, false), num("サインインの一時停止", d.LockedOut, true),
+			num("権限のない操作", d.Denied, true), num("職員の登録・停止・パスワード", d.Accounts, false), num("最初の責任者の登録", d.FirstMade, true),
 			num("時計が戻った", d.ClockBack, true), num("時計が進んだ", d.ClockAhead, true),
 		}, func(r []cellAt) bool { return r[1].words == "0" })...)},
 		listed("欠番", d.Gaps), listed("番号を出して印刷しなかった用紙", d.Unprinted),

@@ -75,6 +75,8 @@ type Figures struct {
 	Corrected, ByHand     int
 	Exports               int
 	Refused, LockedOut    int // staff sign-ins
+	FirstMade, Accounts   int // first supervisors made by whoever had the PC; accounts made, ended, opened anew
+	Denied                int // staff wanted to do what they may not
 	ClockBack, ClockAhead int
 	Checkpoint            string // the log's signed note; "": none
 }
@@ -189,6 +191,12 @@ func (c *Counter) Add(e audit.Entry) {
 		f.Refused++
 	case "staff.locked":
 		f.LockedOut++
+	case "staff.first":
+		f.FirstMade++
+	case "staff.added", "staff.disabled", "staff.password", "staff.recovered":
+		f.Accounts++
+	case "staff.denied":
+		f.Denied++
 	case "clock.back":
 		f.ClockBack++
 	case "clock.forward":

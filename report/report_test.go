@@ -202,18 +202,20 @@ func TestCounter(t *testing.T) {
 	paper("e", "inkan", "", "", 6, 1, 300)
 	add(0, audit.Entry{Kind: "failed", Visit: "e", Serial: serial(5), Code: "not-printed"})
 	add(0, audit.Entry{Kind: "staff.refused", Code: "password"})
-	add(0, audit.Entry{Kind: "export"})
-	add(0, audit.Entry{Kind: "clock.back"})
+	for _, kind := range []string{"export", "clock.back", "staff.first", "staff.added", "staff.recovered", "staff.denied", "staff.locked", "clock.forward", "returned", "corrected", "typed", "not-out"} {
+		add(0, audit.Entry{Kind: kind, Code: map[string]string{"returned": "papers"}[kind], Form: map[string]string{"returned": "inkan"}[kind]})
+	}
 	got := c.Figures()
 	want := Figures{
-		Day: "2026-11-24", Last: "2026-11-24", Opened: time.Date(2026, 11, 24, 8, 59, 0, 0, audit.Japan).In(time.UTC), Entries: 35,
+		Day: "2026-11-24", Last: "2026-11-24", Opened: time.Date(2026, 11, 24, 8, 59, 0, 0, audit.Japan).In(time.UTC), Entries: 45,
 		Visits: 5, Done: 2, Ended: 2, Open: 1, Helped: 1, Days: []DayLine{{"2026-11-24", 5, 2, 3, 5, 900}},
 		Lines:  []Line{{Form: "inkan", Papers: 1, Copies: 1, Yen: 300}, {Form: "juminhyo", Item: "copy", Papers: 2, Copies: 3, Yen: 600, Free: 1}, {Form: "juminhyo", Item: "kouiki", Papers: 1, Copies: 1, Window: true}},
 		Papers: 3, Copies: 5, Yen: 900, Window: true, Free: []Count{{"juminhyo:pension", 1}}, First: serial(1), LastSerial: serial(6),
 		Gaps: []string{serial(4)}, Unprinted: []string{"K01-20261124-0005〜0006"}, Reprints: 1, Failed: 1, Marked: 1,
 		Langs: []Count{{"ja", 4}, {"vi", 1}}, ToPaper: Span{2, 30 * time.Second, 60 * time.Second}, Occupied: Span{4, 80 * time.Second, 180 * time.Second},
 		Abandoned: []Count{{"asking", 1}, {"stopped", 1}}, Problems: []Count{{"last-try", 1}, {"not-printed", 1}, {"wrong-pin", 1}}, Ways: []Count{{"b", 1}, {"pin", 1}},
-		Calls: 1, Answer: Span{1, 15 * time.Second, 15 * time.Second}, PaperLeft: 1, Exports: 1, Refused: 1, ClockBack: 1,
+		Calls: 1, Answer: Span{1, 15 * time.Second, 15 * time.Second}, PaperLeft: 1, Exports: 1, Refused: 1, ClockBack: 1, FirstMade: 1, Accounts: 2, Denied: 1, LockedOut: 1, ClockAhead: 1,
+		Returned: []Count{{"papers", 1}}, ReturnedForms: []Count{{"inkan", 1}}, Corrected: 1, ByHand: 1, NotOut: 1,
 	}
 	want.Hours[9], want.Hours[10] = 2, 1
 	want.Begun[8], want.Begun[9], want.Begun[10] = 1, 2, 2
