@@ -21,9 +21,10 @@ import (
 // drawn 64 pixels high and compared in blocks of 4 × 4; unlike is the share of ink that differs, 0 to 1, at the best of the shifts by a pixel.
 // Two painters' anti-aliasing gives some hundredths; another variant of the same character gives more than tolerance.
 const (
-	em        = 64      // pixels
-	cell      = 96      // pixels from one to the next
-	perPage   = 24 * 14 // hb-view draws no more than 32767 pixels high
+	em        = 64  // pixels
+	cell      = 128 // pixels from one to the next
+	columns   = 18
+	perPage   = columns * 14 // hb-view draws no more than 32767 pixels high
 	tolerance = 0.085
 )
 
@@ -42,6 +43,9 @@ func TestEveryCharacterIsRight(t *testing.T) {
 			if n++; os.Getenv("KAKANAI_SOAK") == "" && n%97 != 0 && !strings.Contains("𠮷髙﨑德濵葛\U000E0100葛\U000E0101辻\U000E0102ễ김张ő", c) {
 				continue
 			}
+			if len(text.Clusters(c)) > 1 {
+				continue // ˩˥ and ˥˩ are one character in JIS X 0213 and two in Unicode: they stand side by side
+			}
 			if l := f.Line(text.Data, c, 10); len(l.Marks) == 0 {
 				byFace[l.Runs[0].Face] = append(byFace[l.Runs[0].Face], c)
 			}
@@ -55,7 +59,7 @@ func TestEveryCharacterIsRight(t *testing.T) {
 			page := drawn(t, b)
 			reference := harfbuzz(t, face, part)
 			for i, c := range part {
-				x, y := 3*em/8+i%24*cell, 3*em/8+i/24*cell
+				x, y := 3*em/8+i%columns*cell, 3*em/8+i/columns*cell
 				u := unlike(page, image.Pt(x, y), reference, image.Pt(0, i*cell))
 				all++
 				worst = max(worst, u)
@@ -96,8 +100,8 @@ func gridOf(f *text.Fonts, list []string) printing.Document {
 	for i, c := range list {
 		l := f.Line(text.Data, c, em*72/sheetDPI)
 		for _, r := range l.Runs {
-			r.X += float64(3*em/8+i%24*cell+cell/4) * mm
-			r.Y += float64(3*em/8+i/24*cell+em) * mm
+			r.X += float64(3*em/8+i%columns*cell+cell/8) * mm
+			r.Y += float64(3*em/8+i/columns*cell+em) * mm
 			d.Pages[0].Shapes = append(d.Pages[0].Shapes, printing.Shape{Run: &r})
 		}
 	}
@@ -132,7 +136,7 @@ func harfbuzz(t *testing.T, face *text.Face, list []string) image.Image {
 		t.Fatalf("%v: run make setup", err)
 	}
 	out := filepath.Join(t.TempDir(), "hb.png")
-	cmd := exec.Command("hb-view", face.File(), "--text-file=-", fmt.Sprintf("--font-size=%d", em), "--margin=0,0,0,24", "--foreground=000000", "--background=ffffff",
+	cmd := exec.Command("hb-view", face.File(), "--text-file=-", fmt.Sprintf("--font-size=%d", em), "--margin=0,0,0,16", "--foreground=000000", "--background=ffffff",
 		fmt.Sprintf("--font-extents=%d,%d,0", em, cell-em), "--features=-locl,-ccmp,-calt,-liga,-kern", "--output-format=png", "-o", out)
 	cmd.Stdin = strings.NewReader(strings.Join(list, "\n"))
 	if b, err := cmd.CombinedOutput(); err != nil {
@@ -172,10 +176,7 @@ func unlike(a image.Image, at image.Point, b image.Image, bt image.Point) float6
 					sum += max(u, v)
 				}
 			}
-			if sum == 0 {
-				return 0
-			}
-			best = min(best, diff/sum)
+			best = min(best, diff/max(sum, 100)) // of a dot or a dash some hundred pixels are ink, and their edges are most of it
 		}
 	}
 	return best
