@@ -114,7 +114,7 @@ func (l *layout) data(f forms.Field, s string, pt, x, y, w, h float64) {
 		l.block(b, x, y+(h-b.Height())/2, w, false, ink)
 		return
 	}
-	l.notes = append(l.notes, elsewhere{f, s})
+	l.notes = append(l.notes, elsewhere{field: f, text: s})
 	l.put(l.fonts.Line(text.Label, "別記参照", 9), x, y+h/2+1.15, ink)
 }
 
@@ -266,6 +266,22 @@ type item struct {
 
 // flow puts the options of a field into lines of w mm.
 func (l *layout) flow(f forms.Field, w float64) [][]item {
+	key := flowed{f.ID, w}
+	lines, ok := l.flows[key]
+	if !ok {
+		lines = l.reflow(f, w)
+		l.flows[key] = lines
+	}
+	return lines
+}
+
+// flowed is a field and the width of its lines.
+type flowed struct {
+	id string
+	w  float64
+}
+
+func (l *layout) reflow(f forms.Field, w float64) [][]item {
 	gap, pt := 3.6, optionPt
 	if f.Source == forms.FromClerk {
 		gap, pt = 2.6, clerkPt

@@ -27,7 +27,75 @@ func (l *layout) face(f forms.Field, img image.Image, s string, pt, x, y, w, h f
 	}
 	scale := min(w/float64(ink.Rect.Dx()), room/float64(ink.Rect.Dy()))
 	fw, fh := scale*float64(ink.Rect.Dx()), scale*float64(ink.Rect.Dy())
+	if fh/float64(bands(ink)) < leastFace {
+		l.notes = append(l.notes, elsewhere{f, s, ink})
+		l.block(l.fonts.Fit(text.Label, "別記参照", 9, w, h), x, y+h/2-9*25.4/72*text.Leading/2, w, false, quiet)
+		return
+	}
 	l.add(Shape{Face: &Face{X: x, Y: y + (h-fh)/2, W: fw, H: fh, Image: ink, Source: s}})
+}
+
+// leastFace is the least height of a line of a picture, in mm: letters of MinPt without the white around them.
+const leastFace = text.MinPt * 25.4 / 72 * 0.9
+
+// elsewhereFace sets a picture under 別記, cut between its letters into lines that fit.
+func (l *layout) elsewhereFace(n elsewhere) {
+	const high = 3.2 // mm, a line
+	for i, piece := range pieces(n.picture, (width-labelW-4)/high) {
+		l.room(high + 2.6)
+		l.rect(left, l.y, labelW, high+2.6, tint)
+		name := l.fonts.Fit(text.Label, n.field.Label, 8.5, labelW-2.4, high+1.6)
+		l.block(name, left+1.2, l.y+(high+2.6-name.Height())/2, labelW-2.4, true, ink)
+		source := "" // the text belongs to the picture as a whole
+		if i == 0 {
+			source = n.text
+		}
+		b := piece.Rect
+		l.add(Shape{Face: &Face{X: left + labelW + 2, Y: l.y + 1.3, W: high * float64(b.Dx()) / float64(b.Dy()), H: high, Image: piece, Source: source}})
+		l.line(left+labelW, l.y, left+labelW, l.y+high+2.6, thin)
+		l.y += high + 2.6
+		l.line(left, l.y, right, l.y, thin)
+	}
+}
+
+// pieces cuts a picture into its lines, and each of them, between letters where there is a gap, into parts no wider than ratio times their height.
+func pieces(g *image.Gray, ratio float64) (out []*image.Gray) {
+	top := -1
+	for y := 0; y <= g.Rect.Dy(); y++ {
+		dark := y < g.Rect.Dy() && slices.ContainsFunc(g.Pix[y*g.Stride:y*g.Stride+g.Rect.Dx()], func(v uint8) bool { return v < 0x80 })
+		if dark && top < 0 {
+			top = y
+		}
+		if dark || top < 0 {
+			continue
+		}
+		most := max(int(float64(y-top)*ratio), 1)
+		for from := 0; from < g.Rect.Dx(); {
+			to := min(from+most, g.Rect.Dx())
+			for gap := to; to < g.Rect.Dx() && gap > from+most/2; gap-- {
+				if blank(g, gap, top, y) {
+					to = gap
+					break
+				}
+			}
+			part := image.NewGray(image.Rect(0, 0, to-from, y-top))
+			draw.Draw(part, part.Rect, g, image.Pt(from, top), draw.Src)
+			out = append(out, part)
+			from = to
+		}
+		top = -1
+	}
+	return out
+}
+
+// blank tells of a column without ink.
+func blank(g *image.Gray, x, top, end int) bool {
+	for y := top; y < end; y++ {
+		if g.GrayAt(x, y).Y < 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // bands counts the lines of a picture of text: runs of rows with ink in them, parted by rows without.

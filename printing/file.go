@@ -18,6 +18,7 @@ type file struct {
 
 func newFile() *file {
 	f := &file{}
+	f.out.Grow(128 << 10)
 	f.out.WriteString("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
 	return f
 }

@@ -2,6 +2,7 @@ package printing
 
 import (
 	"fmt"
+	"image"
 	"strings"
 
 	"kakanai/forms"
@@ -29,14 +30,15 @@ func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 	var l *layout
 	code := qrModules(codeOf(f).String())
 	fonts = fonts.ForOnePage()
+	flows := map[flowed][][]item{}
 	for i, d := range densities {
 		try := func(dry bool) bool {
-			l = &layout{f: f, fonts: fonts, density: d, on: -1, code2d: code, one: i < len(densities)-1, dry: dry}
+			l = &layout{f: f, fonts: fonts, density: d, on: -1, code2d: code, flows: flows, one: i < len(densities)-1, dry: dry}
 			l.run()
 			return !l.over
 		}
 		if len(f.Form.Places) > 0 {
-			l = &layout{f: f, fonts: fonts, density: d, on: -1, code2d: code}
+			l = &layout{f: f, fonts: fonts, density: d, on: -1, code2d: code, flows: flows}
 			l.placed()
 			break
 		}
@@ -69,6 +71,7 @@ type layout struct {
 	dry    bool                     // rows are measured and not drawn: if it is more than a page already, drawing would not make it less
 	one    bool                     // only one page will do: …
 	over   bool                     // … it has become two, and nobody will see them
+	flows  map[flowed][][]item      // lines of check boxes, which are the same in every density
 	code2d [][]bool                 // the two-dimensional code, made once
 	tell   func(field, what string) // hears of words of the form itself that have no room; nil: nobody listens
 }
@@ -82,8 +85,9 @@ func (l *layout) tight(field, words string, fits bool) {
 
 // elsewhere is a text that its box had no room for: 別記.
 type elsewhere struct {
-	field forms.Field
-	text  string
+	field   forms.Field
+	text    string
+	picture *image.Gray // from the card's face, to be printed instead; nil: the text
 }
 
 func (l *layout) run() {
@@ -314,6 +318,14 @@ func (l *layout) toCheck() string {
 // elsewhere prints in full what its box had no room for.
 func (l *layout) elsewhere() {
 	for i, n := range l.notes {
+		if n.picture != nil {
+			if i == 0 {
+				l.room(barH + 8)
+				l.heading("別記")
+			}
+			l.elsewhereFace(n)
+			continue
+		}
 		b := l.fonts.Wrap(text.Data, n.text, 9, width-labelW-4)
 		for first := true; len(b.Lines) > 0; first = false {
 			if i == 0 && first {

@@ -100,7 +100,7 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 		i := slices.IndexFunc(f.Columns, func(c forms.Column) bool { return c.ID == p.Column })
 		for n, row := range v.Rows {
 			if n >= p.Rows {
-				l.notes = append(l.notes, elsewhere{f, fmt.Sprintf("%s（%d行め）%s", f.Columns[i].Label, n+1, row[i])})
+				l.notes = append(l.notes, elsewhere{field: f, text: fmt.Sprintf("%s（%d行め）%s", f.Columns[i].Label, n+1, row[i])})
 				continue
 			}
 			at := p
@@ -222,7 +222,7 @@ func (l *layout) text(p forms.Place, f forms.Field, s string) {
 	b := l.fonts.Fit(text.Data, s, p.Size(), p.W, p.H)
 	l.mark(f.ID, b.Marks)
 	if !b.Fits {
-		l.notes = append(l.notes, elsewhere{f, s})
+		l.notes = append(l.notes, elsewhere{field: f, text: s})
 		b = l.fonts.Fit(text.Label, "別記参照", min(p.Size(), 9), p.W, p.H)
 	}
 	l.align(p, b)
