@@ -1,0 +1,309 @@
+package ui
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"golang.org/x/image/font/sfnt"
+
+	"kakanai/visit"
+)
+
+// Every language has every word of the screens and of the forms, with the same places to fill in, and no word that nobody says.
+func TestTranslationsAreWhole(t *testing.T) {
+	p, err := parts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.texts.others) != len(Languages)-1 {
+		t.Errorf("there are texts for %v", slices.Sorted(maps.Keys(p.texts.others)))
+	}
+	for _, l := range Languages[1:] {
+		words := p.texts.others[l.ID]
+		for key, ja := range p.texts.words {
+			s, ok := words[key]
+			if !ok || strings.TrimSpace(s) == "" && strings.TrimSpace(ja) != "" {
+				t.Errorf("%s.toml lacks %q", l.ID, key)
+				continue
+			}
+			if want, got := holes(ja), holes(s); !slices.Equal(want, got) {
+				t.Errorf("%s.toml: %q has the places %v, expected %v", l.ID, key, got, want)
+			}
+		}
+		for key := range words {
+			if _, ok := p.texts.words[key]; !ok {
+				t.Errorf("%s.toml has %q, which ja.toml has not", l.ID, key)
+			}
+		}
+		said := p.catalogue.Translations[l.ID]
+		for _, phrase := range p.catalogue.Phrases() { // stale ones are refused by forms.Load
+			if _, ok := said[phrase.Ja]; !ok {
+				t.Errorf("forms/translations/%s.toml lacks %q", l.ID, phrase.Ja)
+			}
+		}
+	}
+}
+
+func holes(s string) []string {
+	out := placesIn.FindAllString(s, -1)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Every letter of every language is in the font that draws it: nothing is left to what a system happens to have.
+func TestFontsHaveTheirLetters(t *testing.T) {
+	p, err := parts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range Languages {
+		var all strings.Builder
+		for _, s := range p.texts.others[l.ID] {
+			all.WriteString(s)
+		}
+		for _, s := range p.catalogue.Translations[l.ID] {
+			all.WriteString(s)
+		}
+		if l.ID == visit.Japanese {
+			for _, s := range p.texts.words {
+				all.WriteString(s)
+			}
+		}
+		for i, bold := range []bool{false, true} {
+			font := p.face(l.ID, bold)
+			if font == nil {
+				font = []fyne.Resource{p.regular, p.bold}[i]
+			}
+			if missing := lacking(t, font.Content(), all.String()); missing != "" {
+				t.Errorf("%s: %s has no %s", l.ID, font.Name(), missing)
+			}
+		}
+	}
+}
+
+// The language changes in the middle of a visit; nothing that was chosen or typed is lost, and the next visitor begins in Japanese.
+func TestLanguageInMidVisit(t *testing.T) {
+	c := newCounter(t, fyne.NewSize(1280, 800))
+	c.state(visit.Choosing)
+	c.changed("form-juminhyo")
+	c.question("next", "who")
+	c.changed("choice-proxy")
+	for _, l := range []string{"vi", "ko", "zh", "pt", "en", "ja-easy", "ja", "en"} {
+		c.tap("language")
+		c.tap("language-" + l)
+		c.until(l, func(v visit.View) bool { return v.Lang == l })
+		if c.pane != "" || c.view.Ask == nil || c.view.Ask.Picked != "proxy" || c.view.Ask.ID != "who" {
+			t.Fatalf("in %s the visit stands at %s %+v", l, c.view.State, c.view.Ask)
+		}
+		if want := c.o.Texts.in(l, "app.title", "city", "むつ市"); !strings.Contains(texts(c.page().objects), want) {
+			t.Errorf("%s: nothing says %q", l, want)
+		}
+	}
+	if got := texts(c.page().objects); !strings.Contains(got, "Whose certificate do you need?") || !strings.Contains(got, "Certificate of Residence") {
+		t.Errorf("the question is not asked in English: %s", got)
+	}
+	c.tap("larger")
+	c.tap("colours")
+	c.tap("colours-contrast")
+	if c.text != 1.5 || c.colours != highContrast {
+		t.Errorf("text %v, colours %q", c.text, c.colours)
+	}
+	c.tap("back")
+	c.state(visit.Choosing)
+	c.kiosk.Cancel()
+	c.until("the next visit", func(v visit.View) bool { return v.Lang == visit.Japanese && len(v.Chosen) == 0 })
+	if c.text > 1 || c.colours != standard {
+		t.Error("the next visitor finds the last one's text and colours")
+	}
+}
+
+// What several forms ask for is typed once; what was answered before stands there when one comes back, and is gone on with.
+func TestSharedFieldsAndEarlierAnswers(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	v := every(t)["asking-juminhyo-principal"]
+	a := *v.Ask
+	a.Fields = slices.Clone(a.Fields)
+	n := len(a.Fields)
+	for _, f := range a.Fields[:n] {
+		f.Form = "shotoku"
+		a.Fields = append(a.Fields, f)
+	}
+	v.Ask = &a
+	r.show(v)
+	tabs := 0
+	for _, b := range r.page().buttons {
+		if strings.HasPrefix(b.id, "text-") {
+			tabs++
+		}
+	}
+	if tabs != n {
+		t.Errorf("%d fields for %d questions", tabs, n)
+	}
+	r.tap("key-ア")
+	if got := strings.Join(r.hand.calls, "; "); !strings.Contains(got, "answer juminhyo.") || !strings.Contains(got, "answer shotoku.") {
+		t.Errorf("%q", got)
+	}
+	// Another question, and back.
+	r.show(every(t)["asking-juminhyo-who"])
+	f := a.Fields[0]
+	f.Value.Set, f.Value.Text = true, "ヤマダ"
+	a.Fields = slices.Clone(a.Fields)
+	a.Fields[0] = f
+	r.show(v)
+	r.hand.calls = nil
+	if got := r.shown(f); got != "ヤマダ" {
+		t.Errorf("the earlier answer is shown as %q", got)
+	}
+	r.tap("key-ア")
+	if got := strings.Join(r.hand.calls, "; "); !strings.Contains(got, "ヤマダア") {
+		t.Errorf("%q", got)
+	}
+}
+
+// The digits stand elsewhere for every PIN where the settings want that, and all ten are there; without the setting they stand still.
+func TestShuffledKeys(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	order := func() (s string) {
+		for _, b := range r.page().buttons {
+			if d, ok := strings.CutPrefix(b.id, "digit-"); ok {
+				s += d
+			}
+		}
+		return s
+	}
+	views := every(t)
+	r.show(views["credential"])
+	if got := order(); got != "1234567890" {
+		t.Errorf("%q", got)
+	}
+	n := 0
+	r.o.Shuffle = func() []byte { n++; return []byte(map[int]string{1: "3141592608", 2: "0987654321"}[n]) }
+	r.show(views["choosing"])
+	r.o.Shuffle = func() []byte { n++; return []byte(map[int]string{1: "5317986420", 2: "0987654321"}[n]) }
+	r.show(views["credential"])
+	if got := order(); got != "5317986420" {
+		t.Errorf("%q", got)
+	}
+	r.show(views["credential-wrong"])
+	if got := order(); got != "5317986420" {
+		t.Errorf("the keys move while one PIN is typed: %q", got)
+	}
+	r.show(views["choosing"])
+	r.show(views["credential"])
+	if got := order(); got != "0987654321" {
+		t.Errorf("%q", got)
+	}
+}
+
+// A whole visit by arrows, Enter and digits alone, as a keypad without letters has them.
+func TestVisitByKeypad(t *testing.T) {
+	c := newCounter(t, fyne.NewSize(1280, 800))
+	c.state(visit.Choosing)
+	key := func(name fyne.KeyName) {
+		canvas := c.win.Canvas()
+		if f := canvas.Focused(); f != nil {
+			f.TypedKey(&fyne.KeyEvent{Name: name})
+		} else {
+			canvas.OnTypedKey()(&fyne.KeyEvent{Name: name})
+		}
+	}
+	// walk moves the focus by arrows to a button: any that can be reached.
+	walk := func(id string) {
+		t.Helper()
+		seen := map[string]bool{}
+		var try func() bool
+		try = func() bool {
+			here := c.focusID
+			if here == id {
+				return true
+			}
+			if seen[here] {
+				return false
+			}
+			seen[here] = true
+			for _, k := range []fyne.KeyName{fyne.KeyDown, fyne.KeyRight, fyne.KeyLeft, fyne.KeyUp} {
+				if here != "" {
+					for _, b := range c.page().buttons {
+						if b.id == here {
+							c.win.Canvas().Focus(b)
+						}
+					}
+				}
+				key(k)
+				if c.focusID != here && try() {
+					return true
+				}
+			}
+			return false
+		}
+		if !try() {
+			t.Fatalf("%s: arrows do not lead to %s, but to %v", c.view.State, id, slices.Sorted(maps.Keys(seen)))
+		}
+	}
+	walk("form-juminhyo")
+	key(fyne.KeyReturn)
+	c.until("a choice", func(v visit.View) bool { return len(v.Chosen) == 1 })
+	for c.view.State != visit.Waiting {
+		was, ask := c.view.State, ""
+		if c.view.Ask != nil {
+			ask = c.view.Ask.ID
+		}
+		walk("next")
+		key(fyne.KeyReturn)
+		c.until("what follows "+string(was), func(v visit.View) bool { return v.State != was || v.Ask != nil && v.Ask.ID != ask })
+	}
+	c.tap("demo-lay")
+	c.state(visit.Credential)
+	for _, d := range "1234" {
+		if f := c.win.Canvas().Focused(); f != nil {
+			f.TypedRune(d)
+		} else {
+			c.win.Canvas().OnTypedRune()(d)
+		}
+	}
+	if c.view.State == visit.Credential {
+		c.until("the reading", func(v visit.View) bool {
+			if v.State == visit.Credential && v.Digits == 4 {
+				c.Show(v)
+				key(fyne.KeyReturn)
+			}
+			return v.State == visit.Completing
+		})
+	}
+	for c.view.State == visit.Completing {
+		ask := c.view.Ask.ID
+		walk("next")
+		key(fyne.KeyReturn)
+		c.until("what follows "+ask, func(v visit.View) bool { return v.Ask == nil || v.Ask.ID != ask })
+	}
+	if c.view.State != visit.Confirming {
+		c.state(visit.Confirming)
+	}
+	walk("print")
+	key(fyne.KeyReturn)
+	c.state(visit.Handing)
+	walk("taken")
+	key(fyne.KeyReturn)
+	c.state(visit.Choosing)
+}
+
+// lacking are the letters that a font has no glyph for.
+func lacking(t *testing.T, b []byte, s string) string {
+	t.Helper()
+	f, err := sfnt.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf sfnt.Buffer
+	out := map[rune]bool{}
+	for _, r := range s {
+		if g, err := f.GlyphIndex(&buf, r); r > ' ' && (err != nil || g == 0) {
+			out[r] = true
+		}
+	}
+	return string(slices.Sorted(maps.Keys(out)))
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A monkey at the real window: random touches, digits and every key that leads out of programs elsewhere. The window stays, fills the screen, starts no other
+// program and does not panic. 500 inputs with KAKANAI_SOAK=1, fewer otherwise.
+func TestWindowMonkey(t *testing.T) {
+	n := 120
+	if os.Getenv("KAKANAI_SOAK") != "" {
+		n = 500
+	}
+	s := newScreen(t)
+	cmd := exec.Command(binary, "--demo", "--data", filepath.Join(t.TempDir(), "data"))
+	cmd.Env = append(s.env, "HOME="+t.TempDir())
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	blank := s.picture()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() { cmd.Process.Kill() })
+	s.settle("start", blank)
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 2))
+	keys := []string{"Tab", "Return", "Escape", "BackSpace", "Up", "Down", "Left", "Right", "1", "2", "3", "4", "space", "a", "F1", "F4", "F11", "alt+F4", "ctrl+w", "ctrl+q", "ctrl+c", "ctrl+n", "ctrl+l", "ctrl+p",
+		"super", "alt+Tab", "ctrl+Escape", "Menu", "Print", "Page_Down", "Page_Up", "ctrl+alt+t"}
+	for i := 0; i < n; {
+		var args []string
+		for range 20 {
+			if r.IntN(3) > 0 {
+				args = append(args, "mousemove", strconv.Itoa(r.IntN(1280)), strconv.Itoa(r.IntN(800)), "sleep", "0.04", "click", strconv.Itoa(1+2*r.IntN(2)))
+			} else {
+				args = append(args, "key", keys[r.IntN(len(keys))])
+			}
+			i++
+		}
+		s.x("xdotool", args...)
+		select {
+		case err := <-ended:
+			t.Fatalf("the window is gone after %d inputs: %v\n%s", i, err, errs.String())
+		default:
+		}
+		tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", cmd.Process.Pid))
+		for _, task := range tasks {
+			if b, err := os.ReadFile(task); err == nil && strings.TrimSpace(string(b)) != "" {
+				t.Fatalf("after %d inputs the window has children: %s", i, b)
+			}
+		}
+	}
+	shown := strings.Fields(string(s.x("xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(cmd.Process.Pid))))
+	if len(shown) == 0 {
+		t.Fatal("no window is to be seen")
+	}
+	if g := string(s.x("xdotool", "getwindowgeometry", shown[0])); !strings.Contains(g, "1280x800") || !strings.Contains(g, "Position: 0,0") {
+		t.Errorf("the window does not fill the screen: %s", g)
+	}
+	s.shot("monkey")
+	if strings.Contains(errs.String(), "goroutine ") || strings.Contains(errs.String(), "panic") {
+		t.Errorf("a panic: %s", errs.String())
+	}
+	cmd.Process.Signal(os.Interrupt)
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Errorf("the window ended badly: %v", err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("the window does not end when it is told to")
+	}
+}
