@@ -7,7 +7,7 @@ export GOFLAGS := -tags=gles,x11,migrated_fynedo
 export CGO_ENABLED := 1
 GO = $(shell scripts/setup.sh go)
 
-.PHONY: run test build setup soak bench myna pictures papers characters clean
+.PHONY: run test build setup soak bench myna pictures papers characters accessibility gallery clean
 
 run: build
 	@scripts/run.sh
@@ -26,11 +26,13 @@ test: build
 # The long repetitions that make test does in small.
 soak: build
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit ./printing
-	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run NothingPersonal .
+	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run 'NothingPersonal|WindowMonkey' .
+	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 60m -run 'Monkey|Accessible' ./ui
 
 bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./audit/... ./forms ./printing ./report
 	$(GO) test -run '^$$' -bench . -benchtime 50x ./card/...
+	$(GO) test -run '^$$' -bench Window -benchtime 1x .
 
 # A foreign card client against the emulator, where somebody has built it: make myna MYNA=/path/to/myna
 myna: build
@@ -48,9 +50,9 @@ pictures: build
 papers: build
 	KAKANAI_KEEP=1 $(GO) test -count=1 -run PapersLook ./printing
 
-# What is measured of every screen, into docs/accessibility.md.
+# What is measured of every screen, into docs/accessibility.md, and the touches of every form, into docs/touches.md.
 accessibility:
-	KAKANAI_WRITE=1 $(GO) test -count=1 -run Accessible ./ui
+	KAKANAI_WRITE=1 $(GO) test -count=1 -run 'Accessible|Touches' ./ui
 
 # A picture of every kind of screen in every language, size and theme, into docs/screens: small, for people to look at.
 gallery:

@@ -17,14 +17,14 @@ import (
 
 // screen is a real window on a real X server, with somebody's finger on it.
 type screen struct {
-	t    *testing.T
+	t    testing.TB
 	env  []string
 	keep string // folder for the pictures
 	n    int
 }
 
 // newScreen starts Xvfb on a display of its own.
-func newScreen(t *testing.T) *screen {
+func newScreen(t testing.TB) *screen {
 	t.Helper()
 	for _, name := range []string{"Xvfb", "xdotool", "import"} {
 		if _, err := exec.LookPath(name); err != nil {

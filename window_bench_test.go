@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A figure is what one run of a window showed.
+type figure struct {
+	start  time.Duration // from the start of the process to a first screen on the glass
+	memory float64       // MB resident, two seconds later
+	idle   float64       // % of one core, over three seconds after that
+}
+
+// corner are the pixels of a place on the screen.
+func (s *screen) corner(r image.Rectangle) []byte {
+	return s.x("import", "-window", "root", "-depth", "8", "-crop", fmt.Sprintf("%dx%d+%d+%d", r.Dx(), r.Dy(), r.Min.X, r.Min.Y), "rgb:-")
+}
+
+// busy tells whether there is more than one colour.
+func busy(b []byte) bool {
+	for i := 3; i+2 < len(b); i += 3 {
+		if !bytes.Equal(b[i:i+3], b[:3]) {
+			return true
+		}
+	}
+	return false
+}
+
+// measure starts a window, waits for something in a place of it, and looks at its process.
+func (s *screen) measure(where image.Rectangle, path string, args ...string) (f figure, cmd *exec.Cmd) {
+	s.t.Helper()
+	cmd = exec.Command(path, args...)
+	cmd.Env = append(s.env, "HOME="+s.t.TempDir())
+	for busy(s.corner(where)) { // the last window is still going away
+		time.Sleep(20 * time.Millisecond)
+	}
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	for !busy(s.corner(where)) {
+		if time.Since(began) > 60*time.Second {
+			cmd.Process.Kill()
+			s.t.Fatalf("%s shows nothing", path)
+		}
+	}
+	f.start = time.Since(began)
+	time.Sleep(2 * time.Second)
+	proc := filepath.Join("/proc", strconv.Itoa(cmd.Process.Pid))
+	status, err := os.ReadFile(filepath.Join(proc, "status"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, l := range strings.Split(string(status), "\n") {
+		if rest, ok := strings.CutPrefix(l, "VmRSS:"); ok {
+			kb, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+			f.memory = kb / 1024
+		}
+	}
+	ticks := func() float64 {
+		b, err := os.ReadFile(filepath.Join(proc, "stat"))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
+		u, _ := strconv.ParseFloat(fields[11], 64)
+		k, _ := strconv.ParseFloat(fields[12], 64)
+		return u + k
+	}
+	was := ticks()
+	time.Sleep(3 * time.Second)
+	f.idle = (ticks() - was) / 3 // 100 ticks a second: % of one core
+	return f, cmd
+}
+
+func median[T any](list []T, of func(T) float64) float64 {
+	var v []float64
+	for _, x := range list {
+		v = append(v, of(x))
+	}
+	slices.Sort(v)
+	return v[len(v)/2]
+}
+
+// BenchmarkWindow starts our window and a bare one of the same toolkit in turn, 15 times each, and taps ours. Software rendering, Xvfb. It measures the
+// start until there is something where a resident taps first, so the picture taken of the screen counts, too: 30 to 60 ms in both.
+func BenchmarkWindow(b *testing.B) {
+	bare := filepath.Join(b.TempDir(), "bare")
+	if out, err := exec.Command("go", "build", "-o", bare, "./testdata/bare").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	s := newScreen(b)
+	const n = 15
+	var ours, theirs []figure
+	var taps []time.Duration
+	stop := func(cmd *exec.Cmd) {
+		cmd.Process.Signal(os.Interrupt)
+		done := make(chan struct{})
+		go func() { cmd.Wait(); close(done) }()
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			cmd.Process.Kill()
+			<-done
+		}
+	}
+	for i := range n {
+		f, cmd := s.measure(image.Rect(0, 0, 60, 40), bare)
+		theirs = append(theirs, f)
+		stop(cmd)
+		f, cmd = s.measure(image.Rect(40, 150, 300, 260), binary, "--demo", "--data", filepath.Join(b.TempDir(), "data"+strconv.Itoa(i)))
+		ours = append(ours, f)
+		// A form is chosen and taken off again: the card gets its tick, and loses it.
+		place := image.Rect(40, 180, 300, 260)
+		s.x("xdotool", "mousemove", "200", "220")
+		time.Sleep(300 * time.Millisecond)
+		for range 4 {
+			before := s.corner(place)
+			began := time.Now()
+			s.x("xdotool", "mousedown", "1", "mouseup", "1")
+			pressed := s.corner(place)
+			for bytes.Equal(pressed, before) {
+				pressed = s.corner(place)
+			}
+			taps = append(taps, time.Since(began))
+			time.Sleep(250 * time.Millisecond)
+		}
+		stop(cmd)
+	}
+	looks := []time.Duration{}
+	for range n {
+		began := time.Now()
+		s.corner(image.Rect(40, 180, 300, 260))
+		looks = append(looks, time.Since(began))
+	}
+	start, memory, idle := func(f figure) float64 { return f.start.Seconds() }, func(f figure) float64 { return f.memory }, func(f figure) float64 { return f.idle }
+	ms := func(d time.Duration) float64 { return float64(d.Milliseconds()) }
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(ours, start), "start-s")
+	b.ReportMetric(median(theirs, start), "bare-start-s")
+	b.ReportMetric(median(ours, memory), "MB")
+	b.ReportMetric(median(theirs, memory), "bare-MB")
+	b.ReportMetric(median(ours, idle), "idle-%")
+	b.ReportMetric(median(theirs, idle), "bare-idle-%")
+	b.ReportMetric(median(taps, ms), "tap-ms")
+	b.ReportMetric(median(looks, ms), "of-it-looking-ms")
+}
