@@ -136,8 +136,15 @@ func dayBlocks(d Figures, n Names) []block {
 		serials, times, hours(d),
 		counted("来庁", []Count{{"一人で用紙を受け取った", d.Done - d.Helped}, {"職員が手伝って受け取った", d.Helped}, {"途中で終わった", d.Ended}}, nil),
 		counted("途中で終わった画面", d.Abandoned, word(Screens)), counted("困ったこと", d.Problems, word(Problems)), counted("言語（来庁）", d.Langs, word(Langs)),
+		counted("ほかの方法を案内した", d.Diverted, func(id string) string {
+			if n.Form == nil {
+				return ""
+			}
+			_, title := n.Form(id)
+			return title
+		}),
 		counted("読取方法", d.Ways, word(Ways)), freeBlock(d, n), counted("窓口から戻った用紙（理由）", d.Returned, word(Returned)),
-		{title: "職員・端末", rows: append([][]cellAt{num("職員を呼んだ", d.Calls, false), num("記録の書き出し", d.Exports, false)}, slices.DeleteFunc([][]cellAt{
+		{title: "職員・端末", rows: append([][]cellAt{num("職員を呼んだ", d.Calls, false), num("職員へ案内した（カードの前）", d.Stoppers, false), num("記録の書き出し", d.Exports, false)}, slices.DeleteFunc([][]cellAt{
 			num("職員が入力した", d.ByHand, false), num("職員のサインインの失敗", d.Refused, false), num("サインインの一時停止", d.LockedOut, true),
 			num("権限のない操作", d.Denied, true), num("職員の登録・停止・パスワード", d.Accounts, false), num("最初の責任者の登録", d.FirstMade, true),
 			num("時計が戻った", d.ClockBack, true), num("時計が進んだ", d.ClockAhead, true),

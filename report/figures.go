@@ -67,6 +67,8 @@ type Figures struct {
 	Abandoned             []Count // by the screen they were on, or what came last
 	Problems              []Count
 	Ways                  []Count // readings that worked, by way
+	Diverted              []Count // shown another way, a convenience store say, by form
+	Stoppers              int     // told before the card that this is done with staff
 	Calls                 int
 	Answer                Span
 	PaperLeft, NotOut     int
@@ -158,8 +160,7 @@ func (c *Counter) Add(e audit.Entry) {
 	case "printed", "reprinted":
 		c.printed(e, v)
 	case "failed":
-		f.Failed++
-		c.count("problem", e.Code)
+		f.Failed++ // the visit that stops over it says so too, as a problem
 	case "stopped":
 		c.count("problem", e.Code)
 	case "taken", "paper.cleared":
@@ -170,6 +171,10 @@ func (c *Counter) Add(e audit.Entry) {
 			screen = v.last
 		}
 		c.end(e, v, screen)
+	case "signpost":
+		c.count("diverted", e.Form)
+	case "stopper":
+		f.Stoppers++
 	case "called":
 		f.Calls++
 	case "answered":
@@ -347,6 +352,7 @@ func (c *Counter) Figures() Figures {
 	}
 	f.Langs = sorted(langs)
 	f.Free, f.Abandoned, f.Problems = sorted(c.counts["free"]), sorted(c.counts["abandoned"]), sorted(c.counts["problem"])
+	f.Diverted = sorted(c.counts["diverted"])
 	f.Ways, f.Returned, f.ReturnedForms = sorted(c.counts["way"]), sorted(c.counts["returned"]), sorted(c.counts["returned-form"])
 	f.ToPaper, f.Occupied, f.Answer = spanOf(c.toPaper), spanOf(c.occupied), spanOf(c.answers)
 	for _, l := range c.lines {

@@ -251,6 +251,23 @@ var hostile = func() []string {
 	return out
 }()
 
+// Spreadsheets differ in what they take for a formula; each of these is one to somebody.
+func TestQuoted(t *testing.T) {
+	for _, head := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%", "％", "−"} {
+		for _, space := range []string{"", " ", "\u3000", "\u00A0", "\uFEFF", "\u200B ", "  "} {
+			c := space + head + "1"
+			if got := quoted(c); got != `"'`+c+`"` {
+				t.Errorf("%q becomes %s", c, got)
+			}
+		}
+	}
+	for c, want := range map[string]string{"": `""`, "a": `"a"`, `a"b`: `"a""b"`, "copy:2:-": `"copy:2:-"`, "2026-11-24": `"2026-11-24"`, `"=1`: `"""=1"`} {
+		if got := quoted(c); got != want {
+			t.Errorf("%q becomes %s, expected %s", c, got, want)
+		}
+	}
+}
+
 // What LibreOffice makes of hostile cells: no formula in any format. A bare file shows that it would make some.
 func TestNoFormulas(t *testing.T) {
 	if _, err := exec.LookPath("soffice"); err != nil {
