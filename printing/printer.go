@@ -165,7 +165,10 @@ func (p *Printer) sweepOnce(ctx context.Context) error {
 	if done {
 		return nil
 	}
-	err := p.recall(ctx, jobName(p.Terminal+"-"))
+	can, err := p.client.Printer(ctx)
+	if err == nil {
+		err = p.recall(ctx, jobName(p.Terminal+"-"), can.CUPS)
+	}
 	if errors.Is(err, errNoList) { // nothing can be found there, so nothing is waited for
 		p.trouble(err)
 		err = nil
@@ -181,25 +184,43 @@ func (p *Printer) sweepOnce(ctx context.Context) error {
 
 var errNoList = errors.New("the printer does not list its jobs")
 
-// recall takes back every job whose name begins so.
-func (p *Printer) recall(ctx context.Context, name string) error {
-	jobs, err := p.client.Jobs(ctx)
-	var s *ipp.StatusError
-	if errors.As(err, &s) {
-		return fmt.Errorf("%w: %w", errNoList, err)
-	}
-	if err != nil {
-		return err
-	}
-	for _, j := range jobs {
-		if !strings.HasPrefix(j.Name, name) {
-			continue
+// recall takes back every job whose name begins so. With purge it waits until they are over, and has CUPS delete what it keeps of them and of those that
+// were over before: it ends a job that nobody watches, but keeps its document.
+func (p *Printer) recall(ctx context.Context, name string, purge bool) error {
+	ctx, cancel := context.WithTimeout(ctx, withdrawTime)
+	defer cancel()
+	for {
+		jobs, err := p.client.Jobs(ctx, purge)
+		var s *ipp.StatusError
+		if errors.As(err, &s) {
+			return fmt.Errorf("%w: %w", errNoList, err)
 		}
-		if err := p.client.Cancel(ctx, j.ID, false); err != nil && !ipp.NotPossible(err) && !ipp.NotFound(err) {
+		if err != nil {
 			return err
 		}
+		alive := false
+		for _, j := range jobs {
+			if j.Name == "" { // CUPS lists a job that it has put aside without its name, and knows it when it is asked
+				if whole, err := p.client.Job(ctx, j.ID); err == nil {
+					j = whole
+				}
+			}
+			if !strings.HasPrefix(j.Name, name) {
+				continue
+			}
+			// Not purged at once: CUPS would kill its backend before that has told the printer.
+			alive = alive || !j.State.Over()
+			if err := p.client.Cancel(ctx, j.ID, j.State.Over()); err != nil && !ipp.NotPossible(err) && !ipp.NotFound(err) {
+				return err
+			}
+		}
+		if !alive || !purge {
+			return nil
+		}
+		if !pause(ctx, pollEvery) {
+			return fmt.Errorf("take back what an earlier run left: %w", ctx.Err())
+		}
 	}
-	return nil
 }
 
 // haunt goes on asking for what could not be taken back, until it is or the program ends: the line may come back before the paper does.

@@ -268,11 +268,15 @@ func (c *Client) Cancel(ctx context.Context, id int, purge bool) error {
 	return nil
 }
 
-// Jobs lists the jobs that are not over.
-func (c *Client) Jobs(ctx context.Context) ([]Job, error) {
+// Jobs lists the jobs that are not over; with history, which a queue of CUPS keeps, those that are as well.
+func (c *Client) Jobs(ctx context.Context, history bool) ([]Job, error) {
+	which := "not-completed"
+	if history {
+		which = "all"
+	}
 	m := c.request(goipp.OpGetJobs)
 	m.Operation.Add(goipp.MakeAttr("limit", goipp.TagInteger, goipp.Integer(500)))
-	m.Operation.Add(goipp.MakeAttr("which-jobs", goipp.TagKeyword, goipp.String("not-completed")))
+	m.Operation.Add(goipp.MakeAttr("which-jobs", goipp.TagKeyword, goipp.String(which)))
 	m.Operation.Add(keywords("requested-attributes", askJob))
 	r, err := c.ask(ctx, m, nil)
 	if NotFound(err) { // as some say it when there are none
@@ -286,7 +290,7 @@ func (c *Client) Jobs(ctx context.Context) ([]Job, error) {
 		if g.Tag != goipp.TagJobGroup {
 			continue
 		}
-		if j := job(g.Attrs); j.ID > 0 && !j.State.Over() {
+		if j := job(g.Attrs); j.ID > 0 && (history || !j.State.Over()) {
 			out = append(out, j)
 		}
 	}

@@ -147,7 +147,7 @@ func TestGoodAnswers(t *testing.T) {
 	if err := c.Cancel(t.Context(), 7, true); err != nil {
 		t.Error(err)
 	}
-	if jobs, err := c.Jobs(t.Context()); err != nil || len(jobs) != 0 { // the one there is over
+	if jobs, err := c.Jobs(t.Context(), false); err != nil || len(jobs) != 0 { // the one there is over
 		t.Errorf("%v %v", jobs, err)
 	}
 	if len(f.asked) != 4 {

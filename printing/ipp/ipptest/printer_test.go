@@ -408,12 +408,18 @@ func TestCUPSEndsAJobThatNobodyWatches(t *testing.T) {
 	}
 	p.Begun(t, 1)
 	for began := time.Now(); ; time.Sleep(200 * time.Millisecond) {
-		jobs, err := c.Jobs(t.Context())
+		jobs, err := c.Jobs(t.Context(), false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(jobs) == 0 {
 			t.Logf("gone after %v", time.Since(began).Round(time.Second))
+			if len(cups.Kept()) == 0 {
+				t.Error("this CUPS keeps nothing by itself: the next step proves nothing")
+			}
+			if err := newDesk(t, uri).Sweep(t.Context()); err != nil || len(cups.Kept()) > 0 {
+				t.Errorf("after the next start the spool keeps %v, %v", cups.Kept(), err)
+			}
 			break
 		}
 		if time.Since(began) > long {
