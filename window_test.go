@@ -183,7 +183,7 @@ func TestWindowFromTouchToPaper(t *testing.T) {
 			t.Errorf("%s is not the demo person's paper", filepath.Base(p))
 		}
 	}
-	s.tap("受け取りました", 820, 490)
+	s.tap("受け取りました", 820, 510)
 	s.shot("again")
 	v, err := audit.Verify(t.Context(), filepath.Join(data, "demo", "log.db"), audit.Against{})
 	if err != nil || v.Result != "ok" || v.Entries != 16 {

@@ -290,6 +290,9 @@ func handing(p *page) {
 		short = parts[0] + "-" + parts[len(parts)-1]
 	}
 	y = p.cards3([]card3{first, second, {p.w.t("handing.number"), short, style{size: 44, bold: true, color: ink}, []string{p.w.t("handing.memo"), serial}}}, y)
+	if !away {
+		y += p.words(p.w.t("handing.ask"), margin, y, p.width-2*margin, style{size: 22, bold: true, color: ink, align: fyne.TextAlignCenter}) + 6
+	}
 	buttons := []*button{outlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut), primaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken)}
 	if away {
 		buttons = []*button{primaryButton("taken", p.w.t("handing.window.taken"), p.w.o.Visit.Taken)}

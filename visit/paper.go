@@ -17,7 +17,7 @@ import (
 func (k *Kiosk) record(serial string) []string {
 	var again []string
 	if n := k.sent[serial]; n > 0 {
-		again = []string{fmt.Sprintf("再印刷：%d回目の印刷（%s）", n+1, k.o.Clock.Now().In(japan).Format("2006年1月2日 15時04分"))}
+		again = []string{fmt.Sprintf("再印刷：%d回目（%s）", n+1, k.o.Clock.Now().In(japan).Format("2006年1月2日 15時04分"))}
 	}
 	if !k.hasCard {
 		return again
@@ -26,11 +26,11 @@ func (k *Kiosk) record(serial string) []string {
 	if k.way == card.ByCodeB {
 		way = "カードに印刷された番号（照合番号Ｂ）"
 	}
-	return append([]string{
-		"読取方法：" + way,
-		"読取時刻：" + k.readAt.In(japan).Format("2006年1月2日 15時04分"),
+	return append(again,
+		"読取方法："+way,
+		"読取時刻："+k.readAt.In(japan).Format("2006年1月2日 15時04分"),
 		"訂正：なし",
-	}, again...)
+	)
 }
 
 // japan is the zone of every time a person reads; a counter PC's own zone may be anything.
