@@ -42,6 +42,8 @@ const (
 	maxFile   = 256 << 10 // bytes of a text file
 	maxDepth  = 16        // brackets within brackets; ours have 4
 	maxTables = 1500      // fields, questions, places … in one file; our largest has 80
+
+	maxMistakes = 100 // told of one file; whoever has mended so many looks again
 )
 
 // A source is a file as it was read. The line of a mistake is looked up in it, because what is decoded no longer knows where it stood.
@@ -79,8 +81,9 @@ func decode(fsys fs.FS, name string, into any) (s *source, bad LoadErrors) {
 	if err != nil {
 		return s, LoadErrors{{name, 0, err.Error()}}
 	}
-	s.bytes, s.lines = b, strings.Split(string(b), "\n")
-	if line, why := hostileText(string(b)); why != "" {
+	text := strings.TrimPrefix(string(b), "\uFEFF") // Windows' editor puts it before UTF-8
+	s.bytes, s.lines = b, strings.Split(text, "\n")
+	if line, why := hostileText(text); why != "" {
 		return s, LoadErrors{{name, line, why}}
 	}
 	defer func() {
@@ -88,23 +91,21 @@ func decode(fsys fs.FS, name string, into any) (s *source, bad LoadErrors) {
 			bad = LoadErrors{{name, 0, "TOMLの形になっていません"}}
 		}
 	}()
-	err = toml.NewDecoder(strings.NewReader(string(b))).DisallowUnknownFields().Decode(into)
+	err = toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields().Decode(into)
 	var strict *toml.StrictMissingError
-	var syntax *toml.DecodeError
 	switch {
 	case err == nil:
-		return s, nil
+		return s, s.measure(into)
 	case errors.As(err, &strict):
 		for _, e := range strict.Errors {
 			line, _ := e.Position()
-			bad = append(bad, LoadError{name, line, fmt.Sprintf("「%s」という項目は知りません。つづりを確かめてください", cut(strings.Join(e.Key(), ".")))})
+			if bad = append(bad, LoadError{name, line, fmt.Sprintf("「%s」という項目は知りません。つづりを確かめてください", Quote(strings.Join(e.Key(), ".")))}); len(bad) == maxMistakes {
+				break
+			}
 		}
 		return s, bad
-	case errors.As(err, &syntax):
-		line, _ := syntax.Position()
-		return s, LoadErrors{{name, line, "TOMLの書き方がちがいます（" + syntax.Error() + "）"}}
 	}
-	return s, LoadErrors{{name, 0, "TOMLの書き方がちがいます（" + err.Error() + "）"}}
+	return s, s.misspelt(err)
 }
 
 var escape = regexp.MustCompile(`\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))`)
@@ -113,7 +114,7 @@ var escape = regexp.MustCompile(`\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))`)
 // and brackets nested so deep, or entries so many, that reading them would eat the machine.
 func hostileText(s string) (line int, why string) {
 	if !utf8.ValidString(s) {
-		return 0, "文字コードがUTF-8ではありません"
+		return 0, "文字コードがUTF-8ではありません（Shift_JIS や Unicode で保存されています）。メモ帳なら「名前を付けて保存」で、文字コードに「UTF-8」を選んで保存し直してください"
 	}
 	depth, tables := 0, 0
 	for i, l := range strings.Split(s, "\n") {
