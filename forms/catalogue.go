@@ -73,6 +73,36 @@ type blocks struct {
 	Question map[string]Question `toml:"question"`
 
 	files []*source
+	boxes map[string]Kind // SignBox or Stamp: fields of the first layer that nobody fills but a pen
+}
+
+// add puts the blocks and questions of a further layer over those there are: of a block what is written, field by field; a question whole.
+func (b *blocks) add(over blocks) {
+	for name, s := range over.Block {
+		if old, ok := b.Block[name]; ok {
+			s.take(old)
+		}
+		b.Block[name] = s
+	}
+	for id, q := range over.Question {
+		if q.ID == "" {
+			q.ID = id
+		}
+		b.Question[id] = q
+	}
+	if b.boxes == nil {
+		b.boxes = map[string]Kind{}
+		for _, s := range b.Block {
+			for _, x := range s.Fields {
+				switch {
+				case x.Kind == SignBox:
+					b.boxes[x.ID] = SignBox
+				case x.Source == FromClerk:
+					b.boxes[x.ID] = Stamp
+				}
+			}
+		}
+	}
 }
 
 // maxForms is more than any city has; the benchmark uses it.
@@ -132,13 +162,7 @@ func (l *loader) layer(fsys fs.FS) error {
 		case blocksFile:
 			var b blocks
 			s, bad = decode(fsys, name, &b)
-			maps.Copy(l.blocks.Block, b.Block)
-			for id, q := range b.Question {
-				if q.ID == "" {
-					q.ID = id
-				}
-				l.blocks.Question[id] = q
-			}
+			l.blocks.add(b)
 			l.blocks.files = append([]*source{s}, l.blocks.files...)
 		case bundlesFile:
 			var b struct {
@@ -251,7 +275,7 @@ func (l *loader) relate() {
 			}
 			for _, code := range codes {
 				if _, ok := l.Fees[code]; code != "" && !ok {
-					l.bad = append(l.bad, LoadError{f.file.name, f.file.find("fee", "", i+1, code), fmt.Sprintf("手数料「%s」は fees.toml にありません", cut(code))})
+					l.bad = append(l.bad, LoadError{f.file.name, f.file.find("fee", "", i+1, code), fmt.Sprintf("手数料「%s」は fees.toml にありません", Quote(code))})
 				}
 			}
 		}
@@ -265,12 +289,12 @@ func (l *loader) relate() {
 		}
 		for _, id := range b.Forms {
 			if byID[id] == nil {
-				complain("まとまり「%s」にある様式「%s」がありません", cut(b.ID), cut(id))
+				complain("まとまり「%s」にある様式「%s」がありません", Quote(b.ID), Quote(id))
 			}
 		}
 		for _, id := range b.Hand {
 			if !slices.ContainsFunc(b.Forms, func(f string) bool { return byID[f] != nil && byID[f].Field(id) != nil }) {
-				complain("まとまり「%s」の hand にある項目「%s」が、どの様式にもありません", cut(b.ID), cut(id))
+				complain("まとまり「%s」の hand にある項目「%s」が、どの様式にもありません", Quote(b.ID), Quote(id))
 			}
 		}
 	}
@@ -287,7 +311,7 @@ func (l *loader) relate() {
 		for _, id := range p.Forms {
 			f := byID[id]
 			if f == nil {
-				l.bad = append(l.bad, LoadError{s.name, s.find("signpost", p.ID, 0, "forms"), fmt.Sprintf("案内「%s」にある様式「%s」がありません", cut(p.ID), cut(id))})
+				l.bad = append(l.bad, LoadError{s.name, s.find("signpost", p.ID, 0, "forms"), fmt.Sprintf("案内「%s」にある様式「%s」がありません", Quote(p.ID), Quote(id))})
 				continue
 			}
 			j := judge{f: f, file: s, table: "signpost", asked: map[string][]string{}}
@@ -298,6 +322,11 @@ func (l *loader) relate() {
 			l.bad = append(l.bad, j.bad...)
 			f.Questions = append(f.Questions, p.Question)
 		}
+	}
+	for _, f := range l.Forms {
+		j := judge{f: f, file: f.file, shared: f.shared}
+		j.unasked()
+		l.bad = append(l.bad, j.bad...)
 	}
 	l.stale()
 }

@@ -2,6 +2,9 @@ package forms
 
 // Field finds a field by id; nil if there is none.
 func (f *Form) Field(id string) *Field {
+	if f.fields != nil {
+		return f.fields[id]
+	}
 	for i := range f.Sections {
 		for j := range f.Sections[i].Fields {
 			if f.Sections[i].Fields[j].ID == id {
@@ -10,6 +13,18 @@ func (f *Form) Field(id string) *Field {
 		}
 	}
 	return nil
+}
+
+// index makes Field quick. Sections must not change afterwards.
+func (f *Form) index() {
+	f.fields = map[string]*Field{}
+	for i := range f.Sections {
+		for j := range f.Sections[i].Fields {
+			if x := &f.Sections[i].Fields[j]; f.fields[x.ID] == nil {
+				f.fields[x.ID] = x
+			}
+		}
+	}
 }
 
 // answerable tells whether anybody but a pen fills the field: neither the clerk's boxes nor those of a person who is not here, nor what only stands on

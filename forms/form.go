@@ -43,8 +43,9 @@ type Form struct {
 	Questions []Question `toml:"question"`
 	Notes     []string   `toml:"notes"` // printed below the table, the penalty clause among them
 
-	file   *source   // where its mistakes are …
-	shared []*source // … or those of its blocks
+	file   *source           // where its mistakes are …
+	shared []*source         // … or those of its blocks
+	fields map[string]*Field // by id; nil until it is loaded
 }
 
 // Sign is a form's rule for the signature box (forms reference §1-4). Nothing is ever printed into the box itself.

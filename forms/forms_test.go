@@ -271,7 +271,10 @@ edition = "1"
 title = "T"
 name = "N"
 addressee = "A"
-sign = "sign"
+sign = "typed_ok"
+[[section]]
+block = "C8"
+title = "R"
 [[section]]
 title = "S"
 [[section.field]]
@@ -303,8 +306,8 @@ func TestBrokenFormsAreRefusedWithTheirPlace(t *testing.T) {
 		}
 	}
 	var list forms.LoadErrors
-	if errors.As(load(small+"colour = \"red\"\n"), &list); len(list) != 1 || list[0].Line != 16 {
-		t.Errorf("the unknown key stands in line 16: %v", list)
+	if errors.As(load(small+"colour = \"red\"\n"), &list); len(list) != 1 || list[0].Line != 19 {
+		t.Errorf("the unknown key stands in line 19: %v", list)
 	}
 }
 

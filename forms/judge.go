@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,7 +26,7 @@ var (
 // finish puts the shared blocks and questions in place and judges the form: everything that the types cannot.
 func (f *Form) finish(shared *blocks) LoadErrors {
 	f.shared = shared.files
-	j := judge{f: f, file: f.file, shared: shared.files, table: "question", asked: map[string][]string{}}
+	j := judge{f: f, file: f.file, shared: shared.files, table: "question", asked: map[string][]string{}, boxes: shared.boxes}
 	for i := range f.Sections {
 		s := &f.Sections[i]
 		if s.Block == "" || s.Block == "C8" {
@@ -33,7 +34,7 @@ func (f *Form) finish(shared *blocks) LoadErrors {
 		}
 		b, ok := shared.Block[s.Block]
 		if !ok {
-			j.bad = append(j.bad, LoadError{f.file.name, f.file.find("section", "", i+1, "block"), fmt.Sprintf("共通の欄「%s」は blocks.toml にありません", cut(s.Block))})
+			j.bad = append(j.bad, LoadError{f.file.name, f.file.find("section", "", i+1, "block"), fmt.Sprintf("共通の欄「%s」は blocks.toml にありません", Quote(s.Block))})
 			continue
 		}
 		s.take(b)
@@ -45,7 +46,7 @@ func (f *Form) finish(shared *blocks) LoadErrors {
 		}
 		common, ok := shared.Question[q.Use]
 		if !ok {
-			j.complain("question", q.Use, "", "共通の質問「%s」は blocks.toml にありません", cut(q.Use))
+			j.complain("question", q.Use, "", "共通の質問「%s」は blocks.toml にありません", Quote(q.Use))
 			continue
 		}
 		if q.Show != nil {
@@ -54,6 +55,7 @@ func (f *Form) finish(shared *blocks) LoadErrors {
 		common.Use = q.Use
 		*q = common
 	}
+	f.index()
 	j.form()
 	return j.bad
 }
@@ -86,11 +88,15 @@ type judge struct {
 	shared []*source // where the blocks stand
 	table  string    // that questions stand in
 	asked  map[string][]string
+	boxes  map[string]Kind // of the blocks that ship: those that stay empty
 	bad    LoadErrors
 }
 
 // complain looks the entry up in the form's own file, then in the shared ones.
 func (j *judge) complain(table, id, hint, format string, a ...any) {
+	if len(j.bad) >= maxMistakes {
+		return
+	}
 	e := LoadError{j.file.name, j.file.find(table, id, 0, hint), fmt.Sprintf(format, a...)}
 	for _, s := range j.shared {
 		if e.Line > 0 {
@@ -139,17 +145,19 @@ func (j *judge) form() {
 		for k := range s.Fields {
 			x := &s.Fields[k]
 			if seen[x.ID] {
-				j.complain("section.field", x.ID, "", "項目 %s が2つあります", cut(x.ID))
+				j.complain("section.field", x.ID, "", "項目 %s が2つあります", Quote(x.ID))
 			}
 			seen[x.ID] = true
 			j.field(x, s.Show)
 		}
 		if len(s.Fields) > 0 {
-			j.cond(s.Show, nil, "section.field", s.Fields[0].ID, fmt.Sprintf("まとまり「%s」", cut(s.Title)))
+			j.cond(s.Show, nil, "section.field", s.Fields[0].ID, fmt.Sprintf("まとまり「%s」", Quote(s.Title)))
 		} else {
-			j.cond(s.Show, nil, "section.field", "", fmt.Sprintf("まとまり「%s」", cut(s.Title)))
+			j.cond(s.Show, nil, "section.field", "", fmt.Sprintf("まとまり「%s」", Quote(s.Title)))
 		}
 	}
+	j.circles()
+	j.promises()
 	for _, r := range f.Fees {
 		j.fee(r)
 	}
@@ -160,7 +168,7 @@ func (j *judge) form() {
 }
 
 func (j *judge) field(x *Field, within Cond) {
-	at := "項目 " + cut(x.ID) + "："
+	at := "項目 " + Quote(x.ID) + "："
 	complain := func(hint, why string) { j.complain("section.field", x.ID, hint, "%s", at+why) }
 	if !idText.MatchString(x.ID) {
 		complain("id", "id は英小文字・数字・_ で、2字から40字です")
@@ -169,15 +177,15 @@ func (j *judge) field(x *Field, within Cond) {
 		complain("label", "label（見出し）がありません")
 	}
 	if !slices.Contains(kinds, x.Kind) {
-		complain("kind", fmt.Sprintf("kind「%s」は知りません", cut(string(x.Kind))))
+		complain("kind", fmt.Sprintf("kind「%s」は知りません", Quote(string(x.Kind))))
 		return
 	}
 	if !slices.Contains(sources, x.Source) {
-		complain("source", fmt.Sprintf("source「%s」は知りません（card・resident・clerk など）", cut(string(x.Source))))
+		complain("source", fmt.Sprintf("source「%s」は知りません（card・resident・clerk など）", Quote(string(x.Source))))
 		return
 	}
 	if !slices.Contains(facts, x.Fact) {
-		complain("fact", fmt.Sprintf("fact「%s」はカードにありません（name・address・birth・sex）", cut(string(x.Fact))))
+		complain("fact", fmt.Sprintf("fact「%s」はカードにありません（name・address・birth・sex）", Quote(string(x.Fact))))
 		return
 	}
 	fact := x.Fact != "" || slices.ContainsFunc(x.Columns, func(c Column) bool { return c.Fact != "" })
@@ -234,7 +242,6 @@ func (j *judge) field(x *Field, within Cond) {
 	j.cond(x.Show, within, "section.field", x.ID, at+"show")
 	for what, c := range map[string]Cond{"fact_if": x.FactIf, "hand_if": x.HandIf, "default_if": x.DefaultIf} {
 		j.cond(c, within, "section.field", x.ID, at+what)
-		j.circle(x, c, at+what)
 	}
 	for _, c := range x.RequiredIf {
 		j.cond(c, within, "section.field", x.ID, at+"required_if")
@@ -257,7 +264,7 @@ func (j *judge) cond(c, within Cond, table, id, at string) {
 		}
 		x := j.f.Field(name)
 		if x == nil {
-			complain("条件にある項目「%s」がありません", cut(name))
+			complain("条件にある項目「%s」がありません", Quote(name))
 			continue
 		}
 		if len(want) == 0 {
@@ -274,7 +281,7 @@ func (j *judge) cond(c, within Cond, table, id, at string) {
 				ok = w == "set" || w == "empty" && !x.Required
 			}
 			if !ok {
-				complain("条件が成り立つことがありません（%s が「%s」になることはありません）", name, cut(w))
+				complain("条件が成り立つことがありません（%s が「%s」になることはありません）", name, Quote(w))
 			}
 		}
 	}
@@ -325,28 +332,35 @@ func (f *Form) shows(x *Field) []Cond {
 	return nil
 }
 
-// circle finds values that wait for each other.
-func (j *judge) circle(x *Field, c Cond, at string) {
-	seen := map[string]bool{}
-	var walk func(Cond) bool
-	walk = func(c Cond) bool {
-		for id := range c {
-			if id == x.ID {
-				return true
-			}
-			y := j.f.Field(id)
-			if y == nil || seen[id] {
-				continue
-			}
-			seen[id] = true
-			if walk(y.FactIf) || walk(y.HandIf) || walk(y.DefaultIf) {
-				return true
+// circles finds values that wait for each other: one complaint a circle, at one of its fields.
+func (j *judge) circles() {
+	const waiting, done = 1, 2
+	state := map[*Field]int{}
+	var walk func(x *Field)
+	walk = func(x *Field) {
+		state[x] = waiting
+		for _, c := range []struct {
+			what string
+			cond Cond
+		}{{"fact_if", x.FactIf}, {"hand_if", x.HandIf}, {"default_if", x.DefaultIf}} {
+			for _, id := range slices.Sorted(maps.Keys(c.cond)) {
+				switch y := j.f.Field(id); {
+				case y == nil:
+				case state[y] == waiting:
+					j.complain("section.field", x.ID, "_if", "項目 %s：%s：条件がめぐって、自分自身にもどっています", Quote(x.ID), c.what)
+				case state[y] == 0:
+					walk(y)
+				}
 			}
 		}
-		return false
+		state[x] = done
 	}
-	if walk(c) {
-		j.complain("section.field", x.ID, "_if", "%s：条件がめぐって、自分自身にもどっています", at)
+	for i := range j.f.Sections {
+		for k := range j.f.Sections[i].Fields {
+			if x := &j.f.Sections[i].Fields[k]; state[x] == 0 {
+				walk(x)
+			}
+		}
 	}
 }
 
@@ -360,7 +374,7 @@ func (j *judge) fee(r FeeRule) {
 	}
 	for _, id := range r.Times {
 		if x := j.f.Field(id); x == nil || x.Kind != Int && x.Kind != Multi && x.Kind != Names {
-			complain(fmt.Sprintf("times の「%s」は、数か、いくつでも選ぶ項目ではありません", cut(id)))
+			complain(fmt.Sprintf("times の「%s」は、数か、いくつでも選ぶ項目ではありません", Quote(id)))
 		}
 	}
 	for _, c := range append([]Cond{r.Show, r.FreeIf}, r.WindowIf...) {
@@ -377,7 +391,7 @@ func (q Question) choiceIDs() []string {
 }
 
 func (j *judge) question(q Question) {
-	at := "質問 " + cut(q.ID) + "："
+	at := "質問 " + Quote(q.ID) + "："
 	entry := q.ID
 	if q.Use != "" {
 		entry = q.Use
@@ -400,12 +414,12 @@ func (j *judge) question(q Question) {
 	for id, want := range q.After {
 		known, ok := j.asked[id]
 		if !ok || len(want) == 0 || slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(known, w) }) {
-			complain("after", fmt.Sprintf("after の「%s」は、前にある質問と、その選択肢ではありません", cut(id)))
+			complain("after", fmt.Sprintf("after の「%s」は、前にある質問と、その選択肢ではありません", Quote(id)))
 		}
 	}
 	for _, id := range q.Fields {
 		if x := j.f.Field(id); x == nil || !x.answerable() || x.Kind == Table {
-			complain(id, fmt.Sprintf("「%s」は、画面で答えられる項目ではありません", cut(id)))
+			complain(id, fmt.Sprintf("「%s」は、画面で答えられる項目ではありません", Quote(id)))
 		}
 	}
 	if q.Default != "" && !slices.Contains(q.choiceIDs(), q.Default) {
@@ -421,7 +435,7 @@ func (j *judge) question(q Question) {
 			complain("leave", "stop（職員へ）と leave（ほかで手続き）は、どちらか一方です")
 		}
 		if _, err := j.f.ParseAnswers(a.Set); err != nil {
-			complain("set", fmt.Sprintf("選択肢 %s の set が、項目の形に合いません", cut(a.ID)))
+			complain("set", fmt.Sprintf("選択肢 %s の set が、項目の形に合いません", Quote(a.ID)))
 		}
 	}
 }

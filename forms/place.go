@@ -135,7 +135,10 @@ func (j *judge) places() {
 	for i := range f.Places {
 		p := f.Places[i]
 		complain := func(hint, format string, a ...any) {
-			j.bad = append(j.bad, LoadError{f.file.name, f.file.find("place", "", i+1, hint), fmt.Sprintf("%d番めの場所（%s）：", i+1, cut(p.Field)) + fmt.Sprintf(format, a...)})
+			if len(j.bad) >= maxMistakes {
+				return
+			}
+			j.bad = append(j.bad, LoadError{f.file.name, f.file.find("place", "", i+1, hint), fmt.Sprintf("%d番めの場所（%s）：", i+1, Quote(p.Field)) + fmt.Sprintf(format, a...)})
 		}
 		x := f.Field(p.Field)
 		if p.Field != Record && x == nil {
@@ -179,9 +182,9 @@ func (j *judge) places() {
 		choice := kind == Choice || kind == ChoiceText || kind == Multi
 		switch mark := p.As == AsCheck || p.As == AsCircle; {
 		case mark && choice && !slices.ContainsFunc(x.Options, func(o Option) bool { return o.ID == p.Option }):
-			complain("option", "選択肢「%s」はありません", cut(p.Option))
+			complain("option", "選択肢「%s」はありません", Quote(p.Option))
 		case mark && kind == DateKind && !slices.ContainsFunc(eras, func(e era) bool { return e.name == p.Option }):
-			complain("option", "元号「%s」はありません（明治・大正・昭和・平成・令和）", cut(p.Option))
+			complain("option", "元号「%s」はありません（明治・大正・昭和・平成・令和）", Quote(p.Option))
 		case mark && !choice && kind != Check && kind != DateKind:
 			complain("as", "チェックや丸は、選ぶ項目と日付だけに使えます")
 		}
@@ -196,7 +199,7 @@ func (j *judge) places() {
 			a1, b1, a2, b2 := o.rect()
 			// Marks lie on words that the page has printed, and may lie on each other's margins.
 			if text && (o.As == "" || o.As == AsText || o.As == AsQR) && o.page() == p.page() && x1 < a2-0.1 && a1 < x2-0.1 && y1 < b2-0.1 && b1 < y2-0.1 && !never(j.f, o.Field, p.Field) {
-				complain("x =", "%d番めの場所（%s）と重なっています", k+1, cut(o.Field))
+				complain("x =", "%d番めの場所（%s）と重なっています", k+1, Quote(o.Field))
 			}
 		}
 	}
