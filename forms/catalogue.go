@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // A Catalogue is everything that a counter offers: its forms and what belongs to them, from files that ship and files of the city.
@@ -27,7 +30,7 @@ type Bundle struct {
 	Glyph string   `toml:"glyph"`
 	Forms []string `toml:"forms"` // in the order they are asked about
 	Bring string   `toml:"bring"` // what else to bring or to know; on the guide slip
-	Off   bool     `toml:"off"`   // a city's way to take one away
+	Off   bool     `toml:"off"`   // a city's way to take one away; there must be one
 
 	// MovingIn: the card still has the old address, perhaps of another city. That stops nobody here, and these fields, in whichever of the forms they
 	// are, are left for the pen.
@@ -155,6 +158,7 @@ func (l *loader) layer(fsys fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("form files: %w", err)
 	}
+	l.bad = append(l.bad, strays(fsys)...)
 	for _, name := range names {
 		var s *source
 		var bad LoadErrors
@@ -169,6 +173,8 @@ func (l *loader) layer(fsys fs.FS) error {
 				Bundle []Bundle `toml:"bundle"`
 			}
 			s, bad = decode(fsys, name, &b)
+			bad = append(bad, s.entries("bundle", len(b.Bundle), func(i int) (string, bool) { return b.Bundle[i].ID, b.Bundle[i].Off },
+				func(id string) bool { return slices.ContainsFunc(l.Bundles, func(o Bundle) bool { return o.ID == id }) })...)
 			for _, x := range b.Bundle {
 				x.file = s
 				i := slices.IndexFunc(l.Bundles, func(o Bundle) bool { return o.ID == x.ID })
@@ -183,15 +189,21 @@ func (l *loader) layer(fsys fs.FS) error {
 				Fee []Fee `toml:"fee"`
 			}
 			s, bad = decode(fsys, name, &b)
+			bad = append(bad, s.entries("fee", len(b.Fee), func(i int) (string, bool) { return b.Fee[i].Code, false }, nil)...)
 			for i, x := range b.Fee {
-				bad = append(bad, x.judge(s, i+1)...)
-				l.Fees[x.Code] = x
+				bad = append(bad, x.judge(s)...)
+				x.file, x.layer = s, len(l.layers)
+				l.Fees[x.Code], b.Fee[i] = x, x
 			}
 		case signpostsFile:
 			var b struct {
 				Signpost []Signpost `toml:"signpost"`
 			}
 			s, bad = decode(fsys, name, &b)
+			bad = append(bad, s.entries("signpost", len(b.Signpost), func(i int) (string, bool) { return b.Signpost[i].ID, b.Signpost[i].Off },
+				func(id string) bool {
+					return slices.ContainsFunc(l.signposts, func(o Signpost) bool { return o.ID == id })
+				})...)
 			for _, x := range b.Signpost {
 				i := slices.IndexFunc(l.signposts, func(o Signpost) bool { return o.ID == x.ID })
 				if i < 0 {
@@ -214,6 +226,20 @@ func (l *loader) layer(fsys fs.FS) error {
 	l.translations(fsys)
 	l.layers = append(l.layers, fsys)
 	return nil
+}
+
+// strays are files whose names say that they were meant for us, and which nobody would read: 見守り.TOML, taxi.toml.txt.
+func strays(fsys fs.FS) (bad LoadErrors) {
+	if _, one := fsys.(only); one {
+		return nil
+	}
+	entries, _ := fs.ReadDir(fsys, ".") // what cannot be read has no forms, and is told where it is opened
+	for _, e := range entries {
+		if name := e.Name(); !strings.HasSuffix(name, ".toml") && strings.Contains(strings.ToLower(norm.NFKC.String(name)), ".toml") {
+			bad = append(bad, LoadError{name, 0, "このファイルは読まれません。様式なら、名前の最後を半角の小文字で .toml にします。使わないものは、フォルダーから出してください"})
+		}
+	}
+	return bad
 }
 
 // form reads one form's file and what it names.
@@ -323,6 +349,7 @@ func (l *loader) relate() {
 			f.Questions = append(f.Questions, p.Question)
 		}
 	}
+	l.fees()
 	for _, f := range l.Forms {
 		j := judge{f: f, file: f.file, shared: f.shared}
 		j.unasked()
@@ -331,16 +358,79 @@ func (l *loader) relate() {
 	l.stale()
 }
 
-func (x Fee) judge(s *source, n int) (bad LoadErrors) {
-	if !idText.MatchString(x.Code) || x.Name == "" {
-		bad = append(bad, LoadError{s.name, s.find("fee", "", n, "code"), "手数料には code（英小文字）と name が要ります"})
-	}
-	for _, p := range x.Price {
-		if _, err := ParseDate(p.From); err != nil || p.Yen < 0 || p.Yen > 1_000_000 {
-			bad = append(bad, LoadError{s.name, s.find("fee", "", n, p.From), `price は { from = "2026-04-01", yen = 300 } の形で書きます`})
+// entries finds what is twice in one file's list, and what is taken away that was never there. known tells of the layers below; nil: nothing can be taken away.
+func (s *source) entries(table string, n int, entry func(int) (id string, off bool), known func(string) bool) (bad LoadErrors) {
+	seen := map[string]bool{}
+	for i := range n {
+		id, off := entry(i)
+		switch at := func(hint string) int { return s.nth(table, id, i+1, hint) }; {
+		case seen[id]:
+			bad = append(bad, LoadError{s.name, at(""), fmt.Sprintf("「%s」が2つあります。1つにしてください", Quote(id))})
+		case off && !known(id):
+			bad = append(bad, LoadError{s.name, at("off"), fmt.Sprintf("off で消そうとした「%s」がありません。つづりを確かめてください", Quote(id))})
 		}
+		seen[id] = true
 	}
 	return bad
+}
+
+func (x Fee) judge(s *source) (bad LoadErrors) {
+	if !idText.MatchString(x.Code) || x.Name == "" {
+		bad = append(bad, LoadError{s.name, s.find("fee", x.Code, 0, "code"), "手数料には code（英小文字）と name が要ります"})
+	}
+	days := map[string]bool{}
+	for _, p := range x.Price {
+		at := func() int { return s.nth("fee", x.Code, 0, p.From) }
+		if _, err := ParseDate(p.From); err != nil || p.Yen < 0 || p.Yen > 1_000_000 {
+			bad = append(bad, LoadError{s.name, at(), `price は { from = "2026-04-01", yen = 300 } の形で書きます`})
+		}
+		if days[p.From] {
+			bad = append(bad, LoadError{s.name, at(), fmt.Sprintf("手数料「%s」に、同じ日（%s）からの額が2つあります", Quote(x.Code), Quote(p.From))})
+		}
+		days[p.From] = true
+	}
+	return bad
+}
+
+// feeCodes are the fees that a form, its signposts among it, reckons with or speaks of.
+func (f *Form) feeCodes() []string {
+	codes := map[string]bool{}
+	for _, r := range f.Fees {
+		codes[r.Code] = true
+	}
+	for _, s := range f.Sections {
+		for _, x := range s.Fields {
+			for _, o := range x.Options {
+				codes[o.Fee] = true
+			}
+		}
+	}
+	f.phrases(func(_ func() LoadError, list ...string) {
+		for _, s := range list {
+			for _, m := range feeHole.FindAllStringSubmatch(s, -1) {
+				codes[m[1]] = true
+			}
+		}
+	})
+	delete(codes, "")
+	return slices.Sorted(maps.Keys(codes))
+}
+
+var feeHole = regexp.MustCompile(`\{fee:([a-z0-9_]+)\}`)
+
+// fees finds prices that the city has set and nobody asks for: a misspelt one would be 窓口で計算 for ever. A fee that a form speaks of must be there.
+func (l *loader) fees() {
+	used := map[string]bool{}
+	for _, f := range l.Forms {
+		for _, code := range f.feeCodes() {
+			used[code] = true
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(l.Fees)) {
+		if x := l.Fees[code]; x.layer > 0 && !used[code] {
+			l.bad = append(l.bad, LoadError{x.file.name, x.file.nth("fee", code, 0, ""), fmt.Sprintf("手数料「%s」は、どの様式でも使っていません。code のつづりを確かめてください", Quote(code))})
+		}
+	}
 }
 
 // Form finds a form by id; nil if there is none.

@@ -48,11 +48,11 @@ forms = ["kodomo", "toshokan"]
 `,
 		"fees.toml": `fee = [
   { code = "juminhyo", name = "住民票", price = [{ from = "2027-04-01", yen = 350 }, { from = "2020-04-01", yen = 300 }] },
-  { code = "taxi", name = "券" },
+  { code = "pass", name = "券" },
 ]`,
 		"texts.toml":     `"choosing.note" = "ここで作ります。"`,
 		"signposts.toml": "[[signpost]]\nid = \"shaken\"\noff = true\n",
-		"taxi.toml":      strings.NewReplacer(`id = "basu"`, `id = "taxi"`, `code = "F13"`, `code = "F31"`).Replace(shipped(t, "basu.toml")),
+		"taxi.toml":      strings.NewReplacer(`id = "basu"`, `id = "taxi"`, `code = "F13"`, `code = "F31"`).Replace(shipped(t, "basu.toml")) + "\n[[fee]]\ncode = \"pass\"\n",
 		"blocks.toml":    "[question.card_own]\nbefore = true\ntext = \"カードは\"\naside = \"その他\"\n[[question.card_own.choice]]\nid = \"own\"\nlabel = \"わたし\"\n",
 	})
 	if err != nil {
@@ -132,6 +132,13 @@ func TestMistakesHaveTheirLine(t *testing.T) {
 		{"a bundle of nothing", map[string]string{"bundles.toml": "[[bundle]]\nid = \"aa\"\nname = \"あ\"\nforms = [\"nothing\"]\n"}, "forms", "様式「nothing」がありません"},
 		{"a bundle's pen", map[string]string{"bundles.toml": "[[bundle]]\nid = \"aa\"\nname = \"あ\"\nforms = [\"basu\"]\nhand = [\"nothing\"]\n"}, "forms", "どの様式にもありません"},
 		{"a price of another shape", map[string]string{"fees.toml": "[[fee]]\ncode = \"aa\"\nname = \"あ\"\nprice = [{ from = \"2026/04/01\", yen = 300 }]\n"}, "2026/04/01", "の形で書きます"},
+		{"a price twice", map[string]string{"fees.toml": "[[fee]]\ncode = \"inkan\"\nname = \"あ\"\n[[fee]]\ncode = \"inkan\"\nname = \"い\"\n"}, "あ", "「inkan」が2つあります"},
+		{"a price twice in one line each", map[string]string{"fees.toml": "fee = [\n{ code = \"inkan\", name = \"あ\" },\n\n\n{ code = \"inkan\", name = \"い\" }]\n"}, "い", "「inkan」が2つあります"},
+		{"two prices of a day", map[string]string{"fees.toml": "fee = [\n\n{ code = \"inkan\", name = \"あ\", price = [{ from = \"2026-04-01\", yen = 300 }, { from = \"2026-04-01\", yen = 350 }] }]\n"}, "inkan", "額が2つあります"},
+		{"a price that nobody asks for", map[string]string{"fees.toml": "[[fee]]\ncode = \"inkann\"\nname = \"あ\"\n"}, "inkann", "どの様式でも使っていません"},
+		{"a bundle away that is none", map[string]string{"bundles.toml": "[[bundle]]\nid = \"tennyuu\"\noff = true\n"}, "off", "「tennyuu」がありません"},
+		{"a bundle twice", map[string]string{"bundles.toml": "[[bundle]]\nid = \"tennyu\"\noff = true\n[[bundle]]\nid = \"tennyu\"\nname = \"あ\"\nforms = [\"basu\"]\n"}, "off", "「tennyu」が2つあります"},
+		{"a signpost away that is none", map[string]string{"signposts.toml": "[[signpost]]\nid = \"konbinni\"\noff = true\n"}, "off", "「konbinni」がありません"},
 		{"a signpost for nothing", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"nothing\"]\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\n"}, "forms", "様式「nothing」がありません"},
 		{"a signpost after nothing", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"basu\"]\nafter = { zz = [\"x\"] }\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\n"}, "after", "前にある質問"},
 		{"a signpost's fields", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"basu\"]\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\nset = { nobody = true }\n"}, "set", "set が、項目の形に合いません"},
@@ -158,6 +165,19 @@ func TestMistakesHaveTheirLine(t *testing.T) {
 			if !found {
 				t.Errorf("%s: expected %s:%d … %s, got %v", c.what, name, line(text, c.at), c.why, list)
 			}
+		}
+	}
+}
+
+// A file that nobody would read, though somebody meant it, is told; what has nothing to do with forms may lie beside them.
+func TestNamesOfFiles(t *testing.T) {
+	for name, bad := range map[string]bool{
+		"mimamori.TOML": true, "x.toml.txt": true, "x.toml~": true, "ｘ．ｔｏｍｌ": true, "x.Toml": true, "taxi.docx": false, "README.txt": false, "taxi.pdf": false,
+	} {
+		_, err := loadCity(map[string]string{name: "x", "texts.toml": ""})
+		var list forms.LoadErrors
+		if errors.As(err, &list); (len(list) == 1 && list[0].File == name) != bad || !bad && err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

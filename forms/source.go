@@ -186,6 +186,24 @@ func (s *source) find(table, id string, n int, hint string) int {
 	return at
 }
 
+// nth is find for a list that may stand as [[table]] or as  table = [{…}, {…}]: the line of the entry with that id, of its n-th occurrence among those with it where the entry is the
+// n-th of all; and behind it that of the hint.
+func (s *source) nth(table, id string, n int, hint string) int {
+	if line := s.find(table, id, n, hint); line > 0 {
+		return line
+	}
+	at := 0
+	for i, l := range s.lines { // inline: the last with that id is meant, which is the one too many
+		if m := idLine.FindStringSubmatch(l); m != nil && m[1] == id {
+			at = i + 1
+		}
+		if at == i+1 && hint != "" && strings.Contains(l, hint) {
+			return at
+		}
+	}
+	return at
+}
+
 // head is the line of a key before the first table.
 func (s *source) head(key string) int {
 	for i, l := range s.lines {
