@@ -46,3 +46,15 @@ func TestNothingIsDropped(t *testing.T) {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 }
+
+// What the fonts cannot have is counted as such.
+func TestTakeCounts(t *testing.T) {
+	f, err := text.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := census.Take(f, census.Set{Clusters: []string{"永", "\U00012345", "ก", "葛\U000E01EF", "●", "\uE000", "\u200B", "\xff"}})
+	if c.All != 8 || c.Exact != 1 || c.Geta != 2 || c.Base != 1 || c.Rule != 4 || c.Dropped != 0 || c.Panics != 0 {
+		t.Errorf("%+v", c)
+	}
+}
