@@ -145,3 +145,25 @@ func TestFromPaperToRow(t *testing.T) {
 		}
 	}
 }
+
+func FuzzScan(f *testing.F) {
+	for _, s := range []string{line("K01-20261124-0042") + "\r", "KK1:\n\n\r\n", "\x00", line("K01-20261124-0042", printing.CodeField{ID: "req_name", Text: "見\n本,\""}) + "\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		s := scanner{fields: []string{"req_name"}, seen: map[string]bool{}}
+		var out bytes.Buffer
+		if err := s.run(strings.NewReader(typed), &out, func(refused) {}); err != nil {
+			return // a line without end
+		}
+		rows, err := csv.NewReader(&out).ReadAll()
+		if err != nil || len(rows) != 1+len(s.answer.Rows) {
+			t.Errorf("%d rows for %d codes: %v", len(rows), len(s.answer.Rows), err)
+		}
+		for _, r := range s.answer.Refused {
+			if scanWords[r.Why] == "" {
+				t.Errorf("no words for %q", r.Why)
+			}
+		}
+	})
+}
