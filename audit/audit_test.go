@@ -528,26 +528,3 @@ func TestReadOnlyCopy(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 }
-
-func BenchmarkAppend(b *testing.B) {
-	b.Run("ours", func(b *testing.B) {
-		l, _ := newLog(b, nil)
-		for b.Loop() {
-			if _, err := l.Append(context.Background(), sample); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("bare", func(b *testing.B) { // the same columns, no tree, the same durability
-		l, _ := newLog(b, nil)
-		if _, err := l.db.Exec("CREATE TABLE bare (seq INTEGER PRIMARY KEY, header BLOB, details BLOB) STRICT"); err != nil {
-			b.Fatal(err)
-		}
-		h, d := sample.header(), sample.details()
-		for b.Loop() {
-			if _, err := l.db.Exec("INSERT INTO bare (header, details) VALUES (?, ?)", h, d); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}

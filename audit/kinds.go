@@ -13,5 +13,14 @@ const (
 	kindErased       = "erased"        // what is left of such an entry
 )
 
+// milestone tells whether kind is one of milestones.
+func milestone(kind string) bool {
+	switch kind {
+	case kindNew, kindKey, kindOpen, kindClose, kindErase, kindEraseEntries:
+		return true
+	}
+	return false
+}
+
 // milestones are looked up by themselves, and never erased.
 const milestones = `kind IN ('log.new', 'log.key', 'day.open', 'day.close', 'erase.details', 'erase.entries')`

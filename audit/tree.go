@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -43,6 +44,27 @@ func (t *edge) push(n int64, h tlog.Hash) []byte {
 	}
 	t.wait[level] = h
 	return out
+}
+
+// matches is push for a row that has its hashes already: it tells whether they are right.
+func (t *edge) matches(n int64, h tlog.Hash, hashes []byte) bool {
+	level := 0
+	for ; ; level++ {
+		if len(hashes) < 32 || string(hashes[:32]) != string(h[:]) {
+			return false
+		}
+		hashes = hashes[32:]
+		if n>>level&1 == 0 {
+			break
+		}
+		var both [65]byte // tlog.NodeHash, in one call
+		both[0] = 1
+		copy(both[1:], t.wait[level][:])
+		copy(both[33:], h[:])
+		h = sha256.Sum256(both[:])
+	}
+	t.wait[level] = h
+	return len(hashes) == 0
 }
 
 // read takes the edge of a tree with n leaves from where its hashes are kept.
