@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kakanai/audit"
+)
+
+// What an auditor does on a PC of their own: a copy, checkpoints, a proof, read-only.
+func TestVerify(t *testing.T) {
+	dir := t.TempDir()
+	path, keeper := filepath.Join(dir, "log.db"), audit.KeyFile(filepath.Join(dir, "signing.key"))
+	l, err := audit.Open(t.Context(), audit.Options{Path: path, Now: time.Now, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.example.lg.jp", Key: keeper})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Form: "inkan", Tries: -1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, note, err := l.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	p, err := audit.Prove(t.Context(), path, keeper, 7, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := audit.VerifierKey(keeper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := func(name string, b []byte) string {
+		name = filepath.Join(dir, name)
+		if err := os.WriteFile(name, b, 0o400); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	proof, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkpoint, proved, copied := file("checkpoint", []byte(note)), file("proof", proof), file("copy.db", whole)
+	forged, text := file("forged", bytes.Replace(proof, []byte("inkan"), []byte("ikann"), 1)), file("text", []byte("no log"))
+	for _, c := range []struct {
+		args   []string
+		code   int
+		result string
+	}{
+		{[]string{copied}, inOrder, "ok"},
+		{[]string{"--against", checkpoint, copied}, inOrder, "ok"},
+		{[]string{"--against", checkpoint, "--key", key, copied}, inOrder, "ok"},
+		{[]string{text}, broken, "unknown-log"},
+		{[]string{copied + ".none"}, broken, "unknown-log"},
+		{[]string{"--against", text, copied}, broken, "bad-signature"},
+		{[]string{"--proof", proved}, inOrder, "ok"},
+		{[]string{"--proof", proved, "--key", key}, inOrder, "ok"},
+		{[]string{"--proof", forged, "--key", key}, broken, "bad-proof"},
+		{[]string{"--proof", text}, broken, "bad-proof"},
+		{nil, usage, ""},
+		{[]string{"--nonsense", copied}, usage, ""},
+		{[]string{"--against", checkpoint + ".none", copied}, usage, ""},
+		{[]string{"--proof", proved, copied}, usage, ""},
+	} {
+		var out, trouble bytes.Buffer
+		code := run(t.Context(), append([]string{"--json"}, c.args...), &out, &trouble)
+		var o struct{ Result string }
+		if c.result != "" {
+			if err := json.Unmarshal(out.Bytes(), &o); err != nil {
+				t.Errorf("%v: %v in %q", c.args, err, out.String())
+			}
+		}
+		if code != c.code || o.Result != c.result {
+			t.Errorf("%v: exit %d with %q, expected %d with %q; %s", c.args, code, o.Result, c.code, c.result, trouble.String())
+		}
+		out.Reset()
+		if run(t.Context(), c.args, &out, &trouble) != usage && out.Len() == 0 {
+			t.Errorf("%v says nothing to people", c.args)
+		}
+	}
+}
