@@ -259,3 +259,56 @@ func TestPasswordOnATerminal(t *testing.T) {
 		}
 	}
 }
+
+// An export that is killed, wherever it was, leaves the file that was there before or the new one, whole: each export's last row is its checkpoint.
+func TestExportKilled(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	for range 3 {
+		d.want(0, "", d.call("1234\n", "fill", "juminhyo", "inkan", "--out", d.out(), "--pin-stdin"))
+	}
+	folder := filepath.Join(d.dir, "export")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(folder, "day.csv")
+	began := time.Now()
+	d.want(0, "", d.call("", d.exportTo("export/day.csv")...))
+	whole := time.Since(began)
+	killed, left := 0, 0
+	for i := range 24 {
+		cmd := exec.Command(binary, append(append([]string{}, d.args...), d.exportTo("export/day.csv")...)...)
+		cmd.Env = append(os.Environ(), "HOME="+d.dir)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if i%2 == 0 {
+			time.Sleep(whole * time.Duration(i) / 24)
+		} else { // as soon as anything of the new file is in the folder
+			for range 3000 {
+				if now, _ := filepath.Glob(filepath.Join(folder, ".kakanai-export-*")); len(now) > 0 {
+					break
+				}
+				time.Sleep(100 * time.Microsecond)
+			}
+		}
+		cmd.Process.Kill()
+		cmd.Wait()
+		if cmd.ProcessState.ExitCode() == -1 {
+			killed++
+		}
+		if now, _ := filepath.Glob(filepath.Join(folder, ".kakanai-export-*")); len(now) > 0 {
+			left++
+		}
+		if v := d.call("", "log", "verify", "--against", out); v.code != 0 {
+			t.Fatalf("after kill %d the export is not whole: %v", i, v.json)
+		}
+	}
+	t.Logf("%d killed, %d of them in the middle of the file", killed, left)
+	if killed == 0 {
+		t.Error("none was killed: this test says nothing")
+	}
+	d.want(0, "", d.call("", d.exportTo("export/day.csv")...))
+	if files, _ := os.ReadDir(folder); len(files) != 1 {
+		t.Errorf("%d files are in the folder", len(files))
+	}
+}
