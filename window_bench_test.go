@@ -2,7 +2,7 @@ package main
 
 import (
 	"bytes"
-	"fmt"
+	enc "encoding/binary"
 	"image"
 	"os"
 	"os/exec"
@@ -21,15 +21,34 @@ type figure struct {
 	idle   float64       // % of one core, over three seconds after that
 }
 
-// corner are the pixels of a place on the screen.
+// corner are the pixels of a place on the screen, read from the server's own memory: it takes microseconds, and asks nobody.
 func (s *screen) corner(r image.Rectangle) []byte {
-	return s.x("import", "-window", "root", "-depth", "8", "-crop", fmt.Sprintf("%dx%d+%d+%d", r.Dx(), r.Dy(), r.Min.X, r.Min.Y), "rgb:-")
+	f, err := os.Open(s.glass)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer f.Close()
+	head := make([]byte, 100) // X Window Dump, version 7: 25 words, the first the header's length, the 13th bytes a line, the 20th colours
+	if _, err := f.ReadAt(head, 0); err != nil {
+		s.t.Fatal(err)
+	}
+	word := func(i int) int64 { return int64(enc.BigEndian.Uint32(head[4*i:])) }
+	at := word(0) + 12*word(19)
+	var out []byte
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		line := make([]byte, 4*r.Dx())
+		if _, err := f.ReadAt(line, at+int64(y)*word(12)+4*int64(r.Min.X)); err != nil {
+			s.t.Fatal(err)
+		}
+		out = append(out, line...)
+	}
+	return out
 }
 
 // busy tells whether there is more than one colour.
 func busy(b []byte) bool {
-	for i := 3; i+2 < len(b); i += 3 {
-		if !bytes.Equal(b[i:i+3], b[:3]) {
+	for i := 4; i+3 < len(b); i += 4 {
+		if !bytes.Equal(b[i:i+4], b[:4]) {
 			return true
 		}
 	}
@@ -49,6 +68,7 @@ func (s *screen) measure(where image.Rectangle, path string, args ...string) (f 
 		s.t.Fatal(err)
 	}
 	for !busy(s.corner(where)) {
+		time.Sleep(2 * time.Millisecond)
 		if time.Since(began) > 60*time.Second {
 			cmd.Process.Kill()
 			s.t.Fatalf("%s shows nothing", path)
@@ -93,7 +113,7 @@ func median[T any](list []T, of func(T) float64) float64 {
 }
 
 // BenchmarkWindow starts our window and a bare one of the same toolkit in turn, 15 times each, and taps ours. Software rendering, Xvfb. It measures the
-// start until there is something where a resident taps first, so the picture taken of the screen counts, too: 30 to 60 ms in both.
+// start until there is something where a resident taps first, and the time from a tap to the first pixel that answers, xdotool and all.
 func BenchmarkWindow(b *testing.B) {
 	bare := filepath.Join(b.TempDir(), "bare")
 	if out, err := exec.Command("go", "build", "-o", bare, "./testdata/bare").CombinedOutput(); err != nil {
@@ -126,22 +146,21 @@ func BenchmarkWindow(b *testing.B) {
 		time.Sleep(300 * time.Millisecond)
 		for range 4 {
 			before := s.corner(place)
-			began := time.Now()
+			began := time.Now() // before xdotool starts
 			s.x("xdotool", "mousedown", "1", "mouseup", "1")
-			pressed := s.corner(place)
-			for bytes.Equal(pressed, before) {
-				pressed = s.corner(place)
+			for bytes.Equal(s.corner(place), before) {
+				time.Sleep(time.Millisecond)
 			}
 			taps = append(taps, time.Since(began))
 			time.Sleep(250 * time.Millisecond)
 		}
 		stop(cmd)
 	}
-	looks := []time.Duration{}
+	var alone []time.Duration // what xdotool takes to do nothing
 	for range n {
 		began := time.Now()
-		s.corner(image.Rect(40, 180, 300, 260))
-		looks = append(looks, time.Since(began))
+		s.x("xdotool", "getmouselocation")
+		alone = append(alone, time.Since(began))
 	}
 	start, memory, idle := func(f figure) float64 { return f.start.Seconds() }, func(f figure) float64 { return f.memory }, func(f figure) float64 { return f.idle }
 	ms := func(d time.Duration) float64 { return float64(d.Milliseconds()) }
@@ -153,5 +172,5 @@ func BenchmarkWindow(b *testing.B) {
 	b.ReportMetric(median(ours, idle), "idle-%")
 	b.ReportMetric(median(theirs, idle), "bare-idle-%")
 	b.ReportMetric(median(taps, ms), "tap-ms")
-	b.ReportMetric(median(looks, ms), "of-it-looking-ms")
+	b.ReportMetric(median(alone, ms), "of-it-xdotool-ms")
 }

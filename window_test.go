@@ -20,7 +20,9 @@ type screen struct {
 	t    testing.TB
 	env  []string
 	keep string // folder for the pictures
-	n    int
+	// glass is the screen as it is now, an XWD file that the server keeps up to date.
+	glass string
+	n     int
 }
 
 // newScreen starts Xvfb on a display of its own.
@@ -35,7 +37,8 @@ func newScreen(t testing.TB) *screen {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	glass := t.TempDir() // the screen's memory is a file there, to be read without asking the server
+	cmd := exec.Command("Xvfb", "-fbdir", glass, "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
 	cmd.ExtraFiles = []*os.File{w}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -54,7 +57,7 @@ func newScreen(t testing.TB) *screen {
 	if err := os.MkdirAll(keep, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	return &screen{t: t, keep: keep, env: append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(string(b[:n])), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=ja_JP.UTF-8", "XDG_RUNTIME_DIR="+t.TempDir())}
+	return &screen{t: t, keep: keep, glass: filepath.Join(glass, "Xvfb_screen0"), env: append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(string(b[:n])), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=ja_JP.UTF-8", "XDG_RUNTIME_DIR="+t.TempDir())}
 }
 
 func (s *screen) x(name string, args ...string) []byte {

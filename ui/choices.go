@@ -27,11 +27,20 @@ func languages(p *page) {
 			p.w.o.Visit.Speak(l.ID)
 			p.w.redraw()
 		})
-		inner := b.draw
-		b.draw = func(q *page) { q.look.regular, q.look.thick = q.w.faces(l.ID); inner(q) }
+		if _, ok := letters[l.ID]; ok { // by the engine that has all letters: a name must not load the fonts of a whole language
+			b = p.card(b.id, "", "", "", l.ID == p.w.lang(), b.tapped)
+			b.label = l.Name
+			inner := b.draw
+			b.draw = func(q *page) {
+				inner(q)
+				em := q.px(25)
+				img := q.w.o.Name(l.Name, float64(em*q.scale), q.look.tone(ink))
+				q.image(img, 26, (q.height-em*1.36)/2, float32(img.Bounds().Dx())/q.scale, float32(img.Bounds().Dy())/q.scale)
+			}
+		}
 		list = append(list, b)
 	}
-	y = p.cells(list, 2, y, 92)
+	y = p.cells(list, 2, y, 80)
 	p.panel(p.w.t("language.paper"), margin, y+4, p.width-2*margin, tint, primary)
 	p.ends(secondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.pane = "" })), nil)
 }
