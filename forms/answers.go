@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -28,6 +29,9 @@ func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
 		x := f.Field(id)
 		if x == nil {
 			return nil, &AnswerError{f.ID, cut(id), "is not a field of this form"}
+		}
+		if x.Fixed {
+			return nil, &AnswerError{f.ID, id, "is what the card says, and takes no answer"}
 		}
 		if !x.answerable() {
 			return nil, &AnswerError{f.ID, id, "is not for answers: it is written by hand at the counter"}
@@ -212,6 +216,28 @@ func oneText(v any) (string, error) {
 		return "", fmt.Errorf("has a control character")
 	}
 	return s, nil
+}
+
+// blank tells of a text in which there is nothing to see.
+func blank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Mn, unicode.Zs) && r != '\u3164' && r != '\u2800'
+	})
+}
+
+var patterns sync.Map // of Field.Pattern, judged when the form was loaded
+
+// matches tells whether the whole of s is what the pattern says.
+func matches(pattern, s string) bool {
+	re, ok := patterns.Load(pattern)
+	if !ok {
+		compiled, err := regexp.Compile(`^(?:` + pattern + `)$`)
+		if err != nil {
+			return false
+		}
+		re, _ = patterns.LoadOrStore(pattern, compiled)
+	}
+	return re.(*regexp.Regexp).MatchString(s)
 }
 
 // hostile are characters that no name or address holds and that make a paper lie: controls, and those that turn the

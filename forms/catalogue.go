@@ -36,6 +36,9 @@ type Bundle struct {
 	// are, are left for the pen.
 	MovingIn bool     `toml:"moving_in"`
 	Hand     []string `toml:"hand"`
+	// Set are answers that go with the bundle, by form: whose papers these are is clear. Skip are the questions that need not be asked then.
+	Set  map[string]map[string]any `toml:"set"`
+	Skip []string                  `toml:"skip"`
 
 	file *source
 }
@@ -316,6 +319,23 @@ func (l *loader) relate() {
 		for _, id := range b.Forms {
 			if byID[id] == nil {
 				complain("まとまり「%s」にある様式「%s」がありません", Quote(b.ID), Quote(id))
+			}
+		}
+		for id, answers := range b.Set {
+			f := byID[id]
+			if f == nil || !slices.Contains(b.Forms, id) {
+				complain("まとまり「%s」の set にある様式「%s」が、forms にありません", cut(b.ID), cut(id))
+				continue
+			}
+			if _, err := f.ParseAnswers(answers); err != nil {
+				complain("まとまり「%s」の set が、様式「%s」の項目の形に合いません", cut(b.ID), cut(id))
+			}
+		}
+		for _, id := range b.Skip {
+			if !slices.ContainsFunc(b.Forms, func(f string) bool {
+				return byID[f] != nil && slices.ContainsFunc(byID[f].Questions, func(q Question) bool { return q.ID == id })
+			}) {
+				complain("まとまり「%s」の skip にある質問「%s」が、どの様式にもありません", cut(b.ID), cut(id))
 			}
 		}
 		for _, id := range b.Hand {

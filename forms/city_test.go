@@ -147,7 +147,7 @@ func TestMistakesHaveTheirLine(t *testing.T) {
 		{"escaped NUL", change(`label = "約束"`, `label = "\u0000"`), `\u0000`, "U+0000"},
 		{"a turned direction", change("約束", "\u202e約束"), "\u202e", "U+202E"},
 		{"brackets too deep", change("min_age = 75", "min_age = "+strings.Repeat("[", 17)+strings.Repeat("]", 17)), "[[[[", "深く入れ子"},
-		{"a condition that a forbidden option rules out", map[string]string{"basu.toml": strings.Replace(basu, "{ id = \"new\", label = \"新規\" }", "{ id = \"new\", label = \"新規\", forbid = { mnc_check = [\"false\"] } }", 1) +
+		{"a condition that a forbidden option rules out", map[string]string{"basu.toml": strings.Replace(basu, "{ id = \"new\", label = \"新規\" }", "{ id = \"new\", label = \"新規\", forbid = [{ mnc_check = [\"false\"] }] }", 1) +
 			"\n[[section]]\ntitle = \"追\"\n[[section.field]]\nid = \"more\"\nlabel = \"追\"\nkind = \"text\"\nsource = \"clerk\"\nshow = { kind = [\"new\"], mnc_check = [\"false\"] }\n"}, "show = { kind = [\"new\"]", "成り立つことがありません"},
 		{"not UTF-8", change("約束", "\xff"), "", "UTF-8"},
 	} {

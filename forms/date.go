@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/width"
@@ -202,6 +203,22 @@ func ParseWareki(s string) (Date, error) {
 		return Date{}, fmt.Errorf("is no day of that era")
 	}
 	return d, nil
+}
+
+var writtenText = regexp.MustCompile(`^([0-9]{4})(?:年|[/.-])([0-9]{1,2})(?:月|[/.-])([0-9]{1,2})日?$`)
+
+// ParseWritten reads a date in any of the ways in which people write one: 令和8年10月1日, 2026年10月1日, 2026/10/1, 2026-10-01; in digits of either width.
+func ParseWritten(s string) (Date, error) {
+	if d, err := ParseWareki(s); err == nil {
+		return d, nil
+	}
+	m := writtenText.FindStringSubmatch(width.Narrow.String(strings.TrimSpace(s)))
+	if m == nil {
+		return Date{}, fmt.Errorf("is no date")
+	}
+	month, _ := strconv.Atoi(m[2])
+	day, _ := strconv.Atoi(m[3])
+	return ParseDate(fmt.Sprintf("%s-%02d-%02d", m[1], month, day))
 }
 
 // FiscalYearLabel names a 会計年度.

@@ -1,5 +1,7 @@
 package forms
 
+import "slices"
+
 // Field finds a field by id; nil if there is none.
 func (f *Form) Field(id string) *Field {
 	if f.fields != nil {
@@ -25,6 +27,13 @@ func (f *Form) index() {
 			}
 		}
 	}
+}
+
+// Asks tells whether a question asks for the field, or one of its choices sets it.
+func (f *Form) Asks(id string) bool {
+	return slices.ContainsFunc(f.Questions, func(q Question) bool {
+		return slices.Contains(q.Fields, id) || slices.ContainsFunc(q.Choices, func(a Answer) bool { _, set := a.Set[id]; return set })
+	})
 }
 
 // answerable tells whether anybody but a pen fills the field: neither the clerk's boxes nor those of a person who is not here, nor what only stands on

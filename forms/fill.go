@@ -3,6 +3,7 @@ package forms
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -72,11 +73,15 @@ func (f *Form) Fill(in Input) *Filled {
 			}
 			out.options[x.ID] = w.options(x)
 			good := w.good(x, v)
-			need := x.Required || slices.ContainsFunc(x.RequiredIf, w.holds)
-			if v.Set && !good {
+			asked := slices.ContainsFunc(x.RequiredIf, w.holds)
+			need := x.Required || asked
+			if asked && x.open(v) { // その他（　　）, and nothing said, where the law wants to know
+				good = false
+			}
+			if v.Set && !good && !(asked && x.open(v)) {
 				out.bad[x.ID] = true
 			}
-			if need && !good || v.Set && !good {
+			if !good && (need || v.Set) {
 				out.Missing = append(out.Missing, x.ID)
 			}
 		}
@@ -226,11 +231,16 @@ func (w *filling) decide(x *Field) Value {
 	if x.HandIf != nil && w.holds(x.HandIf) || w.in.Hand[x.ID] {
 		return Value{Hand: true}
 	}
-	if a, ok := w.in.Answers[x.ID]; ok {
+	if a, ok := w.in.Answers[x.ID]; ok && !x.Fixed {
 		return w.form.read(x, a, w.in.Day)
 	}
 	if (x.Fact != "" || x.Kind == Table && x.Source == FromCard) && w.in.HasHolder && w.holds(x.FactIf) {
 		return fromCard(x, w.in.Holder)
+	}
+	if y := w.form.Field(x.Like); y != nil {
+		if v := w.value(y.ID); v.Set && !v.Hand {
+			return x.as(y, v)
+		}
 	}
 	def := x.Default
 	if x.DefaultIf != nil && w.holds(x.DefaultIf) {
@@ -314,7 +324,7 @@ func (f *Form) read(x *Field, a any, day Date) Value {
 	case [][]string:
 		var rows [][]string
 		for _, r := range a { // a row with nothing in it is none
-			if slices.ContainsFunc(r, func(s string) bool { return strings.TrimSpace(s) != "" }) {
+			if slices.ContainsFunc(r, func(s string) bool { return !blank(s) }) {
 				rows = append(rows, r)
 			}
 		}
@@ -378,7 +388,7 @@ func (w *filling) good(x *Field, v Value) bool {
 		if len(v.Picked) == 0 {
 			// Free text is what stands behind その他: where that may not be chosen, it may not be written either.
 			other := slices.ContainsFunc(w.options(x), func(o Option) bool { return o.Text })
-			return x.Kind == ChoiceText && other && strings.TrimSpace(v.Text) != "" && (x.Max == 0 || utf8.RuneCountInString(v.Text) <= x.Max)
+			return x.Kind == ChoiceText && other && !blank(v.Text) && (x.Max == 0 || utf8.RuneCountInString(v.Text) <= x.Max)
 		}
 		options := w.options(x)
 		for _, id := range v.Picked {
@@ -386,12 +396,15 @@ func (w *filling) good(x *Field, v Value) bool {
 				return false
 			}
 		}
-		return true
+		return w.inOrder(x, v) && !(x.Counted && x.Max > 0 && slices.ContainsFunc(v.Counts, func(n int) bool { return n > x.Max }))
 	case DateKind:
 		if !v.Date.Known() {
 			return v.Card
 		}
-		if !x.Future && w.in.Day.Known() && w.in.Day.Before(v.Date) {
+		if !x.Future && !(x.FutureIf != nil && w.holds(x.FutureIf)) && w.in.Day.Known() && w.in.Day.Before(v.Date) {
+			return false
+		}
+		if x.FromToday && w.in.Day.Known() && v.Date.Before(w.in.Day) || !w.inOrder(x, v) {
 			return false
 		}
 		return x.MinAge == 0 || OldEnough(v.Date, w.in.Day, x.MinAge, x.AgeRule)
@@ -405,7 +418,7 @@ func (w *filling) good(x *Field, v Value) bool {
 	if x.Kind == Names {
 		return len(v.Texts) >= max(x.Min, 1) && (x.Max == 0 || len(v.Texts) <= x.Max)
 	}
-	if strings.TrimSpace(v.Text) == "" || x.Max > 0 && utf8.RuneCountInString(v.Text) > x.Max {
+	if blank(v.Text) || x.Pattern != "" && !matches(x.Pattern, v.Text) || x.Max > 0 && utf8.RuneCountInString(v.Text) > x.Max {
 		return false
 	}
 	switch x.Kind {
@@ -420,17 +433,14 @@ func (w *filling) good(x *Field, v Value) bool {
 	return true
 }
 
-// counts tells whether a row of a table passes its columns' rules. A birthday that nobody can read passes: people look at it.
+// counts tells whether a row of a table passes its columns' rules. A birthday must be a day in one of the ways in which people write one.
 func (w *filling) counts(x *Field, row []string) bool {
 	for i, c := range x.Columns {
 		if c.UntilAge == 0 || row[i] == "" {
 			continue
 		}
-		d, err := ParseDate(row[i])
-		if err != nil {
-			d, err = ParseWareki(row[i])
-		}
-		if err == nil && (UntilFiscalYearOf(d, c.UntilAge).Before(w.in.Day) || w.in.Day.Before(d)) {
+		d, err := ParseWritten(row[i])
+		if err != nil || w.in.Day.Before(d) || !(c.Ever != nil && w.holds(c.Ever)) && UntilFiscalYearOf(d, c.UntilAge).Before(w.in.Day) {
 			return false
 		}
 	}
@@ -441,8 +451,67 @@ func (w *filling) counts(x *Field, row []string) bool {
 func (w *filling) options(x *Field) []Option {
 	var out []Option
 	for _, o := range x.OptionsOn(w.in.Day) {
-		if o.Forbid == nil || !w.holds(o.Forbid) {
+		if !slices.ContainsFunc(o.Forbid, w.holds) {
 			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// open tells of その他 without what it is.
+func (x *Field) open(v Value) bool {
+	return x.Kind == ChoiceText && v.Text == "" && slices.ContainsFunc(x.Options, func(o Option) bool { return o.Text && slices.Contains(v.Picked, o.ID) })
+}
+
+// as is the value of y as it stands in x.
+func (x *Field) as(y *Field, v Value) Value {
+	switch {
+	case x.Kind == y.Kind:
+	case x.Kind == Names && y.Kind == Name:
+		v.Texts, v.Text = []string{v.Text}, ""
+	case x.Kind == Name && y.Kind == Names && len(v.Texts) > 0:
+		v.Text, v.Texts = v.Texts[0], nil
+	default:
+		return Value{}
+	}
+	v.Card = false
+	return v
+}
+
+// lower are the letters before the number of an hour's id: t08.
+const lower = "abcdefghijklmnopqrstuvwxyz"
+
+// inOrder tells whether v does not come before the field that x comes after. What is not known is in no order.
+func (w *filling) inOrder(x *Field, v Value) bool {
+	y := w.form.Field(x.After)
+	if y == nil {
+		return true
+	}
+	o := w.value(y.ID)
+	switch {
+	case x.Kind == DateKind:
+		return !o.Date.Known() || !v.Date.Known() || !v.Date.Before(o.Date)
+	case len(o.Picked) == 1 && len(v.Picked) == 1:
+		a, err1 := strconv.Atoi(strings.TrimLeft(o.Picked[0], lower))
+		b, err2 := strconv.Atoi(strings.TrimLeft(v.Picked[0], lower))
+		return err1 != nil || err2 != nil || a < b
+	}
+	return true
+}
+
+// Edited are the fields, in the form's order, that say something else than the card that was read.
+func (f *Filled) Edited(h Facts) []string {
+	var out []string
+	for _, s := range f.Form.Sections {
+		for i := range s.Fields {
+			x := &s.Fields[i]
+			v, shown := f.Values[x.ID]
+			if !shown || x.Fact == "" || x.FactIf != nil || !v.Set || v.Card {
+				continue
+			}
+			if c := fromCard(x, h); c.Text != v.Text || c.Date != v.Date || !slices.Equal(c.Texts, v.Texts) || !slices.Equal(c.Picked, v.Picked) {
+				out = append(out, x.ID)
+			}
 		}
 	}
 	return out

@@ -7,7 +7,10 @@
 // folded or split.
 package forms
 
-import "image"
+import (
+	"image"
+	"slices"
+)
 
 // A Form is one application form of the counter, as its TOML file describes it.
 type Form struct {
@@ -143,17 +146,23 @@ type Field struct {
 	Max        int      `toml:"max"`         // Int: largest; Names: most; text kinds: most characters (clusters)
 	DefaultIf  Cond     `toml:"default_if"`  // when it holds, Else is the default instead
 	Else       any      `toml:"else"`
-	Future     bool     `toml:"future"`   // DateKind: a day to come is allowed
-	AgeStop    string   `toml:"age_stop"` // MinAge, StopAge: what a person is told whose card says that they are younger
-	StopAge    int      `toml:"stop_age"` // DateKind: below it (by birthday) the window leads to staff, who may make the form all the same
-	MinAge     int      `toml:"min_age"`  // DateKind: age in years on the day that must have been reached …
-	AgeRule    AgeRule  `toml:"age_rule"` // … as this rule counts; "" = ByBirthday
-	Unit       string   `toml:"unit"`     // 通, 枚
-	MustBeTrue bool     `toml:"must"`     // Check: only true will do (attest)
-	Note       string   `toml:"note"`     // small print in the field's box
-	Width      int      `toml:"width"`    // share of the row in percent; 0 = the whole row
-	Lines      int      `toml:"lines"`    // lines of text the box has room for; 0 = 1
-	LabelWidth int      `toml:"label_mm"` // width of the label cell in mm; 0 = the form's usual
+	Future     bool     `toml:"future"`     // DateKind: a day to come is allowed
+	FutureIf   Cond     `toml:"future_if"`  // … where this holds
+	FromToday  bool     `toml:"from_today"` // DateKind: a day that is over is not
+	After      string   `toml:"after"`      // a field that comes before this one: a date not later than it, an hour (Choice of numbers) earlier
+	Pattern    string   `toml:"pattern"`    // text kinds: a regular expression that the whole text must match
+	Like       string   `toml:"like"`       // another field, where the form has it: its value stands here until something else is answered
+	Fixed      bool     `toml:"fixed"`      // what the card says and nothing else: no answer is taken
+	AgeStop    string   `toml:"age_stop"`   // MinAge, StopAge: what a person is told whose card says that they are younger
+	StopAge    int      `toml:"stop_age"`   // DateKind: below it (by birthday) the window leads to staff, who may make the form all the same
+	MinAge     int      `toml:"min_age"`    // DateKind: age in years on the day that must have been reached …
+	AgeRule    AgeRule  `toml:"age_rule"`   // … as this rule counts; "" = ByBirthday
+	Unit       string   `toml:"unit"`       // 通, 枚
+	MustBeTrue bool     `toml:"must"`       // Check: only true will do (attest)
+	Note       string   `toml:"note"`       // small print in the field's box
+	Width      int      `toml:"width"`      // share of the row in percent; 0 = the whole row
+	Lines      int      `toml:"lines"`      // lines of text the box has room for; 0 = 1
+	LabelWidth int      `toml:"label_mm"`   // width of the label cell in mm; 0 = the form's usual
 }
 
 // AgeRule says when a person has an age. Cities differ (forms reference §4).
@@ -169,6 +178,7 @@ const (
 type Column struct {
 	// UntilAge: the column is a birthday, and its row counts until the fiscal year ends in which that person becomes so old (子ども医療: 18).
 	UntilAge int    `toml:"until_age"`
+	Ever     Cond   `toml:"ever"` // … but not where this holds (喪失 is reported afterwards)
 	ID       string `toml:"id"`
 	Label    string `toml:"label"`
 	Width    int    `toml:"width"` // share of the table in percent
@@ -179,7 +189,7 @@ type Column struct {
 type Option struct {
 	ID     string `toml:"id"`
 	Label  string `toml:"label"`
-	Forbid Cond   `toml:"forbid"` // when it holds the option may not be chosen (個人番号 for 第三者)
+	Forbid []Cond `toml:"forbid"` // when any of these holds the option may not be chosen (個人番号 for 第三者)
 	Text   bool   `toml:"text"`   // その他（　　）: free text follows it
 	Fee    string `toml:"fee"`    // the code of what choosing it costs; see FeeRule
 }
@@ -205,6 +215,13 @@ type Question struct {
 	Choices []Answer `toml:"choice"` // … or by one of these large cards
 	post    *source  // the file of signposts that it came from; nil: the form's own question
 	Default string   `toml:"default"` // id of the choice that stands before anybody touches one; "" = none does
+}
+
+// Same tells whether p asks what q asks, in the same words: then one answer will do for both. The fields and what an answer sets may differ.
+func (q Question) Same(p Question) bool {
+	return q.ID == p.ID && q.Text == p.Text && (len(q.Fields) == 0) == (len(p.Fields) == 0) && slices.EqualFunc(q.Choices, p.Choices, func(a, b Answer) bool {
+		return a.ID == b.ID && a.Label == b.Label
+	})
 }
 
 // A Season is a part of the year that matters to a signpost.

@@ -234,7 +234,19 @@ func (j *judge) field(x *Field, within Cond) {
 			complain(`"`+o.ID+`"`, "選択肢には、ほかと重ならない id と label が要ります")
 		}
 		ids[o.ID] = true
-		j.cond(o.Forbid, nil, "section.field", x.ID, at+"選択肢の forbid")
+		for _, c := range o.Forbid {
+			j.cond(c, nil, "section.field", x.ID, at+"選択肢の forbid")
+		}
+	}
+	if x.After != "" && j.f.Field(x.After) == nil {
+		complain("after", fmt.Sprintf("after の項目「%s」がありません", cut(x.After)))
+	}
+	if _, err := regexp.Compile(x.Pattern); err != nil || len(x.Pattern) > 200 {
+		complain("pattern", "pattern は、200字までの正規表現です")
+	}
+	j.cond(x.FutureIf, within, "section.field", x.ID, at+"future_if")
+	for _, c := range x.Columns {
+		j.cond(c.Ever, within, "section.field", x.ID, at+"列の ever")
 	}
 	if x.Show != nil && x.Show[x.ID] != nil {
 		complain("show", "自分自身を表示の条件にしています")
@@ -276,7 +288,9 @@ func (j *judge) cond(c, within Cond, table, id, at string) {
 			case Check:
 				ok = w == "true" || w == "false" && !x.MustBeTrue
 			case Choice, ChoiceText, Multi:
-				ok = slices.ContainsFunc(x.Options, func(o Option) bool { return o.ID == w && !implied(o.Forbid, c) })
+				ok = slices.ContainsFunc(x.Options, func(o Option) bool {
+					return o.ID == w && !slices.ContainsFunc(o.Forbid, func(f Cond) bool { return implied(f, c) })
+				})
 			default:
 				ok = w == "set" || w == "empty" && !x.Required
 			}

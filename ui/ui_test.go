@@ -53,6 +53,7 @@ func (h *hand) Retry()                                { h.say("retry") }
 func (h *hand) Call()                                 { h.say("call") }
 func (h *hand) Answered()                             { h.say("answered") }
 func (h *hand) Speak(lang string)                     { h.say("speak %s", lang) }
+func (h *hand) GoOn()                                 { h.say("go on") }
 func (h *hand) Touch()                                {}
 
 type tableFake struct{ laid string }

@@ -10,7 +10,8 @@ import (
 // A group is one question as it stands in one or more of the chosen forms: asked once, it answers all.
 type group struct {
 	forms.Question
-	in []*forms.Form
+	in  []*forms.Form
+	key string // of the question in this visit
 }
 
 // groups are the questions open now, before the card or after it.
@@ -22,12 +23,16 @@ func (k *Kiosk) groups(before bool) []*group {
 	for _, f := range k.chosenForms() {
 		filled := k.soFar(f)
 		for _, q := range f.Questions {
-			if q.Before != before || q.Aside != "" && !k.asides[q.ID] || !filled.Open(q) || !k.after(q) {
+			if q.Before != before || q.Aside != "" && !k.asides[q.Aside] || !filled.Open(q) || !k.after(q) || k.skips(q) {
 				continue
 			}
-			i := slices.IndexFunc(out, func(g *group) bool { return g.ID == q.ID })
+			i := slices.IndexFunc(out, func(g *group) bool { return g.Question.Same(q) })
 			if i < 0 {
-				out = append(out, &group{Question: q, in: []*forms.Form{f}})
+				g := &group{Question: q, in: []*forms.Form{f}, key: q.ID}
+				if slices.ContainsFunc(out, func(o *group) bool { return o.key == q.ID }) {
+					g.key += "@" + f.ID // the same name for another question: each form has its own answer
+				}
+				out = append(out, g)
 			} else {
 				out[i].in = append(out[i].in, f)
 			}
@@ -51,7 +56,14 @@ func (k *Kiosk) aside(id string) {
 	if k.state != Notice || !slices.ContainsFunc(k.offeredAsides(), func(a Aside) bool { return a.ID == id }) {
 		return
 	}
-	k.asides[id], k.asked = true, id
+	for _, f := range k.chosenForms() {
+		for _, q := range f.Questions {
+			if q.ID == id && q.Aside != "" {
+				k.asides[q.Aside] = true
+			}
+		}
+	}
+	k.asked = id
 	k.on(aside)
 }
 
@@ -61,12 +73,19 @@ func (k *Kiosk) offeredAsides() []Aside {
 	for _, f := range k.chosenForms() {
 		filled := k.soFar(f)
 		for _, q := range f.Questions {
-			if q.Aside != "" && filled.Open(q) && k.after(q) && !slices.ContainsFunc(out, func(a Aside) bool { return a.ID == q.ID }) {
+			// Several questions may stand behind one button.
+			if label := k.say(q.Aside, f); q.Aside != "" && filled.Open(q) && k.after(q) && !k.skips(q) && !slices.ContainsFunc(out, func(a Aside) bool { return a.Label == label }) {
 				out = append(out, Aside{ID: q.ID, Label: k.say(q.Aside, f)})
 			}
 		}
 	}
 	return out
+}
+
+// skips tells that the bundle answers q.
+func (k *Kiosk) skips(q forms.Question) bool {
+	b := k.bundle()
+	return b != nil && slices.Contains(b.Skip, q.ID)
 }
 
 func question(f *forms.Form, id string) forms.Question {
@@ -78,7 +97,7 @@ func (k *Kiosk) before() bool { return k.state == Asking }
 
 func (k *Kiosk) group() *group {
 	for _, g := range k.groups(k.before()) {
-		if g.ID == k.asked {
+		if g.key == k.asked {
 			return g
 		}
 	}
@@ -92,9 +111,9 @@ func (k *Kiosk) ask(fromBehind bool) {
 		k.settle()
 		return
 	}
-	k.asked = gs[0].ID
+	k.asked = gs[0].key
 	if fromBehind {
-		k.asked = gs[len(gs)-1].ID
+		k.asked = gs[len(gs)-1].key
 	}
 }
 
@@ -113,9 +132,9 @@ func (k *Kiosk) complete(fromBehind bool) {
 		k.completed()
 		return
 	}
-	k.asked = gs[0].ID
+	k.asked = gs[0].key
 	if fromBehind {
-		k.asked = gs[len(gs)-1].ID
+		k.asked = gs[len(gs)-1].key
 	}
 }
 
@@ -154,11 +173,11 @@ func (k *Kiosk) nextQuestion() {
 	if g == nil || !k.ready(g) {
 		return
 	}
-	if p := k.chosenAnswer(g); p != "" && k.picked[g.ID] == "" {
+	if p := k.chosenAnswer(g); p != "" && k.picked[g.key] == "" {
 		k.pick(p) // the default, left standing, is an answer too
 	}
 	if words, f := k.stopWords(g); words != "" {
-		k.words, k.from, k.retry = words, f, tryAsking
+		k.words, k.from, k.retry, k.without = words, f, tryAsking, k.stoppedBy(g)
 		k.note(Entry{Kind: "stopper", Code: NotAllowed, Tries: -1})
 		k.on(stopper)
 		return
@@ -170,11 +189,11 @@ func (k *Kiosk) nextQuestion() {
 		return
 	}
 	is := k.groups(k.before())
-	i := slices.IndexFunc(is, func(x *group) bool { return x.ID == g.ID })
+	i := slices.IndexFunc(is, func(x *group) bool { return x.key == g.key })
 	if i < 0 { // its forms are gone
-		i = slices.IndexFunc(was, func(x *group) bool { return x.ID == g.ID })
+		i = slices.IndexFunc(was, func(x *group) bool { return x.key == g.key })
 		i = slices.IndexFunc(is, func(x *group) bool {
-			return slices.ContainsFunc(was[i+1:], func(o *group) bool { return o.ID == x.ID })
+			return slices.ContainsFunc(was[i+1:], func(o *group) bool { return o.key == x.key })
 		}) - 1
 		if i < -1 {
 			i = len(is)
@@ -182,7 +201,7 @@ func (k *Kiosk) nextQuestion() {
 	}
 	switch {
 	case i+1 < len(is):
-		k.asked = is[i+1].ID
+		k.asked = is[i+1].key
 	case k.before():
 		k.settle()
 	default:
@@ -224,10 +243,10 @@ func (k *Kiosk) elsewhere(g *group) (words string, about *forms.Form) {
 
 func (k *Kiosk) previousQuestion() {
 	gs := k.groups(k.before())
-	i := slices.IndexFunc(gs, func(x *group) bool { return x.ID == k.asked })
+	i := slices.IndexFunc(gs, func(x *group) bool { return x.key == k.asked })
 	switch {
 	case i > 0:
-		k.asked = gs[i-1].ID
+		k.asked = gs[i-1].key
 	case k.before():
 		k.on(back)
 	default:
@@ -245,7 +264,7 @@ func (k *Kiosk) backFromPages() Event {
 
 // chosenAnswer is the choice that stands for g: the one picked or, before any, its default.
 func (k *Kiosk) chosenAnswer(g *group) string {
-	if p := k.picked[g.ID]; p != "" {
+	if p := k.picked[g.key]; p != "" {
 		return p
 	}
 	return g.Default
@@ -265,11 +284,30 @@ func (k *Kiosk) pick(choice string) {
 		if i < 0 {
 			continue
 		}
-		k.picked[g.ID] = choice
+		k.picked[g.key] = choice
 		for field, v := range q.Choices[i].Set {
 			k.put(f, field, v)
 		}
 	}
+}
+
+// stoppedBy are the papers that the picked choice stops, where others are left that it does not.
+func (k *Kiosk) stoppedBy(g *group) []string {
+	picked := k.chosenAnswer(g)
+	var out []string
+	for _, f := range g.in {
+		for _, a := range question(f, g.ID).Choices {
+			if a.ID == picked && a.Stop != "" && !(a.Outside && k.movingIn()) {
+				out = append(out, f.ID)
+			}
+		}
+	}
+	for _, f := range k.chosenForms() {
+		if !f.Slip && !slices.Contains(out, f.ID) {
+			return out
+		}
+	}
+	return nil
 }
 
 // stopWords are the words of the picked choice, where one of the forms cannot be made here.
@@ -328,6 +366,47 @@ func (k *Kiosk) answer(form, field string, v any) {
 	if v != nil {
 		k.setHand(form, field, false)
 	}
+	for _, t := range k.twins(form, field) {
+		k.put(t.form, t.field.ID, alike(v))
+		if v != nil {
+			k.setHand(t.form.ID, t.field.ID, false)
+		}
+	}
+}
+
+// A twin is the same thing asked for another form: the name of the very person.
+type twin struct {
+	form  *forms.Form
+	field *forms.Field
+}
+
+// twins are the other forms' fields that one control of the question on the screen answers.
+func (k *Kiosk) twins(form, field string) (out []twin) {
+	g := k.group()
+	x := k.form(form).Field(field)
+	if g == nil || x == nil || x.Fact == "" {
+		return nil
+	}
+	for _, f := range g.in {
+		for _, id := range question(f, g.ID).Fields {
+			if y := f.Field(id); f.ID != form && y.Fact == x.Fact {
+				out = append(out, twin{f, y})
+			}
+		}
+	}
+	return out
+}
+
+// alike is a list of names as one name, the first; a field for many takes one, too.
+func alike(v any) any {
+	switch v := v.(type) {
+	case []string:
+		if len(v) == 0 {
+			return nil
+		}
+		return v[0]
+	}
+	return v
 }
 
 func (k *Kiosk) setHand(form, field string, on bool) {

@@ -46,6 +46,9 @@ func (s *stage) obliging(state State) {
 			switch f.Field.Kind {
 			case forms.Choice, forms.ChoiceText:
 				answer = f.Options[0].ID
+				if f.Field.After != "" { // later than the first
+					answer = f.Options[len(f.Options)-1].ID
+				}
 			case forms.Multi:
 				answer = []any{f.Options[0].ID}
 			case forms.Kana:
@@ -56,6 +59,9 @@ func (s *stage) obliging(state State) {
 				answer = "750"
 			case forms.DateKind:
 				answer = "2000-01-02"
+				if f.Field.FromToday {
+					answer = "2030-01-02"
+				}
 			case forms.Int:
 				answer = max(f.Field.Min, 1)
 			case forms.Names:

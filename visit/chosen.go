@@ -3,6 +3,7 @@ package visit
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"kakanai/forms"
 )
@@ -92,6 +93,7 @@ func (k *Kiosk) chooseBundle(id string) {
 	if old := k.bundle(); old != nil {
 		for _, f := range old.Forms {
 			delete(k.chosen, f)
+			delete(k.answers, f)
 		}
 		clear(k.hand)
 	}
@@ -103,6 +105,9 @@ func (k *Kiosk) chooseBundle(id string) {
 	b := k.bundle()
 	for _, f := range b.Forms {
 		k.chosen[f] = true
+		for field, v := range b.Set[f] {
+			k.put(k.form(f), field, v)
+		}
 		for _, field := range b.Hand {
 			if k.form(f).Field(field) != nil {
 				k.setHand(f, field, true)
@@ -155,10 +160,25 @@ func (k *Kiosk) fill(f *forms.Form, holder forms.Facts, has bool) *forms.Filled 
 		}
 		in.Stops = forms.Slip(others, k.bundle(), k.o.City.Window)
 	}
-	return f.Fill(in)
+	out := f.Fill(in)
+	if k.o.Vouched && has {
+		k.tellEdited(out, holder)
+	}
+	return out
 }
 
-// pens are the fields that are left for a pen: those a person wants to write, and in the window tables, which no screen asks for.
+// tellEdited has C8 say which answers differ from the card. Nobody at a counter has seen them; there staff correct, and C8 says so.
+func (k *Kiosk) tellEdited(f *forms.Filled, holder forms.Facts) {
+	var labels []string
+	for _, id := range f.Edited(holder) {
+		labels = append(labels, f.Form.Field(id).Label)
+	}
+	if i := slices.Index(f.Record, notEdited); i >= 0 && len(labels) > 0 {
+		f.Record[i] = "訂正：" + strings.Join(labels, "、") + "（券面と相違）"
+	}
+}
+
+// pens are the fields that are left for a pen: those a person wants to write, and in the window what no screen asks for, tables among it.
 func (k *Kiosk) pens(f *forms.Form) map[string]bool {
 	if k.o.Vouched {
 		return k.hand[f.ID]
@@ -166,7 +186,9 @@ func (k *Kiosk) pens(f *forms.Form) map[string]bool {
 	out := maps.Clone(k.hand[f.ID])
 	for _, s := range f.Sections {
 		for _, x := range s.Fields {
-			if _, answered := k.answers[f.ID][x.ID]; x.Kind == forms.Table && x.Source == forms.FromResident && !answered {
+			_, answered := k.answers[f.ID][x.ID]
+			unasked := x.Kind == forms.Table || x.Default == nil && x.Fact == "" && x.Like == "" && !f.Asks(x.ID)
+			if unasked && x.Source == forms.FromResident && !answered {
 				if out == nil {
 					out = map[string]bool{}
 				}

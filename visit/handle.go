@@ -30,6 +30,7 @@ type Handle interface {
 	Reprint()                              // Handing, Stopped with not-printed: staff have it printed once more
 	Cleared()                              // PaperLeft: staff took the paper away
 	Retry()                                // Stopped: try again
+	GoOn()                                 // Stopped with View.Without: the other papers, without these
 	Call()                                 // 職員を呼ぶ
 	Answered()                             // the call was answered, or taken back
 	Speak(lang string)                     // the screen's language, for this visit; one that nobody translated to is ignored
@@ -105,7 +106,11 @@ func (k *Kiosk) Answer(form, field string, answer any) {
 func (k *Kiosk) ByHand(form, field string, on bool) {
 	k.act(func() {
 		if (k.state == Asking || k.state == Completing) && k.onScreen(form, field) {
+			twins := k.twins(form, field)
 			k.setHand(form, field, on)
+			for _, t := range twins {
+				k.setHand(t.form.ID, t.field.ID, on)
+			}
 		}
 	})
 }
@@ -186,6 +191,18 @@ func (k *Kiosk) Retry() {
 		if k.state == Stopped && k.retry != "" {
 			k.on(k.retry)
 		}
+	})
+}
+
+func (k *Kiosk) GoOn() {
+	k.act(func() {
+		if k.state != Stopped || len(k.without) == 0 {
+			return
+		}
+		for _, id := range k.without {
+			delete(k.chosen, id)
+		}
+		k.on(tryAsking)
 	})
 }
 

@@ -226,6 +226,7 @@ type session struct {
 	from     *forms.Form // … of this form
 	farewell bool        // … and these are the words to part with
 	retry    Event
+	without  []string // the papers that are in the way of the others
 	fields   []FieldRef
 	calling  time.Time
 	lang     string // of the screen
@@ -360,7 +361,7 @@ func (k *Kiosk) leave(to State, e Event) {
 		clear(k.out) // what may be changed now is another paper
 	}
 	if e != failed && e != stopper && e != refused {
-		k.problem, k.words, k.from, k.farewell, k.retry, k.fields, k.refused, k.lies = None, "", nil, false, "", nil, false, ""
+		k.problem, k.words, k.from, k.farewell, k.retry, k.without, k.fields, k.refused, k.lies = None, "", nil, false, "", nil, nil, false, ""
 	}
 }
 

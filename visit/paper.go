@@ -29,9 +29,12 @@ func (k *Kiosk) record(serial string) []string {
 	return append(again,
 		"読取方法："+way,
 		"読取時刻："+k.readAt.In(japan).Format("2006年1月2日 15時04分"),
-		"訂正：なし",
+		notEdited,
 	)
 }
+
+// notEdited says in C8 that everything from the card stands as the card has it.
+const notEdited = "訂正：なし"
 
 // japan is the zone of every time a person reads; a counter PC's own zone may be anything.
 var japan = time.FixedZone("JST", 9*60*60)

@@ -18,22 +18,24 @@ func (k *Kiosk) askView() *Ask {
 	}
 	gs := k.groups(k.before())
 	a := &Ask{
-		ID: g.ID, Text: k.say(g.Text, g.in[0]), Hint: k.say(g.Hint, g.in[0]), Picked: k.chosenAnswer(g), Counts: g.Counts, Ready: k.ready(g),
-		N: 1 + slices.IndexFunc(gs, func(x *group) bool { return x.ID == g.ID }), Of: len(gs),
+		ID: g.key, Text: k.say(g.Text, g.in[0]), Hint: k.say(g.Hint, g.in[0]), Picked: k.chosenAnswer(g), Counts: g.Counts, Ready: k.ready(g),
+		N: 1 + slices.IndexFunc(gs, func(x *group) bool { return x.key == g.key }), Of: len(gs),
 	}
 	for _, c := range g.Choices {
 		c.Label, c.Hint, c.Stop, c.Leave = k.say(c.Label, g.in[0]), k.say(c.Hint, g.in[0]), k.say(c.Stop, g.in[0]), k.say(c.Leave, g.in[0])
 		a.Choices = append(a.Choices, c)
 	}
+	asked := map[forms.Fact]bool{}
 	for _, f := range g.in {
 		a.About = append(a.About, k.say(f.Name, f))
 		filled := k.soFar(f)
 		for _, id := range question(f, g.ID).Fields {
 			field := f.Field(id)
 			v, shown := filled.Values[id]
-			if field == nil || !shown {
-				continue
+			if field == nil || !shown || field.Fact != "" && asked[field.Fact] {
+				continue // not there, or answered with its twin
 			}
+			asked[field.Fact] = true
 			byHand := k.hand[f.ID][id]
 			if v.Hand && !byHand {
 				continue // the form wants a pen here, whatever is answered
@@ -142,6 +144,9 @@ func (k *Kiosk) view() View {
 	case Reading:
 		v.Steps, v.Keypad = slices.Clone(k.steps), k.onKeypad()
 	case Stopped:
+		for _, id := range k.without {
+			v.Without = append(v.Without, k.say(k.form(id).Name, k.form(id)))
+		}
 		v.Card, v.Farewell, v.Paper, v.Reprint = k.lies, k.farewell, k.paper, k.mayReprint()
 	case PaperLeft:
 		v.Paper = k.paper

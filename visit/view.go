@@ -72,8 +72,9 @@ type View struct {
 	Stop    string  // Stopped: the form's own words, in Lang, when it is staff's work and nothing failed
 	// Farewell: Stop is no matter for staff. The person does this elsewhere, and is told how.
 	Farewell bool
-	Retry    bool // Stopped: Retry() leads back to where it can be tried again
-	Calling  bool // 職員を呼ぶ was pressed: the screen is masked whatever the State
+	Without  []string // Stopped: the papers that it is about, where GoOn leads on to the others; names, in Lang
+	Retry    bool     // Stopped: Retry() leads back to where it can be tried again
+	Calling  bool     // 職員を呼ぶ was pressed: the screen is masked whatever the State
 	Demo     bool
 	City     forms.City
 	Lang     string // the language of the screen: Japanese, or one that was asked for with Speak

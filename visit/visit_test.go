@@ -440,6 +440,14 @@ func TestMonkey(t *testing.T) {
 			func() { s.Choose([]string{"juminhyo", "inkan", "shotoku", "nobody"}[r.IntN(4)]) },
 			func() { s.ChooseBundle([]string{"tennyu", "okuyami", "nobody"}[r.IntN(3)]) },
 			func() { s.Aside([]string{"card_own", "konbini_pin", "nothing"}[r.IntN(3)]) },
+			// Somebody who knows what they want, now and then.
+			func() {
+				for range 8 {
+					if a := s.view().Ask; a != nil && a.Ready {
+						s.Next()
+					}
+				}
+			},
 			func() { s.Speak([]string{"en", "ja", "xx"}[r.IntN(3)]) },
 			s.Next, s.Next, s.Next, s.Next, s.Back, s.Print, s.Enter, s.Erase, s.Retry, s.Call, s.Answered, s.Taken, s.NotOut, s.Cleared,
 			func() {
