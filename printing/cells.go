@@ -13,6 +13,7 @@ const (
 	optionPt = 9.0
 	clerkPt  = 8.0 // in C9
 	pad      = 2.0
+	least    = 4.5 // mm: the lowest row that takes a label
 )
 
 // optionH is the distance of two lines of check boxes, in mm.
@@ -26,13 +27,13 @@ func (l *layout) height(c cell) float64 {
 	case forms.SignBox:
 		return max(13.5*d, 11.4) // a name in a hand that is not young
 	case forms.Stamp:
-		return 12 * d
+		return max(12*d, 9.6) // half of a stamp must stand in the box
 	case forms.Name:
 		return 8.6 * d
 	case forms.Names:
 		return max(8.6*d, 6.4*d*float64(len(l.f.Values[x.ID].Texts)))
 	case forms.Addr, forms.Text:
-		return (6.2 + 3.4*float64(max(x.Lines, 1)-1)) * d
+		return max((6.2+3.4*float64(max(x.Lines, 1)-1))*d, least)
 	case forms.Table:
 		h := tableHead
 		for _, each := range l.tableRows(x, l.f.Values[x.ID], c.w-c.labelW) {
@@ -41,9 +42,9 @@ func (l *layout) height(c cell) float64 {
 		return h
 	case forms.Choice, forms.ChoiceText, forms.Multi:
 		lines := len(l.flow(x, w))
-		return max(float64(lines)*l.optionH()+1, 6.3*d)
+		return max(float64(lines)*l.optionH()+1, 6.3*d, least)
 	}
-	return 6.3 * d
+	return max(6.3*d, least)
 }
 
 // content draws what stands in a field.

@@ -54,7 +54,7 @@ func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
 			j.say("code2d", "w", fmt.Sprintf("この様式の二次元コードには、縦横%.0fmm以上が要ります", minModule*float64(n)+0.5))
 		}
 	}
-	l := &layout{f: whole, fonts: fonts, density: densities[len(densities)-1], on: -1, flows: map[flowed][][]item{}, tell: func(field, what string) { j.say(field, what, "小さくしても入りません") }}
+	l := &layout{f: whole, fonts: fonts, density: tightest, on: -1, flows: map[flowed][][]item{}, tell: func(field, what string) { j.say(field, what, "小さくしても入りません") }}
 	if len(f.Places) == 0 {
 		l.run()
 	}

@@ -22,8 +22,10 @@ const (
 	thick   = 0.5
 )
 
-// densities are tried in turn: as roomy as one page allows, and if none does the last, on several pages.
-var densities = []float64{1.3, 1.2, 1.1, 1.04, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7}
+// densities are tried in turn: as roomy as one page allows. Where none fits, several pages have room for all, and the last is for them.
+var densities = []float64{1.3, 1.2, 1.1, 1.04, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, tightest, 1}
+
+const tightest = 0.66
 
 // Layout lays a filled form out. The same form gives the same marks, every time.
 func Layout(f *forms.Filled, fonts *text.Fonts) Document {
@@ -337,6 +339,7 @@ func (l *layout) elsewhere() {
 			if fit < 1 {
 				l.closeFrame()
 				l.newPage(topNext)
+				l.heading("別記（つづき）")
 				continue
 			}
 			part := b
@@ -344,7 +347,7 @@ func (l *layout) elsewhere() {
 			b.Lines = b.Lines[len(part.Lines):]
 			h := part.Height() + 2.6
 			l.rect(left, l.y, labelW, h, tint)
-			name := l.fonts.Fit(text.Label, n.field.Label, 8.5, labelW-2.4, h-1)
+			name := l.fonts.Fit(text.Label, l.whose(n.field), 8.5, labelW-2.4, h-1)
 			l.block(name, left+1.2, l.y+(h-name.Height())/2, labelW-2.4, true, ink)
 			l.block(part, left+labelW+2, l.y+1.2, width-labelW-4, false, ink)
 			l.line(left+labelW, l.y, left+labelW, l.y+h, thin)
@@ -352,6 +355,25 @@ func (l *layout) elsewhere() {
 			l.line(left, l.y, right, l.y, thin)
 		}
 	}
+}
+
+// whose is a field's label, and, where another shown field has the same, the number of its section before it: ２ 住所.
+func (l *layout) whose(f forms.Field) string {
+	same, number := 0, ""
+	for _, s := range l.f.Form.Sections {
+		for _, x := range s.Fields {
+			if _, shown := l.f.Values[x.ID]; shown && x.Label == f.Label && !x.Hidden {
+				same++
+			}
+			if x.ID == f.ID {
+				number, _, _ = strings.Cut(s.Title, "　")
+			}
+		}
+	}
+	if same < 2 {
+		return f.Label
+	}
+	return number + " " + f.Label
 }
 
 // mark keeps what a block of a field was not exact in.
