@@ -386,6 +386,11 @@ func stopped(p *page) {
 	if v.Reprint {
 		p.words(p.w.t("paper.reprint"), margin, y+40, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter})
 	}
+	if len(v.Without) > 0 {
+		label := p.w.t("do.goon", "forms", strings.Join(v.Without, "・"))
+		w := min(p.measure(label, style{size: 24, bold: true})+72, p.width-2*margin)
+		p.button(outlineButton("go-on", label, p.w.o.Visit.GoOn), (p.width-w)/2, y+40, w, 80)
+	}
 	end := secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel)
 	if v.Retry {
 		label := p.w.t("do.retry")

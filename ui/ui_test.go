@@ -195,6 +195,9 @@ func every(t testing.TB) map[string]visit.View {
 	out["choosing"] = of(visit.Choosing)
 	elsewhere := of(visit.Stopped)
 	elsewhere.Stop, elsewhere.Farewell, elsewhere.Retry = "お店の端末で「行政サービス」を選び、マイナンバーカードを置いて、利用者証明用の暗証番号（数字４けた）を入力してください。取れなかったときは、窓口へお越しください。", true, true
+	without := of(visit.Stopped)
+	without.Stop, without.Without, without.Retry = "委任状がないと、お渡しできません。委任状の用紙は窓口にあります。頼んだ方に書いてもらってから、もう一度お越しください。", []string{"住民票の写し", "税の証明"}, true
+	out["stopped-without"] = without
 	out["stopped-elsewhere"] = elsewhere
 	broken := of(visit.Stopped)
 	broken.Problem, broken.Stop = visit.FormsBad, "taxi.toml:14: 項目 req_tel：kind「telephone」は知りません\ntaxi.toml:31: 「colour」という項目は知りません。つづりを確かめてください"
