@@ -159,7 +159,7 @@ func TestWindowFromTouchToPaper(t *testing.T) {
 	s.shot("pin-typed")
 	s.key("決定", "Return")
 	s.shot("scope")
-	for _, q := range []string{"include", "copies", "tax-cert", "tax-year", "confirming"} {
+	for _, q := range []string{"include", "copies", "tax-cert", "tax-year", "tax-purpose", "confirming"} {
 		s.tap("次へ", nextX, nextY)
 		s.shot(q)
 	}

@@ -84,8 +84,9 @@ type SupervisorOptions struct {
 	Office         Office
 	City, Terminal string
 	Now            func() time.Time
-	Trouble        func(error) // what developers should read
-	Leave          func()      // the window is to go
+	Trouble        func(error)  // what developers should read
+	Leave          func()       // the window is to go
+	Do             func(func()) // runs something in the window's goroutine; nil: Fyne's own
 	Idle           time.Duration
 }
 
@@ -128,6 +129,9 @@ var supervisorTabs = []string{"today", "month", "log", "staff", "check"}
 // NewSupervisor makes the window; nobody is signed in.
 func NewSupervisor(o SupervisorOptions) *Supervisor {
 	s := &Supervisor{o: o, work: make(chan func(), 16)}
+	if s.o.Do == nil {
+		s.o.Do = fyne.Do
+	}
 	if s.o.Idle == 0 {
 		s.o.Idle = 5 * time.Minute
 	}
@@ -202,10 +206,10 @@ func (s *Supervisor) run(what string, f func(progress func(done, of int64)) (the
 		then, err := f(func(done, of int64) {
 			if now := time.Now(); now.Sub(last) > 200*time.Millisecond {
 				last = now
-				fyne.Do(func() { s.done, s.of = done, of; s.redraw() })
+				s.o.Do(func() { s.done, s.of = done, of; s.redraw() })
 			}
 		})
-		fyne.Do(func() {
+		s.o.Do(func() {
 			s.busy = ""
 			s.touch()
 			if s.who != who { // somebody else's answer

@@ -117,6 +117,7 @@ type booth struct {
 	b    *backOffice
 	now  time.Time
 	left int
+	todo chan func() // for the window's goroutine, which is the test's
 }
 
 func newBooth(t *testing.T, b *backOffice) *booth {
@@ -130,10 +131,10 @@ func newBooth(t *testing.T, b *backOffice) *booth {
 		t.Fatal(err)
 	}
 	b.asked = map[int]bool{}
-	x := &booth{t: t, b: b, now: time.Unix(1e9, 0)}
+	x := &booth{t: t, b: b, now: time.Unix(1e9, 0), todo: make(chan func(), 100)}
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(p.theme)
-	x.Supervisor = NewSupervisor(SupervisorOptions{Words: words, Office: b, City: "むつ市", Terminal: "K01", Now: func() time.Time { return x.now }, Trouble: func(error) {}, Leave: func() { x.left++ }})
+	x.Supervisor = NewSupervisor(SupervisorOptions{Words: words, Office: b, City: "むつ市", Terminal: "K01", Now: func() time.Time { return x.now }, Trouble: func(error) {}, Leave: func() { x.left++ }, Do: func(f func()) { x.todo <- f }})
 	w := test.NewTempWindow(t, x.Content())
 	x.Attach(w)
 	w.Resize(fyne.NewSize(1280, 800))
@@ -143,11 +144,19 @@ func newBooth(t *testing.T, b *backOffice) *booth {
 // rest waits for the work behind the window.
 func (x *booth) rest() {
 	x.t.Helper()
-	for first := true; first || x.busy != ""; first = false { // work may bring more work
-		done := make(chan bool)
+	done := make(chan bool)
+	for {
 		x.behind(func() { close(done) })
 		<-done
-		fyne.DoAndWait(func() {})
+		done = make(chan bool)
+		n := 0
+		for len(x.todo) > 0 {
+			(<-x.todo)()
+			n++
+		}
+		if n == 0 && x.busy == "" { // work may bring more work
+			return
+		}
 	}
 }
 
