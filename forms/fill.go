@@ -12,13 +12,16 @@ import (
 type Input struct {
 	Holder    Facts // the visitor's card
 	HasHolder bool
-	Answers   Answers         // as ParseAnswers gives them
-	Hand      map[string]bool // fields a person wants to write with a pen
-	Day       Date            // 請求日
-	City      City
-	Serial    string
-	Record    []string // for C8
-	Demo      bool
+	// Subject is the person concerned where that is somebody else whose card was read too: the visitor's child.
+	Subject    Facts
+	HasSubject bool
+	Answers    Answers         // as ParseAnswers gives them
+	Hand       map[string]bool // fields a person wants to write with a pen
+	Day        Date            // 請求日
+	City       City
+	Serial     string
+	Record     []string // for C8
+	Demo       bool
 	// Stops are the rows of a table that the terminal writes itself: Slip makes them.
 	Stops [][]string
 }
@@ -236,6 +239,12 @@ func (w *filling) decide(x *Field) Value {
 	}
 	if (x.Fact != "" || x.Kind == Table && x.Source == FromCard) && w.in.HasHolder && w.holds(x.FactIf) {
 		return fromCard(x, w.in.Holder)
+	}
+	if w.in.HasSubject && x.TakesSubject() && !w.holds(x.FactIf) {
+		return fromCard(x, w.in.Subject)
+	}
+	if w.in.HasSubject && x.SubjectRow() {
+		return w.subjectRow(x)
 	}
 	if y := w.form.Field(x.Like); y != nil {
 		if v := w.value(y.ID); v.Set && !v.Hand {

@@ -183,6 +183,8 @@ type Column struct {
 	Label    string `toml:"label"`
 	Width    int    `toml:"width"` // share of the table in percent
 	Fact     Fact   `toml:"fact"`  // what of the card stands in the first row where the table's FactIf holds
+	// Subject is what of the second card, a child's, stands in the first row.
+	Subject Fact `toml:"subject"`
 }
 
 // An Option is one box to tick. In answers it goes by ID or by Label.
@@ -241,6 +243,8 @@ type Answer struct {
 	Outside bool           `toml:"outside"` // Stop is about an address outside the city, and does not hold for those who are just moving in
 	// Leave says farewell to somebody who does this elsewhere: the forms that asked are taken off the list, and with the last of them the visit ends.
 	Leave string `toml:"leave"`
+	// Let are the reasons for which staff may let somebody on whom Stop turned away: the law leaves it to them. None: it allows no exception.
+	Let []string `toml:"let"`
 }
 
 // A City is what every form needs to know of the office; it comes from the settings.

@@ -216,7 +216,7 @@ func (j *judge) field(x *Field, within Cond) {
 	}
 	columns, wide := map[string]bool{}, 0
 	for _, c := range x.Columns {
-		if !idText.MatchString(c.ID) || c.Label == "" || columns[c.ID] || c.Width < 1 || !slices.Contains(facts, c.Fact) || c.Fact == FactSex || c.UntilAge < 0 || c.UntilAge > 150 {
+		if !idText.MatchString(c.ID) || c.Label == "" || columns[c.ID] || c.Width < 1 || !slices.Contains(facts, c.Fact) || !slices.Contains(facts, c.Subject) || c.Fact == FactSex || c.UntilAge < 0 || c.UntilAge > 150 {
 			complain(`"`+c.ID+`"`, "列には、ほかと重ならない id・label・width が要ります。fact は name・address・birth です")
 		}
 		columns[c.ID] = true
@@ -447,6 +447,9 @@ func (j *judge) question(q Question) {
 		ids[a.ID] = true
 		if a.Stop != "" && a.Leave != "" {
 			complain("leave", "stop（職員へ）と leave（ほかで手続き）は、どちらか一方です")
+		}
+		if slices.ContainsFunc(a.Let, func(r string) bool { return !slices.Contains(LetReasons, r) }) || len(a.Let) > 0 && a.Stop == "" {
+			complain("let", "let（職員が通せる理由）は stop のある選択肢だけで、"+strings.Join(LetReasons, "、")+" から選びます")
 		}
 		if _, err := j.f.ParseAnswers(a.Set); err != nil {
 			complain("set", fmt.Sprintf("選択肢 %s の set が、項目の形に合いません", Quote(a.ID)))

@@ -23,7 +23,7 @@ func (k *Kiosk) groups(before bool) []*group {
 	for _, f := range k.chosenForms() {
 		filled := k.soFar(f)
 		for _, q := range f.Questions {
-			if q.Before != before || q.Aside != "" && !k.asides[q.Aside] || !filled.Open(q) || !k.after(q) || k.skips(q) {
+			if q.Before != before || q.Aside != "" && !k.asides[q.Aside] || !filled.Open(q) || !k.after(q) || k.skips(q) || k.childAnswers(q, filled) {
 				continue
 			}
 			i := slices.IndexFunc(out, func(g *group) bool { return g.Question.Same(q) })
@@ -146,8 +146,9 @@ func (k *Kiosk) completed() {
 	}
 	for _, f := range k.chosenForms() {
 		words := k.fill(f, k.holder, true).TooYoung()
-		if f.Outside != "" && !k.movingIn() && !strings.Contains(k.holder.Address, k.o.City.Name) {
+		if f.Outside != "" && !k.movingIn() && !k.desk.let[outside] && !strings.Contains(k.holder.Address, k.o.City.Name) {
 			words = f.Outside
+			k.desk.stopper, k.desk.reasons = outside, []string{movedToday}
 		}
 		if words != "" {
 			k.words, k.from, k.retry = words, f, ""
@@ -178,6 +179,7 @@ func (k *Kiosk) nextQuestion() {
 	}
 	if words, f := k.stopWords(g); words != "" {
 		k.words, k.from, k.retry, k.without = words, f, tryAsking, k.stoppedBy(g)
+		k.desk.stopper, k.desk.early, k.desk.reasons = g.key, k.before(), k.reasons(g)
 		k.note(Entry{Kind: "stopper", Code: NotAllowed, Tries: -1})
 		k.on(stopper)
 		return
@@ -315,7 +317,7 @@ func (k *Kiosk) stopWords(g *group) (words string, about *forms.Form) {
 	picked := k.chosenAnswer(g)
 	for _, f := range g.in {
 		for _, a := range question(f, g.ID).Choices {
-			if a.ID == picked && a.Stop != "" && !(a.Outside && k.movingIn()) {
+			if a.ID == picked && a.Stop != "" && !(a.Outside && k.movingIn()) && !k.desk.let[g.key] {
 				return a.Stop, f
 			}
 		}

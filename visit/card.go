@@ -21,8 +21,12 @@ func (k *Kiosk) waitForCard() {
 	if k.o.CodeB != CodeBOff && k.o.CodeB != "" {
 		ways = append(ways, card.ByCodeB)
 	}
+	second := k.desk.second
 	k.outside(func(ctx context.Context, tell func(func())) func() {
 		told := k.inTheWay(tell)
+		if second {
+			_ = k.o.Reader.Gone(ctx) // the visitor's own card, which was read before
+		}
 		var tries []int
 		keypad := false
 		ask := func(t card.Transmitter) (err error) {
@@ -125,7 +129,7 @@ func (k *Kiosk) counter() int {
 // offer says whether the printed numbers are a way to go from here.
 func (k *Kiosk) offer() NumbersOffer {
 	here := k.state == Notice || k.state == Waiting || k.state == Credential || k.state == Stopped && (k.problem == LastTry || k.problem == PINBlocked)
-	if !here || k.way == card.ByCodeB || k.triesB == 0 || k.triesB == 1 {
+	if !here || k.desk.second || k.way == card.ByCodeB || k.triesB == 0 || k.triesB == 1 {
 		return NoNumbers
 	}
 	switch k.o.CodeB {
@@ -281,6 +285,11 @@ func (k *Kiosk) wasRead(r reading) {
 	switch {
 	case err == nil:
 		h := r.holder
+		if k.desk.second {
+			k.childRead(r)
+			return
+		}
+		k.desk.via = string(k.way)
 		k.holder = forms.Facts{Name: h.Name, Address: h.Address, Birth: h.Birth, Sex: h.Sex}
 		if r.wanted {
 			k.usePictures(r.face)

@@ -148,8 +148,8 @@ var standIn = forms.Facts{Name: "・", Address: "・", Birth: "19200101", Sex: "
 
 func (k *Kiosk) fill(f *forms.Form, holder forms.Facts, has bool) *forms.Filled {
 	in := forms.Input{
-		Holder: holder, HasHolder: has, Answers: k.answers[f.ID], Hand: k.pens(f),
-		Day: forms.DayOf(k.o.Clock.Now()), City: k.o.City, Serial: k.serials[f.ID], Record: k.record(k.serials[f.ID]), Demo: k.o.Demo,
+		Holder: holder, HasHolder: has, Answers: k.answers[f.ID], Hand: k.pens(f), Subject: k.desk.child, HasSubject: k.desk.hasChild,
+		Day: forms.DayOf(k.o.Clock.Now()), City: k.o.City, Serial: k.serials[f.ID], Record: k.record(f), Demo: k.o.Demo,
 	}
 	if f.Slip {
 		var others []*forms.Filled
@@ -188,7 +188,7 @@ func (k *Kiosk) pens(f *forms.Form) map[string]bool {
 		for _, x := range s.Fields {
 			_, answered := k.answers[f.ID][x.ID]
 			unasked := x.Kind == forms.Table || x.Default == nil && x.Fact == "" && x.Like == "" && !f.Asks(x.ID)
-			if unasked && x.Source == forms.FromResident && !answered {
+			if unasked && x.Source == forms.FromResident && !answered && !(k.desk.hasChild && x.SubjectRow()) {
 				if out == nil {
 					out = map[string]bool{}
 				}

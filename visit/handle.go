@@ -88,6 +88,10 @@ func (k *Kiosk) Back() {
 			k.on(k.backFromPages())
 		case Credential, Waiting:
 			k.way = card.ByPIN
+			if k.desk.second {
+				k.withoutChild()
+				return
+			}
 			k.on(back)
 		default:
 			k.on(back)
@@ -159,6 +163,7 @@ func (k *Kiosk) Taken() {
 				kind = "to-window"
 			}
 			k.note(Entry{Kind: kind, Tries: -1, Millis: k.occupied()})
+			k.served.add(k.occupied())
 			k.on(taken)
 		}
 	})

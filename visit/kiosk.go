@@ -51,13 +51,14 @@ type Clock interface{ Now() time.Time }
 
 // An Entry is one line for the log. It has no room for anything personal.
 type Entry struct {
+	Clerk   int    // number of the member of staff who did it; 0 a resident, or nobody
 	Kind    string // what happened: "visit.open", "read", "confirmed", "printed", …
 	Visit   string // the visit's own id
 	Form    string
 	Edition string
 	Serial  string
-	Code    Problem
-	Via     string // "pin" or "b"
+	Code    Problem // of staff's entries: the reason
+	Via     string  // "pin" or "b"
 	Pages   int
 	Copies  int
 	Marks   int // characters to be checked on this form
@@ -96,6 +97,9 @@ type Options struct {
 	// Vouched skips all questions: the caller gave every answer with Supply and vouches for them. What is
 	// missing then stops the visit as Incomplete, before a card is asked for.
 	Vouched bool
+
+	// ShowStaff is Show for the clerk's window; nil: there is none.
+	ShowStaff func(StaffView)
 }
 
 // Guide says whether a visit gets a guide slip (案内の紙) without asking for one.
@@ -182,6 +186,12 @@ type Kiosk struct {
 	still  time.Duration // how long nobody did anything
 	shown  View
 
+	// The clerk's window.
+	staffShown StaffView
+	by         int      // the number of the member of staff at the desk; 0: nobody signed in
+	issued     []Issued // the papers of the last visits: numbers, no names
+	served     served
+
 	// One visit's own. wipe clears all of it.
 	session
 }
@@ -229,7 +239,9 @@ type session struct {
 	without  []string // the papers that are in the way of the others
 	fields   []FieldRef
 	calling  time.Time
-	lang     string // of the screen
+
+	desk deskwork // what staff did
+	lang string   // of the screen
 }
 
 // New makes a kiosk that stands in Choosing. Run makes it live.
@@ -362,6 +374,7 @@ func (k *Kiosk) leave(to State, e Event) {
 	}
 	if e != failed && e != stopper && e != refused {
 		k.problem, k.words, k.from, k.farewell, k.retry, k.without, k.fields, k.refused, k.lies = None, "", nil, false, "", nil, nil, false, ""
+		k.desk.stopper, k.desk.reasons = "", nil
 	}
 }
 
@@ -401,6 +414,9 @@ func (k *Kiosk) end(kind string, e Event) {
 	case k.state == Stopped && k.problem == NotPrinted && len(k.sent) > 0 && !away:
 		e = unsure
 	}
+	if _, ok := table[k.state][unsure]; ok && k.desk.again != nil && !away {
+		e = unsure // staff changed what is on paper already
+	}
 	if (k.state == Printing || k.state == Handing) && away {
 		e = elsewhere
 	}
@@ -420,7 +436,7 @@ func (k *Kiosk) enter(e Event) {
 		k.wipe()
 		k.reset()
 	case Asking:
-		if e == aside {
+		if e == aside || e == letOn {
 			return // it has its question
 		}
 		k.ask(e == back || e == backAsking || e == tryAsking)
@@ -433,6 +449,9 @@ func (k *Kiosk) enter(e Event) {
 	case Reading:
 		// Whoever sent the visit here started it: it needs the digits that leaving Credential clears.
 	case Completing:
+		if e == letOnLate || e == supplied {
+			return // it has its question
+		}
 		k.complete(e == back)
 	case Confirming:
 		k.prepare()
@@ -455,7 +474,7 @@ func (k *Kiosk) wipe() {
 		k.o.Trouble(fmt.Errorf("forget printed pages: %w", err))
 	}
 	k.session = session{}
-	k.shown = View{}
+	k.shown, k.staffShown = View{}, StaffView{}
 }
 
 // reset makes room for the next visit.

@@ -8,30 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
 )
-
-// record is what stands in C8 端末記録 of every page: how the four items came here, and when; and that this may not be the only paper of this serial.
-func (k *Kiosk) record(serial string) []string {
-	var again []string
-	if n := k.sent[serial]; n > 0 {
-		again = []string{fmt.Sprintf("再印刷：%d回目（%s）", n+1, k.o.Clock.Now().In(japan).Format("2006年1月2日 15時04分"))}
-	}
-	if !k.hasCard {
-		return again
-	}
-	way := "カードの暗証番号（券面事項入力補助用）"
-	if k.way == card.ByCodeB {
-		way = "カードに印刷された番号（照合番号Ｂ）"
-	}
-	return append(again,
-		"読取方法："+way,
-		"読取時刻："+k.readAt.In(japan).Format("2006年1月2日 15時04分"),
-		notEdited,
-	)
-}
 
 // notEdited says in C8 that everything from the card stands as the card has it.
 const notEdited = "訂正：なし"
@@ -43,8 +22,11 @@ var japan = time.FixedZone("JST", 9*60*60)
 func (k *Kiosk) prepare() {
 	k.filled, k.docs = nil, nil
 	for _, f := range k.chosenForms() {
+		if k.desk.again != nil && !k.desk.again[f.ID] {
+			continue // it is out already, as it should be
+		}
 		if k.serials[f.ID] == "" {
-			serial, err := k.o.Log.Number(k.root, Entry{Kind: "prepared", Visit: k.id, Form: f.ID, Edition: edition(f), Via: string(k.way), Tries: -1, Lang: k.lang})
+			serial, err := k.o.Log.Number(k.root, Entry{Kind: "prepared", Visit: k.id, Form: f.ID, Edition: edition(f), Via: k.via(), Tries: -1, Lang: k.lang})
 			if err != nil {
 				err = fmt.Errorf("%w: %w", errNotLogged, err)
 				k.fail(fmt.Errorf("number %s: %w", f.ID, err))
@@ -76,6 +58,7 @@ func (k *Kiosk) confirm() {
 			return
 		}
 	}
+	k.desk.fixed = nil
 	k.on(confirmed)
 }
 
@@ -141,7 +124,10 @@ func (k *Kiosk) print() {
 				break
 			}
 		}
-		return func() { k.went(all) }
+		return func() {
+			k.keepIssued(all)
+			k.went(all)
+		}
 	})
 }
 

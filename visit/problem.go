@@ -75,6 +75,7 @@ func (k *Kiosk) fail(err error) {
 		return
 	}
 	k.problem, k.words, k.from = p, "", nil
+	k.desk.stopper, k.desk.reasons = "", nil
 	switch p {
 	case NoReader, NoCard, WrongCard, BusyCard, CardRemoved, ReadFailed, TimedOut:
 		k.retry = tryCard

@@ -140,8 +140,9 @@ func (k *Kiosk) view() View {
 	case Notice:
 		v.Asides = k.offeredAsides()
 	case Waiting:
-		v.Card = k.lies
+		v.Card, v.Child = k.lies, k.desk.second
 	case Credential:
+		v.Child = k.desk.second
 		v.Digits, v.Keypad = k.count, k.onKeypad()
 		if k.way == card.ByCodeB {
 			v.Printed, v.BadPart = k.digits, k.badPart
@@ -156,6 +157,7 @@ func (k *Kiosk) view() View {
 	case PaperLeft:
 		v.Paper = k.paper
 	case Confirming:
+		v.Fixed = slices.Clone(k.desk.fixed)
 		v.FaceBad = k.faceBad
 		v.Holder, v.Filled, v.Documents = k.holder, slices.Clone(k.filled), slices.Clone(k.docs)
 	case Printing, Handing:
@@ -179,6 +181,7 @@ func (k *Kiosk) view() View {
 
 func (k *Kiosk) publish() {
 	v := k.view()
+	k.publishStaff(v)
 	if k.o.Show != nil && !same(v, k.shown) {
 		k.shown = v
 		k.o.Show(v)

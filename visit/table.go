@@ -36,20 +36,31 @@ const (
 	idle       Event = "idle"
 )
 
+// What staff do.
+const (
+	byHand    Event = "by-hand"     // staff typed the four items: there is no card
+	letOn     Event = "let-on"      // staff let somebody pass a stopper before the card
+	letOnLate Event = "let-on-late" // … or one behind it
+	supplied  Event = "supplied"    // staff filled in what was missing
+	edited    Event = "edited"      // staff changed a field: the resident confirms again
+	second    Event = "second"      // the card of the visitor's own child comes next
+	without   Event = "without"     // … and is not read after all
+)
+
 // table holds every arrow of a visit. An absent arrow means that the event is ignored in that state.
 // docs/visit.md is made from it.
 var table = map[State]map[Event]State{
 	Choosing:   {chosen: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Asking:     {settled: Notice, resettled: Completing, stopper: Stopped, back: Choosing, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Notice:     {agreed: Waiting, aside: Asking, numbers: Credential, back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Waiting:    {tapped: Credential, numbers: Credential, laid: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Credential: {entered: Reading, numbers: Credential, typed: Waiting, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Asking:     {unsure: PaperLeft, settled: Notice, resettled: Completing, stopper: Stopped, back: Choosing, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Notice:     {byHand: Completing, agreed: Waiting, aside: Asking, numbers: Credential, back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Waiting:    {byHand: Completing, without: Completing, tapped: Credential, numbers: Credential, laid: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Credential: {byHand: Completing, without: Completing, entered: Reading, numbers: Credential, typed: Waiting, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Reading:    {read: Completing, refused: Credential, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Completing: {complete: Confirming, stopper: Stopped, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Confirming: {confirmed: Printing, back: Completing, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Completing: {unsure: PaperLeft, second: Waiting, complete: Confirming, stopper: Stopped, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Confirming: {unsure: PaperLeft, edited: Confirming, second: Waiting, confirmed: Printing, back: Completing, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	// Once pages are on their way, leaving early may leave paper behind: staff look before anyone else comes.
 	Printing:  {printed: Handing, elsewhere: Choosing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
-	Handing:   {taken: Choosing, again: Printing, elsewhere: Choosing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
+	Handing:   {taken: Choosing, edited: Confirming, again: Printing, elsewhere: Choosing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
 	PaperLeft: {cleared: Choosing},
-	Stopped:   {tryCard: Waiting, numbers: Credential, tryPrint: Confirming, tryAsking: Asking, again: Printing, unsure: PaperLeft, cancel: Choosing, idle: Choosing},
+	Stopped:   {byHand: Completing, letOn: Asking, letOnLate: Completing, supplied: Completing, without: Completing, tryCard: Waiting, numbers: Credential, tryPrint: Confirming, tryAsking: Asking, again: Printing, unsure: PaperLeft, cancel: Choosing, idle: Choosing},
 }

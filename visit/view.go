@@ -102,6 +102,9 @@ type View struct {
 	Retries int
 	Refused bool
 
+	Child bool     // Waiting, Credential: it is the card of the visitor's own child that is wanted now
+	Fixed []string // Confirming: labels of the fields that staff changed since this was shown
+
 	Steps []Step // Reading: what has happened, in order
 
 	Holder    forms.Facts         // Confirming: the four items as read; zero everywhere else

@@ -1,0 +1,180 @@
+package visit
+
+import (
+	"time"
+
+	"kakanai/card"
+	"kakanai/forms"
+)
+
+// Staff is what a clerk may ask of a visit beyond Handle. Every call posts an action and returns at once; one that the state does not know is
+// ignored. Whoever signed in stands with each of them in the log. None of them sees or types a PIN.
+type Staff interface {
+	Sign(number int)                       // who sits at the desk, as the log knows them; 0 nobody
+	Person(p forms.Facts)                  // Notice to Credential, Stopped: there is no card; the four items as typed. Refused where Facts.Judge objects
+	LetOn(reason string)                   // Stopped: pass this stopper, for one of StaffView.Let
+	Correct(form, field string, value any) // Completing, Confirming, Handing, Stopped with incomplete: as in the answers file
+	Scribe(name, relation string)          // the same: 代筆; both empty takes it back
+	Child()                                // Completing, Confirming: the card of the visitor's own child comes next. Again: it does not
+	Vouch()                                // Confirming: print; the visitor looked at it and said yes beside the clerk
+	Attend()                               // a call is answered
+	Collect()                              // Handing, PaperLeft: the paper is in somebody's hand
+	AllowNumbers()                         // a reading by the numbers printed on the card
+	Returned(serial, reason string)        // the window gave a form back
+}
+
+var _ Staff = (*Kiosk)(nil)
+
+// deskwork is what staff did in one visit.
+type deskwork struct {
+	via       string          // how the four items came here, as the log has it
+	stopper   string          // the question that stopped the visit, or outside
+	early     bool            // … before the card
+	reasons   []string        // for which it may be passed
+	let       map[string]bool // stoppers that were passed
+	fixes     []fix
+	fixed     []string // labels of what was changed since the resident last said yes
+	refused   FieldRef // a correction that does not pass
+	again     map[string]bool
+	second    bool // the child's card is being read
+	child     forms.Facts
+	hasChild  bool
+	childVia  string
+	childFail string // why the second card was not taken
+}
+
+// byStaff is Via for items that were typed on the clerk's screen.
+const byStaff = "staff"
+
+// outside is the stopper of an address outside the city, and movedToday the reason that opens it.
+const (
+	outside    = "outside"
+	movedToday = "moved-today"
+)
+
+// via is how the four items came, or will come.
+func (k *Kiosk) via() string {
+	if k.desk.via != "" {
+		return k.desk.via
+	}
+	return string(k.way)
+}
+
+// staffNote records what a member of staff did.
+func (k *Kiosk) staffNote(e Entry) error {
+	e.Clerk = k.by
+	e.Tries = -1
+	return k.note(e)
+}
+
+func (k *Kiosk) Sign(number int) { k.post(func() { k.by = number }) }
+
+func (k *Kiosk) Person(p forms.Facts) {
+	k.act(func() {
+		if !k.mayType() || p.Judge(forms.DayOf(k.o.Clock.Now())) != "" {
+			return
+		}
+		if err := k.staffNote(Entry{Kind: "typed", Via: byStaff}); err != nil {
+			k.fail(err)
+			return
+		}
+		p.NamePicture, p.AddressPicture = nil, nil
+		k.holder, k.hasCard, k.readAt = p, true, k.o.Clock.Now()
+		k.way, k.desk.via, k.faceBad = card.ByPIN, byStaff, false
+		k.on(byHand)
+	})
+}
+
+// mayType tells whether the four items may be typed here: a card could be read, or just could not.
+func (k *Kiosk) mayType() bool {
+	if k.desk.second || k.hasCard {
+		return false
+	}
+	switch k.state {
+	case Notice, Waiting, Credential:
+		return true
+	case Stopped:
+		switch k.problem {
+		case NoReader, NoCard, WrongCard, BusyCard, WrongPIN, LastTry, PINBlocked, CardRemoved, ReadFailed, TimedOut:
+			return true
+		}
+	}
+	return false
+}
+
+func (k *Kiosk) LetOn(reason string) {
+	k.act(func() {
+		if k.state != Stopped || !k.letable(reason) {
+			return
+		}
+		if err := k.staffNote(Entry{Kind: "let-on", Code: Problem(reason)}); err != nil {
+			return
+		}
+		if k.desk.let == nil {
+			k.desk.let = map[string]bool{}
+		}
+		k.desk.let[k.desk.stopper] = true
+		at := k.desk.stopper
+		k.desk.stopper, k.desk.reasons = "", nil
+		switch {
+		case at == outside:
+			k.on(letOnLate)
+			k.completed()
+		case k.desk.early:
+			k.on(letOn)
+			k.nextQuestion()
+		default:
+			k.on(letOnLate)
+			k.nextQuestion()
+		}
+	})
+}
+
+func (k *Kiosk) Vouch() {
+	k.act(func() {
+		if k.state == Confirming && k.staffNote(Entry{Kind: "vouched"}) == nil {
+			k.confirm()
+		}
+	})
+}
+
+func (k *Kiosk) Attend() {
+	k.act(func() {
+		if !k.calling.IsZero() {
+			k.staffNote(Entry{Kind: "answered", Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
+			k.calling = time.Time{}
+		}
+	})
+}
+
+func (k *Kiosk) Collect() {
+	k.act(func() {
+		switch k.state {
+		case Handing:
+			k.staffNote(Entry{Kind: "taken", Millis: k.occupied()})
+			k.served.add(k.occupied())
+			k.on(taken)
+		case PaperLeft:
+			k.staffNote(Entry{Kind: "paper.cleared"})
+			k.on(cleared)
+		}
+	})
+}
+
+func (k *Kiosk) AllowNumbers() { k.act(func() { k.byNumbers(true) }) }
+
+// Returned may come long after the visit: the window looks at a form when its turn has come.
+func (k *Kiosk) Returned(serial, reason string) {
+	k.act(func() {
+		for i, p := range k.issued {
+			if p.Serial == serial && p.Returned == "" {
+				e := Entry{Kind: "returned", Form: p.Form, Edition: p.edition, Serial: p.Serial, Code: Problem(reason), Clerk: k.by, Visit: p.visit, Tries: -1}
+				if err := k.o.Log.Record(k.root, e); err != nil {
+					k.o.Trouble(err)
+					return
+				}
+				k.issued[i].Returned = reason
+			}
+		}
+	})
+}

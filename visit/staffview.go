@@ -1,0 +1,143 @@
+package visit
+
+import (
+	"reflect"
+	"slices"
+	"time"
+
+	"kakanai/card"
+	"kakanai/forms"
+	"kakanai/printing"
+)
+
+// A StaffView is all that the clerk's window may know. It is the resident's View without anything of what is typed for the card: neither digits
+// nor how many stand there.
+type StaffView struct {
+	View
+	Typing bool // somebody types a PIN or the printed numbers
+
+	Clerk     int                 // who is signed in; 0: nobody
+	Filled    []*forms.Filled     // from Completing on, where the four items are known
+	Pages     []printing.Document // the same, as they would be printed
+	Serials   map[string]string   // by form id, as far as given
+	Fixes     []FieldRef          // what staff changed in this visit
+	Refused   FieldRef            // a correction that does not pass
+	Let       []string            // Stopped: reasons for which staff may let this pass
+	Second    bool                // the card of the visitor's child is being read
+	ChildFail string              // why it was not taken
+
+	MayType, MayCorrect, MayChild bool
+
+	Called int      // seconds since 職員を呼ぶ; -1: nobody calls
+	Issued []Issued // the papers of the last visits, newest first
+	Served int      // visits of this run whose paper was taken
+	Mean   int      // seconds these took
+}
+
+// Issued is a paper that went out: enough to mark it when the window gives it back.
+type Issued struct {
+	Form, Serial string
+	Returned     string // the reason, once it came back
+
+	edition, visit string
+}
+
+// kept is how many papers can still be marked as returned.
+const kept = 20
+
+func (k *Kiosk) keepIssued(all []outcome) {
+	for _, o := range all {
+		d := o.doc
+		known := slices.ContainsFunc(k.issued, func(p Issued) bool { return p.Serial == d.Serial })
+		if f := k.form(d.FormID); o.err == nil && !known && f != nil && !f.Slip {
+			k.issued = slices.Insert(k.issued, 0, Issued{Form: d.FormID, Serial: d.Serial, edition: edition(f), visit: k.id})
+		}
+	}
+	if len(k.issued) > kept {
+		k.issued = k.issued[:kept]
+	}
+}
+
+// served counts visits that ended with paper in a hand.
+type served struct {
+	n      int
+	millis int64
+}
+
+func (s *served) add(millis int64) { s.n++; s.millis += millis }
+
+// seen is v without anything that only the resident may see.
+func seen(v View) View {
+	v.Digits, v.BadPart = 0, ""
+	v.Printed = [card.CodeBLen]byte{}
+	v.Paths = nil
+	return v
+}
+
+func (k *Kiosk) staffView(v View) StaffView {
+	s := StaffView{
+		View: seen(v), Typing: k.state == Credential, Clerk: k.by, Refused: k.desk.refused, Second: k.desk.second, ChildFail: k.desk.childFail,
+		MayType: k.mayType(), MayCorrect: k.mayCorrect(), MayChild: k.mayChild(), Called: -1, Issued: slices.Clone(k.issued),
+		Served: k.served.n, Serials: map[string]string{},
+	}
+	if k.served.n > 0 {
+		s.Mean = int(k.served.millis / int64(k.served.n) / 1000)
+	}
+	if !k.calling.IsZero() {
+		s.Called = int(k.o.Clock.Now().Sub(k.calling) / time.Second)
+	}
+	if k.state == Stopped {
+		s.Let = slices.Clone(k.desk.reasons)
+	}
+	for _, x := range k.desk.fixes {
+		s.Fixes = append(s.Fixes, FieldRef{x.form, x.field})
+	}
+	for _, f := range k.chosenForms() {
+		if k.serials[f.ID] != "" {
+			s.Serials[f.ID] = k.serials[f.ID]
+		}
+	}
+	if !k.hasCard || k.state == PaperLeft {
+		return s
+	}
+	if k.state == Confirming || k.state == Printing || k.state == Handing {
+		s.Filled, s.Pages = slices.Clone(k.filled), slices.Clone(k.docs)
+		return s
+	}
+	for _, f := range k.chosenForms() {
+		s.Filled = append(s.Filled, k.fill(f, k.holder, true))
+	}
+	return s
+}
+
+func (k *Kiosk) publishStaff(v View) {
+	if k.o.ShowStaff == nil {
+		return
+	}
+	if s := k.staffView(v); !reflect.DeepEqual(s, k.staffShown) {
+		k.staffShown = s
+		k.o.ShowStaff(s)
+	}
+}
+
+// reasons are those for which staff may let g's picked choice pass: the ones that every form that stops would take.
+func (k *Kiosk) reasons(g *group) []string {
+	picked := k.chosenAnswer(g)
+	var out []string
+	first := true
+	for _, f := range g.in {
+		for _, a := range question(f, g.ID).Choices {
+			if a.ID != picked || a.Stop == "" {
+				continue
+			}
+			if first {
+				out, first = slices.Clone(a.Let), false
+			} else {
+				out = slices.DeleteFunc(out, func(r string) bool { return !slices.Contains(a.Let, r) })
+			}
+		}
+	}
+	return out
+}
+
+func (k *Kiosk) letable(reason string) bool { return slices.Contains(k.desk.reasons, reason) }
