@@ -123,6 +123,9 @@ func (b *button) MouseOut() {
 }
 
 func (b *button) FocusGained() {
+	if b.g.keyed {
+		return
+	}
 	b.focused = true
 	b.g.focusID = b.id
 	b.Refresh()
@@ -141,7 +144,7 @@ func (b *button) FocusLost() {
 
 // TypedRune: digits and kana belong to the screen, whichever button has the focus.
 func (b *button) TypedRune(r rune) {
-	if r == ' ' && !b.g.writes() {
+	if r == ' ' && !b.g.keyed && !b.g.writes() {
 		b.Tapped(nil)
 		return
 	}
@@ -149,7 +152,7 @@ func (b *button) TypedRune(r rune) {
 }
 
 func (b *button) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+	if !b.g.keyed && (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) {
 		b.Tapped(nil)
 		return
 	}
@@ -201,3 +204,6 @@ func (r *buttonRenderer) Refresh() {
 	r.build()
 	canvas.Refresh(r.b)
 }
+
+// AcceptsTab: on a keyed glass Tab is a key like any other.
+func (b *button) AcceptsTab() bool { return b.g.keyed }

@@ -20,6 +20,9 @@ type glass struct {
 	key     func(e *fyne.KeyEvent) // … but for Enter and Space, which press it
 	writes  func() bool            // runes belong to a text now: Space is one of them
 
+	keyed bool  // the keyboard belongs to the screen: buttons never keep the focus
+	sink  *sink // … but this has it
+
 	focusID string
 	drawing bool
 	held    *button         // a finger is on it
@@ -89,6 +92,11 @@ func (r *stageRenderer) build() {
 		}
 	}
 	r.page = p
+	if g.sink != nil {
+		g.win.Canvas().Focus(g.sink)
+		g.drawing = false
+		return
+	}
 	focus := g.focusID
 	if g.win != nil && focus != "" {
 		for _, b := range p.buttons {
@@ -169,3 +177,24 @@ func (g *glass) renderer() (*stageRenderer, bool) {
 	}
 	return g.stage.r, true
 }
+
+// A sink takes the keyboard for a glass that is keyed. It is not to be seen.
+type sink struct {
+	widget.BaseWidget
+	g *glass
+}
+
+func newSink(g *glass) *sink {
+	s := &sink{g: g}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+func (s *sink) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(canvas.NewRectangle(clear))
+}
+func (s *sink) FocusGained()              {}
+func (s *sink) FocusLost()                {}
+func (s *sink) TypedRune(r rune)          { s.g.rune(r) }
+func (s *sink) TypedKey(e *fyne.KeyEvent) { s.g.key(e) }
+func (s *sink) AcceptsTab() bool          { return true }

@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"image"
+	"image/color"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"kakanai/kana"
+	"kakanai/printing"
+	"kakanai/visit"
+)
+
+// Accounts is who may sit at the desk. A nil one, or an empty one, is a city without accounts: the desk then opens with a key.
+type Accounts interface {
+	Empty() bool
+	// SignIn takes its time; it is called outside the window's goroutine. It gives the number as the log knows it.
+	SignIn(number, password string) (string, error)
+	SignOut(number string)
+}
+
+// DeskOptions are the parts of the clerk's window.
+type DeskOptions struct {
+	Words    *Texts // assets/staff
+	Visit    visit.Handle
+	Staff    visit.Staff
+	Accounts Accounts
+	Towns    kana.Words // candidates for addresses and names
+	Now      func() time.Time
+	Lock     time.Duration // how long the desk may stand still; 0: five minutes
+	Page     func(p printing.Page, scale float64) image.Image
+	Name     func(s string, em float64, c color.Color) image.Image
+}
+
+// lockAfter is the time after which a desk that nobody touches closes itself.
+const lockAfter = 5 * time.Minute
+
+// A Desk is the clerk's window. It shows a visit.StaffView and everything on it has a key. It never shows what is typed for a card.
+type Desk struct {
+	glass
+	o DeskOptions
+
+	mu   sync.Mutex
+	next visit.StaffView
+
+	view   visit.StaffView
+	form   int   // which form's fields are looked at
+	row    int   // which of them is selected
+	edit   *line // … and typed into
+	kana   bool  // typing is composed into kana
+	sheet  *sheet
+	locked bool
+	still  time.Time // of the last key or touch
+
+	pages pictures
+}
+
+// NewDesk makes a desk that is locked until somebody signs in.
+func NewDesk(o DeskOptions) *Desk {
+	if o.Lock == 0 {
+		o.Lock = lockAfter
+	}
+	d := &Desk{o: o, still: o.Now()}
+	d.glass = glass{paint: d.draw, touched: d.touch, rune: d.typedRune, key: d.typedKey, writes: func() bool { return true }, keyed: true}
+	d.glass.lay(nil)
+	d.lock()
+	return d
+}
+
+// Content is everything the window shows.
+func (d *Desk) Content() fyne.CanvasObject { return d.stage }
+
+// Attach puts the content into a window.
+func (d *Desk) Attach(win fyne.Window) {
+	d.win = win
+	win.SetPadded(false)
+	win.SetContent(d.stage)
+	win.SetCloseIntercept(func() {})
+	d.shortcuts(win.Canvas())
+	d.sink = newSink(&d.glass)
+	d.redraw()
+}
+
+// shortcuts are the desk's keys that no letter is. The resident's window has them too: one keyboard serves both.
+func (d *Desk) shortcuts(c fyne.Canvas) {
+	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana} {
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { do() })
+	}
+	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) {
+		d.touch()
+		if l := d.typing(); l != nil {
+			for _, r := range fyne.CurrentApp().Clipboard().Content() {
+				if r >= ' ' {
+					l.insert(string(r))
+				}
+			}
+			d.redraw()
+		}
+	})
+}
+
+// Show draws v as soon as the window can, from any goroutine; of several in a row only the last.
+func (d *Desk) Show(v visit.StaffView) {
+	d.mu.Lock()
+	d.next = v
+	d.mu.Unlock()
+	fyne.Do(d.take)
+}
+
+func (d *Desk) take() {
+	d.mu.Lock()
+	v := d.next
+	d.mu.Unlock()
+	other := v.Visit != d.view.Visit
+	if other || v.State != d.view.State || ask(v) != ask(d.view) {
+		d.edit, d.row = nil, 0
+		d.held = nil
+		if s := d.sheet; s != nil && (other || !s.fits(v)) {
+			d.sheet = nil
+		}
+	}
+	if other {
+		d.form = 0
+		d.pages = pictures{}
+	}
+	d.view = v
+	d.form = min(d.form, max(len(v.Filled)-1, 0))
+	d.row = min(d.row, max(len(d.rows())-1, 0))
+	d.redraw()
+}
+
+func ask(v visit.StaffView) string {
+	if v.Ask == nil {
+		return ""
+	}
+	return v.Ask.ID
+}
+
+func (d *Desk) touch() { d.still = d.o.Now() }
+
+func (d *Desk) say(key string, pairs ...any) string { return d.o.Words.get(key, pairs...) }
+
+// Tick is told once a second: a desk that nobody touches closes itself.
+func (d *Desk) Tick() {
+	if !d.locked && d.o.Now().Sub(d.still) >= d.o.Lock {
+		d.lockNow()
+	}
+}
+
+// typing is the line that letters go to; nil if there is none.
+func (d *Desk) typing() *line {
+	switch {
+	case d.sheet != nil:
+		return d.sheet.line()
+	}
+	return d.edit
+}
+
+func (d *Desk) turnKana() {
+	d.touch()
+	d.kana = !d.kana
+	if l := d.typing(); l != nil && !d.locked {
+		l.commit()
+		l.letters = d.kana
+	}
+	d.redraw()
+}
+
+// pictures keeps the last pages painted: a page is painted once, however often the desk is drawn.
+type pictures map[pictureKey]image.Image
+
+type pictureKey struct {
+	serial string
+	sheet  int
+	scale  float64
+	first  *printing.Shape
+}
+
+func (d *Desk) picture(doc printing.Document, sheet int, scale float64) image.Image {
+	p := doc.Pages[sheet]
+	k := pictureKey{serial: doc.Serial, sheet: sheet, scale: scale}
+	if len(p.Shapes) > 0 {
+		k.first = &p.Shapes[0]
+	}
+	if img, ok := d.pages[k]; ok {
+		return img
+	}
+	if d.pages == nil || len(d.pages) > 8 {
+		d.pages = pictures{}
+	}
+	d.pages[k] = d.o.Page(p, scale)
+	return d.pages[k]
+}

@@ -1,0 +1,263 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"kakanai/visit"
+)
+
+// An action is one thing that a clerk does, with the key for it.
+type action struct {
+	key  fyne.KeyName
+	word string
+	can  bool
+	do   func()
+}
+
+// actions are all of them, in the order they stand along the foot. What cannot be done now is shown and does nothing.
+func (d *Desk) actions() []action {
+	v, st := d.view, d.o.Staff
+	collect := "do.collect"
+	if v.State == visit.PaperLeft {
+		collect = "do.clear"
+	}
+	fields := len(d.rows()) > 0
+	return []action{
+		{fyne.KeyF2, "do.person", v.MayType, d.openPerson},
+		{fyne.KeyF3, "do.let", len(v.Let) > 0, d.openLet},
+		{fyne.KeyF4, "do.fix", fields && d.view.MayCorrect, d.begin},
+		{fyne.KeyF5, "do.print", v.State == visit.Confirming, d.openPrint},
+		{fyne.KeyF6, "do.scribe", v.MayCorrect, d.openScribe},
+		{fyne.KeyF7, "do.reprint", v.Reprint, d.o.Visit.Reprint},
+		{fyne.KeyF8, "do.returned", true, d.openReturned},
+		{fyne.KeyF9, collect, v.State == visit.Handing || v.State == visit.PaperLeft, st.Collect},
+		{fyne.KeyF10, "do.numbers", v.Numbers != visit.NoNumbers, st.AllowNumbers},
+		{fyne.KeyF11, "do.child", v.MayChild || v.Second, st.Child},
+		{fyne.KeyF12, "do.next", d.goesOn(), d.goOn},
+		{fyne.KeyEscape, "do.cancel", v.State != visit.PaperLeft && (v.State != visit.Choosing || len(v.Chosen) > 0), d.openCancel},
+	}
+}
+
+// goesOn tells whether F12 leads on from here.
+func (d *Desk) goesOn() bool {
+	v := d.view
+	switch v.State {
+	case visit.Choosing:
+		return len(v.Chosen) > 0
+	case visit.Asking, visit.Completing:
+		return v.Ask != nil && v.Ask.Ready
+	case visit.Notice:
+		return true
+	case visit.Stopped:
+		return v.Retry
+	}
+	return false
+}
+
+func (d *Desk) goOn() {
+	d.finish()
+	switch d.view.State {
+	case visit.Stopped:
+		d.o.Visit.Retry()
+	default:
+		d.o.Visit.Next()
+	}
+}
+
+// press runs an action by its key. It tells whether the key is one.
+func (d *Desk) press(key fyne.KeyName) bool {
+	if key == fyne.KeyF1 {
+		if d.view.Called >= 0 {
+			d.o.Staff.Attend()
+		}
+		return true
+	}
+	for _, a := range d.actions() {
+		if a.key == key {
+			if a.can {
+				d.leaveEdit()
+				a.do()
+				d.redraw()
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// typedRune takes what is typed, or committed by an input method.
+func (d *Desk) typedRune(r rune) {
+	d.touch()
+	switch {
+	case d.sheet != nil:
+		d.sheet.rune(r)
+	case d.edit != nil:
+		d.edit.rune(r)
+	default:
+		d.choose(r)
+	}
+	d.redraw()
+}
+
+func (d *Desk) typedKey(e *fyne.KeyEvent) {
+	d.touch()
+	defer d.redraw()
+	switch {
+	case d.sheet != nil:
+		d.sheet.key(e.Name)
+	case d.edit != nil && d.editKey(e.Name):
+	case d.press(e.Name):
+	default:
+		d.walk(e.Name)
+	}
+}
+
+// walk moves between fields and forms, and goes on or back.
+func (d *Desk) walk(key fyne.KeyName) {
+	rows := len(d.rows())
+	switch key {
+	case fyne.KeyDown, fyne.KeyTab:
+		if rows > 0 {
+			d.row = (d.row + 1) % rows
+		}
+	case fyne.KeyUp:
+		if rows > 0 {
+			d.row = (d.row + rows - 1) % rows
+		}
+	case fyne.KeyPageDown, fyne.KeyRight:
+		d.turn(1)
+	case fyne.KeyPageUp, fyne.KeyLeft:
+		d.turn(-1)
+	case fyne.KeyBackspace:
+		d.o.Visit.Back()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		switch {
+		case rows > 0 && d.rows()[d.row].typed:
+			d.begin()
+		case d.goesOn():
+			d.goOn()
+		case rows > 0:
+			d.row = (d.row + 1) % rows
+		}
+	}
+}
+
+// turn looks at another form.
+func (d *Desk) turn(by int) {
+	if n := len(d.view.Filled); n > 0 {
+		d.form, d.row = (d.form+by+n)%n, 0
+	}
+}
+
+// choiceKeys number what can be picked: with one hand, without looking.
+const choiceKeys = "123456789abcdefghijklmnopqrstuvwxyz"
+
+// choose picks by number: a form, an answer, or an option of the selected field.
+func (d *Desk) choose(r rune) {
+	n := -1
+	for i, k := range choiceKeys {
+		if k == r {
+			n = i
+		}
+	}
+	v := d.view
+	switch {
+	case n < 0:
+	case v.State == visit.Choosing:
+		if n < len(v.Offered) {
+			d.o.Visit.Choose(v.Offered[n].ID)
+		}
+	case v.Ask != nil && len(v.Ask.Choices) > 0:
+		if n < len(v.Ask.Choices) {
+			d.o.Visit.Pick(v.Ask.Choices[n].ID)
+		}
+	default:
+		if rows := d.rows(); d.row < len(rows) && n < len(rows[d.row].picks) {
+			rows[d.row].pick(n)
+		}
+	}
+}
+
+// editKey is a key while a field is typed into. It tells whether it was one for that.
+func (d *Desk) editKey(key fyne.KeyName) bool {
+	l := d.edit
+	switch key {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if l.commit() {
+			return true
+		}
+		d.finish()
+		if n := len(d.rows()); d.row+1 < n {
+			d.row++
+		}
+	case fyne.KeyTab:
+		d.finish()
+		d.walk(fyne.KeyDown)
+	case fyne.KeyEscape:
+		if !l.comp.Empty() {
+			l.comp.Reset()
+			return true
+		}
+		d.edit = nil
+	default:
+		return lineKey(l, key)
+	}
+	return true
+}
+
+// lineKey moves and erases in a line.
+func lineKey(l *line, key fyne.KeyName) bool {
+	switch key {
+	case fyne.KeyBackspace:
+		l.erase()
+	case fyne.KeyDelete:
+		l.remove()
+	case fyne.KeyLeft:
+		l.move(-1)
+	case fyne.KeyRight:
+		l.move(1)
+	case fyne.KeyHome:
+		l.move(-maxLine)
+	case fyne.KeyEnd:
+		l.move(maxLine)
+	case fyne.KeyDown:
+		if l.comp.Empty() {
+			return false
+		}
+		l.next(1)
+	case fyne.KeyUp:
+		if l.comp.Empty() {
+			return false
+		}
+		l.next(-1)
+	default:
+		return false
+	}
+	return true
+}
+
+// begin starts typing into the selected field.
+func (d *Desk) begin() {
+	rows := d.rows()
+	if d.row < len(rows) && rows[d.row].typed && d.edit == nil {
+		r := rows[d.row]
+		d.edit = newLine(r.field.Kind, r.text, d.o.Towns)
+		d.edit.letters = d.kana
+	}
+}
+
+// finish hands over what was typed.
+func (d *Desk) finish() {
+	l := d.edit
+	if l == nil {
+		return
+	}
+	l.commit()
+	d.edit = nil
+	if rows := d.rows(); d.row < len(rows) && l.String() != rows[d.row].text {
+		rows[d.row].write(l.String())
+	}
+}
+
+// leaveEdit drops what is being typed: another action was wanted.
+func (d *Desk) leaveEdit() { d.edit = nil }

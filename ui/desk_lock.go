@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"kakanai/forms"
+	"kakanai/visit"
+)
+
+// lock closes the desk: nothing of a visit is on it until somebody signs in. The resident's side goes on.
+func (d *Desk) lock() {
+	d.edit, d.sheet, d.locked = nil, nil, true
+	d.pages = pictures{}
+	s := &sheet{d: d, title: d.say("lock.title"), fits: func(visit.StaffView) bool { return true }}
+	if d.free() {
+		s.hint = d.say("lock.free")
+		s.ok = func() bool { d.unlock(""); return true }
+	} else {
+		s.hint = d.say("lock.sign")
+		number, password := d.field(forms.Digits, "lock.number", ""), d.field(forms.Text, "lock.password", "")
+		password.secret = true
+		s.fields = []*sheetField{number, password}
+		s.ok = func() bool {
+			n, p := number.line.String(), password.line.String()
+			password.line = newLine(forms.Text, "", nil)
+			s.note = d.say("lock.wait")
+			go func() {
+				who, err := d.o.Accounts.SignIn(n, p)
+				fyne.Do(func() { d.signed(s, who, err) })
+			}()
+			return false
+		}
+	}
+	d.sheet = s
+}
+
+func (d *Desk) free() bool { return d.o.Accounts == nil || d.o.Accounts.Empty() }
+
+func (d *Desk) signed(s *sheet, who string, err error) {
+	if d.sheet != s {
+		return
+	}
+	if err != nil {
+		s.note, s.at = d.say("lock.bad"), 0
+		d.redraw()
+		return
+	}
+	d.unlock(who)
+	d.redraw()
+}
+
+func (d *Desk) unlock(who string) {
+	d.sheet, d.locked = nil, false
+	d.touch()
+	d.o.Staff.Sign(who)
+}
+
+// lockNow is Ctrl+L, and what a desk does that nobody touches.
+func (d *Desk) lockNow() {
+	if d.locked {
+		return
+	}
+	if d.o.Accounts != nil && d.view.Staff != "" {
+		go d.o.Accounts.SignOut(d.view.Staff)
+	}
+	d.o.Staff.Sign("")
+	d.lock()
+	d.redraw()
+}
+
+// clock is minutes and seconds.
+func clock(seconds int) string { return fmt.Sprintf("%d:%02d", seconds/60, seconds%60) }
