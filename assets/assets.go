@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-//go:embed forms office people texts
+//go:embed forms office people staff texts
 var files embed.FS
 
 var (
@@ -15,6 +15,7 @@ var (
 	People = sub("people") // *.toml, read by emulator.Load
 	Office = sub("office") // LANG.toml: the supervisor's words
 	Texts  = sub("texts")  // *.toml, read by ui.LoadTexts
+	Staff  = sub("staff")  // ja.toml, the words of the clerk's window; towns.tsv, candidates for typing
 )
 
 func sub(dir string) fs.FS {

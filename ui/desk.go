@@ -17,9 +17,9 @@ import (
 // Accounts is who may sit at the desk. A nil one, or an empty one, is a city without accounts: the desk then opens with a key.
 type Accounts interface {
 	Empty() bool
-	// SignIn takes its time; it is called outside the window's goroutine. It gives the number as the log knows it.
-	SignIn(number, password string) (string, error)
-	SignOut(number string)
+	// SignIn takes its time; it is called outside the window's goroutine.
+	SignIn(number int, password string) error
+	SignOut(number int)
 }
 
 // DeskOptions are the parts of the clerk's window.
@@ -118,7 +118,7 @@ func (d *Desk) take() {
 	if other || v.State != d.view.State || ask(v) != ask(d.view) {
 		d.edit, d.row = nil, 0
 		d.held = nil
-		if s := d.sheet; s != nil && (other || !s.fits(v)) {
+		if s := d.sheet; s != nil && !d.locked && (other || !s.fits(v)) {
 			d.sheet = nil
 		}
 	}

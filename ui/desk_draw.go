@@ -43,8 +43,8 @@ func (d *Desk) head(p *page) {
 	p.box(32, 11, 12, 34, primary, clear, 0, 2)
 	x := 64 + p.one(d.say("head.window", "terminal", v.City.Terminal), 64, 28, 220, style{size: 22, bold: true, color: ink, middle: true}) + 20
 	who := d.say("head.nobody")
-	if v.Staff != "" {
-		who = d.say("head.staff", "n", v.Staff)
+	if v.Clerk != 0 {
+		who = d.say("head.staff", "n", v.Clerk)
 	}
 	x += p.one(who, x, 28, 200, style{size: 17, color: quiet, middle: true}) + 20
 	x += p.one(d.say("head.side"), x, 28, 100, style{size: 17, color: quiet, middle: true})
@@ -153,7 +153,7 @@ func (d *Desk) left(p *page) {
 	if v.ChildFail != "" {
 		note(d.say("left.child.bad"), dangerBg, danger)
 	}
-	if len(v.Fixes) > 0 && v.State == visit.Confirming && v.Serials != nil {
+	if v.Replacing {
 		note(d.say("fields.again"), cautionBg, caution)
 	}
 }
@@ -206,7 +206,7 @@ func (d *Desk) drawSheet(p *page) {
 	s := d.sheet
 	w := float32(760)
 	x := (p.width - w) / 2
-	h := 150 + float32(len(s.fields))*62 + float32(len(s.options))*46 + float32(len(s.list))*34
+	h := 132 + float32(len(p.lines(s.hint, w-56, style{size: 16})))*16*leading + float32(len(s.fields))*62 + float32(len(s.options))*46 + float32(len(s.list))*34
 	for i, f := range s.fields {
 		if f.hint != "" {
 			h += 24

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 
@@ -16,19 +17,20 @@ func (d *Desk) lock() {
 	s := &sheet{d: d, title: d.say("lock.title"), fits: func(visit.StaffView) bool { return true }}
 	if d.free() {
 		s.hint = d.say("lock.free")
-		s.ok = func() bool { d.unlock(""); return true }
+		s.ok = func() bool { d.unlock(0); return true }
 	} else {
 		s.hint = d.say("lock.sign")
 		number, password := d.field(forms.Digits, "lock.number", ""), d.field(forms.Text, "lock.password", "")
 		password.secret = true
 		s.fields = []*sheetField{number, password}
 		s.ok = func() bool {
-			n, p := number.line.String(), password.line.String()
+			n, _ := strconv.Atoi(number.line.String())
+			p := password.line.String()
 			password.line = newLine(forms.Text, "", nil)
 			s.note = d.say("lock.wait")
 			go func() {
-				who, err := d.o.Accounts.SignIn(n, p)
-				fyne.Do(func() { d.signed(s, who, err) })
+				err := d.o.Accounts.SignIn(n, p)
+				fyne.Do(func() { d.signed(s, n, err) })
 			}()
 			return false
 		}
@@ -38,12 +40,12 @@ func (d *Desk) lock() {
 
 func (d *Desk) free() bool { return d.o.Accounts == nil || d.o.Accounts.Empty() }
 
-func (d *Desk) signed(s *sheet, who string, err error) {
+func (d *Desk) signed(s *sheet, who int, err error) {
 	if d.sheet != s {
 		return
 	}
 	if err != nil {
-		s.note, s.at = d.say("lock.bad"), 0
+		s.note, s.at = d.say("lock.bad"), 1
 		d.redraw()
 		return
 	}
@@ -51,7 +53,7 @@ func (d *Desk) signed(s *sheet, who string, err error) {
 	d.redraw()
 }
 
-func (d *Desk) unlock(who string) {
+func (d *Desk) unlock(who int) {
 	d.sheet, d.locked = nil, false
 	d.touch()
 	d.o.Staff.Sign(who)
@@ -62,10 +64,10 @@ func (d *Desk) lockNow() {
 	if d.locked {
 		return
 	}
-	if d.o.Accounts != nil && d.view.Staff != "" {
-		go d.o.Accounts.SignOut(d.view.Staff)
+	if d.o.Accounts != nil && d.view.Clerk != 0 {
+		go d.o.Accounts.SignOut(d.view.Clerk)
 	}
-	d.o.Staff.Sign("")
+	d.o.Staff.Sign(0)
 	d.lock()
 	d.redraw()
 }

@@ -35,6 +35,9 @@ func (d *Desk) middle(p *page) {
 		d.fields(p, x, y, w)
 	case v.MayCorrect && len(v.Filled) > 0:
 		title, hint := v.Filled[d.form].Form.Title, d.say("fields.hint")
+		if v.Typed {
+			hint = d.say("fields.typed")
+		}
 		if v.State == visit.Stopped {
 			title, hint = d.say("problem.incomplete"), d.say("stopped.fields")
 		}

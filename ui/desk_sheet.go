@@ -100,7 +100,7 @@ func (s *sheet) move(by int) {
 }
 
 func (s *sheet) close() {
-	if s.d.sheet == s {
+	if s.d.sheet == s && !s.d.locked { // the lock opens by unlock alone
 		s.d.sheet = nil
 	}
 }

@@ -25,6 +25,8 @@ type StaffView struct {
 	Let       []string            // Stopped: reasons for which staff may let this pass
 	Second    bool                // the card of the visitor's child is being read
 	ChildFail string              // why it was not taken
+	Typed     bool                // the four items were typed by staff
+	Replacing bool                // what is confirmed takes the place of paper that is out already
 
 	MayType, MayCorrect, MayChild bool
 
@@ -76,7 +78,7 @@ func seen(v View) View {
 
 func (k *Kiosk) staffView(v View) StaffView {
 	s := StaffView{
-		View: seen(v), Typing: k.state == Credential, Clerk: k.by, Refused: k.desk.refused, Second: k.desk.second, ChildFail: k.desk.childFail,
+		View: seen(v), Typing: k.state == Credential, Clerk: k.by, Refused: k.desk.refused, Second: k.desk.second, ChildFail: k.desk.childFail, Replacing: k.desk.again != nil, Typed: k.hasCard && k.via() == byStaff,
 		MayType: k.mayType(), MayCorrect: k.mayCorrect(), MayChild: k.mayChild(), Called: -1, Issued: slices.Clone(k.issued),
 		Served: k.served.n, Serials: map[string]string{},
 	}

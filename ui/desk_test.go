@@ -1,0 +1,478 @@
+package ui
+
+import (
+	"context"
+	"image"
+	"image/color"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"kakanai/assets"
+	"kakanai/forms"
+	"kakanai/kana"
+	"kakanai/printing"
+	"kakanai/text"
+	"kakanai/visit"
+)
+
+// A bench is the clerk's window beside the demo's table, on a real kiosk. Views are drawn in the test's own goroutine.
+type bench struct {
+	*Desk
+	t     *testing.T
+	win   fyne.Window
+	kiosk *visit.Kiosk
+	table demoTable
+	log   *ledger
+	views chan visit.StaffView
+	now   time.Time
+}
+
+// ledger keeps what was logged.
+type ledger struct {
+	nothing
+	entries []visit.Entry
+}
+
+func (l *ledger) Record(ctx context.Context, e visit.Entry) error {
+	l.entries = append(l.entries, e)
+	return nil
+}
+
+func (l *ledger) Number(ctx context.Context, e visit.Entry) (string, error) {
+	s, err := l.nothing.Number(ctx, e)
+	e.Serial = s
+	l.entries = append(l.entries, e)
+	return s, err
+}
+
+func (b *bench) logged(kind string) (last visit.Entry) {
+	b.t.Helper()
+	for _, e := range b.log.entries {
+		if e.Kind == kind {
+			last = e
+		}
+	}
+	if last.Kind == "" {
+		b.t.Fatalf("%s is not in the log", kind)
+	}
+	return last
+}
+
+func newBench(t *testing.T, size fyne.Size, change func(*DeskOptions)) *bench {
+	t.Helper()
+	p, err := parts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	test.NewTempApp(t).Settings().SetTheme(p.theme)
+	words, err := LoadTexts(assets.Staff, "ja")
+	if err != nil {
+		t.Fatal(err)
+	}
+	towns, err := kana.Load(assets.Staff, "towns.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &bench{t: t, log: &ledger{}, views: make(chan visit.StaffView, 1000), now: noon{}.Now()}
+	s := newStand(t, nil, false, size) // for the demo's table
+	b.table = demoTable{s.table}
+	b.kiosk = visit.New(visit.Options{
+		Reader: s.table, Log: b.log, Printer: b.log, Clock: noon{}, Demo: true, NewID: func() string { return "v" }, Catalogue: p.catalogue, Guide: visit.GuideOff,
+		Layout:    func(f *forms.Filled) printing.Document { return printing.Layout(f, p.fonts) },
+		City:      forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "1階2番 市民課", Terminal: "DEMO"},
+		ShowStaff: func(v visit.StaffView) { b.views <- v },
+		CodeB:     visit.CodeBStaff,
+		Trouble:   func(err error) { t.Log(err) },
+	})
+	o := DeskOptions{
+		Words: words, Visit: b.kiosk, Staff: b.kiosk, Towns: towns, Now: func() time.Time { return b.now },
+		Page: func(p printing.Page, scale float64) image.Image { return printing.Raster(p, scale) },
+		Name: func(s string, em float64, c color.Color) image.Image {
+			img, _ := printing.RasterLine(p.fonts, text.Data, s, em, c)
+			return img
+		},
+	}
+	if change != nil {
+		change(&o)
+	}
+	b.Desk = NewDesk(o)
+	b.win = test.NewTempWindow(t, b.Content())
+	b.Attach(b.win)
+	b.win.Resize(size)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = b.kiosk.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-ended })
+	b.until("the first view", func(v visit.StaffView) bool { return v.State == visit.Choosing })
+	return b
+}
+
+func (b *bench) until(what string, want func(visit.StaffView) bool) {
+	b.t.Helper()
+	if want(b.view) && len(b.views) == 0 {
+		return
+	}
+	for {
+		select {
+		case v := <-b.views:
+			b.mu.Lock()
+			b.next = v
+			b.mu.Unlock()
+			b.take()
+			if want(v) {
+				return
+			}
+		case <-time.After(20 * time.Second):
+			b.t.Fatalf("waited in vain for %s; the desk shows %s %s %+v", what, b.view.State, b.view.Problem, b.view.Ask)
+		}
+	}
+}
+
+func (b *bench) state(s visit.State) {
+	b.t.Helper()
+	b.until(string(s), func(v visit.StaffView) bool { return v.State == s })
+}
+
+// keys presses them one after the other, as the window would be told: named keys, and runes for the rest.
+func (b *bench) keys(keys ...any) {
+	b.t.Helper()
+	for _, k := range keys {
+		switch k := k.(type) {
+		case fyne.KeyName:
+			b.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: k})
+		case string:
+			for _, r := range k {
+				b.win.Canvas().Focused().TypedRune(r)
+			}
+		}
+	}
+}
+
+// onward answers questions with what stands there, or the first choice.
+func (b *bench) onward(to visit.State) {
+	b.t.Helper()
+	for range 40 {
+		for len(b.views) > 0 {
+			v := <-b.views
+			b.mu.Lock()
+			b.next = v
+			b.mu.Unlock()
+			b.take()
+		}
+		if b.view.State == to {
+			return
+		}
+		was := b.view
+		if b.view.Ask != nil && !b.view.Ask.Ready {
+			b.keys("1")
+			b.until("an answer", func(v visit.StaffView) bool { return v.Ask != nil && v.Ask.Ready })
+		}
+		b.keys(fyne.KeyF12)
+		b.until("the next question", func(v visit.StaffView) bool { return v.State != was.State || ask(v) != ask(was) })
+	}
+	b.t.Fatalf("%s is not reached; the desk shows %s", to, b.view.State)
+}
+
+// words are all that can be read on the desk, but for people's texts, which are pictures.
+func (b *bench) words() string {
+	var out []string
+	for _, o := range test.WidgetRenderer(b.stage).(*stageRenderer).page.objects {
+		collectWords(o, &out)
+	}
+	return strings.Join(out, "\n")
+}
+
+func (b *bench) shot(name string) {
+	(&stand{t: b.t, win: b.win}).shot(name)
+}
+
+// The clerk's main day, by keyboard alone.
+func TestDeskByKeyboardAlone(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	b.shot("desk-locked")
+	if !b.locked || strings.Contains(b.words(), "住民票") {
+		t.Fatal("a desk begins locked, with nothing on it")
+	}
+	b.keys(fyne.KeyReturn)
+	if b.locked {
+		t.Fatal("without accounts Enter opens it")
+	}
+	b.shot("desk-choosing")
+	b.keys("1")
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	b.shot("desk-asking")
+	b.onward(visit.Notice)
+	b.shot("desk-notice")
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Waiting)
+
+	// Somebody without a card.
+	b.keys(fyne.KeyF2)
+	b.shot("desk-person-empty")
+	b.keys("𠮷田 葛\U000E0100之介", fyne.KeyReturn, "青森県むつ市中央1-8-1", fyne.KeyReturn, "S29.3.1", fyne.KeyReturn)
+	b.shot("desk-person")
+	b.keys(fyne.KeyReturn)
+	if b.sheet == nil || b.sheet.note == "" {
+		t.Error("a person without a sex was taken")
+	}
+	b.keys("1", fyne.KeyReturn)
+	b.onward(visit.Confirming)
+	b.shot("desk-confirming")
+	f := b.view.Filled[0]
+	if f.Values["req_name"].Text != "𠮷田\u3000葛\U000E0100之介" || f.Values["req_addr"].Text != "青森県むつ市中央１－８－１" || f.Values["req_birth"].Date.String() != "1954-03-01" {
+		t.Errorf("the form has %q %q %v", f.Values["req_name"].Text, f.Values["req_addr"].Text, f.Values["req_birth"].Date)
+	}
+
+	// A field is corrected.
+	for b.rows()[b.row].field.ID != "copies" {
+		b.keys(fyne.KeyDown)
+	}
+	b.keys(fyne.KeyReturn, fyne.KeyBackspace, "3")
+	b.shot("desk-editing")
+	b.keys(fyne.KeyReturn)
+	b.until("three copies", func(v visit.StaffView) bool { return len(v.Filled) > 0 && v.Filled[0].Values["copies"].Number == 3 })
+	b.shot("desk-corrected")
+	if !strings.Contains(strings.Join(b.view.Filled[0].Record, " "), "訂正：通数") {
+		t.Errorf("C8 says %v", b.view.Filled[0].Record)
+	}
+
+	// 代筆.
+	b.keys(fyne.KeyF6, "見本 花子", fyne.KeyReturn, "娘", fyne.KeyReturn)
+	b.until("a scribe", func(v visit.StaffView) bool { return v.Filled[0].Values["scribe_name"].Text != "" })
+	b.shot("desk-scribe")
+
+	// A call.
+	b.kiosk.Call()
+	b.until("a call", func(v visit.StaffView) bool { return v.Called >= 0 })
+	b.shot("desk-called")
+	b.keys(fyne.KeyF1)
+	b.until("its end", func(v visit.StaffView) bool { return v.Called < 0 })
+
+	// Print asks once more.
+	b.keys(fyne.KeyF5)
+	b.shot("desk-print")
+	b.keys(fyne.KeyF5)
+	b.state(visit.Handing)
+	b.logged("vouched")
+	b.shot("desk-handing")
+	b.keys(fyne.KeyF9)
+	b.state(visit.Choosing)
+
+	// The window gives it back.
+	b.keys(fyne.KeyF8)
+	b.shot("desk-returned")
+	b.keys("3")
+	b.until("a returned form", func(v visit.StaffView) bool { return v.Issued[0].Returned != "" })
+	if e := b.logged("returned"); e.Code != "missing" || e.Form != "juminhyo" {
+		t.Errorf("logged as %+v", e)
+	}
+
+	// Cancel asks once more.
+	b.keys("2")
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	b.keys(fyne.KeyEscape)
+	b.shot("desk-cancel")
+	b.keys(fyne.KeyBackspace)
+	if b.sheet != nil || b.view.State != visit.Asking {
+		t.Error("Backspace goes on with the visit")
+	}
+	b.keys(fyne.KeyEscape, fyne.KeyEscape)
+	b.state(visit.Choosing)
+}
+
+func TestDeskLetsSomebodyPass(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	b.keys(fyne.KeyReturn, "1")
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	b.keys("3") // 代理人
+	b.until("the answer", func(v visit.StaffView) bool { return v.Ask.Picked == "proxy" })
+	b.keys(fyne.KeyReturn)
+	b.until("委任状", func(v visit.StaffView) bool { return v.Ask != nil && v.Ask.ID == "ininjo" })
+	b.keys("2")
+	b.until("no", func(v visit.StaffView) bool { return v.Ask.Picked == "no" })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Stopped)
+	b.shot("desk-stopped")
+	b.keys(fyne.KeyF3)
+	b.shot("desk-let")
+	b.keys("1")
+	b.until("on", func(v visit.StaffView) bool { return v.State != visit.Stopped })
+	if e := b.logged("let-on"); e.Code != "proof-seen" {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestDeskReadsAChildsCard(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	b.keys(fyne.KeyReturn, "1")
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	b.keys("2") // 同じ世帯の家族
+	b.until("the answer", func(v visit.StaffView) bool { return v.Ask.Picked == "household" })
+	b.onward(visit.Notice)
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Waiting)
+	b.shot("desk-waiting")
+	b.table.Lay("taro")
+	b.state(visit.Credential)
+	b.shot("desk-credential")
+	for _, d := range []byte("1234") {
+		b.kiosk.Digit(d)
+	}
+	b.kiosk.Enter()
+	b.state(visit.Completing)
+	b.keys(fyne.KeyF11)
+	b.until("the second card", func(v visit.StaffView) bool { return v.Second })
+	b.shot("desk-child")
+	b.table.Lay("child")
+	b.state(visit.Credential)
+	for _, d := range []byte("1234") {
+		b.kiosk.Digit(d)
+	}
+	b.kiosk.Enter()
+	b.until("the child", func(v visit.StaffView) bool { return v.State == visit.Completing })
+	b.onward(visit.Confirming)
+	b.shot("desk-child-confirming")
+	if got := b.view.Filled[0].Values["subj_name"].Texts; !slices.Equal(got, []string{"見本　一郎"}) {
+		t.Errorf("the person concerned is %v", got)
+	}
+}
+
+// Nothing of a PIN is on the clerk's window: it is the same picture for no digit, three and four.
+func TestDeskShowsNothingOfAPIN(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	b.keys(fyne.KeyReturn, "1")
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	b.onward(visit.Notice)
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Waiting)
+	b.table.Lay("taro")
+	b.state(visit.Credential)
+	if !strings.Contains(b.words(), "番号を入力中です") {
+		t.Error("the clerk is not told that somebody types")
+	}
+	before := b.words()
+	for _, d := range []byte("987") {
+		b.kiosk.Digit(d)
+	}
+	// Keys on the clerk's keyboard are no digits of a PIN either.
+	b.keys("1234", fyne.KeyReturn)
+	time.Sleep(300 * time.Millisecond)
+	for len(b.views) > 0 {
+		v := <-b.views
+		b.mu.Lock()
+		b.next = v
+		b.mu.Unlock()
+		b.take()
+	}
+	if b.view.State != visit.Credential || b.words() != before {
+		t.Errorf("%s:\n%s\nbefore:\n%s", b.view.State, b.words(), before)
+	}
+}
+
+func TestDeskLocks(t *testing.T) {
+	accounts := &accountsFake{}
+	b := newBench(t, sizes[0], func(o *DeskOptions) { o.Accounts = accounts })
+	b.shot("desk-sign-in")
+	b.keys("7", fyne.KeyReturn, "wrong password", fyne.KeyReturn)
+	accounts.wait(b)
+	if !b.locked || b.sheet.note == "" {
+		t.Error("a wrong password opened the desk")
+	}
+	b.keys("himitsu-2026", fyne.KeyReturn) // the number still stands there
+	accounts.wait(b)
+	b.until("somebody", func(v visit.StaffView) bool { return v.Clerk == 7 })
+	if b.locked {
+		t.Fatal("the right password did not")
+	}
+	b.keys("1")
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.now = b.now.Add(5*time.Minute - time.Second)
+	b.Tick()
+	if b.locked {
+		t.Error("locked too early")
+	}
+	b.now = b.now.Add(time.Second)
+	b.Tick()
+	if !b.locked || strings.Contains(b.words(), "住民票") {
+		t.Error("five minutes without a touch do not lock, or something is still to be read")
+	}
+	b.until("nobody", func(v visit.StaffView) bool { return v.Clerk == 0 })
+	b.keys(fyne.KeyF9, fyne.KeyEscape, "2", fyne.KeyF5)
+	if !b.locked {
+		t.Error("a key opened the desk")
+	}
+	b.kiosk.Call()
+	b.until("a call", func(v visit.StaffView) bool { return v.Called >= 0 })
+	if !strings.Contains(b.words(), "住民が職員を呼んでいます") {
+		t.Error("a call does not reach a locked desk")
+	}
+}
+
+type accountsFake struct{ done chan struct{} }
+
+func (a *accountsFake) Empty() bool { return false }
+func (a *accountsFake) SignIn(n int, p string) error {
+	if n == 7 && p == "himitsu-2026" {
+		return nil
+	}
+	return context.Canceled
+}
+func (a *accountsFake) SignOut(int) {}
+func (a *accountsFake) wait(b *bench) {
+	b.t.Helper()
+	for range 100 {
+		time.Sleep(10 * time.Millisecond)
+		if !b.locked || b.sheet.note != b.say("lock.wait") && b.sheet.note != "" {
+			return
+		}
+	}
+	b.t.Fatal("signing in does not end")
+}
+
+// Every action has a key, and every key is on its button.
+func TestDeskEveryActionHasItsKey(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	b.keys(fyne.KeyReturn)
+	words := b.words()
+	seen := map[fyne.KeyName]bool{}
+	for _, a := range b.actions() {
+		if seen[a.key] {
+			t.Errorf("%s stands for two things", a.key)
+		}
+		seen[a.key] = true
+		if !strings.Contains(words, b.say(a.word)) {
+			t.Errorf("%s is not on the desk", b.say(a.word))
+		}
+	}
+	if strings.Contains(words, "⟦") {
+		t.Errorf("a text is missing: %s", words)
+	}
+}
+
+// collectWords adds what o and the buttons in it say.
+func collectWords(o fyne.CanvasObject, out *[]string) {
+	switch o := o.(type) {
+	case *canvas.Text:
+		*out = append(*out, o.Text)
+	case *button:
+		for _, x := range test.WidgetRenderer(o).Objects() {
+			collectWords(x, out)
+		}
+	}
+}
