@@ -84,6 +84,15 @@ type settings struct {
 		ShufflePIN  bool `toml:"shuffle_pin"`  // the digits stand elsewhere for every PIN; hard for people who cannot see
 		ShowAddress bool `toml:"show_address"` // the address is shown before anybody asks for it
 	} `toml:"screen"`
+	// Desk is the clerk's window of --mode desk.
+	Desk struct {
+		Resident     string `toml:"resident"`      // the display that the resident's window takes: secondary or primary
+		Width        int    `toml:"width"`         // of each window where there is one display only
+		Height       int    `toml:"height"`        //
+		ResidentKeys bool   `toml:"resident_keys"` // the resident has a keypad; otherwise the keyboard is the clerk's alone
+		Words        string `toml:"words"`         // the city's own list for typing: reading, tab, word
+		Lock         int    `toml:"lock"`          // seconds after which a desk that nobody touches closes itself
+	} `toml:"desk"`
 }
 
 var terminalName = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
@@ -95,6 +104,7 @@ func loadSettings(path string) (s settings, err error) {
 	s.City.ID = "city.mutsu.lg.jp"
 	s.Log.KeepDetails, s.Log.KeepEntries = audit.KeepDetails, audit.KeepEntries
 	s.CommandLine.Read, s.CommandLine.Fill = true, true
+	s.Desk.Resident, s.Desk.Width, s.Desk.Height, s.Desk.Lock = "secondary", 1280, 800, 300
 	s.Printer.Copies, s.Printer.Pickup = 1, visit.PickupHere
 	s.CodeB, s.Guide = visit.CodeBStaff, visit.GuideAlways
 	s.Years.Tax, s.Years.Fiscal = "06-01", "04-01"
@@ -155,6 +165,9 @@ func loadSettings(path string) (s settings, err error) {
 	}
 	if err := s.judgePrinter(); err != nil {
 		return s, fmt.Errorf("settings %s: %w", path, err)
+	}
+	if d := s.Desk; d.Resident != "secondary" && d.Resident != "primary" || d.Width < 640 || d.Height < 400 || d.Width > 8192 || d.Height > 8192 || d.Lock < 30 || d.Lock > 300 {
+		return s, fmt.Errorf("settings %s: desk.resident must be secondary or primary, desk.width 640 to 8192, desk.height 400 to 8192, desk.lock 30 to 300", path)
 	}
 	if _, err := s.idle(); err != nil {
 		return s, fmt.Errorf("settings %s: %w", path, err)

@@ -25,8 +25,8 @@ import (
 
 // runWindow opens the kiosk and serves visits until the program is told to end.
 func runWindow(ctx context.Context, c *call) error {
-	if c.mode != "kiosk" {
-		return usage("--mode %s is not there yet; --mode kiosk is", c.mode)
+	if c.mode != "kiosk" && c.mode != "desk" {
+		return usage("--mode is kiosk or desk")
 	}
 	if c.demo && c.reader == "" {
 		c.reader = "demo"
@@ -72,8 +72,12 @@ func runWindow(ctx context.Context, c *call) error {
 	o.City.Terminal = c.terminal()
 	var window *ui.Window
 	o.Show = func(v visit.View) { window.Show(v) }
+	var clerk *ui.Desk
+	if c.mode == "desk" {
+		o.ShowStaff = func(v visit.StaffView) { clerk.Show(v) }
+	}
 	engine := visit.New(o)
-	window = ui.New(ui.Options{
+	options := ui.Options{
 		Texts: texts, Visit: engine, Demo: demoTable(d.table),
 		Page: func(p printing.Page, scale float64) image.Image { return printing.Raster(p, scale) },
 		Name: func(s string, em float64, c color.Color) image.Image {
@@ -82,28 +86,47 @@ func runWindow(ctx context.Context, c *call) error {
 		},
 		Say: offered.Say, Face: ui.Faces(f.Member, func(err error) { fmt.Fprintln(c.stderr, err) }), Languages: c.settings.Languages,
 		ShowAddress: c.settings.Screen.ShowAddress, Shuffle: c.settings.shuffle(),
-	})
+	}
+	window = ui.New(options)
+	back, err := c.openBackroom(d, offered, f)
+	if err != nil {
+		return &failure{problem: visit.Internal, err: err}
+	}
+	if c.mode == "desk" {
+		if clerk, err = c.clerk(engine, options, back.room.staff, d.log); err != nil {
+			return err
+		}
+		window.Beside(clerk, c.settings.Desk.ResidentKeys)
+	}
 
 	a := app.NewWithID("jp.kakanai.kiosk")
 	a.Settings().SetTheme(theme)
 	w := a.NewWindow(texts.Title())
 	w.Resize(fyne.NewSize(1280, 800))
 	window.Attach(w)
-	w.SetFullScreen(true)
-	back, err := c.openBackroom(d, offered, f)
-	if err != nil {
-		return &failure{problem: visit.Internal, err: err}
-	}
 	office, err := c.openOffice(a, back)
 	if err != nil {
 		return err
 	}
-	w.Canvas().AddShortcut(officeKey, office)
+	var second fyne.Window
+	if clerk == nil {
+		w.SetFullScreen(true)
+		w.Canvas().AddShortcut(officeKey, office)
+	} else {
+		second = a.NewWindow(texts.Title())
+		clerk.Attach(second)
+		second.Canvas().AddShortcut(officeKey, office)
+	}
 
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	a.Lifecycle().SetOnStarted(func() {
 		go func() { ended <- engine.Run(ctx) }()
+		if clerk != nil {
+			c.place(a, w, second)
+			second.Show()
+			go tick(ctx, clerk.Tick)
+		}
 		go func() {
 			<-ctx.Done()
 			fyne.Do(a.Quit)
@@ -116,6 +139,20 @@ func runWindow(ctx context.Context, c *call) error {
 	case <-time.After(20 * time.Second): // more than a printer may take to give a document back
 	}
 	return err
+}
+
+// tick calls f in the windows' goroutine once a second.
+func tick(ctx context.Context, f func()) {
+	t := time.NewTicker(time.Second)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			fyne.Do(f)
+		}
+	}
 }
 
 // showBroken says on the screen, where there is one, that the city's form files have mistakes, and where. A kiosk that starts without a terminal would

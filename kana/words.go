@@ -50,6 +50,13 @@ func Load(fsys fs.FS, names ...string) (Words, error) {
 	return out, nil
 }
 
+// Merge is both lists, those of a before those of b where they are read alike.
+func Merge(a, b Words) Words {
+	out := append(slices.Clone(a), b...)
+	slices.SortStableFunc(out, func(a, b Word) int { return cmp.Compare(a.Reading, b.Reading) })
+	return out
+}
+
 // Find gives at most most words for a reading: first those that are read exactly so, then those that begin so, the shorter reading first.
 func (w Words) Find(reading string, most int) []string {
 	reading = Hiragana(reading)

@@ -19,7 +19,8 @@ type Accounts interface {
 	Empty() bool
 	// SignIn takes its time; it is called outside the window's goroutine.
 	SignIn(number int, password string) error
-	SignOut(number int)
+	Hide(number int) error  // the desk is hidden; it still is who sat there
+	Leave(number int) error // and left, for a colleague
 }
 
 // DeskOptions are the parts of the clerk's window.
@@ -86,7 +87,7 @@ func (d *Desk) Attach(win fyne.Window) {
 
 // shortcuts are the desk's keys that no letter is. The resident's window has them too: one keyboard serves both.
 func (d *Desk) shortcuts(c fyne.Canvas) {
-	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana} {
+	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave} {
 		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { do() })
 	}
 	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) {

@@ -65,8 +65,21 @@ func (d *Desk) lockNow() {
 		return
 	}
 	if d.o.Accounts != nil && d.view.Clerk != 0 {
-		go d.o.Accounts.SignOut(d.view.Clerk)
+		n := d.view.Clerk
+		go func() { _ = d.o.Accounts.Hide(n) }() // what cannot be recorded is hidden all the same
 	}
+	d.o.Staff.Sign(0)
+	d.lock()
+	d.redraw()
+}
+
+// leave is Ctrl+E: the desk is the next colleague's.
+func (d *Desk) leave() {
+	n := d.view.Clerk
+	if d.locked || d.free() || n == 0 {
+		return
+	}
+	go func() { _ = d.o.Accounts.Leave(n) }()
 	d.o.Staff.Sign(0)
 	d.lock()
 	d.redraw()

@@ -433,7 +433,8 @@ func (a *accountsFake) SignIn(n int, p string) error {
 	}
 	return context.Canceled
 }
-func (a *accountsFake) SignOut(int) {}
+func (a *accountsFake) Hide(int) error  { return nil }
+func (a *accountsFake) Leave(int) error { return nil }
 func (a *accountsFake) wait(b *bench) {
 	b.t.Helper()
 	for range 100 {
@@ -473,6 +474,77 @@ func collectWords(o fyne.CanvasObject, out *[]string) {
 	case *button:
 		for _, x := range test.WidgetRenderer(o).Objects() {
 			collectWords(x, out)
+		}
+	}
+}
+
+// A variation selector is never split from its character, whichever way a line is edited; it joins when an input method sends it after.
+func TestALineIsEditedByCluster(t *testing.T) {
+	l := newLine(forms.Name, "", nil)
+	for _, r := range "髙橋 葛\U000E0100子" {
+		l.rune(r)
+	}
+	if l.String() != "髙橋\u3000葛\U000E0100子" {
+		t.Fatalf("%q", l)
+	}
+	l.erase()
+	l.erase()
+	if l.String() != "髙橋\u3000" {
+		t.Errorf("Backspace leaves %q of 葛󠄀", l)
+	}
+	l = newLine(forms.Name, "葛\U000E0100子", nil)
+	l.move(-maxLine)
+	l.move(1)
+	l.insert("飾")
+	if l.String() != "葛\U000E0100飾子" {
+		t.Errorf("→ stops within a character: %q", l)
+	}
+	l.move(-maxLine)
+	l.remove()
+	if l.String() != "飾子" {
+		t.Errorf("Delete leaves %q", l)
+	}
+}
+
+func TestKanaBecomesTheCitysWords(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	l := newLine(forms.Addr, "", b.o.Towns)
+	l.letters = true
+	for _, r := range "mutsushi" {
+		l.rune(r)
+	}
+	l.rune(' ')
+	l.commit()
+	for _, r := range "oominato " {
+		l.rune(r)
+	}
+	if c := l.candidates(); len(c) < 4 || c[0] != "大湊" {
+		t.Errorf("candidates %v", c)
+	}
+	for _, r := range "12-3" {
+		l.rune(r)
+	}
+	if l.String() != "むつ市大湊１２－３" {
+		t.Errorf("%q", l)
+	}
+	k := newLine(forms.Kana, "", nil)
+	k.letters = true
+	for _, r := range "takasaki" {
+		k.rune(r)
+	}
+	k.commit()
+	if k.String() != "タカサキ" {
+		t.Errorf("%q", k)
+	}
+}
+
+func TestDaysAsClerksTypeThem(t *testing.T) {
+	for in, want := range map[string]string{
+		"19540301": "19540301", "S29.3.1": "19540301", "昭和29年3月1日": "19540301", "１９５４／３／１": "19540301", "s290301": "19540301", "S29.3": "19540300", "R元.5.1": "20190501", "1950": "19500000", "h1.1.8": "19890108",
+		"S65.1.1": "", "S29.2.30": "", "": "", "きのう": "", "1954.13.1": "",
+	} {
+		if got, ok := parseDay(in); ok != (want != "") || ok && got != want {
+			t.Errorf("%q: %q %v, expected %q", in, got, ok, want)
 		}
 	}
 }

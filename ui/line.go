@@ -68,7 +68,7 @@ func (l *line) rune(r rune) {
 	switch {
 	case l.letters && r == ' ' && !l.comp.Empty():
 		l.next(1)
-	case l.letters && l.comp.Type(r):
+	case l.letters && !(r == '-' && l.comp.Empty() && l.kind != forms.Kana) && l.comp.Type(r): // ー never begins a word
 		l.pick = -1
 	default:
 		l.commit()

@@ -57,6 +57,7 @@ type Window struct {
 	next visit.View // the newest View, not drawn yet
 
 	view visit.View
+	desk *Desk // the clerk's window beside this one; nil: there is none
 
 	// How this visitor wants the screen; a new visit begins with none of it.
 	text    float32
@@ -103,8 +104,12 @@ func (w *Window) Attach(win fyne.Window) {
 	win.SetContent(w.stage)
 	win.SetCloseIntercept(func() {})
 	c := win.Canvas()
-	c.SetOnTypedRune(w.typedRune)
-	c.SetOnTypedKey(w.typedKey)
+	c.SetOnTypedRune(func(r rune) { w.rune(r) })
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) { w.key(e) })
+	if w.desk != nil {
+		w.desk.shortcuts(c) // staff have a window of their own, which can be locked: here they have no keys
+		return
+	}
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) {
 		if w.view.State == visit.PaperLeft {
 			w.o.Visit.Cleared()
@@ -271,4 +276,13 @@ func (w *Window) ahead() {
 // covered tells whether something lies over the screen that keys must not reach through.
 func (w *Window) covered() bool {
 	return w.view.Calling || w.view.Warn || w.zoom || w.forgot || w.pane != ""
+}
+
+// Beside has d stand beside the window, before it is attached. The keyboard is then the clerk's, whichever window has it: what a clerk types must never land
+// in a PIN. With keys of its own, a keypad for the resident, the window takes those.
+func (w *Window) Beside(d *Desk, keys bool) {
+	w.desk = d
+	if !keys {
+		w.rune, w.key, w.keyed = d.typedRune, d.typedKey, true
+	}
 }
