@@ -29,7 +29,10 @@ func TestMonkey(t *testing.T) {
 	c.state(visit.Choosing)
 	keys := []fyne.KeyName{fyne.KeyTab, fyne.KeyReturn, fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyBackspace, fyne.KeyEscape, fyne.KeyPageDown, fyne.KeyPageUp, fyne.KeyF1, fyne.KeyHome}
 	seen := map[visit.State]int{}
-	for range n {
+	for i := range n {
+		if i%120 == 119 { // everybody leaves once; the idle time would end it, too
+			c.kiosk.Cancel()
+		}
 		for more := true; more; {
 			select {
 			case v := <-c.views:
@@ -97,7 +100,7 @@ func TestMonkey(t *testing.T) {
 		c.stage.Refresh()
 	}
 	t.Logf("states seen: %v", seen)
-	if len(seen) < 6 {
+	if len(seen) < 5 {
 		t.Errorf("the monkey saw only %v", seen)
 	}
 	c.table.Lift()
