@@ -6,6 +6,8 @@ import (
 	be "encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"image"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -134,6 +136,22 @@ func TestUnusableBackgrounds(t *testing.T) {
 			write(t, pdf, b)
 			write(t, strings.TrimSuffix(pdf, ".pdf")+"-1.png", hugePNG())
 		}},
+		{"a picture of 3,000 by 3,000 pixels", "画素が多すぎます", func(t *testing.T, pdf string) {
+			b, err := os.ReadFile(base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, pdf, b)
+			write(t, strings.TrimSuffix(pdf, ".pdf")+"-1.png", picture(t, 3000, 3000))
+		}},
+		{"a square one", "A4縦の形", func(t *testing.T, pdf string) {
+			b, err := os.ReadFile(base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, pdf, b)
+			write(t, strings.TrimSuffix(pdf, ".pdf")+"-1.png", picture(t, 2000, 2000))
+		}},
 		{"a link out of the folder", "開けません", func(t *testing.T, pdf string) {
 			os.Remove(pdf)
 			if err := os.Symlink("/etc/passwd", pdf); err != nil {
@@ -182,6 +200,10 @@ func TestHostileFormFiles(t *testing.T) {
 		"a long line":       "x = \"" + strings.Repeat("語", 80_000) + "\"",
 		"NUL":               "id = \"z\x00z\"\n",
 		"bidi controls":     "id = \"zz\" # \u202e\n",
+		"checks in a chain": chained(2500),
+		"a long title":      "id = \"zz\"\ntitle = \"" + strings.Repeat("語", 50_000) + "\"\n",
+		"a form's options":  "id = \"zz\"\n[[section]]\n[[section.field]]\nid = \"aa\"\noption = [" + strings.Repeat(`{id="a",label="b"},`, 8000) + "]\n",
+		"a list of values":  "id = \"zz\"\n[[section]]\n[[section.field]]\nid = \"aa\"\nshow = { aa = [" + strings.Repeat(`"a",`, 50_000) + "] }\n",
 	} {
 		d := newStall(t)
 		if list := d.refused("forms", "check", d.file("zz.toml", text)); len(list) == 0 {
@@ -195,12 +217,61 @@ func TestHostileFormFiles(t *testing.T) {
 		"NUL":               `{"juminhyo":{"hoh_name":"a\u0000"}}`,
 		"bidi controls":     `{"juminhyo":{"hoh_name":"a\u202e"}}`,
 		"many elements":     `{"juminhyo":{"subj_name":["a"` + strings.Repeat(`,"a"`, 50_000) + `]}}`,
+		"a text too long":   `{"juminhyo":{"hoh_name":"` + strings.Repeat("語", 301) + `"}}`,
+		"a cell too long":   `{"kotei":{"props":[{"` + "place" + `":"` + strings.Repeat("語", 301) + `"}]}}`,
+		"too many rows":     `{"kotei":{"props":[{}` + strings.Repeat(`,{}`, 20) + `]}}`,
+		"combining marks":   `{"juminhyo":{"hoh_name":"e` + strings.Repeat("\u0301", 9) + `"}}`,
+		"a field twice":     `{"juminhyo":{"copies":1,"copies":2}}`,
+		"a form twice":      `{"juminhyo":{"copies":1},"juminhyo":{}}`,
+		"twice in a list":   `{"koseki":{"cert_kind":[{"id":"all","copies":2,"id":"all"}]}}`,
+		"twice, escaped":    `{"juminhyo":{"copies":1,"\u0063opies":2}}`,
 	} {
 		a := d.limited("1234\n", "fill", "juminhyo", "--answers", d.file("a.json", text), "--out", d.out(), "--pin-stdin")
 		if a.code != 2 {
 			t.Errorf("%s: %d %v", what, a.code, a.json)
 		}
 	}
+}
+
+// What is long and allowed costs little too: every row and cell as long as they may be.
+func TestLongestAnswers(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	long := strings.Repeat("青森県むつ市大字見本字長い地名", 20) // 300 characters
+	row := `,{"kind":"` + long + `","place":"` + long + `","lot":"` + long + `","house":"` + long + `"}`
+	for what, text := range map[string]string{
+		"every cell full": `{"kotei":{"cert_kind":["value"],"year":["2026"],"purpose":"court","props":[` + strings.Repeat(row, 20)[1:] + `]}}`,
+	} {
+		a := d.limited("1234\n", "fill", "kotei", "--answers", d.file("a.json", text), "--out", d.out(), "--pin-stdin")
+		t.Logf("%s: %d %v", what, a.code, a.json)
+	}
+}
+
+// An answers file that is a pipe, a folder, or none is refused at once: a pipe nobody writes to would be waited for without end.
+func TestAnswersAreAFile(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	pipe := filepath.Join(d.dir, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{pipe, d.dir, "-", filepath.Join(d.dir, "none.json"), "/dev/zero"} {
+		if a := d.limited("1234\n", "fill", "juminhyo", "--answers", name, "--out", d.out(), "--pin-stdin"); a.code != 2 {
+			t.Errorf("%s: %d %v", name, a.code, a.json)
+		}
+	}
+	// Equal keys of different objects are none that stand twice.
+	a := d.file("a.json", `{"juminhyo":{"copies":1},"koseki":{"copies":1,"honseki":"青森県むつ市","hittousha":"見本","cert_kind":[{"id":"all","copies":1},{"id":"fuhyo","copies":1}]}}`)
+	d.want(0, "", d.call("1234\n", "fill", "juminhyo", "koseki", "--answers", a, "--out", d.out(), "--pin-stdin"))
+}
+
+// chained are checks each of whose default hangs on the next.
+func chained(n int) string {
+	var b strings.Builder
+	b.WriteString("id = \"zz\"\ncode = \"F77\"\nedition = \"1\"\ntitle = \"t\"\nname = \"n\"\naddressee = \"a\"\nsign = \"typed_ok\"\n[[section]]\ntitle = \"s\"\nfield = [")
+	for i := range n {
+		fmt.Fprintf(&b, "{id=\"c%d\",label=\"l\",kind=\"check\",source=\"resident\",default_if={c%d=[\"true\"]}},", i, i+1)
+	}
+	b.WriteString("]\n")
+	return b.String()
 }
 
 type mistake struct {
@@ -273,6 +344,16 @@ func bomb() []byte {
 		fmt.Fprintf(&b, "%010d 00000 n \n", n)
 	}
 	fmt.Fprintf(&b, "trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, start)
+	return b.Bytes()
+}
+
+// picture is a PNG of eight bytes a pixel, the most that one can have.
+func picture(t *testing.T, w, h int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewNRGBA64(image.Rect(0, 0, w, h))); err != nil {
+		t.Fatal(err)
+	}
 	return b.Bytes()
 }
 

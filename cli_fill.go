@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -140,6 +141,9 @@ func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers
 	if c.answers == "" {
 		return c.args, answers, nil
 	}
+	if info, err := os.Stat(c.answers); err != nil || !info.Mode().IsRegular() { // opening a pipe would wait for ever
+		return nil, nil, usage("answers: %s is no file that can be read", filepath.Base(c.answers))
+	}
 	file, err := os.Open(c.answers)
 	if err != nil {
 		return nil, nil, usage("answers: %w", err)
@@ -156,6 +160,9 @@ func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers
 	if err := json.Unmarshal(b, &raw); err != nil {
 		return nil, nil, usage("answers: %s is not {\"FORM\":{\"field\":value}}: %w", filepath.Base(c.answers), jsonKind(err))
 	}
+	if at := twice(b); at > 0 {
+		return nil, nil, usage("answers: the name before byte %d stands there twice", at)
+	}
 	for id, fields := range raw {
 		f := byID[id]
 		if f == nil {
@@ -166,6 +173,41 @@ func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers
 		}
 	}
 	return c.args, answers, nil
+}
+
+// twice is where an object of valid JSON has a key again, of which only the last would count; 0: nowhere.
+func twice(b []byte) int64 {
+	type level struct {
+		keys map[string]bool // nil: an array
+		key  bool            // a key comes next
+	}
+	var stack []level
+	for d := json.NewDecoder(bytes.NewReader(b)); ; {
+		token, err := d.Token()
+		if err != nil {
+			return 0
+		}
+		delim, _ := token.(json.Delim)
+		if delim == '}' || delim == ']' {
+			stack = stack[:len(stack)-1]
+		} else if n := len(stack); n > 0 && stack[n-1].keys != nil {
+			top := &stack[n-1]
+			if key, ok := token.(string); ok && top.key {
+				if top.keys[key] {
+					return d.InputOffset()
+				}
+				top.keys[key], top.key = true, false
+				continue
+			}
+			top.key = true
+		}
+		switch delim {
+		case '{':
+			stack = append(stack, level{map[string]bool{}, true})
+		case '[':
+			stack = append(stack, level{})
+		}
+	}
 }
 
 // jsonKind keeps the kind and place of a JSON error and drops its text, which may quote a person's answers.

@@ -16,9 +16,13 @@ type AnswerError struct{ Form, Field, Why string }
 
 func (e *AnswerError) Error() string { return fmt.Sprintf("%s.%s %s", e.Form, e.Field, e.Why) }
 
+// What one answer may be: more than anybody's name and address, and little enough that a paper is laid out at once.
 const (
-	maxText = 2000 // bytes of one text
-	maxList = 50   // elements of one array
+	maxText  = 2000 // bytes of one text …
+	maxRunes = 300  // … and its characters
+	maxMarks = 8    // combining characters on one other; Vietnamese has 2
+	maxList  = 50   // elements of one array
+	maxRows  = 20   // rows of a table that does not say itself how many
 )
 
 // ParseAnswers checks the shape of answers to f: known fields, right types, known options. Whether a value passes the
@@ -163,8 +167,12 @@ func (x *Field) rows(v any) ([][]string, error) {
 	if !ok {
 		return nil, fmt.Errorf("must be an array of objects")
 	}
-	if len(list) > maxList {
-		return nil, fmt.Errorf("has more than %d rows", maxList)
+	most := maxRows
+	if x.Max > 0 {
+		most = x.Max
+	}
+	if len(list) > most {
+		return nil, fmt.Errorf("has more than %d rows", most)
 	}
 	out := [][]string{}
 	for _, e := range list {
@@ -214,6 +222,18 @@ func oneText(v any) (string, error) {
 	}
 	if strings.ContainsFunc(s, hostile) {
 		return "", fmt.Errorf("has a control character")
+	}
+	if utf8.RuneCountInString(s) > maxRunes {
+		return "", fmt.Errorf("is longer than %d characters", maxRunes)
+	}
+	marks := 0
+	for _, r := range s {
+		if marks++; !unicode.Is(unicode.M, r) {
+			marks = 0
+		}
+		if marks > maxMarks {
+			return "", fmt.Errorf("has more than %d combining characters on one other", maxMarks)
+		}
 	}
 	return s, nil
 }

@@ -228,6 +228,10 @@ func (j *judge) field(x *Field, within Cond) {
 	if x.Width < 0 || x.Width > 100 || x.Lines < 0 || x.Lines > 10 || x.Min < 0 || x.Max < 0 || x.Max > 0 && x.Max < x.Min || x.LabelWidth < 0 || x.LabelWidth > 100 {
 		complain("", "width（0〜100）・lines（0〜10）・min・max・label_mm のどれかがちがいます")
 	}
+	most := map[Kind]int{Text: maxRunes, Addr: maxRunes, Kana: maxRunes, Name: maxRunes, Digits: maxRunes, Tel: maxRunes, ChoiceText: maxRunes, Names: maxList, Table: maxList}[x.Kind]
+	if most > 0 && x.Max > most {
+		complain("max", fmt.Sprintf("max は%dまでです", most))
+	}
 	ids := map[string]bool{}
 	for _, o := range x.Options {
 		if o.ID == "" || o.Label == "" || ids[o.ID] {

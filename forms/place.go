@@ -52,9 +52,9 @@ const (
 const (
 	maxPages      = 20
 	maxPlaces     = 400
-	maxBackground = 4 << 20  // bytes of a city's PDF
-	maxPicture    = 4 << 20  // bytes of one page's picture …
-	maxPixels     = 12 << 20 // … and its pixels; A4 at 200 dpi has 4 million
+	maxBackground = 4 << 20   // bytes of a city's PDF
+	maxPicture    = 4 << 20   // bytes of one page's picture …
+	maxPixels     = 4_200_000 // … and its pixels; A4 at 200 dpi has 3.9 million
 )
 
 var (

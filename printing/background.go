@@ -134,13 +134,15 @@ func (b *brush) template(t Template) {
 
 // CheckPicture tells whether a picture of a page can be shown.
 func CheckPicture(picture []byte) error {
-	img, err := png.Decode(bytes.NewReader(picture))
+	c, err := png.DecodeConfig(bytes.NewReader(picture)) // before anything is unpacked
 	if err != nil {
 		return fmt.Errorf("picture of a page: %w", err)
 	}
-	b := img.Bounds()
-	if ratio := float64(b.Dy()) / float64(b.Dx()); math.Abs(ratio-pageH/pageW) > 0.02 {
+	if ratio := float64(c.Height) / float64(c.Width); math.Abs(ratio-pageH/pageW) > 0.02 {
 		return ErrNotA4
+	}
+	if _, err := png.Decode(bytes.NewReader(picture)); err != nil {
+		return fmt.Errorf("picture of a page: %w", err)
 	}
 	return nil
 }

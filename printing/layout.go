@@ -29,24 +29,14 @@ const tightest = 0.66
 
 // Layout lays a filled form out. The same form gives the same marks, every time.
 func Layout(f *forms.Filled, fonts *text.Fonts) Document {
-	var l *layout
 	code := qrModules(codeOf(f).String())
 	fonts = fonts.ForOnePage()
-	flows := map[flowed][][]item{}
-	for i, d := range densities {
-		try := func(dry bool) bool {
-			l = &layout{f: f, fonts: fonts, density: d, on: -1, code2d: code, flows: flows, one: i < len(densities)-1, dry: dry}
-			l.run()
-			return !l.over
-		}
-		if len(f.Form.Places) > 0 {
-			l = &layout{f: f, fonts: fonts, density: d, on: -1, code2d: code, flows: flows}
-			l.placed()
-			break
-		}
-		if try(true) && try(false) {
-			break
-		}
+	var l *layout
+	if len(f.Form.Places) > 0 {
+		l = &layout{f: f, fonts: fonts, density: densities[0], on: -1, code2d: code, flows: map[flowed][][]item{}}
+		l.placed()
+	} else {
+		l = roomiest(f, fonts, code)
 	}
 	for i := range l.pages {
 		l.foot(i)
@@ -55,6 +45,37 @@ func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 		FormID: f.Form.ID, Code: f.Form.Code, Edition: f.Form.Edition, Serial: f.Serial, Title: f.Form.Title,
 		Pages: l.pages, Marks: l.marks,
 	}
+}
+
+// roomiest lays a form out as roomy as one page allows, and if none does at the last density, on several pages. It tries no density of which it can know that it is not enough.
+func roomiest(f *forms.Filled, fonts *text.Fonts, code [][]bool) *layout {
+	last := len(densities) - 1
+	flows := map[flowed][][]item{}
+	at := func(i int, dry bool) *layout {
+		l := &layout{f: f, fonts: fonts, density: densities[i], on: -1, code2d: code, flows: flows, one: i < last, dry: dry}
+		l.run()
+		return l
+	}
+	if at(last-1, true).over { // more than a page at its densest
+		return at(last, false)
+	}
+	asked := false
+	for i := range last {
+		if at(i, true).over {
+			continue
+		}
+		l := at(i, false)
+		if !l.over {
+			return l
+		}
+		// Words that need 別記 need it in smaller boxes too: whether one page can hold it shows at the densest.
+		if len(l.notes) > 0 && !asked {
+			if asked = true; at(last-1, false).over {
+				break
+			}
+		}
+	}
+	return at(last, false)
 }
 
 // layout is one form on its way to pages.
