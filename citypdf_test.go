@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	be "encoding/binary"
+	"encoding/json"
 	"fmt"
 	"hash/crc32"
 	"image"
@@ -238,11 +239,30 @@ func TestLongestAnswers(t *testing.T) {
 	d := newStall(t, "--reader", "demo")
 	long := strings.Repeat("青森県むつ市大字見本字長い地名", 20) // 300 characters
 	row := `,{"kind":"` + long + `","place":"` + long + `","lot":"` + long + `","house":"` + long + `"}`
-	for what, text := range map[string]string{
-		"every cell full": `{"kotei":{"cert_kind":["value"],"year":["2026"],"purpose":"court","props":[` + strings.Repeat(row, 20)[1:] + `]}}`,
+	b, err := os.ReadFile("docs/examples/answers.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var examples map[string]map[string]any
+	if err := json.Unmarshal(b, &examples); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ form, field, value string }{
+		{"kotei", "props", "[" + strings.Repeat(row, 20)[1:] + "]"},
+		{"juminhyo", "hoh_name", `"` + strings.Repeat("e\u0301\u0323", 100) + `"`},
+		{"juminhyo", "hoh_name", `"` + long + `"`},
+		{"ido", "persons", `[` + strings.Repeat(`,{"name":"`+long+`"}`, 6)[1:] + `]`},
 	} {
-		a := d.limited("1234\n", "fill", "kotei", "--answers", d.file("a.json", text), "--out", d.out(), "--pin-stdin")
-		t.Logf("%s: %d %v", what, a.code, a.json)
+		answers := examples[c.form]
+		answers[c.field] = json.RawMessage(c.value)
+		text, err := json.Marshal(map[string]any{c.form: answers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := d.limited("1234\n", "fill", c.form, "--answers", d.file("a.json", string(text)), "--out", d.out(), "--pin-stdin")
+		if docs := documents(t, d.want(0, "", a)); len(docs) != 1 || docs[0].Pages > 15 {
+			t.Errorf("%s.%s: %+v", c.form, c.field, docs)
+		}
 	}
 }
 
