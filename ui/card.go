@@ -117,6 +117,9 @@ func waiting(p *page) {
 	if v.Way == card.ByCodeB {
 		title = p.w.t("waiting.numbers")
 	}
+	if v.Child {
+		title = p.w.t("waiting.child")
+	}
 	y += p.words(title, x, y, w, style{size: 38, bold: true, color: ink}) + 16
 	y += p.words(p.w.t("waiting.text"), x, y, w, style{size: 23, color: quiet}) + 20
 	switch v.Problem {

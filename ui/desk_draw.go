@@ -223,6 +223,14 @@ func (d *Desk) drawSheet(p *page) {
 	p.box(x, y, w, h, white, primary, 3, 16)
 	y += 20
 	p.one(s.title, x+28, y, w-56, style{size: 24, bold: true, color: ink})
+	if l := s.line(); l != nil && !s.fields[s.at].secret {
+		mode, fill := "kana.direct", color.Color(clear)
+		if l.letters {
+			mode, fill = "kana.composed", tint
+		}
+		p.box(x+w-168, y+2, 140, 30, fill, edge, 1, 6)
+		p.one(d.say(mode), x+w-168, y+17, 140, style{size: 15, bold: l.letters, color: ink, align: fyne.TextAlignCenter, middle: true})
+	}
 	y += 40
 	y += p.words(s.hint, x+28, y, w-56, style{size: 16, color: quiet}) + 10
 	for i, f := range s.fields {

@@ -101,6 +101,9 @@ func (d *Desk) typedRune(r rune) {
 
 func (d *Desk) typedKey(e *fyne.KeyEvent) {
 	d.touch()
+	if e.Name == fyne.KeyUnknown { // what an input method takes for itself, and keys that Fyne does not know
+		return
+	}
 	defer d.redraw()
 	switch {
 	case d.sheet != nil:

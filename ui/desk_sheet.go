@@ -218,6 +218,11 @@ func (d *Desk) formName(id string) string {
 			return f.Name
 		}
 	}
+	for _, f := range d.view.Filled { // the guide slip is not offered
+		if f.Form.ID == id {
+			return f.Form.Name
+		}
+	}
 	return id
 }
 

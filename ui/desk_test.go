@@ -83,7 +83,7 @@ func newBench(t *testing.T, size fyne.Size, change func(*DeskOptions)) *bench {
 	s := newStand(t, nil, false, size) // for the demo's table
 	b.table = demoTable{s.table}
 	b.kiosk = visit.New(visit.Options{
-		Reader: s.table, Log: b.log, Printer: b.log, Clock: noon{}, Demo: true, NewID: func() string { return "v" }, Catalogue: p.catalogue, Guide: visit.GuideOff,
+		Reader: s.table, Log: b.log, Printer: b.log, Clock: noon{}, Demo: true, NewID: func() string { return "v" }, Catalogue: p.catalogue, Guide: visit.GuideAlways,
 		Layout:    func(f *forms.Filled) printing.Document { return printing.Layout(f, p.fonts) },
 		City:      forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "1階2番 市民課", Terminal: "DEMO"},
 		ShowStaff: func(v visit.StaffView) { b.views <- v },
@@ -217,6 +217,15 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 	// Somebody without a card.
 	b.keys(fyne.KeyF2)
 	b.shot("desk-person-empty")
+	b.keys(fyne.KeyUnknown) // an input method's key, or one for the music
+	if b.sheet == nil || b.sheet.at != 0 || b.sheet.note != "" {
+		t.Fatal("a key without a name does something")
+	}
+	for _, mode := range []string{"かな入力中", "直接入力"} {
+		if b.turnKana(); !strings.Contains(b.words(), mode) {
+			t.Errorf("the sheet does not say %s", mode)
+		}
+	}
 	b.keys("𠮷田 葛\U000E0100之介", fyne.KeyReturn, "青森県むつ市中央1-8-1", fyne.KeyReturn, "S29.3.1", fyne.KeyReturn)
 	b.shot("desk-person")
 	b.keys(fyne.KeyReturn)
@@ -226,6 +235,9 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 	b.keys("1", fyne.KeyReturn)
 	b.onward(visit.Confirming)
 	b.shot("desk-confirming")
+	if w := b.words(); !strings.Contains(w, "案内の紙") || strings.Contains(w, "annai") {
+		t.Errorf("the guide slip has no name: %s", w)
+	}
 	f := b.view.Filled[0]
 	if f.Values["req_name"].Text != "𠮷田\u3000葛\U000E0100之介" || f.Values["req_addr"].Text != "青森県むつ市中央１－８－１" || f.Values["req_birth"].Date.String() != "1954-03-01" {
 		t.Errorf("the form has %q %q %v", f.Values["req_name"].Text, f.Values["req_addr"].Text, f.Values["req_birth"].Date)

@@ -67,6 +67,9 @@ func confirming(p *page) {
 	}
 	down := p.words(p.w.t("confirm.forms"), x, y, label-8, name)
 	y += max(p.words(strings.Join(list, join), x+label, y, room-label, st), down) + 10
+	if len(v.Fixed) > 0 {
+		y += p.panel(p.w.t("confirm.fixed", "fields", strings.Join(v.Fixed, "・")), x, y, room, tint, primary) + 10
+	}
 	for _, d := range v.Documents {
 		if len(d.Marks) > 0 {
 			words := p.w.t("confirm.mark")

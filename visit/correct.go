@@ -249,3 +249,12 @@ var wayWords = map[string]string{
 	"b":     "カードに印刷された番号（照合番号Ｂ）",
 	byStaff: "職員入力",
 }
+
+// saidFixed are the labels of what staff changed, in the screen's language.
+func (k *Kiosk) saidFixed() []string {
+	var out []string
+	for _, l := range k.desk.fixed {
+		out = append(out, k.o.Catalogue.Say(k.lang, l))
+	}
+	return out
+}

@@ -157,7 +157,7 @@ func (k *Kiosk) view() View {
 	case PaperLeft:
 		v.Paper = k.paper
 	case Confirming:
-		v.Fixed = slices.Clone(k.desk.fixed)
+		v.Fixed = k.saidFixed()
 		v.FaceBad = k.faceBad
 		v.Holder, v.Filled, v.Documents = k.holder, slices.Clone(k.filled), slices.Clone(k.docs)
 	case Printing, Handing:

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kakanai/audit"
+)
+
+// keys gives each of the letters a key of its own, before the windows start. Without them xdotool changes the keyboard under the window for every letter, and
+// some arrive as others.
+func (s *screen) keys(letters string) {
+	s.t.Helper()
+	display := ""
+	for _, e := range s.env {
+		if v, ok := strings.CutPrefix(e, "DISPLAY="); ok {
+			display = v
+		}
+	}
+	file := filepath.Join(s.t.TempDir(), "letters.xkb")
+	s.x("xkbcomp", "-xkb", display, file)
+	b, err := os.ReadFile(file)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	b = regexp.MustCompile(`(?m)^ *key <I2[0-9][0-9]>.*};$`).ReplaceAll(b, nil)
+	section := regexp.MustCompile(`xkb_symbols .*{\n`).FindIndex(b)
+	if section == nil {
+		s.t.Fatal("the keyboard has no symbols")
+	}
+	var lines strings.Builder
+	code := 208 // no usual keyboard has the keys from here on
+	for _, r := range letters {
+		fmt.Fprintf(&lines, "key <I%d> { [ U%04X ] };\n", code, r)
+		code++
+	}
+	b = slices.Insert(b, section[1], []byte(lines.String())...)
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	s.x("xkbcomp", "-w0", file, display)
+}
+
+// The clerk's main day on real windows, two beside one another: somebody without a card typed as an input method commits it, a corrected field, a call, a
+// reprint, a form that comes back, somebody without 委任状, and the lock. The clerk's side is done by keys alone.
+func TestDeskOnRealWindows(t *testing.T) {
+	s := newWideScreen(t, 2560)
+	s.env = append(s.env, "LC_ALL=C.UTF-8") // xdotool types Japanese in such a locale only
+	s.keys("𠮷田葛󠄀之介")
+	data := filepath.Join(t.TempDir(), "data")
+	cmd := exec.Command(binary, "--mode", "desk", "--demo", "--data", data)
+	cmd.Env = append(s.env, "HOME="+t.TempDir())
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	blank := s.picture()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() { cmd.Process.Kill() })
+	s.settle("start", blank)
+	time.Sleep(2500 * time.Millisecond) // the empty windows are at rest, too, before their first screens
+	typed := func(what, words string) {
+		t.Helper()
+		before := s.picture()
+		s.x("xdotool", "type", "--delay", "60", words)
+		s.settle(what, before)
+	}
+	s.shot("desk-locked")
+	s.key("開く", "Return")
+	s.key("住民票", "1")
+	s.key("次へ", "Return")
+	s.key("本人", "Return")
+	s.shot("desk-notice")
+	s.key("カードなし", "F2")
+	typed("氏名", "𠮷田 葛󠄀之介")
+	s.key("住所へ", "Return")
+	s.key("かな", "ctrl+k")
+	typed("むつ市", "aomorikenmutsushi")
+	s.key("候補", "space")
+	s.key("決める", "Return")
+	typed("大湊", "oominato")
+	s.key("候補", "space")
+	s.shot("desk-candidates")
+	s.key("決める", "Return")
+	s.key("かなを切る", "ctrl+k")
+	typed("番地", "12-3")
+	s.key("生年月日へ", "Return")
+	typed("生年月日", "S29.3.1")
+	s.key("性別へ", "Return")
+	s.key("男", "1")
+	s.shot("desk-person")
+	s.key("決める", "Return")
+	for _, q := range []string{"範囲", "記載事項", "通数"} {
+		s.key(q, "F12")
+	}
+	s.shot("desk-confirming")
+	s.key("フリガナへ", "Down")
+	s.shot("desk-row")
+	s.tap("住民が呼ぶ", 1280+280, 704)
+	s.shot("desk-called")
+	s.key("出る", "F1")
+	s.key("印刷", "F5")
+	s.key("もう一度", "F5")
+	s.shot("desk-handing")
+	s.key("再印刷", "F7")
+	s.key("渡した", "F9")
+	s.key("戻された", "F8")
+	s.shot("desk-returned")
+	s.key("記入もれ", "3")
+
+	// Somebody comes for another person, without 委任状 but with other proof.
+	s.key("住民票", "1")
+	s.key("次へ", "Return")
+	s.key("代理人", "3")
+	s.key("次へ", "Return")
+	s.key("委任状なし", "2")
+	s.key("次へ", "Return")
+	s.shot("desk-stopped")
+	s.key("通す", "F3")
+	s.key("書類を見た", "1")
+	s.shot("desk-let")
+	s.key("取り消す", "Escape")
+	s.key("本当に", "Escape")
+	s.key("閉じる", "ctrl+l")
+	s.shot("desk-locked-again")
+
+	pages, err := filepath.Glob(filepath.Join(data, "demo", "paper", "*_F01_*_2.pdf")) // the second print
+	if err != nil || len(pages) != 1 {
+		t.Fatalf("%d PDFs, %v", len(pages), err)
+	}
+	out := strings.Join(strings.Fields(tool(t, "pdftotext", "-raw", pages[0], "-")), "")
+	for _, want := range []string{"𠮷田", "葛󠄀之介", "青森県むつ市大湊１２－３", "読取方法：職員入力", "再印刷：2回目"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the paper has no %s: %s", want, out)
+		}
+	}
+	cmd.Process.Signal(os.Interrupt)
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Errorf("the windows ended badly: %v\n%s", err, errs.String())
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("the windows do not end when they are told to")
+	}
+	if strings.Contains(errs.String(), "goroutine ") {
+		t.Errorf("a panic: %s", errs.String())
+	}
+	v, err := audit.Verify(t.Context(), filepath.Join(data, "demo", "log.db"), audit.Against{})
+	if err != nil || v.Result != "ok" {
+		t.Errorf("%+v %v", v, err)
+	}
+	b, err := os.ReadFile(filepath.Join(data, "demo", "log.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{"typed", "called", "answered", "vouched", "reprint", "returned", "let-on"} {
+		if !bytes.Contains(b, []byte(kind)) {
+			t.Errorf("the log has no %s", kind)
+		}
+	}
+	if bytes.Contains(b, []byte("葛")) {
+		t.Error("a name is in the log")
+	}
+}
