@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -26,6 +27,7 @@ var allowed = map[string]struct {
 	"printing":             {[]string{"forms", "text", "assets", "printing/ipp"}, "paper is laid out from a filled form and nothing else"},
 	"printing/ipp":         {nil, "a printer is sent bytes; whose they are is not its business"},
 	"printing/ipp/ipptest": {nil, "a printer and a print service for tests"},
+	"early":                {nil, "it must be initialized before anything of anybody"},
 	"kana":                 {nil, "typing knows no forms and no windows"},
 	"visit":                {[]string{"card", "forms", "printing"}, "the workflow runs without a window, a database or a reader"},
 	"ui":                   {[]string{"card", "visit", "forms", "printing", "text", "assets", "kana"}, "screens draw a View and report taps; they never reach a card or the log"},
@@ -106,6 +108,18 @@ func checkPackage(t *testing.T, p goPackage) {
 			if (i == r.foreign || strings.HasPrefix(i, r.foreign+"/") && r.foreign != "fyne.io/fyne/v2/app") && !slices.Contains(r.in, name) {
 				t.Errorf("%s imports %s: %s", name, i, r.why)
 			}
+		}
+	}
+}
+
+// The toolkit's reader of locales knows nothing of C.UTF-8 and says so on stderr, unless kakanai/early came before it.
+func TestNoComplaints(t *testing.T) {
+	for _, env := range [][]string{{"LANG=C.UTF-8"}, {"LC_ALL=C.UTF-8", "LANG=ja_JP.UTF-8"}, {"LANG=C"}, {"LANG=ja_JP.UTF-8"}, {}} {
+		var errs bytes.Buffer
+		cmd := exec.Command(binary, "forms", "list")
+		cmd.Env, cmd.Stderr = append(env, "HOME="+t.TempDir()), &errs
+		if err := cmd.Run(); err != nil || errs.Len() > 0 {
+			t.Errorf("%v: %v %s", env, err, errs.String())
 		}
 	}
 }

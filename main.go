@@ -12,12 +12,14 @@ import (
 	"syscall"
 
 	"kakanai/card/pcsc"
+	"kakanai/early"
 )
 
 // cardProcess is the command with which this program runs itself as the process that talks to the card service. It is not for people.
 const cardProcess = "card-process"
 
 func main() {
+	early.Done()
 	noDumps() // first of all: from here on no secret can end up in a core file
 	if len(os.Args) == 2 && os.Args[1] == cardProcess {
 		signal.Ignore(os.Interrupt, syscall.SIGTERM) // it ends with its parent, after powering the card down

@@ -85,7 +85,7 @@ func (x *Field) sample(long bool, day Date) any {
 			for _, c := range x.Columns {
 				row[c.ID] = fmt.Sprintf("%s%d", c.Label, n+1)
 				if c.UntilAge > 0 {
-					row[c.ID] = fmt.Sprintf("%d-04-02", day.Year-c.UntilAge+1)
+					row[c.ID] = fmt.Sprintf("令和%d年4月2日", day.Year-1-2018)
 				}
 			}
 			out = append(out, row)

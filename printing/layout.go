@@ -3,6 +3,7 @@ package printing
 import (
 	"fmt"
 	"image"
+	"slices"
 	"strings"
 
 	"kakanai/forms"
@@ -205,13 +206,24 @@ func (l *layout) section(s forms.Section) {
 	if len(rows) == 0 {
 		return
 	}
-	l.room(barH + l.rowHeight(rows[0]))
+	need := barH + l.rowHeight(rows[0])
+	if forStaff(s) { // is filled in at a desk with one paper in front of one: it is not torn apart
+		for _, r := range rows[1:] {
+			need += l.rowHeight(r)
+		}
+	}
+	l.room(need)
 	l.heading(s.Title)
 	for _, r := range rows {
 		h := l.rowHeight(r)
 		l.room(h)
 		l.drawRow(r, h)
 	}
+}
+
+// forStaff: nobody but staff writes into any of its fields.
+func forStaff(s forms.Section) bool {
+	return !slices.ContainsFunc(s.Fields, func(x forms.Field) bool { return x.Source != forms.FromClerk })
 }
 
 func (l *layout) labelWidth(x forms.Field, first bool) float64 {
