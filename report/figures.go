@@ -58,7 +58,9 @@ type Figures struct {
 	Free                  []Count // papers without a fee, by form and reason: "juminhyo:pension"
 	First, LastSerial     string
 	Gaps, Unprinted       []string // numbers never given; given, but never on paper
+	Twice                 []string // numbers given twice: the log was written by somebody else
 	Reprints, Failed      int
+	Replaced              int     // papers that were out and gave way to a corrected one; they are in no other figure of papers
 	Marked                int     // papers with 字形要確認
 	Hours                 [24]int // papers, by Japan's hour
 	Begun                 [24]int // visits, by Japan's hour
@@ -74,8 +76,17 @@ type Figures struct {
 	PaperLeft, NotOut     int
 	Returned              []Count // papers the window gave back, by reason …
 	ReturnedForms         []Count // … and by form
-	Corrected, ByHand     int
-	Exports               int
+	Corrected, Mismatched int     // papers that staff changed, and those of them that now say other than the card
+	ByHand                int
+	Seniors               int // people of 75 and over
+	Vouched, Scribed      int // staff pressed for somebody who had looked at it; somebody else writes
+	LetOn, Children       int // let pass with other proof; with a child's card
+	Exports, Proofs       int
+	ExportsFailed         int
+	Erasures              int
+	NewLogs, Keys         int // the log, or its key, is a new one
+	NotClosed             int // days that nobody closed
+	NotRecovered          int // wrong recovery codes
 	Refused, LockedOut    int // staff sign-ins
 	FirstMade, Accounts   int // first supervisors made by whoever had the PC; accounts made, ended, opened anew
 	Denied                int // staff wanted to do what they may not
@@ -89,7 +100,6 @@ type Counter struct {
 	visits   map[string]*visiting
 	papers   map[string]*paper
 	numbers  map[string][]int // by the head of the serial: terminal and day
-	lines    map[[2]string]*Line
 	counts   map[string]map[string]int
 	toPaper  []time.Duration
 	occupied []time.Duration
@@ -97,26 +107,30 @@ type Counter struct {
 }
 
 type visiting struct {
-	begun, tapped time.Time
-	lang          string
-	last          string // the last kind, for a visit that says no screen
-	ended         bool
-	paper         bool // something was printed
-	helped        bool
-	timed         bool // the first paper was timed
+	fixed, against map[string]bool // forms that staff changed, and against the card
+	begun, tapped  time.Time
+	lang           string
+	last           string // the last kind, for a visit that says no screen
+	ended          bool
+	paper          bool // something was printed
+	helped         bool
+	timed          bool // the first paper was timed
 }
 
 type paper struct {
 	form, items, free string
 	copies, yen       int
 	printed           int
+	marks             int
+	hour, day         int  // when it came out; day is one of Figures.Days
+	counts            bool // it came out in these days, and nothing took its place
 }
 
 // NewCounter counts the business days from first to last.
 func NewCounter(first, last string) *Counter {
 	return &Counter{
 		f: Figures{Day: first, Last: last}, visits: map[string]*visiting{}, papers: map[string]*paper{}, numbers: map[string][]int{},
-		lines: map[[2]string]*Line{}, counts: map[string]map[string]int{},
+		counts: map[string]map[string]int{},
 	}
 }
 
@@ -149,6 +163,9 @@ func (c *Counter) Add(e audit.Entry) {
 		}
 	case "day.close":
 		f.Closed = e.At
+		if e.Code != "" {
+			f.NotClosed++
+		}
 	case "read":
 		c.read(e, v)
 	case "prepared":
@@ -163,7 +180,12 @@ func (c *Counter) Add(e audit.Entry) {
 		f.Failed++ // the visit that stops over it says so too, as a problem
 	case "stopped":
 		c.count("problem", e.Code)
-	case "taken", "paper.cleared":
+	case "replaced":
+		if p := c.papers[e.Serial]; p != nil && p.counts {
+			p.counts = false
+			f.Replaced++
+		}
+	case "taken", "to-window", "paper.cleared":
 		c.end(e, v, "")
 	case "visit.cancel", "visit.idle":
 		screen := e.Screen
@@ -187,11 +209,34 @@ func (c *Counter) Add(e audit.Entry) {
 		c.count("returned", e.Code)
 		c.count("returned-form", e.Form)
 	case "corrected":
-		f.Corrected++
+		c.corrected(e, v)
 	case "typed":
 		f.ByHand++
+		c.count("way", e.Via)
+	case "senior":
+		f.Seniors++
+	case "vouched":
+		f.Vouched++
+	case "scribe":
+		f.Scribed++
+	case "let-on":
+		f.LetOn++
+	case "child":
+		f.Children++
 	case "export":
 		f.Exports++
+	case "export.failed":
+		f.ExportsFailed++
+	case "proof":
+		f.Proofs++
+	case "erase.details", "erase.entries":
+		f.Erasures++
+	case "log.new":
+		f.NewLogs++
+	case "log.key":
+		f.Keys++
+	case "staff.no-recovery":
+		f.NotRecovered++
 	case "staff.refused":
 		f.Refused++
 	case "staff.locked":
@@ -209,7 +254,7 @@ func (c *Counter) Add(e audit.Entry) {
 	}
 	if v != nil {
 		switch e.Kind {
-		case "answered", "typed", "corrected", "let-on", "vouched", "scribe", "child":
+		case "answered", "typed", "corrected", "replaced", "let-on", "vouched", "scribe", "child":
 			v.helped = true
 		}
 		v.last = e.Kind
@@ -234,7 +279,7 @@ func (c *Counter) read(e audit.Entry, v *visiting) {
 		return
 	}
 	c.count("way", e.Via)
-	if v != nil {
+	if v != nil && v.tapped.IsZero() { // a child's card comes later
 		v.tapped = e.At.Add(-time.Duration(e.Millis) * time.Millisecond)
 	}
 }
@@ -243,7 +288,9 @@ func (c *Counter) prepared(e audit.Entry) {
 	if e.Serial == "" || e.Number == 0 {
 		return
 	}
-	c.papers[e.Serial] = &paper{form: e.Form}
+	if c.papers[e.Serial] == nil {
+		c.papers[e.Serial] = &paper{form: e.Form}
+	}
 	head := e.Serial[:strings.LastIndexByte(e.Serial, '-')+1]
 	c.numbers[head] = append(c.numbers[head], e.Number)
 	if c.f.First == "" {
@@ -264,13 +311,7 @@ func (c *Counter) printed(e audit.Entry, v *visiting) {
 		f.Reprints++
 		return
 	}
-	f.Papers++
-	c.day().Papers++
-	f.Hours[hour(e.At)]++
-	if e.Marks > 0 {
-		f.Marked++
-	}
-	c.charge(p)
+	p.counts, p.hour, p.day, p.marks = true, hour(e.At), len(f.Days)-1, e.Marks
 	if v == nil {
 		return
 	}
@@ -281,37 +322,73 @@ func (c *Counter) printed(e audit.Entry, v *visiting) {
 	}
 }
 
-// charge books a paper that came out under its certificates.
-func (c *Counter) charge(p *paper) {
-	f := &c.f
-	if p.free != "" {
-		c.count("free", p.form+":"+p.free)
+// corrected counts papers, not changes: one paper may be changed often.
+func (c *Counter) corrected(e audit.Entry, v *visiting) {
+	if v == nil {
+		v = &visiting{} // begun on a day that is not counted
 	}
-	items, err := audit.ParseItems(p.items)
-	if err != nil || len(items) == 0 {
-		items = []audit.Item{{Count: p.copies, Yen: p.yen}}
+	if v.fixed == nil {
+		v.fixed, v.against = map[string]bool{}, map[string]bool{}
 	}
-	for _, x := range items {
-		l := c.lines[[2]string{p.form, x.Code}]
-		if l == nil {
-			l = &Line{Form: p.form, Item: x.Code}
-			c.lines[[2]string{p.form, x.Code}] = l
+	if !v.fixed[e.Form] {
+		v.fixed[e.Form] = true
+		c.f.Corrected++
+	}
+	if e.Code == "mismatch" && !v.against[e.Form] {
+		v.against[e.Form] = true
+		c.f.Mismatched++
+	}
+}
+
+// charge books the papers that came out, each under its certificates.
+func (c *Counter) charge(f *Figures) {
+	free, lines := map[string]int{}, map[[2]string]*Line{}
+	f.Days = slices.Clone(f.Days)
+	for _, p := range c.papers {
+		if !p.counts {
+			continue
 		}
-		l.Papers++
-		l.Copies += x.Count
-		f.Copies += x.Count
-		c.day().Copies += x.Count
-		if x.Yen < 0 {
-			l.Window, f.Window = true, true
-		} else {
-			l.Yen += x.Yen
-			f.Yen += x.Yen
-			c.day().Yen += x.Yen
+		day := &f.Days[p.day]
+		f.Papers++
+		day.Papers++
+		f.Hours[p.hour]++
+		if p.marks > 0 {
+			f.Marked++
 		}
 		if p.free != "" {
-			l.Free++
+			free[p.form+":"+p.free]++
+		}
+		items, err := audit.ParseItems(p.items)
+		if err != nil || len(items) == 0 {
+			items = []audit.Item{{Count: p.copies, Yen: p.yen}}
+		}
+		for _, x := range items {
+			l := lines[[2]string{p.form, x.Code}]
+			if l == nil {
+				l = &Line{Form: p.form, Item: x.Code}
+				lines[[2]string{p.form, x.Code}] = l
+			}
+			l.Papers++
+			l.Copies += x.Count
+			f.Copies += x.Count
+			day.Copies += x.Count
+			if x.Yen < 0 {
+				l.Window, f.Window = true, true
+			} else {
+				l.Yen += x.Yen
+				f.Yen += x.Yen
+				day.Yen += x.Yen
+			}
+			if p.free != "" {
+				l.Free++
+			}
 		}
 	}
+	f.Free = sorted(free)
+	for _, l := range lines {
+		f.Lines = append(f.Lines, *l)
+	}
+	slices.SortFunc(f.Lines, func(a, b Line) int { return strings.Compare(a.Form+"\x00"+a.Item, b.Form+"\x00"+b.Item) })
 }
 
 // end closes a visit: taken, or left on a screen.
@@ -320,10 +397,14 @@ func (c *Counter) end(e audit.Entry, v *visiting, screen string) {
 		return
 	}
 	v.ended = true
-	if d := e.At.Sub(v.begun); d >= 0 {
+	d := time.Duration(e.Millis) * time.Millisecond // since the first touch
+	if d == 0 {
+		d = e.At.Sub(v.begun) // it was erased; this begins when the first thing was chosen
+	}
+	if d >= 0 {
 		c.occupied = append(c.occupied, d)
 	}
-	if e.Kind == "taken" || v.paper {
+	if e.Kind == "taken" || e.Kind == "to-window" || v.paper {
 		c.f.Done++
 		c.day().Done++
 		if v.helped {
@@ -351,20 +432,18 @@ func (c *Counter) Figures() Figures {
 		langs[lang]++
 	}
 	f.Langs = sorted(langs)
-	f.Free, f.Abandoned, f.Problems = sorted(c.counts["free"]), sorted(c.counts["abandoned"]), sorted(c.counts["problem"])
+	f.Abandoned, f.Problems = sorted(c.counts["abandoned"]), sorted(c.counts["problem"])
 	f.Diverted = sorted(c.counts["diverted"])
 	f.Ways, f.Returned, f.ReturnedForms = sorted(c.counts["way"]), sorted(c.counts["returned"]), sorted(c.counts["returned-form"])
 	f.ToPaper, f.Occupied, f.Answer = spanOf(c.toPaper), spanOf(c.occupied), spanOf(c.answers)
-	for _, l := range c.lines {
-		f.Lines = append(f.Lines, *l)
-	}
-	slices.SortFunc(f.Lines, func(a, b Line) int { return strings.Compare(a.Form+"\x00"+a.Item, b.Form+"\x00"+b.Item) })
-	f.Gaps, f.Unprinted = c.gaps(), c.unprinted()
+	c.charge(&f)
+	f.Gaps, f.Twice = c.gaps()
+	f.Unprinted = c.unprinted()
 	return f
 }
 
-// gaps are the numbers that a day's serials leave out: there must be none.
-func (c *Counter) gaps() (out []string) {
+// gaps are the numbers that a day's serials leave out, and those given twice: there must be none.
+func (c *Counter) gaps() (out, twice []string) {
 	for head, numbers := range c.numbers {
 		slices.Sort(numbers)
 		want := 1
@@ -372,11 +451,15 @@ func (c *Counter) gaps() (out []string) {
 			if n > want {
 				out = append(out, serials(head, want, n-1))
 			}
+			if n < want {
+				twice = append(twice, serials(head, n, n))
+			}
 			want = n + 1
 		}
 	}
 	slices.Sort(out)
-	return out
+	slices.Sort(twice)
+	return out, slices.Compact(twice)
 }
 
 // serials is a run of serials, its ends only.

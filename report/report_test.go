@@ -203,7 +203,7 @@ func TestCounter(t *testing.T) {
 	add(0, audit.Entry{Kind: "failed", Visit: "e", Serial: serial(5), Code: "not-printed"})
 	add(0, audit.Entry{Kind: "staff.refused", Code: "password"})
 	for _, kind := range []string{"export", "clock.back", "staff.first", "staff.added", "staff.recovered", "staff.denied", "staff.locked", "clock.forward", "returned", "corrected", "typed", "not-out", "signpost", "stopper"} {
-		add(0, audit.Entry{Kind: kind, Code: map[string]string{"returned": "papers"}[kind], Form: map[string]string{"returned": "inkan", "signpost": "konbini"}[kind]})
+		add(0, audit.Entry{Kind: kind, Via: map[string]string{"typed": "staff"}[kind], Code: map[string]string{"returned": "papers"}[kind], Form: map[string]string{"returned": "inkan", "signpost": "konbini"}[kind]})
 	}
 	got := c.Figures()
 	want := Figures{
@@ -213,7 +213,7 @@ func TestCounter(t *testing.T) {
 		Papers: 3, Copies: 5, Yen: 900, Window: true, Free: []Count{{"juminhyo:pension", 1}}, First: serial(1), LastSerial: serial(6),
 		Gaps: []string{serial(4)}, Unprinted: []string{"K01-20261124-0005〜0006"}, Reprints: 1, Failed: 1, Marked: 1,
 		Langs: []Count{{"ja", 4}, {"vi", 1}}, ToPaper: Span{2, 30 * time.Second, 60 * time.Second}, Occupied: Span{4, 80 * time.Second, 180 * time.Second},
-		Abandoned: []Count{{"asking", 1}, {"stopped", 1}}, Problems: []Count{{"last-try", 1}, {"wrong-pin", 1}}, Ways: []Count{{"b", 1}, {"pin", 1}},
+		Abandoned: []Count{{"asking", 1}, {"stopped", 1}}, Problems: []Count{{"last-try", 1}, {"wrong-pin", 1}}, Ways: []Count{{"b", 1}, {"pin", 1}, {"staff", 1}},
 		Calls: 1, Answer: Span{1, 15 * time.Second, 15 * time.Second}, PaperLeft: 1, Exports: 1, Refused: 1, ClockBack: 1, FirstMade: 1, Accounts: 2, Denied: 1, LockedOut: 1, ClockAhead: 1,
 		Returned: []Count{{"papers", 1}}, ReturnedForms: []Count{{"inkan", 1}}, Corrected: 1, ByHand: 1, NotOut: 1, Diverted: []Count{{"konbini", 1}}, Stoppers: 1,
 	}
@@ -330,6 +330,87 @@ func BenchmarkDay(b *testing.B) {
 		var out bytes.Buffer
 		if err := Day(figures, heading, names, f).PDF(&out, f, heading.Made); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// What the clerk's window and the window's printer add to a day.
+func TestCounterAtTheDesk(t *testing.T) {
+	c := NewCounter("2026-11-24", "2026-11-24")
+	at := time.Date(2026, 11, 24, 10, 0, 0, 0, audit.Japan)
+	add := func(after time.Duration, e audit.Entry) {
+		at = at.Add(after)
+		e.At, e.Day = at, "2026-11-24"
+		c.Add(e)
+	}
+	serial := func(n int) string { return fmt.Sprintf("K01-20261124-%04d", n) }
+	paper := func(visit, form string, n, copies int, free string) {
+		items := fmt.Sprintf("copy:%d:%d", copies, 300*copies)
+		if free != "" {
+			items = fmt.Sprintf("copy:%d:0", copies)
+		}
+		add(0, audit.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
+		add(0, audit.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: items, Free: free, Copies: copies, Clerk: 7})
+		add(time.Second, audit.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Marks: n % 2})
+	}
+	add(0, audit.Entry{Kind: "log.new"})
+	// The first takes the paper at the window; the screen was busy with them a minute before they had chosen.
+	add(0, audit.Entry{Kind: "visit.open", Visit: "a"})
+	add(10*time.Second, audit.Entry{Kind: "read", Visit: "a", Via: "pin"})
+	add(0, audit.Entry{Kind: "senior"})
+	paper("a", "juminhyo", 1, 1, "")
+	add(19*time.Second, audit.Entry{Kind: "to-window", Visit: "a", Millis: 90_000})
+	// The second has no card; what was typed is corrected twice in one form, and once against the card in another; the paper is printed again with another number.
+	add(0, audit.Entry{Kind: "visit.open", Visit: "b"})
+	add(10*time.Second, audit.Entry{Kind: "typed", Visit: "b", Via: "staff", Clerk: 7})
+	add(0, audit.Entry{Kind: "scribe", Visit: "b", Clerk: 7})
+	add(0, audit.Entry{Kind: "vouched", Visit: "b", Clerk: 7})
+	paper("b", "juminhyo", 2, 2, "pension")
+	paper("b", "annai", 3, 0, "")
+	add(0, audit.Entry{Kind: "corrected", Visit: "b", Form: "juminhyo", Code: "corrected", Clerk: 7})
+	add(0, audit.Entry{Kind: "corrected", Visit: "b", Form: "juminhyo", Code: "mismatch", Clerk: 7})
+	add(0, audit.Entry{Kind: "corrected", Visit: "b", Form: "juminhyo", Code: "mismatch", Clerk: 7})
+	add(0, audit.Entry{Kind: "replaced", Visit: "b", Form: "juminhyo", Serial: serial(2), Clerk: 7})
+	add(0, audit.Entry{Kind: "replaced", Visit: "b", Form: "annai", Serial: serial(3), Clerk: 7})
+	paper("b", "juminhyo", 4, 3, "")
+	paper("b", "annai", 5, 0, "")
+	add(time.Second, audit.Entry{Kind: "taken", Visit: "b", Clerk: 7, Millis: 30_000})
+	// The third may not, was let on, brings a child's card and another's, and goes.
+	add(0, audit.Entry{Kind: "visit.open", Visit: "c"})
+	add(0, audit.Entry{Kind: "let-on", Visit: "c", Code: "proof-seen", Clerk: 7})
+	add(0, audit.Entry{Kind: "child", Visit: "c", Clerk: 7})
+	add(0, audit.Entry{Kind: "child.refused", Visit: "c", Code: "not-allowed", Clerk: 7})
+	add(time.Minute, audit.Entry{Kind: "visit.cancel", Visit: "c", Screen: "confirming"}) // of a log that was erased, or older: no time
+	for _, kind := range []string{"erase.details", "erase.entries", "log.key", "proof", "export.failed", "staff.no-recovery"} {
+		add(0, audit.Entry{Kind: kind})
+	}
+	add(0, audit.Entry{Kind: "prepared", Visit: "x", Form: "inkan", Serial: serial(5), Number: 5}) // of somebody who wrote into the file
+	add(0, audit.Entry{Kind: "day.close", Code: "timed-out"})
+	for range 2 { // asked twice, it says the same
+		f := c.Figures()
+		if f.Visits != 3 || f.Done != 2 || f.Ended != 1 || f.Open != 0 || f.Helped != 1 {
+			t.Errorf("visits %d, done %d, ended %d, open %d, helped %d", f.Visits, f.Done, f.Ended, f.Open, f.Helped)
+		}
+		if f.Papers != 3 || f.Replaced != 2 || f.Copies != 4 || f.Yen != 1200 || len(f.Free) != 0 || f.Marked != 2 || f.Hours[10] != 3 {
+			t.Errorf("papers %d, replaced %d, copies %d, %d yen, free %v, marked %d, by hour %v", f.Papers, f.Replaced, f.Copies, f.Yen, f.Free, f.Marked, f.Hours)
+		}
+		if want := []Line{{Form: "annai", Item: "copy", Papers: 1}, {Form: "juminhyo", Item: "copy", Papers: 2, Copies: 4, Yen: 1200}}; !reflect.DeepEqual(f.Lines, want) {
+			t.Errorf("lines %+v", f.Lines)
+		}
+		if want := []DayLine{{"2026-11-24", 3, 2, 3, 4, 1200}}; !reflect.DeepEqual(f.Days, want) {
+			t.Errorf("days %+v", f.Days)
+		}
+		if want := (Span{3, 60 * time.Second, 90 * time.Second}); f.Occupied != want {
+			t.Errorf("occupied %+v", f.Occupied)
+		}
+		if want := []Count{{"pin", 1}, {"staff", 1}}; !reflect.DeepEqual(f.Ways, want) {
+			t.Errorf("ways %v", f.Ways)
+		}
+		if f.Corrected != 1 || f.Mismatched != 1 || f.Seniors != 1 || f.Scribed != 1 || f.Vouched != 1 || f.LetOn != 1 || f.Children != 1 || f.ByHand != 1 {
+			t.Errorf("corrected %d, mismatched %d, seniors %d, scribed %d, vouched %d, let on %d, children %d, by hand %d", f.Corrected, f.Mismatched, f.Seniors, f.Scribed, f.Vouched, f.LetOn, f.Children, f.ByHand)
+		}
+		if f.Erasures != 2 || f.NewLogs != 1 || f.Keys != 1 || f.Proofs != 1 || f.NotRecovered != 1 || f.NotClosed != 1 || f.ExportsFailed != 1 || !reflect.DeepEqual(f.Twice, []string{serial(5)}) {
+			t.Errorf("erasures %d, new logs %d, keys %d, proofs %d, recovery %d, not closed %d, exports that failed %d, twice %v", f.Erasures, f.NewLogs, f.Keys, f.Proofs, f.NotRecovered, f.NotClosed, f.ExportsFailed, f.Twice)
 		}
 	}
 }

@@ -278,6 +278,9 @@ func (k *Kiosk) wasRead(r reading) {
 			k.o.Trouble(r.faceErr)
 		}
 	}
+	if logErr == nil && err == nil && !k.desk.second {
+		logErr = k.countOld(r.holder.Birth)
+	}
 	if logErr != nil {
 		k.fail(logErr) // what was read without an entry is not used
 		return

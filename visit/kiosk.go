@@ -212,6 +212,7 @@ type session struct {
 	holder   forms.Facts
 	hasCard  bool
 	readAt   time.Time
+	counted  bool     // as somebody of 75 or over
 	way      card.Way // how the four items are to be read, or were
 	digits   [card.CodeBLen]byte
 	count    int

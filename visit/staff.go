@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"fmt"
 	"time"
 
 	"kakanai/card"
@@ -67,6 +68,30 @@ func (k *Kiosk) staffNote(e Entry) error {
 	return k.note(e)
 }
 
+// old is from which age a city counts how many use the kiosk.
+const old = 75
+
+// countOld counts somebody of that age, for the year's figures. The entry says neither whose visit this is nor anything else.
+func (k *Kiosk) countOld(born string) error {
+	today, year := forms.DayOf(k.o.Clock.Now()), 0
+	birth := forms.CardDate(born)
+	if birth.Known() {
+		if today.Before(forms.Reaches(birth, old)) {
+			return nil
+		}
+	} else if _, err := fmt.Sscanf(born, "%4d", &year); err != nil || year == 0 || today.Year-year <= old {
+		return nil // of an unknown day the year may be known
+	}
+	if k.counted {
+		return nil // read again
+	}
+	if err := k.o.Log.Record(k.root, Entry{Kind: "senior", Tries: -1}); err != nil {
+		return fmt.Errorf("log senior: %w: %w", errNotLogged, err)
+	}
+	k.counted = true
+	return nil
+}
+
 func (k *Kiosk) Sign(number int) { k.post(func() { k.by = number }) }
 
 func (k *Kiosk) Person(p forms.Facts) {
@@ -74,7 +99,11 @@ func (k *Kiosk) Person(p forms.Facts) {
 		if !k.mayType() || p.Judge(forms.DayOf(k.o.Clock.Now())) != "" {
 			return
 		}
-		if err := k.staffNote(Entry{Kind: "typed", Via: byStaff}); err != nil {
+		err := k.staffNote(Entry{Kind: "typed", Via: byStaff})
+		if err == nil {
+			err = k.countOld(p.Birth)
+		}
+		if err != nil {
 			k.fail(err)
 			return
 		}
@@ -155,7 +184,7 @@ func (k *Kiosk) Collect() {
 			k.served.add(k.occupied())
 			k.on(taken)
 		case PaperLeft:
-			k.staffNote(Entry{Kind: "paper.cleared"})
+			k.staffNote(Entry{Kind: "paper.cleared", Millis: k.occupied()})
 			k.on(cleared)
 		}
 	})

@@ -529,3 +529,52 @@ func TestTheDeskForgetsWithTheVisit(t *testing.T) {
 		}
 	})
 }
+
+// People of 75 and over are counted, by an entry that says whose visit it was in no field.
+func TestPeopleOf75AreCountedWithoutAName(t *testing.T) {
+	for birth, want := range map[string]bool{"19511125": true, "19511126": false, "19500000": true, "19510000": false} {
+		atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
+			s.reach(Notice)
+			old := walkIn
+			old.Birth = birth
+			s.Person(old)
+			s.answerAll(Completing)
+			s.want(Confirming)
+			i := slices.Index(s.log.kinds(), "senior")
+			if (i >= 0) != want {
+				t.Errorf("born %s: counted %t", birth, i >= 0)
+			}
+			if i >= 0 && s.log.entries[i] != (Entry{Kind: "senior", Tries: -1}) {
+				t.Errorf("%+v", s.log.entries[i])
+			}
+		})
+	}
+	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
+		s.reach(Waiting)
+		s.lay("ume")
+		s.want(Credential)
+		s.typePIN("1234")
+		s.answerAll(Completing)
+		if n := len(slices.DeleteFunc(s.log.kinds(), func(k string) bool { return k != "senior" })); n != 1 {
+			t.Errorf("a card of somebody of 78 is counted %d times", n)
+		}
+	})
+}
+
+// However a visit ends, its entry tells how long the kiosk was not free, since the first touch.
+func TestEveryEndTellsHowLongItTook(t *testing.T) {
+	for kind, end := range map[string]func(*stage){
+		"taken":         func(s *stage) { s.reach(Handing); time.Sleep(time.Second); s.Collect() },
+		"paper.cleared": func(s *stage) { s.reach(Handing); time.Sleep(130 * time.Second); s.want(PaperLeft); s.Collect() },
+		"visit.cancel":  func(s *stage) { s.reach(Confirming); time.Sleep(time.Second); s.Cancel() },
+		"visit.idle":    func(s *stage) { s.reach(Confirming); time.Sleep(200 * time.Second) },
+	} {
+		atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
+			end(s)
+			s.want(Choosing)
+			if e := s.entry(kind); e.Millis < 1000 {
+				t.Errorf("%s says %d ms", kind, e.Millis)
+			}
+		})
+	}
+}
