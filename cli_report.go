@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"kakanai/audit"
@@ -57,6 +58,10 @@ func runLogReport(ctx context.Context, c *call) error {
 	if figures.Checkpoint, err = room.checkpoint(ctx); err != nil {
 		return err
 	}
+	v, err := proved(ctx, logPath(room.data), &figures)
+	if err != nil {
+		return err
+	}
 	now := time.Now()
 	doc := report.Day(figures, report.Heading{City: c.settings.City.Name, Office: c.settings.City.Office, Terminal: c.terminal(), Made: now, Demo: c.inDemo()}, reportNames(all), f)
 	var b bytes.Buffer
@@ -67,10 +72,24 @@ func runLogReport(ctx context.Context, c *call) error {
 		return &failure{problem: visit.Usage, err: fmt.Errorf("--out: %w", err)}
 	}
 	if c.json {
-		return c.object(map[string]any{"path": out, "day": first, "to": last, "pages": len(doc.Pages), "entries": figures.Entries})
+		return c.object(map[string]any{"path": out, "day": first, "to": last, "pages": len(doc.Pages), "entries": figures.Entries, "log": v.Result})
+	}
+	if figures.Broken {
+		fmt.Fprintln(c.stderr, "kakanai: the log is not in order, and the report says so:", v.Result)
 	}
 	_, err = fmt.Fprintln(c.stdout, out)
 	return err
+}
+
+// proved has the whole log verified and lets the figures say what it is worth: they are counted from rows that somebody may have changed.
+func proved(ctx context.Context, path string, f *report.Figures) (audit.Verdict, error) {
+	v, err := audit.Verify(ctx, path, audit.Against{})
+	if err != nil {
+		return v, &failure{problem: visit.LogBroken, err: err}
+	}
+	f.Broken = v.Result != audit.OK
+	f.Verdict, _, _ = strings.Cut(v.Words(), "\n控え")
+	return v, nil
 }
 
 // daysText names a day or a range as the log has it.

@@ -268,6 +268,9 @@ func (b *backroom) report(first, last string) (string, error) {
 	if f.Checkpoint, err = b.room.checkpoint(ctx); err != nil {
 		return "", plainly(err)
 	}
+	if _, err = proved(ctx, b.path(), &f); err != nil {
+		return "", plainly(err)
+	}
 	c, now := b.c, time.Now()
 	doc := report.Day(f, report.Heading{City: c.settings.City.Name, Office: c.settings.City.Office, Terminal: c.terminal(), Made: now, Demo: c.inDemo()}, reportNames(b.forms), b.fonts)
 	var pdf bytes.Buffer

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,6 +56,50 @@ func TestReportOnTheCommandLine(t *testing.T) {
 	d.want(0, "", d.call(bossPW+"\n", "staff", "add"))
 	d.want(70, "not-allowed", d.call("", "log", "report", "--day", today(), "--out", out))
 	d.want(0, "", d.call(bossPW+"\n", "log", "report", "--day", today(), "--out", out, "--staff", "1"))
+}
+
+// A supervisor who changed the file finds the report saying so: its figures are not to be signed.
+func TestReportOfALogThatWasChanged(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	if a := d.call("1234\n", "fill", "juminhyo", "--out", d.out(), "--pin-stdin"); a.code != 0 {
+		t.Fatalf("%v %s", a.json, a.stderr)
+	}
+	report := func() (string, map[string]any) {
+		out := filepath.Join(d.dir, "day.pdf")
+		a := d.want(0, "", d.call("", "log", "report", "--day", today(), "--out", out)).json
+		return strings.Join(strings.Fields(tool(t, "pdftotext", "-layout", out, "-")), ""), a
+	}
+	if words, a := report(); !strings.Contains(words, "欠けも書き換えも見つかりませんでした") || a["log"] != "ok" {
+		t.Errorf("%v: %s", a, words)
+	}
+	db, err := sql.Open("sqlite3", filepath.Join(d.dir, "data", "demo", "log.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var trigger string
+	if err := db.QueryRow("SELECT sql FROM sqlite_schema WHERE name = 'entry_stays'").Scan(&trigger); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{
+		"CREATE TEMP TABLE others AS SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name <> 'entry_stays'", "DROP TRIGGER entry_stays", "DROP TRIGGER entry_remains",
+		"UPDATE entry SET yen = 99900 WHERE kind = 'confirmed'", trigger,
+	} {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var other string
+	if err := db.QueryRow("SELECT sql FROM others").Scan(&other); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(other); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if words, a := report(); !strings.Contains(words, "記録が書き換えられたか、壊れています") || !strings.Contains(words, "この表の数は信じられません") || a["log"] != "modified" {
+		t.Errorf("%v: %s", a, words)
+	}
 }
 
 // Every Problem and every state has a supervisor's word.

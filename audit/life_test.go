@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -230,4 +231,47 @@ func tampered(t *testing.T, from, to string) {
 	t.Helper()
 	tamper(t, from, "VACUUM INTO '"+to+"'")
 	tamper(t, to, "PRAGMA journal_mode = WAL")
+}
+
+// Whoever lets the log erase what is young, by the settings or by the clock, is told of in every verdict: how many entries went, and for how few days they had been kept.
+func TestTheVerdictTellsOfErasures(t *testing.T) {
+	for name, c := range map[string]struct {
+		days, ahead int // kept; the clock is set ahead
+		want        Erasure
+	}{
+		"as the settings ship": {KeepEntries, 0, Erasure{Entries: 20, Kept: 100}},
+		"kept for two days":    {2, 0, Erasure{Entries: 40, Kept: 0}},
+		"the clock set ahead":  {KeepEntries, 4 * 365, Erasure{Entries: 60, Kept: 0}},
+	} {
+		now := noon.AddDate(0, 0, -1200)
+		l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
+		fill(t, l, 20)
+		now = noon.AddDate(0, 0, -100)
+		fill(t, l, 20)
+		now = noon
+		fill(t, l, 20)
+		if v := verdict(t, path); v.Erased != nil {
+			t.Errorf("%s: erased before anything was: %+v", name, v.Erased)
+		}
+		if now = noon.AddDate(0, 0, c.ahead); c.ahead > 0 {
+			fill(t, l, 1)
+		}
+		if _, err := l.Erase(t.Context(), min(c.days, KeepDetails), c.days, 7); err != nil {
+			t.Fatal(err)
+		}
+		v := verdict(t, path)
+		if v.Erased == nil {
+			t.Fatalf("%s: the verdict does not tell", name)
+		}
+		if !v.Erased.At.Equal(now) {
+			t.Errorf("%s: erased at %v", name, v.Erased.At)
+		}
+		v.Erased.At = time.Time{}
+		if v.Result != OK || *v.Erased != c.want {
+			t.Errorf("%s: %s, %+v, expected %+v", name, v.Result, *v.Erased, c.want)
+		}
+		if words := v.Words(); !strings.Contains(words, fmt.Sprintf("%d件は消されて", c.want.Entries)) || !strings.Contains(words, fmt.Sprintf("%d日分", c.want.Kept)) {
+			t.Errorf("%s: %s", name, words)
+		}
+	}
 }

@@ -31,6 +31,14 @@ type Verdict struct {
 	Last    time.Time `json:"last"`    // time of the last good entry, in Japan's zone
 	Trusted string    `json:"trusted"` // whose key the checkpoints were held against: "key" the one that was given, "log" the log's own; "" there were none
 	Why     string    `json:"why,omitempty"`
+	Erased  *Erasure  `json:"erased,omitempty"` // nil: all entries are there
+}
+
+// An Erasure is what the log says of itself that is gone. Nothing shows whether it was old enough; but what was left tells how many days were kept.
+type Erasure struct {
+	Entries int64     `json:"entries"` // how many are hashes only
+	At      time.Time `json:"at"`      // when the last of them went, by the clock of then; in Japan's zone
+	Kept    int       `json:"kept"`    // how many days of entries were left then
 }
 
 // Against is what a log is held against besides itself.
@@ -101,6 +109,9 @@ func VerifyTold(ctx context.Context, path string, against Against, told func(don
 	}
 	v.Entries, v.Last = w.next, w.last.In(Japan)
 	v.Trusted = held.trusted
+	if w.erased.Entries > 0 {
+		v.Erased = &w.erased
+	}
 	switch {
 	case ctx.Err() != nil:
 		return Verdict{}, fmt.Errorf("verify log: %w", ctx.Err())
@@ -161,6 +172,8 @@ type walk struct {
 	id         string // the log's own
 	// Entries before these may lack their details, or everything but their hashes: an entry, which is itself in the tree, says so.
 	noDetails, noEntries int64
+	erased               Erasure
+	kept                 time.Time // of the first entry that the last erasure left
 }
 
 // erasures reads how far the log says that it was erased. The entries that say so are verified in their turn.
@@ -196,6 +209,7 @@ func (w *walk) fits(r *row) string {
 			return "an entry was changed"
 		}
 		w.next++
+		w.erased.Entries++
 		w.count(&Entry{Seq: r.seq, Kind: kindErased})
 		return ""
 	case e.version != r.version, e.judge() != nil:
@@ -212,6 +226,12 @@ func (w *walk) fits(r *row) string {
 		return "an entry was changed"
 	case e.Day != w.day(&e):
 		return "day and time do not belong together"
+	}
+	if w.next == w.noEntries {
+		w.kept = e.At
+	}
+	if e.Kind == kindEraseEntries && e.Upto == w.noEntries {
+		w.erased.At, w.erased.Kept = e.At.In(Japan), int(max(e.At.Sub(w.kept), 0)/(24*time.Hour))
 	}
 	w.next++
 	w.last = e.At

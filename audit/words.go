@@ -16,6 +16,9 @@ func (v Verdict) Words() string {
 		BadSignature: "控え（チェックポイント）の署名が、この記録の鍵のものではありません。",
 		UnknownLog:   "この端末の記録ではないか、控え（チェックポイント）が別の記録のものです。",
 	}[v.Result]
+	if e := v.Erased; e != nil {
+		s += fmt.Sprintf("\nこのうち%d件は消されています（%s に消され、残ったのは%d日分。値だけが残っています）。保存期間より短いときは、消した人に確かめてください。", e.Entries, e.At.Format("2006-01-02 15:04"), e.Kept)
+	}
 	switch v.Trusted {
 	case "log":
 		s += "\n署名は、記録そのものに書かれた鍵で確かめました。記録を丸ごと作り直した人を見つけるには、外で保管した鍵を --key で渡してください。"

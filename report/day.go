@@ -51,7 +51,23 @@ func (s *sheet) summary(d Figures) {
 	s.p().Frame(left, s.y, width, 2*h, thick)
 	s.y += 2 * h
 	s.text(text.Label, fmt.Sprintf("業務　開始 %s　終了 %s　　受付番号　%s　　記録 %s件", clock(d.Opened), clock(d.Closed), serials, thousands(int(d.Entries))), bodyPt, left+0.5, s.y+4.2, printing.Ink)
-	s.y += 4.2 + gap
+	s.y += 4.2
+	s.verdict(d)
+	s.y += gap
+}
+
+// verdict tells what the log was worth when these figures were counted from it.
+func (s *sheet) verdict(d Figures) {
+	if d.Verdict == "" {
+		return
+	}
+	role, colour, words := text.Label, printing.Ink, "記録の検証　"+strings.ReplaceAll(d.Verdict, "\n", "　")
+	if d.Broken {
+		role, colour, words = text.LabelBold, printing.Alarm, words+"　この表の数は信じられません。印を押さず、情報担当に知らせてください。"
+	}
+	b := s.fonts.Wrap(role, words, bodyPt, width-1)
+	s.p().Block(b, left+0.5, s.y+1, width-1, false, colour)
+	s.y += b.Height() + 1
 }
 
 // certificates is the table that is held against the register.

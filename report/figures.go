@@ -92,6 +92,8 @@ type Figures struct {
 	Denied                int // staff wanted to do what they may not
 	ClockBack, ClockAhead int
 	Checkpoint            string // the log's signed note; "": none
+	Verdict               string // what a verification of the whole log said, a sentence a line; "": nobody asked
+	Broken                bool   // … and that it is not in order: then no figure here is worth anything
 }
 
 // A Counter counts entries in the log's order. It keeps of a visit only what its end needs.

@@ -144,6 +144,8 @@ func TestDays(t *testing.T) {
 	b.Checkpoint = note
 	e := NewCounter("2026-11-26", "2026-11-26").Figures()
 	e.Checkpoint = note
+	b.Verdict = "記録は1203件。欠けも書き換えも見つかりませんでした（最後は 2026-11-25 17:20:00）。\nこのうち230件は消されています（2026-11-01 09:00 に消され、残ったのは1095日分。値だけが残っています）。保存期間より短いときは、消した人に確かめてください。"
+	e.Verdict, e.Broken = "記録が書き換えられたか、壊れています（501番から）。", true
 	demo := heading
 	demo.Demo, demo.Terminal = true, "DEMO"
 	for name, d := range map[string]printing.Document{"busy": Day(b, heading, names, f), "empty": Day(e, heading, names, f), "demo": Day(b, demo, Names{}, f)} {
