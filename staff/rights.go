@@ -95,7 +95,17 @@ func (s *Store) deny(ctx context.Context, who Session, a Action, why error) erro
 }
 
 // NeedsTwo tells whether the settings ask for a second person.
-func (s *Store) NeedsTwo(a Action) bool { return slices.Contains(s.o.Two, a) }
+func (s *Store) NeedsTwo(a Action) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.needsTwo(a)
+}
+
+// needsTwo takes accounts along wherever anything needs two: who could make a supervisor alone, or give the other one a password, would be both. A
+// supervisor who is the only one makes the second.
+func (s *Store) needsTwo(a Action) bool {
+	return slices.Contains(s.o.Two, a) || a == Accounts && len(s.o.Two) > 0 && s.file.supervisors() > 1
+}
 
 // allowed judges; weighty is whether the two-person rule applies to this use of the action at all.
 func (s *Store) allowed(ctx context.Context, who Session, a Action, ap *Approval, weighty bool) error {
@@ -103,7 +113,7 @@ func (s *Store) allowed(ctx context.Context, who Session, a Action, ap *Approval
 	switch {
 	case me == nil || me.Disabled || !me.Role.May(a):
 		return s.deny(ctx, who, a, ErrNotAllowed)
-	case weighty && s.NeedsTwo(a) && !s.approved(who, a, ap):
+	case weighty && s.needsTwo(a) && !s.approved(who, a, ap):
 		return s.deny(ctx, who, a, ErrNeedsApproval)
 	}
 	return nil

@@ -435,6 +435,49 @@ func TestTwoPersons(t *testing.T) {
 	}
 }
 
+// Where two persons are asked for anything, nobody makes the second one up: not by a new supervisor's account, and not by a new password for the colleague's.
+func TestNobodyIsTheirOwnSecondPerson(t *testing.T) {
+	c := newCounter(t)
+	c.two = []Action{Export}
+	c.open()
+	c.add(Session{}, Supervisor)
+	me := c.in(1)
+	c.add(me, Supervisor) // the only one may name the second: the rule begins with them
+	c.add(me, Clerk)
+	for what, try := range map[string]func(*Approval) error{
+		"a third supervisor": func(ap *Approval) error {
+			_, _, err := c.Add(t.Context(), me, ap, "puppet", Supervisor, []byte(pw))
+			return err
+		},
+		"the colleague's password": func(ap *Approval) error { _, err := c.SetPassword(t.Context(), me, ap, 2, []byte(pw)); return err },
+	} {
+		if err := try(nil); !errors.Is(err, ErrNeedsApproval) {
+			t.Errorf("%s by one person: %v", what, err)
+		}
+		ap, err := c.Approve(t.Context(), 2, []byte(pw), me, Accounts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := try(ap); err != nil {
+			t.Errorf("%s by two: %v", what, err)
+		}
+	}
+	if err := c.Disable(t.Context(), me, nil, 2); !errors.Is(err, ErrNeedsApproval) {
+		t.Errorf("the colleague ended by one person: %v", err)
+	}
+	for what, err := range map[string]error{
+		"a clerk":            func() error { _, _, err := c.Add(t.Context(), me, nil, "x", Clerk, []byte(pw)); return err }(),
+		"one's own password": func() error { _, err := c.SetPassword(t.Context(), me, nil, 1, []byte(pw)); return err }(),
+	} {
+		if err != nil {
+			t.Errorf("%s by one person: %v", what, err)
+		}
+	}
+	if !c.NeedsTwo(Accounts) || c.NeedsTwo(Report) {
+		t.Error("the window does not ask for the second person where it must, or does where not")
+	}
+}
+
 // A staff card, as a city might add it.
 type staffCard struct{ onReader int }
 
