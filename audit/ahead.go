@@ -24,25 +24,16 @@ func ahead(rows iter.Seq2[row, error]) iter.Seq2[row, error] {
 					return false
 				}
 			}
-			b, bytes := batch{rows: make([]row, 0, many)}, make([]byte, 0, many*256)
-			keep := func(p []byte) []byte { // a row's bytes are good until the next row
-				if p == nil {
-					return nil
-				}
-				at := len(bytes)
-				bytes = append(bytes, p...)
-				return bytes[at:len(bytes):len(bytes)]
-			}
+			b := batch{rows: make([]row, 0, many)}
 			for r, err := range rows {
 				if b.err = err; err != nil {
 					break
 				}
-				r.salt, r.details, r.commitment, r.hashes = keep(r.salt), keep(r.details), keep(r.commitment), keep(r.hashes)
 				if b.rows = append(b.rows, r); len(b.rows) == many {
 					if !send(b) {
 						return
 					}
-					b, bytes = batch{rows: make([]row, 0, many)}, make([]byte, 0, many*256)
+					b = batch{rows: make([]row, 0, many)}
 				}
 			}
 			send(b)

@@ -411,7 +411,7 @@ func TestProofs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			last = tlog.RecordHash(leaf([]byte(r.header), r.commitment))
+			last = tlog.RecordHash(leaf([]byte(r.header), []byte(r.commitment)))
 		}
 		proof, err := tlog.ProveRecord(n, n-1, read)
 		if err == nil {
@@ -442,10 +442,10 @@ func TestSameEntryTwiceHasTwoLeaves(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if seen[string(r.commitment)] {
+		if seen[r.commitment] {
 			t.Error("two entries have the same commitment: the salt does nothing")
 		}
-		seen[string(r.commitment)] = true
+		seen[r.commitment] = true
 	}
 }
 

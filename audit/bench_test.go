@@ -185,7 +185,7 @@ func BenchmarkVerify(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		last = sha256.Sum256(slices.Concat(last[:], []byte(r.header), r.details))
+		last = sha256.Sum256(slices.Concat(last[:], []byte(r.header), []byte(r.details)))
 		if _, err := add.Exec(r.seq, []byte(r.header), []byte(r.details), last[:]); err != nil {
 			b.Fatal(err)
 		}

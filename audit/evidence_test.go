@@ -139,7 +139,7 @@ func rehash(t *testing.T, path string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := commitment(r.salt, r.details)
+		c := commitment([]byte(r.salt), []byte(r.details))
 		fixes = append(fixes, fix{r.seq, c, tree.add(r.seq, leaf([]byte(r.header), c))})
 	}
 	for _, f := range fixes {

@@ -56,9 +56,9 @@ func prove(ctx context.Context, path string, k Keeper, seq int64, disclose bool)
 		if e != nil {
 			return p, e
 		}
-		p = Proof{Format: proofFormat, Header: r.header, Commitment: b64(r.commitment), Index: seq, Hashes: []string{}, Checkpoint: signed}
-		if disclose && r.details != nil {
-			p.Salt, p.Details = b64(r.salt), string(r.details)
+		p = Proof{Format: proofFormat, Header: r.header, Commitment: b64([]byte(r.commitment)), Index: seq, Hashes: []string{}, Checkpoint: signed}
+		if disclose && r.detailed {
+			p.Salt, p.Details = b64([]byte(r.salt)), r.details
 		}
 	}
 	if p.Header == "" {

@@ -47,10 +47,10 @@ func (t *edge) push(n int64, h tlog.Hash) []byte {
 }
 
 // matches is push for a row that has its hashes already: it tells whether they are right.
-func (t *edge) matches(n int64, h tlog.Hash, hashes []byte) bool {
+func (t *edge) matches(n int64, h tlog.Hash, hashes string) bool {
 	level := 0
 	for ; ; level++ {
-		if len(hashes) < 32 || string(hashes[:32]) != string(h[:]) {
+		if len(hashes) < 32 || hashes[:32] != string(h[:]) {
 			return false
 		}
 		hashes = hashes[32:]

@@ -169,6 +169,8 @@ type walk struct {
 	days, nums map[string]sum
 	mile       sum
 	open       string // the business day that is open
+	today      string // the calendar day of the entry before, which began at from: most entries are of the same
+	from       int64  // in milliseconds
 	id         string // the log's own
 	// Entries before these may lack their details, or everything but their hashes: an entry, which is itself in the tree, says so.
 	noDetails, noEntries int64
@@ -216,11 +218,11 @@ func (w *walk) fits(r *row) string {
 		return "an entry holds what the log does not take"
 	case (w.next == 0) != (e.Kind == kindNew):
 		return "the first entry is not the log's beginning"
-	case (r.salt == nil) != (r.details == nil):
+	case r.salted != r.detailed:
 		return "details and salt do not belong together"
-	case r.details == nil && w.next >= w.noDetails:
+	case !r.detailed && w.next >= w.noDetails:
 		return "details are gone, and no entry says that they were erased"
-	case r.details != nil && !w.committed(r):
+	case r.detailed && !w.committed(r):
 		return "details were changed"
 	case !w.tree.matches(w.next, w.leaf(r), r.hashes):
 		return "an entry was changed"
@@ -248,12 +250,16 @@ func (w *walk) leaf(r *row) tlog.Hash {
 func (w *walk) committed(r *row) bool {
 	w.buf = append(append(w.buf[:0], r.salt...), r.details...)
 	h := sha256.Sum256(w.buf)
-	return string(h[:]) == string(r.commitment)
+	return string(h[:]) == r.commitment
 }
 
 // day is the business day that e belongs to; it goes on from there.
 func (w *walk) day(e *Entry) string {
-	day := Day(e.At)
+	if ms := e.At.UnixMilli() - w.from; w.today == "" || ms < 0 || ms >= 24*60*60*1000 {
+		y, m, d := e.At.In(Japan).Date()
+		w.today, w.from = Day(e.At), time.Date(y, m, d, 0, 0, 0, 0, Japan).UnixMilli()
+	}
+	day := w.today
 	if w.open != "" && e.Kind != kindOpen {
 		day = w.open
 	}
