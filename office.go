@@ -69,9 +69,6 @@ func (b *backroom) SignIn(number int, password []byte) (ui.Officer, error) {
 	if err != nil {
 		return ui.Officer{}, plainly(err)
 	}
-	if !who.Role.May(staff.Report) && !who.Role.May(staff.Diagnose) {
-		return ui.Officer{}, &ui.Refusal{Word: "not-allowed"}
-	}
 	b.room.who, b.room.ap = who, nil
 	return ui.Officer{Number: who.ID, Name: who.Name, Role: string(who.Role)}, nil
 }
@@ -132,7 +129,7 @@ func shown(f report.Figures, names report.Names) ui.Figures {
 	out := ui.Figures{
 		First: f.Day, Last: f.Last, Title: report.DayWords(f.Day), Visits: f.Visits, Papers: f.Papers, Done: f.Done, Helped: f.Helped, Ended: f.Ended, Open: f.Open,
 		Timed: f.Occupied.N, ToPaper: f.ToPaper.Median, ToPaper95: f.ToPaper.P95, Occupied: f.Occupied.Median, Occupied95: f.Occupied.P95, Answer: f.Answer.Median,
-		Hours: f.Begun, Yen: f.Yen, Window: f.Window, Marked: f.Marked, Reprints: f.Reprints, Corrected: f.Corrected, Left: f.PaperLeft, Failed: f.Failed + f.NotOut,
+		Hours: f.Begun, Yen: f.Yen, Window: f.Window, Marked: f.Marked, Reprints: f.Reprints, Corrected: f.Corrected, Against: f.Mismatched, Left: f.PaperLeft, Failed: f.Failed + f.NotOut,
 		Gaps: len(f.Gaps), ByHand: f.ByHand, Calls: f.Calls,
 		Langs: named(f.Langs, report.Langs), Abandoned: named(f.Abandoned, report.Screens),
 	}
@@ -299,6 +296,15 @@ func (b *backroom) report(first, last string) (string, error) {
 	return out, nil
 }
 
+// Open begins the business day.
+func (b *backroom) Open() (string, error) {
+	if err := b.allow(staff.Close); err != nil {
+		return "", err
+	}
+	day, err := b.room.log.OpenDay(context.Background(), b.room.who.ID)
+	return day, plainly(err)
+}
+
 // Close ends the business day, and makes its report: with it a checkpoint leaves the PC.
 func (b *backroom) Close() (day, path string, err error) {
 	if err := b.allow(staff.Close); err != nil {
@@ -327,6 +333,13 @@ func (b *backroom) Add(name, role string, password []byte) (int, string, error) 
 	a, code, err := b.room.staff.Add(context.Background(), b.room.who, b.room.ap, name, staff.Role(role), password)
 	b.room.ap = nil
 	return a.ID, code, plainly(err)
+}
+
+func (b *backroom) Password(number int, password []byte) (string, error) {
+	defer clear(password)
+	code, err := b.room.staff.SetPassword(context.Background(), b.room.who, b.room.ap, number, password)
+	b.room.ap = nil
+	return code, plainly(err)
 }
 
 func (b *backroom) Disable(number int) error {

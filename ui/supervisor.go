@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -24,10 +25,12 @@ type Office interface {
 	Verify(progress func(done, of int64)) (ok bool, words string, err error)
 	Export(first, last, format string, progress func(done, of int64)) (path string, entries int64, err error)
 	Report(first, last string) (path string, err error)
+	Open() (day string, err error)
 	Close() (day, path string, err error)
 
 	Accounts() ([]Account, error)
 	Add(name, role string, password []byte) (number int, recovery string, err error)
+	Password(number int, password []byte) (recovery string, err error)
 	Disable(number int) error
 	Findings() []Finding
 }
@@ -124,7 +127,24 @@ type verdict struct {
 	words string
 }
 
-var supervisorTabs = []string{"today", "month", "log", "staff", "check"}
+// tabs are what each role is shown: nobody is offered what would be refused. A clerk alone opens and closes the day.
+func (s *Supervisor) tabs() []string {
+	switch s.who.Role {
+	case "clerk":
+		return []string{"day"}
+	case "it":
+		return []string{"staff", "check"}
+	}
+	return []string{"today", "month", "log", "staff", "check", "day"}
+}
+
+// at is the tab that is shown.
+func (s *Supervisor) at() string {
+	if t := s.tabs(); s.tab < len(t) {
+		return t[s.tab]
+	}
+	return ""
+}
 
 // NewSupervisor makes the window; nobody is signed in.
 func NewSupervisor(o SupervisorOptions) *Supervisor {
@@ -245,14 +265,22 @@ func (s *Supervisor) refuse(err error) {
 
 func (s *Supervisor) say(words string) { s.note, s.bad = words, false }
 
+// open switches to the tab of that name, if this role has it.
+func (s *Supervisor) open(name string) { s.show(slices.Index(s.tabs(), name)) }
+
 // show switches to a tab and gets what it shows.
 func (s *Supervisor) show(tab int) {
-	if s.who.Number == 0 || s.busy != "" {
+	if s.who.Number == 0 || s.busy != "" || tab < 0 || tab >= len(s.tabs()) {
 		return
 	}
 	s.tab, s.note, s.bad = tab, "", false
 	s.closeLog()
-	switch supervisorTabs[tab] {
+	switch s.at() {
+	case "day":
+		s.run(s.t("tab.day"), func(func(int64, int64)) (func(), error) {
+			day, err := s.o.Office.Today()
+			return func() { s.today = day }, err
+		})
 	case "today":
 		s.days(s.today, s.today)
 	case "month":
@@ -288,7 +316,7 @@ func (s *Supervisor) days(first, last string) {
 		f, err := s.o.Office.Figures(first, last)
 		return func() {
 			s.figures = f
-			if s.tab == 0 {
+			if s.at() == "today" {
 				s.today = first
 			}
 		}, err
@@ -353,6 +381,15 @@ func (s *Supervisor) report(first, last string) {
 		s.run(s.t("do.report"), func(func(int64, int64)) (func(), error) {
 			path, err := s.o.Office.Report(first, last)
 			return func() { s.say(s.t("done.report", "path", path)) }, err
+		})
+	})
+}
+
+func (s *Supervisor) openDay() {
+	s.guarded("close", func() {
+		s.run(s.t("do.open"), func(func(int64, int64)) (func(), error) {
+			day, err := s.o.Office.Open()
+			return func() { s.today = day; s.say(s.t("done.open", "day", day)) }, err
 		})
 	})
 }

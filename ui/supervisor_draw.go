@@ -21,7 +21,7 @@ type Figures struct {
 	Lines                                                             []FormLine
 	Yen, Free                                                         int
 	Window                                                            bool // some of it only the window can reckon
-	Marked, Reprints, Corrected, Left, Failed, Gaps                   int
+	Marked, Reprints, Corrected, Against, Left, Failed, Gaps          int
 	WrongPIN, LastTry, Blocked, ByNumbers, ByHand, Calls, ReturnedAll int
 	Langs, Abandoned                                                  []Count
 }
@@ -44,9 +44,11 @@ func (s *Supervisor) draw(p *page) {
 	p.box(0, 0, p.width, p.height, ground, clear, 0, 0)
 	s.head(p)
 	if s.who.Number != 0 {
-		switch supervisorTabs[s.tab] {
+		switch s.at() {
 		case "today", "month":
 			s.drawFigures(p)
+		case "day":
+			s.drawDay(p)
 		case "log":
 			s.drawLog(p)
 		case "staff":
@@ -73,8 +75,8 @@ func (s *Supervisor) head(p *page) {
 	if s.who.Number == 0 {
 		return
 	}
-	x := p.width - margin - float32(len(supervisorTabs))*112
-	for i, name := range supervisorTabs {
+	x := p.width - margin - float32(len(s.tabs()))*112
+	for i, name := range s.tabs() {
 		label := fmt.Sprintf("%d %s", i+1, s.t("tab."+name))
 		b := &button{id: "tab-" + name, label: label, fill: white, edge: white, radius: 8, tapped: func() { s.show(i) }}
 		on := i == s.tab
@@ -109,7 +111,10 @@ func (s *Supervisor) foot(p *page) {
 	}
 	var buttons []*button
 	add := func(b *button) { buttons = append(buttons, b) }
-	switch supervisorTabs[s.tab] {
+	switch s.at() {
+	case "day":
+		add(secondaryButton("open-day", s.t("do.open"), s.openDay))
+		add(primaryButton("close-day", s.t("do.close"), s.closeDay))
 	case "today":
 		add(secondaryButton("export", s.t("do.export"), s.export))
 		add(secondaryButton("verify", s.t("do.verify"), s.verify))
@@ -123,7 +128,11 @@ func (s *Supervisor) foot(p *page) {
 		add(secondaryButton("export", s.t("do.export"), s.export))
 		add(primaryButton("verify", s.t("do.verify"), s.verify))
 	case "staff":
+		if s.who.Role == "it" { // they see who has an account, and make none
+			break
+		}
 		add(secondaryButton("disable", s.t("do.disable"), s.disable))
+		add(secondaryButton("password", s.t("do.password"), s.askPassword))
 		add(primaryButton("add", s.t("do.add"), func() { s.guarded("accounts", s.addAccount) }))
 	case "check":
 		add(primaryButton("again", s.t("do.again"), func() { s.show(s.tab) }))
@@ -190,14 +199,13 @@ func (s *Supervisor) drawFigures(p *page) {
 		s.card(p, x+float32(i)*(w+gap), y, w, 106, c[0], c[1], c[2])
 	}
 	y += 120
-	h := p.height - footerH - y - 132
+	const noticeH = 156
+	h := p.height - footerH - y - noticeH - 26
 	left := (p.width-2*x-gap)*0.48 - 0
 	p.box(x, y, left, h, white, thinEdge, 1, 14)
 	s.bars(p, x, y, left, h)
 	s.formsTable(p, x+left+gap, y, p.width-2*x-left-gap, h)
 	y += h + 14
-	quarter := (p.width - 2*x - 3*gap) / 4
-	lines := func(words ...string) []string { return words }
 	logWords, tone := []string{s.t("log.unseen"), s.t("log.unseen.1")}, color.Color(thinEdge)
 	if v := s.verdict; v != nil {
 		tone, logWords = success, append([]string{s.t("done.verify")}, strings.Split(v.words, "\n")...)
@@ -205,17 +213,45 @@ func (s *Supervisor) drawFigures(p *page) {
 			tone, logWords[0] = danger, s.t("bad.verify")
 		}
 	}
-	s.notice(p, x, y, quarter, tone, logWords)
 	look := color.Color(thinEdge)
 	if f.Open+f.Gaps+f.Left+f.Failed > 0 {
 		look = caution
 	}
-	s.notice(p, x+quarter+gap, y, quarter, look, lines(s.t("look.title"),
-		s.t("look.1", "open", f.Open, "marked", f.Marked, "reprints", f.Reprints, "corrected", f.Corrected), s.t("look.2", "left", f.Left, "failed", f.Failed, "gaps", f.Gaps)))
-	s.notice(p, x+2*(quarter+gap), y, quarter, thinEdge, lines(s.t("cards.title"),
-		s.t("cards.1", "wrong", f.WrongPIN, "last", f.LastTry, "blocked", f.Blocked), s.t("cards.2", "b", f.ByNumbers, "hand", f.ByHand)))
-	s.notice(p, x+3*(quarter+gap), y, quarter, thinEdge, lines(s.t("people.title"),
-		s.t("people.1", "calls", f.Calls, "answer", seconds(f.Answer)), s.t("people.3", "abandoned", tally(f.Abandoned, 2)), s.t("people.2", "langs", tally(f.Langs, 3))))
+	answer := none
+	if f.Calls > 0 {
+		answer = seconds(f.Answer)
+	}
+	wide := p.width - 2*x - 3*gap
+	for _, n := range []struct {
+		share float32
+		tone  color.Color
+		words []string
+	}{
+		{0.23, tone, logWords},
+		{0.31, look, []string{s.t("look.title"), s.t("look.1", "open", f.Open, "marked", f.Marked, "reprints", f.Reprints, "corrected", f.Corrected, "against", f.Against, "left", f.Left, "failed", f.Failed,
+			"gaps", f.Gaps, "returned", f.ReturnedAll)}},
+		{0.23, thinEdge, []string{s.t("cards.title"), s.t("cards.1", "wrong", f.WrongPIN, "last", f.LastTry, "blocked", f.Blocked), s.t("cards.2", "b", f.ByNumbers, "hand", f.ByHand)}},
+		{0.23, thinEdge, []string{s.t("people.title"), s.t("people.1", "calls", f.Calls, "answer", answer), s.t("people.2", "langs", tally(f.Langs, 3)), s.t("people.3", "abandoned", tally(f.Abandoned, 2))}},
+	} {
+		s.notice(p, x, y, n.share*wide, noticeH, n.tone, n.words)
+		x += n.share*wide + gap
+	}
+}
+
+// drawDay says which business day it is, and what opening and closing one means.
+func (s *Supervisor) drawDay(p *page) {
+	x, y := float32(margin), float32(headerH+28)
+	w := p.width - 2*x
+	if s.today == "" {
+		return
+	}
+	p.box(x, y, w, 130, white, thinEdge, 1, 14)
+	p.one(s.t("day.now"), x+28, y+20, w-56, style{size: 20, color: quiet})
+	p.one(s.today, x+28, y+52, w-56, style{size: 44, bold: true, color: ink})
+	y += 158
+	for _, words := range []string{s.t("day.open"), s.t("day.close")} {
+		y += p.words(words, x+4, y, w-8, style{size: 20, color: ink}) + 16
+	}
 }
 
 func (s *Supervisor) card(p *page, x, y, w, h float32, label, value, note string) {
@@ -309,22 +345,46 @@ func (s *Supervisor) formsTable(p *page, x, y, w, h float32) {
 	}
 }
 
-// notice is a heading and a few lines beside a bar of its tone.
-func (s *Supervisor) notice(p *page, x, y, w float32, tone color.Color, words []string) {
-	const h = 110
+// notice is a heading and a few lines beside a bar of its tone. What stands between wide spaces is one thing, and never broken where a line ends.
+func (s *Supervisor) notice(p *page, x, y, w, h float32, tone color.Color, words []string) {
 	p.box(x, y, w, h, white, thinEdge, 1, 12)
 	p.box(x, y, 9, h, tone, clear, 0, 4)
-	p.one(words[0], x+24, y+8, w-40, style{size: 17, bold: true, color: ink})
-	at := y + 34
+	shrunk := func(line string, x, y, w float32, st style) {
+		if n := p.measure(line, st); n > w {
+			st.size *= w / n
+		}
+		p.one(line, x, y, w, st)
+	}
+	shrunk(words[0], x+24, y+8, w-40, style{size: 17, bold: true, color: ink})
+	st := style{size: 15, color: ink}
+	at := y + 35
 	for _, line := range words[1:] {
-		for _, l := range p.lines(line, w-40, style{size: 14, color: quiet}) {
-			if at > y+h-20 {
-				return
-			}
-			p.one(l, x+24, at, w-40, style{size: 14, color: quiet})
-			at += 19
+		for _, l := range p.things(line, w-40, st) {
+			shrunk(l, x+24, at, w-40, st)
+			at += 19.5
 		}
 	}
+}
+
+// things breaks s between its wide spaces only, and within what is longer than a line.
+func (p *page) things(s string, w float32, st style) (out []string) {
+	line := ""
+	for _, t := range strings.Split(s, "　") {
+		switch {
+		case line == "":
+			line = t
+		case p.measure(line+"　"+t, st) <= w:
+			line += "　" + t
+		default:
+			out, line = append(out, line), t
+		}
+	}
+	for _, l := range append(out, line) {
+		if p.measure(l, st) > w*1.25 {
+			return p.lines(s, w, st)
+		}
+	}
+	return append(out, line)
 }
 
 func (s *Supervisor) busiest(f Figures) string {
@@ -376,5 +436,5 @@ func tally(list []Count, most int) string {
 	if len(out) == 0 {
 		return "なし"
 	}
-	return strings.Join(out, "・")
+	return strings.Join(out, "　")
 }

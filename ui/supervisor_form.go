@@ -81,8 +81,36 @@ func (s *Supervisor) recovery(number int, code string) {
 			return
 		}
 		s.ask = nil
-		s.show(3)
+		s.open("staff")
 	}}
+}
+
+// askPassword gives the marked account a new password: its person forgot theirs, or was locked out.
+func (s *Supervisor) askPassword() {
+	if s.marked >= len(s.accounts) {
+		return
+	}
+	who := s.accounts[s.marked]
+	s.guarded("accounts", func() {
+		s.ask = &form{title: s.t("password.title", "n", who.Number), hint: s.t("password.hint"), fields: []*field{{label: s.t("in.password"), secret: true}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
+			if v[0] != v[1] {
+				s.ask.note = s.t("differ")
+				return
+			}
+			s.run(s.t("do.password"), func(func(int64, int64)) (func(), error) {
+				code, err := s.o.Office.Password(who.Number, []byte(v[0]))
+				return func() {
+					if code != "" {
+						s.recovery(who.Number, code)
+						return
+					}
+					s.ask = nil
+					s.say(s.t("done.password", "n", who.Number))
+				}, err
+			})
+		}}
+		s.redraw()
+	})
 }
 
 func (s *Supervisor) addAccount() {
@@ -104,7 +132,7 @@ func (s *Supervisor) addAccount() {
 					return
 				}
 				s.ask = nil
-				s.show(3)
+				s.open("staff")
 				s.say(s.t("done.add", "n", n))
 			}, err
 		})
@@ -125,7 +153,7 @@ func (s *Supervisor) typedRune(r rune) {
 		}
 		return
 	}
-	if n := int(r - '1'); n >= 0 && n < len(supervisorTabs) {
+	if n := int(r - '1'); n >= 0 && n < len(s.tabs()) {
 		s.show(n)
 	}
 }

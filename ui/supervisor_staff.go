@@ -52,7 +52,7 @@ func (s *Supervisor) disable() {
 	s.guarded("accounts", func() {
 		s.run(s.t("do.disable"), func(func(int64, int64)) (func(), error) {
 			err := s.o.Office.Disable(n)
-			return func() { s.show(3); s.say(s.t("done.disable", "n", n)) }, err
+			return func() { s.open("staff"); s.say(s.t("done.disable", "n", n)) }, err
 		})
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -43,6 +44,10 @@ func (b *backOffice) SignIn(n int, p []byte) (Officer, error) {
 	switch string(p) {
 	case "right-password":
 		return Officer{n, "監督", "supervisor"}, nil
+	case "clerk-password":
+		return Officer{n, "窓口", "clerk"}, nil
+	case "it-password":
+		return Officer{n, "情報", "it"}, nil
 	case "locked":
 		return Officer{}, &Refusal{Word: "locked", Wait: 30}
 	}
@@ -104,6 +109,14 @@ func (b *backOffice) Accounts() ([]Account, error) {
 func (b *backOffice) Add(name, role string, p []byte) (int, string, error) {
 	b.say("add %s %s", name, role)
 	return 3, "AAAA-BBBB", nil
+}
+func (b *backOffice) Open() (string, error) {
+	b.say("open")
+	return "2026-11-24", nil
+}
+func (b *backOffice) Password(n int, p []byte) (string, error) {
+	b.say("password %d %s", n, p)
+	return "", nil
 }
 func (b *backOffice) Disable(n int) error { b.say("disable %d", n); return nil }
 func (b *backOffice) Findings() []Finding {
@@ -169,6 +182,9 @@ func (x *booth) type_(words ...string) {
 	}
 	x.rest()
 }
+
+// page is what is drawn now.
+func (x *booth) page() *page { return test.WidgetRenderer(x.stage).(*stageRenderer).page }
 
 func (x *booth) press(id string) {
 	x.t.Helper()
@@ -329,6 +345,87 @@ func TestFirstSupervisorInTheWindow(t *testing.T) {
 	x.type_("first-password")
 	if !strings.Contains(b.said(), "add 監督　葛󠄀城 supervisor") || x.ask.code == "" {
 		t.Errorf("%s", b.said())
+	}
+}
+
+// A clerk alone opens and closes the day, and gets to nothing else; the city's IT sees accounts and diagnosis and changes none.
+func TestWhatEachRoleIsShown(t *testing.T) {
+	b := &backOffice{rows: 3}
+	x := newBooth(t, b)
+	x.type_("2", "clerk-password")
+	if got := strings.Join(x.tabs(), " "); got != "day" || x.today != "2026-11-24" || x.note != "" {
+		t.Fatalf("a clerk sees %s, day %q, note %q", got, x.today, x.note)
+	}
+	x.press("open-day")
+	x.press("close-day")
+	if !strings.Contains(b.said(), "open | close") || !strings.Contains(x.note, "締めました") {
+		t.Errorf("%s, %q", b.said(), x.note)
+	}
+	for _, r := range "23456" {
+		x.typedRune(r)
+		x.rest()
+	}
+	if strings.Contains(b.said(), "figures") || strings.Contains(b.said(), "log") {
+		t.Errorf("a clerk got to %s", b.said())
+	}
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+
+	x = newBooth(t, b)
+	x.type_("3", "it-password")
+	if got := strings.Join(x.tabs(), " "); got != "staff check" || len(x.accounts) != 2 || x.bad {
+		t.Fatalf("IT sees %s, %d accounts, %q", got, len(x.accounts), x.note)
+	}
+	for _, c := range test.WidgetRenderer(x.stage).(*stageRenderer).page.buttons {
+		if c.id == "add" || c.id == "disable" || c.id == "password" {
+			t.Errorf("IT is offered %s", c.id)
+		}
+	}
+}
+
+// Somebody who forgot their password gets a new one without the kiosk being closed.
+func TestNewPasswordInTheWindow(t *testing.T) {
+	b := &backOffice{}
+	x := newBooth(t, b)
+	x.type_("1", "right-password")
+	x.typedRune('4')
+	x.rest()
+	x.press("account-2")
+	x.press("password")
+	x.type_("new-password", "other")
+	if strings.Contains(b.said(), "password 2") || x.ask == nil || x.ask.note == "" {
+		t.Fatal("two different passwords are taken")
+	}
+	for range "other" {
+		x.typedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	}
+	x.type_("new-password")
+	if !strings.Contains(b.said(), "password 2 new-password") || !strings.Contains(x.note, "番号 2") {
+		t.Errorf("%s, %q", b.said(), x.note)
+	}
+}
+
+// Every figure of the day is to be seen, however large: none is cut off at the edge of its box.
+func TestFiguresAreWhole(t *testing.T) {
+	for _, size := range sizes {
+		x := newBooth(t, &backOffice{})
+		x.win.Resize(size)
+		x.type_("1", "right-password")
+		x.figures.Open, x.figures.Gaps, x.figures.Marked, x.figures.Against, x.figures.Corrected, x.figures.Reprints, x.figures.Left, x.figures.Failed, x.figures.ReturnedAll = 101, 102, 103, 104, 105, 106, 107, 108, 109
+		x.figures.Langs = []Count{{"日本語", 1200}, {"やさしい日本語", 310}, {"Tiếng Việt", 120}}
+		x.figures.Abandoned = []Count{{"暗証番号の入力", 31}, {"内容の確認", 22}}
+		x.redraw()
+		foot := (x.page().height - footerH) * x.page().scale
+		words := ""
+		for _, m := range marks(x.page().objects, 0, 0, nil, everywhere) {
+			if t, ok := m.o.(*canvas.Text); ok && m.y+m.h <= foot {
+				words += t.Text + "\n"
+			}
+		}
+		for _, want := range []string{"終わりのない来庁 101", "番号の欠け 102", "字形要確認 103", "券面と相違 104", "訂正 105", "再印刷 106", "用紙の取り忘れ 107", "印刷できなかった 108", "窓口から戻り 109", "職員入力 0", "やさしい日本語 310", "内容の確認 22"} {
+			if !strings.Contains(words, want) {
+				t.Errorf("%v: %s is not whole:\n%s", size, want, words)
+			}
+		}
 	}
 }
 
