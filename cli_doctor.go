@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"kakanai/audit"
@@ -53,7 +55,7 @@ func runDoctor(ctx context.Context, c *call) error {
 
 // diagnose gives the findings, in the order in which one would mend them.
 func (c *call) diagnose(ctx context.Context) []finding {
-	return []finding{c.seeFonts(), c.seeForms(ctx), c.seeReader(ctx), c.seePrinter(ctx), c.seeData(), c.seeLog(ctx), c.seeDisk(), seeClock(clock{}.Now())}
+	return []finding{c.seeFonts(), c.seeForms(ctx), c.seeReader(ctx), c.seePrinter(ctx), c.seeChime(), c.seeData(), c.seeLog(ctx), c.seeDisk(), seeClock(clock{}.Now())}
 }
 
 func (c *call) seeFonts() finding {
@@ -93,6 +95,18 @@ func (c *call) seeReader(ctx context.Context) finding {
 		return lacking("reader", "カードリーダーが見つかりません", "USBを差し直します")
 	}
 	return good("reader", "カードリーダー：%s（ほか%d）", list[0].Name, len(list)-1)
+}
+
+// seeChime looks for the program that plays it; whether anybody hears it only ears can tell.
+func (c *call) seeChime() finding {
+	set := c.settings.Chime
+	if set.Off {
+		return good("chime", "チャイムは鳴らしません（設定 [chime] off）")
+	}
+	if _, err := exec.LookPath(set.Program[0]); err != nil && runtime.GOOS != "windows" {
+		return lacking("chime", "チャイムを鳴らすプログラムがありません："+set.Program[0], "Debian では alsa-utils を入れます。音の出ないPCでは、設定 [chime] off を true にします")
+	}
+	return good("chime", "チャイムを鳴らせます（聞こえるかは、「職員を呼ぶ」を押して確かめてください）")
 }
 
 func (c *call) seePrinter(ctx context.Context) finding {

@@ -25,7 +25,7 @@ func (d *stall) finds(args ...string) map[string]finding {
 		all = all && f.OK
 		out[f.ID] = f
 	}
-	if a.json["ok"] != all || len(out) != 8 {
+	if a.json["ok"] != all || len(out) != 9 {
 		d.t.Errorf("%v", a.json)
 	}
 	return out

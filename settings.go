@@ -84,6 +84,12 @@ type settings struct {
 		ShufflePIN  bool `toml:"shuffle_pin"`  // the digits stand elsewhere for every PIN; hard for people who cannot see
 		ShowAddress bool `toml:"show_address"` // the address is shown before anybody asks for it
 	} `toml:"screen"`
+	// Chime sounds while somebody calls, or paper or a card was left behind.
+	Chime struct {
+		Program []string `toml:"program"` // plays a WAV that comes on its standard input. Windows needs none
+		Every   int      `toml:"every"`   // seconds until it sounds again
+		Off     bool     `toml:"off"`
+	} `toml:"chime"`
 	// Desk is the clerk's window of --mode desk.
 	Desk struct {
 		Resident     string `toml:"resident"`      // the display that the resident's window takes: secondary or primary
@@ -104,6 +110,7 @@ func loadSettings(path string) (s settings, err error) {
 	s.City.ID = "city.mutsu.lg.jp"
 	s.Log.KeepDetails, s.Log.KeepEntries = audit.KeepDetails, audit.KeepEntries
 	s.CommandLine.Read, s.CommandLine.Fill = true, true
+	s.Chime.Program, s.Chime.Every = []string{"aplay", "-q", "-"}, 15
 	s.Desk.Resident, s.Desk.Width, s.Desk.Height, s.Desk.Lock = "secondary", 1280, 800, 300
 	s.Printer.Copies, s.Printer.Pickup = 1, visit.PickupHere
 	s.CodeB, s.Guide = visit.CodeBStaff, visit.GuideAlways
@@ -165,6 +172,9 @@ func loadSettings(path string) (s settings, err error) {
 	}
 	if err := s.judgePrinter(); err != nil {
 		return s, fmt.Errorf("settings %s: %w", path, err)
+	}
+	if c := s.Chime; !c.Off && len(c.Program) == 0 || c.Every < 2 || c.Every > 600 {
+		return s, fmt.Errorf("settings %s: chime.program must name a program (or chime.off be true), chime.every be 2 to 600", path)
 	}
 	if d := s.Desk; d.Resident != "secondary" && d.Resident != "primary" || d.Width < 640 || d.Height < 400 || d.Width > 8192 || d.Height > 8192 || d.Lock < 30 || d.Lock > 300 {
 		return s, fmt.Errorf("settings %s: desk.resident must be secondary or primary, desk.width 640 to 8192, desk.height 400 to 8192, desk.lock 30 to 300", path)

@@ -71,7 +71,14 @@ func runWindow(ctx context.Context, c *call) error {
 	o := kiosk(c.settings, offered, d.reader, d.log, f, paper, c.inDemo(), c.stderr)
 	o.City.Terminal = c.terminal()
 	var window *ui.Window
-	o.Show = func(v visit.View) { window.Show(v) }
+	var bell *chime
+	if !c.settings.Chime.Off {
+		bell = newChime(player(c.settings.Chime.Program), time.Duration(c.settings.Chime.Every)*time.Second, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
+	}
+	o.Show = func(v visit.View) {
+		bell.heed(v.Calling || v.CardLeft || v.State == visit.PaperLeft)
+		window.Show(v)
+	}
 	var clerk *ui.Desk
 	if c.mode == "desk" {
 		o.ShowStaff = func(v visit.StaffView) { clerk.Show(v) }

@@ -56,7 +56,13 @@ func TestWindowMonkey(t *testing.T) {
 		}
 		tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", cmd.Process.Pid))
 		for _, task := range tasks {
-			if b, err := os.ReadFile(task); err == nil && strings.TrimSpace(string(b)) != "" {
+			b, err := os.ReadFile(task)
+			if err == nil && strings.TrimSpace(string(b)) != "" {
+				// The one program that may run is the one that plays the chime, while somebody is called.
+				name, _ := os.ReadFile("/proc/" + strings.Fields(string(b))[0] + "/comm")
+				if n := strings.TrimSpace(string(name)); n == "" || n == "aplay" {
+					continue
+				}
 				t.Fatalf("after %d inputs the window has children: %s", i, b)
 			}
 		}

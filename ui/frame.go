@@ -54,6 +54,8 @@ func (p *page) draw() {
 	switch {
 	case v.Calling:
 		body = calling
+	case v.CardLeft:
+		body = cardLeft
 	case v.Warn:
 		body = idle
 	case p.w.pane == "language":

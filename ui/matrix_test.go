@@ -60,7 +60,7 @@ func spoken(c *forms.Catalogue, v visit.View, lang string) visit.View {
 // gallery are the Views of which pictures are kept: one of each kind of screen.
 var gallery = []string{
 	"choosing", "asking-juminhyo-who", "asking-juminhyo-include", "asking-juminhyo-principal", "asking-ido-ido_date", "asking-koseki-koseki_counts", "notice-asides", "waiting", "waiting-wrong-card", "credential", "credential-wrong",
-	"numbers-8", "reading", "confirming", "printing", "handing", "stopped-last-try-numbers", "stopped-staff", "calling", "idle", "paper-left",
+	"numbers-8", "reading", "confirming", "printing", "handing", "stopped-last-try-numbers", "stopped-staff", "calling", "idle", "paper-left", "card-left",
 }
 
 // TestGallery keeps a picture of every kind of screen in every language where KAKANAI_GALLERY says (make gallery).

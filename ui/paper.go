@@ -342,6 +342,15 @@ func (p *page) cards3(parts []card3, y float32) float32 {
 	return y
 }
 
+// cardLeft keeps the next visitor out until the last one's card is taken.
+func cardLeft(p *page) {
+	y := p.message(p.w.t("card-left.title"), p.w.t("card-left.text"), danger) + 24
+	if s := min(float32(0.6), (p.height-y-20)/410); s > 0.3 && p.look.grow() < 1.5 {
+		p.tableau(p.width/2-230*s, y, s, true)
+	}
+	p.ends(nil, nil)
+}
+
 // paperLeft locks the kiosk until staff have looked.
 func paperLeft(p *page) {
 	v := p.w.view
@@ -354,7 +363,11 @@ func paperLeft(p *page) {
 		w := min(p.width-2*margin, 980)
 		y += p.panel(p.w.t("paper-left.loose"), (p.width-w)/2, y, w, cautionBg, caution) + 16
 	}
-	y += p.words(p.w.t("paper-left.staff"), margin, y, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter}) + 20
+	key := "paper-left.staff"
+	if p.w.desk != nil {
+		key = "paper-left.desk"
+	}
+	y += p.words(p.w.t(key), margin, y, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter}) + 20
 	if v.Demo {
 		p.centred(secondaryButton("cleared", p.w.t("paper-left.clear"), p.w.o.Visit.Cleared), y, 400, 72)
 	}

@@ -152,7 +152,7 @@ func (w *Window) take() {
 			w.shuffled = w.o.Shuffle()
 		}
 	}
-	if v.Visit != w.view.Visit || v.State != w.view.State || v.Calling != w.view.Calling || v.Warn != w.view.Warn {
+	if v.Visit != w.view.Visit || v.State != w.view.State || v.Calling != w.view.Calling || v.CardLeft != w.view.CardLeft || v.Warn != w.view.Warn {
 		// Another screen: what was pressed on the old one is void, and an object left lying on the glass must not keep it there.
 		w.held = nil
 	}
@@ -275,7 +275,7 @@ func (w *Window) ahead() {
 
 // covered tells whether something lies over the screen that keys must not reach through.
 func (w *Window) covered() bool {
-	return w.view.Calling || w.view.Warn || w.zoom || w.forgot || w.pane != ""
+	return w.view.Calling || w.view.CardLeft || w.view.Warn || w.zoom || w.forgot || w.pane != ""
 }
 
 // Beside has d stand beside the window, before it is attached. The keyboard is then the clerk's, whichever window has it: what a clerk types must never land

@@ -311,6 +311,9 @@ func every(t testing.TB) map[string]visit.View {
 	out["handing"] = h
 	h.Pickup = visit.PickupWindow
 	out["handing-window"] = h
+	behind := of(visit.Choosing)
+	behind.CardLeft = true
+	out["card-left"] = behind
 	for _, paper := range printing.Papers {
 		v := of(visit.Printing)
 		v.Documents, v.Paper = h.Documents, paper

@@ -87,7 +87,7 @@ func (k *Kiosk) bundle() *forms.Bundle {
 
 // chooseBundle puts a bundle's forms on the list, and takes them off when it is touched again. There is one bundle a visit: another one takes its place.
 func (k *Kiosk) chooseBundle(id string) {
-	if k.state != Choosing || !slices.ContainsFunc(k.bundles(), func(b forms.Bundle) bool { return b.ID == id }) {
+	if k.state != Choosing || k.behind.left || !slices.ContainsFunc(k.bundles(), func(b forms.Bundle) bool { return b.ID == id }) {
 		return
 	}
 	if old := k.bundle(); old != nil {
@@ -118,7 +118,7 @@ func (k *Kiosk) chooseBundle(id string) {
 
 // begin opens the visit: from here on there is something to log.
 func (k *Kiosk) begin() {
-	if len(k.chosen) == 0 {
+	if len(k.chosen) == 0 || k.behind.left {
 		return
 	}
 	if k.id == "" {

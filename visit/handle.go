@@ -41,7 +41,7 @@ var _ Handle = (*Kiosk)(nil)
 
 func (k *Kiosk) Choose(form string) {
 	k.act(func() {
-		if k.state != Choosing || k.form(form) == nil {
+		if k.state != Choosing || k.behind.left || k.form(form) == nil {
 			return
 		}
 		if k.chosen[form] {

@@ -186,6 +186,8 @@ type Kiosk struct {
 	still  time.Duration // how long nobody did anything
 	shown  View
 
+	behind cardBehind // the last visit's card
+
 	// The clerk's window.
 	staffShown StaffView
 	by         int      // the number of the member of staff at the desk; 0: nobody signed in
@@ -382,6 +384,7 @@ func (k *Kiosk) leave(to State, e Event) {
 // second is the clock's tick: it counts how long nobody did anything.
 func (k *Kiosk) second() {
 	k.still += time.Second
+	k.cardWaits()
 	limit := k.limit()
 	if limit <= 0 || k.still < limit {
 		return
@@ -429,13 +432,20 @@ func (k *Kiosk) end(kind string, e Event) {
 
 // enter does what a state begins with. Here, and nowhere else, a visit is wiped.
 func (k *Kiosk) enter(e Event) {
+	if k.state != Choosing {
+		k.behind = cardBehind{}
+	}
 	switch k.state {
 	case Choosing:
 		if e == back {
 			return // the same person, still choosing
 		}
+		if !k.tapped.IsZero() {
+			k.behind = cardBehind{watched: true, visit: k.id, lang: k.lang}
+		}
 		k.wipe()
 		k.reset()
+		k.watchBehind()
 	case Asking:
 		if e == aside || e == letOn {
 			return // it has its question
@@ -461,10 +471,10 @@ func (k *Kiosk) enter(e Event) {
 	case PaperLeft:
 		k.note(Entry{Kind: "paper.left", Tries: -1})
 		// The pages and the person are of no more use to anybody, and staff may take an hour.
-		id, open, lang, paper, touched := k.id, k.open, k.lang, k.paper, k.touched
+		id, open, lang, paper, touched, tapped := k.id, k.open, k.lang, k.paper, k.touched, k.tapped
 		k.wipe()
 		k.reset()
-		k.id, k.open, k.lang, k.paper, k.touched = id, open, lang, paper, touched
+		k.id, k.open, k.lang, k.paper, k.touched, k.tapped = id, open, lang, paper, touched, tapped
 	}
 }
 

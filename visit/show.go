@@ -135,6 +135,10 @@ func (k *Kiosk) view() View {
 		}
 	}
 	switch k.state {
+	case Choosing:
+		if v.CardLeft = k.behind.left; v.CardLeft && k.lang == Japanese {
+			v.Lang = k.behind.lang // whoever left it reads that
+		}
 	case Asking, Completing:
 		v.Ask = k.askView()
 	case Notice:

@@ -75,6 +75,7 @@ type View struct {
 	Without  []string // Stopped: the papers that it is about, where GoOn leads on to the others; names, in Lang
 	Retry    bool     // Stopped: Retry() leads back to where it can be tried again
 	Calling  bool     // 職員を呼ぶ was pressed: the screen is masked whatever the State
+	CardLeft bool     // Choosing: the last visitor's card lies on the reader still; nobody begins before it is taken
 	Demo     bool
 	City     forms.City
 	Lang     string // the language of the screen: Japanese, or one that was asked for with Speak
