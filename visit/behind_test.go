@@ -76,3 +76,67 @@ func TestCardTakenInTime(t *testing.T) {
 		}
 	})
 }
+
+// Somebody who touched the screen, changed its language and went away leaves nothing of that to the next visitor, nor to the figures.
+func TestWhoOnlyTouchesLeavesNothing(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.Touch()
+		s.Speak("en")
+		before := s.view().Visit
+		time.Sleep(DefaultIdle.Choosing + 2*time.Second)
+		if v := s.want(Choosing); v.Lang != Japanese || v.Visit == before {
+			t.Errorf("the next visitor finds %s, visit %d after %d", v.Lang, v.Visit, before)
+		}
+		time.Sleep(time.Hour)
+		if v := s.view(); v.Visit != before+1 {
+			t.Error("a kiosk that nobody touches begins one visit after the other")
+		}
+		s.reach(Handing)
+		s.Taken()
+		s.want(Choosing)
+		last := s.log.entries[len(s.log.entries)-1]
+		if last.Kind != "taken" || last.Millis > 60_000 {
+			t.Errorf("%s: the kiosk is said to have been occupied for %d ms", last.Kind, last.Millis)
+		}
+	})
+}
+
+// What a clerk does between visits is no visitor's first touch.
+func TestDeskBetweenVisitsIsNobodysTouch(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.reach(Handing)
+		serial := s.view().Documents[0].Serial
+		s.table.Lift()
+		s.Taken()
+		s.want(Choosing)
+		s.Returned(serial, "missing")
+		time.Sleep(30 * time.Second)
+		s.reach(Handing)
+		s.Taken()
+		s.want(Choosing)
+		if last := s.log.entries[len(s.log.entries)-1]; last.Kind != "taken" || last.Millis > 1000 {
+			t.Errorf("%s: occupied for %d ms", last.Kind, last.Millis)
+		}
+	})
+}
+
+// The desk's count of the day begins with the day.
+func TestTheDesksDayBeginsAnew(t *testing.T) {
+	var seen StaffView
+	inBubble(t, func(o *Options) { o.ShowStaff = func(v StaffView) { seen = v } }, func(t *testing.T, s *stage) {
+		for range 2 {
+			s.reach(Handing)
+			s.table.Lift()
+			s.Taken()
+			s.want(Choosing)
+		}
+		if seen.Served != 2 {
+			t.Errorf("%d served", seen.Served)
+		}
+		time.Sleep(25 * time.Hour)
+		s.Touch()
+		if s.want(Choosing); seen.Served != 0 || seen.Mean != 0 {
+			t.Errorf("the day after, the desk says %d served, %d seconds", seen.Served, seen.Mean)
+		}
+	})
+}

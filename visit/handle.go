@@ -163,7 +163,7 @@ func (k *Kiosk) Taken() {
 				kind = "to-window"
 			}
 			k.note(Entry{Kind: kind, Tries: -1, Millis: k.occupied()})
-			k.served.add(k.occupied())
+			k.countServed(k.occupied())
 			k.on(taken)
 		}
 	})

@@ -389,7 +389,7 @@ func (k *Kiosk) second() {
 	if limit <= 0 || k.still < limit {
 		return
 	}
-	if k.state == Choosing && len(k.chosen) == 0 && k.calling.IsZero() {
+	if k.state == Choosing && len(k.chosen) == 0 && k.calling.IsZero() && k.touched.IsZero() { // nobody was here at all
 		k.still = 0
 		return
 	}

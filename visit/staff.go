@@ -181,7 +181,7 @@ func (k *Kiosk) Collect() {
 		switch k.state {
 		case Handing:
 			k.staffNote(Entry{Kind: "taken", Millis: k.occupied()})
-			k.served.add(k.occupied())
+			k.countServed(k.occupied())
 			k.on(taken)
 		case PaperLeft:
 			k.staffNote(Entry{Kind: "paper.cleared", Millis: k.occupied()})
@@ -194,7 +194,7 @@ func (k *Kiosk) AllowNumbers() { k.act(func() { k.byNumbers(true) }) }
 
 // Returned may come long after the visit: the window looks at a form when its turn has come.
 func (k *Kiosk) Returned(serial, reason string) {
-	k.act(func() {
+	k.post(func() { // nobody at the kiosk did anything
 		for i, p := range k.issued {
 			if p.Serial == serial && p.Returned == "" {
 				e := Entry{Kind: "returned", Form: p.Form, Edition: p.edition, Serial: p.Serial, Code: Problem(reason), Clerk: k.by, Visit: p.visit, Tries: -1}

@@ -32,7 +32,7 @@ type StaffView struct {
 
 	Called int      // seconds since 職員を呼ぶ; -1: nobody calls
 	Issued []Issued // the papers of the last visits, newest first
-	Served int      // visits of this run whose paper was taken
+	Served int      // visits of today, in this run, whose paper was taken
 	Mean   int      // seconds these took
 }
 
@@ -60,13 +60,26 @@ func (k *Kiosk) keepIssued(all []outcome) {
 	}
 }
 
-// served counts visits that ended with paper in a hand.
+// served counts visits of a day that ended with paper in a hand.
 type served struct {
+	day    string
 	n      int
 	millis int64
 }
 
-func (s *served) add(millis int64) { s.n++; s.millis += millis }
+// on is what was served on the day of at so far.
+func (s served) on(at time.Time) served {
+	if day := at.In(japan).Format(time.DateOnly); day != s.day {
+		return served{day: day}
+	}
+	return s
+}
+
+func (k *Kiosk) countServed(millis int64) {
+	k.served = k.served.on(k.o.Clock.Now())
+	k.served.n++
+	k.served.millis += millis
+}
 
 // seen is v without anything that only the resident may see.
 func seen(v View) View {
@@ -80,10 +93,10 @@ func (k *Kiosk) staffView(v View) StaffView {
 	s := StaffView{
 		View: seen(v), Typing: k.state == Credential, Clerk: k.by, Refused: k.desk.refused, Second: k.desk.second, ChildFail: k.desk.childFail, Replacing: k.desk.again != nil, Typed: k.hasCard && k.via() == byStaff,
 		MayType: k.mayType(), MayCorrect: k.mayCorrect(), MayChild: k.mayChild(), Called: -1, Issued: slices.Clone(k.issued),
-		Served: k.served.n, Serials: map[string]string{},
+		Serials: map[string]string{},
 	}
-	if k.served.n > 0 {
-		s.Mean = int(k.served.millis / int64(k.served.n) / 1000)
+	if today := k.served.on(k.o.Clock.Now()); today.n > 0 {
+		s.Served, s.Mean = today.n, int(today.millis/int64(today.n)/1000)
 	}
 	if !k.calling.IsZero() {
 		s.Called = int(k.o.Clock.Now().Sub(k.calling) / time.Second)
