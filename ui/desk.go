@@ -57,6 +57,9 @@ type Desk struct {
 	still  time.Time // of the last key or touch
 
 	pages pictures
+	zoom  bool    // the page lies over everything, large
+	leaf  int     // which page of the form
+	down  float32 // how far it is moved up, in design units
 }
 
 // NewDesk makes a desk that is locked until somebody signs in.
@@ -87,7 +90,7 @@ func (d *Desk) Attach(win fyne.Window) {
 
 // shortcuts are the desk's keys that no letter is. The resident's window has them too: one keyboard serves both.
 func (d *Desk) shortcuts(c fyne.Canvas) {
-	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave} {
+	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave, fyne.KeyZ: d.turnZoom} {
 		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { do() })
 	}
 	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) {
@@ -119,6 +122,7 @@ func (d *Desk) take() {
 	if other || v.State != d.view.State || ask(v) != ask(d.view) {
 		d.edit, d.row = nil, 0
 		d.held = nil
+		d.closeZoom()
 		if s := d.sheet; s != nil && !d.locked && (other || !s.fits(v)) {
 			d.sheet = nil
 		}
@@ -140,7 +144,13 @@ func ask(v visit.StaffView) string {
 	return v.Ask.ID
 }
 
-func (d *Desk) touch() { d.still = d.o.Now() }
+// touch is a sign of life at the desk. It is one of the visit, too: a clerk who types an address takes longer than somebody who went away.
+func (d *Desk) touch() {
+	d.still = d.o.Now()
+	if s := d.view.State; !d.locked && s != visit.Choosing && s != "" {
+		d.o.Visit.Touch()
+	}
+}
 
 func (d *Desk) say(key string, pairs ...any) string { return d.o.Words.get(key, pairs...) }
 

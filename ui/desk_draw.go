@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image/color"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +30,9 @@ func (d *Desk) draw(p *page) {
 	d.right(p)
 	d.middle(p)
 	d.foot(p)
+	if d.zoom {
+		d.drawZoom(p)
+	}
 	if d.sheet != nil {
 		d.drawSheet(p)
 	}
@@ -52,7 +56,10 @@ func (d *Desk) head(p *page) {
 	if v.State == visit.Choosing && len(v.Chosen) > 0 {
 		state += ".some"
 	}
-	if v.State == visit.PaperLeft || v.State == visit.Stopped {
+	if v.CardLeft {
+		state = "side.card-left"
+	}
+	if v.State == visit.PaperLeft || v.State == visit.Stopped || v.CardLeft {
 		c = danger
 	}
 	if v.State != "" {
@@ -132,20 +139,23 @@ func (d *Desk) left(p *page) {
 		y += 58
 	}
 	y += 6
-	marks := 0
-	for _, doc := range v.Pages {
-		marks += len(doc.Marks)
-	}
+	marks := d.marked()
 	note := func(words string, bg, bar color.Color) {
 		st := style{size: 15, color: ink}
-		h := float32(len(p.lines(words, deskLeft-70, st)))*15*leading + 16
+		lines := p.things(words, deskLeft-70, st)
+		h := float32(len(lines))*15*leading + 16
 		p.box(18, y, deskLeft-36, h, bg, clear, 0, 8)
 		p.box(18, y, 7, h, bar, clear, 0, 3)
-		p.words(words, 36, y+8, deskLeft-70, st)
+		for i, l := range lines {
+			p.one(l, 36, y+8+float32(i)*15*leading, deskLeft-70, st)
+		}
 		y += h + 10
 	}
-	if marks > 0 {
-		note(d.say("left.marks", "n", marks), cautionBg, caution)
+	if len(marks) > 0 {
+		note(d.say("left.marks", "chars", strings.Join(marks, "　")), cautionBg, caution)
+	}
+	if v.Lang != "" && v.Lang != visit.Japanese {
+		note(d.say("left.language", "lang", d.say("lang."+v.Lang)), tint, primary)
 	}
 	if v.Second {
 		note(d.say("left.child"), tint, primary)
@@ -158,6 +168,24 @@ func (d *Desk) left(p *page) {
 	}
 }
 
+// marked are the characters that want a look at the card, each once, with the field that has it.
+func (d *Desk) marked() (out []string) {
+	for i, doc := range d.view.Pages {
+		for _, m := range doc.Marks {
+			label := m.Field
+			if i < len(d.view.Filled) {
+				if f := d.view.Filled[i].Form.Field(m.Field); f != nil {
+					label = f.Label
+				}
+			}
+			if s := label + "「" + m.Text + "」"; !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
 // right: the page as it would be printed.
 func (d *Desk) right(p *page) {
 	x, y := p.width-deskPage, float32(deskHead)
@@ -166,11 +194,14 @@ func (d *Desk) right(p *page) {
 	if d.form >= len(d.view.Pages) || len(d.view.Pages[d.form].Pages) == 0 {
 		return
 	}
-	w := min(float32(deskPage-36), (h-36)*210/297)
+	w := min(float32(deskPage-36), (h-66)*210/297)
 	ph := w * 297 / 210
-	top := y + (h-ph)/2
+	top := y + max((h-30-ph)/2, 10)
 	p.box(x+(deskPage-w)/2-1, top-1, w+2, ph+2, white, thinEdge, 1, 0)
 	p.image(d.picture(d.view.Pages[d.form], 0, float64(w*p.scale/210)), x+(deskPage-w)/2, top, w, ph)
+	larger := &button{id: "desk-zoom", label: d.say("zoom.larger"), fill: clear, edge: clear, tapped: d.turnZoom}
+	p.button(larger, x+(deskPage-w)/2, top, w, ph)
+	p.one(d.say("zoom.larger")+"　Ctrl+Z", x, y+h-19, deskPage, style{size: 15, color: ink, align: fyne.TextAlignCenter, middle: true})
 }
 
 // foot: every action and its key. What cannot be done now is pale.

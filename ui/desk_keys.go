@@ -89,6 +89,10 @@ func (d *Desk) press(key fyne.KeyName) bool {
 func (d *Desk) typedRune(r rune) {
 	d.touch()
 	switch {
+	case d.zoom:
+		if r == ' ' {
+			d.keyInZoom(fyne.KeyPageDown)
+		}
 	case d.sheet != nil:
 		d.sheet.rune(r)
 	case d.edit != nil:
@@ -106,6 +110,8 @@ func (d *Desk) typedKey(e *fyne.KeyEvent) {
 	}
 	defer d.redraw()
 	switch {
+	case d.zoom:
+		d.keyInZoom(e.Name)
 	case d.sheet != nil:
 		d.sheet.key(e.Name)
 	case d.edit != nil && d.editKey(e.Name):

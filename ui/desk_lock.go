@@ -14,6 +14,7 @@ import (
 func (d *Desk) lock() {
 	d.edit, d.sheet, d.locked = nil, nil, true
 	d.pages = pictures{}
+	d.closeZoom()
 	s := &sheet{d: d, title: d.say("lock.title"), fits: func(visit.StaffView) bool { return true }}
 	if d.free() {
 		s.hint = d.say("lock.free")

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -20,6 +21,9 @@ func (d *Desk) middle(p *page) {
 		y += p.words(words, x, y, w, style{size: 16, color: quiet}) + 14
 	}
 	switch {
+	case v.CardLeft:
+		head(d.say("card-left.title"), "")
+		p.panelSmall(d.say("card-left.text"), x, y, w, dangerBg, danger)
 	case v.State == visit.Choosing:
 		head(d.say("choose.title"), d.say("choose.hint"))
 		d.catalogue(p, x, y, w)
@@ -60,13 +64,26 @@ func (d *Desk) middle(p *page) {
 		case v.Stop != "" && !v.Farewell:
 			y += p.panelSmall(d.say("stopped.no-let"), x, y, w, cautionBg, caution) + 8
 		}
-		p.words(d.say("stopped.retry"), x, y, w, style{size: 16, color: quiet})
+		p.words(strings.Join(d.ways(), "　"), x, y, w, style{size: 16, color: ink})
 	case v.State == visit.PaperLeft:
 		head(d.say("paper-left.title"), "")
 		p.panelSmall(d.say("paper-left.text"), x, y, w, dangerBg, danger)
 	case v.State != "":
 		head(d.say(string(v.State)+".title"), d.say(string(v.State)+".text"))
 	}
+}
+
+// ways are what can be done where a visit stopped, with their keys: nothing is named that would do nothing.
+func (d *Desk) ways() (out []string) {
+	for _, w := range []struct {
+		can bool
+		key string
+	}{{d.view.Retry, "can.retry"}, {d.view.MayType, "can.type"}, {d.view.Numbers != visit.NoNumbers, "can.numbers"}, {d.view.Reprint, "can.reprint"}, {true, "can.cancel"}} {
+		if w.can {
+			out = append(out, d.say(w.key))
+		}
+	}
+	return out
 }
 
 // panelSmall is panel in the desk's size.
@@ -133,17 +150,27 @@ func (d *Desk) fields(p *page, x, y, w float32) {
 		}
 	}
 	first := 0
+	part := func(i int) float32 { // room for the name of the section, where one begins
+		if rows[i].part != "" && (i == first || rows[i].part != rows[i-1].part) {
+			return 28
+		}
+		return 0
+	}
 	for first < d.row { // the earliest beginning from which the selected row, and one more, fit
 		total := float32(0)
 		for i := first; i <= min(d.row+1, len(rows)-1); i++ {
-			total += heights[i]
+			total += heights[i] + part(i)
 		}
 		if y+total <= bottom {
 			break
 		}
 		first++
 	}
-	for i := first; i < len(rows) && y+heights[i] <= bottom; i++ {
+	for i := first; i < len(rows) && y+part(i)+heights[i] <= bottom; i++ {
+		if h := part(i); h > 0 {
+			p.one(rows[i].part, x-8, y+h/2-2, w, style{size: 15, bold: true, color: primary, middle: true})
+			y += h
+		}
 		d.drawRow(p, rows[i], i, x, y, w)
 		y += heights[i]
 	}

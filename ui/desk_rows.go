@@ -16,6 +16,7 @@ import (
 // A row is one field as the desk shows it: what stands there, and how it is changed.
 type row struct {
 	form  string
+	part  string // the section that it stands in
 	field forms.Field
 	text  string // what a line would start with
 	shown string // what is read
@@ -62,6 +63,7 @@ func (d *Desk) rows() []row {
 				continue
 			}
 			r := newRow(f.Form.ID, x, value, f.Options(x.ID))
+			r.part = s.Title
 			r.bad = slices.Contains(f.Missing, x.ID)
 			r.fixed = slices.Contains(v.Fixes, visit.FieldRef{Form: f.Form.ID, Field: x.ID})
 			r.set = func(a any) { d.o.Staff.Correct(r.form, x.ID, a) }

@@ -379,12 +379,15 @@ func (p *page) things(s string, w float32, st style) (out []string) {
 			out, line = append(out, line), t
 		}
 	}
+	var whole []string
 	for _, l := range append(out, line) {
-		if p.measure(l, st) > w*1.25 {
-			return p.lines(s, w, st)
+		if p.measure(l, st) > w*1.25 { // what is longer than a line is broken like any text
+			whole = append(whole, p.lines(l, w, st)...)
+			continue
 		}
+		whole = append(whole, l)
 	}
-	return append(out, line)
+	return whole
 }
 
 func (s *Supervisor) busiest(f Figures) string {

@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"image"
+
+	"fyne.io/fyne/v2"
+)
+
+// turnZoom is Ctrl+Z: the page as large as the window is wide, to compare characters with the card.
+func (d *Desk) turnZoom() {
+	d.touch()
+	if d.locked || d.sheet != nil {
+		return
+	}
+	if d.zoom || d.form >= len(d.view.Pages) || len(d.view.Pages[d.form].Pages) == 0 {
+		d.closeZoom()
+	} else {
+		d.finish()
+		d.zoom = true
+	}
+	d.redraw()
+}
+
+func (d *Desk) closeZoom() { d.zoom, d.leaf, d.down = false, 0, 0 }
+
+// keyInZoom moves over the page: up and down, to the next page or form, and out.
+func (d *Desk) keyInZoom(key fyne.KeyName) {
+	switch key {
+	case fyne.KeyDown:
+		d.down += 120
+	case fyne.KeyUp:
+		d.down -= 120
+	case fyne.KeyPageDown, fyne.KeySpace:
+		d.down += 560
+	case fyne.KeyPageUp:
+		d.down -= 560
+	case fyne.KeyHome:
+		d.down = 0
+	case fyne.KeyEnd:
+		d.down = 1e6
+	case fyne.KeyRight:
+		d.leafBy(1)
+	case fyne.KeyLeft:
+		d.leafBy(-1)
+	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace:
+		d.closeZoom()
+	}
+}
+
+// leafBy goes to another page, and from the last one of a form to the next form.
+func (d *Desk) leafBy(by int) {
+	d.down = 0
+	d.leaf += by
+	switch n := len(d.view.Pages); {
+	case d.leaf >= len(d.view.Pages[d.form].Pages):
+		d.form, d.leaf, d.row = (d.form+1)%n, 0, 0
+	case d.leaf < 0:
+		d.form, d.row = (d.form+n-1)%n, 0
+		d.leaf = max(len(d.view.Pages[d.form].Pages)-1, 0)
+	}
+}
+
+func (d *Desk) drawZoom(p *page) {
+	if d.form >= len(d.view.Pages) || d.leaf >= len(d.view.Pages[d.form].Pages) {
+		d.closeZoom()
+		return
+	}
+	const top = 56
+	shield := &button{id: "desk-zoomed", label: d.say("zoom.larger"), fill: rgb(0xdcdcdc), edge: clear, tapped: func() { d.closeZoom(); d.redraw() }}
+	p.button(shield, 0, 0, p.width, p.height)
+	p.box(0, 0, p.width, top, white, clear, 0, 0)
+	doc := d.view.Pages[d.form]
+	p.one(d.say("zoom.title", "form", d.formName(doc.FormID), "n", d.leaf+1, "of", len(doc.Pages)), 24, top/2, p.width*0.5, style{size: 19, bold: true, color: ink, middle: true})
+	p.one(d.say("zoom.keys"), p.width-624, top/2, 600, style{size: 16, color: ink, align: fyne.TextAlignTrailing, middle: true})
+	w := min(p.width-48, 1240)
+	img := d.picture(doc, d.leaf, float64(w*p.scale/210))
+	tall, room := w*float32(img.Bounds().Dy())/float32(img.Bounds().Dx()), p.height-top-16
+	d.down = max(min(d.down, tall-room), 0)
+	b := img.Bounds()
+	dots := float32(b.Dx()) / w
+	from := b.Min.Y + int(d.down*dots)
+	to := min(from+int(room*dots), b.Max.Y)
+	if part, ok := img.(interface {
+		SubImage(image.Rectangle) image.Image
+	}); ok {
+		p.image(part.SubImage(image.Rect(b.Min.X, from, b.Max.X, to)), (p.width-w)/2, top+8, w, float32(to-from)/dots)
+	}
+}
