@@ -83,9 +83,7 @@ func (d *Desk) keyButton(p *page, label, key string, x, y, w, h float32, fill, l
 		kw := q.measure(key, style{size: 14}) + 14
 		st := style{size: 16, bold: true, color: words, middle: true}
 		room := q.width - kw - 26
-		if n := q.measure(label, st); n > room {
-			st.size *= room / n
-		}
+		st = q.shrink(label, room, st)
 		q.one(label, 10, q.height/2, room, st)
 		q.box(q.width-kw-8, q.height/2-11, kw, 22, white, edge, 1, 6)
 		q.one(key, q.width-kw-8, q.height/2, kw, style{size: 14, color: ink, align: fyne.TextAlignCenter, middle: true})
@@ -122,9 +120,7 @@ func (d *Desk) left(p *page) {
 		serial := v.Serials[id]
 		b.draw = func(q *page) {
 			st := style{size: 16, bold: true, color: ink, middle: true}
-			if n := q.measure(d.formName(id), st); n > q.width-24 {
-				st.size *= (q.width - 24) / n
-			}
+			st = q.shrink(d.formName(id), q.width-24, st)
 			if serial == "" {
 				q.one(d.formName(id), 12, q.height/2, q.width-24, st)
 				return

@@ -124,9 +124,7 @@ func (d *Desk) choice(p *page, key, label, hint string, on bool, x, y, w float32
 		q.one(key, 10, q.height/2, 24, style{size: 14, color: ink, align: fyne.TextAlignCenter, middle: true})
 		st := style{size: 17, bold: true, color: ink, middle: true}
 		room := q.width - 84
-		if n := q.measure(label, st); n > room {
-			st.size *= room / n
-		}
+		st = q.shrink(label, room, st)
 		n := q.one(label, 46, q.height/2, room, st)
 		if hint != "" && 46+n+16+q.measure(hint, style{size: 14}) < q.width-40 {
 			q.one(hint, 46+n+16, q.height/2, q.width, style{size: 14, color: quiet, middle: true})
@@ -174,7 +172,7 @@ func (d *Desk) fields(p *page, x, y, w float32) {
 		d.drawRow(p, rows[i], i, x, y, w)
 		y += heights[i]
 	}
-	if len(rows) > 0 {
+	if len(rows) > 0 && d.edit == nil {
 		p.one(d.say("fields.more", "n", d.row+1, "of", len(rows)), x, p.height-deskFoot-30, w, style{size: 14, color: quiet, align: fyne.TextAlignTrailing})
 	}
 	if d.edit != nil {
@@ -226,9 +224,7 @@ func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 		p.box(x-10, y-2, 5, d.rowHeight(p, r, w), primary, clear, 0, 2)
 	}
 	st := style{size: 16, bold: here, color: ink, middle: true}
-	if n := p.measure(r.field.Label, st); n > rowLabel-8 {
-		st.size *= max((rowLabel-8)/n, 0.7)
-	}
+	st = p.shrink(r.field.Label, rowLabel-8, st)
 	p.one(r.field.Label, x, y+21, rowLabel, st)
 	bx, bw := x+rowLabel, w-rowLabel
 	if len(r.picks) > 0 {

@@ -73,6 +73,9 @@ func TestGallery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if only := os.Getenv("KAKANAI_GALLERY_ONLY"); only == "" || only == "staff" {
+		keepStaff(t, dir)
+	}
 	r := newRoom(t, 1280, 800)
 	r.o.Demo = nil
 	views := every(t)

@@ -78,7 +78,7 @@ func (s *Supervisor) head(p *page) {
 	x := p.width - margin - float32(len(s.tabs()))*112
 	for i, name := range s.tabs() {
 		label := fmt.Sprintf("%d %s", i+1, s.t("tab."+name))
-		b := &button{id: "tab-" + name, label: label, fill: white, edge: white, radius: 8, tapped: func() { s.show(i) }}
+		b := &button{id: "tab-" + name, label: label, fill: white, edge: thinEdge, line: 1, radius: 8, tapped: func() { s.show(i) }}
 		on := i == s.tab
 		b.draw = func(q *page) {
 			q.one(label, 0, q.height/2, q.width, style{size: 20, bold: on, color: map[bool]color.Color{true: primary, false: ink}[on], align: fyne.TextAlignCenter, middle: true})
@@ -258,14 +258,10 @@ func (s *Supervisor) card(p *page, x, y, w, h float32, label, value, note string
 	p.box(x, y, w, h, white, thinEdge, 1, 14)
 	p.one(label, x+16, y+8, w-32, style{size: 16, color: quiet})
 	st := style{size: 34, bold: true, color: ink}
-	if n := p.measure(value, st); n > w-32 {
-		st.size *= (w - 32) / n
-	}
+	st = p.shrink(value, w-32, st)
 	p.one(value, x+16, y+30, w-32, st)
 	ns := style{size: 15, color: quiet}
-	if n := p.measure(note, ns); n > w-32 {
-		ns.size *= (w - 32) / n
-	}
+	ns = p.shrink(note, w-32, ns)
 	p.one(note, x+16, y+78, w-32, ns)
 }
 
@@ -317,9 +313,7 @@ func (s *Supervisor) formsTable(p *page, x, y, w, h float32) {
 			if i > 0 {
 				st.align = fyne.TextAlignTrailing
 			}
-			if n := p.measure(c, st); n > cw-12 {
-				st.size *= (cw - 12) / n
-			}
+			st = p.shrink(c, cw-12, st)
 			p.one(c, cx+4, top+5, cw-12, st)
 		}
 		p.box(x+20, top+31, w-40, 1, thinEdge, clear, 0, 0)
@@ -350,9 +344,7 @@ func (s *Supervisor) notice(p *page, x, y, w, h float32, tone color.Color, words
 	p.box(x, y, w, h, white, thinEdge, 1, 12)
 	p.box(x, y, 9, h, tone, clear, 0, 4)
 	shrunk := func(line string, x, y, w float32, st style) {
-		if n := p.measure(line, st); n > w {
-			st.size *= w / n
-		}
+		st = p.shrink(line, w, st)
 		p.one(line, x, y, w, st)
 	}
 	shrunk(words[0], x+24, y+8, w-40, style{size: 17, bold: true, color: ink})
@@ -364,6 +356,14 @@ func (s *Supervisor) notice(p *page, x, y, w, h float32, tone color.Color, words
 			at += 19.5
 		}
 	}
+}
+
+// shrink makes letters smaller until s fits into room. A font's widths do not shrink in proportion to its size.
+func (p *page) shrink(s string, room float32, st style) style {
+	for n := p.measure(s, st); n > room && st.size > 8; n = p.measure(s, st) {
+		st.size *= min(room/n, 0.98)
+	}
+	return st
 }
 
 // things breaks s between its wide spaces only, and within what is longer than a line.

@@ -22,11 +22,10 @@ func (s *Supervisor) drawStaff(p *page) {
 		if y > p.height-footerH-64 {
 			break
 		}
-		b := &button{id: fmt.Sprintf("account-%d", a.Number), label: a.Name, fill: white, edge: thinEdge, line: 1, radius: 10, tapped: func() { s.marked = i; s.redraw() }}
+		b := &button{id: fmt.Sprintf("account-%d", a.Number), label: a.Name, fill: white, edge: edge, line: 1, radius: 10, tapped: func() { s.marked = i; s.redraw() }}
 		if i == s.marked {
 			b.fill, b.edge, b.line = tint, primary, 3
 		}
-		p.button(b, x, y, w, 58)
 		state, c := s.t("staff.on"), color.Color(ink)
 		switch {
 		case a.Disabled:
@@ -34,11 +33,15 @@ func (s *Supervisor) drawStaff(p *page) {
 		case a.Wait > 0:
 			state = s.t("staff.wait", "n", a.Wait)
 		}
-		at := x + 20
-		for n, cell := range []string{fmt.Sprint(a.Number), a.Name, s.t("role." + a.Role), state} {
-			p.one(cell, at, y+29, columns[n]*(w-40), style{size: 20, color: c, middle: true})
-			at += columns[n] * (w - 40)
+		b.draw = func(q *page) {
+			at := float32(20)
+			for n, cell := range []string{fmt.Sprint(a.Number), a.Name, s.t("role." + a.Role), state} {
+				cw := columns[n] * (w - 40)
+				q.one(cell, at, q.height/2, cw, q.shrink(cell, cw-10, style{size: 20, color: c, middle: true}))
+				at += cw
+			}
 		}
+		p.button(b, x, y, w, 58)
 		y += 66
 	}
 }

@@ -1,0 +1,232 @@
+package ui
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"kakanai/visit"
+)
+
+// deskScreens goes through everything that the clerk's window shows.
+func deskScreens(t *testing.T, size fyne.Size, see func(name string, p *page, w fyne.Window)) {
+	t.Helper()
+	b := newBench(t, size, nil)
+	look := func(name string) { see("desk-"+name, b.stage.r.page, b.win) }
+	look("01-locked")
+	b.keys(fyne.KeyReturn)
+	look("02-choosing")
+	b.keys("1")
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	look("03-asking")
+	b.keys("3")
+	b.until("代理人", func(v visit.StaffView) bool { return v.Ask.Picked == "proxy" })
+	b.keys(fyne.KeyReturn)
+	b.until("委任状", func(v visit.StaffView) bool { return v.Ask != nil && v.Ask.ID == "ininjo" })
+	b.keys("2")
+	b.until("no", func(v visit.StaffView) bool { return v.Ask.Picked == "no" })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Stopped)
+	look("04-stopped")
+	b.keys(fyne.KeyF3)
+	look("05-let")
+	b.keys(fyne.KeyEscape, fyne.KeyEscape)
+	look("06-cancel")
+	b.keys(fyne.KeyEscape)
+	b.state(visit.Choosing)
+	b.keys("1")
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	b.keys("2")
+	b.until("the answer", func(v visit.StaffView) bool { return v.Ask.Picked == "household" })
+	b.onward(visit.Notice)
+	look("07-notice")
+	b.turnKana()
+	b.keys(fyne.KeyF2, "yamada", fyne.KeyReturn, fyne.KeyReturn, "aomorikenmutsushi ")
+	look("08-person")
+	b.keys(fyne.KeyEscape, fyne.KeyEscape)
+	b.turnKana()
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Waiting)
+	look("09-waiting")
+	b.table.Lay("katsunosuke")
+	b.state(visit.Credential)
+	look("10-credential")
+	for _, d := range []byte("1234") {
+		b.kiosk.Digit(d)
+	}
+	b.kiosk.Enter()
+	b.state(visit.Completing)
+	look("11-completing")
+	b.keys(fyne.KeyF11)
+	b.until("the second card", func(v visit.StaffView) bool { return v.Second })
+	look("12-child")
+	b.table.Lay("child")
+	b.state(visit.Credential)
+	for _, d := range []byte("1234") {
+		b.kiosk.Digit(d)
+	}
+	b.kiosk.Enter()
+	b.until("the child", func(v visit.StaffView) bool { return v.State == visit.Completing })
+	b.onward(visit.Confirming)
+	look("13-confirming")
+	for i, r := range b.rows() {
+		if r.typed && r.field.ID == "req_addr" {
+			b.row = i
+		}
+	}
+	b.keys(fyne.KeyF4)
+	look("14-correct")
+	b.keys(fyne.KeyEscape)
+	b.turnZoom()
+	look("15-zoom")
+	b.keys(fyne.KeyEscape, fyne.KeyF6)
+	look("16-scribe")
+	b.keys(fyne.KeyEscape, fyne.KeyF5)
+	look("17-print")
+	b.kiosk.Call()
+	b.until("the call", func(v visit.StaffView) bool { return v.Called >= 0 })
+	b.keys(fyne.KeyEscape)
+	look("18-called")
+	b.keys(fyne.KeyF1, fyne.KeyF5, fyne.KeyF5)
+	b.state(visit.Handing)
+	look("19-handing")
+	b.keys(fyne.KeyEscape, fyne.KeyEscape)
+	b.state(visit.PaperLeft)
+	look("20-paper-left")
+	b.keys(fyne.KeyF9)
+	b.until("the card", func(v visit.StaffView) bool { return v.CardLeft })
+	look("21-card-left")
+	b.table.Lift()
+	b.until("nobody", func(v visit.StaffView) bool { return !v.CardLeft })
+	b.keys(fyne.KeyF8)
+	look("22-returned")
+}
+
+// officeScreens goes through everything that supervisors see.
+func officeScreens(t *testing.T, size fyne.Size, see func(name string, p *page, w fyne.Window)) {
+	t.Helper()
+	b := &backOffice{rows: 100_000}
+	x := newBooth(t, b)
+	x.win.Resize(size)
+	look := func(name string) { x.redraw(); see("office-"+name, x.page(), x.win) }
+	look("01-sign-in")
+	x.type_("1", "right-password")
+	x.figures.Hours = [24]int{8: 3, 9: 9, 10: 14, 11: 11, 12: 6, 13: 8, 14: 12, 15: 7, 16: 2}
+	x.figures.Marked, x.figures.Reprints, x.figures.Open = 3, 2, 1
+	x.figures.Langs = []Count{{"日本語", 58}, {"やさしい日本語", 9}, {"Tiếng Việt", 5}}
+	look("02-today")
+	x.press("export")
+	look("03-export")
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	x.press("verify")
+	look("04-verified")
+	for i, name := range []string{"05-month", "06-log", "07-staff", "08-check", "09-day"} {
+		x.typedRune(rune('2' + i))
+		x.rest()
+		if i == 0 {
+			for d := 1; d <= 30; d++ {
+				x.figures.Days = append(x.figures.Days, Count{fmt.Sprint(d), (d * 7) % 40})
+			}
+			x.figures.Last = "2026-11-30"
+		}
+		look(name)
+		if name == "07-staff" {
+			x.press("add")
+			look("10-add")
+			x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		}
+	}
+	x.now = x.now.Add(time.Hour)
+	x.Tick()
+	x.rest()
+	x.type_("2", "clerk-password")
+	look("11-clerk")
+}
+
+// front is what lies on top of a page, where something covers it.
+func front(p *page) *page {
+	for i, o := range p.objects {
+		b, ok := o.(*button)
+		if !ok || b.id != "desk-shield" && b.id != "desk-zoomed" && b.id != "shield" {
+			continue
+		}
+		q := *p
+		q.objects, q.buttons = p.objects[i+1:], nil
+		for _, o := range q.objects {
+			if b, ok := o.(*button); ok {
+				q.buttons = append(q.buttons, b)
+			}
+		}
+		return &q
+	}
+	return p
+}
+
+// staffMeasured measures the clerk's and the supervisor's windows, at both sizes, and writes their rows.
+func staffMeasured(t *testing.T, out *bytes.Buffer) *measure {
+	t.Helper()
+	all := newMeasure()
+	out.WriteString("\n## Staff's windows\n\nThe clerk's window is worked by keys, every action has one; its targets are a mouse's. Both draw as large as their window is.\n\n" +
+		"| window | size | screens | lines of words | clipped or overlapping | smallest target | least contrast of words | of an edge |\n|---|---|---|---|---|---|---|---|\n")
+	for _, w := range []struct {
+		name   string
+		go_    func(*testing.T, fyne.Size, func(string, *page, fyne.Window))
+		wanted float32
+	}{{"clerk's", deskScreens, 36}, {"supervisor's", officeScreens, 58}} {
+		for _, size := range sizes {
+			m := newMeasure()
+			m.wanted = w.wanted
+			w.go_(t, size, func(name string, p *page, _ fyne.Window) {
+				p = front(p)
+				for _, b := range p.buttons {
+					if b.at == (fyne.Position{}) {
+						b.at = b.Position()
+					}
+				}
+				m.take(fmt.Sprintf("%s, %v", name, size), p, size)
+			})
+			fmt.Fprintf(out, "| %s | %.0f × %.0f | %d | %d | %d | %.0f | %.2f | %.2f |\n", w.name, size.Width, size.Height, m.screens, m.words, len(m.faults), m.target, m.text, m.edge)
+			all.add(m)
+		}
+	}
+	return all
+}
+
+func TestStaffAccessible(t *testing.T) {
+	var b bytes.Buffer
+	for _, f := range staffMeasured(t, &b).faults {
+		t.Error(f)
+	}
+	t.Log(b.String())
+}
+
+// keepStaff puts pictures of staff's windows into dir/staff.
+func keepStaff(t *testing.T, dir string) {
+	t.Helper()
+	dir = filepath.Join(dir, "staff")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	keep := func(name string, _ *page, w fyne.Window) {
+		f, err := os.Create(filepath.Join(dir, name+".png"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := png.Encode(f, w.Canvas().Capture()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	deskScreens(t, sizes[0], keep)
+	officeScreens(t, sizes[0], keep)
+}
