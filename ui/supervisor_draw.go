@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+
+	"kakanai/forms"
 )
 
 // Figures are a day's or a month's, counted from the log; nothing in them is about one person.
@@ -247,7 +249,11 @@ func (s *Supervisor) drawDay(p *page) {
 	}
 	p.box(x, y, w, 130, white, thinEdge, 1, 14)
 	p.one(s.t("day.now"), x+28, y+20, w-56, style{size: 20, color: quiet})
-	p.one(s.today, x+28, y+52, w-56, style{size: 44, bold: true, color: ink})
+	day := s.today
+	if d, err := forms.ParseDate(day); err == nil {
+		day = d.Wareki()
+	}
+	p.one(day, x+28, y+52, w-56, style{size: 44, bold: true, color: ink})
 	y += 158
 	for _, words := range []string{s.t("day.open"), s.t("day.close")} {
 		y += p.words(words, x+4, y, w-8, style{size: 20, color: ink}) + 16

@@ -23,7 +23,7 @@ func (k *Kiosk) watchBehind() {
 		_ = k.o.Reader.Gone(ctx) // a reader that cannot tell has no card for us
 		return func() {
 			if k.behind.left {
-				k.noteBehind("card.taken")
+				k.noteBehind(Entry{Kind: "card.taken"})
 			}
 			k.behind = cardBehind{}
 		}
@@ -37,14 +37,15 @@ func (k *Kiosk) cardWaits() {
 	}
 	if k.behind.seconds++; k.behind.seconds >= grace {
 		k.behind.left = true
-		k.noteBehind("card.left")
+		k.noteBehind(Entry{Kind: "card.left"})
 		clear(k.chosen)
 		k.bundled = ""
 	}
 }
 
-func (k *Kiosk) noteBehind(kind string) {
-	e := Entry{Kind: kind, Visit: k.behind.visit, Lang: k.behind.lang, Tries: -1}
+// noteBehind records e for the visit that is over.
+func (k *Kiosk) noteBehind(e Entry) {
+	e.Visit, e.Lang, e.Tries = k.behind.visit, k.behind.lang, -1
 	if err := k.o.Log.Record(k.root, e); err != nil {
 		k.o.Trouble(err)
 	}
