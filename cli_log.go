@@ -131,6 +131,13 @@ func runLogErase(ctx context.Context, c *call) error {
 	return err
 }
 
+// eraseDue takes out the details that the settings keep no longer. What keeps it from that is told, and tried again tomorrow.
+func (c *call) eraseDue(ctx context.Context, log *audit.Log, clerk int) {
+	if _, err := log.EraseDue(ctx, c.settings.Log.KeepDetails, clerk); err != nil {
+		fmt.Fprintln(c.stderr, "kakanai:", err)
+	}
+}
+
 // runDayOpen opens the business day.
 func runDayOpen(ctx context.Context, c *call) error {
 	room, err := c.enter(ctx, staff.Close)
@@ -159,6 +166,7 @@ func runDayClose(ctx context.Context, c *call) error {
 		return err
 	}
 	defer room.close()
+	c.eraseDue(ctx, room.log, c.staff)
 	day, _, signed, err := room.log.CloseDay(ctx, c.staff)
 	if err != nil {
 		return notLogged(err)

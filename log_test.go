@@ -1,11 +1,14 @@
 package main
 
 import (
+	"crypto/rand"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"kakanai/audit"
 )
@@ -58,5 +61,45 @@ func TestLogCommands(t *testing.T) {
 	}
 	if _, err := json.Marshal(v); err != nil {
 		t.Error(err)
+	}
+}
+
+// Closing the day takes out the details that are due, and says so; whole entries stay until somebody has them erased.
+func TestDayCloseErasesWhatIsDue(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	folder := filepath.Join(d.dir, "data", "demo")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().AddDate(-4, 0, 0)
+	l, err := audit.Open(t.Context(), audit.Options{
+		Path: logPath(folder), Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "DEMO", Version: version, City: "city.mutsu.lg.jp", Key: keyFile(folder),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := l.Append(t.Context(), audit.Entry{Kind: "called", Lang: "ja", Tries: -1}); err != nil {
+			t.Fatal(err)
+		}
+		now = time.Now().AddDate(0, 0, -1)
+	}
+	l.Close()
+	d.want(0, "", d.call("", "day", "close"))
+	got := map[int64]string{}
+	if err := audit.Read(t.Context(), logPath(folder), "", "9999", func(e audit.Entry, _ int64) error {
+		got[e.Seq] = e.Kind
+		if e.Erased() {
+			got[e.Seq] += " erased"
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if want := map[int64]string{0: "log.new erased", 1: "called erased", 2: "called", 3: "erase.details", 4: "day.close"}; !maps.Equal(got, want) {
+		t.Errorf("%v, expected %v", got, want)
+	}
+	if e := d.want(0, "", d.call("", "log", "erase")).json; e["details"] != 0.0 || e["entries"] != 1.0 {
+		t.Errorf("%v", e)
 	}
 }

@@ -310,6 +310,7 @@ func (b *backroom) Close() (day, path string, err error) {
 	if err := b.allow(staff.Close); err != nil {
 		return "", "", err
 	}
+	b.c.eraseDue(context.Background(), b.room.log, b.room.who.ID)
 	if day, _, _, err = b.room.log.CloseDay(context.Background(), b.room.who.ID); err != nil {
 		return "", "", plainly(err)
 	}

@@ -56,6 +56,7 @@ func runWindow(ctx context.Context, c *call) error {
 		return err
 	}
 	defer d.close()
+	c.eraseDue(ctx, d.log, 0) // where nobody closes the day
 	paper, err := c.device(d.data, f)
 	if err != nil {
 		return err

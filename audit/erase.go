@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // How long a log is kept where the settings say nothing else.
@@ -30,6 +31,37 @@ func (l *Log) Erase(ctx context.Context, details, entries, clerk int) (Erased, e
 	}
 	return e, nil
 }
+
+// restDays is how long a counter may rest before its clock is doubted.
+const restDays = 14
+
+// EraseDue takes the details, and nothing else, out of entries older than that many days, for the clerk who ends the day. It is for every evening, without
+// anybody who looks at the clock: where the business day before this one seems long ago, the clock may be wrong, and nothing goes. Whole entries
+// go by Erase alone.
+func (l *Log) EraseDue(ctx context.Context, details, clerk int) (int64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.known(ctx); err != nil {
+		return 0, fmt.Errorf("erase: %w", err)
+	}
+	now := l.now().at
+	var before sql.NullInt64 // the last entry of an earlier day
+	err := l.db.QueryRowContext(ctx, "SELECT max(at) FROM entry WHERE day = (SELECT max(day) FROM entry WHERE day < ?)", Day(now)).Scan(&before)
+	if err != nil {
+		return 0, fmt.Errorf("erase: %w", reason(err))
+	}
+	if !before.Valid || now.Sub(time.UnixMilli(before.Int64)) > restDays*24*time.Hour {
+		return 0, nil
+	}
+	done, err := l.erase(ctx, details, max(details, forever), clerk)
+	if err != nil {
+		return 0, fmt.Errorf("erase: %w", err)
+	}
+	return done.Details, nil
+}
+
+// forever is more days than any log has.
+const forever = 100 * 366
 
 func (l *Log) erase(ctx context.Context, details, entries, clerk int) (done Erased, err error) {
 	if details < 0 || entries < details {

@@ -275,3 +275,36 @@ func TestTheVerdictTellsOfErasures(t *testing.T) {
 		}
 	}
 }
+
+// Details go by themselves once they are old enough, but not by a clock that may be wrong: then nothing goes until the days follow one another again.
+func TestDetailsGoByThemselves(t *testing.T) {
+	for name, c := range map[string]struct {
+		before int   // days since the last business day
+		ahead  int   // days by which the clock is wrong
+		want   int64 // entries that lose their details
+	}{
+		"the next day":              {1, 0, 11},
+		"after a long holiday":      {10, 0, 11},
+		"off for a month":           {31, 0, 0},
+		"the clock is a year ahead": {1, 365, 0},
+	} {
+		now := noon.AddDate(0, 0, -45)
+		l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
+		fill(t, l, 10)
+		now = noon.AddDate(0, 0, -c.before)
+		fill(t, l, 5)
+		now = noon.AddDate(0, 0, c.ahead)
+		fill(t, l, 5)
+		n, err := l.EraseDue(t.Context(), KeepDetails, 7)
+		if err != nil || n != c.want {
+			t.Errorf("%s: %d, %v", name, n, err)
+		}
+		if v := verdict(t, path); v.Result != OK || v.Erased != nil {
+			t.Errorf("%s: %+v", name, v)
+		}
+	}
+	l, _ := newLog(t, nil)
+	if n, err := l.EraseDue(t.Context(), KeepDetails, 7); n != 0 || err != nil {
+		t.Errorf("a new log: %d, %v", n, err)
+	}
+}
