@@ -92,10 +92,13 @@ func (r *stageRenderer) build() {
 		}
 	}
 	r.page = p
-	if g.sink != nil {
+	if g.sink != nil && g.keyed {
 		g.win.Canvas().Focus(g.sink)
 		g.drawing = false
 		return
+	}
+	if g.sink != nil && g.win.Canvas().Focused() == fyne.Focusable(g.sink) {
+		g.win.Canvas().Unfocus()
 	}
 	focus := g.focusID
 	if g.win != nil && focus != "" {

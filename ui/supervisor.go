@@ -177,6 +177,8 @@ func (s *Supervisor) Attach(win fyne.Window) {
 	win.SetCloseIntercept(s.exit)
 	win.Canvas().SetOnTypedRune(s.typedRune)
 	win.Canvas().SetOnTypedKey(s.typedKey)
+	s.sink = newSink(&s.glass)
+	s.redraw()
 }
 
 func (s *Supervisor) touch() { s.still = s.o.Now() }

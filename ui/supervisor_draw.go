@@ -60,8 +60,12 @@ func (s *Supervisor) draw(p *page) {
 		}
 		s.foot(p)
 	}
+	s.keyed = s.ask != nil // Tab is the form's then
 	if s.ask != nil {
 		s.drawForm(p)
+		if s.sink != nil {
+			p.objects = append(p.objects, s.sink)
+		}
 	}
 }
 

@@ -184,6 +184,8 @@ func (s *Supervisor) keyInForm(f *form, k fyne.KeyName) {
 				x.text = []rune(strings.Join(cs[:len(cs)-1], ""))
 			}
 		}
+	case fyne.KeyTab:
+		f.at = (f.at + 1) % max(len(f.fields), 1)
 	case fyne.KeyDown:
 		f.at = min(f.at+1, max(len(f.fields)-1, 0))
 	case fyne.KeyUp:

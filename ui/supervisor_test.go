@@ -440,3 +440,59 @@ func TestBackspaceInTheOffice(t *testing.T) {
 		t.Errorf("%q is left", got)
 	}
 }
+
+// hit is a key as the window's driver hands it on: to what has the focus, and Tab to the next button where that does not want it.
+func (x *booth) hit(key fyne.KeyName) {
+	c := x.win.Canvas()
+	f := c.Focused()
+	if t, ok := f.(fyne.Tabbable); key == fyne.KeyTab && (!ok || !t.AcceptsTab()) {
+		c.FocusNext()
+		return
+	}
+	if f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: key})
+	} else {
+		c.OnTypedKey()(&fyne.KeyEvent{Name: key})
+	}
+	x.rest()
+}
+
+func (x *booth) write(words string) {
+	for _, r := range words {
+		if f := x.win.Canvas().Focused(); f != nil {
+			f.TypedRune(r)
+		} else {
+			x.win.Canvas().OnTypedRune()(r)
+		}
+	}
+}
+
+// In a form Tab goes to the next field and nowhere else: a password must not land in the field that shows what is typed.
+func TestTabInAForm(t *testing.T) {
+	x := newBooth(t, &backOffice{})
+	x.write("1")
+	x.hit(fyne.KeyTab)
+	x.write("right-password")
+	if n, p := string(x.ask.fields[0].text), string(x.ask.fields[1].text); n != "1" || p != "right-password" {
+		t.Errorf("the number is %q, the password %q", n, p)
+	}
+	x.hit(fyne.KeyTab)
+	if x.ask.at != 0 {
+		t.Errorf("Tab in the last field leads to field %d", x.ask.at)
+	}
+	x.hit(fyne.KeyTab)
+	x.hit(fyne.KeyReturn)
+	if x.who.Number != 1 || x.ask != nil {
+		t.Fatalf("not signed in: %+v", x.ask)
+	}
+	// Without a form Tab goes from button to button, and keys are the tabs'.
+	x.write("3")
+	x.rest()
+	if x.tab != 2 {
+		t.Errorf("tab %d", x.tab)
+	}
+	x.hit(fyne.KeyTab)
+	if _, ok := x.win.Canvas().Focused().(*button); !ok {
+		t.Errorf("Tab leads to %T", x.win.Canvas().Focused())
+	}
+}
