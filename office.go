@@ -129,9 +129,16 @@ func shown(f report.Figures, names report.Names) ui.Figures {
 	out := ui.Figures{
 		First: f.Day, Last: f.Last, Title: report.DayWords(f.Day), Visits: f.Visits, Papers: f.Papers, Done: f.Done, Helped: f.Helped, Ended: f.Ended, Open: f.Open,
 		Timed: f.Occupied.N, ToPaper: f.ToPaper.Median, ToPaper95: f.ToPaper.P95, Occupied: f.Occupied.Median, Occupied95: f.Occupied.P95, Answer: f.Answer.Median,
-		Hours: f.Begun, Yen: f.Yen, Window: f.Window, Marked: f.Marked, Reprints: f.Reprints, Corrected: f.Corrected, Against: f.Mismatched, Left: f.PaperLeft, Failed: f.Failed + f.NotOut,
+		Hours: f.Begun, Yen: f.Yen, Window: f.Window, Marked: f.Marked, Reprints: f.Reprints + f.Replaced, Corrected: f.Corrected, Against: f.Mismatched, Left: f.PaperLeft, Seniors: f.Seniors, Failed: f.Failed + f.NotOut,
 		Gaps: len(f.Gaps), ByHand: f.ByHand, Calls: f.Calls,
-		Langs: named(f.Langs, report.Langs), Abandoned: named(f.Abandoned, report.Screens),
+		Langs: named(f.Langs, report.Langs), Abandoned: named(f.Abandoned, report.Screens), Returned: named(f.Returned, report.Returned),
+	}
+	for _, d := range f.Diverted {
+		word := d.Word
+		if _, title := names.Form(word); title != "" {
+			word = title
+		}
+		out.Diverted = append(out.Diverted, ui.Count{Word: word, N: d.N})
 	}
 	if f.Last != f.Day {
 		out.Title += "〜" + report.DayWords(f.Last)
@@ -176,6 +183,16 @@ func named(list []report.Count, words map[string]string) []ui.Count {
 	return out
 }
 
+// inWords is a word of the log as a supervisor knows it, or as it stands.
+func inWords(word string, lists ...map[string]string) string {
+	for _, l := range lists {
+		if s := l[word]; s != "" {
+			return s
+		}
+	}
+	return word
+}
+
 func howOften(list []report.Count, word string) int {
 	for _, c := range list {
 		if c.Word == word {
@@ -202,7 +219,7 @@ func (v logView) Len() int { return v.b.Len() }
 func (v logView) Close()   { v.b.Close() }
 func (v logView) Row(i int) ui.LogRow {
 	e := v.b.Entry(i)
-	return ui.LogRow{Seq: e.Seq, At: e.At, Kind: e.Kind, Form: e.Form, Serial: e.Serial, Code: e.Code, Via: e.Via, Clerk: e.Clerk, Millis: e.Millis}
+	return ui.LogRow{Seq: e.Seq, At: e.At, Kind: e.Kind, Form: e.Form, Serial: e.Serial, Code: inWords(e.Code, report.Problems, report.Returned), Via: inWords(e.Via, report.Ways), Clerk: e.Clerk, Millis: e.Millis}
 }
 
 func (b *backroom) Verify(progress func(done, of int64)) (bool, string, error) {
@@ -210,7 +227,14 @@ func (b *backroom) Verify(progress func(done, of int64)) (bool, string, error) {
 	if err != nil {
 		return false, "", plainly(err)
 	}
-	return v.Result == audit.OK, v.Words(), nil
+	if v.Result != audit.OK {
+		return false, v.Words(), nil
+	}
+	words := fmt.Sprintf("%d件。欠けも書き換えもありません。\n切り取りと丸ごとの差し替えは、控えと比べないとわかりません。", v.Entries) // there is room for seven short lines
+	if e := v.Erased; e != nil {
+		words += fmt.Sprintf("\nうち%d件は消去ずみ（%s、残したのは%d日分）。", e.Entries, e.At.Format("2006-01-02"), e.Kept)
+	}
+	return true, words, nil
 }
 
 // outbox is where what leaves the log is put: a folder of its own, for its owner alone.

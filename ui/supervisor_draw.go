@@ -25,7 +25,8 @@ type Figures struct {
 	Window                                                            bool // some of it only the window can reckon
 	Marked, Reprints, Corrected, Against, Left, Failed, Gaps          int
 	WrongPIN, LastTry, Blocked, ByNumbers, ByHand, Calls, ReturnedAll int
-	Langs, Abandoned                                                  []Count
+	Seniors                                                           int // people of 75 and over
+	Langs, Abandoned, Returned, Diverted                              []Count
 }
 
 // A Count is how often something was; Word is for people.
@@ -205,7 +206,7 @@ func (s *Supervisor) drawFigures(p *page) {
 		s.card(p, x+float32(i)*(w+gap), y, w, 106, c[0], c[1], c[2])
 	}
 	y += 120
-	const noticeH = 156
+	const noticeH = 178
 	h := p.height - footerH - y - noticeH - 26
 	left := (p.width-2*x-gap)*0.48 - 0
 	p.box(x, y, left, h, white, thinEdge, 1, 14)
@@ -227,6 +228,11 @@ func (s *Supervisor) drawFigures(p *page) {
 	if f.Calls > 0 {
 		answer = seconds(f.Answer)
 	}
+	wants := []string{s.t("look.title"), s.t("look.1", "open", f.Open, "marked", f.Marked, "reprints", f.Reprints, "corrected", f.Corrected, "against", f.Against, "left", f.Left, "failed", f.Failed,
+		"gaps", f.Gaps, "returned", f.ReturnedAll)}
+	if f.ReturnedAll > 0 {
+		wants = append(wants, "（"+tally(f.Returned, 2)+"）")
+	}
 	wide := p.width - 2*x - 3*gap
 	for _, n := range []struct {
 		share float32
@@ -234,10 +240,9 @@ func (s *Supervisor) drawFigures(p *page) {
 		words []string
 	}{
 		{0.23, tone, logWords},
-		{0.31, look, []string{s.t("look.title"), s.t("look.1", "open", f.Open, "marked", f.Marked, "reprints", f.Reprints, "corrected", f.Corrected, "against", f.Against, "left", f.Left, "failed", f.Failed,
-			"gaps", f.Gaps, "returned", f.ReturnedAll)}},
-		{0.23, thinEdge, []string{s.t("cards.title"), s.t("cards.1", "wrong", f.WrongPIN, "last", f.LastTry, "blocked", f.Blocked), s.t("cards.2", "b", f.ByNumbers, "hand", f.ByHand)}},
-		{0.23, thinEdge, []string{s.t("people.title"), s.t("people.1", "calls", f.Calls, "answer", answer), s.t("people.2", "langs", tally(f.Langs, 3)), s.t("people.3", "abandoned", tally(f.Abandoned, 2))}},
+		{0.31, look, wants},
+		{0.23, thinEdge, []string{s.t("cards.title"), s.t("cards.1", "wrong", f.WrongPIN, "last", f.LastTry, "blocked", f.Blocked), s.t("cards.2", "b", f.ByNumbers, "hand", f.ByHand), s.t("cards.3", "diverted", tally(f.Diverted, 2))}},
+		{0.23, thinEdge, []string{s.t("people.title"), s.t("people.1", "calls", f.Calls, "answer", answer, "seniors", f.Seniors), s.t("people.2", "langs", tally(f.Langs, 3)), s.t("people.3", "abandoned", tally(f.Abandoned, 2))}},
 	} {
 		s.notice(p, x, y, n.share*wide, noticeH, n.tone, n.words)
 		x += n.share*wide + gap

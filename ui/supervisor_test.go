@@ -496,3 +496,31 @@ func TestTabInAForm(t *testing.T) {
 		t.Errorf("Tab leads to %T", x.win.Canvas().Focused())
 	}
 }
+
+// Every figure of a busy day stands in the window: none is cut off at the end of its box.
+func TestEveryFigureIsShown(t *testing.T) {
+	x := newBooth(t, &backOffice{})
+	x.type_("1", "right-password")
+	n := 100 // each figure is another number
+	next := func() int { n++; return n }
+	f := Figures{First: "2026-11-24", Last: "2026-11-24", Title: "令和8年11月24日", Visits: 900}
+	for _, p := range []*int{&f.Open, &f.Gaps, &f.Left, &f.Failed, &f.Marked, &f.Against, &f.Corrected, &f.Reprints, &f.WrongPIN, &f.LastTry, &f.Blocked, &f.ByNumbers, &f.ByHand, &f.Calls, &f.Seniors, &f.ReturnedAll} {
+		*p = next()
+	}
+	for _, p := range []*[]Count{&f.Langs, &f.Abandoned, &f.Returned, &f.Diverted} {
+		*p = []Count{{"記入もれ・署名もれ", next()}, {"必要書類が足りない", next()}}
+	}
+	x.figures = f
+	x.redraw()
+	words := ""
+	for _, o := range test.WidgetRenderer(x.stage).(*stageRenderer).page.objects {
+		if l, ok := o.(*canvas.Text); ok {
+			words += l.Text + "\n"
+		}
+	}
+	for i := 101; i <= n; i++ {
+		if !strings.Contains(words, fmt.Sprint(i)) {
+			t.Errorf("figure %d of %d is not to be seen", i-100, n-100)
+		}
+	}
+}
