@@ -25,17 +25,21 @@ const pdfCheck = "pdf-check"
 
 // What a look at a PDF may cost.
 const (
-	pdfTime   = 900 * time.Millisecond
-	pdfMemory = 48 << 20 // bytes of live and dead objects
+	pdfTime   = 600 * time.Millisecond // of the processor: a PC that is busy with something else refuses no good PDF
+	pdfWait   = 10 * time.Second
+	pdfMemory = 32 << 20 // bytes of live and dead objects
+	pdfStack  = 4 << 20  // bytes: for pages within pages within pages
 )
 
 // lookAtPDF is pdf-check: a PDF on standard input, the number of its pages or one word on standard output.
 func lookAtPDF(in io.Reader, out io.Writer) {
-	debug.SetMaxStack(16 << 20)
+	debug.SetMaxStack(pdfStack)
+	debug.SetTraceback("none") // nobody reads it, and of a deep stack it takes a second
+	debug.SetMemoryLimit(pdfMemory / 2)
 	go func() {
 		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 		for range time.Tick(2 * time.Millisecond) {
-			if metrics.Read(s); s[0].Value.Uint64() > pdfMemory {
+			if metrics.Read(s); s[0].Value.Uint64() > pdfMemory || processorTime() > pdfTime {
 				os.Exit(1)
 			}
 		}
@@ -50,6 +54,10 @@ func lookAtPDF(in io.Reader, out io.Writer) {
 		fmt.Fprint(out, "encrypted")
 	case errors.Is(err, printing.ErrNotA4):
 		fmt.Fprint(out, "size")
+	case errors.Is(err, printing.ErrRemote):
+		fmt.Fprint(out, "remote")
+	case errors.Is(err, printing.ErrManyPages):
+		fmt.Fprint(out, "pages")
 	case err == nil:
 		fmt.Fprint(out, pages)
 	}
@@ -61,7 +69,7 @@ func pagesOf(ctx context.Context, pdf []byte) (pages int, why string) {
 	if err != nil {
 		exe = os.Args[0]
 	}
-	ctx, cancel := context.WithTimeout(ctx, pdfTime)
+	ctx, cancel := context.WithTimeout(ctx, pdfWait)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, exe, pdfCheck)
 	cmd.Stdin = bytes.NewReader(pdf)
@@ -72,6 +80,10 @@ func pagesOf(ctx context.Context, pdf []byte) (pages int, why string) {
 		return 0, "暗号化（パスワード）されています。作ったソフトで解除するか、qpdf --decrypt 元.pdf 新.pdf で解除してください"
 	case string(said) == "size":
 		return 0, "A4縦でないページがあります。用紙をA4縦にして作り直してください"
+	case string(said) == "remote":
+		return 0, "ほかのファイルやインターネットを指しています。画像などを文書の中に入れて、作り直してください"
+	case string(said) == "pages":
+		return 0, fmt.Sprintf("ページが多すぎます（%dページまで）", forms.MaxPages)
 	case err != nil || bad != nil || pages < 1:
 		return 0, "PDFとして読めません。Word・LibreOffice などで、もう一度PDFに書き出してください"
 	}

@@ -124,6 +124,18 @@ func TestUnusableBackgrounds(t *testing.T) {
 			}
 			write(t, pdf, b[:len(b)/2])
 		}},
+		{"a thousand pages", "20ページまで", func(t *testing.T, pdf string) {
+			write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1000/Kids["+strings.Repeat("3 0 R ", 1000)+"]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>"))
+		}},
+		{"one that wants another file", "ほかのファイルやインターネット", func(t *testing.T, pdf string) {
+			write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</A<</Type/XObject/Subtype/Form/Ref<</F(http://example.jp/a.pdf)/Page 0>>>>>>>>>>", stream([]byte(" "), 1)))
+		}},
+		{"one that is packed twice and unpacks without end", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
+			write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>", stream(make([]byte, 1<<28), 2)))
+		}},
+		{"dictionaries in each other", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
+			write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/X "+strings.Repeat("<</X ", 50_000)+strings.Repeat(">>", 50_000)+">>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"))
+		}},
 		{"no PDF at all", "PDFではありません", func(t *testing.T, pdf string) { write(t, pdf, []byte("PK\x03\x04 a Word file")) }},
 		{"one that unpacks without end", "もう一度PDFに書き出して", func(t *testing.T, pdf string) { write(t, pdf, bomb()) }},
 		{"one whose pages contain themselves", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
@@ -192,6 +204,36 @@ func TestUnusableBackgrounds(t *testing.T) {
 	}
 }
 
+// Only who draws it knows that a place has no room for the shortest of what will stand there; and a language that no screen speaks is a misspelt one.
+func TestWhatOnlyThePaperKnows(t *testing.T) {
+	d := newStall(t)
+	folder, _ := d.ownFiles()
+	path := filepath.Join(folder, "taxi.toml")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, bytes.Replace(b, []byte("w = 129"), []byte("w = 4"), 1))
+	if list := d.refused("forms", "check", folder); len(list) != 1 || list[0].line != 146 || !strings.Contains(list[0].why, "「別記参照」が入りません") {
+		t.Errorf("%+v", list)
+	}
+	write(t, path, b)
+	if err := os.Mkdir(filepath.Join(folder, "translations"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(folder, "translations", "jp.toml"), []byte("\"住民票の写し\" = \"x\"\n"))
+	if list := d.refused("forms", "check", folder); len(list) != 1 || !strings.HasSuffix(list[0].file, "jp.toml") || !strings.Contains(list[0].why, "この言語の画面はありません") {
+		t.Errorf("%+v", list)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	// A folder whose files lie one deeper has none.
+	if out := tool(t, binary, "forms", "check", t.TempDir()); !strings.Contains(out, "1つもありません") {
+		t.Errorf("%q", out)
+	}
+}
+
 // Text files that would eat the machine cost neither a second nor 64 MB.
 func TestHostileFormFiles(t *testing.T) {
 	for what, text := range map[string]string{
@@ -202,6 +244,7 @@ func TestHostileFormFiles(t *testing.T) {
 		"NUL":               "id = \"z\x00z\"\n",
 		"bidi controls":     "id = \"zz\" # \u202e\n",
 		"checks in a chain": chained(2500),
+		"a name of dots":    "\"x\"." + strings.Repeat("a.", 120_000) + "a = 1 # \n",
 		"a long title":      "id = \"zz\"\ntitle = \"" + strings.Repeat("語", 50_000) + "\"\n",
 		"a form's options":  "id = \"zz\"\n[[section]]\n[[section.field]]\nid = \"aa\"\noption = [" + strings.Repeat(`{id="a",label="b"},`, 8000) + "]\n",
 		"a list of values":  "id = \"zz\"\n[[section]]\n[[section.field]]\nid = \"aa\"\nshow = { aa = [" + strings.Repeat(`"a",`, 50_000) + "] }\n",
@@ -341,23 +384,30 @@ func write(t *testing.T, path string, b []byte) {
 
 // bomb is a small PDF whose page unpacks to a gigabyte.
 func bomb() []byte {
-	var packed bytes.Buffer
-	z := zlib.NewWriter(&packed)
-	for range 1024 {
-		z.Write(make([]byte, 1<<20))
+	return pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>", stream(make([]byte, 1<<30), 1))
+}
+
+// stream is a PDF's object of data packed so often.
+func stream(data []byte, times int) string {
+	for range times {
+		var packed bytes.Buffer
+		z := zlib.NewWriter(&packed)
+		z.Write(data)
+		z.Close()
+		data = packed.Bytes()
 	}
-	z.Close()
+	return fmt.Sprintf("<</Length %d/Filter[%s]>>stream\n%s\nendstream ", len(data), strings.Repeat("/FlateDecode ", times), data)
+}
+
+// pdfOf is a PDF of these objects, the first its catalog.
+func pdfOf(objects ...string) []byte {
 	var b bytes.Buffer
 	var at []int
-	obj := func(s string) {
-		at = append(at, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj%sendobj\n", len(at), s)
-	}
 	b.WriteString("%PDF-1.4\n")
-	obj("<</Type/Catalog/Pages 2 0 R>>")
-	obj("<</Type/Pages/Count 1/Kids[3 0 R]>>")
-	obj("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>")
-	obj(fmt.Sprintf("<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream ", packed.Len(), packed.Bytes()))
+	for i, s := range objects {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj%sendobj\n", i+1, s)
+	}
 	start := b.Len()
 	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
 	for _, n := range at {

@@ -65,6 +65,10 @@ func runFormsCheck(ctx context.Context, c *call) error {
 			return err
 		}
 	}
+	if files == 0 {
+		_, err = fmt.Fprintln(c.stdout, "様式ファイル（.toml）が1つもありません。フォルダーの中の、さらに下のフォルダーは読みません。")
+		return err
+	}
 	_, err = fmt.Fprintf(c.stdout, "%d個のファイルに、まちがいは見つかりませんでした。\n", files)
 	return err
 }
@@ -90,7 +94,13 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j judged,
 	if err != nil {
 		return j, usage("forms check: %w", err)
 	}
-	j.files = len(names)
+	more, err := fs.Glob(layer, "translations/*.toml")
+	if err != nil {
+		return j, usage("forms check: %w", err)
+	}
+	if j.files = len(names); only == "" {
+		j.files += len(more)
+	}
 	loaded, err := forms.Load(assets.Forms, layer)
 	if err == nil {
 		err = judge(ctx, loaded, f)

@@ -59,6 +59,11 @@ func judge(ctx context.Context, c *forms.Catalogue, f *text.Fonts) error {
 			bad = append(bad, w.Mistake(why))
 		}
 	}
+	for lang := range c.Translations {
+		if _, err := fs.Stat(assets.Texts, lang+".toml"); err != nil {
+			bad = append(bad, forms.LoadError{File: "translations/" + lang + ".toml", Why: "この言語の画面はありません。ファイルの名前を、en・ja-easy・ko・pt・vi・zh のどれかにします"})
+		}
+	}
 	for _, form := range c.Forms {
 		bad = append(bad, printing.Judge(form, f)...)
 		if e := background(ctx, form); e != nil {

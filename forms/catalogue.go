@@ -147,7 +147,7 @@ func Load(layers ...fs.FS) (*Catalogue, error) {
 	slices.SortFunc(l.Forms, func(a, b *Form) int { return strings.Compare(a.Code, b.Code) })
 	l.relate()
 	if len(l.bad) > 0 {
-		return nil, l.bad
+		return nil, l.bad.once()
 	}
 	if len(l.Forms) == 0 {
 		return nil, LoadErrors{{".", 0, "様式が1つもありません"}}
@@ -370,6 +370,7 @@ func (l *loader) relate() {
 		}
 	}
 	l.fees()
+	l.holes()
 	for _, f := range l.Forms {
 		j := judge{f: f, file: f.file, shared: f.shared}
 		j.unasked()
@@ -401,8 +402,11 @@ func (x Fee) judge(s *source) (bad LoadErrors) {
 	days := map[string]bool{}
 	for _, p := range x.Price {
 		at := func() int { return s.nth("fee", x.Code, 0, p.From) }
-		if _, err := ParseDate(p.From); err != nil || p.Yen < 0 || p.Yen > 1_000_000 {
-			bad = append(bad, LoadError{s.name, at(), `price は { from = "2026-04-01", yen = 300 } の形で書きます`})
+		if _, err := ParseDate(p.From); err != nil {
+			bad = append(bad, LoadError{s.name, at(), fmt.Sprintf(`手数料「%s」：from の「%s」は、ある日付ではありません。西暦の年-月-日を、半角で書きます（例 from = "2026-04-01"）`, Quote(x.Code), Quote(p.From))})
+		}
+		if p.Yen < 0 || p.Yen > 1_000_000 {
+			bad = append(bad, LoadError{s.name, at(), fmt.Sprintf("手数料「%s」：yen は0から1000000までの数です（例 yen = 300）", Quote(x.Code))})
 		}
 		if days[p.From] {
 			bad = append(bad, LoadError{s.name, at(), fmt.Sprintf("手数料「%s」に、同じ日（%s）からの額が2つあります", Quote(x.Code), Quote(p.From))})

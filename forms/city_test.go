@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -131,7 +132,16 @@ func TestMistakesHaveTheirLine(t *testing.T) {
 		{"a table without columns", change(`kind = "kana"`, `kind = "table"`), "kind = \"table\"", "column"},
 		{"a bundle of nothing", map[string]string{"bundles.toml": "[[bundle]]\nid = \"aa\"\nname = \"あ\"\nforms = [\"nothing\"]\n"}, "forms", "様式「nothing」がありません"},
 		{"a bundle's pen", map[string]string{"bundles.toml": "[[bundle]]\nid = \"aa\"\nname = \"あ\"\nforms = [\"basu\"]\nhand = [\"nothing\"]\n"}, "forms", "どの様式にもありません"},
-		{"a price of another shape", map[string]string{"fees.toml": "[[fee]]\ncode = \"aa\"\nname = \"あ\"\nprice = [{ from = \"2026/04/01\", yen = 300 }]\n"}, "2026/04/01", "の形で書きます"},
+		{"a price of another shape", map[string]string{"fees.toml": "[[fee]]\ncode = \"aa\"\nname = \"あ\"\nprice = [{ from = \"2026/04/01\", yen = 300 }]\n"}, "2026/04/01", "ある日付ではありません"},
+		{"a price from a day that is none", map[string]string{"fees.toml": "[[fee]]\ncode = \"inkan\"\nname = \"あ\"\nprice = [{ from = \"2026-02-30\", yen = 300 }]\n"}, "2026-02-30", "「2026-02-30」は、ある日付ではありません"},
+		{"a price below nothing", map[string]string{"fees.toml": "[[fee]]\ncode = \"inkan\"\nname = \"あ\"\nprice = [{ from = \"2026-02-03\", yen = -300 }]\n"}, "2026-02-03", "yen は0から"},
+		{"a field without an id", change("id = \"birth\"\n", ""), "[[section.field]]\nlabel = \"生年月日\"", "項目の id がありません"},
+		{"a field without a kind", change("kind = \"date\"\n", ""), `id = "birth"`, "date・choice"},
+		{"a hole that nobody fills", change("交付申請書\"", "交付申請書{city}\""), "交付申請書{city}", "「{city}」は、ここでは使えません"},
+		{"a misspelt hole", change("{city}に住民票", "{cty}に住民票"), "notes", "「{cty}」は知りません"},
+		{"a hole on the screen", change("どの申請ですか", "どの申請ですか{mayor}"), `id = "basu_kind"`, "「{mayor}」は知りません"},
+		{"a price on the screen that is none", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ{fee:nothing}\"\nforms = [\"basu\"]\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\n"}, "aa", "手数料「nothing」は fees.toml にありません"},
+		{"a shared question", map[string]string{"blocks.toml": "[question.card_own]\nbefore = true\ntext = \"あ\"\n"}, "question.card_own", "どちらか一方"},
 		{"a price twice", map[string]string{"fees.toml": "[[fee]]\ncode = \"inkan\"\nname = \"あ\"\n[[fee]]\ncode = \"inkan\"\nname = \"い\"\n"}, "あ", "「inkan」が2つあります"},
 		{"a price twice in one line each", map[string]string{"fees.toml": "fee = [\n{ code = \"inkan\", name = \"あ\" },\n\n\n{ code = \"inkan\", name = \"い\" }]\n"}, "い", "「inkan」が2つあります"},
 		{"two prices of a day", map[string]string{"fees.toml": "fee = [\n\n{ code = \"inkan\", name = \"あ\", price = [{ from = \"2026-04-01\", yen = 300 }, { from = \"2026-04-01\", yen = 350 }] }]\n"}, "inkan", "額が2つあります"},
@@ -159,7 +169,10 @@ func TestMistakesHaveTheirLine(t *testing.T) {
 		}
 		for name, text := range c.files {
 			found := false
-			for _, e := range list {
+			for i, e := range list {
+				if slices.Contains(list[:i], e) {
+					t.Errorf("%s: told twice: %v", c.what, e)
+				}
 				found = found || e.File == name && strings.Contains(e.Why, c.why) && (c.at == "" || e.Line >= line(text, c.at) && e.Line <= line(text, c.at)+2)
 			}
 			if !found {

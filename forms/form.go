@@ -216,6 +216,8 @@ type Question struct {
 	Fields  []string `toml:"fields"` // answered by these fields' own controls …
 	Choices []Answer `toml:"choice"` // … or by one of these large cards
 	post    *source  // the file of signposts that it came from; nil: the form's own question
+	missing bool     // the shared question that it uses is not there …
+	ownShow bool     // … or it is, and has its Show from the form
 	Default string   `toml:"default"` // id of the choice that stands before anybody touches one; "" = none does
 }
 

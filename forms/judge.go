@@ -47,10 +47,11 @@ func (f *Form) finish(shared *blocks) LoadErrors {
 		common, ok := shared.Question[q.Use]
 		if !ok {
 			j.complain("question", q.Use, "", "共通の質問「%s」は blocks.toml にありません", Quote(q.Use))
+			q.missing = true
 			continue
 		}
 		if q.Show != nil {
-			common.Show = q.Show
+			common.Show, common.ownShow = q.Show, true
 		}
 		common.Use = q.Use
 		*q = common
@@ -97,7 +98,10 @@ func (j *judge) complain(table, id, hint, format string, a ...any) {
 	if len(j.bad) >= maxMistakes {
 		return
 	}
-	e := LoadError{j.file.name, j.file.find(table, id, 0, hint), fmt.Sprintf(format, a...)}
+	e := LoadError{Why: fmt.Sprintf(format, a...)}
+	if j.file != nil {
+		e.File, e.Line = j.file.name, j.file.find(table, id, 0, hint)
+	}
 	for _, s := range j.shared {
 		if e.Line > 0 {
 			break
@@ -162,14 +166,29 @@ func (j *judge) form() {
 		j.fee(r)
 	}
 	for _, q := range f.Questions {
-		j.question(q)
+		if !q.missing {
+			j.question(q)
+		}
 	}
 	j.places()
+}
+
+// kindWords are the kinds that a city's form uses.
+func kindWords() string {
+	var words []string
+	for _, k := range kinds {
+		words = append(words, string(k))
+	}
+	return strings.Join(words, "・") + " から選びます"
 }
 
 func (j *judge) field(x *Field, within Cond) {
 	at := "項目 " + Quote(x.ID) + "："
 	complain := func(hint, why string) { j.complain("section.field", x.ID, hint, "%s", at+why) }
+	if x.ID == "" {
+		j.bad = append(j.bad, LoadError{j.file.name, j.file.without("section.field", "id"), "項目の id がありません（英小文字・数字・_ で、2字から40字）"})
+		return
+	}
 	if !idText.MatchString(x.ID) {
 		complain("id", "id は英小文字・数字・_ で、2字から40字です")
 	}
@@ -177,11 +196,19 @@ func (j *judge) field(x *Field, within Cond) {
 		complain("label", "label（見出し）がありません")
 	}
 	if !slices.Contains(kinds, x.Kind) {
-		complain("kind", fmt.Sprintf("kind「%s」は知りません", Quote(string(x.Kind))))
+		if x.Kind == "" {
+			complain("", "kind（何の項目か）がありません。"+kindWords())
+		} else {
+			complain("kind", fmt.Sprintf("kind「%s」は知りません。%s", Quote(string(x.Kind)), kindWords()))
+		}
 		return
 	}
 	if !slices.Contains(sources, x.Source) {
-		complain("source", fmt.Sprintf("source「%s」は知りません（card・resident・clerk など）", Quote(string(x.Source))))
+		if x.Source == "" {
+			complain("", "source（だれが埋めるか）がありません。card・resident・clerk・principal などから選びます")
+		} else {
+			complain("source", fmt.Sprintf("source「%s」は知りません。card・resident・clerk・principal などから選びます", Quote(string(x.Source))))
+		}
 		return
 	}
 	if !slices.Contains(facts, x.Fact) {
@@ -415,6 +442,14 @@ func (j *judge) question(q Question) {
 		entry = q.Use
 	}
 	complain := func(hint, why string) { j.complain(j.table, entry, hint, "%s", at+why) }
+	if q.ownShow {
+		j.cond(q.Show, nil, j.table, entry, at+"show")
+	}
+	if q.Use != "" { // what is wrong in a shared question stands where that is
+		own := j.file
+		j.file = nil
+		defer func() { j.file = own }()
+	}
 	if _, twice := j.asked[q.ID]; twice || !idText.MatchString(q.ID) || q.Text == "" {
 		complain("", "質問には、ほかと重ならない id と text が要ります")
 	}
@@ -428,7 +463,9 @@ func (j *judge) question(q Question) {
 	if q.Season != "" && q.Season != BeforeTaxYear {
 		complain("season", "season は before_tax_year だけです")
 	}
-	j.cond(q.Show, nil, j.table, entry, at+"show")
+	if !q.ownShow {
+		j.cond(q.Show, nil, j.table, entry, at+"show")
+	}
 	for id, want := range q.After {
 		known, ok := j.asked[id]
 		if !ok || len(want) == 0 || slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(known, w) }) {
@@ -469,6 +506,11 @@ func (f *Form) Mistake(field, key, why string) LoadError {
 	j := judge{f: f, file: f.file, shared: f.shared}
 	j.complain("section.field", field, key, "項目 %s：%s", field, why)
 	return j.bad[0]
+}
+
+// MistakeAt is one about the i-th place on the city's PDF.
+func (f *Form) MistakeAt(i int, key, why string) LoadError {
+	return LoadError{f.file.name, f.file.find("place", "", i+1, key), fmt.Sprintf("%d番めの場所（%s）：%s", i+1, Quote(f.Places[i].Field), why)}
 }
 
 // MistakeIn is one about a question; words are what is wrong in it.

@@ -12,6 +12,16 @@ import (
 // misspelt turns what the parser says of a file, in the words of programmers, into what somebody does about it who keeps the file. Parsers stop at the
 // first mistake; the usual ones of a Japanese keyboard are told on every line.
 func (s *source) misspelt(err error) (bad LoadErrors) {
+	if s.name == textsFile {
+		for i, l := range s.lines {
+			if dotted.MatchString(l) && len(bad) < maxMistakes {
+				bad = append(bad, LoadError{s.name, i + 1, `= の左の言葉も、半角の " で囲みます（例 "choosing.note" = "…"）`})
+			}
+		}
+		if len(bad) > 0 {
+			return bad
+		}
+	}
 	var parsed *toml.DecodeError
 	line := 0
 	if errors.As(err, &parsed) {
@@ -81,6 +91,8 @@ func remedy(parser string) string {
 	switch {
 	case has("TOML string") && wants("float64", "int"):
 		return `数は引用符で囲みません（例 x = 170）`
+	case has("forms.Price"):
+		return `price は [{ from = "2026-04-01", yen = 300 }] の形で書きます`
 	case has("float cannot be assigned"):
 		return "小数は書けません。整数を書きます（例 page = 2）"
 	case wants("bool"):
@@ -100,6 +112,10 @@ var (
 	listed     = regexp.MustCompile(`^(section|section\.field|section\.field\.(option|column)|question|question\.choice|place|fee|bundle|signpost|signpost\.choice|block\.[A-Za-z0-9]+\.field|question\.[a-z0-9_]+\.choice)$`)
 	quoted     = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'[^']*'`)
 	capitals   = regexp.MustCompile(`(?:^|[=\[{,])\s*(True|TRUE|False|FALSE|Yes|No|yes|no|はい|いいえ)\s*(?:$|[,}\]])`)
+	bareDay    = regexp.MustCompile(`=\s*[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}`)
+	withUnit   = regexp.MustCompile(`=\s*-?[0-9.,]*[0-9]\s*(?:[A-Za-z%]{1,3}\s*(?:$|[,}\]])|\p{Han}|\p{Katakana})`)
+	thousands  = regexp.MustCompile(`yen\s*=\s*[0-9]{1,3},[0-9]{3}`)
+	dotted     = regexp.MustCompile(`^\s*[a-z_]+\.[a-z_.]+\s*=`)
 	comma      = regexp.MustCompile(`^\s*[a-z_]+\s*=\s*-?[0-9]+,[0-9]+\s*$`)
 	assigned   = regexp.MustCompile(`^\s*[^=]+?=\s*(.*?)\s*$`)
 	plainValue = regexp.MustCompile(`^(""|\[|\]|\{|true$|false$|[+-]?[0-9][0-9._:TZeE+-]*$)`)
@@ -137,6 +153,14 @@ func slip(l string) string {
 		return "括弧が足りません。" + brackets(bare) + " のように、2つずつで囲みます"
 	case strings.Contains(bare, `"`) && strings.Count(bare, `"`)%2 == 1:
 		return `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`
+	case bareDay.MatchString(bare):
+		return `日付は半角の " で囲み、年-月-日 の順に書きます（例 from = "2026-04-01"）`
+	case thousands.MatchString(bare):
+		return "金額に , は入れません（例 yen = 1300）"
+	case withUnit.MatchString(bare):
+		return "数のうしろに、円・mm などの単位は書きません（例 yen = 300、w = 129）"
+	case strings.ContainsFunc(strings.SplitN(bare, "=", 2)[0], func(r rune) bool { return r > unicode.MaxASCII }) && strings.Contains(bare, "="):
+		return `= の左の言葉も、半角の " で囲みます（例 "住民票の写し" = "…"）`
 	case capitals.MatchString(bare):
 		return "true か false を、小文字で、引用符なしで書きます（例 required = true）"
 	case comma.MatchString(bare):

@@ -45,6 +45,9 @@ func TestTypingMistakes(t *testing.T) {
 		{"label = \"住所", "引用符が閉じていません"},
 		{"label = 住所\"", "引用符が閉じていません"},
 		{"w = 3,6", "3.6"},
+		{"w = 129mm", "単位は書きません"},
+		{"w = 12.5 ミリ", "単位は書きません"},
+		{"edition = 2026-11-01", "日付は半角の \" で囲み"},
 		{"label = \"住所\"\u3000", "全角の空白"},
 		{"\u3000label = \"住所\"", "全角の空白"},
 		{"label = \"住所\" ＃ 住所", "＃"},
@@ -73,6 +76,19 @@ func TestTypingMistakes(t *testing.T) {
 		want := 3 + strings.Count(c.line, "\n")
 		if len(list) != 1 || list[0].Line != want || !strings.Contains(list[0].Why, c.why) {
 			t.Errorf("%q: expected line %d … %s, got %v", c.line, want, c.why, list)
+		}
+	}
+	// The other files have their own.
+	for _, c := range []struct{ file, text, why string }{
+		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = 2026-04-01, yen = 300 }]\n", "日付は半角の \" で囲み"},
+		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = \"2026-04-01\", yen = 1,300 }]\n", "金額に , は"},
+		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = \"2026-04-01\", yen = 300円 }]\n", "単位は書きません"},
+		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = 300\n", "price は [{ from"},
+		{"texts.toml", "\n\n\nchoosing.note = \"みなみ市\"\n", `= の左の言葉も、半角の " で囲みます`},
+		{"translations/en.toml", "\n\n\n住民票の写し = \"copy\"\n", `= の左の言葉も、半角の " で囲みます`},
+	} {
+		if list := judgedCity(t, c.file, c.text); len(list) != 1 || list[0].Line != 4 || !strings.Contains(list[0].Why, c.why) {
+			t.Errorf("%s: expected line 4 … %s, got %v", c.file, c.why, list)
 		}
 	}
 	// Several in one file are told at once, and nothing that stands in a text or a remark is one.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/png"
 	"io/fs"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,7 +51,7 @@ const (
 )
 
 const (
-	maxPages      = 20
+	MaxPages      = 20
 	maxPlaces     = 400
 	maxBackground = 4 << 20   // bytes of a city's PDF
 	maxPicture    = 4 << 20   // bytes of one page's picture …
@@ -85,7 +86,7 @@ func (f *Form) openBackground(fsys fs.FS) LoadErrors {
 	}
 	f.PDF = b
 	stem := strings.TrimSuffix(f.Background, ".pdf")
-	for n := 1; n <= maxPages; n++ {
+	for n := 1; n <= MaxPages; n++ {
 		name := fmt.Sprintf("%s-%d.png", stem, n)
 		if _, err := fs.Stat(fsys, name); err != nil {
 			break
@@ -153,7 +154,11 @@ func (j *judge) places() {
 			complain("", "as・part・align の値がちがいます")
 		}
 		x1, y1, x2, y2 := p.rect()
-		if p.W <= 0 || p.H <= 0 || x1 < 0 || y1 < 0 || x2 > PageWidth || y2 > PlacesEnd || p.page() > maxPages || p.Page < 0 {
+		if nan := p.X + p.Y + p.W + p.H + p.Pt + p.Step; math.IsNaN(nan) || math.IsInf(nan, 0) {
+			complain("", "x・y・w・h・pt・step は、ミリやポイントの数です（nan や inf は使えません）")
+			continue
+		}
+		if p.W <= 0 || p.H <= 0 || x1 < 0 || y1 < 0 || x2 > PageWidth || y2 > PlacesEnd || p.page() > MaxPages || p.Page < 0 {
 			complain("x =", "用紙からはみ出しているか、大きさ（w・h）がありません。使えるのは横0〜210、縦0〜289（ミリ）です")
 		}
 		text := p.As == "" || p.As == AsText

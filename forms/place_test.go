@@ -42,6 +42,7 @@ func TestPlacesAreJudged(t *testing.T) {
 		{"off the page", addr, "field = \"addr\"\nx = 159\ny = 61\nw = 129\nh = 12\n", "x = 159", "はみ出して"},
 		{"in the foot", addr, "field = \"addr\"\nx = 59\ny = 285\nw = 129\nh = 12\n", "x = 59\ny = 285", "はみ出して"},
 		{"no size", addr, "field = \"addr\"\nx = 59\ny = 61\n", "x = 59\ny = 61\n\n", "はみ出して"},
+		{"no number", addr, "field = \"addr\"\nx = 59\ny = 61\nw = nan\nh = 12\n", "w = nan", "nan や inf は使えません"},
 		{"too low", addr, "field = \"addr\"\nx = 59\ny = 61\nw = 129\nh = 2\n", "h = 2\n", "3.2ミリ"},
 		{"on another", addr, "field = \"addr\"\nx = 59\ny = 72\nw = 129\nh = 12\n", "field = \"name\"", "重なって"},
 		{"of no field", addr, "field = \"home\"\nx = 59\ny = 61\nw = 129\nh = 12\n", "field = \"home\"", "この項目はありません"},

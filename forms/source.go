@@ -1,11 +1,13 @@
 package forms
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -38,10 +40,25 @@ func (l LoadErrors) Error() string {
 	return "form files:\n" + strings.Join(lines, "\n")
 }
 
+// once are the mistakes in the order of the files' lines, each told once: a shared block is judged with every form that takes it.
+func (l LoadErrors) once() LoadErrors {
+	slices.SortStableFunc(l, func(a, b LoadError) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	seen := map[LoadError]bool{}
+	return slices.DeleteFunc(l, func(e LoadError) bool {
+		was := seen[e]
+		seen[e] = true
+		return was
+	})
+}
+
 const (
 	maxFile   = 256 << 10 // bytes of a text file
 	maxDepth  = 16        // brackets within brackets; ours have 4
 	maxTables = 1500      // fields, questions, places … in one file; our largest has 80
+
+	maxDots = 100 // in what stands outside of texts
 
 	maxMistakes = 100 // told of one file; whoever has mended so many looks again
 )
@@ -88,7 +105,7 @@ func decode(fsys fs.FS, name string, into any) (s *source, bad LoadErrors) {
 	}
 	defer func() {
 		if recover() != nil { // go-toml 2.2.4 panics on some nonsense (found by FuzzLoad)
-			bad = LoadErrors{{name, 0, "TOMLの形になっていません"}}
+			bad = s.misspelt(errors.New("the parser gave up"))
 		}
 	}()
 	err = toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields().Decode(into)
@@ -141,8 +158,10 @@ func hostileText(s string) (line int, why string) {
 				return i + 1, fmt.Sprintf("使えない制御文字（U+%04X）があります", n)
 			}
 		}
-		if strings.Count(l, ".") > 100 && !strings.ContainsAny(l, `"'#`) {
-			return i + 1, "項目の名前が長すぎます"
+		if strings.Count(l, ".") > maxDots { // a.b.c…: a table within a table for every dot, outside of texts and remarks
+			if bare, _, _ := strings.Cut(quoted.ReplaceAllString(l, ""), "#"); strings.Count(bare, ".") > maxDots {
+				return i + 1, "項目の名前が長すぎます"
+			}
 		}
 	}
 	return 0, ""
@@ -181,6 +200,24 @@ func (s *source) find(table, id string, n int, hint string) int {
 		}
 		if at > 0 && hint != "" && strings.Contains(strings.ReplaceAll(l, " ", ""), strings.ReplaceAll(hint, " ", "")) {
 			return i + 1
+		}
+	}
+	return at
+}
+
+// without is the line of the first [[table]] that lacks a key; 0 if there is none.
+func (s *source) without(table, key string) int {
+	at := 0
+	for i, l := range s.lines {
+		if m := tableLine.FindStringSubmatch(l); m != nil {
+			if at > 0 && !strings.HasPrefix(m[1], table+".") {
+				return at
+			}
+			if at = 0; m[1] == table {
+				at = i + 1
+			}
+		} else if name, _, ok := strings.Cut(l, "="); ok && strings.TrimSpace(name) == key {
+			at = 0
 		}
 	}
 	return at

@@ -1,6 +1,7 @@
 package printing
 
 import (
+	"bufio"
 	"bytes"
 	"compress/zlib"
 	"errors"
@@ -10,10 +11,14 @@ import (
 	"io"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/phpdave11/gofpdi"
 	xdraw "golang.org/x/image/draw"
+
+	"kakanai/forms"
 )
 
 // A Template is a page of the city's own PDF, below everything else. On the screen its picture stands for it.
@@ -36,9 +41,14 @@ func Background(pdf []byte, pages int) Document {
 var (
 	ErrEncrypted = errors.New("the PDF is encrypted")
 	ErrNotA4     = errors.New("a page of the PDF is not A4 portrait")
+	ErrManyPages = errors.New("the PDF has too many pages")
+	ErrRemote    = errors.New("the PDF wants another file or address")
 	ErrTooMuch   = errors.New("the PDF unpacks to too much")
 	ErrBadPDF    = errors.New("the PDF cannot be read")
 )
+
+// elsewhereFile finds a file or an address in one of a PDF's objects: a paper holds all it shows.
+var elsewhereFile = regexp.MustCompile(`/(?:Ref|F|UF|JS|URI)\s*[(<]`)
 
 const (
 	maxUnpacked = 24 << 20 // bytes of all streams of a PDF together
@@ -62,6 +72,9 @@ func Inspect(pdf []byte) (pages int, err error) {
 	im := gofpdi.NewImporter()
 	var r io.ReadSeeker = bytes.NewReader(pdf)
 	im.SetSourceStream(&r)
+	if im.GetNumPages() > forms.MaxPages {
+		return 0, ErrManyPages
+	}
 	sizes := im.GetPageSizes()
 	p := painter{file: newFile()}
 	for n := 1; n <= len(sizes); n++ {
@@ -69,7 +82,9 @@ func Inspect(pdf []byte) (pages int, err error) {
 		if math.Abs(box["w"]/ptPerMM-pageW) > a4Slack || math.Abs(box["h"]/ptPerMM-pageH) > a4Slack {
 			return 0, ErrNotA4
 		}
-		if err := p.template(Template{PDF: pdf, Page: n}); err != nil {
+		if err := p.template(Template{PDF: pdf, Page: n}); errors.Is(err, ErrRemote) {
+			return 0, err
+		} else if err != nil {
 			return 0, ErrBadPDF
 		}
 	}
@@ -92,11 +107,34 @@ func unpacked(pdf []byte) error {
 		if err != nil {
 			continue // not packed, or the word in a text
 		}
-		n, _ := io.Copy(io.Discard, io.LimitReader(z, left+1))
-		if left -= n; left < 0 {
+		if left -= grown(z, left, 4); left < 0 {
 			return ErrTooMuch
 		}
 	}
+}
+
+// grown is how many bytes a packed stream unpacks to, with what is packed again within it, to that depth; more than most: too many.
+func grown(z io.Reader, most int64, depth int) (n int64) {
+	c := &counter{r: io.LimitReader(z, most+1)}
+	b := bufio.NewReader(c)
+	if depth > 0 {
+		if again, err := zlib.NewReader(b); err == nil {
+			n = grown(again, most, depth-1)
+		}
+	}
+	io.Copy(io.Discard, b)
+	return n + c.n
+}
+
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
 }
 
 // template puts the city's page under ours. The reader panics; PDF and Inspect catch it.
@@ -109,6 +147,9 @@ func (p *painter) template(t Template) error {
 	forms := im.PutFormXobjects()
 	objects := im.GetImportedObjects()
 	for _, n := range slices.Sorted(maps.Keys(objects)) {
+		if head, _, _ := strings.Cut(objects[n], "stream"); elsewhereFile.MatchString(head) {
+			return ErrRemote
+		}
 		p.foreign(n, objects[n])
 	}
 	theirs, sx, sy, tx, ty := im.UseTemplate(id, 0, 0, pageW*ptPerMM, pageH*ptPerMM)

@@ -58,13 +58,13 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 			l.seal(x+w-11, mid)
 		}
 	case forms.Note:
-		b := l.fonts.Fit(text.Label, f.Note, 8, w-2*pad, h-0.8)
+		b := l.fonts.Fit(text.Label, l.f.City.Words(f.Note), 8, w-2*pad, h-0.8)
 		l.tight(f.ID, f.Note, b.Fits)
 		l.block(b, x+pad, mid-b.Height()/2, w-2*pad, false, quiet)
 	case forms.Check:
 		l.check(x+pad, mid, v.On)
 		words := x + pad + boxSize + 1.3
-		b := l.fonts.Fit(text.Label, f.Note, optionPt, x+w-words-0.5, h-0.6)
+		b := l.fonts.Fit(text.Label, l.f.City.Words(f.Note), optionPt, x+w-words-0.5, h-0.6)
 		l.tight(f.ID, f.Note, b.Fits)
 		l.block(b, words, mid-b.Height()/2, x+w-words, false, ink)
 	case forms.Int:

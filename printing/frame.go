@@ -2,7 +2,6 @@ package printing
 
 import (
 	"fmt"
-	"strings"
 
 	"kakanai/text"
 )
@@ -31,7 +30,7 @@ func (l *layout) head() {
 }
 
 func (l *layout) addressee() string {
-	return strings.ReplaceAll(l.f.Form.Addressee, "{mayor}", l.f.City.Mayor)
+	return l.f.City.Words(l.f.Form.Addressee)
 }
 
 // minModule is the smallest module of a code, in mm: below it scanners at 200 dpi fail.
@@ -92,7 +91,7 @@ func (l *layout) footnotes() {
 	l.y += 1.6
 	for i, n := range l.f.Form.Notes {
 		number := l.fonts.Line(text.Label, fmt.Sprintf("%d.", i+1), pt)
-		b := l.fonts.Wrap(text.Label, n, pt, width-5)
+		b := l.fonts.Wrap(text.Label, l.f.City.Words(n), pt, width-5)
 		if l.y+b.Height() > bottom {
 			l.newPage(topNext)
 		}

@@ -54,11 +54,50 @@ func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
 			j.say("code2d", "w", fmt.Sprintf("この様式の二次元コードには、縦横%.0fmm以上が要ります", minModule*float64(n)+0.5))
 		}
 	}
+	for i, p := range f.Places {
+		for _, s := range shortest(f, p) {
+			if b := fonts.Fit(text.Label, s, p.Size(), p.W, p.H); !b.Fits {
+				j.bad = append(j.bad, f.MistakeAt(i, "w =", fmt.Sprintf("小さくしても「%s」が入りません。w か h を大きくします", forms.Quote(s))))
+				break
+			}
+		}
+	}
 	l := &layout{f: whole, fonts: fonts, density: tightest, on: -1, flows: map[flowed][][]item{}, tell: func(field, what string) { j.say(field, what, "小さくしても入りません") }}
 	if len(f.Places) == 0 {
 		l.run()
 	}
 	return j.bad
+}
+
+// shortest is what a place for words must have room for: what always stands there, and of what people write the shortest.
+func shortest(f *forms.Form, p forms.Place) []string {
+	x := f.Field(p.Field)
+	if x == nil || p.As != "" && p.As != forms.AsText {
+		return nil
+	}
+	switch kind := x.Kind; {
+	case x.ID == "request_date", kind == forms.DateKind:
+		return []string{datePart(forms.Date{Year: 1988, Month: 12, Day: 31}, p.Part)}
+	case x.Source == forms.FromSystem || x.ID == "doc_title" || x.ID == "addressee": // the terminal's own words
+		return nil
+	case kind == forms.Note:
+		return []string{x.Note}
+	case kind == forms.Int:
+		return []string{fmt.Sprint(x.Max)}
+	case kind == forms.Check:
+		return []string{"✓"}
+	case kind == forms.Choice || kind == forms.Multi:
+		var out []string
+		for _, o := range x.OptionsOn(forms.Date{Year: 2026, Month: 12, Day: 31}) {
+			out = append(out, o.Label)
+		}
+		return out
+	case kind == forms.Tel:
+		return []string{"0175-00-0000"}
+	case kind == forms.Digits:
+		return []string{strings.Repeat("0", max(x.Min, 1))}
+	}
+	return []string{"別記参照"} // where it all stands on a further page
 }
 
 type formJudge struct {

@@ -42,7 +42,7 @@ func (l *layout) envelope(s forms.Section, x, y, w float64) {
 		}
 		switch f.Kind {
 		case forms.Note:
-			for line := range strings.SplitSeq(strings.ReplaceAll(f.Note, "{post}", l.f.City.Post), "\n") {
+			for line := range strings.SplitSeq(l.f.City.Words(f.Note), "\n") {
 				b := l.fonts.Fit(text.Label, line, 12, room, 6)
 				l.block(b, x+labelPad, at, room, false, ink)
 				at += 6.4

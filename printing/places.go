@@ -86,7 +86,7 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 		return
 	}
 	if f.Kind == forms.Note {
-		l.fit(p, text.Label, f.Note, p.Size())
+		l.fit(p, text.Label, l.f.City.Words(f.Note), p.Size())
 		return
 	}
 	switch p.As {
