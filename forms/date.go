@@ -48,6 +48,12 @@ func CardDate(s string) Date {
 // Known tells whether d is a real day.
 func (d Date) Known() bool { return d.Raw == "" && d.Month != 0 }
 
+// Since is how many days lie between an earlier day and this one.
+func (d Date) Since(e Date) int {
+	day := func(d Date) time.Time { return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC) }
+	return int(day(d).Sub(day(e)) / (24 * time.Hour))
+}
+
 // Before tells whether d comes before e. Both must be known.
 func (d Date) Before(e Date) bool {
 	if d.Year != e.Year {

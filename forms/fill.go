@@ -12,6 +12,7 @@ import (
 type Input struct {
 	Holder    Facts // the visitor's card
 	HasHolder bool
+	Typed     bool // Holder was typed by staff, not read
 	// Subject is the person concerned where that is somebody else whose card was read too: the visitor's child.
 	Subject    Facts
 	HasSubject bool
@@ -60,7 +61,7 @@ func (f *Form) Fill(in Input) *Filled {
 	w := &filling{form: f, in: in, values: map[string]Value{}, shown: map[string]bool{}}
 	out := &Filled{
 		Form: f, City: in.City, Day: in.Day, Serial: in.Serial, Record: slices.Clone(in.Record), Demo: in.Demo,
-		Values: map[string]Value{}, bad: map[string]bool{}, options: map[string][]Option{}, open: map[string]bool{},
+		Values: map[string]Value{}, bad: map[string]bool{}, why: map[string]string{}, late: map[string]string{}, options: map[string][]Option{}, open: map[string]bool{},
 	}
 	for i := range f.Sections {
 		s := &f.Sections[i]
@@ -83,6 +84,12 @@ func (f *Form) Fill(in Input) *Filled {
 			}
 			if v.Set && !good && !(asked && x.open(v)) {
 				out.bad[x.ID] = true
+				out.why[x.ID] = w.dayRule(x, v)
+			}
+			for _, r := range x.Late {
+				if good && w.holds(r.When) && w.in.Day.Known() && v.Date.Known() && w.in.Day.Since(v.Date) > r.Days {
+					out.late[x.ID] = r.Say
+				}
 			}
 			if !good && (need || v.Set) {
 				out.Missing = append(out.Missing, x.ID)
@@ -144,6 +151,12 @@ func (f *Filled) TooYoung() string {
 
 // Bad tells whether the field was answered with something that does not pass.
 func (f *Filled) Bad(id string) bool { return f.bad[id] }
+
+// Why is what the form's own rule says of a bad answer; "" if it is bad in another way.
+func (f *Filled) Why(id string) string { return f.why[id] }
+
+// Late is what the paper says beside a day that is longer ago than the form's rule allows; "" where it is not.
+func (f *Filled) Late(id string) string { return f.late[id] }
 
 // Options are the field's options that may be chosen now.
 func (f *Filled) Options(id string) []Option { return f.options[id] }
@@ -234,10 +247,16 @@ func (w *filling) decide(x *Field) Value {
 	if x.HandIf != nil && w.holds(x.HandIf) || w.in.Hand[x.ID] {
 		return Value{Hand: true}
 	}
+	if x.OffIf != nil && w.holds(x.OffIf) {
+		return Value{Set: true}
+	}
 	if a, ok := w.in.Answers[x.ID]; ok && !x.Fixed {
 		return w.form.read(x, a, w.in.Day)
 	}
 	if (x.Fact != "" || x.Kind == Table && x.Source == FromCard) && w.in.HasHolder && w.holds(x.FactIf) {
+		if x.Fact == FactRead {
+			return Value{On: !w.in.Typed, Set: true, Card: true}
+		}
 		return fromCard(x, w.in.Holder)
 	}
 	if w.in.HasSubject && x.TakesSubject() && !w.holds(x.FactIf) {
@@ -416,6 +435,9 @@ func (w *filling) good(x *Field, v Value) bool {
 		if x.FromToday && w.in.Day.Known() && v.Date.Before(w.in.Day) || !w.inOrder(x, v) {
 			return false
 		}
+		if w.dayRule(x, v) != "" {
+			return false
+		}
 		return x.MinAge == 0 || OldEnough(v.Date, w.in.Day, x.MinAge, x.AgeRule)
 	}
 	if v.Card {
@@ -440,6 +462,24 @@ func (w *filling) good(x *Field, v Value) bool {
 		return telText.MatchString(v.Text) && (n == 10 || n == 11)
 	}
 	return true
+}
+
+// dayRule is what the rule says that a known day breaks; "" if it keeps them all.
+func (w *filling) dayRule(x *Field, v Value) string {
+	if !v.Date.Known() || !w.in.Day.Known() {
+		return ""
+	}
+	for _, r := range x.Ahead {
+		if w.holds(r.When) && v.Date.Since(w.in.Day) < r.Days {
+			return r.Say
+		}
+	}
+	for _, r := range x.Span {
+		if first := w.value(x.After).Date; w.holds(r.When) && first.Known() && v.Date.Since(first) >= r.Days {
+			return r.Say
+		}
+	}
+	return ""
 }
 
 // counts tells whether a row of a table passes its columns' rules. A birthday must be a day in one of the ways in which people write one.

@@ -116,6 +116,9 @@ const (
 	FactAddress Fact = "address"
 	FactBirth   Fact = "birth"
 	FactSex     Fact = "sex"
+
+	// FactRead is none of them: it ticks a box where a card was read, and nobody typed what is on it.
+	FactRead Fact = "read"
 )
 
 // A Field is one box of the paper.
@@ -146,23 +149,36 @@ type Field struct {
 	Max        int      `toml:"max"`         // Int: largest; Names: most; text kinds: most characters (clusters)
 	DefaultIf  Cond     `toml:"default_if"`  // when it holds, Else is the default instead
 	Else       any      `toml:"else"`
+	OffIf      Cond     `toml:"off_if"`     // Check: never ticked where it holds, whatever was answered (somebody else came: 本人と同じ)
 	Future     bool     `toml:"future"`     // DateKind: a day to come is allowed
 	FutureIf   Cond     `toml:"future_if"`  // … where this holds
 	FromToday  bool     `toml:"from_today"` // DateKind: a day that is over is not
-	After      string   `toml:"after"`      // a field that comes before this one: a date not later than it, an hour (Choice of numbers) earlier
-	Pattern    string   `toml:"pattern"`    // text kinds: a regular expression that the whole text must match
-	Like       string   `toml:"like"`       // another field, where the form has it: its value stands here until something else is answered
-	Fixed      bool     `toml:"fixed"`      // what the card says and nothing else: no answer is taken
-	AgeStop    string   `toml:"age_stop"`   // MinAge, StopAge: what a person is told whose card says that they are younger
-	StopAge    int      `toml:"stop_age"`   // DateKind: below it (by birthday) the window leads to staff, who may make the form all the same
-	MinAge     int      `toml:"min_age"`    // DateKind: age in years on the day that must have been reached …
-	AgeRule    AgeRule  `toml:"age_rule"`   // … as this rule counts; "" = ByBirthday
-	Unit       string   `toml:"unit"`       // 通, 枚
-	MustBeTrue bool     `toml:"must"`       // Check: only true will do (attest)
-	Note       string   `toml:"note"`       // small print in the field's box
-	Width      int      `toml:"width"`      // share of the row in percent; 0 = the whole row
-	Lines      int      `toml:"lines"`      // lines of text the box has room for; 0 = 1
-	LabelWidth int      `toml:"label_mm"`   // width of the label cell in mm; 0 = the form's usual
+	// DateKind: rules that hold for some answers only. Ahead: the day is at least so many days from today (提出期限). Span: it is at most so many days
+	// from the day of After, both counted. Late: where it is longer ago, the paper says so.
+	Ahead      []DayRule `toml:"ahead"`
+	Span       []DayRule `toml:"span"`
+	Late       []DayRule `toml:"late"`
+	After      string    `toml:"after"`    // a field that comes before this one: a date not later than it, an hour (Choice of numbers) earlier
+	Pattern    string    `toml:"pattern"`  // text kinds: a regular expression that the whole text must match
+	Like       string    `toml:"like"`     // another field, where the form has it: its value stands here until something else is answered
+	Fixed      bool      `toml:"fixed"`    // what the card says and nothing else: no answer is taken
+	AgeStop    string    `toml:"age_stop"` // MinAge, StopAge: what a person is told whose card says that they are younger
+	StopAge    int       `toml:"stop_age"` // DateKind: below it (by birthday) the window leads to staff, who may make the form all the same
+	MinAge     int       `toml:"min_age"`  // DateKind: age in years on the day that must have been reached …
+	AgeRule    AgeRule   `toml:"age_rule"` // … as this rule counts; "" = ByBirthday
+	Unit       string    `toml:"unit"`     // 通, 枚
+	MustBeTrue bool      `toml:"must"`     // Check: only true will do (attest)
+	Note       string    `toml:"note"`     // small print in the field's box
+	Width      int       `toml:"width"`    // share of the row in percent; 0 = the whole row
+	Lines      int       `toml:"lines"`    // lines of text the box has room for; 0 = 1
+	LabelWidth int       `toml:"label_mm"` // width of the label cell in mm; 0 = the form's usual
+}
+
+// A DayRule counts days.
+type DayRule struct {
+	Days int    `toml:"days"`
+	When Cond   `toml:"when"` // nil: always
+	Say  string `toml:"say"`  // what people are told: on the screen, of Late on paper
 }
 
 // AgeRule says when a person has an age. Cities differ (forms reference §4).
@@ -204,7 +220,7 @@ type Cond map[string][]string
 // all. A question with the same ID in two forms is asked once and answers both.
 type Question struct {
 	ID      string   `toml:"id"`
-	Use     string   `toml:"use"`    // the id of a shared question of blocks.toml that stands here; only Show may be given beside it
+	Use     string   `toml:"use"`    // the id of a shared question of blocks.toml that stands here; only Show and After may be given beside it
 	Aside   string   `toml:"aside"`  // asked only of those who ask for it: the words of the button on the Notice that leads here
 	Season  Season   `toml:"season"` // asked only in this part of the year
 	After   Cond     `toml:"after"`  // asked only after another question was answered so: question id → choice ids
@@ -305,7 +321,9 @@ type Filled struct {
 	Charge  Charge           // what it will probably cost
 	Missing []string         // ids of shown fields that lack a good value, in the form's order
 
-	bad     map[string]bool     // answered, and not well
+	bad     map[string]bool     // answered, and not well …
+	why     map[string]string   // … in words, where the form has some
+	late    map[string]string   // what the paper says beside a day that is long ago
 	options map[string][]Option // what may be chosen now
 	open    map[string]bool     // questions to be asked
 }

@@ -57,6 +57,9 @@ func (l *loader) holes() {
 				for _, o := range x.Options {
 					judge(at(o.ID), o.Label)
 				}
+				for _, r := range x.Late {
+					judge(at("late"), r.Say)
+				}
 				switch x.Kind {
 				case Note:
 					judge(at("note"), x.Note, "{city}", "{mayor}", "{post}")

@@ -18,7 +18,7 @@ var (
 var (
 	kinds   = []Kind{Text, Addr, Kana, Name, Names, DateKind, Choice, ChoiceText, Multi, Check, Int, Digits, Tel, SignBox, Stamp, Note, Table}
 	sources = []Source{FromCard, FromResident, FromSystem, FromConfig, FromClerk, FromPrincipal}
-	facts   = []Fact{"", FactName, FactAddress, FactBirth, FactSex}
+	facts   = []Fact{"", FactName, FactAddress, FactBirth, FactSex, FactRead}
 	signs   = []Sign{SignByHand, SignTypedOK, SignSeal}
 	rules   = []AgeRule{"", ByBirthday, ByLaw, ByFiscalYear}
 )
@@ -52,6 +52,9 @@ func (f *Form) finish(shared *blocks) LoadErrors {
 		}
 		if q.Show != nil {
 			common.Show, common.ownShow = q.Show, true
+		}
+		if q.After != nil {
+			common.After = q.After
 		}
 		common.Use = q.Use
 		*q = common
@@ -212,7 +215,7 @@ func (j *judge) field(x *Field, within Cond) {
 		return
 	}
 	if !slices.Contains(facts, x.Fact) {
-		complain("fact", fmt.Sprintf("fact「%s」はカードにありません（name・address・birth・sex）", Quote(string(x.Fact))))
+		complain("fact", fmt.Sprintf("fact「%s」はカードにありません（name・address・birth・sex・read）", Quote(string(x.Fact))))
 		return
 	}
 	fact := x.Fact != "" || slices.ContainsFunc(x.Columns, func(c Column) bool { return c.Fact != "" })
@@ -229,6 +232,17 @@ func (j *judge) field(x *Field, within Cond) {
 	if x.Counted && x.Kind != Multi {
 		complain("counted", "counted は multi だけに使えます")
 	}
+	if x.OffIf != nil && x.Kind != Check {
+		complain("off_if", "off_if は check だけに使えます")
+	}
+	for what, rules := range map[string][]DayRule{"ahead": x.Ahead, "span": x.Span, "late": x.Late} {
+		for _, r := range rules {
+			if x.Kind != DateKind || r.Days < 1 || r.Days > 1000 || r.Say == "" || what == "span" && x.After == "" {
+				complain(what, what+` は日付の項目に [{ days = 7, say = "…" }] の形で書きます（days は1〜1000、span には after も要ります）`)
+			}
+			j.cond(r.When, within, "section.field", x.ID, at+what)
+		}
+	}
 	if x.Prices && !choice {
 		complain("prices", "prices は選ぶ項目だけに使えます")
 	}
@@ -243,7 +257,7 @@ func (j *judge) field(x *Field, within Cond) {
 	}
 	columns, wide := map[string]bool{}, 0
 	for _, c := range x.Columns {
-		if !idText.MatchString(c.ID) || c.Label == "" || columns[c.ID] || c.Width < 1 || !slices.Contains(facts, c.Fact) || !slices.Contains(facts, c.Subject) || c.Fact == FactSex || c.UntilAge < 0 || c.UntilAge > 150 {
+		if !idText.MatchString(c.ID) || c.Label == "" || columns[c.ID] || c.Width < 1 || !slices.Contains(facts, c.Fact) || !slices.Contains(facts, c.Subject) || c.Fact == FactSex || c.Fact == FactRead || c.Subject == FactRead || c.UntilAge < 0 || c.UntilAge > 150 {
 			complain(`"`+c.ID+`"`, "列には、ほかと重ならない id・label・width が要ります。fact は name・address・birth です")
 		}
 		columns[c.ID] = true
@@ -283,7 +297,7 @@ func (j *judge) field(x *Field, within Cond) {
 		complain("show", "自分自身を表示の条件にしています")
 	}
 	j.cond(x.Show, within, "section.field", x.ID, at+"show")
-	for what, c := range map[string]Cond{"fact_if": x.FactIf, "hand_if": x.HandIf, "default_if": x.DefaultIf} {
+	for what, c := range map[string]Cond{"fact_if": x.FactIf, "hand_if": x.HandIf, "default_if": x.DefaultIf, "off_if": x.OffIf} {
 		j.cond(c, within, "section.field", x.ID, at+what)
 	}
 	for _, c := range x.RequiredIf {
@@ -387,7 +401,7 @@ func (j *judge) circles() {
 		for _, c := range []struct {
 			what string
 			cond Cond
-		}{{"fact_if", x.FactIf}, {"hand_if", x.HandIf}, {"default_if", x.DefaultIf}} {
+		}{{"fact_if", x.FactIf}, {"hand_if", x.HandIf}, {"default_if", x.DefaultIf}, {"off_if", x.OffIf}} {
 			for _, id := range slices.Sorted(maps.Keys(c.cond)) {
 				switch y := j.f.Field(id); {
 				case y == nil:

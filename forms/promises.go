@@ -16,6 +16,7 @@ var fits = map[Fact]struct {
 	FactName:    {[]Kind{Name, Names, Text}, "name・names・text"},
 	FactAddress: {[]Kind{Addr, Text}, "addr・text"},
 	FactBirth:   {[]Kind{DateKind}, "date"},
+	FactRead:    {[]Kind{Check}, "check"},
 	FactSex:     {[]Kind{Choice}, "choice（選択肢の id は male と female）"},
 }
 
@@ -107,7 +108,7 @@ func (j *judge) unasked() {
 	comes := func(c Cond) bool {
 		for id, want := range c {
 			x := j.f.Field(id)
-			if x == nil || free[id] || x.Fact != "" || x.DefaultIf != nil {
+			if x == nil || free[id] || x.Fact != "" || x.DefaultIf != nil || x.OffIf != nil {
 				continue
 			}
 			now := plain(x.Default)

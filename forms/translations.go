@@ -151,6 +151,9 @@ func (f *Form) phrases(add func(at func() LoadError, list ...string)) {
 			x := f.Field(id)
 			at := func() LoadError { return f.Mistake(id, "", "") }
 			add(at, x.Label, x.Unit)
+			for _, r := range append(slices.Clone(x.Ahead), x.Span...) {
+				add(at, r.Say)
+			}
 			if x.Kind == Check {
 				add(at, x.Note)
 			}

@@ -49,6 +49,20 @@ func TestWhosePaper(t *testing.T) {
 		{"a hall backwards", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "2026-12-01", "use_from": "t20", "use_to": "t09", "purpose": "会"}, "use_to"},
 		{"a hall until yesterday", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "2026-12-02", "use_last": "2026-12-01", "use_from": "t09", "use_to": "t10", "purpose": "会"}, "use_last"},
 		{"a hall for nothing to be seen", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "2026-12-01", "use_from": "t09", "use_to": "t10", "purpose": "\u200b\ufeff\u3000"}, "purpose"},
+		{"a hall seven days ahead", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "2026-12-01", "use_from": "t09", "use_to": "t10", "purpose": "会"}, ""},
+		{"a hall six days ahead", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "2026-11-30", "use_from": "t09", "use_to": "t10", "purpose": "会"}, "use_date"},
+		{"a field two days ahead", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "wakino", "use_date": "2026-11-26", "use_from": "t09", "use_to": "t10", "purpose": "会"}, "use_date"},
+		{"a room tomorrow, where nobody has set a day", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "refresh", "use_date": "2026-11-25", "use_from": "t09", "use_to": "t10", "purpose": "会"}, ""},
+		{"two days on end", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "rakuno", "use_date": "2026-12-31", "use_last": "2027-01-01", "use_from": "t09", "use_to": "t10", "purpose": "会"}, ""},
+		{"three days on end", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "rakuno", "use_date": "2026-12-31", "use_last": "2027-01-02", "use_from": "t09", "use_to": "t10", "purpose": "会"}, "use_last"},
+		{"a tax certificate of somebody else as one's own", "shotoku", map[string]any{"rel": "self", "need_same": false, "need_name": "他人", "need_addr": "所", "need_birth": "1970-01-01"}, "rel"},
+		{"a relative's tax certificate at a proxy's hand", "shotoku", with(another, map[string]any{"req_role": "proxy", "rel": "kin", "need_name": "他人", "need_addr": "所", "need_birth": "1970-01-01"}), "rel"},
+		{"an owner who is somebody else", "kotei", map[string]any{"qualif": "owner", "own_same": false, "owner_name": "他人", "owner_addr": "所", "cert_kind": []any{"value"}, "year": "2026", "purpose": "registry", "props": []any{map[string]any{"place": "全部"}}}, "qualif"},
+		{"an heir who is the owner", "kotei", map[string]any{"qualif": "heir", "cert_kind": []any{"value"}, "year": "2026", "purpose": "registry", "props": []any{map[string]any{"place": "全部"}}}, "qualif"},
+		{"three on one sheet, of a proxy as oneself", "shomei", with(another, map[string]any{"req_role": "proxy", "rel": "self", "want": []any{"tax"}}), "rel"},
+		{"wide-area issue for a brother", "koseki", map[string]any{"rel": "same", "honseki": "本籍", "hittousha": "筆", "cert_kind": []any{"all"}, "kouiki": "yes"}, "kouiki"},
+		{"a parent's register by post", "yuso", map[string]any{"rel": "kin", "req_tel": "0175-12-3456", "want": []any{"juminhyo"}, "kogawase": "300"}, "subject"},
+		{"a car alone is what car inspection is about", "nozei", map[string]any{"cert_kind": "shaken", "fiscal_year": "2026", "vehicle_no": "青森 580 あ 12-34"}, ""},
 		{"an address that is none", "toshokan", map[string]any{"kind": "new", "name_kana": "ミホン", "tel": "0175-12-3456", "email": "not an email"}, "email"},
 		{"a child of a day that never was", "kodomo", map[string]any{"kind": "new", "guardian_tel": "0175-12-3456", "child": []any{map[string]any{"name": "子", "birth": "平成32年4月1日"}}}, "child"},
 		{"a child who is grown up", "kodomo", map[string]any{"kind": "new", "guardian_tel": "0175-12-3456", "child": []any{map[string]any{"name": "子", "birth": "2001年1月1日"}}}, "child"},
@@ -115,6 +129,36 @@ func TestSameQuestion(t *testing.T) {
 				t.Errorf("%s asks %s in other words than another form", id, q.ID)
 			}
 			all[q.ID] = q
+		}
+	}
+}
+
+// Who came for somebody else is not that person, whatever was ticked; and that a card was read is said only where one was.
+func TestBoxesThatMayNotBeTicked(t *testing.T) {
+	f := fill(t, "juminhyo", map[string]any{"req_role": "household", "subj_same": true})
+	if f.Values["subj_same"].On {
+		t.Error("another member of the household is ticked as the visitor")
+	}
+	basu := catalogue(t)["basu"]
+	for _, c := range []struct{ has, typed, want bool }{{true, false, true}, {true, true, false}, {false, false, false}} {
+		f := basu.Fill(forms.Input{Holder: holder, HasHolder: c.has, Typed: c.typed, Day: today})
+		if got := f.Values["mnc_check"].On; got != c.want {
+			t.Errorf("a card %v, typed %v: the box is %v", c.has, c.typed, got)
+		}
+	}
+}
+
+// A bad day says why where the form knows, and the paper says when a move is told too late.
+func TestDayRules(t *testing.T) {
+	f := fill(t, "shisetsu", map[string]any{"facility": "umimori", "use_date": "2026-11-30"})
+	if why := f.Why("use_date"); !f.Bad("use_date") || !strings.Contains(why, "７日前まで") {
+		t.Errorf("bad %v, because %q", f.Bad("use_date"), why)
+	}
+	for _, c := range []struct{ kind, day, late string }{
+		{"in", "2026-11-10", ""}, {"in", "2026-11-09", "14日を過ぎています"}, {"out", "2026-10-01", ""}, {"household", "2024-02-29", "14日を過ぎています"},
+	} {
+		if got := fill(t, "ido", map[string]any{"ido_kind": c.kind, "ido_date": c.day}).Late("ido_date"); got != c.late {
+			t.Errorf("%s on %s: %q, expected %q", c.kind, c.day, got, c.late)
 		}
 	}
 }

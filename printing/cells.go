@@ -248,6 +248,15 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 	if known {
 		l.put(western, at+2, mid+1.1, ink)
 	}
+	at += 2 + western.Width + 2
+	if late := l.f.Late(f.ID); late != "" {
+		s := l.fonts.Fit(text.Label, late, 9, x+w-at-1, 6)
+		l.block(s, at, mid-s.Height()/2, x+w-at-1, false, ink)
+	} else if f.Note != "" {
+		n := l.fonts.Line(text.Label, f.Note, 7)
+		l.tight(f.ID, f.Note, at+n.Width < x+w)
+		l.put(n, x+w-n.Width-1.2, mid+2.4, quiet)
+	}
 }
 
 func num(known bool, n int) string {

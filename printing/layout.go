@@ -316,6 +316,7 @@ func (l *layout) record(s forms.Section) {
 	l.put(title, left+(labelW-title.Width)/2, l.y+h/2+1.1, ink)
 	l.block(b, left+labelW+2, l.y+(h-b.Height())/2, width-labelW-4, false, ink)
 	l.line(left+labelW, l.y, left+labelW, l.y+h, thin)
+	l.line(left, l.y, right, l.y, thin) // once more: the tint lies on half of it
 	l.y += h
 	l.line(left, l.y, right, l.y, thin)
 }

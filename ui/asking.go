@@ -22,6 +22,9 @@ func asking(p *page) {
 	words := p.w.t("ask.about", "forms", strings.Join(a.About, p.w.t("word.and")), "n", a.N, "of", a.Of)
 	if wrong { // above what is typed, never over the keys
 		words, about = p.w.t("ask.bad"), style{size: 20, bold: true, color: danger}
+		if i := slices.IndexFunc(a.Fields, func(f visit.AskField) bool { return f.Why != "" }); i >= 0 {
+			words = a.Fields[i].Why
+		}
 	}
 	y += p.words(words, margin, y, p.width-2*margin, about)
 	y += p.words(a.Text, margin, y, p.width-2*margin, style{size: 32, bold: true, color: ink}) + 8

@@ -369,14 +369,14 @@ func (k *Kiosk) answer(form, field string, v any) {
 		k.setHand(form, field, false)
 	}
 	for _, t := range k.twins(form, field) {
-		k.put(t.form, t.field.ID, alike(v))
+		k.put(t.form, t.field.ID, single(v))
 		if v != nil {
 			k.setHand(t.form.ID, t.field.ID, false)
 		}
 	}
 }
 
-// A twin is the same thing asked for another form: the name of the very person.
+// A twin is the same thing asked for another form: the name of the very person, the visitor's telephone. How many of each paper are wanted is not.
 type twin struct {
 	form  *forms.Form
 	field *forms.Field
@@ -386,12 +386,12 @@ type twin struct {
 func (k *Kiosk) twins(form, field string) (out []twin) {
 	g := k.group()
 	x := k.form(form).Field(field)
-	if g == nil || x == nil || x.Fact == "" {
+	if g == nil || x == nil {
 		return nil
 	}
 	for _, f := range g.in {
 		for _, id := range question(f, g.ID).Fields {
-			if y := f.Field(id); f.ID != form && y.Fact == x.Fact {
+			if y := f.Field(id); f.ID != form && alike(x, y) {
 				out = append(out, twin{f, y})
 			}
 		}
@@ -399,8 +399,16 @@ func (k *Kiosk) twins(form, field string) (out []twin) {
 	return out
 }
 
-// alike is a list of names as one name, the first; a field for many takes one, too.
-func alike(v any) any {
+// alike tells whether one question with both fields asks the same in both.
+func alike(x, y *forms.Field) bool {
+	if x.Fact != "" || y.Fact != "" {
+		return x.Fact == y.Fact
+	}
+	return x.Kind == y.Kind && penCan(x.Kind) && (x.ID == y.ID || x.Kind == forms.Tel)
+}
+
+// single is a list of names as one name, the first; a field for many takes one, too.
+func single(v any) any {
 	switch v := v.(type) {
 	case []string:
 		if len(v) == 0 {

@@ -148,7 +148,7 @@ var standIn = forms.Facts{Name: "・", Address: "・", Birth: "19200101", Sex: "
 
 func (k *Kiosk) fill(f *forms.Form, holder forms.Facts, has bool) *forms.Filled {
 	in := forms.Input{
-		Holder: holder, HasHolder: has, Answers: k.answers[f.ID], Hand: k.pens(f), Subject: k.desk.child, HasSubject: k.desk.hasChild,
+		Holder: holder, HasHolder: has, Typed: k.via() == byStaff, Answers: k.answers[f.ID], Hand: k.pens(f), Subject: k.desk.child, HasSubject: k.desk.hasChild,
 		Day: forms.DayOf(k.o.Clock.Now()), City: k.o.City, Serial: k.serials[f.ID], Record: k.record(f), Demo: k.o.Demo,
 	}
 	if f.Slip {

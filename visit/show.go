@@ -25,7 +25,7 @@ func (k *Kiosk) askView() *Ask {
 		c.Label, c.Hint, c.Stop, c.Leave = k.say(c.Label, g.in[0]), k.say(c.Hint, g.in[0]), k.say(c.Stop, g.in[0]), k.say(c.Leave, g.in[0])
 		a.Choices = append(a.Choices, c)
 	}
-	asked := map[forms.Fact]int{} // where in a.Fields
+	var asked []*forms.Field // those in a.Fields
 	for _, f := range g.in {
 		a.About = append(a.About, k.say(f.Name, f))
 		filled := k.soFar(f)
@@ -40,11 +40,11 @@ func (k *Kiosk) askView() *Ask {
 				continue // the form wants a pen here, whatever is answered
 			}
 			need := slices.Contains(filled.Missing, id) && !filled.Bad(id)
-			if n, twin := asked[field.Fact]; twin && field.Fact != "" { // answered with its twin
+			if n := slices.IndexFunc(asked, func(x *forms.Field) bool { return alike(x, field) }); n >= 0 && a.Fields[n].Form != f.ID { // answered with its twin
 				a.Fields[n].Need, a.Fields[n].Bad = a.Fields[n].Need || need, a.Fields[n].Bad || filled.Bad(id)
 				continue
 			}
-			asked[field.Fact] = len(a.Fields)
+			asked = append(asked, field)
 			options := slices.Clone(filled.Options(id))
 			for i, o := range options {
 				options[i].Label = k.o.Catalogue.SayOption(k.lang, field, o)
@@ -57,6 +57,7 @@ func (k *Kiosk) askView() *Ask {
 			a.Fields = append(a.Fields, AskField{
 				Form: f.ID, Title: k.say(f.Name, f), Field: said, Value: v, Options: options,
 				Bad:    filled.Bad(id),
+				Why:    k.say(filled.Why(id), f),
 				Need:   need,
 				ByHand: penCan(field.Kind),
 			})

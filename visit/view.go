@@ -180,7 +180,8 @@ type AskField struct {
 	Field   forms.Field
 	Value   forms.Value
 	Options []forms.Option // those that may be chosen now
-	Bad     bool           // answered, but the answer does not pass
+	Bad     bool           // answered, but the answer does not pass …
+	Why     string         // … for this reason; "": its kind says enough
 	Need    bool           // required and not yet answered
 	ByHand  bool           // 紙に書く is offered: free text that a pen may do
 }

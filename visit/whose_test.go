@@ -207,3 +207,163 @@ func TestOtherKindsOfRecord(t *testing.T) {
 		}
 	})
 }
+
+// The visitor's telephone and whoever sent a proxy are asked for once, whatever the papers call them; how many of each is wanted is not.
+func TestOneBoxForWhatIsTheSame(t *testing.T) {
+	inBubble(t, today, func(t *testing.T, s *stage) {
+		for _, f := range []string{"kodomo", "toshokan", "juminhyo", "shotoku"} {
+			s.Choose(f)
+		}
+		s.Next()
+		s.questions(Asking, map[string]string{"who": "proxy", "ininjo": "yes"})
+		s.want(Notice)
+		s.Next()
+		s.lay("taro")
+		s.want(Credential)
+		s.typePIN("1234")
+		boxes := map[string]int{}
+		for v := s.view(); v.State == Completing; v = s.view() {
+			if _, twice := boxes[v.Ask.ID]; twice {
+				t.Fatalf("%s is asked twice", v.Ask.ID)
+			}
+			boxes[v.Ask.ID] = len(v.Ask.Fields)
+			switch v.Ask.ID {
+			case "tel":
+				s.Answer(v.Ask.Fields[0].Form, v.Ask.Fields[0].Field.ID, "0175-12-3456")
+			case "principal":
+				s.Answer("juminhyo", "prin_name", "頼田　頼子")
+				s.Answer("juminhyo", "prin_addr", "青森県むつ市見本町")
+				s.Answer("juminhyo", "prin_birth", "1980-01-02")
+			case "name_kana":
+				s.Answer("toshokan", "name_kana", "ミホン")
+			default:
+				for _, f := range v.Ask.Fields {
+					if f.Need {
+						s.ByHand(f.Form, f.Field.ID, true)
+					}
+				}
+			}
+			s.Next()
+		}
+		if boxes["tel"] != 1 || boxes["principal"] != 3 || boxes["copies"] != 2 {
+			t.Errorf("boxes: %v", boxes)
+		}
+		for _, f := range s.want(Confirming).Filled {
+			v := f.Values
+			switch f.Form.ID {
+			case "kodomo", "toshokan":
+				if v["guardian_tel"].Text+v["tel"].Text != "0175-12-3456" {
+					t.Errorf("%s has no telephone", f.Form.ID)
+				}
+			case "juminhyo", "shotoku":
+				if v["prin_name"].Text != "頼田　頼子" || v["prin_birth"].Date.Year != 1980 {
+					t.Errorf("%s: %+v", f.Form.ID, v["prin_name"])
+				}
+			}
+		}
+	})
+}
+
+// A parent or guardian shows what says so, and nobody asks them for 委任状; the sheet of three asks how many.
+func TestGuardiansNeedNoLetter(t *testing.T) {
+	for _, form := range []string{"nozei", "shomei"} {
+		inBubble(t, today, func(t *testing.T, s *stage) {
+			s.Choose(form)
+			s.Next()
+			asked := s.questions(Asking, map[string]string{"who": "legal", "legal_doc": "yes"})
+			if slices.Contains(asked, "ininjo") || !slices.Contains(asked, "legal_doc") {
+				t.Errorf("%s asks %v", form, asked)
+			}
+			s.want(Notice)
+			s.Next()
+			s.lay("taro")
+			s.want(Credential)
+			s.typePIN("1234")
+			if asked := s.questions(Completing, nil); form == "shomei" && !slices.Contains(asked, "shomei_copies") {
+				t.Errorf("shomei asks %v", asked)
+			}
+			s.want(Confirming)
+		})
+	}
+}
+
+// Nobody gets 身分証明 of husband or wife without 委任状, nor, without papers, the last record of somebody of another household; and no question is asked that the bundle or
+// another answer has made plain.
+func TestQuestionsThatMatter(t *testing.T) {
+	inBubble(t, today, func(t *testing.T, s *stage) {
+		s.Choose("koseki")
+		s.Next()
+		s.want(Asking)
+		s.Pick("spouse")
+		s.Next()
+		s.Answer("koseki", "cert_kind", []any{"mibun"})
+		s.Next()
+		if v := s.want(Asking); v.Ask.ID != "mibun_ininjo" {
+			t.Fatal(v.Ask.ID)
+		}
+		s.Pick("no")
+		s.Next()
+		s.want(Stopped)
+	})
+	inBubble(t, today, func(t *testing.T, s *stage) {
+		s.ChooseBundle("okuyami")
+		s.Next()
+		s.questions(Asking, map[string]string{"koseki_rel": "ancestor", "jo_who": "no"})
+		if v := s.want(Stopped); !slices.Equal(v.Without, []string{"住民票の写し"}) {
+			t.Errorf("without %v", v.Without)
+		}
+		s.GoOn()
+		s.questions(Asking, nil)
+		s.want(Notice)
+		s.Next()
+		s.lay("taro")
+		s.want(Credential)
+		s.typePIN("1234")
+		if asked := s.questions(Completing, nil); slices.Contains(asked, "ido_date") {
+			t.Errorf("whose family died is asked when they moved: %v", asked)
+		}
+		s.want(Confirming)
+	})
+	inBubble(t, today, func(t *testing.T, s *stage) {
+		s.ChooseBundle("tenkyo")
+		s.Next()
+		if asked := s.questions(Asking, nil); slices.Contains(asked, "ido_kind") {
+			t.Errorf("who has moved within the city is asked what for: %v", asked)
+		}
+	})
+	inBubble(t, today, func(t *testing.T, s *stage) { // by post, for a father
+		s.Choose("yuso")
+		s.Next()
+		s.questions(Asking, map[string]string{"yuso_who": "kin"})
+		s.want(Notice)
+		s.Next()
+		s.lay("taro")
+		s.want(Credential)
+		s.typePIN("1234")
+		s.questions(Completing, nil)
+		if f := s.want(Confirming).Filled[0]; f.Values["subject"].Card || f.Values["subject"].Text != "" {
+			t.Errorf("the father is %+v", f.Values["subject"])
+		}
+	})
+	inBubble(t, today, func(t *testing.T, s *stage) { // a car has one tax
+		s.Choose("nozei")
+		s.Next()
+		for v := s.want(Asking); v.State == Asking; v = s.view() {
+			if v.Ask.ID == "nozei_kind" {
+				s.Answer("nozei", "cert_kind", "shaken")
+			} else if !v.Ask.Ready {
+				s.Pick(v.Ask.Choices[0].ID)
+			}
+			s.Next()
+		}
+		s.want(Notice)
+		s.Next()
+		s.lay("taro")
+		s.want(Credential)
+		s.typePIN("1234")
+		if asked := s.questions(Completing, nil); slices.Contains(asked, "tax_items") {
+			t.Errorf("asked: %v", asked)
+		}
+		s.want(Confirming)
+	})
+}
