@@ -25,19 +25,40 @@ func staffPath(data string) string { return filepath.Join(data, "staff.json") }
 
 // openStaff opens the accounts beside the log, which must be open for writing: it hears of every sign-in, and its lock keeps a
 // second program from changing the accounts at the same time.
+//
+// A file that is not as the log last heard of it was changed by somebody who went round this program, or put back from a copy: that is an entry, too.
 func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
-	return staff.Open(staff.Options{
+	store, err := staff.Open(staff.Options{
 		Path: staffPath(data), Now: time.Now, Boot: uptime, Rand: rand.Reader, Two: s.twoPersons(),
 		Record: func(ctx context.Context, e staff.Event) error {
 			_, err := log.Append(ctx, staffEntry(e))
 			return err
 		},
 	})
+	if err != nil {
+		return nil, err
+	}
+	ctx := context.Background()
+	last, err := log.NewestEdition(ctx, "staff.")
+	if err != nil {
+		return nil, notLogged(err)
+	}
+	e := staff.Event{Kind: staff.Changed, Seal: store.Seal()}
+	switch {
+	case last == e.Seal, last == "" && store.Empty():
+		return store, nil
+	case last == "":
+		e.Kind = staff.Seen
+	}
+	if _, err := log.Append(ctx, staffEntry(e)); err != nil {
+		return nil, notLogged(err)
+	}
+	return store, nil
 }
 
 // staffEntry is an event as the log has it: people are numbers. Whom it is about stands where a visit's id does.
 func staffEntry(e staff.Event) audit.Entry {
-	out := audit.Entry{Kind: e.Kind, Clerk: e.Staff, Code: e.Code, Tries: -1}
+	out := audit.Entry{Kind: e.Kind, Clerk: e.Staff, Code: e.Code, Edition: e.Seal, Tries: -1}
 	if e.Whom != 0 {
 		out.Visit = fmt.Sprintf("staff-%d", e.Whom)
 	}
@@ -71,7 +92,7 @@ func (c *call) enter(ctx context.Context, a staff.Action) (_ *office, err error)
 		}
 	}()
 	if o.staff, err = openStaff(o.data, o.log, c.settings); err != nil {
-		return nil, &failure{problem: visit.Internal, err: err}
+		return nil, staffFailure(err)
 	}
 	if o.staff.Empty() {
 		if c.staff != 0 || c.approver != 0 {
@@ -321,7 +342,7 @@ func runStaffRecover(ctx context.Context, c *call) error {
 	defer log.Close()
 	s, err := openStaff(data, log, c.settings)
 	if err != nil {
-		return &failure{problem: visit.Internal, err: err}
+		return staffFailure(err)
 	}
 	code := c.secretLine("復旧コード")
 	defer clear(code[:cap(code)])

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -126,6 +127,69 @@ func TestLockedOutOnTheCommandLine(t *testing.T) {
 		t.Errorf("%v", a.json)
 	}
 	if got := d.logged(); !strings.HasSuffix(got, "staff.refused staff.locked staff.refused") {
+		t.Errorf("%s", got)
+	}
+}
+
+// Accounts that were changed round the program are found at the next start of anything, and an export behind a removed file with them; what the program
+// does itself is never taken for that.
+func TestAccountsChangedRoundTheProgram(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	file := filepath.Join(d.dir, "data", "demo", "staff.json")
+	d.want(0, "", d.call(bossPW+"\n", "staff", "add"))
+	d.want(0, "", d.call(bossPW+"\n"+clerkPW+"\n", "staff", "add", "--role", "clerk", "--staff", "1"))
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.call("wrong horse 9\n", "staff", "list", "--staff", "2")
+	d.want(0, "", d.call(bossPW+"\n"+otherPW+"\n", "staff", "password", "2", "--staff", "1"))
+	d.want(0, "", d.call(bossPW+"\n", "staff", "list", "--staff", "1"))
+	d.want(0, "", d.call("1234\n", "read", "--pin-stdin"))
+	if got := d.logged(); strings.Contains(got, "staff.changed") || strings.Contains(got, "staff.seen") {
+		t.Fatalf("the program takes its own work for somebody's: %s", got)
+	}
+	after, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := 0
+	for _, c := range []struct {
+		what    string
+		content []byte // nil: the file is gone
+	}{
+		{"a clerk made a supervisor", bytes.Replace(after, []byte(`"role": "clerk"`), []byte(`"role": "supervisor"`), 1)},
+		{"put back as it was", after},
+		{"an older copy, with the old password", before},
+		{"gone", nil},
+		{"back again", after},
+	} {
+		if c.content == nil {
+			err = os.Remove(file)
+		} else {
+			err = os.WriteFile(file, c.content, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.content == nil {
+			d.want(0, "", d.call("", d.exportTo("nobody.csv")...)) // whoever has the files can; it is in the log, and so is how
+		} else {
+			d.want(0, "", d.call(bossPW+"\n", "staff", "list", "--staff", "1"))
+		}
+		changed++
+		if n := strings.Count(d.logged(), "staff.changed"); n != changed {
+			t.Errorf("%s: %d entries of changes, expected %d", c.what, n, changed)
+		}
+	}
+	// A log of a version that did not seal hears of the accounts once.
+	for _, name := range []string{"log.db", "log.db-wal", "log.db-shm", "signing.key"} {
+		os.Remove(filepath.Join(d.dir, "data", "demo", name))
+	}
+	for range 2 {
+		d.want(0, "", d.call(bossPW+"\n", "staff", "list", "--staff", "1"))
+	}
+	if got := d.logged(); got != "log.new staff.seen staff.in staff.in" {
 		t.Errorf("%s", got)
 	}
 }

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -90,4 +91,15 @@ func (b *Browser) Close() error {
 		return nil
 	}
 	return b.db.Close()
+}
+
+// NewestEdition is the edition of the newest entry of the kinds that begin with prefix and have one; "" where there is none.
+func (l *Log) NewestEdition(ctx context.Context, prefix string) (edition string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	err = l.db.QueryRowContext(ctx, "SELECT edition FROM entry WHERE kind BETWEEN ? AND ? AND edition <> '' ORDER BY seq DESC LIMIT 1", prefix, prefix+"~").Scan(&edition)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("newest edition: %w", reason(err))
+	}
+	return edition, nil
 }

@@ -88,6 +88,7 @@ type Figures struct {
 	NotClosed             int // days that nobody closed
 	NotRecovered          int // wrong recovery codes
 	Refused, LockedOut    int // staff sign-ins
+	AccountsChanged       int // the accounts' file was changed round the program
 	FirstMade, Accounts   int // first supervisors made by whoever had the PC; accounts made, ended, opened anew
 	Denied                int // staff wanted to do what they may not
 	ClockBack, ClockAhead int
@@ -247,6 +248,8 @@ func (c *Counter) Add(e audit.Entry) {
 		f.FirstMade++
 	case "staff.added", "staff.disabled", "staff.password", "staff.recovered":
 		f.Accounts++
+	case "staff.changed":
+		f.AccountsChanged++
 	case "staff.denied":
 		f.Denied++
 	case "clock.back":

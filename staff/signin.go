@@ -131,13 +131,15 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 	next = s.file.clone()
 	a = next.find(id)
 	a.Lock = lock{}
-	err := s.record(ctx, Event{Kind: SignedIn, Staff: id})
-	if err != nil {
-		a.Lock = before
-	} else if outdated(a.Hash, s.o.Cost) {
+	kept := a.Hash
+	var err error
+	if outdated(a.Hash, s.o.Cost) {
 		if a.Hash, err = hash(password, s.o.Cost, s.o.Rand); err != nil {
 			return Session{}, err
 		}
+	}
+	if err = s.record(ctx, Event{Kind: SignedIn, Staff: id, Seal: next.seal()}); err != nil {
+		a.Lock, a.Hash = before, kept
 	}
 	if err := errors.Join(err, s.keep(next)); err != nil {
 		return Session{}, err

@@ -39,6 +39,9 @@ type Event struct {
 	Staff int    // who did it, or tried to; 0: nobody was signed in, because there was no account yet
 	Whom  int    // whose account it is about; 0: the same, or none
 	Code  string // why, or of what kind: a short word of a–z and "-"
+	// Seal stands for all accounts as they are after this event, where it changes them or somebody proved to be one; otherwise it is "". A file that has another
+	// one was changed by somebody else.
+	Seal string
 }
 
 // The kinds of events.
@@ -54,6 +57,8 @@ const (
 	NoRecovery  = "staff.no-recovery" // a recovery code was wrong
 	Approved    = "staff.approved"    // Staff approved for Whom; Code is the action
 	Denied      = "staff.denied"      // Staff wanted to do Code and may not, or not alone
+	Seen        = "staff.seen"        // the log hears of these accounts for the first time; written by whoever opens the Store
+	Changed     = "staff.changed"     // … and of a file that is not as the last entry left it
 )
 
 // A Factor is something a person has beside the password: a staff card on a reader, say. Confirm returns nil when the person
@@ -265,9 +270,17 @@ func (s *Store) Recover(ctx context.Context, id int, code, password []byte) (str
 	return fresh, nil
 }
 
+// Seal stands for the accounts as they are, but for their lock-outs: 32 hexadecimal digits that tell nothing of them.
+func (s *Store) Seal() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.file.seal()
+}
+
 // commit records the event, then makes next the accounts. What cannot be recorded does not happen; a crash between the two
 // leaves an entry without effect, never an effect without its entry.
 func (s *Store) commit(ctx context.Context, next file, e Event) error {
+	e.Seal = next.seal()
 	if err := s.record(ctx, e); err != nil {
 		return err
 	}

@@ -478,6 +478,42 @@ func TestNobodyIsTheirOwnSecondPerson(t *testing.T) {
 	}
 }
 
+// The seal is another one after every change of the accounts, and the same after a try at a password, a lock-out and a new start.
+func TestSeal(t *testing.T) {
+	c := newCounter(t)
+	seals := map[string]bool{c.Seal(): true}
+	step := func(what string, changes bool) {
+		t.Helper()
+		if s := c.Seal(); seals[s] == changes {
+			t.Errorf("%s: the seal changed %t", what, !changes)
+		}
+		seals[c.Seal()] = true
+	}
+	c.add(Session{}, Supervisor)
+	step("the first", true)
+	me := c.in(1)
+	step("a sign-in", false)
+	c.add(me, Clerk)
+	step("a clerk", true)
+	for range 7 {
+		c.fail(2)
+	}
+	step("a lock-out", false)
+	c.open()
+	step("a new start", false)
+	if _, err := c.SetPassword(t.Context(), me, nil, 2, []byte(pw)); err != nil {
+		t.Fatal(err)
+	}
+	step("the same password, hashed anew", true)
+	if err := c.Disable(t.Context(), me, nil, 2); err != nil {
+		t.Fatal(err)
+	}
+	step("an end", true)
+	if last := c.events[len(c.events)-1]; last.Seal != c.Seal() {
+		t.Error("the last change does not tell the seal of what came of it")
+	}
+}
+
 // A staff card, as a city might add it.
 type staffCard struct{ onReader int }
 
@@ -527,9 +563,15 @@ func TestWhatIsKept(t *testing.T) {
 	}
 	c.fail(2)
 	want := []Event{
-		{First, 0, 1, "supervisor"}, {SignedIn, 1, 0, ""}, {Added, 1, 2, "it"},
-		{Refused, 2, 0, "password"}, {Refused, 2, 0, "password"}, {Refused, 2, 0, "password"}, {Refused, 2, 0, "password"}, {Refused, 2, 0, "password"},
-		{LockedOut, 2, 0, ""}, {Refused, 2, 0, "locked"}, {Refused, 0, 0, "unknown"}, {Refused, 77, 0, "unknown"}, {Off, 1, 2, ""}, {Refused, 2, 0, "disabled"},
+		{First, 0, 1, "supervisor", ""}, {SignedIn, 1, 0, "", ""}, {Added, 1, 2, "it", ""},
+		{Refused, 2, 0, "password", ""}, {Refused, 2, 0, "password", ""}, {Refused, 2, 0, "password", ""}, {Refused, 2, 0, "password", ""}, {Refused, 2, 0, "password", ""},
+		{LockedOut, 2, 0, "", ""}, {Refused, 2, 0, "locked", ""}, {Refused, 0, 0, "unknown", ""}, {Refused, 77, 0, "unknown", ""}, {Off, 1, 2, "", ""}, {Refused, 2, 0, "disabled", ""},
+	}
+	for i, e := range c.events { // the seal stands where accounts changed or somebody came in, and nowhere else
+		if sealed := len(e.Seal) == 32; sealed != slices.Contains([]string{First, SignedIn, Added, Off}, e.Kind) || !sealed && e.Seal != "" {
+			t.Errorf("%s has the seal %q", e.Kind, e.Seal)
+		}
+		c.events[i].Seal = ""
 	}
 	if !slices.Equal(c.events, want) {
 		t.Errorf("events:\n%v\nexpected:\n%v", c.events, want)
