@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -101,5 +102,30 @@ func TestDayCloseErasesWhatIsDue(t *testing.T) {
 	}
 	if e := d.want(0, "", d.call("", "log", "erase")).json; e["details"] != 0.0 || e["entries"] != 1.0 {
 		t.Errorf("%v", e)
+	}
+}
+
+// With the setting, what the log was stands on each paper's foot, and is a witness against the log.
+func TestTheFootOfAPaperIsAWitness(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	for setting, want := range map[string]bool{"true": true, "false": false} {
+		config := d.file("foot.toml", "[log]\nfoot = "+setting+"\n")
+		docs := documents(t, d.want(0, "", d.call("1234\n", "--config", config, "fill", "juminhyo", "--out", d.out(), "--pin-stdin")))
+		words := tool(t, "pdftotext", "-layout", docs[0].Path, "-")
+		mark := regexp.MustCompile(`控え +(\d+-[A-Z2-7]{8})`).FindStringSubmatch(words)
+		if (mark != nil) != want {
+			t.Fatalf("foot = %s: %v in %s", setting, mark, words[max(0, len(words)-300):])
+		}
+		if !want {
+			continue
+		}
+		v := d.want(0, "", d.call("", "log", "verify", "--against", d.file("mark.txt", mark[1]+"\n"))).json
+		if v["trusted"] != "mark" {
+			t.Errorf("%v", v)
+		}
+		other := strings.Replace(mark[1], mark[1][len(mark[1])-4:], "AAAA", 1)
+		if v := d.want(50, "log", d.call("", "log", "verify", "--against", d.file("other.txt", other+"\n"))).json; v["result"] != "forked" {
+			t.Errorf("%v", v)
+		}
 	}
 }

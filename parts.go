@@ -208,7 +208,12 @@ func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log,
 	city := s.city()
 	city.Fees = offered.Fees
 	idle, _ := s.idle() // judged when the settings were loaded
+	var mark func() string
+	if s.Log.Foot {
+		mark = log.Mark
+	}
 	return visit.Options{
+		Mark:   mark,
 		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, NewID: newID,
 		Layout:    func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
 		Trouble:   func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },

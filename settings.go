@@ -62,6 +62,8 @@ type settings struct {
 	Log struct {
 		KeepDetails int `toml:"keep_details"`
 		KeepEntries int `toml:"keep_entries"`
+		// Foot prints what the log is in small on each form's foot: a checkpoint that leaves the PC with every resident.
+		Foot bool `toml:"foot"`
 	} `toml:"log"`
 	CommandLine struct {
 		Read bool `toml:"read"`

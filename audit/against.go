@@ -19,6 +19,7 @@ type holding struct {
 // A witness is one checkpoint to compare with, or why it cannot be.
 type witness struct {
 	Checkpoint
+	mark        string // it is a paper's, and all that is known of Root; nobody signed it
 	result, why string
 }
 
@@ -41,8 +42,15 @@ func hold(ctx context.Context, db querier, version int, a Against) (*holding, er
 	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(visit), '') FROM entry WHERE seq = 0").Scan(&id); err != nil {
 		return nil, err
 	}
+	signatures := false
 	for _, file := range a.Notes {
 		signed := noteIn(file)
+		mark := strings.TrimSpace(signed)
+		if size, ok := parseMark(mark); ok {
+			h.marks = append(h.marks, witness{Checkpoint: Checkpoint{Size: size}, mark: mark})
+			continue
+		}
+		signatures = true
 		c, err := openCheckpoint(signed, keys)
 		x := witness{Checkpoint: c}
 		if body, err2 := unsigned(signed); err2 == nil && !strings.HasSuffix(body.Origin, "/"+id) {
@@ -51,6 +59,9 @@ func hold(ctx context.Context, db querier, version int, a Against) (*holding, er
 			x.result, x.why = BadSignature, "a checkpoint was not signed by a key that is trusted"
 		}
 		h.marks = append(h.marks, x)
+	}
+	if !signatures {
+		h.trusted = "mark"
 	}
 	slices.SortStableFunc(h.marks, func(a, b witness) int { return cmp.Compare(a.Size, b.Size) })
 	return h, nil
@@ -82,7 +93,7 @@ func (h *holding) reached(n int64, t *edge) {
 	for ; h.next < len(h.marks) && h.marks[h.next].Size <= n; h.next++ {
 		switch m := h.marks[h.next]; {
 		case m.result != "" || h.bad != nil:
-		case m.Root == t.root(n):
+		case m.mark == "" && m.Root == t.root(n), m.mark != "" && m.mark == Checkpoint{Size: n, Root: t.root(n)}.Mark():
 			h.same = n
 		default:
 			h.bad = &Verdict{Result: Forked, At: h.same, Why: "a checkpoint has other entries: the first that differs is this one or a later one"}

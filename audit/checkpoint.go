@@ -33,6 +33,17 @@ func (c Checkpoint) Mark() string {
 	return fmt.Sprintf("%d-%s", c.Size, base32.StdEncoding.EncodeToString(c.Root[:5]))
 }
 
+// parseMark tells whether s is one of Mark's, and of how many entries.
+func parseMark(s string) (size int64, ok bool) {
+	n, root, ok := strings.Cut(s, "-")
+	if size, ok2 := number(n); ok && ok2 && size > 0 && len(root) == 8 {
+		if b, err := base32.StdEncoding.DecodeString(root); err == nil && base32.StdEncoding.EncodeToString(b) == root {
+			return size, true
+		}
+	}
+	return 0, false
+}
+
 var errCheckpoint = errors.New("a checkpoint is not in its one form")
 
 // parseBody reads what body writes and nothing else.

@@ -195,7 +195,21 @@ func TestTamperMatrix(t *testing.T) {
 					t.Fatalf("before: %+v %v", v, err)
 				}
 			}
+			var marks [][]byte // the same two, as they stand on a paper's foot
+			for _, n := range notes {
+				cp, err := unsigned(string(n))
+				if err != nil {
+					t.Fatal(err)
+				}
+				marks = append(marks, []byte(cp.Mark()+"\n"))
+			}
+			if v, err := Verify(t.Context(), path, Against{Notes: marks}); err != nil || v.Result != OK || v.Trusted != "mark" {
+				t.Fatalf("before, against marks: %+v %v", v, err)
+			}
 			c.do(t, path, yesterday)
+			if v, err := Verify(t.Context(), path, Against{Notes: marks}); err != nil || v.Result != c.outside || v.At != c.outsideAt {
+				t.Errorf("against marks: %+v %v, expected %s at %d", v, err, c.outside, c.outsideAt)
+			}
 			if v := verdict(t, path); v.Result != c.alone || v.At != c.aloneAt {
 				t.Errorf("by itself: %+v, expected %s at %d", v, c.alone, c.aloneAt)
 			}
@@ -290,6 +304,11 @@ func TestStrangeCheckpoints(t *testing.T) {
 	}
 	if m := (Checkpoint{Size: 1204}).Mark(); m != "1204-AAAAAAAA" {
 		t.Error(m)
+	}
+	for m, want := range map[string]bool{"1204-AAAAAAAA": true, "1-K7Q2M4XA": true, "0-AAAAAAAA": false, "01-AAAAAAAA": false, "12-AAAAAAA": false, "12-aaaaaaaa": false, "12-AAAAAAA1": false, "12": false, "": false, "12-AAAA\nAAA": false} {
+		if _, ok := parseMark(m); ok != want {
+			t.Errorf("%q is a mark: %t", m, ok)
+		}
 	}
 	now, _, err := l.Checkpoint(t.Context())
 	if err != nil || l.Mark() != now.Mark() {

@@ -29,7 +29,7 @@ type Verdict struct {
 	Entries int64     `json:"entries"` // how many were read and found good
 	At      int64     `json:"at"`      // the first entry that does not fit; of a fork the first that may differ; -1: none, or no single one
 	Last    time.Time `json:"last"`    // time of the last good entry, in Japan's zone
-	Trusted string    `json:"trusted"` // whose key the checkpoints were held against: "key" the one that was given, "log" the log's own; "" there were none
+	Trusted string    `json:"trusted"` // whose key the checkpoints were held against: "key" the one that was given, "log" the log's own; "mark" they are papers' marks, which nobody signs; "" there were none
 	Why     string    `json:"why,omitempty"`
 	Erased  *Erasure  `json:"erased,omitempty"` // nil: all entries are there
 }
@@ -43,7 +43,7 @@ type Erasure struct {
 
 // Against is what a log is held against besides itself.
 type Against struct {
-	Notes [][]byte // checkpoints: signed notes, or the JSON that holds one
+	Notes [][]byte // checkpoints: signed notes, or what holds one; or a paper's mark
 	Key   string   // the verifier key that must have signed them; "": those that the log itself names, which whoever made the log anew can name too
 }
 

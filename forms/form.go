@@ -316,6 +316,7 @@ type Filled struct {
 	Day     Date             // 請求日, Japan's day
 	Serial  string           // 端末受付番号, ASCII; "" until given
 	Record  []string         // lines of C8 端末記録: reading way and time; the printer adds 字形要確認
+	Mark    string           // the log's, as it was when this was laid out, for the foot; "": none
 	Demo    bool             // 見本 across the page
 	Values  map[string]Value // by field id; hidden fields are absent
 	Charge  Charge           // what it will probably cost

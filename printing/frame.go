@@ -101,13 +101,23 @@ func (l *layout) footnotes() {
 	}
 }
 
-// foot names form, edition and serial on every page.
+// foot names form, edition and serial on every page, and what the log was when the page was laid out.
 func (l *layout) foot(i int) {
 	p := &l.pages[i]
 	s := fmt.Sprintf("%s %s　版 %s-%s　%s　%d/%d", l.f.Form.Code, l.f.Form.ID, l.f.Form.Edition, l.f.Form.Hash, l.f.Serial, i+1, len(l.pages))
-	line := l.fonts.Line(text.Label, s, 7)
-	place(p, line, right-line.Width, 292.5, quiet)
-	place(p, l.fonts.Line(text.Label, "この用紙は、"+l.f.City.Name+"の申請書作成端末で作りました。受付は窓口で行います。", 7), left, 292.5, quiet)
+	if l.f.Mark != "" {
+		s = "控え " + l.f.Mark + "　" + s
+	}
+	said := "この用紙は、" + l.f.City.Name + "の申請書作成端末で作りました。受付は窓口で行います。"
+	for pt := 7.0; ; pt -= 0.25 { // the log's mark makes it long
+		line, words := l.fonts.Line(text.Label, s, pt), l.fonts.Line(text.Label, said, pt)
+		if pt > 4.5 && left+words.Width+3 > right-line.Width {
+			continue
+		}
+		place(p, line, right-line.Width, 292.5, quiet)
+		place(p, words, left, 292.5, quiet)
+		return
+	}
 }
 
 // watermark writes 見本 across the page, below everything else.

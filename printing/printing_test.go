@@ -480,3 +480,35 @@ func TestFacePicture(t *testing.T) {
 		t.Error("an empty picture hides that a character is missing")
 	}
 }
+
+// The log's mark stands in small on the foot of every page, beside what always stands there, and nothing runs into anything, however long the names.
+func TestTheLogsMarkOnTheFoot(t *testing.T) {
+	f := fonts(t)
+	for _, city := range []string{"むつ市", "とても長い名前の広域連合東部総合支所"} {
+		x := filled(t, "juminhyo", ordinary, nil)
+		x.City.Name, x.Mark, x.Serial = city, "1204567-K7Q2M4XA", "K0123456-20261124-12345"
+		d := printing.Layout(x, f)
+		for i, p := range d.Pages {
+			var ends, begins float64
+			found := false
+			for _, s := range p.Shapes {
+				if s.Run == nil || s.Run.Y < 290 {
+					continue
+				}
+				words := ""
+				for _, c := range s.Run.Clusters {
+					words += c.Src
+				}
+				last := s.Run.Clusters[len(s.Run.Clusters)-1]
+				if strings.Contains(words, "控え 1204567-K7Q2M4XA") {
+					found, begins = true, s.Run.X
+				} else {
+					ends = s.Run.X + last.X + last.Adv
+				}
+			}
+			if !found || ends == 0 || ends >= begins {
+				t.Errorf("%s, page %d: found %t; the words end at %.1f, the mark begins at %.1f", city, i+1, found, ends, begins)
+			}
+		}
+	}
+}

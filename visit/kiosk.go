@@ -94,6 +94,9 @@ type Options struct {
 	// face are read too, where the way of reading opens them.
 	Rare func(string) bool
 
+	// Mark is what the log is now, for the foot of a paper: a witness that leaves with the resident. nil: none.
+	Mark func() string
+
 	// Vouched skips all questions: the caller gave every answer with Supply and vouches for them. What is
 	// missing then stops the visit as Incomplete, before a card is asked for.
 	Vouched bool

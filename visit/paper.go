@@ -35,6 +35,9 @@ func (k *Kiosk) prepare() {
 			k.serials[f.ID] = serial
 		}
 		filled := k.fill(f, k.holder, true)
+		if k.o.Mark != nil {
+			filled.Mark = k.o.Mark() // its own number is in it
+		}
 		k.filled = append(k.filled, filled)
 		k.docs = append(k.docs, k.o.Layout(filled))
 	}

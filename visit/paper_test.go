@@ -3,6 +3,7 @@ package visit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -314,4 +315,24 @@ func TestPickupAtTheWindow(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A paper's mark is of the log with the paper's own number in it.
+func TestThePaperHasTheLogsMark(t *testing.T) {
+	var s2 *stage
+	inBubble(t, func(o *Options) {
+		o.Mark = func() string { return fmt.Sprintf("%d-AAAAAAAA", len(s2.log.kinds())) }
+	}, func(t *testing.T, s *stage) {
+		s2 = s
+		s.reach(Confirming, "juminhyo")
+		for i, k := range s.log.kinds() {
+			if k == "prepared" {
+				if got, want := s.view().Filled[0].Mark, fmt.Sprintf("%d-AAAAAAAA", i+1); got != want {
+					t.Errorf("%s, expected %s", got, want)
+				}
+				return
+			}
+		}
+		t.Error("nothing was prepared")
+	})
 }
