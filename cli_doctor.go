@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"kakanai/audit"
@@ -17,7 +19,7 @@ import (
 
 // A finding is one thing that a kiosk needs, and whether it is there. What and Mend are for people.
 type finding struct {
-	ID   string `json:"id"` // "fonts", "forms", "reader", "printer", "data", "log", "disk", "clock"
+	ID   string `json:"id"` // "fonts", "forms", "reader", "printer", "data", "log", "key", "disk", "clock"
 	OK   bool   `json:"ok"`
 	What string `json:"what"`
 	Mend string `json:"mend,omitempty"` // what to do where it is not
@@ -55,7 +57,7 @@ func runDoctor(ctx context.Context, c *call) error {
 
 // diagnose gives the findings, in the order in which one would mend them.
 func (c *call) diagnose(ctx context.Context) []finding {
-	return []finding{c.seeFonts(), c.seeForms(ctx), c.seeReader(ctx), c.seePrinter(ctx), c.seeChime(), c.seeData(), c.seeLog(ctx), c.seeDisk(), seeClock(clock{}.Now())}
+	return []finding{c.seeFonts(), c.seeForms(ctx), c.seeReader(ctx), c.seePrinter(ctx), c.seeChime(), c.seeData(), c.seeLog(ctx), c.seeKey(), c.seeDisk(), seeClock(clock{}.Now())}
 }
 
 func (c *call) seeFonts() finding {
@@ -186,6 +188,23 @@ func (c *call) seeLog(ctx context.Context) finding {
 		return lacking("log", "記録が書き換えられたか、壊れています："+v.Why, "端末を止め、ファイルを写して、管理者に知らせます（docs/admin.md）")
 	}
 	return good("log", "記録は%d件。欠けも書き換えも見つかりません", v.Entries)
+}
+
+// seeKey tells where the key lies that signs the log's checkpoints, and what that is worth.
+func (c *call) seeKey() finding {
+	dir, there := c.folder()
+	key, err := keyFile(dir).Load()
+	switch {
+	case !there || errors.Is(err, fs.ErrNotExist):
+		return good("key", "控えに署名する鍵は、まだありません")
+	case err != nil:
+		return lacking("key", "控えに署名する鍵が使えません："+err.Error(), "ファイルなら、その利用者だけが読めるように（0600）します。TPM を替えたときは docs/admin.md の「控え」")
+	}
+	lies, err := os.ReadFile(keyPath(dir))
+	if err == nil && strings.TrimSpace(string(lies)) != key {
+		return good("key", "控えに署名する鍵は、このPCのTPMで封じてあります")
+	}
+	return good("key", "控えに署名する鍵は、ファイルにあります（この利用者だけ）。PCの管理者と、ディスクを持ち去った人は使えます")
 }
 
 // leastFree is less than a year of logs, and more than any visit needs.

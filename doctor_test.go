@@ -25,7 +25,7 @@ func (d *stall) finds(args ...string) map[string]finding {
 		all = all && f.OK
 		out[f.ID] = f
 	}
-	if a.json["ok"] != all || len(out) != 9 {
+	if a.json["ok"] != all || len(out) != 10 {
 		d.t.Errorf("%v", a.json)
 	}
 	return out
@@ -45,6 +45,19 @@ func TestDoctor(t *testing.T) {
 	d.want(0, "", d.call("1234\n", "fill", "inkan", "--out", d.out(), "--pin-stdin"))
 	if f := d.finds()["log"]; !f.OK || !strings.Contains(f.What, "件") {
 		t.Errorf("%+v", f)
+	}
+	if f := d.finds()["key"]; !f.OK || !strings.Contains(f.What, "ファイルにあります") && !strings.Contains(f.What, "TPM") {
+		t.Errorf("%+v", f)
+	}
+	key := filepath.Join(d.dir, "data", "demo", "signing.key")
+	if err := os.Chmod(key, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if f := d.finds()["key"]; f.OK || !strings.Contains(f.Mend, "0600") {
+		t.Errorf("a key that others may read: %+v", f)
+	}
+	if err := os.Chmod(key, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	log := filepath.Join(d.dir, "data", "demo", "log.db")
 	if err := os.WriteFile(log, []byte("not a log, but long enough to be looked at as one"), 0o600); err != nil {

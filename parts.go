@@ -132,7 +132,9 @@ func openRemote(name string, wait time.Duration) *pcsc.Remote {
 func logPath(data string) string { return filepath.Join(data, "log.db") }
 
 // keyFile is where a data folder keeps the key that signs its log's checkpoints.
-func keyFile(data string) audit.KeyFile { return audit.KeyFile(filepath.Join(data, "signing.key")) }
+func keyFile(data string) audit.Keeper { return keeper(audit.KeyFile(keyPath(data))) }
+
+func keyPath(data string) string { return filepath.Join(data, "signing.key") }
 
 // openLog opens this call's log for writing.
 func (c *call) openLog(ctx context.Context, data string) (*audit.Log, error) {
