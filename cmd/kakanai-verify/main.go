@@ -54,11 +54,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return checkProof(*proof, against.Key, *asJSON, stdout, stderr)
 	}
 	v, err := audit.Verify(ctx, fs.Arg(0), against)
+	words := v.Words()
 	if err != nil {
 		fmt.Fprintln(stderr, "kakanai-verify:", err)
 		v = audit.Verdict{Result: audit.UnknownLog, At: -1, Why: "nothing can be said"}
+		words = "確かめることができませんでした。記録については、何も言えません。"
 	}
-	show(stdout, *asJSON, v, v.Words())
+	show(stdout, *asJSON, v, words)
 	if v.Result != audit.OK {
 		fmt.Fprintf(stderr, "kakanai-verify: %s: %s\n", v.Result, v.Why)
 		return broken

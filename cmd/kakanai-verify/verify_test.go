@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -90,5 +92,12 @@ func TestVerify(t *testing.T) {
 		if run(t.Context(), c.args, &out, &trouble) != usage && out.Len() == 0 {
 			t.Errorf("%v says nothing to people", c.args)
 		}
+	}
+	// Where nothing can be said, nothing is said of the log.
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, trouble bytes.Buffer
+	if code := run(ctx, []string{copied}, &out, &trouble); code != broken || !strings.Contains(out.String(), "何も言えません") || strings.Contains(out.String(), "この端末の記録ではない") {
+		t.Errorf("exit %d: %s", code, out.String())
 	}
 }
