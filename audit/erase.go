@@ -53,15 +53,36 @@ func (l *Log) EraseDue(ctx context.Context, details, clerk int) (int64, error) {
 	if !before.Valid || now.Sub(time.UnixMilli(before.Int64)) > restDays*24*time.Hour {
 		return 0, nil
 	}
-	done, err := l.erase(ctx, details, max(details, forever), clerk)
+	n, err := l.eraseDetails(ctx, Day(now.AddDate(0, 0, -details)), clerk)
 	if err != nil {
 		return 0, fmt.Errorf("erase: %w", err)
 	}
-	return done.Details, nil
+	return n, nil
 }
 
-// forever is more days than any log has.
-const forever = 100 * 366
+// eraseDetails takes them out of what stands before the first entry of that day or a later one. It looks at no entry that an earlier erasure has passed: it
+// runs at every start, and a log has years of entries.
+func (l *Log) eraseDetails(ctx context.Context, day string, clerk int) (n int64, err error) {
+	var from, upto int64
+	err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry INDEXED BY entry_day WHERE day >= ?", l.head.next, day).Scan(&upto)
+	if err == nil {
+		err = l.db.QueryRowContext(ctx, "SELECT coalesce(max(upto), 0) FROM entry WHERE "+milestones+" AND kind = 'erase.details'").Scan(&from)
+	}
+	if err == nil && from < upto {
+		err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE seq >= ? AND seq < ? AND details NOT NULL", from, upto).Scan(&n)
+	}
+	if err != nil || n == 0 {
+		return 0, reason(err)
+	}
+	_, err = l.write(ctx, []plan{{e: Entry{Kind: kindErase, Upto: upto, Clerk: clerk, Tries: -1}}}, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE entry SET salt = NULL, details = NULL WHERE seq >= ? AND seq < ? AND details NOT NULL", from, upto)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n, l.flush(ctx)
+}
 
 func (l *Log) erase(ctx context.Context, details, entries, clerk int) (done Erased, err error) {
 	if details < 0 || entries < details {
