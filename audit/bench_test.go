@@ -125,6 +125,7 @@ func big(b testing.TB, n int) string {
 	if err != nil {
 		b.Fatal(err)
 	}
+	leftovers = append(leftovers, dir)
 	path := filepath.Join(dir, "log.db")
 	o := options(path)
 	now := noon

@@ -12,10 +12,11 @@ import (
 	"testing"
 )
 
-// TestFullDisk has a disk of 1 MiB to itself, in a mount namespace of its own: nobody else sees it, and it is gone with the process.
-func TestFullDisk(t *testing.T) {
+// inNamespace runs one of inChild with mounts of its own: nobody else sees them, and they are gone with the process.
+func inNamespace(t *testing.T, name string) {
+	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "KAKANAI_TEST_SMALL_DISK="+t.TempDir())
+	cmd.Env = append(os.Environ(), name+"="+t.TempDir())
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
 	if os.Geteuid() != 0 {
 		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
@@ -28,6 +29,51 @@ func TestFullDisk(t *testing.T) {
 	}
 	t.Logf("%s", out)
 }
+
+// A copy of a log whose program was killed, on a disk that cannot be written: what stands in the write-ahead file belongs to it. Without that the copy
+// would look cut off.
+func TestReadOnlyDiskWithAWriteAheadFile(t *testing.T) { inNamespace(t, "KAKANAI_TEST_STICK") }
+
+func init() { inChild["KAKANAI_TEST_STICK"] = stick }
+
+func stick(dir string) {
+	must := func(err error) {
+		if err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+	}
+	ctx := context.Background()
+	must(syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""))
+	path, copied := filepath.Join(dir, "log.db"), filepath.Join(dir, "copy", "log.db")
+	must(os.Mkdir(filepath.Dir(copied), 0o700))
+	must(syscall.Mount("tmpfs", filepath.Dir(copied), "tmpfs", 0, "size=8m"))
+	l, err := Open(ctx, options(path))
+	must(err)
+	for range 100 {
+		_, err := l.Append(ctx, sample)
+		must(err)
+	}
+	_, note, err := l.Checkpoint(ctx)
+	must(err)
+	for _, end := range []string{"", "-wal"} { // the log is not closed: that would empty the write-ahead file
+		b, err := os.ReadFile(path + end)
+		must(err)
+		must(os.WriteFile(copied+end, b, 0o600))
+	}
+	must(syscall.Mount("", filepath.Dir(copied), "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
+	v, err := Verify(ctx, copied, Against{Notes: [][]byte{[]byte(note)}})
+	must(err)
+	if v.Result != OK || v.Entries != 101 {
+		fmt.Printf("%+v\n", v)
+		os.Exit(1)
+	}
+	fmt.Println(v.Entries, "entries")
+	os.Exit(0)
+}
+
+// TestFullDisk has a disk of 1 MiB to itself.
+func TestFullDisk(t *testing.T) { inNamespace(t, "KAKANAI_TEST_SMALL_DISK") }
 
 func init() { inChild["KAKANAI_TEST_SMALL_DISK"] = smallDisk }
 

@@ -30,8 +30,15 @@ func TestMain(m *testing.M) {
 	if mode, path, ok := strings.Cut(os.Getenv("KAKANAI_TEST_RECORDED"), " "); ok {
 		recordWriter(path, mode)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	for _, dir := range leftovers {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
 }
+
+// leftovers are folders that benchmarks share, and that are gone when all is over.
+var leftovers []string
 
 // write appends for ever and acknowledges each entry on stdout after Append has returned.
 func write(path string) {

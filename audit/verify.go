@@ -151,7 +151,13 @@ func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 	tx, done, err := try()
 	if err != nil && !errors.Is(notOurs(err), ErrNotOurs) {
 		// A WAL database on a medium that cannot be written, and nobody writing it: a copy on a stick, say.
-		q.Set("immutable", "1")
+		if info, err2 := os.Stat(path + "-wal"); err2 == nil && info.Size() > 0 {
+			// The last entries stand in there. Exclusively and without locks SQLite reads it with an index in memory.
+			q.Set("vfs", "unix-none")
+			q.Set("_locking_mode", "EXCLUSIVE")
+		} else {
+			q.Set("immutable", "1")
+		}
 		if tx2, done2, err2 := try(); err2 == nil {
 			return tx2, done2, nil
 		}
