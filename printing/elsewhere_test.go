@@ -5,7 +5,7 @@ import (
 	"image"
 	"image/color"
 	"maps"
-	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -131,9 +131,11 @@ func TestPDFIsClean(t *testing.T) {
 		path := save(t, b)
 		run(t, "qpdf", "--check", path)
 		clean := filepath.Join(t.TempDir(), "clean.pdf")
-		run(t, "mutool", "clean", "-gg", path, clean)
-		if out := run(t, "mutool", "draw", "-o", os.DevNull, path); strings.Contains(string(out), "error") {
-			t.Errorf("mutool draws: %s", out)
+		for _, args := range [][]string{{"clean", "-gg", path, clean}, {"draw", "-o", filepath.Join(t.TempDir(), "page.png"), path}} {
+			out, err := exec.Command("mutool", args...).CombinedOutput() // it mends what it can, and says so on stderr
+			if said := strings.ReplaceAll(string(out), "warning: ICC support is not available\n", ""); err != nil || strings.Contains(said, "error") || strings.Contains(said, "warning") {
+				t.Errorf("mutool %s: %v %s", args[0], err, said)
+			}
 		}
 		for i, line := range strings.Split(strings.TrimSpace(string(run(t, "pdffonts", path))), "\n") {
 			if i > 1 && !strings.Contains(line, "yes yes yes") {
