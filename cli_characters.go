@@ -12,6 +12,9 @@ import (
 
 // runCharacters writes which characters the fonts of this PC can print: docs/characters.md, anew.
 func runCharacters(_ context.Context, c *call) error {
+	if c.json && c.out == "" { // the table is no JSON
+		return usage("characters: --json needs --out")
+	}
 	f, err := fonts(c.settings)
 	if err != nil {
 		return &failure{problem: visit.NotPrinted, err: err}

@@ -23,7 +23,7 @@ import (
 const (
 	scanForeign  = "foreign"       // no code of Kakanai, or of a format this version does not know
 	scanDamaged  = "damaged"       // one that lost or gained something on the way
-	scanKeyboard = "keyboard"      // the scanner types for another keyboard layout, or CapsLock is on
+	scanKeyboard = "keyboard"      // the scanner types for another keyboard layout, or CapsLock or the input method is on
 	scanRepeated = "repeated"      // its form was taken before
 	scanUnknown  = "unknown-field" // it says more than this PC's settings have columns for
 )
@@ -31,7 +31,7 @@ const (
 var scanWords = map[string]string{
 	scanForeign:  "この端末の用紙のコードではありません",
 	scanDamaged:  "コードが正しく読めませんでした。もう一度読み取ってください",
-	scanKeyboard: "スキャナーのキーボード設定がPCと違います（日本語・英語）。CapsLock も確かめてください",
+	scanKeyboard: "スキャナーのキーボード設定がPCと違います（日本語・英語）。日本語入力がオフか、CapsLock がオフかも確かめてください",
 	scanRepeated: "この用紙は、もう読み取っています",
 	scanUnknown:  "設定 [code] fields にない項目が入っています。印刷した端末と同じ設定で使ってください",
 }
@@ -81,6 +81,9 @@ func runScan(_ context.Context, c *call) error {
 		}
 		defer out.Close()
 		rows = out
+		if !c.json { // whoever scans sees that each paper was taken
+			s.took = func(line int, serial string) { fmt.Fprintf(c.stdout, "%d：%s\n", line, serial) }
+		}
 	}
 	err := s.run(c.stdin, rows, func(r refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scanWords[r.Why]) })
 	if err != nil {
@@ -97,9 +100,10 @@ func runScan(_ context.Context, c *call) error {
 }
 
 type scanner struct {
-	fields []string        // the columns after the first four
-	begun  bool            // the heading stands
-	seen   map[string]bool // form and serial of every row
+	fields []string                      // the columns after the first four
+	begun  bool                          // the heading stands
+	seen   map[string]bool               // form and serial of every row
+	took   func(line int, serial string) // hears of every row; nil: nobody listens
 	answer scanned
 }
 
@@ -140,6 +144,9 @@ func (s *scanner) run(in io.Reader, out io.Writer, tell func(refused)) error {
 		w.Write(row)
 		if w.Flush(); w.Error() != nil { // before the next line is read
 			return fmt.Errorf("scan: write a row: %w", w.Error())
+		}
+		if s.took != nil {
+			s.took(n, row[0])
 		}
 	}
 	if w.Flush(); w.Error() != nil {

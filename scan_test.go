@@ -81,8 +81,12 @@ func TestScanGoesOn(t *testing.T) {
 	one, two := line("K01-20261124-0042"), line("K01-20261124-0043")
 	for i, want := range []int{0, 16, 0} {
 		typed := []string{one, one, two}[i] + "\n"
-		if code, _, trouble := scan(t, typed, "--out", out); code != want {
+		code, said, trouble := scan(t, typed, "--out", out)
+		if code != want {
 			t.Fatalf("run %d ends with %d: %s", i, code, trouble)
+		}
+		if taken := []string{"1：K01-20261124-0042\n", "", "1：K01-20261124-0043\n"}[i]; said != taken {
+			t.Errorf("run %d tells of %q, expected %q", i, said, taken)
 		}
 	}
 	b, err := os.ReadFile(out)
@@ -166,4 +170,13 @@ func FuzzScan(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The table of characters is no JSON, and is not given for one.
+func TestCharactersWithJSON(t *testing.T) {
+	var o, e bytes.Buffer
+	code := run(context.Background(), []string{"--json", "characters"}, strings.NewReader(""), &o, &e)
+	if code != 2 || !json.Valid(o.Bytes()) {
+		t.Errorf("%d %.40s", code, o.String())
+	}
 }

@@ -81,8 +81,10 @@ func codeText(s string) string {
 
 // ParseCode reads a scanned line, strictly: what it takes String writes again, byte for byte.
 func ParseCode(s string) (Code, error) {
-	if strings.HasPrefix(s, codeMark+"+") || strings.HasPrefix(s, strings.ToLower(codeMark)) { // ':' typed on the other layout, or CapsLock
-		return Code{}, ErrKeyboard
+	for _, typed := range []string{codeMark + "+", codeMark + "'", strings.ToLower(codeMark), "ＫＫ１", "ｋｋ１"} { // ':' on the other layout, either way; CapsLock; an input method
+		if strings.HasPrefix(s, typed) {
+			return Code{}, ErrKeyboard
+		}
 	}
 	if !strings.HasPrefix(s, codeMark+":") {
 		return Code{}, ErrForeignCode

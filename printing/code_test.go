@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/width"
+
 	"kakanai/forms"
 	"kakanai/printing"
 )
@@ -36,7 +38,8 @@ func TestCode(t *testing.T) {
 	for s, want := range map[string]error{
 		"": printing.ErrForeignCode, "4901234567894": printing.ErrForeignCode, "KK2" + bareCode[3:]: printing.ErrForeignCode, "https://example.jp/KK1:": printing.ErrForeignCode,
 		bareCode[:30]: printing.ErrDamagedCode, bareCode + " ": printing.ErrDamagedCode, strings.Replace(bareCode, "0042", "0043", 1): printing.ErrDamagedCode,
-		strings.ToLower(bareCode): printing.ErrKeyboard, strings.ReplaceAll(bareCode, ":", "+"): printing.ErrKeyboard, strings.Replace(bareCode, ":621B", ":621b", 1): printing.ErrDamagedCode,
+		strings.ToLower(bareCode): printing.ErrKeyboard, strings.ReplaceAll(bareCode, ":", "+"): printing.ErrKeyboard, strings.ReplaceAll(bareCode, ":", "'"): printing.ErrKeyboard,
+		width.Widen.String(bareCode): printing.ErrKeyboard, strings.ToLower(width.Widen.String(bareCode)): printing.ErrKeyboard, strings.Replace(bareCode, ":621B", ":621b", 1): printing.ErrDamagedCode,
 		fieldsCode[:len(fieldsCode)-1]: printing.ErrDamagedCode, strings.Replace(fieldsCode, "copies", "Copies", 1): printing.ErrDamagedCode,
 	} {
 		if _, err := printing.ParseCode(s); !errors.Is(err, want) {

@@ -107,15 +107,15 @@ func (d *desk) want(err error, why printing.Paper, sent bool) {
 }
 
 // ways are a printer directly and one behind CUPS.
-func ways(t *testing.T, f func(t *testing.T, p *ipptest.Printer, uri string, cups *ipptest.CUPS)) {
+func ways(t *testing.T, f func(t *testing.T, p *ipptest.Printer, uri string, cups *ipptest.CUPS), formats ...string) {
 	t.Run("direct", func(t *testing.T) {
 		t.Parallel()
-		p := ipptest.StartPrinter(t)
+		p := ipptest.StartPrinter(t, formats...)
 		f(t, p, p.URI, nil)
 	})
 	t.Run("cups", func(t *testing.T) {
 		t.Parallel()
-		p := ipptest.StartPrinter(t)
+		p := ipptest.StartPrinter(t, formats...)
 		c := ipptest.StartCUPS(t)
 		f(t, p, c.Queue(t, "Counter", p), c)
 	})
@@ -153,17 +153,20 @@ func TestOnPaper(t *testing.T) {
 }
 
 func TestTrayAndCopies(t *testing.T) {
-	p := ipptest.StartPrinter(t)
-	d := newDesk(t, p.URI)
-	d.Tray, d.Copies = "by-pass-tray", 2
-	if err := d.print(long, "K01-20261124-0042"); err != nil {
-		t.Fatal(err)
-	}
-	if a := p.Attributes(); !strings.Contains(a, "media-source=by-pass-tray") || !strings.Contains(a, "IPP_COPIES=2") {
-		t.Errorf("the engine was told:\n%s", a)
-	}
-	d.Tray = "tray-9"
-	d.want(d.print(long, "K01-20261124-0043"), printing.Refused, false)
+	ways(t, func(t *testing.T, p *ipptest.Printer, uri string, _ *ipptest.CUPS) {
+		d := newDesk(t, uri)
+		d.Tray, d.Copies = "by-pass-tray", 2
+		if err := d.print(long, "K01-20261124-0042"); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"media-source=by-pass-tray", "x-dimension=21000 y-dimension=29700", "IPP_COPIES=2", "IPP_SIDES=one-sided"} {
+			if !strings.Contains(p.Attributes(), want) {
+				t.Errorf("the engine was not told %s:\n%s", want, p.Attributes())
+			}
+		}
+		d.Tray = "tray-9"
+		d.want(d.print(long, "K01-20261124-0043"), printing.Refused, false)
+	})
 }
 
 // Out of paper, or a jam, or an open door, and mended: the page comes, and what was wrong was said.
@@ -318,12 +321,13 @@ func TestSwitchedOff(t *testing.T) {
 }
 
 func TestPrinterWithoutPDF(t *testing.T) {
-	p := ipptest.StartPrinter(t, "image/pwg-raster")
-	d := newDesk(t, p.URI)
-	d.want(d.print(long, "K01-20261124-0042"), printing.Refused, false)
-	if len(p.Events()) > 0 {
-		t.Errorf("%v", p.Events())
-	}
+	ways(t, func(t *testing.T, p *ipptest.Printer, uri string, cups *ipptest.CUPS) {
+		d := newDesk(t, uri)
+		d.want(d.print(long, "K01-20261124-0042"), printing.Refused, false)
+		if len(p.Events()) > 0 || cups != nil && len(cups.Kept()) > 0 {
+			t.Errorf("%v", p.Events())
+		}
+	}, "image/pwg-raster")
 }
 
 // Another program that watched a job died: the next start takes the job back, and prints only its own.
