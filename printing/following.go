@@ -123,6 +123,9 @@ func (f *following) word(q ipp.Printer, s ipp.JobState) Paper {
 	}
 	switch s {
 	case ipp.Processing:
+		if q.Away && !early { // its words may still be about an earlier page
+			return Offline
+		}
 		return Printing
 	case ipp.Stopped, ipp.Held:
 		return Halted

@@ -4,7 +4,7 @@
 // Start with New; then Printer tells what the printer can and how it is, PrintJob sends a document from memory, Job
 // follows it, Cancel withdraws it, and Jobs lists those that are not over. Messages are encoded and read by goipp;
 // this package adds what a counter needs around them: every answer is bounded in bytes and time, a redirect is
-// refused, no proxy is asked, and what a printer says in free text goes nowhere.
+// refused, no proxy is asked, and what a printer says in free text goes nowhere (some sentences of CUPS are recognized).
 //
 // It never writes a file, never tries a document twice, and knows nothing of forms, visits or screens.
 package ipp
@@ -65,6 +65,7 @@ type Printer struct {
 	MaxCopies   int
 	CancelAfter bool // job-cancel-after-supported: it withdraws a job by itself
 	CUPS        bool // it is a queue of CUPS, which keeps jobs until they are purged
+	Away        bool // a queue of CUPS does not reach its printer, or did not when it last tried
 }
 
 // A Ticket is how a document is to be printed. Sides are always one, the medium A4, nothing is scaled.
@@ -169,10 +170,13 @@ func Judge(o Options) error {
 
 // what these operations ask for; a printer's full answer can be a megabyte.
 var (
-	askPrinter = []string{"printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "document-format-supported", "media-source-supported",
+	askPrinter = []string{"printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs", "document-format-supported", "media-source-supported",
 		"job-creation-attributes-supported", "print-scaling-supported", "copies-supported", "job-cancel-after-supported", "cups-version"}
 	askJob = []string{"job-id", "job-name", "job-state", "job-state-reasons"}
 )
+
+// away is what CUPS's own backends (2.4, ipp, socket, lpd) say in English, for which we ask, of a printer that is off. No keyword tells of it.
+var away = []string{"The printer may not exist or is unavailable at this time.", "The printer is unreachable at this time.", "The printer is not responding.", "The printer is not connected."}
 
 // Printer asks what the printer can and how it is.
 func (c *Client) Printer(ctx context.Context) (Printer, error) {
@@ -189,6 +193,7 @@ func (c *Client) Printer(ctx context.Context) (Printer, error) {
 		Scalings: words(a, "print-scaling-supported"), MaxCopies: max(upper(a, "copies-supported"), 1),
 		CancelAfter: has(a, "job-cancel-after-supported"), CUPS: has(a, "cups-version"),
 	}
+	p.Away = p.CUPS && slices.ContainsFunc(words(a, "printer-state-message"), func(s string) bool { return slices.Contains(away, s) })
 	if p.State == 0 {
 		return Printer{}, errors.New("ask the printer: the answer lacks printer-state")
 	}

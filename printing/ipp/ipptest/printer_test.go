@@ -284,7 +284,10 @@ func TestSwitchedOff(t *testing.T) {
 				t.Errorf("it took %v to say that the printer is off", took)
 			}
 		} else {
-			d.want(err, printing.Late, true) // CUPS takes the page and waits for its printer
+			d.want(err, printing.Offline, true) // CUPS takes the page and waits for its printer
+			if !slices.Contains(d.heard(), printing.Offline) {
+				t.Errorf("heard %v", d.heard())
+			}
 		}
 		p.On(t)
 		time.Sleep(3 * time.Second)
