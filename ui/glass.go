@@ -100,6 +100,12 @@ func (r *stageRenderer) build() {
 	if g.sink != nil && g.win.Canvas().Focused() == fyne.Focusable(g.sink) {
 		g.win.Canvas().Unfocus()
 	}
+	if g.win != nil {
+		// A button that is no longer drawn must not keep the keyboard: Enter would press what nobody sees.
+		if b, ok := g.win.Canvas().Focused().(*button); ok && !slices.Contains(p.buttons, b) {
+			g.win.Canvas().Unfocus()
+		}
+	}
 	focus := g.focusID
 	if g.win != nil && focus != "" {
 		for _, b := range p.buttons {

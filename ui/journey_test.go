@@ -3,6 +3,8 @@ package ui
 import (
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"kakanai/visit"
 )
 
@@ -88,4 +90,34 @@ func (c *counter) state2(s visit.State) {
 func (c *counter) look(name string) {
 	c.t.Helper()
 	c.shot(name)
+}
+
+// The button that had the focus is gone with its screen: Enter behind a PIN then reaches the screen, where no finger ever touched the glass in between.
+func TestFocusGoesWithItsScreen(t *testing.T) {
+	c := newCounter(t, fyne.NewSize(1280, 800))
+	c.state(visit.Choosing)
+	c.table.Lay("taro")
+	c.changed("form-juminhyo")
+	press := func(id string, to visit.State) {
+		t.Helper()
+		c.win.Canvas().Focus(c.find(id))
+		c.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		c.state(to)
+	}
+	press("next", visit.Asking)
+	press("next", visit.Notice)
+	press("next", visit.Credential)
+	if f := c.win.Canvas().Focused(); f != nil {
+		t.Errorf("a button of another screen has the focus: %v", f.(*button).id)
+	}
+	for _, d := range "1234" {
+		c.typedRune(d)
+	}
+	c.until("four digits", func(v visit.View) bool { return v.Digits == 4 })
+	if f := c.win.Canvas().Focused(); f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	} else {
+		c.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+	c.state(visit.Completing)
 }

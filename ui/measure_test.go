@@ -279,7 +279,7 @@ func TestAccessible(t *testing.T) {
 	}
 	soak := os.Getenv("KAKANAI_SOAK") != ""
 	var b bytes.Buffer
-	b.WriteString("# What was measured of the screens\n\nWritten by `make accessibility`, from every screen that a resident can see; `go test ./ui -run Accessible` measures again and compares.\n" +
+	b.WriteString("# What was measured of the screens\n\nWritten by `make accessibility`, from every screen that anybody can see; `go test ./ui -run Accessible` measures again and compares.\n" +
 		"Targets are in units of a screen of 1280 × 800. Nothing is claimed for screen readers: Fyne has none on Linux (docs/dependencies.md), and none was heard.\n\n" +
 		"| language | text | screens | lines of words | clipped or overlapping | smallest target | screens that scroll |\n|---|---|---|---|---|---|---|\n")
 	all := newMeasure()
