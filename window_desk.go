@@ -60,9 +60,10 @@ func (c *call) place(a fyne.App, resident, clerk fyne.Window) {
 		}
 		return
 	}
-	w, h := c.settings.Desk.Width, c.settings.Desk.Height
+	w, h := c.settings.Desk.Width, c.settings.Desk.Height // pixels
+	scale := resident.Canvas().Scale()                    // … and Fyne counts in its own units
 	for i, win := range []fyne.Window{clerk, resident} {
-		win.Resize(fyne.NewSize(float32(w), float32(h)))
+		win.Resize(fyne.NewSize(float32(w)/scale, float32(h)/scale))
 		if p, ok := win.(desktop.Window); ok {
 			p.RequestPosition(i*w, 0)
 		}

@@ -52,11 +52,21 @@ func (s *screen) keys(letters string) {
 // The clerk's main day on real windows, two beside one another: somebody without a card typed as an input method commits it, a corrected field, a call, a
 // reprint, a form that comes back, somebody without 委任状, and the lock. The clerk's side is done by keys alone.
 func TestDeskOnRealWindows(t *testing.T) {
-	s := newWideScreen(t, 2560)
-	s.env = append(s.env, "LC_ALL=C.UTF-8") // xdotool types Japanese in such a locale only
+	for _, l := range looks() {
+		t.Run(l.String(), func(t *testing.T) { deskOnRealWindows(t, l) })
+	}
+}
+
+func deskOnRealWindows(t *testing.T, l glassLook) {
+	s := newSizedScreen(t, 2*l.w, l.h)
+	s.env = append(s.env, "LC_ALL=C.UTF-8", "FYNE_SCALE="+l.scale) // xdotool types Japanese in such a locale only
 	s.keys("𠮷田葛󠄀之介")
 	data := filepath.Join(t.TempDir(), "data")
-	cmd := exec.Command(binary, "--mode", "desk", "--demo", "--data", data)
+	config := filepath.Join(t.TempDir(), "kakanai.toml")
+	if err := os.WriteFile(config, fmt.Appendf(nil, "[desk]\nwidth = %d\nheight = %d\n", l.w, l.h), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary, "--mode", "desk", "--demo", "--config", config, "--data", data)
 	home := t.TempDir()
 	cmd.Env = append(s.env, "HOME="+home, "TMPDIR="+home)
 	var errs bytes.Buffer
@@ -107,7 +117,7 @@ func TestDeskOnRealWindows(t *testing.T) {
 	s.shot("desk-confirming")
 	s.key("フリガナへ", "Down")
 	s.shot("desk-row")
-	s.tap("住民が呼ぶ", 1280+280, 704)
+	s.tap("住民が呼ぶ", l.w+l.px(280), l.h-l.px(96))
 	s.shot("desk-called")
 	s.key("出る", "F1")
 	s.key("印刷", "F5")

@@ -26,10 +26,10 @@ type screen struct {
 }
 
 // newScreen starts Xvfb on a display of its own.
-func newScreen(t testing.TB) *screen { return newWideScreen(t, 1280) }
+func newScreen(t testing.TB) *screen { return newSizedScreen(t, 1280, 800) }
 
-// newWideScreen is as wide as said: two windows stand side by side on 2560.
-func newWideScreen(t testing.TB, width int) *screen {
+// newSizedScreen is as large as said, in pixels.
+func newSizedScreen(t testing.TB, width, height int) *screen {
 	t.Helper()
 	for _, name := range []string{"Xvfb", "xdotool", "import"} {
 		if _, err := exec.LookPath(name); err != nil {
@@ -41,7 +41,7 @@ func newWideScreen(t testing.TB, width int) *screen {
 		t.Fatal(err)
 	}
 	glass := t.TempDir() // the screen's memory is a file there, to be read without asking the server
-	cmd := exec.Command("Xvfb", "-noreset", "-fbdir", glass, "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx800x24", width), "-nolisten", "tcp")
+	cmd := exec.Command("Xvfb", "-noreset", "-fbdir", glass, "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp")
 	cmd.ExtraFiles = []*os.File{w}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

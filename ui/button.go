@@ -31,6 +31,7 @@ type button struct {
 	at       fyne.Position // on the glass, whatever it lies in
 	slim     bool          // as narrow as it may be
 	hidden   bool          // scrolled out of sight: it takes the focus, which brings it back, and no finger
+	covered  bool          // something lies over it
 
 	focused, down bool
 }
@@ -80,6 +81,11 @@ func (b *button) off() *button {
 	return b
 }
 
+// Disabled keeps the focus from what cannot be pressed now, or not be reached. The other two are Fyne's; a drawing makes new buttons.
+func (b *button) Disabled() bool { return b.disabled || b.covered }
+func (b *button) Disable()       {}
+func (b *button) Enable()        {}
+
 func (b *button) CreateRenderer() fyne.WidgetRenderer { return &buttonRenderer{b: b} }
 
 func (b *button) Tapped(*fyne.PointEvent) {
@@ -93,7 +99,7 @@ func (b *button) Tapped(*fyne.PointEvent) {
 func (b *button) become(n *button) {
 	n.down = b.down && !n.disabled
 	b.scale, b.look, b.label, b.fill, b.edge, b.line, b.radius = n.scale, n.look, n.label, n.fill, n.edge, n.line, n.radius
-	b.disabled, b.draw, b.need, b.tapped, b.hidden, b.at, b.down = n.disabled, n.draw, n.need, n.tapped, n.hidden, n.at, n.down
+	b.disabled, b.draw, b.need, b.tapped, b.hidden, b.covered, b.at, b.down = n.disabled, n.draw, n.need, n.tapped, n.hidden, n.covered, n.at, n.down
 	b.Refresh()
 }
 

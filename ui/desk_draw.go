@@ -246,7 +246,7 @@ func (d *Desk) drawSheet(p *page) {
 	p.box(0, 0, p.width, p.height, color.NRGBA{0, 0, 0, 90}, clear, 0, 0)
 	// A tap beside the sheet or through it must reach nothing underneath.
 	shield := &button{id: "desk-shield", fill: clear, edge: clear, tapped: func() {}}
-	p.button(shield, 0, 0, p.width, p.height)
+	p.cover(shield)
 	p.box(x, y, w, h, white, primary, 3, 16)
 	y += 20
 	p.one(s.title, x+28, y, w-56, style{size: 24, bold: true, color: ink})

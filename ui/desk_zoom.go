@@ -67,7 +67,7 @@ func (d *Desk) drawZoom(p *page) {
 	}
 	const top = 56
 	shield := &button{id: "desk-zoomed", label: d.say("zoom.larger"), fill: rgb(0xdcdcdc), edge: clear, tapped: func() { d.closeZoom(); d.redraw() }}
-	p.button(shield, 0, 0, p.width, p.height)
+	p.cover(shield)
 	p.box(0, 0, p.width, top, white, clear, 0, 0)
 	doc := d.view.Pages[d.form]
 	p.one(d.say("zoom.title", "form", d.formName(doc.FormID), "n", d.leaf+1, "of", len(doc.Pages)), 24, top/2, p.width*0.5, style{size: 19, bold: true, color: ink, middle: true})

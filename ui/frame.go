@@ -143,7 +143,9 @@ func (p *page) body(b *page, top float32) {
 	content := container.NewWithoutLayout(b.objects...)
 	content.Resize(fyne.NewSize(b.width*p.scale, (b.bottom+under)*p.scale))
 	content.Move(fyne.NewPos(0, -at*p.scale))
-	p.add(container.NewClip(content), 0, top, b.width, b.height)
+	clip := container.NewClip(content)
+	clip.MinSize() // makes its renderer: Fyne finds no button to focus in a widget without one
+	p.add(clip, 0, top, b.width, b.height)
 	for _, x := range b.buttons {
 		y, h := x.Position().Y/p.scale, x.Size().Height/p.scale
 		x.at = x.Position().AddXY(0, (top-at)*p.scale)

@@ -101,15 +101,15 @@ func (r *stageRenderer) build() {
 		g.win.Canvas().Unfocus()
 	}
 	if g.win != nil {
-		// A button that is no longer drawn must not keep the keyboard: Enter would press what nobody sees.
-		if b, ok := g.win.Canvas().Focused().(*button); ok && !slices.Contains(p.buttons, b) {
+		// A button that is no longer drawn, or covered, must not keep the keyboard: Enter would press what nobody sees.
+		if b, ok := g.win.Canvas().Focused().(*button); ok && (b.covered || !slices.Contains(p.buttons, b)) {
 			g.win.Canvas().Unfocus()
 		}
 	}
 	focus := g.focusID
 	if g.win != nil && focus != "" {
 		for _, b := range p.buttons {
-			if b.id == focus && !b.disabled {
+			if b.id == focus && !b.Disabled() {
 				g.win.Canvas().Focus(b)
 			}
 		}
@@ -135,7 +135,7 @@ func (g *glass) step(key fyne.KeyName) {
 	var best *button
 	var least float32
 	for _, b := range r.page.buttons {
-		if b == from || b.disabled {
+		if b == from || b.Disabled() {
 			continue
 		}
 		if from == nil {

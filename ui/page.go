@@ -226,6 +226,15 @@ func (p *page) button(b *button, x, y, w, h float32) {
 	p.add(b, x, y, w, h)
 }
 
+// cover lays shield over all that was drawn: neither a finger nor the keyboard reaches what is below.
+func (p *page) cover(shield *button) {
+	for _, b := range p.buttons {
+		b.covered = true
+	}
+	shield.covered = true
+	p.button(shield, 0, 0, p.width, p.height)
+}
+
 // columns is how many columns of cards there is room for, n at most.
 func (p *page) columns(n int) int {
 	for n > 1 && (p.width-2*margin-gap*float32(n-1))/float32(n) < 250*p.look.grow() {

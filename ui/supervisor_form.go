@@ -224,7 +224,7 @@ func (s *Supervisor) drawForm(p *page) {
 	y := max((p.height-h)/2-20, 20)
 	p.box(0, 0, p.width, p.height, color.NRGBA{0, 0, 0, 90}, clear, 0, 0)
 	shield := &button{id: "shield", fill: clear, edge: clear, tapped: func() {}} // a tap beside it must reach nothing underneath
-	p.button(shield, 0, 0, p.width, p.height)
+	p.cover(shield)
 	p.box(x, y, w, h, white, primary, 3, 16)
 	at := y + 24
 	p.one(f.title, x+36, at, w-72, style{size: 28, bold: true, color: ink})

@@ -429,6 +429,33 @@ func TestFiguresAreWhole(t *testing.T) {
 	}
 }
 
+// By keyboard: Enter on a button opens a form, and the next Enter is the form's, not the button's below.
+func TestEnterBelongsToTheForm(t *testing.T) {
+	b := &backOffice{}
+	x := newBooth(t, b)
+	x.type_("1", "right-password")
+	for _, c := range x.page().buttons {
+		if c.id == "export" {
+			x.win.Canvas().Focus(c)
+		}
+	}
+	for range 3 {
+		x.hit(fyne.KeyReturn)
+	}
+	if x.ask == nil || x.ask.at != 2 {
+		t.Fatalf("Enter does not go from field to field: %+v", x.ask)
+	}
+	for _, c := range x.page().buttons {
+		if c.id == "export" && !c.Disabled() {
+			t.Error("what lies below the form takes the focus")
+		}
+	}
+	x.hit(fyne.KeyReturn)
+	if !strings.Contains(b.said(), "export 2026-11-24 2026-11-24 csv") {
+		t.Error(b.said())
+	}
+}
+
 // A variation selector goes with its character.
 func TestBackspaceInTheOffice(t *testing.T) {
 	x := newBooth(t, &backOffice{empty: true})
