@@ -127,7 +127,7 @@ func TestNamesInMemory(t *testing.T) {
 		for range 3 {
 			s.key("question", "F12")
 		}
-		for _, k := range []string{"F5", "F5", "F9"} {
+		for _, k := range []string{"F3", "1", "F5", "F5", "F9"} { // the address is nowhere in the city: let on
 			s.key(k, k)
 		}
 	}
@@ -137,9 +137,12 @@ func TestNamesInMemory(t *testing.T) {
 	at := spoor(t, cmd.Process.Pid, name, street, "Vxqzertynone")
 	visit("Somebodyelse", "Otherstreet")
 	next := spoor(t, cmd.Process.Pid, name, street)
-	time.Sleep(130 * time.Second) // Go collects at least every two minutes
-	later := spoor(t, cmd.Process.Pid, name, street)
-	t.Logf("after its visit a name is in memory %d times, its address %d; after the next visit %d and %d; two minutes later %d and %d", at[name], at[street], next[name], next[street], later[name], later[street])
+	t.Logf("after its visit a name is in memory %d times, its address %d; after the next visit %d and %d", at[name], at[street], next[name], next[street])
+	if os.Getenv("KAKANAI_SOAK") != "" {
+		time.Sleep(130 * time.Second) // Go collects at least every two minutes
+		later := spoor(t, cmd.Process.Pid, name, street)
+		t.Logf("two minutes later %d and %d", later[name], later[street])
+	}
 	if at["Vxqzertynone"] != 0 {
 		t.Error("a word that nobody typed is in memory")
 	}

@@ -363,11 +363,11 @@ func paperLeft(p *page) {
 		w := min(p.width-2*margin, 980)
 		y += p.panel(p.w.t("paper-left.loose"), (p.width-w)/2, y, w, cautionBg, caution) + 16
 	}
-	key := "paper-left.staff"
+	staff := p.w.t("paper-left.staff")
 	if p.w.desk != nil {
-		key = "paper-left.desk"
+		staff = p.w.t("paper-left.desk")
 	}
-	y += p.words(p.w.t(key), margin, y, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter}) + 20
+	y += p.words(staff, margin, y, p.width-2*margin, style{size: 20, color: quiet, align: fyne.TextAlignCenter}) + 20
 	if v.Demo {
 		p.centred(secondaryButton("cleared", p.w.t("paper-left.clear"), p.w.o.Visit.Cleared), y, 400, 72)
 	}

@@ -364,12 +364,18 @@ func (s *Supervisor) notice(p *page, x, y, w, h float32, tone color.Color, words
 	}
 	shrunk(words[0], x+24, y+8, w-40, style{size: 17, bold: true, color: ink})
 	st := style{size: 15, color: ink}
-	at := y + 35
-	for _, line := range words[1:] {
-		for _, l := range p.things(line, w-40, st) {
-			shrunk(l, x+24, at, w-40, st)
-			at += 19.5
+	var lines []string
+	for ; ; st.size-- {
+		lines = nil
+		for _, line := range words[1:] {
+			lines = append(lines, p.things(line, w-40, st)...)
 		}
+		if float32(len(lines))*st.size*1.3 <= h-42 || st.size <= 11 {
+			break
+		}
+	}
+	for i, l := range lines {
+		shrunk(l, x+24, y+35+float32(i)*st.size*1.3, w-40, st)
 	}
 }
 
