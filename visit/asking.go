@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -95,13 +96,34 @@ func question(f *forms.Form, id string) forms.Question {
 
 func (k *Kiosk) before() bool { return k.state == Asking }
 
+// group is the question on the screen. It stays there when its own answer takes away what it was asked for (個人番号なしに変える), until somebody moves on.
 func (k *Kiosk) group() *group {
 	for _, g := range k.groups(k.before()) {
 		if g.key == k.asked {
 			return g
 		}
 	}
+	if k.just != nil && k.just.key == k.asked && k.just.Before == k.before() {
+		return k.just
+	}
 	return nil
+}
+
+// following is where in gs the questions begin that come after g, which is not among them.
+func (k *Kiosk) following(g *group, gs []*group) int {
+	at := func(g *group) (form, question int) {
+		form = slices.IndexFunc(k.chosenForms(), func(f *forms.Form) bool { return f.ID == g.in[0].ID })
+		return form, slices.IndexFunc(g.in[0].Questions, func(q forms.Question) bool { return q.ID == g.ID })
+	}
+	form, question := at(g)
+	i := slices.IndexFunc(gs, func(x *group) bool {
+		f, q := at(x)
+		return f > form || f == form && q > question
+	})
+	if i < 0 {
+		return len(gs)
+	}
+	return i
 }
 
 // ask enters Asking, at its first question or, coming back, at its last.
@@ -192,7 +214,10 @@ func (k *Kiosk) nextQuestion() {
 	}
 	is := k.groups(k.before())
 	i := slices.IndexFunc(is, func(x *group) bool { return x.key == g.key })
-	if i < 0 { // its forms are gone
+	switch in := func(x *group) bool { return x.key == g.key }; {
+	case i < 0 && !slices.ContainsFunc(was, in):
+		i = k.following(g, is) - 1
+	case i < 0: // its forms are gone
 		i = slices.IndexFunc(was, func(x *group) bool { return x.key == g.key })
 		i = slices.IndexFunc(is, func(x *group) bool {
 			return slices.ContainsFunc(was[i+1:], func(o *group) bool { return o.key == x.key })
@@ -201,9 +226,17 @@ func (k *Kiosk) nextQuestion() {
 			i = len(is)
 		}
 	}
+	open := slices.IndexFunc(is, func(x *group) bool {
+		if !k.ready(x) {
+			k.share(x)
+		}
+		return !k.ready(x)
+	})
 	switch {
 	case i+1 < len(is):
 		k.asked = is[i+1].key
+	case open >= 0: // a later answer has opened it for another form, or spoilt it
+		k.asked = is[open].key
 	case k.before():
 		k.settle()
 	default:
@@ -246,6 +279,9 @@ func (k *Kiosk) elsewhere(g *group) (words string, about *forms.Form) {
 func (k *Kiosk) previousQuestion() {
 	gs := k.groups(k.before())
 	i := slices.IndexFunc(gs, func(x *group) bool { return x.key == k.asked })
+	if g := k.group(); i < 0 && g != nil {
+		i = k.following(g, gs)
+	}
 	switch {
 	case i > 0:
 		k.asked = gs[i-1].key
@@ -264,12 +300,40 @@ func (k *Kiosk) backFromPages() Event {
 	return backAsking
 }
 
-// chosenAnswer is the choice that stands for g: the one picked or, before any, its default.
+// chosenAnswer is the choice that stands for g: the one picked or, before any, its default; "" where other answers rule it out.
 func (k *Kiosk) chosenAnswer(g *group) string {
-	if p := k.picked[g.key]; p != "" {
-		return p
+	p := k.picked[g.key]
+	if p == "" {
+		p = g.Default
 	}
-	return g.Default
+	if p != "" && !k.may(g, p) {
+		return ""
+	}
+	return p
+}
+
+// may tells whether a choice can be made beside the other answers: what it sets is allowed on every form (世帯全員 is not, of a 除票).
+func (k *Kiosk) may(g *group, choice string) bool {
+	for _, f := range g.in {
+		q := question(f, g.ID)
+		i := slices.IndexFunc(q.Choices, func(a forms.Answer) bool { return a.ID == choice })
+		if i < 0 || q.Choices[i].Stop != "" || q.Choices[i].Leave != "" || len(q.Choices[i].Set) == 0 {
+			continue
+		}
+		was := k.answers[f.ID]
+		k.answers[f.ID] = maps.Clone(was)
+		for field, v := range q.Choices[i].Set {
+			k.put(f, field, v)
+		}
+		filled := k.soFar(f)
+		k.answers[f.ID] = was
+		for field := range q.Choices[i].Set {
+			if filled.Bad(field) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (k *Kiosk) pick(choice string) {
@@ -277,7 +341,7 @@ func (k *Kiosk) pick(choice string) {
 		return
 	}
 	g := k.group()
-	if g == nil {
+	if g == nil || !k.may(g, choice) {
 		return
 	}
 	for _, f := range g.in {
@@ -286,7 +350,7 @@ func (k *Kiosk) pick(choice string) {
 		if i < 0 {
 			continue
 		}
-		k.picked[g.key] = choice
+		k.picked[g.key], k.just = choice, g
 		for field, v := range q.Choices[i].Set {
 			k.put(f, field, v)
 		}
@@ -384,9 +448,15 @@ type twin struct {
 
 // twins are the other forms' fields that one control of the question on the screen answers.
 func (k *Kiosk) twins(form, field string) (out []twin) {
-	g := k.group()
+	if g := k.group(); g != nil {
+		return k.twinsIn(g, form, field)
+	}
+	return nil
+}
+
+func (k *Kiosk) twinsIn(g *group, form, field string) (out []twin) {
 	x := k.form(form).Field(field)
-	if g == nil || x == nil {
+	if x == nil {
 		return nil
 	}
 	for _, f := range g.in {
@@ -405,6 +475,28 @@ func alike(x, y *forms.Field) bool {
 		return x.Fact == y.Fact
 	}
 	return x.Kind == y.Kind && penCan(x.Kind) && (x.ID == y.ID || x.Kind == forms.Tel)
+}
+
+// share gives what was answered for one form to the others that ask the same and have nothing yet.
+func (k *Kiosk) share(g *group) {
+	for _, f := range g.in {
+		for _, id := range question(f, g.ID).Fields {
+			v, answered := k.answers[f.ID][id]
+			hand := k.hand[f.ID][id]
+			if !answered && !hand {
+				continue
+			}
+			for _, t := range k.twinsIn(g, f.ID, id) {
+				switch _, has := k.answers[t.form.ID][t.field.ID]; {
+				case has || k.hand[t.form.ID][t.field.ID]:
+				case hand:
+					k.setHand(t.form.ID, t.field.ID, true)
+				default:
+					k.put(t.form, t.field.ID, single(v))
+				}
+			}
+		}
+	}
 }
 
 // single is a list of names as one name, the first; a field for many takes one, too.

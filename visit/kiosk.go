@@ -213,6 +213,7 @@ type session struct {
 	hand     map[string]map[string]bool
 	picked   map[string]string // question id → choice id
 	asked    string            // id of the question on the screen
+	just     *group            // the question whose choice was picked last
 	asides   map[string]bool   // ids of questions that somebody asked for
 	holder   forms.Facts
 	hasCard  bool

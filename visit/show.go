@@ -21,7 +21,13 @@ func (k *Kiosk) askView() *Ask {
 		ID: g.key, Text: k.say(g.Text, g.in[0]), Hint: k.say(g.Hint, g.in[0]), Picked: k.chosenAnswer(g), Counts: g.Counts, Ready: k.ready(g),
 		N: 1 + slices.IndexFunc(gs, func(x *group) bool { return x.key == g.key }), Of: len(gs),
 	}
+	if a.N == 0 { // answered, and gone with the next step
+		a.N, a.Of = k.following(g, gs)+1, len(gs)+1
+	}
 	for _, c := range g.Choices {
+		if !k.may(g, c.ID) {
+			continue
+		}
 		c.Label, c.Hint, c.Stop, c.Leave = k.say(c.Label, g.in[0]), k.say(c.Hint, g.in[0]), k.say(c.Stop, g.in[0]), k.say(c.Leave, g.in[0])
 		a.Choices = append(a.Choices, c)
 	}
