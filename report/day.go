@@ -138,11 +138,14 @@ func dayBlocks(d Figures, n Names) []block {
 		return []cellAt{{words: label}, {words: fmt.Sprint(v), alarm: alarm && v > 0}}
 	}
 	hand := func(label, v string) []cellAt { return plainCells(label, v) }
-	serials := block{title: "受付番号・用紙", rows: [][]cellAt{
+	often := func(rows ...[]cellAt) [][]cellAt { // those that happened
+		return slices.DeleteFunc(rows, func(r []cellAt) bool { return r[1].words == "0" })
+	}
+	serials := block{title: "受付番号・用紙", rows: slices.Concat([][]cellAt{
 		num("欠番（番号が飛んだところ）", len(d.Gaps), true), num("重複（同じ番号が2度）", len(d.Twice), true), num("番号を出して印刷しなかった用紙", countSerials(d.Unprinted), false),
-		num("再印刷", d.Reprints, false), num("差し替えた用紙（件数・金額に入れていません）", d.Replaced, false), num("印刷できなかった", d.Failed, true), num("用紙が出ていないと言われた", d.NotOut, true),
-		num("用紙が残っていた", d.PaperLeft, true), num("字形要確認の用紙", d.Marked, false), num("職員が訂正した用紙", d.Corrected, false), num("うち券面相違", d.Mismatched, false),
-	}}
+		num("再印刷", d.Reprints, false), num("印刷できなかった", d.Failed, true), num("用紙が出ていないと言われた", d.NotOut, true),
+		num("用紙が残っていた", d.PaperLeft, true), num("字形要確認の用紙", d.Marked, false), num("職員が訂正した用紙", d.Corrected, false),
+	}, often(num("うち券面相違", d.Mismatched, false), num("差し替えた用紙（件数・金額に入れていません）", d.Replaced, false)))}
 	times := block{title: "かかった時間", cols: []col{{"", half - 54, false}, {"件数", 14, true}, {"中央値", 20, true}, {"95%", 20, true}}, rows: [][]cellAt{
 		plainCells("カード→用紙", fmt.Sprint(d.ToPaper.N), span(d.ToPaper.Median, d.ToPaper.N), span(d.ToPaper.P95, d.ToPaper.N)),
 		plainCells("最初の操作→空くまで", fmt.Sprint(d.Occupied.N), span(d.Occupied.Median, d.Occupied.N), span(d.Occupied.P95, d.Occupied.N)),
@@ -150,7 +153,7 @@ func dayBlocks(d Figures, n Names) []block {
 	}}
 	blocks := []block{
 		serials, times, hours(d),
-		counted("来庁", []Count{{"一人で用紙を受け取った", d.Done - d.Helped}, {"職員が手伝って受け取った", d.Helped}, {"途中で終わった", d.Ended}, {"75歳以上の方", d.Seniors}}, nil),
+		counted("来庁", []Count{{"一人で用紙を受け取った", d.Done - d.Helped}, {"職員が手伝って受け取った", d.Helped}, {"途中で終わった", d.Ended}, {"75歳以上の方", d.Seniors}}[:3+min(d.Seniors, 1)], nil),
 		counted("途中で終わった画面", d.Abandoned, word(Screens)), counted("困ったこと", d.Problems, word(Problems)), counted("言語（来庁）", d.Langs, word(Langs)),
 		counted("ほかの方法を案内した", d.Diverted, func(id string) string {
 			if n.Form == nil {
@@ -160,14 +163,14 @@ func dayBlocks(d Figures, n Names) []block {
 			return title
 		}),
 		counted("読取方法", d.Ways, word(Ways)), freeBlock(d, n), counted("窓口から戻った用紙（理由）", d.Returned, word(Returned)),
-		{title: "職員・端末", rows: append([][]cellAt{num("職員を呼んだ", d.Calls, false), num("職員へ案内した（カードの前）", d.Stoppers, false), num("記録の書き出し", d.Exports, false)}, slices.DeleteFunc([][]cellAt{
+		{title: "職員・端末", rows: append([][]cellAt{num("職員を呼んだ", d.Calls, false), num("職員へ案内した（カードの前）", d.Stoppers, false), num("記録の書き出し", d.Exports, false)}, often(
 			num("職員が入力した", d.ByHand, false), num("職員が印刷した（本人が確認）", d.Vouched, false), num("代筆", d.Scribed, false), num("書類を見て通した", d.LetOn, false),
 			num("お子さんのカードも読んだ", d.Children, false), num("書き出しの失敗", d.ExportsFailed, false), num("1件の証明", d.Proofs, false), num("記録の消去", d.Erasures, false),
 			num("職員のサインインの失敗", d.Refused, false), num("サインインの一時停止", d.LockedOut, true), num("復旧コードの誤り", d.NotRecovered, true),
 			num("権限のない操作", d.Denied, true), num("職員の登録・停止・パスワード", d.Accounts, false), num("最初の責任者の登録", d.FirstMade, true), num("登録のファイルが外から変わった", d.AccountsChanged, true),
 			num("業務の閉め忘れ", d.NotClosed, false), num("時計が戻った", d.ClockBack, true), num("時計が進んだ", d.ClockAhead, true),
 			num("記録がはじめから作られた", d.NewLogs, true), num("署名の鍵が新しくなった", d.Keys, true),
-		}, func(r []cellAt) bool { return r[1].words == "0" })...)},
+		)...)},
 		listed("欠番", d.Gaps), listed("重複", d.Twice), listed("番号を出して印刷しなかった用紙", d.Unprinted),
 		{title: "突き合わせ（手書き）", rows: [][]cellAt{hand("レジ・台帳の件数", "件"), hand("レジ・台帳の収入", "円"), hand("見込みとの差", "円"), hand("プリンターの用紙・トナー", "")}},
 	}

@@ -15,7 +15,7 @@ const (
 	right   = 195.0
 	width   = right - left
 	head    = 12.0  // where a page begins
-	bottom  = 285.0 // where it ends, above the foot
+	bottom  = 288.0 // where it ends, above the foot
 	barH    = 5.0
 	rowH    = 4.7
 	gap     = 2.6 // between two blocks
