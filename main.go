@@ -22,7 +22,7 @@ func main() {
 	early.Done()
 	noDumps() // first of all: from here on no secret can end up in a core file
 	if len(os.Args) == 2 && os.Args[1] == cardProcess {
-		signal.Ignore(os.Interrupt, syscall.SIGTERM) // it ends with its parent, after powering the card down
+		signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // it ends with its parent, after powering the card down
 		if err := pcsc.Serve(os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, "kakanai:", err)
 			os.Exit(1)
@@ -33,7 +33,11 @@ func main() {
 		lookAtPDF(os.Stdin, os.Stdout)
 		return
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
+		ends = append(ends, syscall.SIGHUP) // the terminal or the session is closed: pages on their way are taken back before the end
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

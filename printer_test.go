@@ -10,9 +10,11 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -67,6 +69,36 @@ func TestFillToAPrinter(t *testing.T) {
 	}
 	if confirmed, outcome := strings.Count(string(b), `"confirmed"`), strings.Count(string(b), `"printed"`)+strings.Count(string(b), `"failed"`); confirmed != outcome {
 		t.Errorf("%d confirmed, %d outcomes", confirmed, outcome)
+	}
+}
+
+// Whatever tells the program to end while a page waits for paper — Ctrl+C, a shutdown, a terminal or session that is closed — the page is taken back first.
+func TestNoPageAfterTheProgram(t *testing.T) {
+	p := ipptest.StartPrinter(t)
+	d := newStall(t, "--reader", "demo")
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // under nohup it is, for the program as well
+		signals = append(signals, syscall.SIGHUP)
+	}
+	for i, sig := range signals {
+		p.Set(t, ipptest.Empty, true)
+		cmd := exec.Command(binary, append(append([]string{}, d.args...), "fill", "juminhyo", "--printer", p.URI, "--pin-stdin")...)
+		cmd.Env = append(append(os.Environ(), "HOME="+d.dir), d.env...)
+		cmd.Stdin = strings.NewReader("1234")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		p.Begun(t, i+1)
+		cmd.Process.Signal(sig)
+		cmd.Wait()
+		if code := cmd.ProcessState.ExitCode(); code != 75 {
+			t.Errorf("%v: it ends with %d", sig, code)
+		}
+		p.Set(t, ipptest.Empty, false)
+		time.Sleep(time.Second)
+		if len(p.Out()) > 0 {
+			t.Fatalf("%v: a page came after its owner had left: %v", sig, p.Events())
+		}
 	}
 }
 
