@@ -96,7 +96,7 @@ func (f *Form) Fill(in Input) *Filled {
 			}
 		}
 	}
-	out.Charge = w.charge()
+	out.Charge, out.anywhere = w.charge(), f.OutsideIf != nil && w.holds(f.OutsideIf)
 	for _, q := range f.Questions {
 		out.open[q.ID] = w.holds(q.Show) && w.season(q.Season) && (len(q.Choices) > 0 || slices.ContainsFunc(q.Fields, func(id string) bool {
 			v, shown := out.Values[id]
@@ -148,6 +148,9 @@ func (f *Filled) TooYoung() string {
 	}
 	return ""
 }
+
+// Anywhere tells whether these answers ask for what people of other cities can have too.
+func (f *Filled) Anywhere() bool { return f.anywhere }
 
 // Bad tells whether the field was answered with something that does not pass.
 func (f *Filled) Bad(id string) bool { return f.bad[id] }

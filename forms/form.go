@@ -32,8 +32,9 @@ type Form struct {
 	Free   bool      `toml:"free"` // nothing is charged
 	Fees   []FeeRule `toml:"fee"`  // what is charged; none and not Free: 窓口で計算
 
-	Slip    bool   `toml:"slip"`    // this is the guide slip: it is made with others, and asks nothing
-	Outside string `toml:"outside"` // what a person is told whose card has an address outside the city; "": that does not matter
+	Slip      bool   `toml:"slip"`       // this is the guide slip: it is made with others, and asks nothing
+	Outside   string `toml:"outside"`    // what a person is told whose card has an address outside the city; "": that does not matter …
+	OutsideIf Cond   `toml:"outside_ok"` // … nor where this holds (広域交付)
 
 	// A form may stand on the city's own PDF; then Places says where everything is put. See place.go.
 	Background string  `toml:"background"`
@@ -322,9 +323,10 @@ type Filled struct {
 	Charge  Charge           // what it will probably cost
 	Missing []string         // ids of shown fields that lack a good value, in the form's order
 
-	bad     map[string]bool     // answered, and not well …
-	why     map[string]string   // … in words, where the form has some
-	late    map[string]string   // what the paper says beside a day that is long ago
-	options map[string][]Option // what may be chosen now
-	open    map[string]bool     // questions to be asked
+	bad      map[string]bool   // answered, and not well …
+	why      map[string]string // … in words, where the form has some
+	anywhere bool
+	late     map[string]string   // what the paper says beside a day that is long ago
+	options  map[string][]Option // what may be chosen now
+	open     map[string]bool     // questions to be asked
 }

@@ -163,6 +163,7 @@ func (j *judge) form() {
 			j.cond(s.Show, nil, "section.field", "", fmt.Sprintf("まとまり「%s」", Quote(s.Title)))
 		}
 	}
+	j.cond(f.OutsideIf, nil, "section.field", "", "outside_ok")
 	j.circles()
 	j.promises()
 	for _, r := range f.Fees {

@@ -149,6 +149,9 @@ func (k *Kiosk) settle() {
 
 // complete enters Completing, at its first question or, coming back, at its last.
 func (k *Kiosk) complete(fromBehind bool) {
+	if k.turnsAway() {
+		return
+	}
 	gs := k.groups(false)
 	if len(gs) == 0 {
 		k.completed()
@@ -162,13 +165,20 @@ func (k *Kiosk) complete(fromBehind bool) {
 
 // completed leaves Completing unless the card shows that a form is not for this person, or something is missing that no question asks for.
 func (k *Kiosk) completed() {
-	if k.o.Vouched {
+	if !k.turnsAway() {
 		k.finish()
-		return
+	}
+}
+
+// turnsAway stops a visit whose card shows that a form is not for this person: before anything more is asked of them, and before the pages.
+func (k *Kiosk) turnsAway() bool {
+	if k.o.Vouched {
+		return false
 	}
 	for _, f := range k.chosenForms() {
-		words := k.fill(f, k.holder, true).TooYoung()
-		if f.Outside != "" && !k.movingIn() && !k.desk.let[outside] && !strings.Contains(k.holder.Address, k.o.City.Name) {
+		filled := k.fill(f, k.holder, true)
+		words := filled.TooYoung()
+		if f.Outside != "" && !filled.Anywhere() && !k.movingIn() && !k.desk.let[outside] && !strings.Contains(k.holder.Address, k.o.City.Name) {
 			words = f.Outside
 			k.desk.stopper, k.desk.reasons = outside, []string{movedToday}
 		}
@@ -176,10 +186,10 @@ func (k *Kiosk) completed() {
 			k.words, k.from, k.retry = words, f, ""
 			k.note(Entry{Kind: "stopper", Form: f.ID, Code: NotAllowed, Tries: -1})
 			k.on(stopper)
-			return
+			return true
 		}
 	}
-	k.finish()
+	return false
 }
 
 func (k *Kiosk) finish() {

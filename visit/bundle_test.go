@@ -125,6 +125,31 @@ func TestAddressOutsideTheCity(t *testing.T) {
 	})
 }
 
+// A card that shows that a form is not for this person stops the visit before anything more is asked; 広域交付 is for the people of other cities.
+func TestTurnedAwayAtOnce(t *testing.T) {
+	elsewhere := func(o *Options) { today(o); o.City.Name = "みなみ市" }
+	inBubble(t, elsewhere, func(t *testing.T, s *stage) {
+		s.reach(Credential)
+		s.typePIN("1234")
+		s.want(Stopped)
+	})
+	inBubble(t, elsewhere, func(t *testing.T, s *stage) {
+		s.Choose("juminhyo")
+		s.Next()
+		s.questions(Asking, nil)
+		s.Aside("juminhyo_kind")
+		s.want(Asking)
+		s.Answer("juminhyo", "cert_kind", []any{"kouiki"})
+		s.questions(Asking, nil)
+		s.Next()
+		s.lay("taro")
+		s.want(Credential)
+		s.typePIN("1234")
+		s.questions(Completing, nil)
+		s.want(Confirming)
+	})
+}
+
 // A child's card leads to staff, whatever the form's own age.
 func TestCardOfAChild(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) { // in 2000 this person is ten

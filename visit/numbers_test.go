@@ -154,7 +154,8 @@ func TestWrongPrintedNumbers(t *testing.T) {
 // A card at its last try, a blocked one and one without a PIN are told so, and the printed numbers lead on; unless those are spent too.
 func TestWaysOutOfAStoppedPIN(t *testing.T) {
 	for id, problem := range map[string]Problem{"last": LastTry, "blocked": PINBlocked} {
-		inBubble(t, offering(CodeBResident), func(t *testing.T, s *stage) {
+		grown := func(o *Options) { offering(CodeBResident)(o); today(o) } // in 2000 one of them is a baby
+		inBubble(t, grown, func(t *testing.T, s *stage) {
 			p := s.demo(id)
 			s.reach(Waiting)
 			s.lay(id)

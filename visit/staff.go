@@ -148,7 +148,7 @@ func (k *Kiosk) LetOn(reason string) {
 		switch {
 		case at == outside:
 			k.on(letOnLate)
-			k.completed()
+			k.complete(false) // the card was no sooner read than this stopped the visit
 		case k.desk.early:
 			k.on(letOn)
 			k.nextQuestion()
