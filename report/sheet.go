@@ -17,7 +17,7 @@ const (
 	head    = 12.0  // where a page begins
 	bottom  = 288.0 // where it ends, above the foot
 	barH    = 5.0
-	rowH    = 4.7
+	rowH    = 4.55
 	gap     = 2.6 // between two blocks
 	half    = (width - gap) / 2
 	seals   = 76.0 // the boxes for seals, together
