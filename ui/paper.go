@@ -286,13 +286,18 @@ func handing(p *page) {
 	head := p.words(title, margin+picture, y, room, style{size: 40, bold: true, color: ink})
 	head += p.words(words, margin+picture, y+head, room, style{size: 23, color: quiet})
 	y += max(head, picture*0.75) + 16
-	serial, short := "", ""
-	if len(v.Documents) > 0 {
+	serial, short, large := "", "", style{size: 44, bold: true, color: ink}
+	if n := len(v.Documents); n > 0 {
 		serial = v.Documents[0].Serial
 		parts := strings.Split(serial, "-")
 		short = parts[0] + "-" + parts[len(parts)-1]
+		if n > 1 { // of several papers the first and the last: so many are to be collected
+			last := v.Documents[n-1].Serial
+			last = "〜" + last[strings.LastIndex(last, "-")+1:]
+			serial, short, large.size = serial+last, short+last, 32
+		}
 	}
-	y = p.cards3([]card3{first, second, {p.w.t("handing.number"), short, style{size: 44, bold: true, color: ink}, []string{p.w.t("handing.memo"), serial}}}, y)
+	y = p.cards3([]card3{first, second, {p.w.t("handing.number"), short, large, []string{p.w.t("handing.memo"), serial}}}, y)
 	if !away {
 		y += p.words(p.w.t("handing.ask"), margin, y, p.width-2*margin, style{size: 22, bold: true, color: ink, align: fyne.TextAlignCenter}) + 6
 	}

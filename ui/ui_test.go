@@ -291,8 +291,8 @@ func every(t testing.TB) map[string]visit.View {
 	}
 	v = of(visit.Confirming)
 	v.Holder = person
-	for _, f := range list {
-		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Day: forms.Date{Year: 2026, Month: 11, Day: 24}, Serial: "K01-20261124-0042", City: base.City})
+	for i, f := range list {
+		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Day: forms.Date{Year: 2026, Month: 11, Day: 24}, Serial: fmt.Sprintf("K01-20261124-%04d", 42+i), City: base.City})
 		v.Filled = append(v.Filled, filled)
 		v.Documents = append(v.Documents, printing.Layout(filled, fonts))
 	}
@@ -591,6 +591,28 @@ func TestNothingIsDrawnUnderAFinger(t *testing.T) {
 	r.show(views["choosing"])
 	if slices.Contains(rend.Objects(), fyne.CanvasObject(taken)) {
 		t.Error("nothing is drawn after the finger has gone")
+	}
+}
+
+// Who collects several papers at the window by number can tell the first and the last.
+func TestEveryNumberIsTold(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	drawn := func() string { return texts(test.WidgetRenderer(r.stage).(*stageRenderer).page.objects) }
+	for _, name := range []string{"handing", "handing-window"} {
+		v := every(t)[name]
+		n := len(v.Documents)
+		if n < 2 {
+			t.Fatal("one paper only: this test sees nothing")
+		}
+		r.show(v)
+		if want := fmt.Sprintf("K01-0042〜%04d", 41+n); !strings.Contains(drawn(), want) {
+			t.Errorf("%s: of %d papers the screen does not say %s:\n%s", name, n, want, drawn())
+		}
+		v.Documents = v.Documents[:1]
+		r.show(v)
+		if s := drawn(); !strings.Contains(s, "K01-0042") || strings.Contains(s, "〜") {
+			t.Errorf("%s: one paper:\n%s", name, s)
+		}
 	}
 }
 
