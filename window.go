@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/canvas"
 
 	"kakanai/assets"
 	"kakanai/card/emulator"
@@ -23,6 +24,50 @@ import (
 	"kakanai/visit"
 )
 
+// A base is all that the window stands on and that needs no window: it is put up while the window system makes one.
+type base struct {
+	desk
+	fonts   *text.Fonts
+	theme   fyne.Theme
+	offered *forms.Catalogue
+	paper   device
+}
+
+func (c *call) setUp(ctx context.Context) (s base, err error) {
+	if s.fonts, err = fonts(c.settings); err != nil {
+		return s, &failure{problem: visit.NotPrinted, err: err}
+	}
+	if s.theme, err = screenTheme(s.fonts); err != nil {
+		return s, err
+	}
+	if s.offered, err = c.offered(ctx, s.fonts); err != nil {
+		return s, err
+	}
+	if s.desk, err = c.sit(ctx, -1, false); err != nil {
+		return s, err
+	}
+	c.eraseDue(ctx, s.log, 0) // where nobody closes the day
+	if s.paper, err = c.device(s.data, s.fonts); err != nil {
+		return s, err
+	}
+	if err := s.paper.Sweep(ctx); err != nil {
+		if c.settings.Printer.URI == "" {
+			return s, &failure{problem: visit.NotPrinted, err: err}
+		}
+		fmt.Fprintln(c.stderr, "kakanai: printer:", err) // it is off; it is swept when it comes, and before anything is printed
+	}
+	return s, nil
+}
+
+func (s *base) close() {
+	if s.paper != nil {
+		s.paper.Close()
+	}
+	if s.log != nil {
+		s.desk.close()
+	}
+}
+
 // runWindow opens the kiosk and serves visits until the program is told to end.
 func runWindow(ctx context.Context, c *call) error {
 	if c.mode != "kiosk" && c.mode != "desk" {
@@ -31,42 +76,49 @@ func runWindow(ctx context.Context, c *call) error {
 	if c.demo && c.reader == "" {
 		c.reader = "demo"
 	}
-	f, err := fonts(c.settings)
-	if err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
-	}
 	texts, err := ui.LoadTexts(assets.Texts, "ja")
 	if err != nil {
 		return err
 	}
-	theme, err := screenTheme(f)
+	var s base
+	up := make(chan error, 1)
+	go func() {
+		var err error
+		s, err = c.setUp(ctx)
+		up <- err
+	}()
+	var a fyne.App
+	var w fyne.Window
+	open := func() {
+		a = app.NewWithID("jp.kakanai.kiosk")
+		w = a.NewWindow(texts.Title())
+		w.Resize(fyne.NewSize(1280, 800))
+	}
+	if display() {
+		open()
+		if c.mode == "kiosk" {
+			w.SetContent(canvas.NewRectangle(color.White))
+			w.SetFullScreen(true)
+			w.Show() // takes as long as all the rest; nothing is drawn before Run
+		}
+	}
+	err = <-up
+	defer s.close()
 	if err != nil {
+		var bad forms.LoadErrors
+		if errors.As(err, &bad) && w != nil {
+			a.Settings().SetTheme(s.theme)
+			showBroken(ctx, bad, texts, a, w)
+		}
 		return err
 	}
-	offered, err := c.offered(ctx, f)
-	if err != nil {
-		showBroken(ctx, err, texts, theme)
-		return err
+	if w == nil {
+		open() // says what it thinks of that
 	}
+	a.Settings().SetTheme(s.theme)
+	offered, d, f, paper := s.offered, s.desk, s.fonts, s.paper
 	for _, w := range offered.Texts {
 		texts.Replace(w.Key, w.Words) // judged with the forms
-	}
-	d, err := c.sit(ctx, -1, false)
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	c.eraseDue(ctx, d.log, 0) // where nobody closes the day
-	paper, err := c.device(d.data, f)
-	if err != nil {
-		return err
-	}
-	defer paper.Close()
-	if err := paper.Sweep(ctx); err != nil {
-		if c.settings.Printer.URI == "" {
-			return &failure{problem: visit.NotPrinted, err: err}
-		}
-		fmt.Fprintln(c.stderr, "kakanai: printer:", err) // it is off; it is swept when it comes, and before anything is printed
 	}
 
 	o := kiosk(c.settings, offered, d.reader, d.log, f, paper, c.inDemo(), c.stderr)
@@ -107,10 +159,6 @@ func runWindow(ctx context.Context, c *call) error {
 		window.Beside(clerk, c.settings.Desk.ResidentKeys)
 	}
 
-	a := app.NewWithID("jp.kakanai.kiosk")
-	a.Settings().SetTheme(theme)
-	w := a.NewWindow(texts.Title())
-	w.Resize(fyne.NewSize(1280, 800))
 	window.Attach(w)
 	office, err := c.openOffice(a, back)
 	if err != nil {
@@ -163,13 +211,13 @@ func tick(ctx context.Context, f func()) {
 	}
 }
 
-// showBroken says on the screen, where there is one, that the city's form files have mistakes, and where. A kiosk that starts without a terminal would
-// otherwise just not open.
-func showBroken(ctx context.Context, err error, texts *ui.Texts, theme fyne.Theme) {
-	var bad forms.LoadErrors
-	if !errors.As(err, &bad) || runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		return
-	}
+// display tells whether there is anything to show a window on.
+func display() bool {
+	return runtime.GOOS != "linux" || os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+}
+
+// showBroken says in the window that the city's form files have mistakes, and where. A kiosk that starts without a terminal would otherwise just not open.
+func showBroken(ctx context.Context, bad forms.LoadErrors, texts *ui.Texts, a fyne.App, w fyne.Window) {
 	var lines []string
 	for i, e := range bad {
 		if i == 8 {
@@ -178,10 +226,6 @@ func showBroken(ctx context.Context, err error, texts *ui.Texts, theme fyne.Them
 		}
 		lines = append(lines, e.Error())
 	}
-	a := app.NewWithID("jp.kakanai.kiosk")
-	a.Settings().SetTheme(theme)
-	w := a.NewWindow(texts.Title())
-	w.Resize(fyne.NewSize(1280, 800))
 	window := ui.New(ui.Options{Texts: texts, Visit: onlyEnd{end: a.Quit}})
 	window.Attach(w)
 	w.SetFullScreen(true)

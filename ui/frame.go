@@ -289,6 +289,7 @@ func (p *page) steps(x, y float32, now int, draw bool) float32 {
 			} else {
 				t := canvas.NewText(fmt.Sprint(i), p.look.tone(number)) // as large as its disc allows, whatever the size of the text
 				t.TextSize, t.TextStyle.Bold, t.Alignment = 17*p.scale, true, fyne.TextAlignCenter
+				t.FontSource = p.look.font(true)
 				h := t.MinSize().Height / p.scale
 				p.add(t, x, y-h/2, 2*r, h)
 			}

@@ -18,11 +18,17 @@ var textSizes = []float32{1, 1.5, 2}
 
 func (l look) grow() float32 { return max(l.text, 1) }
 
+// font is that of the language, or else the theme's own. It is named for every text, because the toolkit parses five further fonts and looks at every font of the
+// system for a text that names none: a third of the time to the first screen, and 60 MB.
 func (l look) font(bold bool) fyne.Resource {
+	r := l.regular
 	if bold {
-		return l.thick
+		r = l.thick
 	}
-	return l.regular
+	if r == nil {
+		r = fyne.CurrentApp().Settings().Theme().Font(fyne.TextStyle{Bold: bold})
+	}
+	return r
 }
 
 // colours are one of the themes.

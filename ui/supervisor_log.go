@@ -67,7 +67,7 @@ func (s *Supervisor) entries(scale float32) fyne.CanvasObject {
 		row := container.New(&shares{height: 34 * scale})
 		for range logColumns {
 			t := canvas.NewText("", ink)
-			t.TextSize = size
+			t.TextSize, t.FontSource = size, look{}.font(false)
 			row.Add(t)
 		}
 		return row
