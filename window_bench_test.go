@@ -154,6 +154,7 @@ func BenchmarkWindow(b *testing.B) {
 			taps = append(taps, time.Since(began))
 			time.Sleep(250 * time.Millisecond)
 		}
+		s.x("xdotool", "mousemove", "1279", "799") // the server draws the pointer into its pixels
 		stop(cmd)
 	}
 	var alone []time.Duration // what xdotool takes to do nothing
