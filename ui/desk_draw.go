@@ -62,8 +62,12 @@ func (d *Desk) head(p *page) {
 	if v.State == visit.PaperLeft || v.State == visit.Stopped || v.CardLeft {
 		c = danger
 	}
+	words := d.say(state)
+	if v.Warn && v.Called < 0 {
+		words, c = d.say("side.warn", "n", v.Left), danger
+	}
 	if v.State != "" {
-		p.one(d.say(state), x, 28, 320, style{size: 17, bold: true, color: c, middle: true})
+		p.one(words, x, 28, 320, style{size: 17, bold: true, color: c, middle: true})
 	}
 	p.one(d.say("head.served", "n", v.Served, "mean", v.Mean), p.width-500, 28, 250, style{size: 16, color: ink, align: fyne.TextAlignTrailing, middle: true})
 	d.keyButton(p, d.say("head.lock"), "Ctrl+L", p.width-232, 9, 200, 40, white, ink, ink, d.lockNow, true)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 
 	"kakanai/visit"
 )
@@ -155,4 +156,38 @@ func TestDeskSaysThatACardIsLeft(t *testing.T) {
 	b.table.Lift()
 	b.until("its end", func(v visit.StaffView) bool { return !v.CardLeft })
 	time.Sleep(time.Millisecond)
+}
+
+// A visit that is about to end by itself is told of at the desk, and any key there keeps it.
+func TestDeskTellsOfTheEndOfAVisit(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	b.keys(fyne.KeyReturn)
+	b.view.State, b.view.Warn, b.view.Left = visit.Notice, true, 24
+	b.redraw()
+	if words := b.words(); !strings.Contains(words, "あと24秒で終わります") {
+		t.Errorf("%s", words)
+	}
+}
+
+// The page on the desk stays the same picture from key to key: a new one each time would fill the graphics memory for minutes.
+func TestTheSamePageIsTheSamePicture(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	b.confirming("taro")
+	largest := func() (out *canvas.Image) {
+		for _, o := range b.stage.r.page.objects {
+			if i, ok := o.(*canvas.Image); ok && (out == nil || i.Size().Height > out.Size().Height) {
+				out = i
+			}
+		}
+		return out
+	}
+	page := largest()
+	b.keys(fyne.KeyDown)
+	if page == nil || largest() != page {
+		t.Error("a key makes the page anew")
+	}
+	b.keys(fyne.KeyPageDown)
+	if largest() == page {
+		t.Error("another form shows the same page")
+	}
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -24,9 +25,25 @@ type glass struct {
 	sink  *sink // … but this has it
 
 	focusID string
+	images  map[image.Image]*canvas.Image // of this drawing, and
+	before  map[image.Image]*canvas.Image // of the last one, while this is made
 	drawing bool
 	held    *button         // a finger is on it
 	reveal  func(b *button) // brings a button into sight that was scrolled away; nil: nothing scrolls
+}
+
+// image is what shows img: what showed it in the last drawing, so that the same page does not fill the graphics memory anew with every key.
+func (g *glass) image(img image.Image) *canvas.Image {
+	i, shown := g.before[img]
+	if _, twice := g.images[img]; !shown || twice {
+		i = canvas.NewImageFromImage(img)
+		i.FillMode = canvas.ImageFillContain
+		i.ScaleMode = canvas.ImageScaleSmooth
+	}
+	if g.images != nil {
+		g.images[img] = i
+	}
+	return i
 }
 
 // lay makes the stage; w is the Window whose pages it shows, nil for a Desk.
@@ -84,8 +101,10 @@ func (r *stageRenderer) build() {
 	scale := max(min(size.Width/1280, size.Height/800), 0.5)
 	r.built = size
 	g.drawing = true
+	g.before, g.images = g.images, map[image.Image]*canvas.Image{}
 	p := &page{g: g, w: r.s.w, scale: scale, width: size.Width / scale, height: size.Height / scale}
 	g.paint(p)
+	g.before = nil
 	for _, b := range p.buttons {
 		if b.at == (fyne.Position{}) {
 			b.at = b.Position()

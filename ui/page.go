@@ -66,10 +66,7 @@ func (p *page) tick(x, y, s float32, c color.Color, width float32) {
 }
 
 func (p *page) image(img image.Image, x, y, w, h float32) {
-	i := canvas.NewImageFromImage(img)
-	i.FillMode = canvas.ImageFillContain
-	i.ScaleMode = canvas.ImageScaleSmooth
-	p.add(i, x, y, w, h)
+	p.add(p.g.image(img), x, y, w, h)
 }
 
 // A style is how words are set.
