@@ -294,7 +294,7 @@ func handing(p *page) {
 		if n > 1 { // of several papers the first and the last: so many are to be collected
 			last := v.Documents[n-1].Serial
 			last = "〜" + last[strings.LastIndex(last, "-")+1:]
-			serial, short, large.size = serial+last, short+last, 32
+			serial, short, large.size = serial+last, short+last, 28
 		}
 	}
 	y = p.cards3([]card3{first, second, {p.w.t("handing.number"), short, large, []string{p.w.t("handing.memo"), serial}}}, y)

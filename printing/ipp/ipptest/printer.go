@@ -237,6 +237,10 @@ func (c *CUPS) Queue(t testing.TB, name string, p *Printer) string {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("lpadmin: %v %s", err, out)
 	}
+	within(t, "what CUPS knows of the printer", func() bool { // it asks the printer behind, and the printer may soon be off
+		_, err := os.Stat(c.Dir + "/root/ppd/" + name + ".ppd")
+		return err == nil
+	})
 	return "cups:" + name + "?socket=" + c.Socket
 }
 
