@@ -28,11 +28,14 @@ type Input struct {
 }
 
 // Slip are the rows of a guide slip for the forms of one visit: order, form, number, window, what to bring, expected fee; windows in the order in which they
-// first come, and last what the bundle wants to be known. Nothing in it is a person's.
+// first come, then, where there are several and any price is known, what all of them cost, and last what the bundle wants to be known. Nothing in it is a
+// person's.
 func Slip(list []*Filled, bundle *Bundle, usual string) [][]string {
 	var windows []string
 	at := map[string][][]string{}
+	var sum Charge
 	for _, f := range list {
+		sum.Yen, sum.Window = sum.Yen+f.Charge.Yen, sum.Window || f.Charge.Window
 		w := f.Form.Window
 		if w == "" {
 			w = usual
@@ -48,6 +51,9 @@ func Slip(list []*Filled, bundle *Bundle, usual string) [][]string {
 			row[0] = fmt.Sprint(len(out) + 1)
 			out = append(out, row)
 		}
+	}
+	if len(list) > 1 && (sum.Yen > 0 || !sum.Window) {
+		out = append(out, []string{"", "合計", "", "", "", sum.String()})
 	}
 	if bundle != nil && bundle.Bring != "" {
 		out = append(out, []string{"", bundle.Name, "", "", bundle.Bring, ""})
