@@ -164,13 +164,13 @@ func TestWholeCatalogueInOneVisit(t *testing.T) {
 		if len(v.Documents) != len(list.Forms) || len(serials) != len(list.Forms) {
 			t.Errorf("%d documents with %d serials for %d forms", len(v.Documents), len(serials), len(list.Forms))
 		}
-		// The guide slip names every other form in its order, and nobody.
+		// The guide slip names every other form in its order, what they cost, and nobody.
 		for _, filled := range v.Filled {
 			if filled.Form.ID != "annai" {
 				continue
 			}
 			rows := filled.Values["stops"].Rows
-			if len(rows) != len(list.Forms)-1 || rows[0][0] != "1" || rows[0][1] != list.Forms[0].Name || rows[0][4] == "" {
+			if len(rows) != len(list.Forms) || rows[len(rows)-1][1] != "合計" || rows[0][0] != "1" || rows[0][1] != list.Forms[0].Name || rows[0][4] == "" {
 				t.Errorf("the guide slip has %v", rows)
 			}
 			for id, value := range filled.Values {
