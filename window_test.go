@@ -189,7 +189,7 @@ func TestWindowFromTouchToPaper(t *testing.T) {
 			t.Errorf("%s is not the demo person's paper", filepath.Base(p))
 		}
 	}
-	s.tap("受け取りました", 820, 510)
+	s.tap("受け取りました", 820, 565)
 	s.shot("again")
 	v, err := audit.Verify(t.Context(), filepath.Join(data, "demo", "log.db"), audit.Against{})
 	if err != nil || v.Result != "ok" || v.Entries != 16 {
