@@ -112,20 +112,24 @@ func (k *Kiosk) print() {
 			})
 		}
 		var all []outcome
-		for _, d := range docs {
-			o := k.onPaper(ctx, d, told)
+		failed := false
+		for _, d := range docs { // all that were confirmed have an outcome, those that are not sent after a failure too
+			o := outcome{doc: d, why: printing.Withdrawn}
+			if !failed {
+				o = k.onPaper(ctx, d, told)
+			}
 			e := k.about(d, "printed")
 			e.Visit, e.Lang, e.Millis = id, lang, k.took(began)
-			if o.err != nil {
+			if failed || o.err != nil {
 				e.Kind, e.Code, e.Via = "failed", NotPrinted, string(o.why)
 			}
 			if err := k.o.Log.Record(context.WithoutCancel(ctx), e); err != nil { // also when the program is told to end
 				o.err = errors.Join(o.err, fmt.Errorf("%w: %w", errNotLogged, err))
 			}
-			all = append(all, o)
-			if o.err != nil {
-				break
+			if !failed {
+				all = append(all, o)
 			}
+			failed = failed || o.err != nil
 		}
 		return func() {
 			k.keepIssued(all)
