@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -61,15 +60,7 @@ func TestWindowCallsWithAChime(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newScreen(t)
-	cmd := exec.Command(binary, "--demo", "--config", config, "--data", filepath.Join(dir, "data"))
-	cmd.Env = append(s.env, "HOME="+dir)
-	blank := s.picture()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	s.settle("start", blank)
-	time.Sleep(1500 * time.Millisecond)
+	p := s.open([]string{"HOME=" + dir}, "--demo", "--config", config, "--data", filepath.Join(dir, "data"))
 	times := func() int { b, _ := os.ReadFile(heard); return strings.Count(string(b), "RIFF") }
 	if times() != 0 {
 		t.Error("it sounds before anybody called")
@@ -88,4 +79,5 @@ func TestWindowCallsWithAChime(t *testing.T) {
 	if n := times(); n != was {
 		t.Errorf("it sounds on after the call: %d, then %d", was, n)
 	}
+	p.end()
 }

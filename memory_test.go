@@ -5,7 +5,6 @@ import (
 	enc "encoding/binary"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -58,15 +57,7 @@ func spoor(t *testing.T, pid int, words ...string) map[string]int {
 // A PIN that was just typed and refused is in the window's memory no more often than numbers that nobody typed.
 func TestPINInMemory(t *testing.T) {
 	s := newScreen(t)
-	cmd := exec.Command(binary, "--reader", "demo:katsunosuke", "--data", filepath.Join(t.TempDir(), "data"))
-	cmd.Env = append(s.env, "HOME="+t.TempDir())
-	blank := s.picture()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	s.settle("start", blank)
-	time.Sleep(1500 * time.Millisecond)
+	p := s.open(nil, "--reader", "demo:katsunosuke", "--data", filepath.Join(t.TempDir(), "data"))
 	s.tap("住民票", 230, 220)
 	for _, what := range []string{"to 次へ", "次へ", "本人", "同意して進む"} {
 		s.key(what, "Return")
@@ -76,11 +67,11 @@ func TestPINInMemory(t *testing.T) {
 	for _, d := range pin {
 		s.key("暗証番号", string(d))
 	}
-	during := spoor(t, cmd.Process.Pid, append(controls, pin)...)
+	during := spoor(t, p.pid, append(controls, pin)...)
 	s.key("決定", "Return")
 	time.Sleep(time.Second)
 	s.shot("pin-refused")
-	after := spoor(t, cmd.Process.Pid, append(controls, pin)...)
+	after := spoor(t, p.pid, append(controls, pin)...)
 	most := 0
 	for _, c := range controls {
 		most = max(most, after[c])
@@ -95,15 +86,7 @@ func TestPINInMemory(t *testing.T) {
 func TestNamesInMemory(t *testing.T) {
 	s := newSizedScreen(t, 2560, 800)
 	data := filepath.Join(t.TempDir(), "data")
-	cmd := exec.Command(binary, "--mode", "desk", "--demo", "--data", data)
-	cmd.Env = append(s.env, "HOME="+t.TempDir())
-	blank := s.picture()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	s.settle("start", blank)
-	time.Sleep(2500 * time.Millisecond)
+	p := s.open(nil, "--mode", "desk", "--demo", "--data", data)
 	const name, street = "Vxqzertyname", "Kwpqjfstreet"
 	typed := func(what, words string) {
 		t.Helper()
@@ -131,13 +114,13 @@ func TestNamesInMemory(t *testing.T) {
 	s.key("open", "Return")
 	visit(name, street)
 	time.Sleep(time.Second)
-	at := spoor(t, cmd.Process.Pid, name, street, "Vxqzertynone")
+	at := spoor(t, p.pid, name, street, "Vxqzertynone")
 	visit("Somebodyelse", "Otherstreet")
-	next := spoor(t, cmd.Process.Pid, name, street)
+	next := spoor(t, p.pid, name, street)
 	t.Logf("after its visit a name is in memory %d times, its address %d; after the next visit %d and %d", at[name], at[street], next[name], next[street])
 	if os.Getenv("KAKANAI_SOAK") != "" {
 		time.Sleep(130 * time.Second) // Go collects at least every two minutes
-		later := spoor(t, cmd.Process.Pid, name, street)
+		later := spoor(t, p.pid, name, street)
 		t.Logf("two minutes later %d and %d", later[name], later[street])
 	}
 	if at["Vxqzertynone"] != 0 {

@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"kakanai/audit"
 )
@@ -66,20 +64,8 @@ func deskOnRealWindows(t *testing.T, l glassLook) {
 	if err := os.WriteFile(config, fmt.Appendf(nil, "[desk]\nwidth = %d\nheight = %d\n", l.w, l.h), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(binary, "--mode", "desk", "--demo", "--config", config, "--data", data)
 	home := t.TempDir()
-	cmd.Env = append(s.env, "HOME="+home, "TMPDIR="+home)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	blank := s.picture()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() { cmd.Process.Kill() })
-	s.settle("start", blank)
-	time.Sleep(2500 * time.Millisecond) // the empty windows are at rest, too, before their first screens
+	windows := s.open([]string{"HOME=" + home, "TMPDIR=" + home}, "--mode", "desk", "--demo", "--config", config, "--data", data)
 	typed := func(what, words string) {
 		t.Helper()
 		before := s.picture()
@@ -155,18 +141,7 @@ func deskOnRealWindows(t *testing.T, l glassLook) {
 			t.Errorf("the paper has no %s: %s", want, out)
 		}
 	}
-	cmd.Process.Signal(os.Interrupt)
-	select {
-	case err := <-ended:
-		if err != nil {
-			t.Errorf("the windows ended badly: %v\n%s", err, errs.String())
-		}
-	case <-time.After(30 * time.Second):
-		t.Error("the windows do not end when they are told to")
-	}
-	if strings.Contains(errs.String(), "goroutine ") {
-		t.Errorf("a panic: %s", errs.String())
-	}
+	windows.end()
 	v, err := audit.Verify(t.Context(), filepath.Join(data, "demo", "log.db"), audit.Against{})
 	if err != nil || v.Result != "ok" {
 		t.Errorf("%+v %v", v, err)
@@ -186,7 +161,7 @@ func deskOnRealWindows(t *testing.T, l glassLook) {
 		gone.words[w] = true
 	}
 	files := remains(t, home, data)
-	files["stderr"] = errs.Bytes()
+	files["stderr"] = []byte(windows.said())
 	for path, b := range files {
 		for _, found := range gone.find(b) {
 			t.Errorf("%s: %s", filepath.Base(path), found)

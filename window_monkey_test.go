@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -21,18 +19,7 @@ func TestWindowMonkey(t *testing.T) {
 		n = 500
 	}
 	s := newScreen(t)
-	cmd := exec.Command(binary, "--demo", "--data", filepath.Join(t.TempDir(), "data"))
-	cmd.Env = append(s.env, "HOME="+t.TempDir())
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	blank := s.picture()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() { cmd.Process.Kill() })
-	s.settle("start", blank)
+	p := s.open(nil, "--demo", "--data", filepath.Join(t.TempDir(), "data"))
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 2))
@@ -50,11 +37,11 @@ func TestWindowMonkey(t *testing.T) {
 		}
 		s.x("xdotool", args...)
 		select {
-		case err := <-ended:
-			t.Fatalf("the window is gone after %d inputs: %v\n%s", i, err, errs.String())
+		case err := <-p.ended:
+			t.Fatalf("the window is gone after %d inputs: %v\n%s", i, err, p.said())
 		default:
 		}
-		tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", cmd.Process.Pid))
+		tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", p.pid))
 		for _, task := range tasks {
 			b, err := os.ReadFile(task)
 			if err == nil && strings.TrimSpace(string(b)) != "" {
@@ -67,7 +54,7 @@ func TestWindowMonkey(t *testing.T) {
 			}
 		}
 	}
-	shown := strings.Fields(string(s.x("xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(cmd.Process.Pid))))
+	shown := strings.Fields(string(s.x("xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(p.pid))))
 	if len(shown) == 0 {
 		t.Fatal("no window is to be seen")
 	}
@@ -75,16 +62,5 @@ func TestWindowMonkey(t *testing.T) {
 		t.Errorf("the window does not fill the screen: %s", g)
 	}
 	s.shot("monkey")
-	if strings.Contains(errs.String(), "goroutine ") || strings.Contains(errs.String(), "panic") {
-		t.Errorf("a panic: %s", errs.String())
-	}
-	cmd.Process.Signal(os.Interrupt)
-	select {
-	case err := <-ended:
-		if err != nil {
-			t.Errorf("the window ended badly: %v", err)
-		}
-	case <-time.After(20 * time.Second):
-		t.Error("the window does not end when it is told to")
-	}
+	p.end()
 }

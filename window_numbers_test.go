@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,19 +26,7 @@ func TestWindowWithTroubledReader(t *testing.T) {
 	}})
 	d := newStall(t)
 	data := filepath.Join(d.dir, "data")
-	cmd := exec.Command(binary, "--data", data)
-	cmd.Env = append(append(s.env, "HOME="+d.dir), service.Env()...)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	blank := s.picture()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() { cmd.Process.Kill() })
-	s.settle("start", blank)
-	time.Sleep(1500 * time.Millisecond) // the empty window is at rest, too, before its first screen
+	window := s.open(append(service.Env(), "HOME="+d.dir), "--data", data)
 
 	const nextX, nextY = 1148, 752
 	s.tap("住民票", 230, 220)
@@ -77,15 +63,7 @@ func TestWindowWithTroubledReader(t *testing.T) {
 	service.Insert(t, emulator.NewCard(p, emulator.Quirks{}))
 	s.settle("読み取り", before)
 	s.shot("real-read")
-	cmd.Process.Signal(os.Interrupt)
-	select {
-	case err := <-ended:
-		if err != nil {
-			t.Errorf("the window ended badly: %v\n%s", err, errs.String())
-		}
-	case <-time.After(20 * time.Second):
-		t.Fatal("the window does not end when it is told to")
-	}
+	window.end()
 	csv := filepath.Join(d.dir, "log.csv")
 	d.want(0, "", d.call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
 	b, err := os.ReadFile(csv)
@@ -100,7 +78,7 @@ func TestWindowWithTroubledReader(t *testing.T) {
 		}
 		at += i
 	}
-	if strings.Contains(string(b), p.CodeB()) || strings.Contains(errs.String(), p.CodeB()) || strings.Contains(errs.String(), p.Name) {
+	if strings.Contains(string(b), p.CodeB()) || strings.Contains(window.said(), p.CodeB()) || strings.Contains(window.said(), p.Name) {
 		t.Error("what was typed or read stands in the log or on stderr")
 	}
 }

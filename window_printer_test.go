@@ -3,10 +3,8 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -27,19 +25,7 @@ func TestWindowWithAPrinterOutOfPaper(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := filepath.Join(dir, "data")
-	cmd := exec.Command(binary, "--demo", "--data", data, "--config", config)
-	cmd.Env = append(s.env, "HOME="+dir)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	blank := s.picture()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() { cmd.Process.Kill() })
-	s.settle("start", blank)
-	time.Sleep(1500 * time.Millisecond) // the empty window is at rest, too, before its first screen
+	window := s.open([]string{"HOME=" + dir}, "--demo", "--data", data, "--config", config)
 
 	const nextX, nextY = 1148, 704
 	visit := func(lay bool) { // from the first screen to the pages, which are not printed yet
@@ -86,7 +72,7 @@ func TestWindowWithAPrinterOutOfPaper(t *testing.T) {
 	p.Set(t, ipptest.Empty, true)
 	s.tap("印刷する", nextX, nextY)
 	p.Begun(t, 3)
-	for i := 0; !strings.Contains(errs.String(), "did not come out"); i++ {
+	for i := 0; !strings.Contains(window.said(), "did not come out"); i++ {
 		if time.Sleep(200 * time.Millisecond); i > 200 {
 			t.Fatal("the page is not taken back")
 		}
@@ -101,15 +87,7 @@ func TestWindowWithAPrinterOutOfPaper(t *testing.T) {
 	if len(p.Out()) != 2 {
 		t.Errorf("a page came after its owner had left: %v", p.Events())
 	}
-	cmd.Process.Signal(os.Interrupt)
-	select {
-	case err := <-ended:
-		if err != nil {
-			t.Errorf("the window ended badly: %v\n%s", err, errs.String())
-		}
-	case <-time.After(30 * time.Second):
-		t.Fatal("the window does not end when it is told to")
-	}
+	window.end()
 	d := &stall{t: t, dir: dir, args: []string{"--json", "--data", data, "--reader", "demo"}}
 	csv := filepath.Join(dir, "log.csv")
 	d.want(0, "", d.call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))

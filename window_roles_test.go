@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,41 +34,6 @@ func looks() []glassLook {
 	return out
 }
 
-// open starts the program on the screen and says how to end it, well.
-func (s *screen) open(args ...string) (end func()) {
-	s.t.Helper()
-	cmd := exec.Command(binary, args...)
-	cmd.Env = append(s.env, "HOME="+s.t.TempDir())
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	blank := s.picture()
-	if err := cmd.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	s.t.Cleanup(func() { cmd.Process.Kill() })
-	s.settle("start", blank)
-	time.Sleep(2 * time.Second) // the empty window is at rest, too, before its first screen
-	return func() {
-		s.t.Helper()
-		cmd.Process.Signal(os.Interrupt)
-		select {
-		case err := <-ended:
-			if err != nil {
-				s.t.Errorf("it ended badly: %v\n%s", err, errs.String())
-			}
-		case <-time.After(30 * time.Second):
-			s.t.Error("it does not end when it is told to")
-		}
-		for _, bad := range []string{"goroutine ", "panic", "Failed to focus"} {
-			if strings.Contains(errs.String(), bad) {
-				s.t.Errorf("stderr has %q:\n%s", bad, errs.String())
-			}
-		}
-	}
-}
-
 // kinds are what the log in data holds, each once.
 func kinds(t *testing.T, data string) (out []string) {
 	t.Helper()
@@ -96,7 +59,7 @@ func TestResidentByKeyboardOnRealWindow(t *testing.T) {
 			s := newSizedScreen(t, l.w, l.h)
 			s.env = append(s.env, "FYNE_SCALE="+l.scale)
 			data := filepath.Join(t.TempDir(), "data")
-			end := s.open("--reader", "demo:katsunosuke", "--data", data)
+			p := s.open(nil, "--reader", "demo:katsunosuke", "--data", data)
 			if l.w == 1280 && l.scale == "1" {
 				for _, k := range []string{"Down", "Down", "Left", "Left"} { // 用紙から選ぶ, 税, 印鑑, 住民票
 					s.key("to 住民票", k)
@@ -135,7 +98,7 @@ func TestResidentByKeyboardOnRealWindow(t *testing.T) {
 				t.Fatalf("papers: %d", len(pages))
 			}
 			s.shot("keys-handing-" + l.scale)
-			end()
+			p.end()
 			if got := strings.Join(kinds(t, data), " "); !strings.Contains(got, "confirmed printed") {
 				t.Error(got)
 			}
@@ -151,7 +114,7 @@ func TestSupervisorOnRealWindow(t *testing.T) {
 			s := newSizedScreen(t, l.w, l.h)
 			s.env = append(s.env, "FYNE_SCALE="+l.scale)
 			data := filepath.Join(t.TempDir(), "data")
-			end := s.open("--demo", "--data", data)
+			p := s.open(nil, "--demo", "--data", data)
 			resident := s.picture()
 			typed := func(what, words, key string) {
 				t.Helper()
@@ -206,7 +169,7 @@ func TestSupervisorOnRealWindow(t *testing.T) {
 				s.shot("office-left")
 				t.Error("behind the window there is not what was there")
 			}
-			end()
+			p.end()
 			for _, name := range []string{"*_kiroku.csv", "*_nikkei.pdf"} {
 				if files, _ := filepath.Glob(filepath.Join(data, "demo", "out", name)); len(files) != 1 {
 					t.Errorf("%s: %v", name, files)

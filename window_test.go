@@ -7,8 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -116,23 +118,75 @@ func (s *screen) shot(name string) {
 	s.x("import", "-window", "root", filepath.Join(s.keep, fmt.Sprintf("window-%02d-%s.png", s.n, name)))
 }
 
+// A program is the built one, with its windows on the screen.
+type program struct {
+	s     *screen
+	pid   int
+	send  func(os.Signal) error
+	ended chan error // how it ended
+
+	mu   sync.Mutex
+	errs bytes.Buffer
+}
+
+// open starts it and waits for its first screen. env comes over the screen's own; HOME is a new folder unless env says which.
+func (s *screen) open(env []string, args ...string) *program {
+	s.t.Helper()
+	cmd := exec.Command(binary, args...)
+	cmd.Env = slices.Concat(s.env, []string{"HOME=" + s.t.TempDir()}, env)
+	p := &program{s: s, ended: make(chan error, 1)}
+	cmd.Stderr = p
+	blank := s.picture()
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	p.pid, p.send = cmd.Process.Pid, cmd.Process.Signal
+	gone := make(chan struct{})
+	go func() { p.ended <- cmd.Wait(); close(gone) }()
+	s.t.Cleanup(func() { cmd.Process.Kill(); <-gone })
+	s.settle("start", blank)
+	time.Sleep(2500 * time.Millisecond) // empty windows are at rest, too, before their first screens
+	return p
+}
+
+func (p *program) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.errs.Write(b)
+}
+
+// said is all that stands on its stderr so far.
+func (p *program) said() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.errs.String()
+}
+
+// end tells it to end, and looks whether it does, and well.
+func (p *program) end() {
+	t := p.s.t
+	t.Helper()
+	p.send(os.Interrupt)
+	select {
+	case err := <-p.ended:
+		if err != nil {
+			t.Errorf("it ended badly: %v\n%s", err, p.said())
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("it does not end when it is told to")
+	}
+	for _, bad := range []string{"goroutine ", "panic", "Failed to focus"} {
+		if strings.Contains(p.said(), bad) {
+			t.Errorf("stderr has %q:\n%s", bad, p.said())
+		}
+	}
+}
+
 // The whole way as a person goes it: a real window, real taps, from the first screen to the PDFs on the disk and the log.
 func TestWindowFromTouchToPaper(t *testing.T) {
 	s := newScreen(t)
 	data := filepath.Join(t.TempDir(), "data")
-	cmd := exec.Command(binary, "--demo", "--data", data)
-	cmd.Env = append(s.env, "HOME="+t.TempDir())
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	blank := s.picture()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() { cmd.Process.Kill() })
-	s.settle("start", blank)
-	time.Sleep(1500 * time.Millisecond) // the empty window is at rest, too, before its first screen
+	p := s.open(nil, "--demo", "--data", data)
 
 	const nextX, nextY = 1148, 704 // the primary button, bottom right
 	s.shot("choosing")
@@ -177,16 +231,16 @@ func TestWindowFromTouchToPaper(t *testing.T) {
 	if err != nil || len(pages) != 4 { // the guide slip comes by itself
 		t.Fatalf("%d PDFs, %v", len(pages), err)
 	}
-	for _, p := range pages {
-		out := tool(t, "pdftotext", "-raw", p, "-")
-		if strings.Contains(filepath.Base(p), "_F15_") {
+	for _, page := range pages {
+		out := tool(t, "pdftotext", "-raw", page, "-")
+		if strings.Contains(filepath.Base(page), "_F15_") {
 			if strings.Contains(out, "葛") || !strings.Contains(out, "税の証明") {
 				t.Errorf("the guide slip says %s", out)
 			}
 			continue
 		}
 		if !strings.Contains(out, "見本（デモ用カード）") || !strings.Contains(strings.ReplaceAll(out, "\u3000", ""), "𠮷田") {
-			t.Errorf("%s is not the demo person's paper", filepath.Base(p))
+			t.Errorf("%s is not the demo person's paper", filepath.Base(page))
 		}
 	}
 	s.tap("受け取りました", 820, 565)
@@ -195,16 +249,5 @@ func TestWindowFromTouchToPaper(t *testing.T) {
 	if err != nil || v.Result != "ok" || v.Entries != 16 {
 		t.Errorf("%+v %v", v, err)
 	}
-	cmd.Process.Signal(os.Interrupt)
-	select {
-	case err := <-ended:
-		if err != nil {
-			t.Errorf("the window ended badly: %v\n%s", err, errs.String())
-		}
-	case <-time.After(20 * time.Second):
-		t.Error("the window does not end when it is told to")
-	}
-	if strings.Contains(errs.String(), "goroutine ") {
-		t.Errorf("a panic: %s", errs.String())
-	}
+	p.end()
 }
