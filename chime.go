@@ -12,25 +12,26 @@ type chime struct {
 	play  func(wav []byte) error
 	every time.Duration
 	told  func(error)
-	want  chan bool
+	want  chan bool // the newest word, until it is heeded
 }
 
 // newChime starts a chime that is quiet. A nil *chime never sounds.
 func newChime(play func([]byte) error, every time.Duration, told func(error)) *chime {
-	c := &chime{play: play, every: every, told: told, want: make(chan bool, 16)}
+	c := &chime{play: play, every: every, told: told, want: make(chan bool, 1)}
 	go c.run()
 	return c
 }
 
-// heed tells whether somebody is wanted now. It does not block.
+// heed tells whether somebody is wanted now. It does not wait for what sounds, and a newer word takes an older one's place. One goroutine may call it.
 func (c *chime) heed(wanted bool) {
 	if c == nil {
 		return
 	}
 	select {
-	case c.want <- wanted:
-	default: // a player that hangs
+	case <-c.want:
+	default:
 	}
+	c.want <- wanted
 }
 
 func (c *chime) run() {

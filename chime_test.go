@@ -49,6 +49,30 @@ func TestChime(t *testing.T) {
 	})
 }
 
+// While it sounds, however much happens, the last word counts: a chime that goes on when nobody is wanted is one that people learn not to hear.
+func TestChimeHeedsTheLastWord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		played := 0
+		c := newChime(func([]byte) error {
+			played++
+			time.Sleep(3 * time.Second)
+			return nil
+		}, 15*time.Second, nil)
+		c.heed(true)
+		synctest.Wait()
+		for range 20 {
+			c.heed(false)
+			c.heed(true)
+		}
+		c.heed(false)
+		time.Sleep(time.Hour)
+		if played != 1 {
+			t.Errorf("it sounded %d times", played)
+		}
+		close(c.want)
+	})
+}
+
 // 職員を呼ぶ on a real window: the screen is masked, the chime is heard, and falls silent when the call is over.
 func TestWindowCallsWithAChime(t *testing.T) {
 	dir := t.TempDir()
