@@ -13,8 +13,10 @@ import (
 	"kakanai/audit"
 	"kakanai/audit/export"
 	"kakanai/forms"
+	"kakanai/printing"
 	"kakanai/report"
 	"kakanai/staff"
+	"kakanai/text"
 	"kakanai/visit"
 )
 
@@ -44,52 +46,59 @@ func runLogReport(ctx context.Context, c *call) error {
 		return err
 	}
 	defer room.close()
-	counter := report.NewCounter(first, last)
-	if err := audit.Read(ctx, logPath(room.data), first, last, func(e audit.Entry, _ int64) error {
-		counter.Add(e)
-		return ctx.Err()
-	}); err != nil {
+	figures, err := countDays(ctx, logPath(room.data), first, last)
+	if err != nil {
 		return &failure{problem: visit.LogBroken, err: err}
 	}
-	if err := room.note(ctx, audit.Entry{Kind: "report", Visit: daysText(first, last), Tries: -1}); err != nil {
-		return err
-	}
-	figures := counter.Figures()
-	if figures.Checkpoint, err = room.checkpoint(ctx); err != nil {
-		return err
-	}
-	v, err := proved(ctx, logPath(room.data), &figures)
+	doc, pdf, result, err := c.layOutReport(ctx, room, figures, all, f)
 	if err != nil {
 		return err
 	}
-	now := time.Now()
-	doc := report.Day(figures, report.Heading{City: c.settings.City.Name, Office: c.settings.City.Office, Terminal: c.terminal(), Made: now, Demo: c.inDemo()}, reportNames(all), f)
-	var b bytes.Buffer
-	if err := doc.PDF(&b, f, now); err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
-	}
-	if err := writeWhole(out, b.Bytes()); err != nil {
+	if err := writeWhole(out, pdf); err != nil {
 		return &failure{problem: visit.Usage, err: fmt.Errorf("--out: %w", err)}
 	}
 	if c.json {
-		return c.object(map[string]any{"path": out, "day": first, "to": last, "pages": len(doc.Pages), "entries": figures.Entries, "log": v.Result})
+		return c.object(map[string]any{"path": out, "day": first, "to": last, "pages": len(doc.Pages), "entries": figures.Entries, "log": result})
 	}
-	if figures.Broken {
-		fmt.Fprintln(c.stderr, "kakanai: the log is not in order, and the report says so:", v.Result)
+	if result != audit.OK {
+		fmt.Fprintln(c.stderr, "kakanai: the log is not in order, and the report says so:", result)
 	}
 	_, err = fmt.Fprintln(c.stdout, out)
 	return err
 }
 
-// proved has the whole log verified and lets the figures say what it is worth: they are counted from rows that somebody may have changed.
-func proved(ctx context.Context, path string, f *report.Figures) (audit.Verdict, error) {
-	v, err := audit.Verify(ctx, path, audit.Against{})
-	if err != nil {
-		return v, &failure{problem: visit.LogBroken, err: err}
+// countDays counts the figures of these days from the log at path.
+func countDays(ctx context.Context, path, first, last string) (report.Figures, error) {
+	counter := report.NewCounter(first, last)
+	err := audit.Read(ctx, path, first, last, func(e audit.Entry, _ int64) error {
+		counter.Add(e)
+		return ctx.Err()
+	})
+	return counter.Figures(), err
+}
+
+// layOutReport lays 日計表 of the figures out, an entry first. It has the whole log verified, so that the report can say what its figures are worth: they are
+// counted from rows that somebody may have changed. result is a Verdict's.
+func (c *call) layOutReport(ctx context.Context, room *office, figures report.Figures, all *forms.Catalogue, f *text.Fonts) (doc printing.Document, pdf []byte, result string, err error) {
+	if err = room.note(ctx, audit.Entry{Kind: "report", Visit: daysText(figures.Day, figures.Last), Tries: -1}); err != nil {
+		return doc, nil, "", err
 	}
-	f.Broken = v.Result != audit.OK
-	f.Verdict, _, _ = strings.Cut(v.Words(), "\n控え")
-	return v, nil
+	if figures.Checkpoint, err = room.checkpoint(ctx); err != nil {
+		return doc, nil, "", err
+	}
+	v, err := audit.Verify(ctx, logPath(room.data), audit.Against{})
+	if err != nil {
+		return doc, nil, "", &failure{problem: visit.LogBroken, err: err}
+	}
+	figures.Broken = v.Result != audit.OK
+	figures.Verdict, _, _ = strings.Cut(v.Words(), "\n控え")
+	now := time.Now()
+	doc = report.Day(figures, report.Heading{City: c.settings.City.Name, Office: c.settings.City.Office, Terminal: c.terminal(), Made: now, Demo: c.inDemo()}, reportNames(all), f)
+	var b bytes.Buffer
+	if err := doc.PDF(&b, f, now); err != nil {
+		return doc, nil, "", &failure{problem: visit.NotPrinted, err: err}
+	}
+	return doc, b.Bytes(), v.Result, nil
 }
 
 // daysText names a day or a range as the log has it.

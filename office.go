@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -105,12 +104,8 @@ func (b *backroom) count(first, last string) (report.Figures, error) {
 	if _, err := export.ParseDay(last); err != nil || last < first {
 		return report.Figures{}, &ui.Refusal{Word: "bad-day"}
 	}
-	counter := report.NewCounter(first, last)
-	err := audit.Read(context.Background(), b.path(), first, last, func(e audit.Entry, _ int64) error {
-		counter.Add(e)
-		return nil
-	})
-	return counter.Figures(), plainly(err)
+	f, err := countDays(context.Background(), b.path(), first, last)
+	return f, plainly(err)
 }
 
 func (b *backroom) Figures(first, last string) (ui.Figures, error) {
@@ -283,24 +278,14 @@ func (b *backroom) report(first, last string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := b.room.note(ctx, audit.Entry{Kind: "report", Visit: daysText(first, last), Tries: -1}); err != nil {
-		return "", plainly(err)
-	}
-	if f.Checkpoint, err = b.room.checkpoint(ctx); err != nil {
-		return "", plainly(err)
-	}
-	if _, err = proved(ctx, b.path(), &f); err != nil {
-		return "", plainly(err)
-	}
-	c, now := b.c, time.Now()
-	doc := report.Day(f, report.Heading{City: c.settings.City.Name, Office: c.settings.City.Office, Terminal: c.terminal(), Made: now, Demo: c.inDemo()}, reportNames(b.forms), b.fonts)
-	var pdf bytes.Buffer
-	if err := doc.PDF(&pdf, b.fonts, now); err != nil {
+	c := b.c
+	doc, pdf, _, err := c.layOutReport(ctx, &b.room, f, b.forms, b.fonts)
+	if err != nil {
 		return "", plainly(err)
 	}
 	out, err := b.outbox(fmt.Sprintf("%s_%s_nikkei.pdf", strings.ReplaceAll(daysText(first, last), "-", ""), c.terminal()))
 	if err == nil {
-		err = writeWhole(out, pdf.Bytes())
+		err = writeWhole(out, pdf)
 	}
 	if err != nil {
 		return "", plainly(err)

@@ -31,6 +31,7 @@ type base struct {
 	theme   fyne.Theme
 	offered *forms.Catalogue
 	paper   device
+	back    *backroom
 }
 
 func (c *call) setUp(ctx context.Context) (s base, err error) {
@@ -55,6 +56,9 @@ func (c *call) setUp(ctx context.Context) (s base, err error) {
 			return s, &failure{problem: visit.NotPrinted, err: err}
 		}
 		fmt.Fprintln(c.stderr, "kakanai: printer:", err) // it is off; it is swept when it comes, and before anything is printed
+	}
+	if s.back, err = c.openBackroom(s.desk, s.offered, s.fonts); err != nil {
+		return s, &failure{problem: visit.Internal, err: err}
 	}
 	return s, nil
 }
@@ -116,12 +120,12 @@ func runWindow(ctx context.Context, c *call) error {
 		open() // says what it thinks of that
 	}
 	a.Settings().SetTheme(s.theme)
-	offered, d, f, paper := s.offered, s.desk, s.fonts, s.paper
-	for _, w := range offered.Texts {
+	f := s.fonts
+	for _, w := range s.offered.Texts {
 		texts.Replace(w.Key, w.Words) // judged with the forms
 	}
 
-	o := kiosk(c.settings, offered, d.reader, d.log, f, paper, c.inDemo(), c.stderr)
+	o := kiosk(c.settings, s.offered, s.reader, s.log, f, s.paper, c.inDemo(), c.stderr)
 	o.City.Terminal = c.terminal()
 	var window *ui.Window
 	var bell *chime
@@ -138,29 +142,25 @@ func runWindow(ctx context.Context, c *call) error {
 	}
 	engine := visit.New(o)
 	options := ui.Options{
-		Texts: texts, Visit: engine, Demo: demoTable(d.table),
+		Texts: texts, Visit: engine, Demo: demoTable(s.table),
 		Page: func(p printing.Page, scale float64) image.Image { return printing.Raster(p, scale) },
 		Name: func(s string, em float64, c color.Color) image.Image {
 			img, _ := printing.RasterLine(f, text.Data, s, em, c)
 			return img
 		},
-		Say: offered.Say, Face: ui.Faces(f.Member, func(err error) { fmt.Fprintln(c.stderr, err) }), Languages: c.settings.Languages,
+		Say: s.offered.Say, Face: ui.Faces(f.Member, func(err error) { fmt.Fprintln(c.stderr, err) }), Languages: c.settings.Languages,
 		ShowAddress: c.settings.Screen.ShowAddress, Shuffle: c.settings.shuffle(),
 	}
 	window = ui.New(options)
-	back, err := c.openBackroom(d, offered, f)
-	if err != nil {
-		return &failure{problem: visit.Internal, err: err}
-	}
 	if c.mode == "desk" {
-		if clerk, err = c.clerk(engine, options, back.room.staff, d.log); err != nil {
+		if clerk, err = c.clerk(engine, options, s.back.room.staff, s.log); err != nil {
 			return err
 		}
 		window.Beside(clerk, c.settings.Desk.ResidentKeys)
 	}
 
 	window.Attach(w)
-	office, err := c.openOffice(a, back)
+	office, err := c.openOffice(a, s.back)
 	if err != nil {
 		return err
 	}

@@ -263,3 +263,35 @@ func (p *page) cells(list []*button, columns int, y, least float32) float32 {
 	}
 	return y
 }
+
+// shrink makes letters smaller until s fits into room. A font's widths do not shrink in proportion to its size.
+func (p *page) shrink(s string, room float32, st style) style {
+	for n := p.measure(s, st); n > room && st.size > 8; n = p.measure(s, st) {
+		st.size *= min(room/n, 0.98)
+	}
+	return st
+}
+
+// things breaks s between its wide spaces only, and within what is longer than a line.
+func (p *page) things(s string, w float32, st style) (out []string) {
+	line := ""
+	for _, t := range strings.Split(s, "　") {
+		switch {
+		case line == "":
+			line = t
+		case p.measure(line+"　"+t, st) <= w:
+			line += "　" + t
+		default:
+			out, line = append(out, line), t
+		}
+	}
+	var whole []string
+	for _, l := range append(out, line) {
+		if p.measure(l, st) > w*1.25 { // what is longer than a line is broken like any text
+			whole = append(whole, p.lines(l, w, st)...)
+			continue
+		}
+		whole = append(whole, l)
+	}
+	return whole
+}

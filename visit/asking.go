@@ -223,14 +223,14 @@ func (k *Kiosk) nextQuestion() {
 		return
 	}
 	is := k.groups(k.before())
-	i := slices.IndexFunc(is, func(x *group) bool { return x.key == g.key })
-	switch in := func(x *group) bool { return x.key == g.key }; {
-	case i < 0 && !slices.ContainsFunc(was, in):
+	this := func(x *group) bool { return x.key == g.key }
+	i, before := slices.IndexFunc(is, this), slices.IndexFunc(was, this)
+	switch {
+	case i < 0 && before < 0:
 		i = k.following(g, is) - 1
 	case i < 0: // its forms are gone
-		i = slices.IndexFunc(was, func(x *group) bool { return x.key == g.key })
 		i = slices.IndexFunc(is, func(x *group) bool {
-			return slices.ContainsFunc(was[i+1:], func(o *group) bool { return o.key == x.key })
+			return slices.ContainsFunc(was[before+1:], func(o *group) bool { return o.key == x.key })
 		}) - 1
 		if i < -1 {
 			i = len(is)
