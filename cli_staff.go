@@ -26,7 +26,8 @@ func staffPath(data string) string { return filepath.Join(data, "staff.json") }
 // openStaff opens the accounts beside the log, which must be open for writing: it hears of every sign-in, and its lock keeps a
 // second program from changing the accounts at the same time.
 //
-// A file that is not as the log last heard of it was changed by somebody who went round this program, or put back from a copy: that is an entry, too.
+// A file that is not as the log last heard of it was changed by somebody who went round this program, or put back from a copy: that is an entry, too. What the
+// settings ask two persons for is kept with the accounts, so that other settings take nothing off it.
 func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
 	store, err := staff.Open(staff.Options{
 		Path: staffPath(data), Now: time.Now, Boot: uptime, Rand: rand.Reader, Two: s.twoPersons(),
@@ -46,14 +47,14 @@ func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
 	e := staff.Event{Kind: staff.Changed, Seal: store.Seal()}
 	switch {
 	case last == e.Seal, last == "" && store.Empty():
-		return store, nil
+		return store, store.KeepRule(ctx)
 	case last == "":
 		e.Kind = staff.Seen
 	}
 	if _, err := log.Append(ctx, staffEntry(e)); err != nil {
 		return nil, notLogged(err)
 	}
-	return store, nil
+	return store, store.KeepRule(ctx)
 }
 
 // staffEntry is an event as the log has it: people are numbers. Whom it is about stands where a visit's id does.
@@ -324,6 +325,33 @@ func runStaffPassword(ctx context.Context, c *call) error {
 		return staffFailure(err)
 	}
 	return c.tell(find(o.staff, id), code)
+}
+
+// runStaffRule makes the settings' two-person rule the kiosk's, also where they ask for less than before: that takes two supervisors.
+func runStaffRule(ctx context.Context, c *call) error {
+	o, err := c.enter(ctx, staff.Accounts)
+	if err != nil {
+		return err
+	}
+	defer o.close()
+	if o.staff.Empty() {
+		return &failure{problem: visit.NotAllowed, err: errors.New("nobody has an account yet: there are no two persons")}
+	}
+	rule, err := o.staff.SettleRule(ctx, o.who, o.ap)
+	if err != nil {
+		return staffFailure(err)
+	}
+	if c.json {
+		return c.object(map[string]any{"two_persons": append([]staff.Action{}, rule...)})
+	}
+	if len(rule) == 0 {
+		_, err = fmt.Fprintln(c.stdout, "二人で行うことは、ありません。")
+		return err
+	}
+	for _, a := range rule {
+		fmt.Fprintln(c.stdout, a)
+	}
+	return nil
 }
 
 // runStaffRecover lets a supervisor in again with the code on paper: first line the code, second line the new password.

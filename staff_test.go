@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -207,6 +208,75 @@ func TestTwoPersonsOnTheCommandLine(t *testing.T) {
 	d.want(70, "not-allowed", d.call(bossPW+"\nwrong horse 9\n", append(two, d.exportTo("x.csv", "--staff", "1", "--approver", "2")...)...))
 	d.want(0, "", d.call(bossPW+"\n"+otherPW+"\n", append(two, d.exportTo("ok.csv", "--staff", "1", "--approver", "2")...)...))
 	d.want(2, "usage", d.call("", "--config", d.file("bad.toml", "[staff]\ntwo_persons = [\"lunch\"]\n"), "version"))
+}
+
+// Whoever may pass --config leaves nothing of the two-person rule out: it stays with the accounts, and its refusals are entries that the daily report shows in red.
+// Taken off it is by two; taken out of the accounts' file by hand, the log and the report say so.
+func TestOtherSettingsTakeNothingOffTheRule(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	two := []string{"--config", d.file("two.toml", "[staff]\ntwo_persons = [\"export\"]\n")}
+	none := []string{"--config", d.file("none.toml", "[city]\nterminal = \"K01\"\n")}
+	with := func(settings []string, args ...string) []string {
+		return append(append([]string{}, settings...), args...)
+	}
+	d.want(70, "not-allowed", d.call("", with(two, "staff", "rule")...)) // nobody is there
+	d.want(0, "", d.call(bossPW+"\n", with(two, "staff", "add")...))
+	d.want(0, "", d.call(bossPW+"\n"+otherPW+"\n", with(two, "staff", "add", "--role", "supervisor", "--staff", "1")...))
+	for name, settings := range map[string][]string{"other settings": none, "none": nil} {
+		a := d.want(70, "not-allowed", d.call(bossPW+"\n", with(settings, d.exportTo("x.csv", "--staff", "1")...)...))
+		if a.json["needs"] != "approver" {
+			t.Errorf("%s: %v", name, a.json)
+		}
+		d.want(70, "not-allowed", d.call(bossPW+"\n", with(settings, "staff", "rule", "--staff", "1")...))
+		d.want(70, "not-allowed", d.call(bossPW+"\n"+clerkPW+"\n", with(settings, "staff", "add", "--role", "supervisor", "--staff", "1")...))
+	}
+	if _, err := os.Stat(filepath.Join(d.dir, "x.csv")); err == nil {
+		t.Error("a refused export is there")
+	}
+	rule := func(settings []string) any {
+		t.Helper()
+		return d.want(0, "", d.call(bossPW+"\n"+otherPW+"\n", with(settings, "staff", "rule", "--staff", "1", "--approver", "2")...)).json["two_persons"]
+	}
+	if got := fmt.Sprint(rule(two)); got != "[export]" {
+		t.Errorf("the rule is %s", got)
+	}
+	if got := fmt.Sprint(rule(none)); got != "[]" {
+		t.Errorf("two took it off, and it is %s", got)
+	}
+	d.want(0, "", d.call(bossPW+"\n", with(none, d.exportTo("ok.csv", "--staff", "1")...)...))
+	d.want(0, "", d.call(bossPW+"\n", with(two, "staff", "list", "--staff", "1")...)) // the settings' rule is kept again
+	d.want(70, "not-allowed", d.call(bossPW+"\n", with(none, d.exportTo("x.csv", "--staff", "1")...)...))
+	if got := d.logged(); strings.Contains(got, "staff.changed") || strings.Count(got, "staff.two") != 2 || strings.Count(got, "staff.alone") != 1 {
+		t.Errorf("logged: %s", got)
+	}
+	// Taken out of the file by hand it is gone, and seen.
+	file := filepath.Join(d.dir, "data", "demo", "staff.json")
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := regexp.MustCompile(`,\s*"two": \[[^]]*\]`).ReplaceAll(b, nil)
+	if bytes.Equal(by, b) {
+		t.Fatal("the rule is not where this test looks for it")
+	}
+	if err := os.WriteFile(file, by, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.want(0, "", d.call(bossPW+"\n", with(none, d.exportTo("by-hand.csv", "--staff", "1")...)...))
+	if got := d.logged(); !strings.HasSuffix(got, "staff.changed staff.in export") {
+		t.Errorf("logged: %s", got)
+	}
+	pdf := filepath.Join(d.dir, "day.pdf")
+	d.want(0, "", d.call(bossPW+"\n", "log", "report", "--day", today(), "--out", pdf, "--staff", "1"))
+	text, err := exec.Command("pdftotext", "-layout", pdf, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"権限のない操作", "登録のファイルが外から変わった", "二人で行うことを加えた", "二人で行うことを減らした"} {
+		if !strings.Contains(string(text), line) {
+			t.Errorf("the daily report says nothing of %s", line)
+		}
+	}
 }
 
 // The exports as a supervisor asks for them.

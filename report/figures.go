@@ -90,6 +90,7 @@ type Figures struct {
 	Refused, LockedOut    int // staff sign-ins
 	AccountsChanged       int // the accounts' file was changed round the program
 	FirstMade, Accounts   int // first supervisors made by whoever had the PC; accounts made, ended, opened anew
+	TwoPersons, OnePerson int // actions that need two persons from now on; that no longer do
 	Denied                int // staff wanted to do what they may not
 	ClockBack, ClockAhead int
 	Checkpoint            string // the log's signed note; "": none
@@ -250,6 +251,10 @@ func (c *Counter) Add(e audit.Entry) {
 		f.Accounts++
 	case "staff.changed":
 		f.AccountsChanged++
+	case "staff.two":
+		f.TwoPersons++
+	case "staff.alone":
+		f.OnePerson++
 	case "staff.denied":
 		f.Denied++
 	case "clock.back":

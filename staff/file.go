@@ -13,8 +13,11 @@ import (
 	"slices"
 )
 
-// fileVersion is of the file's form; a newer one is refused.
-const fileVersion = 1
+// The versions of the file's form; a newer one is refused. A file is of the second since it keeps the two-person rule, which the first program did not know.
+const (
+	fileVersion    = 1
+	fileVersionTwo = 2
+)
 
 // maxFile is far more than any counter's accounts need.
 const maxFile = 1 << 20
@@ -24,6 +27,8 @@ type file struct {
 	Version  int       `json:"version"`
 	Next     int       `json:"next"` // the next account's number: none is given twice
 	Accounts []account `json:"accounts"`
+	// Two is what needs two persons whatever the settings say, sorted; see Store.KeepRule. It is sealed like the accounts.
+	Two []Action `json:"two,omitempty"`
 }
 
 type account struct {
@@ -37,7 +42,7 @@ type account struct {
 }
 
 func (f file) clone() file {
-	f.Accounts = slices.Clone(f.Accounts)
+	f.Accounts, f.Two = slices.Clone(f.Accounts), slices.Clone(f.Two)
 	return f
 }
 
@@ -108,8 +113,8 @@ func load(path string) (file, error) {
 	if err := d.Decode(&f); err != nil {
 		return file{}, errors.New("the file is damaged: it is not in its form") // what the decoder says may quote it
 	}
-	if f.Version != fileVersion {
-		return file{}, fmt.Errorf("the file is of version %d, this program knows %d", f.Version, fileVersion)
+	if f.Version < fileVersion || f.Version > fileVersionTwo {
+		return file{}, fmt.Errorf("the file is of version %d, this program knows %d", f.Version, fileVersionTwo)
 	}
 	return f, f.judge()
 }
@@ -126,6 +131,11 @@ func (f *file) judge() error {
 	}
 	if f.supervisors() == 0 {
 		return errors.New("the file is damaged: it has no supervisor")
+	}
+	for i, a := range f.Two {
+		if !slices.Contains(Actions, a) || i > 0 && f.Two[i-1] >= a || f.Version < fileVersionTwo {
+			return errors.New("the file is damaged: what needs two persons is not in its form")
+		}
 	}
 	return nil
 }

@@ -94,7 +94,7 @@ func (s *Store) deny(ctx context.Context, who Session, a Action, why error) erro
 	return why
 }
 
-// NeedsTwo tells whether the settings ask for a second person.
+// NeedsTwo tells whether a needs a second person: the settings ask for one, or did when the rule was kept.
 func (s *Store) NeedsTwo(a Action) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,7 +104,67 @@ func (s *Store) NeedsTwo(a Action) bool {
 // needsTwo takes accounts along wherever anything needs two: who could make a supervisor alone, or give the other one a password, would be both. A
 // supervisor who is the only one makes the second.
 func (s *Store) needsTwo(a Action) bool {
-	return slices.Contains(s.o.Two, a) || a == Accounts && len(s.o.Two) > 0 && s.file.supervisors() > 1
+	switch {
+	case slices.Contains(s.o.Two, a):
+		return true
+	case a == Accounts:
+		return len(s.o.Two)+len(s.file.Two) > 0 && s.file.supervisors() > 1
+	}
+	return slices.Contains(s.file.Two, a)
+}
+
+// KeepRule makes what the settings ask two persons for a rule of these accounts, as soon as there are two who could be asked: from then on whoever starts the
+// program with other settings takes nothing off it. SettleRule does.
+func (s *Store) KeepRule(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := s.file.clone()
+	if events := next.learn(s.o.Two); len(events) > 0 {
+		if err := s.commit(ctx, next, events...); err != nil {
+			return fmt.Errorf("keep the two-person rule: %w", err)
+		}
+	}
+	return nil
+}
+
+// learn adds to f's rule what of two is not in it, where f has two supervisors, and returns an event for each.
+func (f *file) learn(two []Action) (events []Event) {
+	if f.supervisors() < 2 {
+		return nil
+	}
+	for _, a := range two {
+		if !slices.Contains(f.Two, a) {
+			f.Two, f.Version = append(f.Two, a), fileVersionTwo
+			events = append(events, Event{Kind: TwoPersons, Code: string(a)})
+		}
+	}
+	slices.Sort(f.Two)
+	return events
+}
+
+// SettleRule makes the rule what the settings ask for now, no more: this way something is taken off it. That is a change of the accounts, for two
+// supervisors where there are two. It returns the rule.
+func (s *Store) SettleRule(ctx context.Context, by Session, ap *Approval) ([]Action, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.allowed(ctx, by, Accounts, ap, true); err != nil {
+		return nil, fmt.Errorf("settle the two-person rule: %w", err)
+	}
+	next := s.file.clone()
+	var events []Event
+	next.Two = slices.DeleteFunc(next.Two, func(a Action) bool {
+		gone := !slices.Contains(s.o.Two, a)
+		if gone {
+			events = append(events, Event{Kind: OnePerson, Staff: by.ID, Code: string(a)})
+		}
+		return gone
+	})
+	if len(events) > 0 {
+		if err := s.commit(ctx, next, events...); err != nil {
+			return nil, fmt.Errorf("settle the two-person rule: %w", err)
+		}
+	}
+	return slices.Clone(s.file.Two), nil
 }
 
 // allowed judges; weighty is whether the two-person rule applies to this use of the action at all.

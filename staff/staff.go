@@ -30,7 +30,7 @@ type Options struct {
 	// Record takes every event before its effect is told to anybody; an error of it undoes what can be undone and ends the call.
 	Record func(context.Context, Event) error
 	Factor Factor   // asked after the password; nil: the password is enough
-	Two    []Action // what needs a second person's approval
+	Two    []Action // what the settings want a second person's approval for; see Store.KeepRule
 }
 
 // An Event is what the log learns of. It names people by number only.
@@ -57,6 +57,8 @@ const (
 	NoRecovery  = "staff.no-recovery" // a recovery code was wrong
 	Approved    = "staff.approved"    // Staff approved for Whom; Code is the action
 	Denied      = "staff.denied"      // Staff wanted to do Code and may not, or not alone
+	TwoPersons  = "staff.two"         // Code is an action that needs two persons from here on, whatever the settings say
+	OnePerson   = "staff.alone"       // … and one that no longer does; two supervisors said so
 	Seen        = "staff.seen"        // the log hears of these accounts for the first time; written by whoever opens the Store
 	Changed     = "staff.changed"     // … and of a file that is not as the last entry left it
 )
@@ -173,7 +175,8 @@ func (s *Store) Add(ctx context.Context, by Session, ap *Approval, name string, 
 	next := s.file.clone()
 	next.Next++
 	next.Accounts = append(next.Accounts, a)
-	if err := s.commit(ctx, next, Event{Kind: kind, Staff: by.ID, Whom: a.ID, Code: string(role)}); err != nil {
+	events := append([]Event{{Kind: kind, Staff: by.ID, Whom: a.ID, Code: string(role)}}, next.learn(s.o.Two)...)
+	if err := s.commit(ctx, next, events...); err != nil {
 		return Account{}, "", fmt.Errorf("add an account: %w", err)
 	}
 	return Account{ID: a.ID, Name: a.Name, Role: a.Role}, code, nil
@@ -277,12 +280,14 @@ func (s *Store) Seal() string {
 	return s.file.seal()
 }
 
-// commit records the event, then makes next the accounts. What cannot be recorded does not happen; a crash between the two
+// commit records the events, then makes next the accounts. What cannot be recorded does not happen; a crash between the two
 // leaves an entry without effect, never an effect without its entry.
-func (s *Store) commit(ctx context.Context, next file, e Event) error {
-	e.Seal = next.seal()
-	if err := s.record(ctx, e); err != nil {
-		return err
+func (s *Store) commit(ctx context.Context, next file, events ...Event) error {
+	for _, e := range events {
+		e.Seal = next.seal()
+		if err := s.record(ctx, e); err != nil {
+			return err
+		}
 	}
 	return s.keep(next)
 }
