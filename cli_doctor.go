@@ -9,10 +9,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"kakanai/audit"
+	"kakanai/audit/keeper"
 	"kakanai/card"
 	"kakanai/printing"
 )
@@ -193,16 +193,18 @@ func (c *call) seeLog(ctx context.Context) finding {
 // seeKey tells where the key lies that signs the log's checkpoints, and what that is worth.
 func (c *call) seeKey() finding {
 	dir, there := c.folder()
-	key, err := keyFile(dir).Load()
+	_, err := keyFile(dir).Load()
 	switch {
 	case !there || errors.Is(err, fs.ErrNotExist):
 		return good("key", "控えに署名する鍵は、まだありません")
 	case err != nil:
-		return lacking("key", "控えに署名する鍵が使えません："+err.Error(), "ファイルなら、その利用者だけが読めるように（0600）します。TPM を替えたときは docs/admin.md の「控え」")
+		return lacking("key", "控えに署名する鍵が使えません："+err.Error(), "ファイルなら、その利用者だけが読めるように（0600）します。TPM・利用者・PC を替えたときは docs/admin.md の「控え」")
 	}
-	lies, err := os.ReadFile(keyPath(dir))
-	if err == nil && strings.TrimSpace(string(lies)) != key {
+	switch keeper.SealedBy(audit.KeyFile(keyPath(dir))) {
+	case "TPM":
 		return good("key", "控えに署名する鍵は、このPCのTPMで封じてあります")
+	case "DPAPI":
+		return good("key", "控えに署名する鍵は、この利用者のDPAPIで封じてあります（Windows）")
 	}
 	return good("key", "控えに署名する鍵は、ファイルにあります（この利用者だけ）。PCの管理者と、ディスクを持ち去った人は使えます")
 }

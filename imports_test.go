@@ -33,6 +33,7 @@ var allowed = map[string]struct {
 	"ui":                   {[]string{"card", "visit", "forms", "printing", "text", "assets", "kana"}, "screens draw a View and report taps; they never reach a card or the log"},
 	"audit":                {nil, "a log must be verifiable by something that knows only logs"},
 	"audit/export":         {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a spreadsheet"},
+	"audit/keeper":         {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a TPM; without a window it can be tested under wine"},
 	"report":               {[]string{"audit", "printing", "text"}, "it lays out what was counted; who may see it and where it goes is main's business"},
 	"staff":                {nil, "who may do what is decided without knowing what it is done to"},
 	"cmd/kakanai-verify":   {[]string{"audit"}, "an auditor's PC has no window, no card reader and no forms"},
@@ -54,6 +55,7 @@ var rooms = []struct {
 	{"database/sql", []string{"audit"}, "the log's file holds only the log"},
 	{"github.com/xuri/excelize/v2", []string{"audit/export"}, "one place writes spreadsheets"},
 	{"filippo.io/age", []string{"audit/export"}, "one place encrypts what leaves the PC"},
+	{"github.com/google/go-tpm", []string{"audit/keeper"}, "one place seals the signing key"},
 	{"golang.org/x/crypto/argon2", []string{"staff"}, "one place keeps secrets, and only as hashes"},
 	{"github.com/OpenPrinting/goipp", []string{"printing/ipp"}, "one place talks to printers, with bounds on all they say"},
 }

@@ -14,6 +14,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/audit"
+	"kakanai/audit/keeper"
 	"kakanai/card/emulator"
 	"kakanai/card/pcsc"
 	"kakanai/forms"
@@ -132,7 +133,7 @@ func openRemote(name string, wait time.Duration) *pcsc.Remote {
 func logPath(data string) string { return filepath.Join(data, "log.db") }
 
 // keyFile is where a data folder keeps the key that signs its log's checkpoints.
-func keyFile(data string) audit.Keeper { return keeper(audit.KeyFile(keyPath(data))) }
+func keyFile(data string) audit.Keeper { return keeper.For(audit.KeyFile(keyPath(data))) }
 
 func keyPath(data string) string { return filepath.Join(data, "signing.key") }
 

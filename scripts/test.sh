@@ -11,6 +11,6 @@ if [ -n "$unformatted" ]; then
 fi
 "$GO" vet ./...
 # Everything but the window keeps clear of Linux: it must vet for Windows too.
-GOOS=windows CGO_ENABLED=0 "$GO" vet ./assets ./audit ./audit/export ./card ./card/emulator ./card/pcsc ./forms ./printing ./printing/ipp ./report ./staff ./text ./visit
+GOOS=windows CGO_ENABLED=0 "$GO" vet ./assets ./audit ./audit/export ./audit/keeper ./card ./card/emulator ./card/pcsc ./forms ./printing ./printing/ipp ./report ./staff ./text ./visit
 
 "$GO" test -v -timeout 20m ./...

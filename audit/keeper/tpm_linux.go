@@ -1,92 +1,52 @@
-package main
+package keeper
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/google/go-tpm/tpm2"
 	"github.com/google/go-tpm/tpm2/transport"
 	"github.com/google/go-tpm/tpm2/transport/linuxtpm"
 	"github.com/google/go-tpm/tpm2/transport/linuxudstpm"
-
-	"kakanai/audit"
 )
 
-// tpmDevice is where Linux has the PC's security chip, shared between programs.
-const tpmDevice = "/dev/tpmrm0"
+// platform seals by the PC's security chip where Linux has it, shared between programs.
+var platform sealer = chip("/dev/tpmrm0")
 
-// keeper keeps the signing key in the safest place this PC has.
-func keeper(file audit.KeyFile) audit.Keeper { return sealed{file, tpmDevice} }
+// chip is a TPM at its device, or a socket of one in software. It does not open for a copy of the file or the disk on another PC; it does for whoever may use
+// this PC's.
+type chip string
 
-// sealed keeps the key in its file, its secret part sealed by the TPM of this PC where there is one that this user may use: copied to another PC the file is
-// worth nothing. A key that lies there in clear, from before or from a PC without TPM, is read as it is.
-type sealed struct {
-	file   audit.KeyFile
-	device string
-}
+func (chip) name() string { return "TPM" }
 
-// sealedForm is how a file with a sealed key begins; what follows is the key up to its secret part, and the TPM's two halves of that in base64.
-const sealedForm = "kakanai.tpm.1 "
+// What follows the key up to its secret part are the TPM's two halves of that.
+func (chip) form() string { return "kakanai.tpm.1 " }
 
-func (s sealed) Save(key string) error {
-	at := secretAt(key)
-	if at < 0 {
-		return errors.New("signing key: it is not in its form")
-	}
-	t, err := openTPM(s.device)
+func (c chip) seal(secret []byte) ([][]byte, error) {
+	t, err := openTPM(string(c))
 	if err != nil {
-		return s.file.Save(key) // there is none, or it is not ours to use
+		return nil, err
 	}
 	defer t.Close()
-	public, private, err := seal(t, []byte(key[at:]))
-	if err != nil {
-		return s.file.Save(key)
-	}
-	b64 := base64.StdEncoding.EncodeToString
-	return s.file.Save(sealedForm + key[:at] + " " + b64(public) + " " + b64(private))
+	public, private, err := seal(t, secret)
+	return [][]byte{public, private}, err
 }
 
-func (s sealed) Load() (string, error) {
-	key, err := s.file.Load()
-	rest, is := strings.CutPrefix(key, sealedForm)
-	if err != nil || !is {
-		return key, err
+func (c chip) open(parts [][]byte) ([]byte, error) {
+	if len(parts) != 2 {
+		return nil, errors.New("its file is damaged")
 	}
-	parts := strings.Split(rest, " ")
-	if len(parts) != 3 {
-		return "", errors.New("signing key: its file is damaged")
-	}
-	public, err1 := base64.StdEncoding.DecodeString(parts[1])
-	private, err2 := base64.StdEncoding.DecodeString(parts[2])
-	if err1 != nil || err2 != nil {
-		return "", errors.New("signing key: its file is damaged")
-	}
-	t, err := openTPM(s.device)
+	t, err := openTPM(string(c))
 	if err != nil { // %v: a key whose TPM is not there is not lost
-		return "", fmt.Errorf("signing key: it is sealed by this PC's TPM, which cannot be opened: %v", err)
+		return nil, fmt.Errorf("it is sealed by this PC's TPM, which cannot be opened: %v", err)
 	}
 	defer t.Close()
-	secret, err := unseal(t, public, private)
+	secret, err := unseal(t, parts[0], parts[1])
 	if err != nil {
-		return "", fmt.Errorf("signing key: this PC's TPM does not open it; it was sealed by another one, or the TPM was cleared: %v", err)
+		return nil, fmt.Errorf("this PC's TPM does not open it; it was sealed by another one, or the TPM was cleared: %v", err)
 	}
-	return parts[0] + string(secret), nil
-}
-
-// secretAt is where the secret part of a key begins, PRIVATE+KEY+name+hash+secret; -1: it has none.
-func secretAt(key string) int {
-	at := 0
-	for range 4 {
-		n := strings.IndexByte(key[at:], '+')
-		if n < 0 {
-			return -1
-		}
-		at += n + 1
-	}
-	return at
+	return secret, nil
 }
 
 func openTPM(path string) (transport.TPMCloser, error) {
