@@ -160,7 +160,12 @@ func runWindow(ctx context.Context, c *call) error {
 	}
 
 	window.Attach(w)
-	office, err := c.openOffice(a, s.back)
+	office, err := c.openOffice(a, s.back, func(over *ui.Supervisor) {
+		window.Below(over)
+		if clerk != nil {
+			clerk.Below(over)
+		}
+	})
 	if err != nil {
 		return err
 	}

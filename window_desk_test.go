@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kakanai/audit"
 )
@@ -166,5 +167,48 @@ func deskOnRealWindows(t *testing.T, l glassLook) {
 		for _, found := range gone.find(b) {
 			t.Errorf("%s: %s", filepath.Base(path), found)
 		}
+	}
+}
+
+// The supervisor's password, typed while now this and now that window has the system's focus, as it is when the resident touches theirs: it opens the first account
+// all the same, and nothing of it reaches the desk or the visit.
+func TestSupervisorsKeysOnRealWindows(t *testing.T) {
+	l := glassLook{1280, 800, "1"}
+	s := newSizedScreen(t, 2*l.w, l.h)
+	data := filepath.Join(t.TempDir(), "data")
+	p := s.open(nil, "--mode", "desk", "--demo", "--data", data)
+	s.key("開く", "Return")
+	before := s.picture()
+	s.key("責任者の窓", "ctrl+F12")
+	all := strings.Fields(string(s.x("xdotool", "search", "--onlyvisible", "--name", ".")))
+	if len(all) != 3 {
+		t.Fatalf("%d windows", len(all))
+	}
+	n := 0
+	typed := func(words ...string) {
+		t.Helper()
+		for _, w := range words {
+			s.x("xdotool", "windowfocus", "--sync", all[n%len(all)])
+			n++
+			s.x("xdotool", "type", "--delay", "40", w)
+		}
+		s.x("xdotool", "key", "Return")
+		time.Sleep(300 * time.Millisecond)
+	}
+	typed("se", "ki", "nin")
+	typed("12", "34", "56", "ab1", "c2")
+	typed("123456", "ab1", "c2")
+	time.Sleep(2 * time.Second) // argon2id, behind the window
+	s.shot("keys-recovery")
+	typed("")
+	s.key("閉じる", "Escape")
+	time.Sleep(500 * time.Millisecond)
+	if s.picture() != before {
+		s.shot("keys-left")
+		t.Error("the windows are not as they were before")
+	}
+	p.end()
+	if got := kinds(t, data); !slices.Contains(got, "staff.first") || slices.Contains(got, "chosen") {
+		t.Errorf("logged: %v", got)
 	}
 }

@@ -14,8 +14,8 @@ import (
 // officeKey opens the supervisor's window from any other one. What it shows first is a question for a number and a password.
 var officeKey = &desktop.CustomShortcut{KeyName: fyne.KeyF12, Modifier: fyne.KeyModifierControl}
 
-// openOffice shows the supervisor's window, one at a time, over the others.
-func (c *call) openOffice(a fyne.App, b *backroom) (func(fyne.Shortcut), error) {
+// openOffice shows the supervisor's window, one at a time, over the others: below hears of it, and of its end with nil.
+func (c *call) openOffice(a fyne.App, b *backroom, below func(*ui.Supervisor)) (func(fyne.Shortcut), error) {
 	words, err := ui.LoadTexts(assets.Office, "ja")
 	if err != nil {
 		return nil, err
@@ -33,11 +33,13 @@ func (c *call) openOffice(a fyne.App, b *backroom) (func(fyne.Shortcut), error) 
 			Trouble: func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) },
 			Leave: func() {
 				open = nil
+				below(nil)
 				w.Close()
 			},
 		})
 		w.Resize(fyne.NewSize(1280, 800))
 		s.Attach(w)
+		below(s)
 		w.SetFullScreen(true)
 		w.Show()
 		go func() {

@@ -150,19 +150,19 @@ func (b *button) FocusLost() {
 
 // TypedRune: digits and kana belong to the screen, whichever button has the focus.
 func (b *button) TypedRune(r rune) {
-	if r == ' ' && !b.g.keyed && !b.g.writes() {
+	if r == ' ' && b.g.over == nil && !b.g.keyed && !b.g.writes() {
 		b.Tapped(nil)
 		return
 	}
-	b.g.rune(r)
+	b.g.heard(r)
 }
 
 func (b *button) TypedKey(e *fyne.KeyEvent) {
-	if !b.g.keyed && (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) {
+	if b.g.over == nil && !b.g.keyed && (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) {
 		b.Tapped(nil)
 		return
 	}
-	b.g.key(e)
+	b.g.struck(e)
 }
 
 type buttonRenderer struct {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"kakanai/kana"
 	"kakanai/printing"
@@ -91,9 +90,9 @@ func (d *Desk) Attach(win fyne.Window) {
 // shortcuts are the desk's keys that no letter is. The resident's window has them too: one keyboard serves both.
 func (d *Desk) shortcuts(c fyne.Canvas) {
 	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave, fyne.KeyZ: d.turnZoom} {
-		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { do() })
+		d.shortcut(c, ctrl(key), do)
 	}
-	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) {
+	d.shortcut(c, &fyne.ShortcutPaste{}, func() {
 		d.touch()
 		if l := d.typing(); l != nil {
 			for _, r := range fyne.CurrentApp().Clipboard().Content() {

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -23,6 +24,9 @@ type glass struct {
 
 	keyed bool  // the keyboard belongs to the screen: buttons never keep the focus
 	sink  *sink // … but this has it
+
+	over *Supervisor // its window is open, and has the keyboard whatever the system says; nil: there is none
+	deaf bool        // … but what comes to this one is somebody else's keypad, and goes nowhere then
 
 	focusID string
 	images  map[image.Image]*canvas.Image // of this drawing, and
@@ -183,6 +187,42 @@ func (g *glass) step(key fyne.KeyName) {
 	}
 }
 
+// Below gives the keyboard to the supervisor's window while that is open, s; nil takes it back. Somebody may touch another window at that moment, which then
+// has the system's focus: a password must not be typed there, to be read or to act on a visit.
+func (g *glass) Below(s *Supervisor) { g.over = s }
+
+// heard and struck are the only ways from a keyboard to the glass.
+func (g *glass) heard(r rune) {
+	switch {
+	case g.over == nil:
+		g.rune(r)
+	case !g.deaf:
+		g.over.heard(r)
+	}
+}
+
+func (g *glass) struck(e *fyne.KeyEvent) {
+	switch {
+	case g.over == nil:
+		g.key(e)
+	case !g.deaf:
+		g.over.struck(e)
+	}
+}
+
+// shortcut is a key with Ctrl. It has no meaning while the keyboard is another window's.
+func (g *glass) shortcut(c fyne.Canvas, k fyne.Shortcut, do func()) {
+	c.AddShortcut(k, func(fyne.Shortcut) {
+		if g.over == nil {
+			do()
+		}
+	})
+}
+
+func ctrl(k fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierControl}
+}
+
 // press presses the first of these buttons that is on the glass and can be pressed.
 func (g *glass) press(ids ...string) {
 	r, ok := g.renderer()
@@ -223,6 +263,6 @@ func (s *sink) CreateRenderer() fyne.WidgetRenderer {
 }
 func (s *sink) FocusGained()              {}
 func (s *sink) FocusLost()                {}
-func (s *sink) TypedRune(r rune)          { s.g.rune(r) }
-func (s *sink) TypedKey(e *fyne.KeyEvent) { s.g.key(e) }
+func (s *sink) TypedRune(r rune)          { s.g.heard(r) }
+func (s *sink) TypedKey(e *fyne.KeyEvent) { s.g.struck(e) }
 func (s *sink) AcceptsTab() bool          { return true }

@@ -162,6 +162,7 @@ func NewSupervisor(o SupervisorOptions) *Supervisor {
 			f()
 		}
 	}()
+	s.touch()
 	s.leave()
 	return s
 }
@@ -175,17 +176,25 @@ func (s *Supervisor) Attach(win fyne.Window) {
 	win.SetPadded(false)
 	win.SetContent(s.stage)
 	win.SetCloseIntercept(s.exit)
-	win.Canvas().SetOnTypedRune(s.typedRune)
-	win.Canvas().SetOnTypedKey(s.typedKey)
+	win.Canvas().SetOnTypedRune(s.heard)
+	win.Canvas().SetOnTypedKey(s.struck)
 	s.sink = newSink(&s.glass)
 	s.redraw()
 }
 
 func (s *Supervisor) touch() { s.still = s.o.Now() }
 
-// Tick is told once a second: a window that nobody touches forgets who was there.
+// Tick is told once a second: a window that nobody touches forgets who was there, and after as long again it goes: it has the keyboard as long as it is there.
 func (s *Supervisor) Tick() {
-	if s.who.Number != 0 && s.busy == "" && s.o.Now().Sub(s.still) >= s.o.Idle {
+	if s.busy != "" || s.o.Now().Sub(s.still) < s.o.Idle {
+		return
+	}
+	if s.who.Number == 0 && s.ask != nil && s.ask.code == "" {
+		s.exit()
+		return
+	}
+	if s.who.Number != 0 {
+		s.touch()
 		s.leave()
 		s.redraw()
 	}

@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"kakanai/printing"
 	"kakanai/visit"
@@ -104,25 +103,25 @@ func (w *Window) Attach(win fyne.Window) {
 	win.SetContent(w.stage)
 	win.SetCloseIntercept(func() {})
 	c := win.Canvas()
-	c.SetOnTypedRune(func(r rune) { w.rune(r) })
-	c.SetOnTypedKey(func(e *fyne.KeyEvent) { w.key(e) })
+	c.SetOnTypedRune(w.heard)
+	c.SetOnTypedKey(w.struck)
 	if w.desk != nil {
 		w.desk.shortcuts(c) // staff have a window of their own, which can be locked: here they have no keys
 		return
 	}
-	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) {
+	w.shortcut(c, ctrl(fyne.KeyL), func() {
 		if w.view.State == visit.PaperLeft {
 			w.o.Visit.Cleared()
 		}
 	})
 	// Staff have the paper printed once more, after it came out badly or did not.
-	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) {
+	w.shortcut(c, ctrl(fyne.KeyP), func() {
 		if w.view.Reprint && !w.view.Calling {
 			w.o.Visit.Reprint()
 		}
 	})
 	// Staff let somebody use the printed numbers. Until there are accounts the key is all there is (docs/admin.md).
-	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyB, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) {
+	w.shortcut(c, ctrl(fyne.KeyB), func() {
 		if !w.view.Calling && !w.view.Warn {
 			w.o.Visit.Numbers(true)
 		}
@@ -281,7 +280,7 @@ func (w *Window) covered() bool {
 // Beside has d stand beside the window, before it is attached. The keyboard is then the clerk's, whichever window has it: what a clerk types must never land
 // in a PIN. With keys of its own, a keypad for the resident, the window takes those.
 func (w *Window) Beside(d *Desk, keys bool) {
-	w.desk = d
+	w.desk, w.deaf = d, keys
 	if !keys {
 		w.rune, w.key, w.keyed = d.typedRune, d.typedKey, true
 	}
