@@ -18,6 +18,7 @@ import (
 	"kakanai/audit"
 	"kakanai/audit/export"
 	"kakanai/forms"
+	"kakanai/report"
 	"kakanai/staff"
 	"kakanai/ui"
 	"kakanai/visit"
@@ -85,7 +86,16 @@ type settings struct {
 	Screen    struct {
 		ShufflePIN  bool `toml:"shuffle_pin"`  // the digits stand elsewhere for every PIN; hard for people who cannot see
 		ShowAddress bool `toml:"show_address"` // the address is shown before anybody asks for it
+		Opinion     bool `toml:"opinion"`      // whoever took their paper may say how it was
 	} `toml:"screen"`
+	// Figures are what only the city knows; what is left out is not reckoned with.
+	Figures struct {
+		YenMonth    int     `toml:"yen_month"`
+		YenSheet    float64 `toml:"yen_sheet"`
+		HandSeconds int     `toml:"hand_seconds"`
+		StaffBefore int     `toml:"staff_seconds_before"`
+		StaffAfter  int     `toml:"staff_seconds_after"`
+	} `toml:"figures"`
 	// Chime sounds while somebody calls, or paper or a card was left behind.
 	Chime struct {
 		Program []string `toml:"program"` // plays a WAV that comes on its standard input. Windows needs none
@@ -117,6 +127,7 @@ func loadSettings(path string) (s settings, err error) {
 	s.Printer.Copies, s.Printer.Pickup = 1, visit.PickupHere
 	s.CodeB, s.Guide = visit.CodeBStaff, visit.GuideAlways
 	s.Years.Tax, s.Years.Fiscal = "06-01", "04-01"
+	s.Screen.Opinion = true
 	if path == "" {
 		return s, nil
 	}
@@ -181,6 +192,10 @@ func loadSettings(path string) (s settings, err error) {
 	if d := s.Desk; d.Resident != "secondary" && d.Resident != "primary" || d.Width < 640 || d.Height < 400 || d.Width > 8192 || d.Height > 8192 || d.Lock < 30 || d.Lock > 300 {
 		return s, fmt.Errorf("settings %s: desk.resident must be secondary or primary, desk.width 640 to 8192, desk.height 400 to 8192, desk.lock 30 to 300", path)
 	}
+	if f := s.Figures; f.YenMonth < 0 || f.YenMonth > 10_000_000 || f.YenSheet < 0 || f.YenSheet > 10_000 || min(f.HandSeconds, f.StaffBefore, f.StaffAfter) < 0 || max(f.HandSeconds, f.StaffBefore, f.StaffAfter) > 7200 ||
+		(f.StaffBefore == 0) != (f.StaffAfter == 0) {
+		return s, fmt.Errorf("settings %s: figures.yen_month must be 0 to 10000000, yen_sheet 0 to 10000, the seconds 0 to 7200, and staff_seconds_before and _after are given together", path)
+	}
 	if _, err := s.idle(); err != nil {
 		return s, fmt.Errorf("settings %s: %w", path, err)
 	}
@@ -195,6 +210,12 @@ func (s settings) twoPersons() (out []staff.Action) {
 		out = append(out, staff.Action(a))
 	}
 	return out
+}
+
+// measures are what the city gave for its figures.
+func (s settings) measures() report.Measures {
+	f := s.Figures
+	return report.Measures{YenMonth: f.YenMonth, YenSheet: f.YenSheet, HandSeconds: f.HandSeconds, StaffBefore: f.StaffBefore, StaffAfter: f.StaffAfter}
 }
 
 func (s settings) city() forms.City {

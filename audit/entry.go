@@ -32,7 +32,7 @@ type Entry struct {
 	Screen string // the state in which a visit was broken off, or somebody was called
 	Clerk  int    // number of the clerk who did it; 0: nobody signed in
 	Yen    int    // expected fee of what can be reckoned here
-	Items  string // the certificates asked for, as Items writes them
+	Items  string // the certificates asked for, as FormatItems writes them; in other entries what else was counted, without an amount: "pen:2:-"
 	Free   string // why no fee is taken: the option's id
 	Upto   int64  // in "erase.details" and "erase.entries": the first entry that was kept
 	Key    string // in "log.new" and "log.key": the verifier key of the log's checkpoints

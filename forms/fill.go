@@ -32,7 +32,7 @@ func (f *Form) Fill(in Input) *Filled {
 	w := &filling{form: f, in: in, values: map[string]Value{}, shown: map[string]bool{}}
 	out := &Filled{
 		Form: f, City: in.City, Day: in.Day, Serial: in.Serial, Record: slices.Clone(in.Record), Demo: in.Demo,
-		Values: map[string]Value{}, bad: map[string]bool{}, why: map[string]string{}, late: map[string]string{}, options: map[string][]Option{}, open: map[string]bool{},
+		Values: map[string]Value{}, bad: map[string]bool{}, why: map[string]string{}, late: map[string]string{}, options: map[string][]Option{}, open: map[string]bool{}, pens: map[string]bool{},
 	}
 	for i := range f.Sections {
 		s := &f.Sections[i]
@@ -43,13 +43,16 @@ func (f *Form) Fill(in Input) *Filled {
 			}
 			v := w.value(x.ID)
 			out.Values[x.ID] = v
+			asked := slices.ContainsFunc(x.RequiredIf, w.holds)
+			need := x.Required || asked
+			if v.Hand && (need || x.HandIf != nil && w.holds(x.HandIf)) {
+				out.pens[x.ID] = true
+			}
 			if v.Hand || !x.answerable() {
 				continue
 			}
 			out.options[x.ID] = w.options(x)
 			good := w.good(x, v)
-			asked := slices.ContainsFunc(x.RequiredIf, w.holds)
-			need := x.Required || asked
 			if asked && x.open(v) { // その他（　　）, and nothing said, where the law wants to know
 				good = false
 			}
@@ -75,6 +78,27 @@ func (f *Form) Fill(in Input) *Filled {
 		}))
 	}
 	return out
+}
+
+// Pens are the fields whose boxes wait for a pen, because the form wants that: by hand_if; because they must be answered and nobody was asked; or, on a paper
+// that somebody signs who is not here, because they are theirs. Signature and seal are none of them, nor are the clerk's, nor what may stay empty.
+func (f *Filled) Pens() (ids []string) {
+	absent := true
+	for _, s := range f.Form.Sections {
+		for _, x := range s.Fields {
+			absent = absent && !(x.Kind == SignBox && x.Source == FromResident)
+		}
+	}
+	for _, s := range f.Form.Sections {
+		for _, x := range s.Fields {
+			_, shown := f.Values[x.ID]
+			theirs := absent && x.Source == FromPrincipal && x.Kind != SignBox && x.Kind != Stamp && x.Kind != Note
+			if shown && (f.pens[x.ID] || theirs) {
+				ids = append(ids, x.ID)
+			}
+		}
+	}
+	return ids
 }
 
 // season tells whether it is that part of the year on the day.

@@ -329,4 +329,5 @@ type Filled struct {
 	late     map[string]string   // what the paper says beside a day that is long ago
 	options  map[string][]Option // what may be chosen now
 	open     map[string]bool     // questions to be asked
+	pens     map[string]bool     // left for the pen, and must be answered
 }

@@ -3,8 +3,10 @@ package report
 import (
 	"encoding/base64"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"kakanai/printing"
 	"kakanai/text"
@@ -145,24 +147,27 @@ func dayBlocks(d Figures, n Names) []block {
 		num("欠番（番号が飛んだところ）", len(d.Gaps), true), num("重複（同じ番号が2度）", len(d.Twice), true), num("番号を出して印刷しなかった用紙", countSerials(d.Unprinted), false),
 		num("再印刷", d.Reprints, false), num("印刷できなかった", d.Failed, true), num("用紙が出ていないと言われた", d.NotOut, true),
 		num("用紙が残っていた", d.PaperLeft, true), num("字形要確認の用紙", d.Marked, false), num("職員が訂正した用紙", d.Corrected, false),
-	}, often(num("うち券面相違", d.Mismatched, false), num("差し替えた用紙（件数・金額に入れていません）", d.Replaced, false)))}
+	}, often(num("うち券面相違", d.Mismatched, false), num("差し替えた用紙（件数・金額に入れていません）", d.Replaced, false), num("取り違え（目標0）", d.MixUps, true)))}
 	times := block{title: "かかった時間", cols: []col{{"", half - 54, false}, {"件数", 14, true}, {"中央値", 20, true}, {"95%", 20, true}}, rows: [][]cellAt{
 		plainCells("カード→用紙", fmt.Sprint(d.ToPaper.N), span(d.ToPaper.Median, d.ToPaper.N), span(d.ToPaper.P95, d.ToPaper.N)),
 		plainCells("最初の操作→空くまで", fmt.Sprint(d.Occupied.N), span(d.Occupied.Median, d.Occupied.N), span(d.Occupied.P95, d.Occupied.N)),
 		plainCells("呼び出し→職員が来るまで", fmt.Sprint(d.Answer.N), span(d.Answer.Median, d.Answer.N), span(d.Answer.P95, d.Answer.N)),
 	}}
+	if d.ToCertificate.N > 0 || d.Last != d.Day {
+		times.rows = append(times.rows, plainCells("最初の操作・整理券→証明書", fmt.Sprint(d.ToCertificate.N), span(d.ToCertificate.Median, d.ToCertificate.N), span(d.ToCertificate.P95, d.ToCertificate.N)))
+	}
 	blocks := []block{
 		serials, times, hours(d),
-		counted("来庁", []Count{{"一人で用紙を受け取った", d.Done - d.Helped}, {"職員が手伝って受け取った", d.Helped}, {"途中で終わった", d.Ended}, {"75歳以上の方", d.Seniors}}[:3+min(d.Seniors, 1)], nil),
-		counted("途中で終わった画面", d.Abandoned, word(Screens)), counted("困ったこと", d.Problems, word(Problems)), counted("言語（来庁）", d.Langs, word(Langs)),
-		counted("ほかの方法を案内した", d.Diverted, func(id string) string {
+		tallied("来庁", []Count{{"一人で用紙を受け取った", d.Done - d.Helped}, {"職員が手伝って受け取った", d.Helped}, {"途中で終わった", d.Ended}, {"75歳以上の方", d.Seniors}}[:3+min(d.Seniors, 1)], nil),
+		tallied("途中で終わった画面", d.Abandoned, word(Screens)), tallied("困ったこと", d.Problems, word(Problems)), tallied("言語（来庁）", d.Langs, word(Langs)),
+		tallied("ほかの方法を案内した", d.Diverted, func(id string) string {
 			if n.Form == nil {
 				return ""
 			}
 			_, title := n.Form(id)
 			return title
 		}),
-		counted("読取方法", d.Ways, word(Ways)), freeBlock(d, n), counted("窓口から戻った用紙（理由）", d.Returned, word(Returned)),
+		tallied("読取方法", d.Ways, word(Ways)), freeBlock(d, n), tallied("窓口から戻った用紙（理由）", d.Returned, word(Returned)),
 		{title: "職員・端末", rows: append([][]cellAt{num("職員を呼んだ", d.Calls, false), num("職員へ案内した（カードの前）", d.Stoppers, false), num("記録の書き出し", d.Exports, false)}, often(
 			num("職員が入力した", d.ByHand, false), num("職員が印刷した（本人が確認）", d.Vouched, false), num("代筆", d.Scribed, false), num("書類を見て通した", d.LetOn, false),
 			num("お子さんのカードも読んだ", d.Children, false), num("書き出しの失敗", d.ExportsFailed, false), num("1件の証明", d.Proofs, false), num("記録の消去", d.Erasures, false),
@@ -179,7 +184,71 @@ func dayBlocks(d Figures, n Names) []block {
 	return slices.DeleteFunc(blocks, func(b block) bool { return len(b.rows) == 0 })
 }
 
-func counted(title string, counts []Count, name func(string) string) block {
+// monthBlocks are what is looked at over many days: what the kiosk is good for.
+func monthBlocks(d Figures) []block {
+	share := func(n, of int) string {
+		if of == 0 {
+			return "—"
+		}
+		return fmt.Sprintf("%s%%　%s／%s", percent(n, of), thousands(n), thousands(of))
+	}
+	count := func(n int) string { return thousands(n) }
+	said := d.Good + d.Fair + d.Poor
+	writing := block{title: "手書きと手戻り", rows: [][]cellAt{
+		plainCells("署名だけを書いた用紙", share(d.SignOnly, d.Penned)), plainCells("手戻り率", share(d.Rework, d.Papers)),
+		plainCells("うち窓口から戻った（下と重なることがあります）", count(d.ReworkReturned)), plainCells("うち再印刷した", count(d.ReworkReprinted)), plainCells("うち訂正して作り直した", count(d.ReworkRedone)),
+		{{words: "取り違え（目標0）"}, {words: count(d.MixUps), alarm: d.MixUps > 0}},
+	}}
+	use := block{title: "使った人", rows: [][]cellAt{
+		plainCells("75歳以上の方", share(d.Seniors, d.Visits)), plainCells("日本語のほかの画面", share(d.OtherLanguages(), d.Visits)),
+	}}
+	for _, w := range []string{ToKonbini, ToLine, ToElsewhere} {
+		n := 0
+		for _, x := range d.DivertedTo {
+			if x.Word == w {
+				n = x.N
+			}
+		}
+		if n > 0 || w == ToKonbini {
+			use.rows = append(use.rows, plainCells("ほかの方法を案内："+Elsewheres[w], count(n)))
+		}
+	}
+	opinion := block{title: "使いごこち（答えた方）", rows: [][]cellAt{
+		plainCells("よい", share(d.Good, said)), plainCells("ふつう", share(d.Fair, said)), plainCells("わるい", share(d.Poor, said)), plainCells("答えた方（用紙を受け取った人のうち）", share(said, d.Done)),
+	}}
+	city := block{title: "費用と時間（市が決めた・測った数による）"}
+	if cost, ok := d.Cost(); ok {
+		city.rows = append(city.rows, plainCells("用紙1枚あたりの費用", yen(int(math.Round(cost)))))
+	}
+	if before, after, saved, ok := d.Saved(); ok {
+		city.rows = append(city.rows, plainCells("住民の時間　手書き（市の測定）", span(before, 1)), plainCells("　　　　　　端末（平均）", span(after, 1)), plainCells("　　　　　　1人あたりの差", lessOrMore(saved)))
+	}
+	if saved, ok := d.StaffSaved(); ok {
+		city.rows = append(city.rows, plainCells(fmt.Sprintf("職員の時間（1枚 %d秒→%d秒、市の測定）", d.Measures.StaffBefore, d.Measures.StaffAfter), hoursOf(saved)))
+	}
+	return slices.DeleteFunc([]block{writing, use, opinion, city}, func(b block) bool { return len(b.rows) == 0 })
+}
+
+// percent has one place behind the point: a goal of a few in a hundred is seen to move.
+func percent(n, of int) string { return fmt.Sprintf("%.1f", 100*float64(n)/float64(of)) }
+
+// lessOrMore is a difference of times.
+func lessOrMore(d time.Duration) string {
+	if d < 0 {
+		return span(-d, 1) + " 長い"
+	}
+	return span(d, 1) + " 短い"
+}
+
+// hoursOf is a difference of staff's time.
+func hoursOf(d time.Duration) string {
+	if d < 0 {
+		return fmt.Sprintf("%.1f時間 長い", -d.Hours())
+	}
+	return fmt.Sprintf("%.1f時間 短い", d.Hours())
+}
+
+func tallied(title string, counts []Count, name func(string) string) block {
 	b := block{title: title}
 	for i, c := range counts {
 		if i == 14 && len(counts) > 15 {
@@ -196,7 +265,7 @@ func counted(title string, counts []Count, name func(string) string) block {
 }
 
 func freeBlock(d Figures, n Names) block {
-	return counted("手数料のかからない用紙（理由）", d.Free, func(w string) string {
+	return tallied("手数料のかからない用紙（理由）", d.Free, func(w string) string {
 		form, reason, _ := strings.Cut(w, ":")
 		if n.Free != nil {
 			if s := n.Free(form, reason); s != "" {

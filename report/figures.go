@@ -69,7 +69,8 @@ type Figures struct {
 	Abandoned             []Count // by the screen they were on, or what came last
 	Problems              []Count
 	Ways                  []Count // readings that worked, by way
-	Diverted              []Count // shown another way, a convenience store say, by form
+	Diverted              []Count // shown another way, a convenience store say, by form …
+	DivertedTo            []Count // … and by where to: a word of Elsewheres
 	Stoppers              int     // told before the card that this is done with staff
 	Calls                 int
 	Answer                Span
@@ -94,6 +95,7 @@ type Figures struct {
 	Denied                int // staff wanted to do what they may not
 	ClockBack, ClockAhead int
 	Checkpoint            string // the log's signed note; "": none
+	Month                        // what is looked at once a month
 	Verdict               string // what a verification of the whole log said, a sentence a line; "": nobody asked
 	Broken                bool   // … and that it is not in order: then no figure here is worth anything
 }
@@ -108,10 +110,12 @@ type Counter struct {
 	toPaper  []time.Duration
 	occupied []time.Duration
 	answers  []time.Duration
+	handed   []time.Duration
 }
 
 type visiting struct {
 	fixed, against map[string]bool // forms that staff changed, and against the card
+	gone           map[string]bool // forms whose paper was taken back for a corrected one
 	begun, tapped  time.Time
 	lang           string
 	last           string // the last kind, for a visit that says no screen
@@ -128,6 +132,8 @@ type paper struct {
 	marks             int
 	hour, day         int  // when it came out; day is one of Figures.Days
 	counts            bool // it came out in these days, and nothing took its place
+	pens              int  // boxes left for a pen, but for the signature; -1: the log does not say
+	returned, redone  bool // the window gave it back; it took the place of one that was out
 }
 
 // NewCounter counts the business days from first to last.
@@ -188,6 +194,12 @@ func (c *Counter) Add(e audit.Entry) {
 		if p := c.papers[e.Serial]; p != nil && p.counts {
 			p.counts = false
 			f.Replaced++
+			if v != nil {
+				if v.gone == nil {
+					v.gone = map[string]bool{}
+				}
+				v.gone[p.form] = true
+			}
 		}
 	case "taken", "to-window", "paper.cleared":
 		c.end(e, v, "")
@@ -199,6 +211,7 @@ func (c *Counter) Add(e audit.Entry) {
 		c.end(e, v, screen)
 	case "signpost":
 		c.count("diverted", e.Form)
+		c.count("diverted-to", whereTo(e.Items))
 	case "stopper":
 		f.Stoppers++
 	case "called":
@@ -212,6 +225,28 @@ func (c *Counter) Add(e audit.Entry) {
 	case "returned":
 		c.count("returned", e.Code)
 		c.count("returned-form", e.Form)
+		if p := c.papers[e.Serial]; p != nil {
+			p.returned = true
+		}
+		if e.Code == MixUp {
+			f.MixUps++
+		}
+	case "handed":
+		if n, ok := counted(e.Items, "wait"); ok {
+			c.handed = append(c.handed, time.Duration(n)*time.Second)
+			if e.Via == "ticket" {
+				f.Tickets++
+			}
+		}
+	case "opinion":
+		switch e.Code {
+		case "good":
+			f.Good++
+		case "fair":
+			f.Fair++
+		case "poor":
+			f.Poor++
+		}
 	case "corrected":
 		c.corrected(e, v)
 	case "typed":
@@ -299,7 +334,7 @@ func (c *Counter) prepared(e audit.Entry) {
 		return
 	}
 	if c.papers[e.Serial] == nil {
-		c.papers[e.Serial] = &paper{form: e.Form}
+		c.papers[e.Serial] = &paper{form: e.Form, pens: -1}
 	}
 	head := e.Serial[:strings.LastIndexByte(e.Serial, '-')+1]
 	c.numbers[head] = append(c.numbers[head], e.Number)
@@ -313,17 +348,25 @@ func (c *Counter) printed(e audit.Entry, v *visiting) {
 	f := &c.f
 	p := c.papers[e.Serial]
 	if p == nil {
-		p = &paper{form: e.Form, printed: 1} // prepared on another day
+		p = &paper{form: e.Form, printed: 1, pens: -1} // prepared on another day
 		c.papers[e.Serial] = p
 	}
 	p.printed++
+	f.Sheets += e.Pages
 	if p.printed > 1 || e.Kind == "reprinted" {
 		f.Reprints++
 		return
 	}
 	p.counts, p.hour, p.day, p.marks = true, hour(e.At), len(f.Days)-1, e.Marks
+	if n, ok := counted(e.Items, "pen"); ok {
+		p.pens = n
+	}
 	if v == nil {
 		return
+	}
+	if v.gone[p.form] {
+		p.redone = true
+		delete(v.gone, p.form)
 	}
 	v.paper = true
 	if !v.timed && !v.tapped.IsZero() && e.At.After(v.tapped) {
@@ -365,6 +408,7 @@ func (c *Counter) charge(f *Figures) {
 		if p.marks > 0 {
 			f.Marked++
 		}
+		f.Month.paper(p)
 		if p.free != "" {
 			free[p.form+":"+p.free]++
 		}
@@ -417,6 +461,10 @@ func (c *Counter) end(e audit.Entry, v *visiting, screen string) {
 	if e.Kind == "taken" || e.Kind == "to-window" || v.paper {
 		c.f.Done++
 		c.day().Done++
+		if d >= 0 {
+			c.f.DoneTimed++
+			c.f.DoneTime += d
+		}
 		if v.helped {
 			c.f.Helped++
 		}
@@ -443,9 +491,10 @@ func (c *Counter) Figures() Figures {
 	}
 	f.Langs = sorted(langs)
 	f.Abandoned, f.Problems = sorted(c.counts["abandoned"]), sorted(c.counts["problem"])
-	f.Diverted = sorted(c.counts["diverted"])
+	f.Diverted, f.DivertedTo = sorted(c.counts["diverted"]), sorted(c.counts["diverted-to"])
 	f.Ways, f.Returned, f.ReturnedForms = sorted(c.counts["way"]), sorted(c.counts["returned"]), sorted(c.counts["returned-form"])
 	f.ToPaper, f.Occupied, f.Answer = spanOf(c.toPaper), spanOf(c.occupied), spanOf(c.answers)
+	f.ToCertificate = spanOf(c.handed)
 	c.charge(&f)
 	f.Gaps, f.Twice = c.gaps()
 	f.Unprinted = c.unprinted()

@@ -40,6 +40,9 @@ func Day(d Figures, h Heading, n Names, fonts *text.Fonts) printing.Document {
 	s.page()
 	s.signatures()
 	s.summary(d)
+	if d.Last != d.Day {
+		s.pair(monthBlocks(d))
+	}
 	s.certificates(d, n)
 	if d.Last != d.Day {
 		s.days(d)

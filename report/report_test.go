@@ -217,7 +217,8 @@ func TestCounter(t *testing.T) {
 		Langs: []Count{{"ja", 4}, {"vi", 1}}, ToPaper: Span{2, 30 * time.Second, 60 * time.Second}, Occupied: Span{4, 80 * time.Second, 180 * time.Second},
 		Abandoned: []Count{{"asking", 1}, {"stopped", 1}}, Problems: []Count{{"last-try", 1}, {"wrong-pin", 1}}, Ways: []Count{{"b", 1}, {"pin", 1}, {"staff", 1}},
 		Calls: 1, Answer: Span{1, 15 * time.Second, 15 * time.Second}, PaperLeft: 1, Exports: 1, Refused: 1, ClockBack: 1, FirstMade: 1, Accounts: 2, Denied: 1, LockedOut: 1, ClockAhead: 1,
-		Returned: []Count{{"papers", 1}}, ReturnedForms: []Count{{"inkan", 1}}, Corrected: 1, ByHand: 1, NotOut: 1, Diverted: []Count{{"konbini", 1}}, Stoppers: 1,
+		Returned: []Count{{"papers", 1}}, ReturnedForms: []Count{{"inkan", 1}}, Corrected: 1, ByHand: 1, NotOut: 1, Diverted: []Count{{"konbini", 1}}, DivertedTo: []Count{{ToElsewhere, 1}}, Stoppers: 1,
+		Month: Month{Rework: 1, ReworkReprinted: 1, DoneTimed: 2, DoneTime: 320 * time.Second},
 	}
 	want.Hours[9], want.Hours[10] = 2, 1
 	want.Begun[8], want.Begun[9], want.Begun[10] = 1, 2, 2

@@ -28,8 +28,11 @@ var Ways = map[string]string{"pin": "暗証番号", "b": "カードに印刷さ�
 // Returned are the reasons for which the window gives a paper back, as the clerk's window offers them.
 var Returned = map[string]string{
 	"wrong-form": "様式ちがい", "wrong-person": "対象の方・区分のまちがい", "missing": "記入もれ・署名もれ", "papers": "必要書類が足りない", "glyph": "字形・読みにくい",
-	"changed": "本人の希望が変わった", "other": "そのほか",
+	"changed": "本人の希望が変わった", MixUp: "取り違え（ほかの方の用紙・証明書）", "other": "そのほか",
 }
+
+// Elsewheres are where people were sent on to.
+var Elsewheres = map[string]string{ToKonbini: "コンビニ", ToLine: "LINE", ToElsewhere: "ほか"}
 
 // word looks one up.
 func word(m map[string]string) func(string) string { return func(w string) string { return m[w] } }

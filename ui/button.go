@@ -30,6 +30,7 @@ type button struct {
 	look     look
 	at       fyne.Position // on the glass, whatever it lies in
 	slim     bool          // as narrow as it may be
+	picture  bool          // it has one before its words
 	hidden   bool          // scrolled out of sight: it takes the focus, which brings it back, and no finger
 	covered  bool          // something lies over it
 

@@ -104,7 +104,11 @@ func choosing(p *page) {
 		next = next.off()
 		p.foot.note = p.w.t("choosing.none")
 	}
-	p.ends(nil, next)
+	if v.Opinion {
+		p.opinion()
+	} else {
+		p.ends(nil, next)
+	}
 	if p.w.bundles {
 		p.bundles(y)
 	} else {

@@ -228,7 +228,8 @@ func (d *Desk) foot(p *page) {
 	if d.view.Called >= 0 {
 		d.keyButton(p, d.say("do.calling", "time", clock(d.view.Called)), "F1", x, y+10, call, 91, danger, danger, white, d.o.Staff.Attend, true)
 	} else {
-		d.keyButton(p, d.say("do.attend"), "F1", x, y+10, call, 91, white, edge, ink, func() {}, false)
+		d.keyButton(p, d.say("do.attend"), "F1", x, y+10, call, 42, white, edge, ink, func() {}, false)
+		d.keyButton(p, d.say("do.handed"), "0", x, y+59, call, 42, white, edge, ink, func() { d.leaveEdit(); d.openHanded() }, true)
 	}
 }
 
@@ -303,7 +304,7 @@ func (d *Desk) drawSheet(p *page) {
 		y += 34
 	}
 	for i, words := range s.options {
-		d.chip(p, fmt.Sprintf("desk-option-%d", i), choiceKeys[i:i+1], words, false, true, x+28, y+4, func() { s.picked(i) })
+		d.chip(p, fmt.Sprintf("desk-option-%d", i), choiceKeys[i:i+1], words, false, s.at >= len(s.fields), x+28, y+4, func() { s.picked(i) })
 		y += 46
 	}
 	if s.note != "" {

@@ -171,6 +171,8 @@ func (d *Desk) choose(r rune) {
 	}
 	v := d.view
 	switch {
+	case r == '0' || r == '０':
+		d.openHanded()
 	case n < 0:
 	case v.State == visit.Choosing:
 		if n < len(v.Offered) {

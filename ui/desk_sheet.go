@@ -1,7 +1,12 @@
 package ui
 
 import (
+	"strconv"
+	"strings"
+	"time"
+
 	"fyne.io/fyne/v2"
+	"golang.org/x/text/width"
 
 	"kakanai/forms"
 	"kakanai/visit"
@@ -51,7 +56,7 @@ func (s *sheet) rune(r rune) {
 		switch {
 		case s.at < len(s.fields) && i < len(s.fields[s.at].picks):
 			s.fields[s.at].picked = i
-		case len(s.fields) == 0 && i < len(s.options):
+		case s.at >= len(s.fields) && i < len(s.options):
 			s.picked(i)
 		}
 	}
@@ -64,7 +69,7 @@ func (s *sheet) key(key fyne.KeyName) {
 		if l != nil && l.commit() {
 			return
 		}
-		if s.at+1 < len(s.fields) && key != s.again {
+		if s.at+1 < s.stops() && key != s.again {
 			s.at++
 			return
 		}
@@ -93,10 +98,18 @@ func (s *sheet) move(by int) {
 		if l := s.line(); l != nil {
 			l.commit()
 		}
-		s.at = (s.at + by + n) % n
+		s.at = (s.at + by + s.stops()) % s.stops()
 	case len(s.list) > 0:
 		s.on = (s.on + by + len(s.list)) % len(s.list)
 	}
+}
+
+// stops is how many places the keys go to: the fields and, where there are options beside them, those.
+func (s *sheet) stops() int {
+	if len(s.fields) > 0 && len(s.options) > 0 {
+		return len(s.fields) + 1
+	}
+	return len(s.fields)
 }
 
 func (s *sheet) close() {
@@ -182,7 +195,7 @@ func (d *Desk) openScribe() {
 }
 
 // returnReasons are why a window gives a form back. The log has them as they stand here.
-var returnReasons = []string{"wrong-form", "wrong-person", "missing", "papers", "glyph", "changed", "other"}
+var returnReasons = []string{"wrong-form", "wrong-person", "missing", "papers", "glyph", "changed", "mix-up", "other"}
 
 func (d *Desk) openReturned() {
 	issued := d.view.Issued
@@ -210,6 +223,51 @@ func (d *Desk) openReturned() {
 		s.close()
 	}
 	d.open(s)
+}
+
+// openHanded asks which paper's certificate was handed over. One number is enough; a queue ticket's time may be typed before.
+func (d *Desk) openHanded() {
+	var serials []string
+	s := &sheet{title: d.say("handed.title"), hint: d.say("handed.hint"), fits: func(visit.StaffView) bool { return true }}
+	for _, p := range d.view.Issued {
+		if !p.Handed && len(serials) < 8 {
+			serials = append(serials, p.Serial)
+			s.options = append(s.options, p.Serial+"　"+d.formName(p.Form))
+		}
+	}
+	if len(serials) == 0 {
+		s.hint = d.say("handed.none")
+		d.open(s)
+		return
+	}
+	ticket := d.field(forms.Digits, "handed.ticket", "handed.ticket.hint")
+	s.fields, s.at = []*sheetField{ticket}, 1
+	s.picked = func(n int) {
+		from, ok := clockBefore(ticket.line.String(), d.o.Now())
+		if !ok {
+			s.note, s.at = d.say("handed.bad"), 0
+			return
+		}
+		d.o.Staff.Handed(serials[n], from)
+		s.close()
+	}
+	d.open(s)
+}
+
+// clockBefore reads a time of day, "905" or "9:05", not later than now; nothing gives the zero time.
+func clockBefore(s string, now time.Time) (t time.Time, ok bool) {
+	s = strings.TrimSpace(width.Narrow.String(s))
+	if s == "" {
+		return t, true
+	}
+	s = strings.Replace(s, ":", "", 1)
+	n, err := strconv.Atoi(s)
+	if err != nil || len(s) < 3 || len(s) > 4 || n < 0 || n/100 > 23 || n%100 > 59 {
+		return t, false
+	}
+	now = now.In(japanTime)
+	t = time.Date(now.Year(), now.Month(), now.Day(), n/100, n%100, 0, 0, japanTime)
+	return t, !t.After(now) && now.Sub(t) <= 12*time.Hour
 }
 
 func (d *Desk) formName(id string) string {

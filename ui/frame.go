@@ -32,6 +32,7 @@ var screens = map[visit.State]func(*page){
 type foot struct {
 	left, right []*button
 	note        string // said between them
+	lang        string // … and all of it in this language; "": that of the screen
 }
 
 // scrollW is the room for the buttons that scroll, beside a body that does not fit.
@@ -77,6 +78,9 @@ func (p *page) draw() {
 		b.foot = &foot{}
 		body(b)
 		f = p.part(p.width, whole)
+		if b.foot.lang != "" {
+			f.look.regular, f.look.thick = p.w.faces(b.foot.lang)
+		}
 		h := f.footer(b.foot)
 		switch {
 		case h != footH:
@@ -319,7 +323,7 @@ func (p *page) footer(f *foot) float32 {
 	natural := func(b *button) float32 {
 		st := style{size: 24, bold: true}
 		extra := float32(56)
-		if b.id == "call" {
+		if b.picture {
 			extra = 84
 		}
 		if b.slim {
@@ -401,11 +405,15 @@ func (p *page) ends(back, next *button) {
 }
 
 func (p *page) callButton() *button {
-	label := p.w.t("do.call")
-	b := &button{id: "call", label: label, fill: white, edge: ink, line: 2, radius: 14, tapped: p.w.o.Visit.Call}
+	return pictureButton("call", p.w.t("do.call"), ink, bell, p.w.o.Visit.Call)
+}
+
+// pictureButton has a picture before its words, drawn with its middle at x, y.
+func pictureButton(id, label string, line color.Color, picture func(p *page, x, y float32), tapped func()) *button {
+	b := &button{id: id, label: label, picture: true, fill: white, edge: line, line: 2, radius: 14, tapped: tapped}
 	st := style{size: 24, bold: true, color: ink}
 	b.draw = func(q *page) {
-		bell(q, 34, q.height/2)
+		picture(q, 34, q.height/2)
 		q.within(label, 58, 0, q.width-66, q.height, st)
 	}
 	b.need = func(q *page, w float32) float32 { return q.tall(label, w-66, st) + 2*inset }

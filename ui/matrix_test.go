@@ -16,6 +16,9 @@ import (
 // spoken is a View as the visit would make it in another language.
 func spoken(c *forms.Catalogue, v visit.View, lang string) visit.View {
 	v.Lang = lang
+	if v.Opinion { // the one who leaves is asked in their language, whatever the next one reads
+		v.Leaving, v.Lang = lang, visit.Japanese
+	}
 	say := func(s string) string {
 		for from, to := range map[string]string{"むつ市": "{city}", "令和8年度（令和7年中の所得）": "{newest}"} { // every fills these in before
 			if t := c.Say(lang, strings.ReplaceAll(s, from, to)); t != strings.ReplaceAll(s, from, to) {
@@ -60,7 +63,7 @@ func spoken(c *forms.Catalogue, v visit.View, lang string) visit.View {
 // gallery are the Views of which pictures are kept: one of each kind of screen.
 var gallery = []string{
 	"choosing", "asking-juminhyo-who", "asking-juminhyo-include", "asking-juminhyo-principal", "asking-ido-ido_date", "asking-koseki-koseki_counts", "notice-asides", "waiting", "waiting-wrong-card", "credential", "credential-wrong",
-	"numbers-8", "reading", "confirming", "printing", "handing", "stopped-last-try-numbers", "stopped-staff", "calling", "idle", "paper-left", "card-left",
+	"numbers-8", "reading", "confirming", "printing", "handing", "stopped-last-try-numbers", "stopped-staff", "calling", "idle", "paper-left", "card-left", "choosing-opinion",
 }
 
 // TestGallery keeps a picture of every kind of screen in every language where KAKANAI_GALLERY says (make gallery).

@@ -110,6 +110,11 @@ func deskScreens(t *testing.T, size fyne.Size, see func(name string, p *page, w 
 	b.until("nobody", func(v visit.StaffView) bool { return !v.CardLeft })
 	b.keys(fyne.KeyF8)
 	look("22-returned")
+	b.keys(fyne.KeyEscape, "0")
+	look("23-handed")
+	b.keys(fyne.KeyTab, "9:x")
+	b.keys(fyne.KeyTab, "1")
+	look("24-handed-bad")
 }
 
 // officeScreens goes through everything that supervisors see.

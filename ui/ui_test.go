@@ -46,6 +46,7 @@ func (h *hand) Erase()                                { h.say("erase") }
 func (h *hand) Enter()                                { h.say("enter") }
 func (h *hand) Print()                                { h.say("print") }
 func (h *hand) Taken()                                { h.say("taken") }
+func (h *hand) Opine(o visit.Opinion)                 { h.say("opine %s", o) }
 func (h *hand) NotOut()                               { h.say("not out") }
 func (h *hand) Reprint()                              { h.say("reprint") }
 func (h *hand) Cleared()                              { h.say("cleared") }
@@ -193,6 +194,9 @@ func every(t testing.TB) map[string]visit.View {
 	of := func(s visit.State) visit.View { v := base; v.State = s; return v }
 	out := map[string]visit.View{}
 	out["choosing"] = of(visit.Choosing)
+	leaving := of(visit.Choosing)
+	leaving.Chosen, leaving.Opinion, leaving.Leaving = nil, true, visit.Japanese
+	out["choosing-opinion"] = leaving
 	elsewhere := of(visit.Stopped)
 	elsewhere.Stop, elsewhere.Farewell, elsewhere.Retry = "お店の端末で「行政サービス」を選び、マイナンバーカードを置いて、利用者証明用の暗証番号（数字４けた）を入力してください。取れなかったときは、窓口へお越しください。", true, true
 	without := of(visit.Stopped)

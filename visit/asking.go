@@ -272,7 +272,7 @@ func (k *Kiosk) elsewhere(g *group) (words string, about *forms.Form) {
 	left := 0
 	for _, f := range k.chosenForms() {
 		if gone[f.ID] {
-			k.note(Entry{Kind: "signpost", Form: f.ID, Edition: edition(f), Tries: -1})
+			k.note(Entry{Kind: "signpost", Form: f.ID, Edition: edition(f), Items: counted(g.ID, 1), Tries: -1})
 		} else if !f.Slip {
 			left++
 		}

@@ -26,6 +26,7 @@ type Handle interface {
 	Enter()                                // Credential: all digits stand there, or the reader asks for them
 	Print()                                // Confirming: 印刷する
 	Taken()                                // Handing: 受け取りました
+	Opine(o Opinion)                       // Choosing with View.Opinion: how it was
 	NotOut()                               // Handing: 用紙が出ていない
 	Reprint()                              // Handing, Stopped with not-printed: staff have it printed once more
 	Cleared()                              // PaperLeft: staff took the paper away
@@ -44,6 +45,7 @@ func (k *Kiosk) Choose(form string) {
 		if k.state != Choosing || k.behind.left || k.form(form) == nil {
 			return
 		}
+		k.opinion = opinion{}
 		if k.chosen[form] {
 			delete(k.chosen, form)
 			delete(k.hand, form)
@@ -55,7 +57,12 @@ func (k *Kiosk) Choose(form string) {
 
 func (k *Kiosk) Aside(id string) { k.act(func() { k.aside(id) }) }
 
-func (k *Kiosk) ChooseBundle(id string) { k.act(func() { k.chooseBundle(id) }) }
+func (k *Kiosk) ChooseBundle(id string) {
+	k.act(func() {
+		k.opinion = opinion{}
+		k.chooseBundle(id)
+	})
+}
 
 // Supply gives answers up front, for a caller that vouches for them.
 func (k *Kiosk) Supply(form string, a forms.Answers) {
@@ -214,7 +221,7 @@ func (k *Kiosk) GoOn() {
 func (k *Kiosk) Call() {
 	k.act(func() {
 		if k.calling.IsZero() {
-			k.calling = k.o.Clock.Now()
+			k.calling, k.opinion = k.o.Clock.Now(), opinion{}
 			k.note(Entry{Kind: "called", Tries: -1, Screen: k.state})
 		}
 	})
@@ -231,6 +238,7 @@ func (k *Kiosk) Answered() {
 
 func (k *Kiosk) Speak(lang string) {
 	k.act(func() {
+		k.opinion = opinion{}
 		if _, known := k.o.Catalogue.Translations[lang]; known || lang == Japanese {
 			k.lang = lang
 		}

@@ -66,10 +66,12 @@ type Entry struct {
 	Millis  int64
 	Lang    string // of the screen
 
-	Screen State  // where a visit was broken off, or somebody was called
-	Yen    int    // expected fee, as far as it can be reckoned here
-	Items  string // certificates: "copy:2:600,kouiki:1:-" is code, number, yen; "-": the window reckons. At most 400 bytes
-	Free   string // id of the choice for which it costs nothing
+	Screen State // where a visit was broken off, or somebody was called
+	Yen    int   // expected fee, as far as it can be reckoned here
+	// Items of "confirmed" are its certificates: "copy:2:600,kouiki:1:-" is code, number, yen; "-": the window reckons. At most 400 bytes. Elsewhere they are
+	// what else was counted: "pen:2:-" boxes left for the pen ("printed"), "wait:840:-" seconds ("handed"), "konbini:1:-" which question led away ("signpost").
+	Items string
+	Free  string // id of the choice for which it costs nothing
 }
 
 // Options are the parts of a kiosk.
@@ -85,6 +87,7 @@ type Options struct {
 
 	Catalogue *forms.Catalogue
 	Guide     Guide // "" = GuideOff
+	Opinion   bool  // whoever took their paper may say how it was, with one touch
 	City      forms.City
 	Demo      bool
 	Idle      Idle
@@ -189,7 +192,8 @@ type Kiosk struct {
 	still  time.Duration // how long nobody did anything
 	shown  View
 
-	behind cardBehind // the last visit's card
+	behind  cardBehind // the last visit's card
+	opinion opinion    // what the last visitor may still say
 
 	// The clerk's window.
 	staffShown StaffView
@@ -394,7 +398,7 @@ func (k *Kiosk) second() {
 		return
 	}
 	if k.state == Choosing && len(k.chosen) == 0 && k.calling.IsZero() && k.touched.IsZero() { // nobody was here at all
-		k.still = 0
+		k.still, k.opinion = 0, opinion{}
 		return
 	}
 	k.end("idle", idle)
@@ -436,6 +440,7 @@ func (k *Kiosk) end(kind string, e Event) {
 
 // enter does what a state begins with. Here, and nowhere else, a visit is wiped.
 func (k *Kiosk) enter(e Event) {
+	k.opinion = opinion{}
 	if k.state != Choosing {
 		k.behind = cardBehind{}
 	}
@@ -446,6 +451,9 @@ func (k *Kiosk) enter(e Event) {
 		}
 		if !k.tapped.IsZero() {
 			k.behind = cardBehind{watched: true, visit: k.id, lang: k.lang}
+		}
+		if e == taken && k.o.Opinion {
+			k.opinion = opinion{true, k.lang}
 		}
 		k.wipe()
 		k.reset()

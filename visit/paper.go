@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,11 +82,15 @@ func (k *Kiosk) isOut(d printing.Document) bool {
 // the kiosk's goroutine, so that a visit broken off meanwhile has its outcome too.
 func (k *Kiosk) print() {
 	var docs []printing.Document
-	for _, d := range k.docs {
+	pens := map[string]string{} // by serial
+	for i, d := range k.docs {
 		if k.isOut(d) {
 			continue
 		}
 		docs = append(docs, d)
+		if !k.filled[i].Form.Slip {
+			pens[d.Serial] = counted("pen", k.pensOn(k.filled[i]))
+		}
 		if k.sent[d.Serial] == 0 {
 			continue
 		}
@@ -119,7 +124,7 @@ func (k *Kiosk) print() {
 				o = k.onPaper(ctx, d, told)
 			}
 			e := k.about(d, "printed")
-			e.Visit, e.Lang, e.Millis = id, lang, k.took(began)
+			e.Visit, e.Lang, e.Millis, e.Items = id, lang, k.took(began), pens[d.Serial]
 			if failed || o.err != nil {
 				e.Kind, e.Code, e.Via = "failed", NotPrinted, string(o.why)
 			}
@@ -259,6 +264,20 @@ func items(all []forms.Item) string {
 	}
 	return b.String()
 }
+
+// pensOn is how many boxes of a paper are left for a pen, besides its signature: those that the form wants written, and those that somebody wants to write.
+func (k *Kiosk) pensOn(f *forms.Filled) int {
+	ids := f.Pens()
+	for id, on := range k.hand[f.Form.ID] {
+		if _, shown := f.Values[id]; on && shown && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return len(ids)
+}
+
+// counted is a number of something for Entry.Items.
+func counted(what string, n int) string { return fmt.Sprintf("%s:%d:-", what, n) }
 
 // copies is how many certificates a form asks for, where it says so.
 func copies(f *forms.Filled) int { return f.Values["copies"].Number }

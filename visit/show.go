@@ -146,6 +146,9 @@ func (k *Kiosk) view() View {
 		if v.CardLeft = k.behind.left; v.CardLeft && k.lang == Japanese {
 			v.Lang = k.behind.lang // whoever left it reads that
 		}
+		if k.opinion.asked && !v.CardLeft {
+			v.Opinion, v.Leaving = true, k.opinion.lang
+		}
 	case Asking, Completing:
 		v.Ask = k.askView()
 	case Notice:

@@ -2,6 +2,7 @@ package visit
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"kakanai/card"
@@ -22,6 +23,7 @@ type Staff interface {
 	Collect()                              // Handing, PaperLeft: the paper is in somebody's hand
 	AllowNumbers()                         // a reading by the numbers printed on the card
 	Returned(serial, reason string)        // the window gave a form back
+	Handed(serial string, from time.Time)  // the certificate was handed over; from is when they took a queue ticket, zero: they took none
 }
 
 var _ Staff = (*Kiosk)(nil)
@@ -203,6 +205,37 @@ func (k *Kiosk) Returned(serial, reason string) {
 					return
 				}
 				k.issued[i].Returned = reason
+			}
+		}
+	})
+}
+
+// longestWait is how long somebody can have waited, at most: a time before that is a slip of the pen.
+const longestWait = 12 * time.Hour
+
+// Handed comes when the window is done with somebody: once a visit, whichever of its papers it names. The log then has how long that took them.
+func (k *Kiosk) Handed(serial string, from time.Time) {
+	k.post(func() { // nobody at the kiosk did anything
+		i := slices.IndexFunc(k.issued, func(p Issued) bool { return p.Serial == serial })
+		if i < 0 || k.issued[i].Handed {
+			return
+		}
+		p, via := k.issued[i], "ticket"
+		if from.IsZero() {
+			from, via = p.touched, "touch"
+		}
+		took := k.o.Clock.Now().Sub(from)
+		if took < 0 || took > longestWait {
+			return
+		}
+		e := Entry{Kind: "handed", Form: p.Form, Edition: p.edition, Serial: p.Serial, Via: via, Items: counted("wait", int(took/time.Second)), Clerk: k.by, Visit: p.visit, Tries: -1}
+		if err := k.o.Log.Record(k.root, e); err != nil {
+			k.o.Trouble(err)
+			return
+		}
+		for i := range k.issued {
+			if k.issued[i].visit == p.visit {
+				k.issued[i].Handed = true
 			}
 		}
 	})

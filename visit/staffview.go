@@ -40,8 +40,10 @@ type StaffView struct {
 type Issued struct {
 	Form, Serial string
 	Returned     string // the reason, once it came back
+	Handed       bool   // what it asked for was handed over
 
 	edition, visit string
+	touched        time.Time // when its visit began
 }
 
 // kept is how many papers can still be marked as returned.
@@ -52,7 +54,7 @@ func (k *Kiosk) keepIssued(all []outcome) {
 		d := o.doc
 		known := slices.ContainsFunc(k.issued, func(p Issued) bool { return p.Serial == d.Serial })
 		if f := k.form(d.FormID); o.err == nil && !known && f != nil && !f.Slip {
-			k.issued = slices.Insert(k.issued, 0, Issued{Form: d.FormID, Serial: d.Serial, edition: edition(f), visit: k.id})
+			k.issued = slices.Insert(k.issued, 0, Issued{Form: d.FormID, Serial: d.Serial, edition: edition(f), visit: k.id, touched: k.touched})
 		}
 	}
 	if len(k.issued) > kept {

@@ -76,6 +76,8 @@ type View struct {
 	Retry    bool     // Stopped: Retry() leads back to where it can be tried again
 	Calling  bool     // 職員を呼ぶ was pressed: the screen is masked whatever the State
 	CardLeft bool     // Choosing: the last visitor's card lies on the reader still; nobody begins before it is taken
+	Opinion  bool     // Choosing: whoever just took their paper may say how it was …
+	Leaving  string   // … in their language; "" otherwise
 	Demo     bool
 	City     forms.City
 	Lang     string // the language of the screen: Japanese, or one that was asked for with Speak

@@ -1,0 +1,33 @@
+package visit
+
+import "time"
+
+// An Opinion is what somebody says of the kiosk when they have their paper and leave. The log has it without their visit.
+type Opinion string
+
+const (
+	Good Opinion = "good"
+	Fair Opinion = "fair"
+	Poor Opinion = "poor"
+)
+
+// Opinions are all of them, the best first.
+var Opinions = []Opinion{Good, Fair, Poor}
+
+// opinion is the question that stands on the screen for whoever leaves. It is gone when somebody else begins, or nobody does for as long as Choosing waits.
+type opinion struct {
+	asked bool
+	lang  string // of the visit that is over
+}
+
+func (k *Kiosk) Opine(o Opinion) {
+	k.post(func() { // no sign of life: whoever says this is leaving
+		if k.state != Choosing || !k.opinion.asked || o != Good && o != Fair && o != Poor {
+			return
+		}
+		k.opinion, k.still, k.touched = opinion{}, 0, time.Time{} // the next visit has not begun with this finger
+		if err := k.o.Log.Record(k.root, Entry{Kind: "opinion", Code: Problem(o), Tries: -1}); err != nil {
+			k.o.Trouble(err)
+		}
+	})
+}
