@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -72,6 +73,16 @@ func (b *backroom) SignIn(number int, password []byte) (ui.Officer, error) {
 	return ui.Officer{Number: who.ID, Name: who.Name, Role: string(who.Role)}, nil
 }
 
+func (b *backroom) Recover(number int, code, password []byte) (string, error) {
+	defer clear(code)
+	defer clear(password)
+	next, err := b.room.staff.Recover(context.Background(), number, code, password)
+	if errors.Is(err, staff.ErrRefused) {
+		return "", &ui.Refusal{Word: "no-recovery"}
+	}
+	return next, plainly(err)
+}
+
 func (b *backroom) SignOut() { b.room.who, b.room.ap = staff.Session{}, nil }
 
 func (b *backroom) NeedsTwo(action string) bool { return b.room.staff.NeedsTwo(staff.Action(action)) }
@@ -116,6 +127,7 @@ func (b *backroom) Figures(first, last string) (ui.Figures, error) {
 	if err != nil {
 		return ui.Figures{}, err
 	}
+	f.Measures = b.c.settings.measures()
 	return shown(f, reportNames(b.forms)), nil
 }
 
@@ -128,6 +140,21 @@ func shown(f report.Figures, names report.Names) ui.Figures {
 		Gaps: len(f.Gaps), ByHand: f.ByHand, Calls: f.Calls,
 		Langs: named(f.Langs, report.Langs), Abandoned: named(f.Abandoned, report.Screens), Returned: named(f.Returned, report.Returned),
 	}
+	out.MonthFigures = ui.MonthFigures{
+		Penned: f.Penned, SignOnly: f.SignOnly, Rework: f.Rework, ReworkReturned: f.ReworkReturned, ReworkReprinted: f.ReworkReprinted, ReworkRedone: f.ReworkRedone, MixUps: f.MixUps,
+		Handed: f.ToCertificate.N, ToCertificate: f.ToCertificate.Median, ToCertificate95: f.ToCertificate.P95, Good: f.Good, Fair: f.Fair, Poor: f.Poor, OtherLangs: f.OtherLanguages(),
+		StaffBefore: f.Measures.StaffBefore, StaffAfter: f.Measures.StaffAfter,
+	}
+	for _, w := range []string{report.ToKonbini, report.ToLine, report.ToElsewhere} {
+		out.Elsewhere = append(out.Elsewhere, ui.Count{Word: report.Elsewheres[w], N: howOften(f.DivertedTo, w)})
+	}
+	if yen, ok := f.Cost(); ok {
+		out.HasCost, out.PaperYen = true, int(math.Round(yen))
+	}
+	if before, after, _, ok := f.Saved(); ok {
+		out.HasSaved, out.AtHand, out.AtKiosk = true, before, after
+	}
+	out.StaffSaved, out.HasStaff = f.StaffSaved()
 	for _, d := range f.Diverted {
 		word := d.Word
 		if _, title := names.Form(word); title != "" {
@@ -197,11 +224,11 @@ func howOften(list []report.Count, word string) int {
 	return 0
 }
 
-func (b *backroom) Log(day, form string) (ui.LogView, error) {
+func (b *backroom) Log(f ui.LogFilter) (ui.LogView, error) {
 	if !b.room.who.Role.May(staff.Report) {
 		return nil, &ui.Refusal{Word: "not-allowed"}
 	}
-	v, err := audit.Browse(context.Background(), b.path(), day, form)
+	v, err := audit.Browse(context.Background(), b.path(), audit.Filter(f))
 	if err != nil {
 		return nil, plainly(err)
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -25,5 +27,25 @@ func TestSampleSettingsAreTheBuiltIn(t *testing.T) {
 	shown.Idle, shown.Forms = nil, nil
 	if a, b := fmt.Sprintf("%+v", shown), fmt.Sprintf("%+v", builtIn); a != b { // an empty list is no list
 		t.Errorf("the sample says %s, the program has %s", a, b)
+	}
+}
+
+// What the city measured is refused where it cannot be, and half a comparison is none.
+func TestFiguresInTheSettings(t *testing.T) {
+	for text, good := range map[string]bool{
+		"yen_month = 12000\nyen_sheet = 2.5": true, "yen_sheet = 3": true, "hand_seconds = 400\nstaff_seconds_before = 300\nstaff_seconds_after = 120": true,
+		"yen_month = -1": false, "yen_sheet = -0.5": false, "hand_seconds = 7201": false, "staff_seconds_before = 300": false, "staff_seconds_after = 300": false, "seconds = 3": false,
+	} {
+		path := filepath.Join(t.TempDir(), "k.toml")
+		if err := os.WriteFile(path, []byte("[figures]\n"+text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := loadSettings(path)
+		if (err == nil) != good {
+			t.Errorf("%q: %v", text, err)
+		}
+		if text == "yen_sheet = 3" && s.measures().YenSheet != 3 {
+			t.Errorf("%+v", s.measures())
+		}
 	}
 }

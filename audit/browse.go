@@ -21,17 +21,25 @@ type Browser struct {
 // blockSize is how many entries are read at once.
 const blockSize = 200
 
-// Browse opens the entries of a day ("" for all) about a form ("" for all), newest first.
-func Browse(ctx context.Context, path, day, form string) (*Browser, error) {
+// A Filter picks entries; what is "" picks them all.
+type Filter struct {
+	Day, Form string
+	// Window is a terminal, as its serials begin. An entry that has none belongs to the terminal that gave its visit a serial; one that has no such visit, of
+	// staff say, to none.
+	Window string
+}
+
+// Browse opens the entries that f picks, newest first.
+func Browse(ctx context.Context, path string, f Filter) (*Browser, error) {
 	b := &Browser{block: -1}
-	if err := b.open(ctx, path, day, form); err != nil {
+	if err := b.open(ctx, path, f); err != nil {
 		b.Close()
 		return nil, fmt.Errorf("browse log: %w", err)
 	}
 	return b, nil
 }
 
-func (b *Browser) open(ctx context.Context, path, day, form string) (err error) {
+func (b *Browser) open(ctx context.Context, path string, f Filter) (err error) {
 	q := url.Values{"mode": {"ro"}, "_busy_timeout": {"2000"}, "_query_only": {"1"}}
 	if b.db, err = sql.Open("sqlite3", dsn(path, q)); err != nil {
 		return err
@@ -40,7 +48,19 @@ func (b *Browser) open(ctx context.Context, path, day, form string) (err error) 
 	if b.version, err = ours(ctx, b.db); err != nil {
 		return err
 	}
-	rows, err := b.db.QueryContext(ctx, "SELECT seq FROM entry WHERE (? = '' OR day = ?) AND (? = '' OR form = ?) ORDER BY seq DESC", day, day, form, form)
+	which, args := "TRUE", []any{}
+	and := func(cond string, a ...any) { which, args = which+" AND "+cond, append(args, a...) }
+	if f.Day != "" {
+		and("day = ?", f.Day)
+	}
+	if f.Form != "" {
+		and("form = ?", f.Form)
+	}
+	if f.Window != "" { // "." comes after "-"
+		from, to := f.Window+"-", f.Window+"."
+		and("(serial >= ? AND serial < ? OR serial = '' AND visit <> '' AND visit IN (SELECT visit FROM entry WHERE number > 0 AND serial >= ? AND serial < ?))", from, to, from, to)
+	}
+	rows, err := b.db.QueryContext(ctx, "SELECT seq FROM entry WHERE "+which+" ORDER BY seq DESC", args...)
 	if err != nil {
 		return err
 	}

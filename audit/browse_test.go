@@ -1,6 +1,10 @@
 package audit
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 // A browser shows a log newest first, whole or by day and form, each entry as it stands.
 func TestBrowse(t *testing.T) {
@@ -14,7 +18,7 @@ func TestBrowse(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	b, err := Browse(t.Context(), path, "", "")
+	b, err := Browse(t.Context(), path, Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +36,7 @@ func TestBrowse(t *testing.T) {
 		t.Error("there is one more")
 	}
 	for form, want := range map[string]int{"inkan": 150, "nothing": 0} {
-		f, err := Browse(t.Context(), path, b.Entry(0).Day, form)
+		f, err := Browse(t.Context(), path, Filter{Day: b.Entry(0).Day, Form: form})
 		if err != nil || f.Len() != want {
 			t.Errorf("%s: %d, %v", form, f.Len(), err)
 		}
@@ -43,7 +47,88 @@ func TestBrowse(t *testing.T) {
 		}
 		f.Close()
 	}
-	if _, err := Browse(t.Context(), t.TempDir()+"/none.db", "", ""); err == nil {
+	if _, err := Browse(t.Context(), t.TempDir()+"/none.db", Filter{}); err == nil {
 		t.Error("a log that is not there is browsed")
+	}
+}
+
+// The entries of one window are those with its serials, and the rest of those visits: a log may hold several, of a PC that was moved. Nobody else's are among them.
+func TestBrowseByWindow(t *testing.T) {
+	path := t.TempDir() + "/log.db"
+	want := map[string]int{}
+	for i, terminal := range []string{"K0", "K01", "K02", "K01"} {
+		o := options(path)
+		o.Terminal = terminal
+		l, err := Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		add := func(f func(e Entry) error, visit, kind string) {
+			t.Helper()
+			e := sample
+			e.Visit, e.Kind, e.Items, e.Yen = visit, kind, "", 0
+			if err := f(e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var serial string
+		plain := func(e Entry) error { _, err := l.Append(t.Context(), e); return err }
+		for n := range 30 {
+			visit := fmt.Sprintf("%d-%d", i, n)
+			add(plain, visit, "visit.open")
+			add(func(e Entry) error { done, err := l.Number(t.Context(), e); serial = done.Serial; return err }, visit, "prepared")
+			add(func(e Entry) error { e.Serial = serial; return plain(e) }, visit, "printed")
+			add(func(e Entry) error { e.Visit, e.Serial = "", serial; return plain(e) }, "", "returned") // without its visit
+			add(plain, visit, "taken")
+			want[terminal] += 5
+		}
+		if i > 0 { // another window gives a paper of the first one's visit back: that is its own entry, not the first one's
+			add(func(e Entry) error { e.Serial = serial; return plain(e) }, "0-0", "returned")
+			want[terminal]++
+		}
+		add(plain, fmt.Sprint("gone", i), "visit.open") // a visit without any number
+		add(plain, "staff-1", "staff.in")
+		add(plain, "", "senior")
+		l.Close()
+	}
+	want["K"], want["K012"], want["%"], want["k01"] = 0, 0, 0, 0
+	for window, n := range want {
+		b, err := Browse(t.Context(), path, Filter{Window: window})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Len() != n {
+			t.Errorf("%s has %d entries, expected %d", window, b.Len(), n)
+		}
+		for i := range b.Len() {
+			if e := b.Entry(i); e.Serial != "" && !strings.HasPrefix(e.Serial, window+"-") || e.Serial == "" && e.Visit == "" {
+				t.Fatalf("%s has %+v", window, e)
+			}
+		}
+		b.Close()
+	}
+	b, err := Browse(t.Context(), path, Filter{Day: Day(noon), Form: sample.Form, Window: "K02"})
+	if err != nil || b.Len() != 151 {
+		t.Errorf("with day and form: %d, %v", b.Len(), err)
+	}
+	b.Close()
+}
+
+// What the supervisor waits for when the list is filtered.
+func BenchmarkBrowse(b *testing.B) {
+	path := big(b, 100_000)
+	for name, f := range map[string]Filter{"all": {}, "form": {Form: "inkan"}, "window": {Window: "K01"}, "no such window": {Window: "K9"}} {
+		b.Run(name, func(b *testing.B) {
+			n := 0
+			for b.Loop() {
+				x, err := Browse(b.Context(), path, f)
+				if err != nil {
+					b.Fatal(err)
+				}
+				n = x.Len()
+				x.Close()
+			}
+			b.ReportMetric(float64(n), "entries")
+		})
 	}
 }

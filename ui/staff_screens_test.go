@@ -125,6 +125,9 @@ func officeScreens(t *testing.T, size fyne.Size, see func(name string, p *page, 
 	x.win.Resize(size)
 	look := func(name string) { x.redraw(); see("office-"+name, x.page(), x.win) }
 	look("01-sign-in")
+	x.press("other")
+	look("12-recover")
+	x.press("other")
 	x.type_("1", "right-password")
 	x.figures.Hours = [24]int{8: 3, 9: 9, 10: 14, 11: 11, 12: 6, 13: 8, 14: 12, 15: 7, 16: 2}
 	x.figures.Marked, x.figures.Reprints, x.figures.Open = 3, 2, 1
@@ -145,6 +148,24 @@ func officeScreens(t *testing.T, size fyne.Size, see func(name string, p *page, 
 			x.figures.Last = "2026-11-30"
 		}
 		look(name)
+		if name == "05-month" {
+			x.typedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+			look("14-month-empty")
+			x.figures.Seniors = 9
+			x.figures.Langs = []Count{{"日本語", 58}, {"やさしい日本語", 9}, {"Tiếng Việt", 5}}
+			x.figures.MonthFigures = MonthFigures{
+				Penned: 90, SignOnly: 78, Rework: 4, ReworkReturned: 2, ReworkReprinted: 1, ReworkRedone: 1, MixUps: 1, Handed: 41, ToCertificate: 12*time.Minute + 30*time.Second, ToCertificate95: 27 * time.Minute,
+				Good: 31, Fair: 6, Poor: 2, OtherLangs: 14, Elsewhere: []Count{{"コンビニ", 11}, {"LINE", 3}, {"ほか", 2}},
+				HasCost: true, PaperYen: 148, HasSaved: true, AtHand: 440 * time.Second, AtKiosk: 180 * time.Second, HasStaff: true, StaffBefore: 300, StaffAfter: 120, StaffSaved: 4*time.Hour + 48*time.Minute,
+			}
+			look("15-month-worth")
+			x.typedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
+		}
+		if name == "06-log" {
+			x.press("filter")
+			look("13-filter")
+			x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		}
 		if name == "07-staff" {
 			x.press("add")
 			look("10-add")

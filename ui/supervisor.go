@@ -16,12 +16,13 @@ type Office interface {
 	Empty() bool // nobody has an account yet
 	SignIn(number int, password []byte) (Officer, error)
 	SignOut()
+	Recover(number int, code, password []byte) (next string, err error) // by the code on paper, which works once
 	NeedsTwo(action string) bool
 	Approve(action string, number int, password []byte) error
 
 	Today() (string, error) // the business day, YYYY-MM-DD
 	Figures(first, last string) (Figures, error)
-	Log(day, form string) (LogView, error)
+	Log(f LogFilter) (LogView, error)
 	Verify(progress func(done, of int64)) (ok bool, words string, err error)
 	Export(first, last, format string, progress func(done, of int64)) (path string, entries int64, err error)
 	Report(first, last string) (path string, err error)
@@ -72,6 +73,9 @@ type LogView interface {
 	Close()
 }
 
+// A LogFilter picks entries of the log; what is "" picks all. Window is a terminal: the head of its serials.
+type LogFilter struct{ Day, Form, Window string }
+
 // A LogRow is one entry.
 type LogRow struct {
 	Seq                           int64
@@ -110,12 +114,13 @@ type Supervisor struct {
 	still  time.Time
 	work   chan func()
 	period string // of the month shown, YYYY-MM
+	worth  bool   // … and which half of it: what the kiosk is good for
 	today  string
 
 	figures  Figures
 	verdict  *verdict
 	log      LogView
-	filter   [2]string
+	filter   LogFilter
 	list     fyne.CanvasObject
 	accounts []Account
 	marked   int // which account
@@ -208,7 +213,7 @@ func (s *Supervisor) leave() {
 		s.behind(s.o.Office.SignOut)
 	}
 	s.closeLog()
-	s.who, s.tab, s.note, s.bad, s.figures, s.verdict, s.accounts, s.findings = Officer{}, 0, "", false, Figures{}, nil, nil, nil
+	s.who, s.tab, s.note, s.bad, s.figures, s.verdict, s.accounts, s.findings, s.worth = Officer{}, 0, "", false, Figures{}, nil, nil, nil, false
 	if s.o.Office.Empty() {
 		s.first()
 	} else {

@@ -27,6 +27,7 @@ type Figures struct {
 	WrongPIN, LastTry, Blocked, ByNumbers, ByHand, Calls, ReturnedAll int
 	Seniors                                                           int // people of 75 and over
 	Langs, Abandoned, Returned, Diverted                              []Count
+	MonthFigures
 }
 
 // A Count is how often something was; Word is for people.
@@ -48,7 +49,13 @@ func (s *Supervisor) draw(p *page) {
 	s.head(p)
 	if s.who.Number != 0 {
 		switch s.at() {
-		case "today", "month":
+		case "month":
+			if s.worth {
+				s.drawMonth(p)
+				break
+			}
+			s.drawFigures(p)
+		case "today":
 			s.drawFigures(p)
 		case "day":
 			s.drawDay(p)
@@ -127,6 +134,11 @@ func (s *Supervisor) foot(p *page) {
 		add(secondaryButton("verify", s.t("do.verify"), s.verify))
 		add(primaryButton("close-day", s.t("do.close"), s.closeDay))
 	case "month":
+		turn := s.t("do.worth")
+		if s.worth {
+			turn = s.t("do.visits")
+		}
+		add(secondaryButton("turn", turn, s.turnMonth))
 		add(secondaryButton("before", s.t("do.before"), func() { s.month(-1) }))
 		add(secondaryButton("after", s.t("do.after"), func() { s.month(1) }))
 		add(primaryButton("month-report", s.t("do.month"), func() { s.report(s.figures.First, s.figures.Last) }))

@@ -20,6 +20,8 @@ type form struct {
 	code        string                // shown large, to be written down
 	ok          func(values []string) // it stays until something takes its place
 	stays       bool                  // there is nothing behind it to go back to
+	other       func()                // what can be done instead, by F2; otherWord says it
+	otherWord   string
 }
 
 // A field is one line of it, typed at its end.
@@ -51,6 +53,31 @@ func (s *Supervisor) signIn() {
 			return func() { s.enter(who) }, err
 		})
 	}}
+	s.ask.other, s.ask.otherWord = s.recover, s.t("do.recover")
+}
+
+// recover asks for the code on paper: whoever forgot their password, or is locked out, gets in with it and has a new one for the next time.
+func (s *Supervisor) recover() {
+	s.ask = &form{title: s.t("recover.title"), hint: s.t("recover.hint"), stays: true, otherWord: s.t("in.title"), other: s.signIn,
+		fields: []*field{{label: s.t("in.number")}, {label: s.t("recover.code")}, {label: s.t("recover.password"), secret: true}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
+			if v[2] != v[3] {
+				s.ask.note = s.t("differ")
+				return
+			}
+			n, _ := strconv.Atoi(v[0])
+			code, password := []byte(v[1]), []byte(v[2])
+			for _, f := range s.ask.fields[1:] {
+				for i := range f.text {
+					f.text[i] = 0
+				}
+				f.text = nil
+			}
+			s.ask.at = 1
+			s.run(s.t("recover.title"), func(func(int64, int64)) (func(), error) {
+				next, err := s.o.Office.Recover(n, code, password)
+				return func() { s.recovery(n, next) }, err
+			})
+		}}
 }
 
 func (s *Supervisor) enter(who Officer) {
@@ -167,6 +194,10 @@ func (s *Supervisor) typedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyEscape:
 		s.exit()
+	case fyne.KeyLeft, fyne.KeyRight:
+		if s.at() == "month" {
+			s.turnMonth()
+		}
 	default:
 		s.keyInLog(e.Name)
 	}
@@ -195,6 +226,10 @@ func (s *Supervisor) keyInForm(f *form, k fyne.KeyName) {
 			f.at++
 		} else {
 			f.ok(f.values())
+		}
+	case fyne.KeyF2:
+		if f.other != nil {
+			f.other()
 		}
 	case fyne.KeyEscape:
 		s.cancel()
@@ -260,6 +295,13 @@ func (s *Supervisor) drawForm(p *page) {
 	}
 	p.one(words, x+36, at+6, w-72, style{size: 18, bold: true, color: c})
 	p.button(secondaryButton("cancel", s.t("do.cancel"), func() { s.cancel(); s.redraw() }), x+36, at+38, 180, 60)
+	if f.other != nil {
+		other := wordButton("other", f.otherWord, white, edge, ink, 18, func() { f.other(); s.redraw() })
+		if s.busy != "" {
+			other = other.off()
+		}
+		p.button(other, x+228, at+38, w-36-220-12-228, 60)
+	}
 	ok := primaryButton("ok", s.t("do.ok"), func() { f.ok(f.values()); s.redraw() })
 	if s.busy != "" {
 		ok = ok.off()

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image/color"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -22,9 +23,9 @@ var logColumns = []struct {
 
 // openLog gets the entries through the filter.
 func (s *Supervisor) openLog() {
-	day, form := s.filter[0], s.filter[1]
+	f := s.filter
 	s.run(s.t("tab.log"), func(func(int64, int64)) (func(), error) {
-		v, err := s.o.Office.Log(day, form)
+		v, err := s.o.Office.Log(f)
 		return func() { s.closeLog(); s.log = v; s.list = nil }, err
 	})
 }
@@ -38,14 +39,14 @@ func (s *Supervisor) closeLog() {
 }
 
 func (s *Supervisor) askFilter() {
-	s.ask = &form{title: s.t("filter.title"), hint: s.t("filter.hint"), fields: []*field{{label: s.t("filter.day"), text: []rune(s.filter[0])}, {label: s.t("filter.form"), text: []rune(s.filter[1])}}, ok: func(v []string) {
+	s.ask = &form{title: s.t("filter.title"), hint: s.t("filter.hint"), fields: []*field{{label: s.t("filter.day"), text: []rune(s.filter.Day)}, {label: s.t("filter.form"), text: []rune(s.filter.Form)}, {label: s.t("filter.window"), text: []rune(s.filter.Window)}}, ok: func(v []string) {
 		if v[0] != "" {
 			if _, err := time.Parse("2006-01-02", v[0]); err != nil {
 				s.ask.note = s.t("bad-day")
 				return
 			}
 		}
-		s.filter = [2]string{v[0], v[1]}
+		s.filter = LogFilter{v[0], v[1], strings.ToUpper(v[2])}
 		s.ask = nil
 		s.openLog()
 	}}
@@ -127,7 +128,7 @@ func (s *Supervisor) drawLog(p *page) {
 		return
 	}
 	filter := ""
-	for _, f := range s.filter {
+	for _, f := range []string{s.filter.Day, s.filter.Form, s.filter.Window} {
 		if f != "" {
 			filter += "　" + f
 		}

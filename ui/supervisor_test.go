@@ -79,8 +79,15 @@ func (r rows) Row(i int) LogRow {
 	return LogRow{Seq: int64(r.b.rows - i), At: time.Unix(0, 0), Kind: "printed", Serial: fmt.Sprintf("K01-20261124-%04d", i)}
 }
 
-func (b *backOffice) Log(day, form string) (LogView, error) {
-	b.say("log %s %s", day, form)
+func (b *backOffice) Recover(n int, code, p []byte) (string, error) {
+	b.say("recover %d %s %s", n, code, p)
+	if string(code) != "AAAA-BBBB" {
+		return "", &Refusal{Word: "no-recovery"}
+	}
+	return "CCCC-DDDD", nil
+}
+func (b *backOffice) Log(f LogFilter) (LogView, error) {
+	b.say("log %s %s %s", f.Day, f.Form, f.Window)
 	return rows{b}, nil
 }
 func (b *backOffice) Verify(progress func(done, of int64)) (bool, string, error) {
@@ -304,13 +311,16 @@ func TestLogOfAHundredThousand(t *testing.T) {
 		t.Errorf("after the end was shown %d rows were read, the last: %v", len(b.asked), b.asked[99_999])
 	}
 	x.press("filter")
-	x.type_("2026-11-24", "juminhyo")
-	if !strings.Contains(b.said(), "log 2026-11-24 juminhyo") {
+	x.type_("2026-11-24", "juminhyo", "k01")
+	if !strings.Contains(b.said(), "log 2026-11-24 juminhyo K01") {
 		t.Error(b.said())
+	}
+	if words := x.words(); !strings.Contains(words, "2026-11-24　juminhyo　K01") {
+		t.Errorf("the list does not say how it is filtered:\n%s", words)
 	}
 	x.press("filter")
 	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
-	x.type_("", "")
+	x.type_("", "", "")
 	if x.ask == nil || x.ask.note == "" {
 		t.Error("a day that is none is taken")
 	}
@@ -552,5 +562,95 @@ func TestEveryFigureIsShown(t *testing.T) {
 		if !strings.Contains(words, fmt.Sprint(i)) {
 			t.Errorf("figure %d of %d is not to be seen", i-100, n-100)
 		}
+	}
+}
+
+// words are all that can be read in the window, but for the list.
+func (x *booth) words() string {
+	var out []string
+	for _, o := range x.page().objects {
+		collectWords(o, &out)
+	}
+	return strings.Join(out, "\n")
+}
+
+// Whoever forgot their password, or is locked out, gets in with the code on paper: by keys or by finger, without anything of it staying on the screen.
+func TestRecoveryInTheWindow(t *testing.T) {
+	b := &backOffice{}
+	x := newBooth(t, b)
+	x.type_("1", "wrong")
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
+	if x.ask == nil || len(x.ask.fields) != 4 {
+		t.Fatal("F2 does not ask for the code")
+	}
+	x.type_("1", "AAAA-BBBB", "new-password", "other-password")
+	if strings.Contains(b.said(), "recover") || !strings.Contains(x.ask.note, "ちがいます") {
+		t.Fatalf("two passwords that differ: %s, %q", b.said(), x.ask.note)
+	}
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyF2}) // back, and here again
+	if len(x.ask.fields) != 2 {
+		t.Fatal("F2 does not lead back to the sign-in")
+	}
+	x.press("other")
+	x.type_("1", "ZZZZ-ZZZZ", "new-password", "new-password")
+	if !strings.Contains(b.said(), "recover 1 ZZZZ-ZZZZ new-password") || !strings.Contains(x.ask.note, "復旧コードがちがいます") || x.who.Number != 0 {
+		t.Fatalf("a wrong code: %s, %q", b.said(), x.ask.note)
+	}
+	for i, f := range x.ask.fields[1:] {
+		if len(f.text) != 0 {
+			t.Errorf("field %d stays filled in", i+1)
+		}
+	}
+	x.type_("AAAA-BBBB", "new-password", "new-password")
+	if x.ask.code != "CCCC-DDDD" || x.who.Number != 0 {
+		t.Fatalf("the next code is not shown: %+v", x.ask)
+	}
+	x.press("ok")
+	if x.ask == nil || len(x.ask.fields) != 2 || x.who.Number != 0 || strings.Contains(x.words(), "CCCC") {
+		t.Error("after the code somebody is in who did not sign in")
+	}
+	x.type_("1", "right-password")
+	if x.who.Number != 1 {
+		t.Error("nobody is signed in")
+	}
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
+	if x.ask != nil {
+		t.Error("somebody who is in is asked for a code")
+	}
+}
+
+// The other half of the month says what the mayor asks for; what the city gave no figures for, and what nobody recorded, is not there.
+func TestMonthInTheWindow(t *testing.T) {
+	b := &backOffice{}
+	x := newBooth(t, b)
+	x.type_("1", "right-password")
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyRight}) // on today it is nothing
+	if x.worth {
+		t.Error("a day has another half")
+	}
+	x.typedRune('2')
+	x.rest()
+	x.press("turn")
+	words := x.words()
+	for _, w := range []string{"職員の画面の「0」で記録します", "0件", "目標は 0件", "用紙を受け取った 68人のうち 0人の答え"} {
+		if !strings.Contains(words, w) {
+			t.Errorf("%s is missing:\n%s", w, words)
+		}
+	}
+	if strings.Contains(words, "費用と時間") {
+		t.Error("costs that nobody gave are shown")
+	}
+	x.figures.MonthFigures = MonthFigures{Penned: 8, SignOnly: 7, Rework: 3, ReworkReturned: 2, ReworkReprinted: 1, MixUps: 4, Handed: 5, ToCertificate: 90 * time.Second, ToCertificate95: 150 * time.Second, Good: 3, Poor: 1,
+		OtherLangs: 6, Elsewhere: []Count{{"LINE", 9}}, HasCost: true, PaperYen: 148, HasSaved: true, AtHand: 100 * time.Second, AtKiosk: 130 * time.Second, HasStaff: true, StaffBefore: 300, StaffAfter: 120, StaffSaved: 90 * time.Minute}
+	x.redraw()
+	words = x.words()
+	for _, w := range []string{"87.5%", "8枚のうち 7枚", "3.1%", "窓口から戻り 2　再印刷 1　作り直し 0", "1分30秒", "中央値　95%は 2分30秒　5人", "4件", "3　75%", "1　25%", "9　100%", "68人のうち 4人の答え", "148円", "30秒 長い", "手書き 1分40秒（市の測定）→ 端末 2分10秒", "1.5時間 短い", "300秒 → 120秒"} {
+		if !strings.Contains(words, w) {
+			t.Errorf("%s is missing:\n%s", w, words)
+		}
+	}
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
+	if x.worth || !strings.Contains(x.words(), "日ごとの来庁") {
+		t.Error("← does not lead back")
 	}
 }

@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"fmt"
+	"image/color"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"kakanai/visit"
+)
+
+// MonthFigures are what is looked at once a month: what the kiosk is good for.
+type MonthFigures struct {
+	Penned, SignOnly                                      int // papers of which it is known what was left for a pen, and those with nothing but the signature
+	Rework, ReworkReturned, ReworkReprinted, ReworkRedone int
+	MixUps                                                int
+	Handed                                                int // visits of which the window said that it handed over what they came for
+	ToCertificate, ToCertificate95                        time.Duration
+	Good, Fair, Poor                                      int
+	OtherLangs                                            int     // visits
+	Elsewhere                                             []Count // forms, by where people were sent on to
+
+	HasCost, HasSaved, HasStaff bool // what the city gave no figures for is not there
+	PaperYen                    int  // what a paper cost
+	AtHand, AtKiosk             time.Duration
+	StaffBefore, StaffAfter     int // seconds a paper
+	StaffSaved                  time.Duration
+}
+
+// turnMonth shows the other half of the month.
+func (s *Supervisor) turnMonth() {
+	s.worth = !s.worth
+	s.redraw()
+}
+
+// drawMonth is the half of the month that a mayor asks for: four figures, three charts and, where the city gave its own, costs and time.
+func (s *Supervisor) drawMonth(p *page) {
+	f := s.figures
+	if f.First == "" {
+		return
+	}
+	x, gap := float32(margin-6), float32(14)
+	wide := p.width - 2*x
+	y := float32(headerH + 12)
+	p.one(f.Title, x+4, y, wide, style{size: 20, bold: true, color: ink})
+	y += 36
+	none := s.t("fig.none")
+	share := func(n, of int) string {
+		if of == 0 {
+			return none
+		}
+		return fmt.Sprintf("%.1f%%", 100*float64(n)/float64(of))
+	}
+	certificate, handed := none, s.t("month.certificate.none")
+	if f.Handed > 0 {
+		certificate, handed = seconds(f.ToCertificate), s.t("month.certificate.note", "p95", seconds(f.ToCertificate95), "n", thousands(f.Handed))
+	}
+	w := (wide - 3*gap) / 4
+	for i, c := range [][3]string{
+		{s.t("month.sign"), share(f.SignOnly, f.Penned), s.t("month.sign.note", "n", thousands(f.SignOnly), "of", thousands(f.Penned))},
+		{s.t("month.rework"), share(f.Rework, f.Papers), s.t("month.rework.note", "returned", f.ReworkReturned, "reprinted", f.ReworkReprinted, "redone", f.ReworkRedone)},
+		{s.t("month.certificate"), certificate, handed},
+		{s.t("month.mixups"), s.t("month.mixups.n", "n", f.MixUps), s.t("month.mixups.note")},
+	} {
+		s.card(p, x+float32(i)*(w+gap), y, w, 106, c[0], c[1], c[2])
+	}
+	if f.MixUps > 0 {
+		p.box(x+3*(w+gap), y, 9, 106, danger, clear, 0, 4)
+	}
+	y += 120
+	costs := f.HasCost || f.HasSaved || f.HasStaff
+	h := p.height - footerH - y - 14
+	if costs {
+		h -= 170 + 14
+	}
+	h = min(h, 300)
+	w = (wide - 2*gap) / 3
+	said := f.Good + f.Fair + f.Poor
+	s.chart(p, x, y, w, h, s.t("month.opinion"), s.t("month.opinion.note", "n", thousands(said), "of", thousands(f.Done)), []barRow{
+		{s.t("month.good"), f.Good, said, face(visit.Good)}, {s.t("month.fair"), f.Fair, said, face(visit.Fair)}, {s.t("month.poor"), f.Poor, said, face(visit.Poor)},
+	})
+	use := []barRow{{s.t("month.seniors"), f.Seniors, f.Visits, nil}, {s.t("month.langs"), f.OtherLangs, f.Visits, nil}}
+	for i, l := range f.Langs {
+		if i == 3 {
+			break
+		}
+		use = append(use, barRow{l.Word, l.N, f.Visits, nil})
+	}
+	s.chart(p, x+w+gap, y, w, h, s.t("month.use"), s.t("month.use.note", "of", thousands(f.Visits)), use)
+	all := 0
+	for _, c := range f.Elsewhere {
+		all += c.N
+	}
+	var to []barRow
+	for _, c := range f.Elsewhere {
+		to = append(to, barRow{c.Word, c.N, all, nil})
+	}
+	s.chart(p, x+2*(w+gap), y, w, h, s.t("month.elsewhere"), s.t("month.elsewhere.note", "n", thousands(all)), to)
+	if costs {
+		s.costs(p, x, y+h+14, wide, 170)
+	}
+}
+
+// A barRow is one bar of a chart: n of so many.
+type barRow struct {
+	label   string
+	n, of   int
+	picture func(p *page, x, y float32)
+}
+
+// chart is a heading, bars that lie, each with its number and its share, and what they are shares of.
+func (s *Supervisor) chart(p *page, x, y, w, h float32, title, note string, rows []barRow) {
+	p.box(x, y, w, h, white, thinEdge, 1, 14)
+	p.one(title, x+20, y+12, w-40, style{size: 18, bold: true, color: ink})
+	each := min((h-86)/float32(max(len(rows), 1)), 52)
+	label, room := float32(140), w-40-140-104
+	for i, r := range rows {
+		mid := y + 46 + each*(float32(i)+0.5)
+		at := x + 20
+		if r.picture != nil {
+			r.picture(p, at+22, mid)
+			at += 46
+		}
+		st := p.shrink(r.label, label-(at-x-20)-8, style{size: 16, color: ink, middle: true})
+		p.one(r.label, at, mid, label-(at-x-20)-8, st)
+		thick := min(each*0.5, 20)
+		p.box(x+20+label, mid-thick/2, room, thick, ground, clear, 0, 4)
+		if r.n > 0 && r.of > 0 {
+			p.box(x+20+label, mid-thick/2, max(room*float32(r.n)/float32(r.of), 3), thick, primary, clear, 0, 4)
+		}
+		words := thousands(r.n)
+		if r.of > 0 {
+			words += fmt.Sprintf("　%d%%", percent(r.n, r.of))
+		}
+		p.one(words, x+20+label+room, mid, 104, p.shrink(words, 96, style{size: 16, bold: true, color: ink, align: fyne.TextAlignTrailing, middle: true}))
+	}
+	p.one(note, x+20, y+h-30, w-40, p.shrink(note, w-40, style{size: 15, color: quiet}))
+}
+
+// costs is what the city's own figures make of the month. What it gave none for is not there.
+func (s *Supervisor) costs(p *page, x, y, w, h float32) {
+	f := s.figures
+	p.box(x, y, w, h, white, thinEdge, 1, 14)
+	p.one(s.t("month.costs"), x+20, y+12, w-40, style{size: 18, bold: true, color: ink})
+	n := float32(0)
+	for _, has := range []bool{f.HasCost, f.HasSaved, f.HasStaff} {
+		if has {
+			n++
+		}
+	}
+	each := (w - 40) / n
+	at := x + 20
+	column := func(label, value, note string, c color.Color) {
+		p.one(label, at, y+48, each-20, p.shrink(label, each-20, style{size: 16, color: quiet}))
+		p.one(value, at, y+72, each-20, p.shrink(value, each-20, style{size: 32, bold: true, color: c}))
+		p.one(note, at, y+124, each-20, p.shrink(note, each-20, style{size: 15, color: quiet}))
+		at += each
+		if at < x+w-30 {
+			p.box(at-12, y+48, 1, h-64, thinEdge, clear, 0, 0)
+		}
+	}
+	less := func(d time.Duration, words func(time.Duration) string) string {
+		if d < 0 {
+			return s.t("month.longer", "t", words(-d))
+		}
+		return s.t("month.shorter", "t", words(d))
+	}
+	if f.HasCost {
+		column(s.t("month.cost"), thousands(f.PaperYen)+"円", s.t("month.cost.note"), ink)
+	}
+	if f.HasSaved {
+		column(s.t("month.resident"), less(f.AtHand-f.AtKiosk, seconds), s.t("month.resident.note", "before", seconds(f.AtHand), "after", seconds(f.AtKiosk)), ink)
+	}
+	if f.HasStaff {
+		column(s.t("month.staff"), less(f.StaffSaved, func(d time.Duration) string { return fmt.Sprintf("%.1f時間", d.Hours()) }), s.t("month.staff.note", "before", f.StaffBefore, "after", f.StaffAfter), ink)
+	}
+}
