@@ -28,6 +28,7 @@ soak: build
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit ./printing
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run 'NothingPersonal|NothingTyped|WindowMonkey' .
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 60m -run 'Monkey|Accessible' ./ui
+	$(GO) test -timeout 240m -run '^$$' -bench VisitMemory -benchtime 1x .
 
 bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./audit/... ./forms ./printing ./report

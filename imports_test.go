@@ -125,3 +125,17 @@ func TestNoComplaints(t *testing.T) {
 		}
 	}
 }
+
+// The toolkit's caches read how long to keep things while they are initialized: kakanai/early must come before them.
+func TestEarly(t *testing.T) {
+	var errs bytes.Buffer
+	cmd := exec.Command(binary, "help")
+	cmd.Env, cmd.Stderr = []string{"LANG=ja_JP.UTF-8", "HOME=" + t.TempDir(), "GODEBUG=inittrace=1"}, &errs
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	first, then := strings.Index(errs.String(), "init kakanai/early "), strings.Index(errs.String(), "init fyne.io/fyne/v2/internal/cache ")
+	if first < 0 || then < first {
+		t.Errorf("kakanai/early is not initialized before the toolkit's caches: at %d and %d of\n%s", first, then, errs.String())
+	}
+}

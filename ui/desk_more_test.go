@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"strings"
 	"testing"
 	"time"
@@ -183,11 +184,35 @@ func TestTheSamePageIsTheSamePicture(t *testing.T) {
 	}
 	page := largest()
 	b.keys(fyne.KeyDown)
-	if page == nil || largest() != page {
+	if page == nil || largest() != page || page.Image == nil {
 		t.Error("a key makes the page anew")
 	}
 	b.keys(fyne.KeyPageDown)
 	if largest() == page {
 		t.Error("another form shows the same page")
+	}
+	if page.Image != nil {
+		t.Error("the page of the form before is kept in memory")
+	}
+}
+
+// A page is shown pixel for pixel: Fyne would scale it for a rounding, for longer than it takes to paint, and blur it.
+func TestPagesAreNotScaled(t *testing.T) {
+	for _, size := range sizes {
+		b := newBench(t, size, nil)
+		b.confirming("taro")
+		n := 0
+		for _, o := range b.stage.r.page.objects {
+			if i, ok := o.(*canvas.Image); ok {
+				n++
+				is, want := image.Pt(int(i.Size().Width+0.5), int(i.Size().Height+0.5)), i.Image.Bounds().Size()
+				if is != want {
+					t.Errorf("%v: a picture of %v pixels is shown in %v", size, want, is)
+				}
+			}
+		}
+		if n == 0 {
+			t.Error("no page")
+		}
 	}
 }

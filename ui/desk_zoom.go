@@ -21,7 +21,12 @@ func (d *Desk) turnZoom() {
 	d.redraw()
 }
 
-func (d *Desk) closeZoom() { d.zoom, d.leaf, d.down = false, 0, 0 }
+func (d *Desk) closeZoom() {
+	if d.zoom {
+		d.pages = pictures{} // large ones; the small one is painted again
+	}
+	d.zoom, d.leaf, d.down = false, 0, 0
+}
 
 // keyInZoom moves over the page: up and down, to the next page or form, and out.
 func (d *Desk) keyInZoom(key fyne.KeyName) {

@@ -29,8 +29,8 @@ type glass struct {
 	deaf bool        // … but what comes to this one is somebody else's keypad, and goes nowhere then
 
 	focusID string
-	images  map[image.Image]*canvas.Image // of this drawing, and
-	before  map[image.Image]*canvas.Image // of the last one, while this is made
+	images  []*canvas.Image // of this drawing, and
+	before  []*canvas.Image // of the last one, while this is made
 	drawing bool
 	held    *button         // a finger is on it
 	reveal  func(b *button) // brings a button into sight that was scrolled away; nil: nothing scrolls
@@ -38,16 +38,29 @@ type glass struct {
 
 // image is what shows img: what showed it in the last drawing, so that the same page does not fill the graphics memory anew with every key.
 func (g *glass) image(img image.Image) *canvas.Image {
-	i, shown := g.before[img]
-	if _, twice := g.images[img]; !shown || twice {
+	at := slices.IndexFunc(g.before, func(i *canvas.Image) bool { return i.Image == img && !slices.Contains(g.images, i) })
+	var i *canvas.Image
+	if at >= 0 {
+		i = g.before[at]
+	} else {
 		i = canvas.NewImageFromImage(img)
 		i.FillMode = canvas.ImageFillContain
 		i.ScaleMode = canvas.ImageScaleSmooth
 	}
-	if g.images != nil {
-		g.images[img] = i
-	}
+	g.images = append(g.images, i)
 	return i
+}
+
+// drop forgets the pictures of the last drawing that this one has not, pages and people's texts. Fyne would keep them, and what it made of them in the
+// graphics memory, until some time after they were last seen.
+func (g *glass) drop() {
+	for _, i := range g.before {
+		if !slices.Contains(g.images, i) {
+			i.Image = nil
+			canvas.Refresh(i)
+		}
+	}
+	g.before = nil
 }
 
 // lay makes the stage; w is the Window whose pages it shows, nil for a Desk.
@@ -105,10 +118,10 @@ func (r *stageRenderer) build() {
 	scale := max(min(size.Width/1280, size.Height/800), 0.5)
 	r.built = size
 	g.drawing = true
-	g.before, g.images = g.images, map[image.Image]*canvas.Image{}
+	g.before, g.images = g.images, nil
 	p := &page{g: g, w: r.s.w, scale: scale, width: size.Width / scale, height: size.Height / scale}
 	g.paint(p)
-	g.before = nil
+	g.drop()
 	for _, b := range p.buttons {
 		if b.at == (fyne.Position{}) {
 			b.at = b.Position()

@@ -65,9 +65,17 @@ func (p *page) tick(x, y, s float32, c color.Color, width float32) {
 	p.stroke(x+s*0.42, y+s*0.74, x+s*0.8, y+s*0.28, c, width)
 }
 
+// image shows img. A place that differs from its pixels by a rounding is made as large as it is: Fyne would scale it by the finest of filters, which takes
+// longer than painting it, and blurs.
 func (p *page) image(img image.Image, x, y, w, h float32) {
+	dx, dy := float32(img.Bounds().Dx()), float32(img.Bounds().Dy())
+	if near(w*p.scale, dx) && near(h*p.scale, dy) {
+		w, h = dx/p.scale, dy/p.scale
+	}
 	p.add(p.g.image(img), x, y, w, h)
 }
+
+func near(a, b float32) bool { return a > b-1.5 && a < b+1.5 }
 
 // A style is how words are set.
 type style struct {

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"hash/maphash"
+	"image"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"kakanai/audit"
+)
+
+// A hand makes visits as fast as the window lets it: each step waits until the screen has changed and rests, or until a button is to be seen.
+type hand struct {
+	*screen
+	rest time.Duration // how long a screen is the same when it rests
+}
+
+var seed = maphash.MakeSeed()
+
+// seen is the first window's screen, as a number.
+func (h hand) seen() uint64 { return maphash.Bytes(seed, h.corner(image.Rect(0, 0, 1280, 800))) }
+
+func (h hand) do(what string, args ...string) {
+	h.t.Helper()
+	for range 3 { // what the window did not hear is done again
+		before := h.seen()
+		h.x("xdotool", args...)
+		last, since := before, time.Now()
+		for began := time.Now(); time.Since(began) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
+			if now := h.seen(); now != last {
+				last, since = now, time.Now()
+			}
+			if last != before && time.Since(since) > h.rest {
+				return
+			}
+		}
+	}
+	h.shot("stuck")
+	h.t.Fatalf("%s: nothing happens", what)
+}
+
+func (h hand) key(k string) { h.t.Helper(); h.do(k, "key", k) }
+
+func (h hand) type_(what, words string) { h.t.Helper(); h.do(what, "type", "--delay", "2", words) }
+
+func (h hand) touch(what string, x, y int) {
+	h.t.Helper()
+	h.do(what, "mousemove", strconv.Itoa(x), strconv.Itoa(y), "sleep", "0.05", "click", "1")
+}
+
+// The colours of buttons as they lie in the server's memory: blue, green, red.
+var (
+	blue   = []byte{0xc1, 0x17, 0x00} // leads on
+	white  = []byte{0xff, 0xff, 0xff} // can be pressed; what cannot is grey
+	tinted = []byte{0xfe, 0xf1, 0xe8} // is chosen
+)
+
+// wait waits for a colour at a place.
+func (h hand) wait(what string, x, y int, colour []byte) {
+	h.t.Helper()
+	for began := time.Now(); !bytes.HasPrefix(h.corner(image.Rect(x, y, x+1, y+1)), colour); time.Sleep(5 * time.Millisecond) {
+		if time.Since(began) > 60*time.Second {
+			h.shot("stuck")
+			h.t.Fatalf("%s: not to be seen", what)
+		}
+	}
+}
+
+// kioskVisit is 住民票 for one of seven demo people, the page looked at large before it is printed.
+func (h hand) kioskVisit(i int) {
+	const nextX, nextY = 1148, 704
+	h.wait("用紙から選ぶ", 860, 124, tinted)
+	h.touch("住民票", 230, 220)
+	for _, what := range []string{"次へ", "本人", "同意"} {
+		h.wait(what, nextX-70, nextY, blue)
+		h.touch(what, nextX, nextY)
+	}
+	if i%12 < 6 {
+		h.touch("次の人", 1058, 776)
+	} else {
+		h.touch("前の人", 602, 776)
+	}
+	h.touch("カードを置く", 1180, 776)
+	h.wait("the digits", 1232, 540, white)
+	h.do("PIN", "key", "1", "2", "3", "4", "Return")
+	for range 3 {
+		h.wait("次へ", nextX-70, nextY, blue)
+		h.touch("次へ", nextX, nextY)
+	}
+	h.touch("拡大", 380, 590)
+	h.touch("閉じる", nextX, nextY)
+	h.touch("印刷する", nextX, nextY)
+	h.wait("受け取りました", 720, 565, blue)
+	h.touch("受け取りました", 820, 565)
+	h.touch("カードを取る", 1180, 776)
+}
+
+// deskVisit is somebody without a card, typed by the clerk, from another city and let on.
+func (h hand) deskVisit(i int) {
+	for _, k := range []string{"1", "Return", "Return"} {
+		h.key(k)
+	}
+	h.wait("カードなし", 24, 719, white)
+	h.key("F2")
+	h.type_("name", fmt.Sprintf("Nameof%04d", i))
+	h.key("Return")
+	h.type_("address", fmt.Sprintf("Street %04d", 9999-i))
+	h.key("Return")
+	h.type_("birth date", strconv.Itoa(19300101+i%28+i%12*100+i%70*10000))
+	h.key("Return")
+	h.key("1")
+	h.key("Return")
+	h.wait("通す", 194, 719, white)
+	h.key("F3")
+	h.key("1")
+	for range 3 {
+		h.wait("次へ", 706, 768, blue)
+		h.key("F12")
+	}
+	h.wait("印刷", 535, 719, blue)
+	h.key("F5")
+	h.key("F5")
+	h.wait("渡した", 194, 768, white)
+	h.key("F9")
+}
+
+// weigh is what a process holds, in MB: all, as in other figures, and of it what is its own; the rest is files, libraries and fonts.
+func weigh(t testing.TB, pid int) (resident, own float64) {
+	t.Helper()
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for l := range strings.Lines(string(b)) {
+		f := strings.Fields(l)
+		kb := 0.0
+		if len(f) > 1 {
+			kb, _ = strconv.ParseFloat(f[1], 64)
+		}
+		switch f[0] {
+		case "Rss:":
+			resident = kb / 1024
+		case "Anonymous:":
+			own = kb / 1024
+		}
+	}
+	if resident == 0 || own == 0 {
+		t.Fatalf("the memory of %d cannot be read", pid)
+	}
+	return resident, own
+}
+
+// BenchmarkVisitMemory makes 500 visits, or KAKANAI_VISITS, at the kiosk and at the desk and fails where memory grows: the window may hold 120 MB more than a bare
+// one of the same toolkit, and 20 MB more after 500 visits than after 50.
+func BenchmarkVisitMemory(b *testing.B) {
+	visits := 500
+	if n, err := strconv.Atoi(os.Getenv("KAKANAI_VISITS")); err == nil {
+		visits = n
+	}
+	bare := filepath.Join(b.TempDir(), "bare")
+	if out, err := exec.Command("go", "build", "-o", bare, "./testdata/bare").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	for _, mode := range []string{"kiosk", "desk"} {
+		b.Run(mode, func(b *testing.B) {
+			width, visit, rest := 1280, hand.kioskVisit, 200*time.Millisecond // on the kiosk most steps are taps at one place
+			if mode == "desk" {
+				width, visit, rest = 2560, hand.deskVisit, 80*time.Millisecond
+			}
+			h := hand{newSizedScreen(b, width, 800), rest}
+			f, cmd := h.measure(image.Rect(0, 0, 60, 40), bare)
+			cmd.Process.Kill()
+			cmd.Wait()
+			data, config := filepath.Join(b.TempDir(), "data"), filepath.Join(b.TempDir(), "kakanai.toml")
+			if err := os.WriteFile(config, []byte("[screen]\nshow_address = true\n"), 0o600); err != nil {
+				b.Fatal(err)
+			}
+			p := h.open(nil, "--mode", mode, "--demo", "--data", data, "--config", config)
+			if mode == "desk" {
+				h.key("Return")
+			}
+			var early, most float64 // at visit 50, and from there on
+			began := time.Now()
+			for i := range visits {
+				visit(h, i)
+				n := i + 1
+				if n > 1 && n%10 != 0 {
+					continue
+				}
+				resident, own := weigh(b, p.pid)
+				if n == 1 || n%50 == 0 || n == visits {
+					b.Logf("visit %d: %.0f MB, %.0f more than bare; %.0f MB of it are no files; %.1f s a visit", n, resident, resident-f.memory, own, time.Since(began).Seconds()/float64(n))
+				}
+				if resident-f.memory > 120 {
+					b.Errorf("visit %d: %.0f MB, and a bare window holds %.0f", n, resident, f.memory)
+				}
+				if n == 50 {
+					early = resident
+				}
+				most = max(most, resident)
+			}
+			last, _ := weigh(b, p.pid)
+			if visits > 50 && last-early > 20 {
+				b.Errorf("%.0f MB after 50 visits and %.0f after %d", early, last, visits)
+			}
+			p.end()
+			log, err := os.ReadFile(filepath.Join(data, "demo", "log.db"))
+			if v, bad := audit.Verify(b.Context(), filepath.Join(data, "demo", "log.db"), audit.Against{}); err != nil || bad != nil || v.Result != "ok" || bytes.Count(log, []byte("printed")) < visits {
+				b.Errorf("the visits were not made: %d printed, %+v %v", bytes.Count(log, []byte("printed")), v, bad)
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(last, "MB")
+			b.ReportMetric(most, "most-MB")
+			b.ReportMetric(last-early, "grown-MB")
+			b.ReportMetric(f.memory, "bare-MB")
+		})
+	}
+}
