@@ -117,7 +117,10 @@ func write(ctx context.Context, db string, w io.Writer, dir string, o Options) (
 	case JSONL:
 		f = newJSONL(encoded)
 	case XLSX:
-		f, err = newXLSX(encoded, dir)
+		x, e := newXLSX(encoded, dir)
+		if f, err = x, e; err == nil {
+			defer x.drop()
+		}
 	default:
 		err = errors.New("a format is csv, jsonl or xlsx")
 	}
@@ -196,11 +199,14 @@ func File(out string, fill func(w io.Writer, dir string) error) (err error) {
 	if err == nil {
 		err = os.Rename(f.Name(), out)
 	}
-	if d, e := os.Open(folder); err == nil && e == nil {
+	if err != nil {
+		return err
+	}
+	if d, e := os.Open(folder); e == nil {
 		_ = d.Sync() // not every file system takes it
 		d.Close()
 	}
-	return err
+	return nil
 }
 
 // A column is one thing told of an entry. A value is a string or an int64; nil: not known, or erased.

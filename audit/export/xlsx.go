@@ -21,7 +21,7 @@ type xlsxFile struct {
 	row   int
 }
 
-func newXLSX(w io.Writer, dir string) (writer, error) {
+func newXLSX(w io.Writer, dir string) (*xlsxFile, error) {
 	book := excelize.NewFile(excelize.Options{TmpDir: dir})
 	if err := book.SetSheetName("Sheet1", "記録"); err != nil {
 		return nil, err
@@ -77,8 +77,10 @@ func typed(v any) any {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
+// drop lets go of the scratch file that a large sheet has, closed or broken off: Windows removes no file that is open.
+func (f *xlsxFile) drop() { f.book.Close() }
+
 func (f *xlsxFile) close(checkpoint string) error {
-	defer f.book.Close()
 	if err := f.sheet.Flush(); err != nil {
 		return err
 	}
