@@ -166,8 +166,8 @@ func (c *call) seeData() finding {
 	case !there:
 		return good("data", "データのフォルダーは、はじめて開くときに作ります：%s", dir)
 	}
-	if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&0o077 != 0 {
-		return lacking("data", "データのフォルダーが、ほかの人にも開けます："+dir, "chmod 700 "+dir)
+	if open, keep := openToOthers(dir); open {
+		return lacking("data", "データのフォルダーが、ほかの人にも開けます："+dir, keep)
 	}
 	if err := writable(dir); err != nil {
 		return lacking("data", "データのフォルダーに書けません："+err.Error(), "持ち主と空き容量を確かめます")
