@@ -7,7 +7,7 @@ export GOFLAGS := -tags=gles,x11,migrated_fynedo
 export CGO_ENABLED := 1
 GO = $(shell scripts/setup.sh go)
 
-.PHONY: run test build setup soak bench myna pictures papers characters accessibility gallery clean
+.PHONY: run test build setup soak windows bench myna pictures papers characters accessibility gallery clean
 
 run: build
 	@scripts/run.sh
@@ -29,6 +29,11 @@ soak: build
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run 'NothingPersonal|NothingTyped|WindowMonkey' .
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 60m -run 'Monkey|Accessible' ./ui
 	$(GO) test -timeout 240m -run '^$$' -bench VisitMemory -benchtime 1x .
+
+# The programs for Windows, without the window, and the tests that need none, under wine: no Windows, but much of what one asks of a program.
+windows: setup
+	@scripts/setup.sh windows
+	@scripts/windows.sh "$(GO)"
 
 bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./audit/... ./forms ./printing ./report

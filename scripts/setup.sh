@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # setup.sh packages   installs the Debian packages that Kakanai is built, run and tested with, where missing
+# setup.sh windows    … and what make windows needs besides, hundreds of megabytes
 # setup.sh go         prints the go command to use, and gets one where the machine has none that is new enough
 set -euo pipefail
 
@@ -9,6 +10,7 @@ BUILD="gcc libc6-dev pkg-config make git ca-certificates libgl1-mesa-dev libxcur
  libxxf86vm-dev libxkbcommon-dev libwayland-dev libpcsclite-dev"
 RUN="pcscd libccid alsa-utils libgl1-mesa-dri fonts-morisawa-bizud-gothic fonts-ipaexfont-mincho fonts-ipamj-mincho fonts-noto-cjk fonts-dejavu-core"
 TEST="time vsmartcard-vpcd opensc opensc-pkcs11 xvfb xauth xdotool imagemagick x11-utils poppler-utils qpdf mupdf-tools libharfbuzz-bin zbar-tools openssl cups-ipp-utils cups-daemon cups-client dbus-daemon libreoffice-calc-nogui age swtpm bsdutils"
+WINDOWS="wine wine64 gcc-mingw-w64-x86-64"
 
 root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
@@ -71,9 +73,13 @@ packages)
 	# shellcheck disable=SC2086
 	install_missing $BUILD $RUN $TEST
 	;;
+windows)
+	# shellcheck disable=SC2086
+	install_missing $WINDOWS
+	;;
 go) get_go ;;
 *)
-	echo "usage: setup.sh packages|go" >&2
+	echo "usage: setup.sh packages|windows|go" >&2
 	exit 2
 	;;
 esac
