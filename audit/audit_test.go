@@ -412,7 +412,7 @@ func TestProofs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			last = tlog.RecordHash(leaf([]byte(r.header), []byte(r.commitment)))
+			last = tlog.RecordHash(leaf(r.header(), []byte(r.commitment)))
 		}
 		proof, err := tlog.ProveRecord(n, n-1, read)
 		if err == nil {

@@ -186,8 +186,8 @@ func BenchmarkVerify(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		last = sha256.Sum256(slices.Concat(last[:], []byte(r.header), []byte(r.details)))
-		if _, err := add.Exec(r.seq, []byte(r.header), []byte(r.details), last[:]); err != nil {
+		last = sha256.Sum256(slices.Concat(last[:], r.header(), []byte(r.details)))
+		if _, err := add.Exec(r.seq, r.header(), []byte(r.details), last[:]); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -188,71 +189,92 @@ func fieldsOf(version int) int {
 	return 0
 }
 
+// values are the header's, as texts, in the order of fields.
+type values [fields2]string
+
+// blanks are the values of fields that say nothing. An entry of version 1 has no other in the fields that came later.
+var blanks = func() (v values) {
+	for i, name := range fields {
+		if numeric[name] {
+			v[i] = "0"
+		}
+	}
+	return v
+}()
+
+// numeric are the fields that are numbers.
+var numeric = map[string]bool{"seq": true, "at": true, "number": true, "pages": true, "copies": true, "marks": true, "clerk": true, "yen": true, "upto": true}
+
 // header is the one definition of the bytes that stay: a version line, then a line a field, "name value", in this order. The
 // values have no line breaks, so that no two entries give the same bytes. A later version gets another first line; the bytes
-// of this one never change.
+// of this one never change. They are appended to b.
+func (v *values) header(b []byte, version int) []byte {
+	b = strconv.AppendInt(append(b, "kakanai.entry."...), int64(version), 10)
+	b = append(b, '\n')
+	for i, name := range fields[:fieldsOf(version)] {
+		b = append(append(append(append(b, name...), ' '), v[i]...), '\n')
+	}
+	return b
+}
+
 func (e *Entry) header() []byte {
 	n := func(i int) string { return strconv.Itoa(i) }
-	values := [fields2]string{
+	v := values{
 		strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMilli(), 10), e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial, n(e.Number),
 		e.Code, e.Via, n(e.Pages), n(e.Copies), n(e.Marks),
 		e.Screen, n(e.Clerk), n(e.Yen), e.Items, e.Free, strconv.FormatInt(e.Upto, 10), e.Key,
 	}
-	b := fmt.Appendf(make([]byte, 0, 512), "kakanai.entry.%d\n", e.version)
-	for i, name := range fields[:fieldsOf(e.version)] {
-		b = append(append(append(append(b, name...), ' '), values[i]...), '\n')
-	}
-	return b
+	return v.header(make([]byte, 0, 512), e.version)
 }
 
 var errHeader = errors.New("an entry is not in its one form")
 
 // parseHeader is strict: only what header writes is read. It sets everything but the details.
-func parseHeader(s string) (e Entry, err error) {
+func parseHeader(s string) (Entry, error) {
 	rest, ok := strings.CutPrefix(s, "kakanai.entry.")
 	if !ok || len(rest) < 2 || rest[1] != '\n' {
-		return e, errHeader
+		return Entry{}, errHeader
 	}
-	e.version, rest = int(rest[0]-'0'), rest[2:]
-	n := fieldsOf(e.version)
-	if n == 0 {
-		return e, errHeader
-	}
-	var v [fields2]string
-	for i, name := range fields[:n] {
+	version, rest := int(rest[0]-'0'), rest[2:]
+	v := blanks
+	for i, name := range fields[:fieldsOf(version)] {
 		end := strings.IndexByte(rest, '\n')
 		if end <= len(name) || rest[:len(name)] != name || rest[len(name)] != ' ' {
-			return e, errHeader
+			return Entry{}, errHeader
 		}
 		v[i], rest = rest[len(name)+1:end], rest[end+1:]
 	}
-	for i := n; i < fields2; i++ {
-		switch fields[i] {
-		case "clerk", "yen", "upto":
-			v[i] = "0"
-		}
+	if rest != "" {
+		return Entry{}, errHeader
 	}
-	var ok1, ok2, ok3, ok4, ok5, ok6, ok7, ok8, ok9 bool
-	var at int64
-	if e.Seq, ok1 = number(v[0]); rest != "" || !ok1 {
+	return v.entry(version)
+}
+
+// entry is the entry, but for its details, whose header these values write.
+func (v *values) entry(version int) (e Entry, err error) {
+	if n := fieldsOf(version); n == 0 || !slices.Equal(v[n:], blanks[n:]) {
 		return e, errHeader
 	}
-	at, ok2 = number(v[1])
+	var ok [9]bool
+	var at int64
+	e.version = version
+	e.Seq, ok[0] = number(v[0])
+	at, ok[1] = number(v[1])
 	e.At = time.UnixMilli(at)
 	e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial = v[2], v[3], v[4], v[5], v[6], v[7]
-	e.Number, ok3 = count(v[8])
+	e.Number, ok[2] = count(v[8])
 	e.Code, e.Via = v[9], v[10]
-	e.Pages, ok4 = count(v[11])
-	e.Copies, ok5 = count(v[12])
-	e.Marks, ok6 = count(v[13])
+	e.Pages, ok[3] = count(v[11])
+	e.Copies, ok[4] = count(v[12])
+	e.Marks, ok[5] = count(v[13])
 	e.Screen = v[14]
-	e.Clerk, ok7 = count(v[15])
-	e.Yen, ok8 = count(v[16])
+	e.Clerk, ok[6] = count(v[15])
+	e.Yen, ok[7] = count(v[16])
 	e.Items, e.Free = v[17], v[18]
-	e.Upto, ok9 = number(v[19])
+	e.Upto, ok[8] = number(v[19])
 	e.Key = v[20]
-	if !ok2 || !ok3 || !ok4 || !ok5 || !ok6 || !ok7 || !ok8 || !ok9 {
-		return e, errHeader
+	if slices.Contains(ok[:], false) {
+		return Entry{}, errHeader
 	}
 	return e, nil
 }

@@ -141,7 +141,7 @@ func rehash(t *testing.T, path string) {
 			t.Fatal(err)
 		}
 		c := commitment([]byte(r.salt), []byte(r.details))
-		fixes = append(fixes, fix{r.seq, c, tree.add(r.seq, leaf([]byte(r.header), c))})
+		fixes = append(fixes, fix{r.seq, c, tree.add(r.seq, leaf(r.header(), c))})
 	}
 	for _, f := range fixes {
 		if _, err := db.Exec("UPDATE entry SET commitment = ?, hashes = ? WHERE seq = ?", f.commit, f.hashes, f.seq); err != nil {

@@ -56,7 +56,10 @@ func prove(ctx context.Context, path string, k Keeper, seq int64, disclose bool)
 		if e != nil {
 			return p, e
 		}
-		p = Proof{Format: proofFormat, Header: r.header, Commitment: b64([]byte(r.commitment)), Index: seq, Hashes: []string{}, Checkpoint: signed}
+		if r.version == 0 {
+			break
+		}
+		p = Proof{Format: proofFormat, Header: string(r.header()), Commitment: b64([]byte(r.commitment)), Index: seq, Hashes: []string{}, Checkpoint: signed}
 		if disclose && r.detailed {
 			p.Salt, p.Details = b64([]byte(r.salt)), r.details
 		}

@@ -3,8 +3,8 @@ package audit
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -14,99 +14,71 @@ import (
 type row struct {
 	seq                               int64
 	version                           int // 0: the entry was erased, and hashes is all there is
-	header                            string
+	values                            values
 	salt, details, commitment, hashes string
 	salted, detailed                  bool // salt and details are there, and not NULL
 }
 
-// wholes is how SQLite writes a row, by version of the database: everything in one text, which is twice as quick as handing over every column. First a line of
-// seven numbers: seq, version, the bytes of all texts, those of salt, details, commitment and hashes; one of something NULL is empty. Then the header as
-// Entry.header writes it, then the four. What an entry's version does not hash must be empty: a header that has more to it is no header.
-var wholes = func() map[int]string {
-	lines := func(names []string) string { // the arguments of concat
-		var b strings.Builder
-		for _, name := range names {
-			fmt.Fprintf(&b, "'%s ', %s, '\n', ", name, name)
-		}
-		return strings.ReplaceAll(b.String(), "'\n', '", "'\n")
-	}
-	empty := func(names []string) string {
-		var b []string
-		for _, name := range names {
-			if numeric[name] {
-				b = append(b, name+" = 0")
+// SQLite writes a row as one text, because handing over every column takes twice as long, and verification lets it write many rows at once. First a line of
+// five lengths in bytes: of the head, salt, details, commitment and hashes; that of NULL is empty. Then the five. SQLite counts, so a row ends where
+// it says, whatever stands in it. The head is the version and the fields, a line each. A line break in one of them, and NULL, which is written as a line
+// break, make a line too many, and a row with too many is not read.
+const whole = `concat(octet_length(head), ' ', octet_length(salt), ' ', octet_length(details), ' ', octet_length(commitment), ' ', octet_length(hashes), '
+', head, salt, details, commitment, hashes)`
+
+// heads is the expression of the head, by version of the database.
+var heads = func() map[int]string {
+	head := func(version string, columns int) string {
+		lines := []string{"'\n'", version}
+		for i, name := range fields {
+			if i < columns {
+				lines = append(lines, "coalesce("+name+", '\n')")
 			} else {
-				b = append(b, name+" = ''")
+				lines = append(lines, "'"+blanks[i]+"'")
 			}
 		}
-		return strings.Join(b, " AND ")
+		return "concat_ws(" + strings.Join(lines, ", ") + ") AS head"
 	}
-	whole := func(version string, columns int, header string) string {
-		bytes := "0" // concat writes nothing for NULL, and a sum with NULL is NULL
-		for _, name := range fields[:columns] {
-			if !numeric[name] {
-				bytes += " + octet_length(" + name + ")"
-			}
-		}
-		numbers := []string{"seq", version, bytes, "octet_length(salt)", "octet_length(details)", "octet_length(commitment)", "octet_length(hashes)"}
-		return "concat(" + strings.Join(numbers, ", ' ', ") + ", '\n', " + header + "salt, details, commitment, hashes)"
-	}
-	one, two := lines(fields[:fields1]), lines(fields[fields1:])
-	erased := strings.Replace(empty(fields[1:]), "kind = ''", "kind = '"+kindErased+"'", 1) + " AND commitment = x'' AND salt IS NULL AND details IS NULL"
-	return map[int]string{
-		1: whole("1", fields1, "'kakanai.entry.1\n', "+one),
-		2: "CASE version WHEN 2 THEN " + whole("version", fields2, "'kakanai.entry.2\n', "+one+two) +
-			" WHEN 1 THEN " + whole("version", fields2, "'kakanai.entry.1\n', "+one+" iif("+empty(fields[fields1:])+", '', 'more'), ") +
-			" ELSE " + whole("version", fields2, "iif("+erased+", '', 'more'), ") + " END",
-	}
+	return map[int]string{1: head("1", fields1), 2: head("coalesce(version, '\n')", fields2)}
 }()
 
 var errRow = errors.New("a row is not as it was written")
 
-// parse takes apart what wholes writes.
-func (r *row) parse(s string) error {
+// parse takes the first row off what SQLite wrote, and returns the rest.
+func (r *row) parse(s string) (rest string, err error) {
 	line, rest, ok := strings.Cut(s, "\n")
-	var texts [7]string
+	var there [5]bool
+	var texts [5]string
 	for i := range texts {
-		found := true
-		if i < len(texts)-1 {
-			texts[i], line, found = strings.Cut(line, " ")
-		} else {
-			texts[i] = line
+		var length string
+		length, line, _ = strings.Cut(line, " ")
+		n, good := number(length)
+		if there[i] = length != ""; there[i] && !good || n > int64(len(rest)) {
+			return "", errRow
 		}
-		ok = ok && found
+		texts[i], rest = rest[:n], rest[n:]
 	}
-	var n [7]int64
-	for i, s := range texts {
-		good := false
-		if i == 3 || i == 4 { // salt and details may be NULL
-			good = s == ""
-		}
-		if !good {
-			n[i], good = number(s)
-		}
-		ok = ok && good
+	if !ok || line != "" || !there[0] || !there[3] || !there[4] {
+		return "", errRow
 	}
-	end := int64(len(rest))
-	for _, x := range n[3:] {
-		if ok = ok && x <= end; ok {
-			end -= x
-		}
+	r.salt, r.details, r.commitment, r.hashes = texts[1], texts[2], texts[3], texts[4]
+	r.salted, r.detailed = there[1], there[2]
+	version, head, ok1 := strings.Cut(texts[0], "\n")
+	last := len(r.values) - 1
+	for i := range last {
+		var found bool
+		r.values[i], head, found = strings.Cut(head, "\n")
+		ok1 = ok1 && found
 	}
-	if !ok {
-		return errRow
+	r.values[last] = head
+	n, ok2 := number(version)
+	seq, ok3 := number(r.values[0])
+	if !ok1 || !ok2 || !ok3 || strings.Contains(head, "\n") {
+		return "", errRow
 	}
-	r.seq, r.version = n[0], int(n[1])
-	r.header, rest = rest[:end], rest[end:]
-	r.salt, rest = rest[:n[3]], rest[n[3]:]
-	r.details, rest = rest[:n[4]], rest[n[4]:]
-	r.commitment, r.hashes = rest[:n[5]], rest[n[5]:]
-	r.salted, r.detailed = texts[3] != "", texts[4] != ""
-	return nil
+	r.version, r.seq = int(n), seq
+	return rest, nil
 }
-
-// numeric are the fields that are numbers.
-var numeric = map[string]bool{"seq": true, "at": true, "number": true, "pages": true, "copies": true, "marks": true, "clerk": true, "yen": true, "upto": true}
 
 // blank is what is left of an entry that was erased, but for its hashes.
 var blank = func() string {
@@ -124,21 +96,45 @@ var blank = func() string {
 	return b
 }()
 
-// rows reads entries, in the order of which. A row after an error is empty, and there are no more.
-func rows(ctx context.Context, db querier, version int, which string, args ...any) iter.Seq2[row, error] {
-	return func(yield func(row, error) bool) {
-		found, err := db.QueryContext(ctx, "SELECT "+wholes[version]+" FROM entry "+which, args...)
+// gone is what blank leaves of the values, but for the number.
+var gone = func() values {
+	v := blanks
+	v[slices.Index(fields[:], "kind")] = kindErased
+	return v
+}()
+
+// texts reads entries as SQLite writes them, one by one.
+func texts(ctx context.Context, db querier, version int, which string, args ...any) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		found, err := db.QueryContext(ctx, "SELECT "+whole+" FROM (SELECT *, "+heads[version]+" FROM entry) "+which, args...)
 		if err != nil {
-			yield(row{}, err)
+			yield("", err)
 			return
 		}
 		defer found.Close()
 		for found.Next() {
+			var s string
+			if err := found.Scan(&s); err != nil {
+				yield("", err)
+				return
+			}
+			if !yield(s, nil) {
+				return
+			}
+		}
+		if err := found.Err(); err != nil {
+			yield("", err)
+		}
+	}
+}
+
+// rows reads entries, in the order of which. A row after an error is empty, and there are no more.
+func rows(ctx context.Context, db querier, version int, which string, args ...any) iter.Seq2[row, error] {
+	return func(yield func(row, error) bool) {
+		for s, err := range texts(ctx, db, version, which, args...) {
 			var r row
-			var whole string
-			err := found.Scan(&whole)
 			if err == nil {
-				err = r.parse(whole)
+				_, err = r.parse(s)
 			}
 			if err != nil {
 				yield(row{}, err)
@@ -148,21 +144,18 @@ func rows(ctx context.Context, db querier, version int, which string, args ...an
 				return
 			}
 		}
-		if err := found.Err(); err != nil {
-			yield(row{}, err)
-		}
 	}
 }
 
 // entry parses the row. Of an erased entry only Seq is left, and Kind tells so.
 func (r *row) entry() (Entry, error) {
 	if r.version == 0 {
-		if r.header != "" {
+		if !slices.Equal(r.values[1:], gone[1:]) || r.salted || r.detailed || r.commitment != "" {
 			return Entry{}, errHeader
 		}
 		return Entry{Seq: r.seq, Kind: kindErased, Tries: -1, erased: true}, nil
 	}
-	e, err := parseHeader(r.header)
+	e, err := r.values.entry(r.version)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -173,6 +166,9 @@ func (r *row) entry() (Entry, error) {
 	}
 	return e, parseDetails(r.details, &e)
 }
+
+// header is the entry's, as it is hashed.
+func (r *row) header() []byte { return r.values.header(nil, r.version) }
 
 // leafHash is the row's own hash in the tree.
 func (r *row) leafHash() (h tlog.Hash) {

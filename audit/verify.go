@@ -48,7 +48,7 @@ type Against struct {
 }
 
 // Verify recomputes the whole log at path from its rows. It only reads, works beside a running kiosk and on a copy, and keeps
-// no more than one row in memory. An error means that nothing can be said, for example because ctx ended.
+// no more than some hundred rows in memory. An error means that nothing can be said, for example because ctx ended.
 func Verify(ctx context.Context, path string, against Against) (Verdict, error) {
 	return VerifyTold(ctx, path, against, func(int64, int64) {})
 }
@@ -91,7 +91,7 @@ func VerifyTold(ctx context.Context, path string, against Against, told func(don
 	if err != nil {
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
-	for r, e := range ahead(rows(context.WithoutCancel(ctx), tx, version, "ORDER BY seq")) {
+	for r, e := range ahead(context.WithoutCancel(ctx), tx, version) {
 		if err = e; err != nil {
 			break
 		}
@@ -101,7 +101,7 @@ func VerifyTold(ctx context.Context, path string, against Against, told func(don
 			}
 			told(w.next, of)
 		}
-		if why := w.fits(&r); why != "" {
+		if why := w.fits(r); why != "" {
 			v.Result, v.At, v.Why = Modified, w.next, why
 			break
 		}
@@ -220,7 +220,7 @@ func (w *walk) fits(r *row) string {
 		w.erased.Entries++
 		w.count(&Entry{Seq: r.seq, Kind: kindErased})
 		return ""
-	case e.version != r.version, e.judge() != nil:
+	case e.judge() != nil:
 		return "an entry holds what the log does not take"
 	case (w.next == 0) != (e.Kind == kindNew):
 		return "the first entry is not the log's beginning"
@@ -249,7 +249,7 @@ func (w *walk) fits(r *row) string {
 
 // leaf is tlog.RecordHash of leaf, and committed the comparison with commitment, without making anything new a million times.
 func (w *walk) leaf(r *row) tlog.Hash {
-	w.buf = append(append(append(w.buf[:0], 0), r.header...), r.commitment...)
+	w.buf = append(r.values.header(append(w.buf[:0], 0), r.version), r.commitment...)
 	return sha256.Sum256(w.buf)
 }
 
