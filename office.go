@@ -26,6 +26,8 @@ type backroom struct {
 	room  office
 	forms *forms.Catalogue
 	fonts *text.Fonts
+
+	closed func() // hears that the business day was closed; nil: nobody does
 }
 
 // openBackroom opens the accounts beside the kiosk's log.
@@ -349,6 +351,9 @@ func (b *backroom) Close() (day, path string, err error) {
 	b.c.eraseDue(context.Background(), b.room.log, b.room.who.ID)
 	if day, _, _, err = b.room.log.CloseDay(context.Background(), b.room.who.ID); err != nil {
 		return "", "", plainly(err)
+	}
+	if b.closed != nil {
+		b.closed()
 	}
 	path, err = b.report(day, day)
 	return day, path, err

@@ -33,6 +33,7 @@ type base struct {
 	offered *forms.Catalogue
 	paper   device
 	back    *backroom
+	watch   *watch
 }
 
 func (c *call) setUp(ctx context.Context) (s base, err error) {
@@ -61,6 +62,8 @@ func (c *call) setUp(ctx context.Context) (s base, err error) {
 	if s.back, err = c.openBackroom(s.desk, s.offered, s.fonts); err != nil {
 		return s, &failure{problem: visit.Internal, err: err}
 	}
+	s.watch = newWatch(logPath(s.data), time.Now, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
+	s.back.closed = s.watch.closed
 	return s, nil
 }
 
@@ -133,12 +136,14 @@ func runWindow(ctx context.Context, c *call) error {
 
 	o := kiosk(c.settings, s.offered, s.reader, s.log, f, s.paper, c.inDemo(), c.stderr)
 	o.City.Terminal = c.terminal()
+	o.Log = watched{o.Log, s.watch}
 	var window *ui.Window
 	var bell *chime
 	if !c.settings.Chime.Off {
 		bell = newChime(player(c.settings.Chime.Program), time.Duration(c.settings.Chime.Every)*time.Second, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
 	}
 	o.Show = func(v visit.View) {
+		s.watch.see(v)
 		bell.heed(v.Calling || v.CardLeft || v.State == visit.PaperLeft)
 		window.Show(v)
 	}
@@ -189,6 +194,7 @@ func runWindow(ctx context.Context, c *call) error {
 	ended := make(chan error, 1)
 	a.Lifecycle().SetOnStarted(func() {
 		go func() { ended <- engine.Run(ctx) }()
+		go s.watch.run(ctx)
 		if clerk != nil {
 			c.place(a, w, second)
 			second.Show()

@@ -60,6 +60,9 @@ func (l *Log) EraseDue(ctx context.Context, details, clerk int) (int64, error) {
 	return n, nil
 }
 
+// eraseDetails goes by the business day, which has an index; erase by the time of each entry, which has none. Neither can be the other: of 0 days erase takes
+// what was written a minute ago, and no day says that; and every start would read years of entries by their time.
+//
 // eraseDetails takes them out of what stands before the first entry of that day or a later one. It looks at no entry that an earlier erasure has passed: it
 // runs at every start, and a log has years of entries.
 func (l *Log) eraseDetails(ctx context.Context, day string, clerk int) (n int64, err error) {

@@ -8,6 +8,9 @@ import (
 	"kakanai/card"
 )
 
+// ErrLogBroken is for a Recorder that takes no more entries because its log was found changed.
+var ErrLogBroken = errors.New("the log was changed, or is damaged")
+
 var (
 	errInternal   = errors.New("internal fault")
 	errIncomplete = errors.New("answers are missing")
@@ -26,6 +29,7 @@ func problemOf(err error) Problem {
 		p  Problem
 	}{
 		{err == nil, None},
+		{errors.Is(err, ErrLogBroken), LogBroken},
 		{errors.Is(err, errNotLogged), NotLogged},
 		{errors.Is(err, errNotPrinted), NotPrinted},
 		{errors.Is(err, errIncomplete), Incomplete},
@@ -90,13 +94,13 @@ func (k *Kiosk) fail(err error) {
 	if k.state == Choosing || k.state == Asking {
 		k.retry = ""
 	}
-	if p != NotLogged {
+	if p != NotLogged && p != LogBroken {
 		e := Entry{Kind: "stopped", Code: p, Tries: -1}
 		if p == LastTry || p == PINBlocked {
 			e.Via, e.Tries = string(k.way), k.counter()
 		}
-		if k.note(e) != nil {
-			k.problem, k.retry = NotLogged, "" // the counter stops rather than work without its log
+		if err := k.note(e); err != nil {
+			k.problem, k.retry = problemOf(err), "" // the counter stops rather than work without its log
 		}
 	}
 	k.on(failed)

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,13 +23,14 @@ type memory struct {
 	entries []Entry
 	next    int
 	fail    func(Entry) bool
+	why     error // nil: the disk is full
 }
 
 func (m *memory) Record(_ context.Context, e Entry) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.fail != nil && m.fail(e) {
-		return errors.New("disk full")
+		return cmp.Or(m.why, errors.New("disk full"))
 	}
 	m.entries = append(m.entries, e)
 	return nil

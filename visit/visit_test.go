@@ -304,50 +304,54 @@ func TestBackIsSafe(t *testing.T) {
 // paper.Print itself checks, and the counter must stop and say so.
 func TestLogFailing(t *testing.T) {
 	for n := range 6 {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			inBubble(t, nil, func(t *testing.T, s *stage) {
-				count := 0
-				s.log.fail = func(e Entry) bool {
-					count++
-					return count > n
-				}
-				s.Choose("juminhyo")
-				s.Next()
-				for range 30 {
-					switch v := s.view(); v.State {
-					case Asking, Completing:
-						s.answerAll(v.State)
-					case Notice:
-						s.Next()
-					case Waiting:
-						s.lay(s.person())
-					case Credential:
-						s.typePIN("1234")
-					case Confirming:
-						s.Print()
-					case Handing:
-						s.Taken()
-					}
-				}
-				v := s.view()
-				if n < 5 && (v.State != Stopped || v.Problem != NotLogged || v.Retry) {
-					t.Errorf("the log failed at entry %d, the visit stands in %s with %q", n, v.State, v.Problem)
-				}
-				if n < 4 && len(s.paper.pages) > 0 {
-					t.Errorf("the log failed at entry %d, and %d pages came out", n, len(s.paper.pages))
-				}
-				if v.State == Stopped { // there is room again: the next visitor is served, without a restart
-					s.log.mu.Lock()
-					s.log.fail = nil
-					s.log.mu.Unlock()
-					s.table.Lift()
-					s.Cancel()
-					s.want(Choosing)
-					s.reach(Handing)
-				}
-			})
-		})
+		t.Run(fmt.Sprint(n), func(t *testing.T) { logFailing(t, n, nil, NotLogged) })
+		t.Run(fmt.Sprint(n, " changed"), func(t *testing.T) { logFailing(t, n, ErrLogBroken, LogBroken) })
 	}
+}
+
+func logFailing(t *testing.T, n int, why error, problem Problem) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		count := 0
+		s.log.why = why
+		s.log.fail = func(e Entry) bool {
+			count++
+			return count > n
+		}
+		s.Choose("juminhyo")
+		s.Next()
+		for range 30 {
+			switch v := s.view(); v.State {
+			case Asking, Completing:
+				s.answerAll(v.State)
+			case Notice:
+				s.Next()
+			case Waiting:
+				s.lay(s.person())
+			case Credential:
+				s.typePIN("1234")
+			case Confirming:
+				s.Print()
+			case Handing:
+				s.Taken()
+			}
+		}
+		v := s.view()
+		if n < 5 && (v.State != Stopped || v.Problem != problem || v.Retry) {
+			t.Errorf("the log failed at entry %d, the visit stands in %s with %q", n, v.State, v.Problem)
+		}
+		if n < 4 && len(s.paper.pages) > 0 {
+			t.Errorf("the log failed at entry %d, and %d pages came out", n, len(s.paper.pages))
+		}
+		if v.State == Stopped { // there is room again: the next visitor is served, without a restart
+			s.log.mu.Lock()
+			s.log.fail = nil
+			s.log.mu.Unlock()
+			s.table.Lift()
+			s.Cancel()
+			s.want(Choosing)
+			s.reach(Handing)
+		}
+	})
 }
 
 func TestPrinterFailing(t *testing.T) {

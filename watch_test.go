@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"kakanai/audit"
+	"kakanai/visit"
+)
+
+// The kiosk verifies its log at its start, when the day is closed, and at night; only while nobody is there; and stops when it was changed.
+func TestWatch(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log.db")
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	l, err := audit.Open(t.Context(), audit.Options{
+		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for range 3 {
+		if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kiosk := func() (*watch, visit.Recorder) {
+		w := newWatch(path, func() time.Time { return now }, func(err error) {
+			if !errors.Is(err, visit.ErrLogBroken) {
+				t.Error(err)
+			}
+		})
+		return w, watched{recorder{l}, w}
+	}
+	entry := visit.Entry{Kind: "confirmed", Tries: -1}
+	takes := func(r visit.Recorder, want bool, when string) {
+		t.Helper()
+		_, err := r.Number(t.Context(), entry)
+		err2 := r.Record(t.Context(), entry)
+		if want && (err != nil || err2 != nil) || !want && (visit.ProblemOf(err) != visit.LogBroken || visit.ProblemOf(err2) != visit.LogBroken) {
+			t.Errorf("%s: %v, %v", when, err, err2)
+		}
+	}
+	w, r := kiosk()
+	w.look(t.Context())
+	takes(r, true, "a log as it should be")
+	alter(t, path, "UPDATE entry SET pages = 9 WHERE seq = 1")
+	now = now.Add(time.Hour)
+	w.look(t.Context())
+	takes(r, true, "the same day")
+
+	// At the end of the day, but not while somebody is there, nor as soon as they have left.
+	another, r2 := kiosk()
+	another.day = w.day // has verified, too
+	w.closed()
+	w.see(visit.View{State: visit.Choosing, Chosen: []string{"juminhyo"}})
+	w.look(t.Context())
+	takes(r, true, "somebody is there")
+	w.see(visit.View{State: visit.Choosing})
+	now = now.Add(rest - 1)
+	w.look(t.Context())
+	takes(r, true, "somebody was there")
+	now = now.Add(1)
+	w.look(t.Context())
+	takes(r, false, "the day is closed")
+
+	another.look(t.Context())
+	takes(r2, true, "before the night")
+	now = now.Add(3 * time.Hour)
+	another.look(t.Context())
+	takes(r2, false, "at night")
+
+	third, r3 := kiosk()
+	third.look(t.Context())
+	takes(r3, false, "at the start")
+}
+
+// Whoever comes while the log is verified does not wait for it: it is broken off, and done when they have left.
+func TestWatchBreaksOff(t *testing.T) {
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	w := newWatch("", func() time.Time { return now }, func(err error) { t.Error(err) })
+	done := 0
+	w.verify = func(ctx context.Context) (audit.Verdict, error) {
+		if done++; done == 1 {
+			w.see(visit.View{State: visit.Waiting})
+			<-ctx.Done()
+		}
+		return audit.Verdict{Result: audit.OK}, ctx.Err()
+	}
+	for range 3 {
+		w.look(t.Context())
+	}
+	if done != 1 {
+		t.Fatalf("%d verifications while somebody is there", done)
+	}
+	w.see(visit.View{State: visit.Choosing})
+	for range 3 {
+		w.look(t.Context())
+	}
+	if done != 2 {
+		t.Errorf("%d verifications, where one was broken off and one had time", done)
+	}
+}
+
+// With a real window: what is wrong with the log is found without anybody's asking, and nobody is served.
+func TestWindowStopsWithAChangedLog(t *testing.T) {
+	s := newScreen(t)
+	d := newStall(t, "--reader", "demo")
+	d.want(0, "", d.call("1234\n", "read", "--pin-stdin"))
+	data := filepath.Join(d.dir, "data")
+	alter(t, logPath(filepath.Join(data, "demo")), "UPDATE entry SET pages = 9 WHERE seq = 1")
+	p := s.open(nil, "--demo", "--data", data)
+	for range 100 {
+		if strings.Contains(p.said(), "modified") {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if !strings.Contains(p.said(), "modified, entry 1") {
+		t.Errorf("nobody says that the log was changed: %s", p.said())
+	}
+	const nextX, nextY = 1148, 704 // the primary button, bottom right
+	s.tap("住民票", 230, 220)
+	s.tap("次へ", nextX, nextY)
+	s.shot("log-changed")
+	p.end()
+	if err := audit.Read(t.Context(), logPath(filepath.Join(data, "demo")), today(), today(), func(e audit.Entry, _ int64) error {
+		if e.Kind == "visit.open" {
+			t.Error("somebody was served")
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
+}
