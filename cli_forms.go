@@ -14,6 +14,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/furigana"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/visit"
@@ -121,7 +122,15 @@ func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
 				langs = append(langs, lang)
 			}
 		}
-		if e := p.Untranslated(langs); len(langs) > 0 && slices.Contains(files, e.File) {
+		e := p.Untranslated(langs)
+		if !slices.Contains(files, e.File) {
+			continue
+		}
+		if len(langs) > 0 {
+			out = append(out, e)
+		}
+		if bare := furigana.Unread(c.Translations[furigana.Language][p.Ja]); bare != "" {
+			e.Why = fmt.Sprintf("「%s」のやさしい日本語に、読みのない漢字があります（%s）。{紙|かみ} のように書くと、上に読みが出ます", p.Ja, bare)
 			out = append(out, e)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"kakanai/furigana"
 )
 
 // translationsFolder holds one file a language, LANG.toml: a Japanese phrase of the files beside it and what is said instead. Only screens are translated;
@@ -44,7 +46,14 @@ func (l *loader) translations(fsys fs.FS) {
 		words := map[string]string{}
 		s, bad := decode(fsys, name, &words)
 		for _, ja := range slices.Sorted(maps.Keys(words)) {
-			if why := sameHoles(ja, words[ja]); why != "" {
+			why := sameHoles(ja, words[ja])
+			if m[1] == furigana.Language {
+				text, wrong := furigana.Parse(words[ja])
+				if words[ja] = text; wrong != "" {
+					why = fmt.Sprintf("「%s」は、ふりがなの書き方とちがいます。漢字とひらがなを {紙|かみ} のように書きます", Quote(wrong))
+				}
+			}
+			if why != "" {
 				bad = append(bad, LoadError{name, s.phrase(ja), why})
 			}
 		}

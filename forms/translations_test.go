@@ -1,12 +1,14 @@
 package forms_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/furigana"
 )
 
 // A city's own translations are used; what says something else than its original, or translates nothing, is refused with its line.
@@ -42,6 +44,29 @@ func TestTranslations(t *testing.T) {
 	}
 	if _, err := forms.Load(assets.Forms, fstest.MapFS{"translations/../x.toml": {}, "translations/English.toml": {}}); err == nil {
 		t.Error("a translation into no language is accepted")
+	}
+}
+
+// A city writes readings into its やさしい日本語 as ours has them, and is told where one is written otherwise.
+func TestReadings(t *testing.T) {
+	city := func(words string) fstest.MapFS {
+		return fstest.MapFS{"translations/ja-easy.toml": {Data: []byte("# ours\n" + words)}}
+	}
+	c, err := forms.Load(assets.Forms, city(`"何通必要ですか" = "{何枚|なんまい} いる？"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Say("ja-easy", "何通必要ですか"); furigana.Plain(got) != "何枚 いる？" || !slices.Equal(furigana.Runs(got), []furigana.Run{{Base: "何枚", Reading: "なんまい"}, {Base: " いる？"}}) {
+		t.Errorf("%q", got)
+	}
+	for words, why := range map[string]string{
+		`"何通必要ですか" = "{何枚|ナンマイ} いる？"`:   "translations/ja-easy.toml:2: 「{何枚|ナンマイ}」は、ふりがなの書き方とちがいます",
+		`"何通必要ですか" = "{何枚|なんまい いる？"`:    "「{何枚|なんまい いる？」は、ふりがな",
+		`"{year}年度" = "{jahr}{年度|ねんど}"`: "訳には、もとと同じ {year} が要ります",
+	} {
+		if _, err := forms.Load(assets.Forms, city(words)); err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%s: %v", words, err)
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ func notice(p *page) {
 			p.box(x, y, w, h, white, edge, 1.5, 14)
 			p.box(x, y, 10, h, n.edge, clear, 0, 5)
 			head := style{size: 22, bold: true, color: n.edge}
-			n.mark(x+43, y+16+p.pitch(head)/2)
+			n.mark(x+43, y+16+p.pitch(head)/2+p.above(p.lines(p.w.t(n.key), w-84, head)[0], head))
 			end := y + 16 + p.words(p.w.t(n.key), x+68, y+16, w-84, head) + 8
 			p.words(p.w.t(n.key+".list"), x+30, end, w-50, list)
 		}

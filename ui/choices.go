@@ -2,7 +2,9 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
+	"kakanai/furigana"
 	"kakanai/visit"
 )
 
@@ -22,7 +24,7 @@ func languages(p *page) {
 		if !p.w.speaks(l.ID) {
 			continue
 		}
-		b := p.card("language-"+l.ID, "", l.Name, "", l.ID == p.w.lang(), func() {
+		b := p.card("language-"+l.ID, "", p.w.reads(l.Name, "日本語", "にほんご"), "", l.ID == p.w.lang(), func() {
 			p.w.pane = ""
 			p.w.o.Visit.Speak(l.ID)
 			p.w.redraw()
@@ -75,9 +77,17 @@ func (w *Window) lang() string {
 	return w.view.Lang
 }
 
+// reads gives s, in which no file has readings, that of a word, on a screen that shows them.
+func (w *Window) reads(s, word, reading string) string {
+	if w.lang() != furigana.Language {
+		return s
+	}
+	return strings.Replace(s, word, furigana.Run{Base: word, Reading: reading}.String(), 1)
+}
+
 // looks is how everything is drawn for this visitor.
 func (w *Window) looks() look {
-	l := look{text: w.text, colours: w.colours}
+	l := look{text: w.text, colours: w.colours, easy: w.lang() == furigana.Language}
 	l.regular, l.thick = w.faces(w.lang())
 	return l
 }

@@ -81,7 +81,7 @@ func choosing(p *page) {
 		}
 		beside -= 2*w + 36
 		heading := style{size: 30, bold: true, color: ink}
-		if p.tall(title, beside, heading) <= max(2*p.pitch(heading), 68) && beside > 300 {
+		if len(p.lines(title, beside, heading)) <= 2 && beside > 300 {
 			tall := max(p.tall(title, beside, heading), h)
 			p.within(title, margin, y, beside, tall, heading)
 			for i, b := range tabs {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"kakanai/furigana"
 	"kakanai/visit"
 )
 
@@ -80,6 +81,7 @@ func (p *page) draw() {
 		f = p.part(p.width, whole)
 		if b.foot.lang != "" {
 			f.look.regular, f.look.thick = p.w.faces(b.foot.lang)
+			f.look.easy = b.foot.lang == furigana.Language
 		}
 		h := f.footer(b.foot)
 		switch {
@@ -246,10 +248,11 @@ func (p *page) header(v visit.View) float32 {
 	if beside && step > 0 {
 		titleW = room - stepsW - 24
 	}
-	for title.size > 20/p.look.grow() && p.measure(words, title) > titleW { // larger text or not, it is the same name on every screen
+	for title.size > 20/p.look.grow() && (p.measure(words, title) > titleW || p.pitch(title)+p.above(words, title) > headerH) { // larger text or not, it is the same name on every screen
 		title.size--
 	}
-	under := max(p.pitch(style{size: 18}), 36)
+	label := style{size: 18}
+	under := max(p.pitch(label)+p.above(p.w.t(fmt.Sprintf("step.%d", max(step, 1))), label), 36)
 	if !beside {
 		h += under
 	}
@@ -265,12 +268,7 @@ func (p *page) header(v visit.View) float32 {
 	default:
 		p.steps(margin, headerH-4+under/2, step, true)
 	}
-	lines := p.lines(words, titleW, title)
-	at := 37 - float32(len(lines))*p.pitch(title)/2
-	for _, l := range lines {
-		p.one(l, margin+33, at, titleW, title)
-		at += p.pitch(title)
-	}
+	p.within(words, margin+33, 0, titleW, 2*37, title)
 	return h
 }
 

@@ -29,8 +29,9 @@ type glass struct {
 	deaf bool        // … but what comes to this one is somebody else's keypad, and goes nowhere then
 
 	focusID string
-	images  []*canvas.Image // of this drawing, and
-	before  []*canvas.Image // of the last one, while this is made
+	images  []*canvas.Image  // of this drawing, and
+	before  []*canvas.Image  // of the last one, while this is made
+	memos   map[memoKey]memo // of texts with readings
 	drawing bool
 	held    *button         // a finger is on it
 	reveal  func(b *button) // brings a button into sight that was scrolled away; nil: nothing scrolls

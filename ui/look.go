@@ -11,6 +11,7 @@ type look struct {
 	text           float32 // 1, 1.5 or 2; 0 is 1
 	colours        colours
 	regular, thick fyne.Resource // nil: the theme's own font
+	easy           bool          // やさしい日本語: kanji have their readings above them, and words are written apart
 }
 
 // sizes of the text that a visitor can choose.

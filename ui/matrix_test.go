@@ -13,6 +13,22 @@ import (
 	"kakanai/visit"
 )
 
+// said are the phrases of the forms in another language, by the Japanese in which every shows them.
+func said(c *forms.Catalogue, lang string) map[string]string {
+	if saidBefore[lang] == nil {
+		tax := c.Form("shotoku").Field("tax_year")
+		from := filledIn(forms.TaxYearLabel(2026), forms.NoPricePhrase)
+		to := filledIn(c.SayOption(lang, tax, forms.Option{ID: "2026", Label: forms.TaxYearLabel(2026)}), c.Say(lang, forms.NoPricePhrase))
+		saidBefore[lang] = map[string]string{}
+		for _, p := range c.Phrases() {
+			saidBefore[lang][from.Replace(p.Ja)] = to.Replace(c.Say(lang, p.Ja))
+		}
+	}
+	return saidBefore[lang]
+}
+
+var saidBefore = map[string]map[string]string{}
+
 // spoken is a View as the visit would make it in another language.
 func spoken(c *forms.Catalogue, v visit.View, lang string) visit.View {
 	v.Lang = lang
@@ -20,12 +36,10 @@ func spoken(c *forms.Catalogue, v visit.View, lang string) visit.View {
 		v.Leaving, v.Lang = lang, visit.Japanese
 	}
 	say := func(s string) string {
-		for from, to := range map[string]string{"むつ市": "{city}", "令和8年度（令和7年中の所得）": "{newest}"} { // every fills these in before
-			if t := c.Say(lang, strings.ReplaceAll(s, from, to)); t != strings.ReplaceAll(s, from, to) {
-				return strings.ReplaceAll(t, to, from)
-			}
+		if t, ok := said(c, lang)[s]; ok {
+			return t
 		}
-		return c.Say(lang, s)
+		return s
 	}
 	if v.Ask != nil {
 		a := *v.Ask
@@ -56,6 +70,10 @@ func spoken(c *forms.Catalogue, v visit.View, lang string) visit.View {
 	v.Asides = asides
 	if v.Stop != "" && v.Problem == visit.None {
 		v.Stop = say(v.Stop)
+	}
+	v.Without = slices.Clone(v.Without)
+	for i := range v.Without {
+		v.Without[i] = say(v.Without[i])
 	}
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image/color"
+	"maps"
 	"math"
 	"os"
 	"regexp"
@@ -16,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
+	"kakanai/furigana"
 	"kakanai/visit"
 )
 
@@ -110,7 +112,7 @@ func (m *measure) take(name string, p *page, full fyne.Size) {
 			continue
 		}
 		m.words++
-		if strings.Contains(t.Text, "⟦") || strings.Contains(t.Text, "{") {
+		if strings.Contains(t.Text, "⟦") || strings.Contains(t.Text, "{") || furigana.Has(t.Text) {
 			m.fault("%s: %q", name, t.Text)
 		}
 		need := t.MinSize()
@@ -205,6 +207,78 @@ func (m *measure) add(o *measure) {
 	m.faults = append(m.faults, o.faults...)
 }
 
+// residents are the Views of every, with nothing of the demo: residents do not see it.
+func residents(t *testing.T) map[string]visit.View {
+	views := every(t)
+	for name, v := range views {
+		v.Demo = false
+		views[name] = v
+	}
+	return views
+}
+
+// walk draws every screen that a resident can see, and those that do not fit once more for each part that is reached by scrolling.
+func (r *room) walk(lang string, text float32, c colours, views map[string]visit.View, see func(name string, p *page, scrolled bool)) {
+	r.t.Helper()
+	parts, err := parts()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.o.Demo = nil
+	r.show(visit.View{Visit: 1, State: visit.Choosing})
+	for _, name := range append(slices.Sorted(maps.Keys(views)), "languages", "colours", "forgotten", "zoomed", "bundles", "address", "second-list", "digits") {
+		r.forget()
+		v := views[name]
+		switch name {
+		case "languages", "colours", "bundles", "second-list":
+			v = views["choosing"]
+		case "forgotten":
+			v = views["credential"]
+		case "zoomed", "address":
+			v = views["confirming"]
+		case "digits":
+			v = views["asking-juminhyo-principal"]
+		}
+		r.view = spoken(parts.catalogue, v, lang)
+		r.text, r.colours = text, c
+		switch name {
+		case "languages":
+			r.pane = "language"
+		case "colours":
+			r.pane = "colours"
+		case "forgotten":
+			r.forgot = true
+		case "zoomed":
+			r.zoom = true
+		case "bundles":
+			r.bundles = true
+			r.view.Bundle = v.Bundles[0].ID
+		case "address":
+			r.address = true
+		case "second-list":
+			r.list = 1
+		case "digits":
+			r.digits = true
+		}
+		r.painted = painted{0, 0, nil}
+		p := r.page()
+		for _, b := range p.buttons {
+			if b.at == (fyne.Position{}) {
+				b.at = b.Position()
+			}
+		}
+		see(fmt.Sprintf("%s, %s, %.0f %%, %q", name, lang, text*100, c), p, false)
+		// The rest of what does not fit is reached by scrolling, and is whole there, too.
+		for most, last := r.most, float32(-1); r.scroll != last && len(p.objects) > 0 && most > 0 && slices.ContainsFunc(p.buttons, func(b *button) bool { return b.id == "scroll-down" && !b.disabled }); {
+			last = r.scroll
+			r.scroll += 150
+			p = r.page()
+			see(fmt.Sprintf("%s scrolled, %s, %.0f %%", name, lang, text*100), p, true)
+		}
+		r.scroll, r.most = 0, 0
+	}
+}
+
 var counts = regexp.MustCompile(`(\d+ %) \| \d+ \| \d+ \|| \d+ \|\n`)
 
 const accessibility = "../docs/accessibility.md"
@@ -213,68 +287,20 @@ const accessibility = "../docs/accessibility.md"
 // The table in docs/accessibility.md is what was measured. Contrast does not depend on the language, nor fit on the colours; KAKANAI_SOAK=1 tries all
 // of them together all the same.
 func TestAccessible(t *testing.T) {
-	parts, err := parts()
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := newRoom(t, 1280, 800)
-	r.o.Demo = nil
-	views := every(t)
-	for name, v := range views { // nothing of the demo: residents do not see it
-		v.Demo = false
-		views[name] = v
-	}
-	names := []string{}
-	for name := range views {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	r.show(visit.View{Visit: 1, State: visit.Choosing})
+	views := residents(t)
 	one := func(lang string, text float32, c colours) *measure {
 		m := newMeasure()
-		for _, name := range append(names, "languages", "colours", "forgotten", "zoomed") {
-			r.forget()
-			v := views[name]
-			switch name {
-			case "languages", "colours":
-				v = views["choosing"]
-			case "forgotten":
-				v = views["credential"]
-			case "zoomed":
-				v = views["confirming"]
+		r.walk(lang, text, c, views, func(name string, p *page, scrolled bool) {
+			if !scrolled {
+				m.take(name, p, fyne.NewSize(1280, 800))
+				return
 			}
-			r.view = spoken(parts.catalogue, v, lang)
-			r.text, r.colours = text, c
-			switch name {
-			case "languages":
-				r.pane = "language"
-			case "colours":
-				r.pane = "colours"
-			case "forgotten":
-				r.forgot = true
-			case "zoomed":
-				r.zoom = true
-			}
-			r.painted = painted{0, 0, nil}
-			p := r.page()
-			for _, b := range p.buttons {
-				if b.at == (fyne.Position{}) {
-					b.at = b.Position()
-				}
-			}
-			m.take(fmt.Sprintf("%s, %s, %.0f %%, %q", name, lang, text*100, c), p, fyne.NewSize(1280, 800))
-			// The rest of what does not fit is reached by scrolling, and is whole there, too.
-			for most, last := r.most, float32(-1); r.scroll != last && len(p.objects) > 0 && most > 0 && slices.ContainsFunc(p.buttons, func(b *button) bool { return b.id == "scroll-down" && !b.disabled }); {
-				last = r.scroll
-				r.scroll += 150
-				p = r.page()
-				rest := newMeasure()
-				rest.take(fmt.Sprintf("%s scrolled, %s, %.0f %%", name, lang, text*100), p, fyne.NewSize(1280, 800))
-				m.text, m.edge = min(m.text, rest.text), min(m.edge, rest.edge)
-				m.faults = append(m.faults, rest.faults...)
-			}
-			r.scroll, r.most = 0, 0
-		}
+			rest := newMeasure()
+			rest.take(name, p, fyne.NewSize(1280, 800))
+			m.text, m.edge = min(m.text, rest.text), min(m.edge, rest.edge)
+			m.faults = append(m.faults, rest.faults...)
+		})
 		return m
 	}
 	soak := os.Getenv("KAKANAI_SOAK") != ""

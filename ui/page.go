@@ -8,6 +8,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"kakanai/furigana"
 )
 
 // A page is a screen being drawn: objects placed by hand in design units, in which the screen is at least 1280 × 800. scale turns
@@ -94,15 +96,15 @@ func (p *page) px(size float32) float32 {
 	return max(size, min(size*grow, 24*grow))
 }
 
-// pitch is the distance of two lines.
+// pitch is the distance of two lines; see high for those with readings above them.
 func (p *page) pitch(st style) float32 { return p.px(st.size) * leading }
 
 // one sets a single line and says how wide it is. It never wraps: the caller knows that it fits.
 func (p *page) one(s string, x, y, w float32, st style) float32 {
-	t := canvas.NewText(s, p.look.tone(st.color))
-	t.TextSize = p.px(st.size) * p.scale
-	t.TextStyle.Bold = st.bold
-	t.FontSource = p.look.font(st.bold)
+	if s = p.spoken(s); furigana.Has(s) {
+		return p.read(s, x, y, w, st)
+	}
+	t := p.text(s, p.px(st.size), st.bold, st.color)
 	t.Alignment = st.align
 	// Fonts differ in how high they stand; a line is as high as its pitch, and the words are in its middle.
 	h := t.MinSize().Height / p.scale
@@ -116,41 +118,62 @@ func (p *page) one(s string, x, y, w float32, st style) float32 {
 }
 
 func (p *page) measure(s string, st style) float32 {
-	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(s, p.px(st.size)*p.scale, fyne.TextStyle{Bold: st.bold}, p.look.font(st.bold))
-	return size.Width / p.scale
+	if s = p.spoken(s); furigana.Has(s) {
+		_, w := p.compose(s, st)
+		return w
+	}
+	return p.wide(s, p.px(st.size), st.bold)
 }
 
 // words sets a paragraph w wide and says how high it became. Fyne's own text does not wrap Japanese.
 func (p *page) words(s string, x, y, w float32, st style) float32 {
 	lines := p.lines(s, w, st)
+	p.set(lines, x, y, w, st)
+	return p.stack(lines, st)
+}
+
+// set sets lines below each other.
+func (p *page) set(lines []string, x, y, w float32, st style) {
 	st.middle = false
 	for i, l := range lines {
-		p.one(l, x, y+float32(i)*p.pitch(st), w, st)
+		p.one(l, x, y+p.stack(lines[:i], st), w, st)
 	}
-	return float32(len(lines)) * p.pitch(st)
 }
 
 // tall is how high a paragraph w wide becomes.
 func (p *page) tall(s string, w float32, st style) float32 {
-	return float32(len(p.lines(s, w, st))) * p.pitch(st)
+	return p.stack(p.lines(s, w, st), st)
 }
 
 // within sets a paragraph into the middle of a place h high.
 func (p *page) within(s string, x, y, w, h float32, st style) {
-	p.words(s, x, y+(h-p.tall(s, w, st))/2, w, st)
+	lines := p.lines(s, w, st)
+	y += (h - p.stack(lines, st)) / 2
+	if len(lines) > 0 {
+		y -= p.above(lines[0], st) * lift
+	}
+	p.set(lines, x, y, w, st)
 }
 
 // lines breaks s: after JIS X 4051 as far as screens need it, and between words where a language has them; "\n" breaks too.
-func (p *page) lines(s string, w float32, st style) []string {
-	var out []string
+func (p *page) lines(s string, w float32, st style) (out []string) {
+	s = p.spoken(s)
+	if furigana.Has(s) {
+		key := p.memoOf(s, w, st)
+		if m, ok := p.g.memos[key]; ok {
+			return m.lines
+		}
+		defer func() { p.g.remember(key, memo{lines: out}) }()
+	}
+	s, words := fold(s)
 	for _, para := range strings.Split(s, "\n") {
 		runes := []rune(para)
 		for len(runes) > 0 {
-			n := p.head(runes, w, st)
+			n := p.head(runes, words, w, st)
 			if n < len(runes) {
-				n = breakAt(runes, n)
+				n = p.breakAt(runes, n)
 			}
-			out = append(out, strings.Trim(string(runes[:n]), " "))
+			out = append(out, unfold(strings.Trim(string(runes[:n]), " "), words))
 			for n < len(runes) && runes[n] == ' ' {
 				n++
 			}
@@ -160,15 +183,15 @@ func (p *page) lines(s string, w float32, st style) []string {
 	return out
 }
 
-// head is how many runes fit into w; at least one.
-func (p *page) head(runes []rune, w float32, st style) int {
-	if p.measure(string(runes), st) <= w {
+// head is how many runes fit into w; at least one. Some of them may stand for words.
+func (p *page) head(runes []rune, words []furigana.Run, w float32, st style) int {
+	if p.measure(unfold(string(runes), words), st) <= w {
 		return len(runes)
 	}
 	lo, hi := 1, len(runes)-1
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
-		if p.measure(strings.TrimRight(string(runes[:mid]), " "), st) <= w {
+		if p.measure(unfold(strings.TrimRight(string(runes[:mid]), " "), words), st) <= w {
 			lo = mid
 		} else {
 			hi = mid - 1
@@ -178,7 +201,12 @@ func (p *page) head(runes []rune, w float32, st style) int {
 }
 
 // breakAt moves a break back to where one may be: at a space if there is one not far away, or between characters that do not belong together.
-func breakAt(runes []rune, n int) int {
+func (p *page) breakAt(runes []rune, n int) int {
+	for i := n; p.look.easy && i > 0; i-- { // there is always a space near, or a point
+		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' || i < n && strings.ContainsRune("、。・", runes[i-1]) && breaks(runes[i-1], runes[i]) {
+			return i
+		}
+	}
 	allowed := 0
 	for i := n; i > 0; i-- {
 		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' {

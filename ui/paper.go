@@ -141,8 +141,10 @@ func (p *page) person(label, s string, picture image.Image, x, y, room, em float
 	name := style{size: 20, color: quiet}
 	left := p.labelW(room)
 	high := p.tall(label, left-8, name)
-	p.words(label, x, y+max(0, (em*1.36-p.pitch(name))/2), left-8, name)
-	at := y
+	// The label stands beside the middle of the first line, whatever is above it.
+	down := (em*1.36-p.pitch(name))/2 - p.above(p.lines(label, left-8, name)[0], name)
+	p.words(label, x, y+max(0, down), left-8, name)
+	at := y + max(0, -down)
 	if picture != nil { // what no font has: as the card shows it
 		b := picture.Bounds()
 		scale := min((room-left)/float32(b.Dx()), max(em*1.4, 64)/float32(b.Dy()))
@@ -410,7 +412,8 @@ func stopped(p *page) {
 	if len(v.Without) > 0 {
 		label := p.w.t("do.goon", "forms", strings.Join(v.Without, "・"))
 		w := min(p.measure(label, style{size: 24, bold: true})+72, p.width-2*margin)
-		p.button(outlineButton("go-on", label, p.w.o.Visit.GoOn), (p.width-w)/2, y+40, w, 80)
+		on := outlineButton("go-on", label, p.w.o.Visit.GoOn)
+		p.button(on, (p.width-w)/2, y+40, w, max(80, on.need(p, w)-inset))
 	}
 	end := secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel)
 	if v.Retry {

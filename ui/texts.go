@@ -9,6 +9,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"kakanai/furigana"
 	"kakanai/visit"
 )
 
@@ -33,6 +34,15 @@ func LoadTexts(fsys fs.FS, lang string) (*Texts, error) {
 		words := map[string]string{}
 		if err := toml.Unmarshal(b, &words); err != nil {
 			return nil, fmt.Errorf("texts: %s: %w", name, err)
+		}
+		if strings.TrimSuffix(name, ".toml") == furigana.Language {
+			for key, s := range words {
+				text, wrong := furigana.Parse(s)
+				if wrong != "" {
+					return nil, fmt.Errorf("texts: %s: %q: %q is no word with its reading, such as {紙|かみ}", name, key, wrong)
+				}
+				words[key] = text
+			}
 		}
 		if id := strings.TrimSuffix(name, ".toml"); id == lang {
 			t.words = words

@@ -268,12 +268,12 @@ func (w *Window) setText(f visit.AskField, s string) {
 
 // An era has a first year.
 type era struct {
-	id, label string
-	one       int
+	id, label, reading string
+	one                int
 }
 
 // eras for typing a date: two digits each of year, month and day; for the Gregorian year four.
-var eras = []era{{"m", "明治", 1868}, {"t", "大正", 1912}, {"s", "昭和", 1926}, {"h", "平成", 1989}, {"r", "令和", 2019}}
+var eras = []era{{"m", "明治", "めいじ", 1868}, {"t", "大正", "たいしょう", 1912}, {"s", "昭和", "しょうわ", 1926}, {"h", "平成", "へいせい", 1989}, {"r", "令和", "れいわ", 2019}}
 
 // date turns typed digits into an answer; nil until they are a day of that era.
 func (w *Window) date(s string) any {
@@ -323,7 +323,7 @@ func (p *page) keyboard(f visit.AskField, y float32) {
 	side := right - sideW
 	if date {
 		y += p.words(p.w.t("ask.date.hint"), margin, y, p.width-2*margin, style{size: 18, color: quiet}) + 6
-		list := append(slices.Clone(eras), era{"w", p.w.t("ask.date.western"), 0})
+		list := append(slices.Clone(eras), era{"w", p.w.t("ask.date.western"), "", 0})
 		n := len(list)
 		w := (p.width - 2*margin - 12*float32(n-1)) / float32(n)
 		for i, e := range list {
@@ -331,7 +331,7 @@ func (p *page) keyboard(f visit.AskField, y float32) {
 			if p.w.era == e.id {
 				fill, line, thick = tint, primary, 4
 			}
-			b := p.shrunk("era-"+e.id, e.label, fill, line, ink, w, kh, func() {
+			b := p.shrunk("era-"+e.id, p.w.reads(e.label, e.label, e.reading), fill, line, ink, w, kh, func() {
 				p.w.era = e.id
 				p.w.setText(f, "")
 			})

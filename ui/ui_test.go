@@ -182,6 +182,15 @@ func bundles(t testing.TB) []forms.Bundle {
 
 var person = forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　見本ヶ丘グランドハイツむつ見本レジデンス東館１２３４号室", Birth: "19890107", Sex: "1"}
 
+// filledIn puts into a form's words what the visit does, at its longest.
+func filledIn(newest, price string) *strings.Replacer {
+	list := []string{"{city}", "むつ市", "{newest}", newest}
+	for _, fee := range []string{"konbini_juminhyo", "konbini_inkan", "konbini_tax", "koseki", "joseki", "fuhyo"} {
+		list = append(list, "{fee:"+fee+"}", price)
+	}
+	return strings.NewReplacer(list...)
+}
+
 // every is a View of every state, and of what may lie over it, with realistic content.
 func every(t testing.TB) map[string]visit.View {
 	t.Helper()
@@ -260,8 +269,7 @@ func every(t testing.TB) map[string]visit.View {
 	out["reading-keypad"] = v
 	v.Keypad, v.Way, v.Steps = false, card.ByCodeB, []visit.Step{visit.StepFound, visit.StepCounted, visit.StepVerified}
 	out["reading-numbers"] = v
-	// As the visit fills them in, at their longest.
-	words := strings.NewReplacer("{city}", "むつ市", "{newest}", forms.TaxYearLabel(2026), "{fee:konbini_juminhyo}", "店の画面でご確認ください", "{fee:konbini_inkan}", "店の画面でご確認ください", "{fee:konbini_tax}", "店の画面でご確認ください")
+	words := filledIn(forms.TaxYearLabel(2026), forms.NoPricePhrase)
 	for _, f := range list {
 		answers := forms.Answers{"req_role": "proxy"}
 		if f.ID == "koseki" { // every kind at once, each with its number
