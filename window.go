@@ -92,7 +92,6 @@ func runWindow(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	debug.SetGCPercent(windowGarbage)
 	var s base
 	up := make(chan error, 1)
 	go func() {
@@ -193,6 +192,7 @@ func runWindow(ctx context.Context, c *call) error {
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	a.Lifecycle().SetOnStarted(func() {
+		debug.SetGCPercent(windowGarbage) // now: while everything is put up it would only cost time
 		go func() { ended <- engine.Run(ctx) }()
 		go s.watch.run(ctx)
 		if clerk != nil {
