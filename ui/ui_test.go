@@ -744,6 +744,10 @@ func TestTexts(t *testing.T) {
 	for _, built := range []string{"step.1", "step.2", "step.3", "step.4", "step.5", "notice.read", "notice.not", "notice.window", "notice.read.list", "notice.not.list", "notice.window.list"} {
 		used[built] = true
 	}
+	used["opinion.ask"] = true
+	for _, o := range visit.Opinions {
+		used["opinion."+string(o)] = true
+	}
 	for _, c := range []string{"standard", "contrast", "safe"} {
 		used["colours."+c], used["colours."+c+".hint"] = true, true
 	}
