@@ -89,7 +89,7 @@ func (d *Desk) Attach(win fyne.Window) {
 
 // shortcuts are the desk's keys that no letter is. The resident's window has them too: one keyboard serves both.
 func (d *Desk) shortcuts(c fyne.Canvas) {
-	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave, fyne.KeyZ: d.turnZoom} {
+	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave, fyne.KeyZ: d.turnZoom, fyne.KeyD: d.dropRow} {
 		d.shortcut(c, ctrl(key), do)
 	}
 	d.shortcut(c, &fyne.ShortcutPaste{}, func() {

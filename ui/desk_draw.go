@@ -238,7 +238,11 @@ func (d *Desk) drawSheet(p *page) {
 	s := d.sheet
 	w := float32(760)
 	x := (p.width - w) / 2
-	h := 132 + float32(len(p.lines(s.hint, w-56, style{size: 16})))*16*leading + float32(len(s.fields))*62 + float32(len(s.options))*46 + float32(len(s.list))*34
+	h := float32(132)
+	if s.drop != nil {
+		h += 50
+	}
+	h += float32(len(p.lines(s.hint, w-56, style{size: 16})))*16*leading + float32(len(s.fields))*62 + float32(len(s.options))*46 + float32(len(s.list))*34
 	for i, f := range s.fields {
 		if f.hint != "" {
 			h += 24
@@ -306,6 +310,10 @@ func (d *Desk) drawSheet(p *page) {
 	for i, words := range s.options {
 		d.chip(p, fmt.Sprintf("desk-option-%d", i), choiceKeys[i:i+1], words, false, s.at >= len(s.fields), x+28, y+4, func() { s.picked(i) })
 		y += 46
+	}
+	if s.drop != nil {
+		d.keyButton(p, d.say("table.drop"), "Ctrl+D", x+w-28-230, y, 230, 44, white, edge, ink, d.dropRow, true)
+		y += 44
 	}
 	if s.note != "" {
 		p.one(s.note, x+28, y+6, w-56, style{size: 17, bold: true, color: danger})

@@ -252,6 +252,10 @@ func (d *Desk) begin() {
 	rows := d.rows()
 	if d.row < len(rows) && rows[d.row].typed && d.edit == nil {
 		r := rows[d.row]
+		if r.open != nil {
+			r.open()
+			return
+		}
 		d.edit = newLine(r.field.Kind, r.text, d.o.Towns)
 		d.edit.letters = d.kana
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"image"
 	"image/color"
 	"strings"
 
@@ -262,6 +263,9 @@ func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 	b.tapped = func() { d.finish(); d.row = i; d.begin(); d.redraw() }
 	b.draw = func(q *page) {
 		if r.shown == "" {
+			if r.open != nil {
+				q.one(d.say("fields.add"), 12, q.height/2, q.width-24, style{size: 14, color: quiet, middle: true})
+			}
 			if r.field.Kind == forms.ChoiceText {
 				q.one(d.say("fields.free"), 12, q.height/2, q.width-24, style{size: 14, color: quiet, middle: true})
 			}
@@ -273,8 +277,16 @@ func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 			return
 		}
 		em := float32(19)
-		img := d.o.Name(r.shown, float64(em*q.scale), ink)
-		wide, high := float32(img.Bounds().Dx())/q.scale, float32(img.Bounds().Dy())/q.scale
+		var img image.Image
+		var wide, high float32
+		for shown, n := r.shown, len(r.cells); ; n-- { // of a table's row as much as fits
+			img = d.o.Name(shown, float64(em*q.scale), ink)
+			wide, high = float32(img.Bounds().Dx())/q.scale, float32(img.Bounds().Dy())/q.scale
+			if wide <= q.width-24 || n < 2 {
+				break
+			}
+			shown = strings.Join(r.cells[:n-1], "　") + "　…"
+		}
 		if wide > q.width-24 {
 			high *= (q.width - 24) / wide
 			wide = q.width - 24

@@ -28,6 +28,8 @@ type row struct {
 	fixed bool // staff changed it
 	bad   bool // answered, and not well; or wanted and not there
 	set   func(any)
+	cells []string // of a table's row; shown is all of them
+	open  func()   // opens the sheet that it is corrected on; nil: it is typed into as it stands
 }
 
 type rowPick struct {
@@ -62,21 +64,46 @@ func (d *Desk) rows() []row {
 			if !shown || x.Hidden || x.Source != forms.FromCard && x.Source != forms.FromResident || !onDesk(x.Kind) {
 				continue
 			}
-			r := newRow(f.Form.ID, x, value, f.Options(x.ID))
-			r.part = s.Title
-			r.bad = slices.Contains(f.Missing, x.ID)
-			r.fixed = slices.Contains(v.Fixes, visit.FieldRef{Form: f.Form.ID, Field: x.ID})
-			r.set = func(a any) { d.o.Staff.Correct(r.form, x.ID, a) }
-			out = append(out, r)
+			list := []row{newRow(f.Form.ID, x, value, f.Options(x.ID))}
+			if x.Kind == forms.Table {
+				list = d.tableRows(f.Form.ID, x, value)
+			}
+			for _, r := range list {
+				r.part = s.Title
+				r.bad = slices.Contains(f.Missing, x.ID)
+				r.fixed = slices.Contains(v.Fixes, visit.FieldRef{Form: f.Form.ID, Field: x.ID})
+				r.set = func(a any) { d.o.Staff.Correct(r.form, x.ID, a) }
+				out = append(out, r)
+			}
 		}
 	}
 	return out
 }
 
-// onDesk tells of kinds that the desk can change. Tables are the pen's.
+// tableRows are those of a table, each on its own, and one to add another.
+func (d *Desk) tableRows(form string, x forms.Field, v forms.Value) (out []row) {
+	for i := range len(v.Rows) + 1 {
+		r := row{form: form, field: x, typed: true, card: v.Card && i == 0, open: func() { d.openTableRow(form, x, v.Rows, i) }}
+		if i < len(v.Rows) {
+			for _, c := range v.Rows[i] {
+				if c != "" {
+					r.cells = append(r.cells, c)
+				}
+			}
+			r.shown = strings.Join(r.cells, "　")
+		} else if x.Max > 0 && i >= x.Max {
+			break
+		}
+		r.field.Label = d.say("table.row", "label", x.Label, "n", i+1)
+		out = append(out, r)
+	}
+	return out
+}
+
+// onDesk tells of kinds that the desk can change.
 func onDesk(k forms.Kind) bool {
 	switch k {
-	case forms.SignBox, forms.Stamp, forms.Note, forms.Table:
+	case forms.SignBox, forms.Stamp, forms.Note:
 		return false
 	}
 	return true

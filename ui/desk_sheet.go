@@ -24,6 +24,7 @@ type sheet struct {
 	list        []string                   // papers to choose from, by ↑↓
 	on          int                        // which of them
 	again       fyne.KeyName               // the key that opened it says yes, too
+	drop        func()                     // Ctrl+D: takes away what the sheet is about; nil: it cannot be taken away
 	ok          func() bool                // Enter behind the last field; true closes the sheet
 	fits        func(visit.StaffView) bool // whether it still has a meaning
 }
@@ -160,6 +161,70 @@ func (d *Desk) openPerson() {
 		return true
 	}
 	d.open(s)
+}
+
+// openTableRow asks for the cells of a table's row n; where there is none yet, it becomes the last. A row without a word in it goes away.
+func (d *Desk) openTableRow(form string, x forms.Field, old [][]string, n int) {
+	s := &sheet{title: d.say("table.row", "label", x.Label, "n", n+1), hint: d.say("table.hint"), fits: func(v visit.StaffView) bool { return v.MayCorrect }}
+	for i, c := range x.Columns {
+		kind := forms.Text
+		switch {
+		case c.Fact == forms.FactName || c.Subject == forms.FactName:
+			kind = forms.Name
+		case c.Fact == forms.FactAddress || c.Subject == forms.FactAddress:
+			kind = forms.Addr
+		case c.ID == "kana":
+			kind = forms.Kana
+		}
+		cell := ""
+		if n < len(old) {
+			cell = old[n][i]
+		}
+		s.fields = append(s.fields, &sheetField{label: c.Label, line: newLine(kind, cell, d.o.Towns), picked: -1})
+	}
+	hand := func(with bool) {
+		list, blank := []any{}, true
+		for i := range max(len(old), n+1) {
+			object := map[string]any{}
+			for k, c := range x.Columns {
+				switch {
+				case i != n:
+					object[c.ID] = old[i][k]
+				case with:
+					cell := strings.Trim(s.fields[k].line.String(), " \u3000")
+					if day, ok := parseDay(cell); ok && (c.Fact == forms.FactBirth || c.Subject == forms.FactBirth || c.UntilAge > 0) {
+						cell = forms.CardDate(day).Wareki()
+					}
+					object[c.ID] = cell
+					blank = blank && cell == ""
+				}
+			}
+			if i != n || !blank {
+				list = append(list, object)
+			}
+		}
+		switch {
+		case len(list) == 0:
+			d.o.Staff.Correct(form, x.ID, nil)
+		case len(list) >= len(old) || n < len(old): // an empty one that was never there changes nothing
+			d.o.Staff.Correct(form, x.ID, list)
+		}
+	}
+	s.ok = func() bool { hand(true); return true }
+	if n < len(old) {
+		s.drop = func() { hand(false) }
+	}
+	d.open(s)
+}
+
+// dropRow is Ctrl+D.
+func (d *Desk) dropRow() {
+	d.touch()
+	if s := d.sheet; s != nil && s.drop != nil && !d.locked {
+		s.drop()
+		s.close()
+		d.redraw()
+	}
 }
 
 // openLet asks why somebody may pass.

@@ -578,3 +578,48 @@ func TestEveryEndTellsHowLongItTook(t *testing.T) {
 		})
 	}
 }
+
+// A table is corrected like any field: the whole of it, with every row that is to stand there.
+func TestStaffCorrectATable(t *testing.T) {
+	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
+		s.Choose("ido")
+		s.Next()
+		s.answerAll(Asking)
+		s.want(Notice)
+		s.Next()
+		s.lay(s.person())
+		s.want(Credential)
+		s.typePIN("1234")
+		s.obliging(Completing)
+		v := s.want(Confirming)
+		rows := v.Filled[0].Values["persons"].Rows
+		if len(rows) != 1 || !v.Filled[0].Values["persons"].Card {
+			t.Fatalf("from the card: %d rows", len(rows))
+		}
+		row := func(name, rel string) map[string]any { return map[string]any{"name": name, "rel": rel} }
+		s.Correct("ido", "persons", []any{row(rows[0][0], ""), row("見本　花子", "妻")})
+		v = s.want(Confirming)
+		if got := v.Filled[0].Values["persons"].Rows; len(got) != 2 || got[1][0] != "見本　花子" || got[1][4] != "妻" {
+			t.Errorf("%d rows", len(got))
+		}
+		if !slices.Equal(v.Fixed, []string{"異動する方"}) || !strings.Contains(s.c8("ido"), "券面と相違：異動する方") {
+			t.Errorf("the resident is told of %v; C8: %s", v.Fixed, s.c8("ido"))
+		}
+		if e := s.entry("corrected"); e.Clerk != 7 || e.Form != "ido" || e.Code != "mismatch" {
+			t.Errorf("logged as %+v", e)
+		}
+		many := []any{}
+		for range 13 { // twelve are the most
+			many = append(many, row("見本　花子", ""))
+		}
+		s.Correct("ido", "persons", many)
+		if got := last().Refused; got != (FieldRef{"ido", "persons"}) {
+			t.Errorf("thirteen rows are refused as %+v", got)
+		}
+		// Without any the card's own stands there again: a move without anybody is none.
+		s.Correct("ido", "persons", nil)
+		if v = s.want(Confirming); len(v.Filled[0].Values["persons"].Rows) != 1 {
+			t.Error("the card's row does not come back")
+		}
+	})
+}
