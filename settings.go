@@ -109,6 +109,8 @@ type settings struct {
 		Height       int    `toml:"height"`        //
 		ResidentKeys bool   `toml:"resident_keys"` // the resident has a keypad; otherwise the keyboard is the clerk's alone
 		Words        string `toml:"words"`         // the city's own list for typing: reading, tab, word
+		Text         int    `toml:"text"`          // percent, of this and the supervisor's window: 100, 150 or 200
+		Colours      string `toml:"colours"`       // … and standard, contrast or safe
 		Lock         int    `toml:"lock"`          // seconds after which a desk that nobody touches closes itself
 	} `toml:"desk"`
 }
@@ -124,6 +126,7 @@ func loadSettings(path string) (s settings, err error) {
 	s.CommandLine.Read, s.CommandLine.Fill = true, true
 	s.Chime.Program, s.Chime.Every = []string{"aplay", "-q", "-"}, 15
 	s.Desk.Resident, s.Desk.Width, s.Desk.Height, s.Desk.Lock = "secondary", 1280, 800, 300
+	s.Desk.Text, s.Desk.Colours = 100, "standard"
 	s.Printer.Copies, s.Printer.Pickup = 1, visit.PickupHere
 	s.CodeB, s.Guide = visit.CodeBStaff, visit.GuideAlways
 	s.Years.Tax, s.Years.Fiscal = "06-01", "04-01"
@@ -195,6 +198,9 @@ func loadSettings(path string) (s settings, err error) {
 	if f := s.Figures; f.YenMonth < 0 || f.YenMonth > 10_000_000 || f.YenSheet < 0 || f.YenSheet > 10_000 || min(f.HandSeconds, f.StaffBefore, f.StaffAfter) < 0 || max(f.HandSeconds, f.StaffBefore, f.StaffAfter) > 7200 ||
 		(f.StaffBefore == 0) != (f.StaffAfter == 0) {
 		return s, fmt.Errorf("settings %s: figures.yen_month must be 0 to 10000000, yen_sheet 0 to 10000, the seconds 0 to 7200, and staff_seconds_before and _after are given together", path)
+	}
+	if d := s.Desk; d.Text != 100 && d.Text != 150 && d.Text != 200 || d.Colours != "standard" && d.Colours != "contrast" && d.Colours != "safe" {
+		return s, fmt.Errorf("settings %s: desk.text must be 100, 150 or 200, desk.colours standard, contrast or safe", path)
 	}
 	if _, err := s.idle(); err != nil {
 		return s, fmt.Errorf("settings %s: %w", path, err)

@@ -49,3 +49,16 @@ func TestFiguresInTheSettings(t *testing.T) {
 		}
 	}
 }
+
+// A size or colours that the staff's windows do not have are refused, not passed over.
+func TestStaffsLookInTheSettings(t *testing.T) {
+	for words, ok := range map[string]bool{"text = 150\ncolours = \"contrast\"": true, "text = 170": false, "text = \"large\"": false, "colours = \"pink\"": false, "colours = \"\"": false} {
+		path := filepath.Join(t.TempDir(), "kakanai.toml")
+		if err := os.WriteFile(path, []byte("[desk]\n"+words+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := loadSettings(path); (err == nil) != ok || ok && (s.Desk.Text != 150 || s.Desk.Colours != "contrast") {
+			t.Errorf("%s: %v", words, err)
+		}
+	}
+}

@@ -29,10 +29,12 @@ func (c *call) clerk(engine *visit.Kiosk, o ui.Options, accounts *staff.Store, l
 	if err != nil {
 		return nil, usage("%w", err)
 	}
-	return ui.NewDesk(ui.DeskOptions{
+	d := ui.NewDesk(ui.DeskOptions{
 		Words: words, Visit: engine, Staff: engine, Accounts: &seat{store: accounts, log: log}, Towns: towns, Now: time.Now,
 		Lock: time.Duration(c.settings.Desk.Lock) * time.Second, Page: o.Page, Name: o.Name,
-	}), nil
+	})
+	d.Look(c.settings.Desk.Text, c.settings.Desk.Colours)
+	return d, nil
 }
 
 // towns are the candidates for typing: those that ship, and the city's own list.

@@ -179,6 +179,19 @@ func TestSupervisorsKeysOnRealWindows(t *testing.T) {
 	p := s.open(nil, "--mode", "desk", "--demo", "--data", data)
 	s.key("開く", "Return")
 	before := s.picture()
+	for range 2 { // the clerk's own look, by keys
+		s.key("大きく", "ctrl+plus")
+		s.shot("keys-larger")
+	}
+	for range 3 {
+		s.key("色", "ctrl+i")
+		s.shot("keys-colours")
+	}
+	s.key("小さく", "ctrl+minus")
+	s.key("元の大きさ", "ctrl+0")
+	if s.picture() != before {
+		t.Error("the desk is not what it was")
+	}
 	s.key("責任者の窓", "ctrl+F12")
 	all := strings.Fields(string(s.x("xdotool", "search", "--onlyvisible", "--name", ".")))
 	if len(all) != 3 {

@@ -21,6 +21,7 @@ func (c *call) openOffice(a fyne.App, b *backroom, below func(*ui.Supervisor)) (
 		return nil, err
 	}
 	var open fyne.Window
+	text, colours := c.settings.Desk.Text, c.settings.Desk.Colours // as it was left last
 	return func(fyne.Shortcut) {
 		if open != nil {
 			open.RequestFocus()
@@ -28,16 +29,19 @@ func (c *call) openOffice(a fyne.App, b *backroom, below func(*ui.Supervisor)) (
 		}
 		w := a.NewWindow(words.Title())
 		open = w
-		s := ui.NewSupervisor(ui.SupervisorOptions{
+		var s *ui.Supervisor
+		s = ui.NewSupervisor(ui.SupervisorOptions{
 			Words: words, Office: b, City: c.settings.City.Name, Terminal: c.terminal(), Now: time.Now,
 			Trouble: func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) },
 			Leave: func() {
 				open = nil
+				text, colours = s.Looks()
 				below(nil)
 				w.Close()
 			},
 		})
 		w.Resize(fyne.NewSize(1280, 800))
+		s.Look(text, colours)
 		s.Attach(w)
 		below(s)
 		w.SetFullScreen(true)

@@ -56,6 +56,7 @@ type Desk struct {
 	still  time.Time // of the last key or touch
 
 	pages pictures
+	menu  bool    // all actions lie over everything
 	zoom  bool    // the page lies over everything, large
 	leaf  int     // which page of the form
 	down  float32 // how far it is moved up, in design units
@@ -89,9 +90,10 @@ func (d *Desk) Attach(win fyne.Window) {
 
 // shortcuts are the desk's keys that no letter is. The resident's window has them too: one keyboard serves both.
 func (d *Desk) shortcuts(c fyne.Canvas) {
-	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave, fyne.KeyZ: d.turnZoom, fyne.KeyD: d.dropRow} {
+	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave, fyne.KeyZ: d.turnZoom, fyne.KeyD: d.dropRow, fyne.KeyM: d.turnMenu} {
 		d.shortcut(c, ctrl(key), do)
 	}
+	d.lookKeys(c)
 	d.shortcut(c, &fyne.ShortcutPaste{}, func() {
 		d.touch()
 		if l := d.typing(); l != nil {
@@ -122,6 +124,8 @@ func (d *Desk) take() {
 		d.edit, d.row = nil, 0
 		d.held = nil
 		d.closeZoom()
+		d.menu, d.follow = false, true
+		delete(d.scrolls, "middle")
 		if s := d.sheet; s != nil && !d.locked && (other || !s.fits(v)) {
 			d.sheet = nil
 		}

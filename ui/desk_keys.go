@@ -88,6 +88,7 @@ func (d *Desk) press(key fyne.KeyName) bool {
 // typedRune takes what is typed, or committed by an input method.
 func (d *Desk) typedRune(r rune) {
 	d.touch()
+	d.follow, d.menu = true, false
 	switch {
 	case d.zoom:
 		if r == ' ' {
@@ -109,6 +110,14 @@ func (d *Desk) typedKey(e *fyne.KeyEvent) {
 		return
 	}
 	defer d.redraw()
+	d.follow = true
+	if d.menu && d.sheet == nil {
+		d.menu = false
+		if e.Name != fyne.KeyEscape { // it closes this, and asks for nothing
+			d.press(e.Name)
+		}
+		return
+	}
 	switch {
 	case d.zoom:
 		d.keyInZoom(e.Name)

@@ -15,8 +15,9 @@ import (
 // middle is what there is to do now: choose, answer, wait, or look at the fields.
 func (d *Desk) middle(p *page) {
 	v := d.view
-	x, w := float32(deskLeft+26), p.width-deskLeft-deskPage-52
-	y := float32(deskHead + 16)
+	x, w := float32(0), p.width
+	y := p.bottom
+	defer func() { p.bottom = max(p.bottom, y+8) }()
 	head := func(title, words string) {
 		y += p.words(title, x, y, w, style{size: 21, bold: true, color: ink}) + 6
 		y += p.words(words, x, y, w, style{size: 16, color: quiet}) + 14
@@ -27,17 +28,17 @@ func (d *Desk) middle(p *page) {
 		p.panelSmall(d.say("card-left.text"), x, y, w, dangerBg, danger)
 	case v.State == visit.Choosing:
 		head(d.say("choose.title"), d.say("choose.hint"))
-		d.catalogue(p, x, y, w)
+		y = d.catalogue(p, x, y, w)
 	case v.Ask != nil && len(v.Ask.Choices) > 0:
 		head(v.Ask.Text, d.say("ask.hint"))
 		for i, c := range v.Ask.Choices {
 			d.choice(p, choiceKeys[i:i+1], c.Label, c.Hint, c.ID == v.Ask.Picked, x, y, w, func() { d.o.Visit.Pick(c.ID) })
 			y += 58
 		}
-		p.words(v.Ask.Hint, x, y+6, w, style{size: 15, color: quiet})
+		y += p.words(v.Ask.Hint, x, y+6, w, style{size: 15, color: quiet})
 	case v.Ask != nil:
 		head(v.Ask.Text, d.say("ask.fields"))
-		d.fields(p, x, y, w)
+		y = d.fields(p, x, y, w)
 	case v.MayCorrect && len(v.Filled) > 0:
 		title, hint := v.Filled[d.form].Form.Title, d.say("fields.hint")
 		if v.Typed {
@@ -50,7 +51,7 @@ func (d *Desk) middle(p *page) {
 		if v.Refused != (visit.FieldRef{}) {
 			y += p.panelSmall(d.say("fields.refused"), x, y, w, dangerBg, danger) + 8
 		}
-		d.fields(p, x, y, w)
+		y = d.fields(p, x, y, w)
 	case v.State == visit.Stopped:
 		title := v.Stop
 		if title == "" {
@@ -97,10 +98,14 @@ func (p *page) panelSmall(s string, x, y, w float32, bg, bar color.Color) float3
 	return h
 }
 
-// catalogue is the forms, each with its key.
-func (d *Desk) catalogue(p *page, x, y, w float32) {
+// catalogue is the forms, each with its key. It says where it ends.
+func (d *Desk) catalogue(p *page, x, y, w float32) float32 {
 	v := d.view
-	cw := (w - 10) / 2
+	n := 2
+	if w < 520 {
+		n = 1
+	}
+	cw := (w+10)/float32(n) - 10
 	for i, f := range v.Offered {
 		if i >= len(choiceKeys) {
 			break
@@ -109,8 +114,9 @@ func (d *Desk) catalogue(p *page, x, y, w float32) {
 		for _, id := range v.Chosen {
 			on = on || id == f.ID
 		}
-		d.choice(p, choiceKeys[i:i+1], f.Name, "", on, x+float32(i%2)*(cw+10), y+float32(i/2)*54, cw, func() { d.o.Visit.Choose(f.ID) })
+		d.choice(p, choiceKeys[i:i+1], f.Name, "", on, x+float32(i%n)*(cw+10), y+float32(i/n)*54, cw, func() { d.o.Visit.Choose(f.ID) })
 	}
+	return y + float32((len(v.Offered)+n-1)/n)*54
 }
 
 // choice is one large line to pick.
@@ -137,52 +143,64 @@ func (d *Desk) choice(p *page, key, label, hint string, on bool, x, y, w float32
 	p.button(b, x, y, w, 48)
 }
 
-// fields are the rows that can be answered or corrected, scrolled so that the selected one is to be seen.
-func (d *Desk) fields(p *page, x, y, w float32) {
+// fields are the rows that can be answered or corrected. They say where they end.
+func (d *Desk) fields(p *page, x, y, w float32) float32 {
 	rows := d.rows()
-	bottom := p.height - deskFoot - 34
-	heights := make([]float32, len(rows))
+	head := y
 	for i, r := range rows {
-		heights[i] = d.rowHeight(p, r, w)
-		if i == d.row && d.edit != nil && len(d.edit.candidates()) > 0 {
-			heights[i] += 42
+		from := y
+		if r.part != "" && (i == 0 || r.part != rows[i-1].part) {
+			head = y
+			p.one(r.part, x, y+12, w, style{size: 15, bold: true, color: primary, middle: true})
+			y += 28
+		}
+		d.drawRow(p, r, i, x, y, w)
+		y += d.rowHeight(p, r, w)
+		typed := y - 52 // the line that is typed into is the last of its row
+		if i == d.row {
+			if d.edit != nil && len(d.edit.candidates()) > 0 {
+				y += d.candidates(p, d.edit, x+rowLabel, y, w-rowLabel)
+			}
+			if y-head < p.height*0.7 { // with the name of its section
+				from = head
+			}
+			switch {
+			case d.edit != nil:
+				p.want(max(from, typed), y)
+			case i > 0:
+				p.want(from, y)
+			default:
+				p.want(0, y) // with all that stands above the first
+			}
 		}
 	}
-	first := 0
-	part := func(i int) float32 { // room for the name of the section, where one begins
-		if rows[i].part != "" && (i == first || rows[i].part != rows[i-1].part) {
-			return 28
-		}
-		return 0
+	if p.narrow() {
+		y += p.words(d.underWords(), x, y+4, w, style{size: 14, color: quiet}) + 4
 	}
-	for first < d.row { // the earliest beginning from which the selected row, and one more, fit
-		total := float32(0)
-		for i := first; i <= min(d.row+1, len(rows)-1); i++ {
-			total += heights[i] + part(i)
-		}
-		if y+total <= bottom {
-			break
-		}
-		first++
+	return y
+}
+
+// under is a line below the fields: which of them is selected or, while it is typed into, how.
+func (d *Desk) under(p *page) {
+	w := p.width - deskLeft - deskPage - 52
+	if d.scrolls["middle"] != nil {
+		w -= 212
 	}
-	for i := first; i < len(rows) && y+part(i)+heights[i] <= bottom; i++ {
-		if h := part(i); h > 0 {
-			p.one(rows[i].part, x-8, y+h/2-2, w, style{size: 15, bold: true, color: primary, middle: true})
-			y += h
-		}
-		d.drawRow(p, rows[i], i, x, y, w)
-		y += heights[i]
+	words, st := d.underWords(), style{size: 14, color: quiet}
+	p.one(words, deskLeft+26, p.height-deskFoot-30, w, p.shrink(words, w, st))
+}
+
+func (d *Desk) underWords() string {
+	rows := len(d.rows())
+	switch {
+	case d.edit == nil && rows > 0:
+		return d.say("fields.more", "n", d.row+1, "of", rows)
+	case d.edit == nil:
+		return ""
+	case d.kana:
+		return d.say("kana.on")
 	}
-	if len(rows) > 0 && d.edit == nil {
-		p.one(d.say("fields.more", "n", d.row+1, "of", len(rows)), x, p.height-deskFoot-30, w, style{size: 14, color: quiet, align: fyne.TextAlignTrailing})
-	}
-	if d.edit != nil {
-		key := "kana.off"
-		if d.kana {
-			key = "kana.on"
-		}
-		p.one(d.say(key), x, p.height-deskFoot-30, w, style{size: 14, color: quiet})
-	}
+	return d.say("kana.off")
 }
 
 const rowLabel = 150
@@ -192,12 +210,9 @@ func (d *Desk) chipRows(p *page, r row, w float32, here bool) (at []fyne.Positio
 	x, y := float32(0), float32(0)
 	lines = 1
 	for _, c := range r.picks {
-		cw := p.measure(c.label, style{size: 16, bold: true}) + 28
-		if here {
-			cw += 24
-		}
+		cw := d.chipWidth(p, c.label, here)
 		if x > 0 && x+cw > w {
-			x, y = 0, y+46
+			x, y = 0, y+48
 			lines++
 		}
 		at = append(at, fyne.NewPos(x, y))
@@ -210,10 +225,10 @@ func (d *Desk) rowHeight(p *page, r row, w float32) float32 {
 	h := float32(0)
 	if len(r.picks) > 0 {
 		_, n := d.chipRows(p, r, w-rowLabel, true)
-		h += float32(n) * 46
+		h += float32(n) * 48
 	}
 	if r.typed {
-		h += 46
+		h += 48
 	}
 	return h + 4
 }
@@ -221,7 +236,7 @@ func (d *Desk) rowHeight(p *page, r row, w float32) float32 {
 func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 	here := i == d.row
 	if here {
-		p.box(x-10, y-2, w+20, d.rowHeight(p, r, w), tint, clear, 0, 8)
+		p.box(x-10, y-2, w+16, d.rowHeight(p, r, w), tint, clear, 0, 8)
 		p.box(x-10, y-2, 5, d.rowHeight(p, r, w), primary, clear, 0, 2)
 	}
 	st := style{size: 16, bold: here, color: ink, middle: true}
@@ -237,7 +252,7 @@ func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 			}
 			d.chip(p, fmt.Sprintf("desk-row-%d-%d", i, n), key, c.label, c.on, true, bx+at[n].X, y+at[n].Y, func() { d.row = i; r.pick(n) })
 		}
-		y += float32(lines) * 46
+		y += float32(lines) * 48
 	}
 	if !r.typed {
 		return
@@ -252,11 +267,8 @@ func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 		stroke = caution
 	}
 	if here && d.edit != nil {
-		p.box(bx, y, bw, 42, white, primary, 3, 8)
-		d.drawLine(p, d.edit, true, bx, y-2, bw)
-		if len(d.edit.candidates()) > 0 {
-			d.candidates(p, d.edit, bx, y+46, bw)
-		}
+		p.box(bx, y, bw, 44, white, primary, 3, 8)
+		d.drawLine(p, d.edit, true, bx, y-1, bw)
 		return
 	}
 	b := &button{id: fmt.Sprintf("desk-row-%d", i), label: r.field.Label, fill: white, edge: stroke, line: line, radius: 8}
@@ -272,6 +284,7 @@ func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 			return
 		}
 		if r.image != nil {
+			q.box(4, 4, q.width-8, q.height-8, paper, clear, 0, 4) // it is the card's own, black on white
 			s := (q.height - 8) / float32(r.image.Bounds().Dy())
 			q.image(r.image, 12, 4, float32(r.image.Bounds().Dx())*s, q.height-8)
 			return
@@ -280,7 +293,7 @@ func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 		var img image.Image
 		var wide, high float32
 		for shown, n := r.shown, len(r.cells); ; n-- { // of a table's row as much as fits
-			img = d.o.Name(shown, float64(em*q.scale), ink)
+			img = d.o.Name(shown, float64(em*q.scale), q.look.tone(ink))
 			wide, high = float32(img.Bounds().Dx())/q.scale, float32(img.Bounds().Dy())/q.scale
 			if wide <= q.width-24 || n < 2 {
 				break
@@ -293,7 +306,7 @@ func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 		}
 		q.image(img, 12, (q.height-high)/2, wide, high)
 	}
-	p.button(b, bx, y, bw, 42)
+	p.button(b, bx, y, bw, 44)
 }
 
 // drawLine shows what is being typed, with the caret, and the kana that are being composed underlined. A long one shows its part around the caret.
@@ -304,7 +317,7 @@ func (d *Desk) drawLine(p *page, l *line, here bool, x, y, w float32) {
 		if s == "" {
 			return 0
 		}
-		img := d.o.Name(s, float64(em*p.scale), ink)
+		img := d.o.Name(s, float64(em*p.scale), p.look.tone(ink))
 		iw, ih := float32(img.Bounds().Dx())/p.scale, float32(img.Bounds().Dy())/p.scale
 		p.image(img, x+12+xs, y+23-ih/2, iw, ih)
 		return iw
@@ -313,7 +326,7 @@ func (d *Desk) drawLine(p *page, l *line, here bool, x, y, w float32) {
 		if s == "" {
 			return 0
 		}
-		return float32(d.o.Name(s, float64(em*p.scale), ink).Bounds().Dx()) / p.scale
+		return float32(d.o.Name(s, float64(em*p.scale), p.look.tone(ink)).Bounds().Dx()) / p.scale
 	}
 	comp := l.comp.String()
 	if c := l.candidates(); l.pick >= 0 && l.pick < len(c) {
@@ -349,14 +362,14 @@ func join(s []string) string {
 	return out
 }
 
-// candidates stand below the line; Space goes from one to the next.
-func (d *Desk) candidates(p *page, l *line, x, y, w float32) {
-	at := x
+// candidates stand below the line; Space goes from one to the next. They say how high they are.
+func (d *Desk) candidates(p *page, l *line, x, y, w float32) float32 {
+	at, from := x, y
 	for i, c := range l.candidates() {
 		st := style{size: 17, color: ink, middle: true}
-		cw := p.measure(c, st) + 24
-		if at+cw > x+w {
-			break
+		cw := max(p.measure(c, st)+24, 44)
+		if at > x && at+cw > x+w {
+			at, y = x, y+48
 		}
 		fill := color.Color(white)
 		if i == l.pick {
@@ -366,7 +379,8 @@ func (d *Desk) candidates(p *page, l *line, x, y, w float32) {
 		b := &button{id: fmt.Sprintf("desk-candidate-%d", i), label: c, fill: fill, edge: primary, line: 1.5, radius: 6}
 		b.tapped = func() { l.pick = i; l.commit(); d.redraw() }
 		b.draw = func(q *page) { q.one(c, 12, q.height/2, q.width, st) }
-		p.button(b, at, y, cw, 36)
+		p.button(b, at, y, cw, 44)
 		at += cw + 6
 	}
+	return y + 48 - from
 }

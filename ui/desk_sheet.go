@@ -122,7 +122,8 @@ func (s *sheet) close() {
 // open lays a sheet over the desk.
 func (d *Desk) open(s *sheet) {
 	s.d = d
-	d.edit = nil
+	d.edit, d.menu, d.follow = nil, false, true
+	delete(d.scrolls, "sheet")
 	for _, f := range s.fields {
 		if f.line != nil {
 			f.line.letters = d.kana

@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"kakanai/assets"
@@ -483,6 +484,10 @@ func collectWords(o fyne.CanvasObject, out *[]string) {
 	switch o := o.(type) {
 	case *canvas.Text:
 		*out = append(*out, o.Text)
+	case *container.Clip:
+		for _, x := range o.Content.(*fyne.Container).Objects {
+			collectWords(x, out)
+		}
 	case *button:
 		for _, x := range test.WidgetRenderer(o).Objects() {
 			collectWords(x, out)

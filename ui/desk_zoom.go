@@ -70,14 +70,32 @@ func (d *Desk) drawZoom(p *page) {
 		d.closeZoom()
 		return
 	}
-	const top = 56
-	shield := &button{id: "desk-zoomed", label: d.say("zoom.larger"), fill: rgb(0xdcdcdc), edge: clear, tapped: func() { d.closeZoom(); d.redraw() }}
+	shield := &button{id: "desk-zoomed", label: d.say("zoom.larger"), fill: photo, edge: clear, tapped: func() { d.closeZoom(); d.redraw() }}
 	p.cover(shield)
-	p.box(0, 0, p.width, top, white, clear, 0, 0)
 	doc := d.view.Pages[d.form]
-	p.one(d.say("zoom.title", "form", d.formName(doc.FormID), "n", d.leaf+1, "of", len(doc.Pages)), 24, top/2, p.width*0.5, style{size: 19, bold: true, color: ink, middle: true})
-	p.one(d.say("zoom.keys"), p.width-624, top/2, 600, style{size: 16, color: ink, align: fyne.TextAlignTrailing, middle: true})
-	w := min(p.width-48, 1240)
+	title, keys := d.say("zoom.title", "form", d.formName(doc.FormID), "n", d.leaf+1, "of", len(doc.Pages)), d.say("zoom.keys")
+	large, small := style{size: 19, bold: true, color: ink, middle: true}, style{size: 16, color: ink, middle: true}
+	top := float32(56)
+	if p.measure(title, large)+p.measure(keys, small)+72 > p.width {
+		top = 84
+	}
+	p.box(0, 0, p.width, top, white, clear, 0, 0)
+	p.one(title, 24, 28, p.width-48, p.shrink(title, p.width-48, large))
+	if top == 56 {
+		small.align = fyne.TextAlignTrailing
+	}
+	p.one(keys, 24, top-28, p.width-48, small)
+	// What keys do, for whoever has none at hand.
+	const side = 64
+	for i, b := range []struct {
+		id, words string
+		key       fyne.KeyName
+	}{{"desk-zoom-up", "↑", fyne.KeyPageUp}, {"desk-zoom-down", "↓", fyne.KeyPageDown}, {"desk-zoom-left", "←", fyne.KeyLeft}, {"desk-zoom-right", "→", fyne.KeyRight}} {
+		k := wordButton(b.id, b.words, white, edge, ink, 24, func() { d.keyInZoom(b.key); d.redraw() })
+		p.button(k, p.width-side-12, top+8+float32(i)*(side+8), side, side)
+	}
+	w := min(p.width-side-48, 1240)
+	x := max((p.width-side-24-w)/2, 12)
 	img := d.picture(doc, d.leaf, float64(w*p.scale/210))
 	tall, room := w*float32(img.Bounds().Dy())/float32(img.Bounds().Dx()), p.height-top-16
 	d.down = max(min(d.down, tall-room), 0)
@@ -88,6 +106,6 @@ func (d *Desk) drawZoom(p *page) {
 	if part, ok := img.(interface {
 		SubImage(image.Rectangle) image.Image
 	}); ok {
-		p.image(part.SubImage(image.Rect(b.Min.X, from, b.Max.X, to)), (p.width-w)/2, top+8, w, float32(to-from)/dots)
+		p.image(part.SubImage(image.Rect(b.Min.X, from, b.Max.X, to)), x, top+8, w, float32(to-from)/dots)
 	}
 }

@@ -28,6 +28,12 @@ type glass struct {
 	over *Supervisor // its window is open, and has the keyboard whatever the system says; nil: there is none
 	deaf bool        // … but what comes to this one is somebody else's keypad, and goes nowhere then
 
+	shown   look               // how staff want their window; a visitor's look is the Window's
+	anew    func()             // what is to be made again in another look
+	scrolls map[string]*scroll // of the panes that do not fit
+	top     string             // … and the one that keys scroll
+	follow  bool               // something was moved by a key: it is to be seen
+
 	focusID string
 	images  []*canvas.Image  // of this drawing, and
 	before  []*canvas.Image  // of the last one, while this is made
@@ -116,13 +122,15 @@ func (r *stageRenderer) build() {
 	if size.Width < 1 || size.Height < 1 {
 		return
 	}
-	scale := max(min(size.Width/1280, size.Height/800), 0.5)
+	unit := max(min(size.Width/1280, size.Height/800), 0.5)
+	scale := unit * g.shown.grow()
 	r.built = size
 	g.drawing = true
 	g.before, g.images = g.images, nil
-	p := &page{g: g, w: r.s.w, scale: scale, width: size.Width / scale, height: size.Height / scale}
+	p := &page{g: g, w: r.s.w, look: look{colours: g.shown.colours}, unit: unit, scale: scale, width: size.Width / scale, height: size.Height / scale}
 	g.paint(p)
 	g.drop()
+	g.follow = false
 	for _, b := range p.buttons {
 		if b.at == (fyne.Position{}) {
 			b.at = b.Position()
@@ -231,6 +239,10 @@ func (g *glass) shortcut(c fyne.Canvas, k fyne.Shortcut, do func()) {
 			do()
 		}
 	})
+}
+
+func ctrlShift(k fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}
 }
 
 func ctrl(k fyne.KeyName) fyne.Shortcut {

@@ -164,7 +164,11 @@ func (m *measure) take(name string, p *page, full fyne.Size) {
 		}
 	}
 	for i, b := range p.buttons {
-		w, h := b.Size().Width/p.scale, b.Size().Height/p.scale
+		unit := p.unit
+		if unit == 0 {
+			unit = p.scale
+		}
+		w, h := b.Size().Width/unit, b.Size().Height/unit
 		m.target = min(m.target, w, h)
 		if w < m.wanted-0.1 || h < m.wanted-0.1 {
 			m.fault("%s: %s is %.0f × %.0f", name, b.id, w, h)
@@ -174,7 +178,7 @@ func (m *measure) take(name string, p *page, full fyne.Size) {
 				m.fault("%s: %s lies on %s", name, b.id, o.id)
 			}
 		}
-		if b.id == "scroll-down" {
+		if strings.HasSuffix(b.id, "-down") && b.id != "desk-zoom-down" {
 			m.scrolls++
 		}
 	}

@@ -22,7 +22,9 @@ type page struct {
 	objects []fyne.CanvasObject
 	buttons []*button
 	scale   float32
-	width   float32 // design units
+	unit    float32    // … at 100 %: what a target is measured in; 0 on a part
+	wanted  [2]float32 // what of a pane is to be seen
+	width   float32    // design units
 	height  float32
 	bottom  float32 // how far down something was drawn
 }

@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,10 +16,10 @@ import (
 )
 
 // deskScreens goes through everything that the clerk's window shows.
-func deskScreens(t *testing.T, size fyne.Size, see func(name string, p *page, w fyne.Window)) {
+func deskScreens(t *testing.T, size fyne.Size, see func(name string, g *glass)) {
 	t.Helper()
 	b := newBench(t, size, nil)
-	look := func(name string) { see("desk-"+name, b.stage.r.page, b.win) }
+	look := func(name string) { see("desk-"+name, &b.glass) }
 	look("01-locked")
 	b.keys(fyne.KeyReturn)
 	look("02-choosing")
@@ -118,12 +119,12 @@ func deskScreens(t *testing.T, size fyne.Size, see func(name string, p *page, w 
 }
 
 // officeScreens goes through everything that supervisors see.
-func officeScreens(t *testing.T, size fyne.Size, see func(name string, p *page, w fyne.Window)) {
+func officeScreens(t *testing.T, size fyne.Size, see func(name string, g *glass)) {
 	t.Helper()
 	b := &backOffice{rows: 100_000}
 	x := newBooth(t, b)
 	x.win.Resize(size)
-	look := func(name string) { x.redraw(); see("office-"+name, x.page(), x.win) }
+	look := func(name string) { see("office-"+name, &x.glass) }
 	look("01-sign-in")
 	x.press("other")
 	look("12-recover")
@@ -198,31 +199,74 @@ func front(p *page) *page {
 	return p
 }
 
-// staffMeasured measures the clerk's and the supervisor's windows, at both sizes, and writes their rows.
+// staffMeasured measures the clerk's and the supervisor's windows, in both sizes of the window, every size of the text and every theme, scrolled to their end, and
+// writes their rows.
 func staffMeasured(t *testing.T, out *bytes.Buffer) *measure {
 	t.Helper()
 	all := newMeasure()
-	out.WriteString("\n## Staff's windows\n\nThe clerk's window is worked by keys, every action has one; its targets are a mouse's. Both draw as large as their window is.\n\n" +
-		"| window | size | screens | lines of words | clipped or overlapping | smallest target | least contrast of words | of an edge |\n|---|---|---|---|---|---|---|---|\n")
+	out.WriteString("\n## Staff's windows\n\nBoth draw as large as their window is, in three sizes and three themes (Ctrl and +, -, 0, I, or a setting). The clerk's window is worked by keys, every action has one; at 100 % its targets are a mouse's,\n" +
+		"so that as many of a form's fields as possible stand in one view. A touch screen wants 150 % (a setting).\n\n" +
+		"| window | size | text | screens | lines of words | clipped or overlapping | smallest target | screens that scroll |\n|---|---|---|---|---|---|---|---|\n")
+	themes := map[string]*measure{}
 	for _, w := range []struct {
-		name   string
-		go_    func(*testing.T, fyne.Size, func(string, *page, fyne.Window))
-		wanted float32
-	}{{"clerk's", deskScreens, 36}, {"supervisor's", officeScreens, 58}} {
+		name string
+		go_  func(*testing.T, fyne.Size, func(string, *glass))
+		want map[float32]float32
+	}{{"clerk's", deskScreens, map[float32]float32{1: 44, 1.5: 64, 2: 64}}, {"supervisor's", officeScreens, map[float32]float32{1: 64, 1.5: 64, 2: 64}}} {
 		for _, size := range sizes {
-			m := newMeasure()
-			m.wanted = w.wanted
-			w.go_(t, size, func(name string, p *page, _ fyne.Window) {
-				p = front(p)
-				for _, b := range p.buttons {
-					if b.at == (fyne.Position{}) {
-						b.at = b.Position()
+			of := map[float32]*measure{1: newMeasure(), 1.5: newMeasure(), 2: newMeasure()}
+			w.go_(t, size, inLooks(func(name string, g *glass) {
+				text, theme := g.shown.grow(), fmt.Sprintf("%s %s", w.name, g.shown.colours)
+				m := newMeasure()
+				m.wanted = w.want[text]
+				for n := range 40 { // to the end of what scrolls
+					p := front(g.stage.r.page)
+					for _, b := range p.buttons {
+						if b.at == (fyne.Position{}) {
+							b.at = b.Position()
+						}
+					}
+					part := newMeasure()
+					part.wanted = m.wanted
+					part.take(fmt.Sprintf("%s, %v, view %d", name, size, n), p, size)
+					if n > 0 {
+						part.screens, part.words, part.scrolls = 0, 0, 0
+					}
+					m.add(part)
+					on := false
+					for _, b := range p.buttons {
+						if strings.HasSuffix(b.id, "-down") && !b.disabled && !b.covered && b.id != "desk-zoom-down" {
+							b.tapped()
+							on = true
+						}
+					}
+					if !on {
+						break
+					}
+					if n == 39 {
+						t.Errorf("%s never ends", name)
 					}
 				}
-				m.take(fmt.Sprintf("%s, %v", name, size), p, size)
-			})
-			fmt.Fprintf(out, "| %s | %.0f × %.0f | %d | %d | %d | %.0f | %.2f | %.2f |\n", w.name, size.Width, size.Height, m.screens, m.words, len(m.faults), m.target, m.text, m.edge)
-			all.add(m)
+				if themes[theme] == nil {
+					themes[theme] = newMeasure()
+				}
+				themes[theme].add(m)
+				if g.shown.colours == standard {
+					of[text].add(m)
+				}
+				all.add(m)
+			}))
+			for _, text := range textSizes {
+				m := of[text]
+				fmt.Fprintf(out, "| %s | %.0f × %.0f | %.0f %% | %d | %d | %d | %.0f | %d |\n", w.name, size.Width, size.Height, text*100, m.screens, m.words, len(m.faults), m.target, m.scrolls)
+			}
+		}
+	}
+	out.WriteString("\n| window | colours | least contrast of words (7 wanted) | least contrast of an edge (3 wanted) |\n|---|---|---|---|\n")
+	for _, w := range []string{"clerk's", "supervisor's"} {
+		for _, c := range allColours {
+			m := themes[fmt.Sprintf("%s %s", w, c)]
+			fmt.Fprintf(out, "| %s | %s | %.2f | %.2f |\n", w, map[colours]string{standard: "standard", highContrast: "high contrast", colourSafe: "colour-blind safe"}[c], m.text, m.edge)
 		}
 	}
 	return all
@@ -236,6 +280,21 @@ func TestStaffAccessible(t *testing.T) {
 	t.Log(b.String())
 }
 
+// inLooks shows a screen in every size and theme, and as it was in the end.
+func inLooks(see func(name string, g *glass)) func(string, *glass) {
+	return func(name string, g *glass) {
+		for _, text := range textSizes {
+			for _, c := range allColours {
+				g.shown = look{text: text, colours: c}
+				g.turned()
+				see(fmt.Sprintf("%s-%.0f%s", name, text*100, map[colours]string{standard: "", highContrast: "-contrast", colourSafe: "-safe"}[c]), g)
+			}
+		}
+		g.shown = look{}
+		g.turned()
+	}
+}
+
 // keepStaff puts pictures of staff's windows into dir/staff.
 func keepStaff(t *testing.T, dir string) {
 	t.Helper()
@@ -243,16 +302,19 @@ func keepStaff(t *testing.T, dir string) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	keep := func(name string, _ *page, w fyne.Window) {
+	keep := func(name string, g *glass) {
+		if g.shown.colours == colourSafe || g.shown.colours == highContrast && g.shown.text == 1.5 {
+			return // these are enough to look at
+		}
 		f, err := os.Create(filepath.Join(dir, name+".png"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		if err := png.Encode(f, w.Canvas().Capture()); err != nil {
+		if err := png.Encode(f, g.win.Canvas().Capture()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	deskScreens(t, sizes[0], keep)
-	officeScreens(t, sizes[0], keep)
+	deskScreens(t, sizes[0], inLooks(keep))
+	officeScreens(t, sizes[0], inLooks(keep))
 }

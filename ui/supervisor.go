@@ -122,6 +122,7 @@ type Supervisor struct {
 	log      LogView
 	filter   LogFilter
 	list     fyne.CanvasObject
+	lookEnd  float32 // where the buttons for the look end in the head
 	accounts []Account
 	marked   int // which account
 	findings []Finding
@@ -161,6 +162,13 @@ func NewSupervisor(o SupervisorOptions) *Supervisor {
 		s.o.Idle = 5 * time.Minute
 	}
 	s.glass = glass{paint: s.draw, touched: s.touch, rune: s.typedRune, key: s.typedKey, writes: func() bool { return s.ask != nil }}
+	s.glass.anew = func() { s.list = nil }
+	s.glass.reveal = func(b *button) { // the focus went to what is scrolled away
+		if c := s.scrolls["office"]; c != nil {
+			c.at += b.at.Y/b.scale - s.stage.Size().Height/b.scale/2
+			s.redraw()
+		}
+	}
 	s.glass.lay(nil)
 	go func() {
 		for f := range s.work {
@@ -183,6 +191,7 @@ func (s *Supervisor) Attach(win fyne.Window) {
 	win.SetCloseIntercept(s.exit)
 	win.Canvas().SetOnTypedRune(s.heard)
 	win.Canvas().SetOnTypedKey(s.struck)
+	s.lookKeys(win.Canvas())
 	s.sink = newSink(&s.glass)
 	s.redraw()
 }
@@ -290,6 +299,7 @@ func (s *Supervisor) show(tab int) {
 		return
 	}
 	s.tab, s.note, s.bad = tab, "", false
+	delete(s.scrolls, "office")
 	s.closeLog()
 	switch s.at() {
 	case "day":

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image/color"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,28 +47,50 @@ type FormLine struct {
 // draw is the whole window.
 func (s *Supervisor) draw(p *page) {
 	p.box(0, 0, p.width, p.height, ground, clear, 0, 0)
-	s.head(p)
-	if s.who.Number != 0 {
-		switch s.at() {
-		case "month":
-			if s.worth {
-				s.drawMonth(p)
-				break
-			}
-			s.drawFigures(p)
-		case "today":
-			s.drawFigures(p)
-		case "day":
-			s.drawDay(p)
-		case "log":
-			s.drawLog(p)
-		case "staff":
-			s.drawStaff(p)
-		case "check":
-			s.drawFindings(p)
-		}
-		s.foot(p)
+	s.top = ""
+	top, foot := float32(headerH), float32(footerH)
+	if p.narrow() {
+		top, foot = 106, 0
 	}
+	last := s.head(p, top)
+	if s.who.Number != 0 {
+		const x = margin - 6
+		switch figures := s.at() == "today" || s.at() == "month"; {
+		case figures && !p.narrow() && s.at() == "month" && s.worth:
+			s.drawMonth(p)
+		case figures && !p.narrow():
+			s.drawFigures(p)
+		default:
+			p.pane("office", x, top, p.width-2*x, p.height-top-foot, beside, func(q *page) {
+				q.bottom = 14
+				if p.narrow() {
+					s.actionsAbove(q)
+				}
+				switch s.at() {
+				case "month":
+					if s.worth {
+						s.drawMonth(q)
+						break
+					}
+					s.drawFiguresBelow(q)
+				case "today":
+					s.drawFiguresBelow(q)
+				case "day":
+					s.drawDay(q)
+				case "log":
+					s.drawLog(q)
+				case "staff":
+					s.drawStaff(q)
+				case "check":
+					s.drawFindings(q)
+				}
+			})
+		}
+		if !p.narrow() {
+			s.foot(p)
+		}
+	}
+	p.placeAt(last, 0, 0)
 	s.keyed = s.ask != nil // Tab is the form's then
 	if s.ask != nil {
 		s.drawForm(p)
@@ -77,22 +100,42 @@ func (s *Supervisor) draw(p *page) {
 	}
 }
 
-func (s *Supervisor) head(p *page) {
-	p.box(0, 0, p.width, headerH, white, clear, 0, 0)
-	p.box(0, headerH-4, p.width, 4, primary, clear, 0, 0)
-	p.box(margin, 14, 12, 44, primary, clear, 0, 2)
+// head is whose window this is and the tabs. What is for the look comes back: Tab goes there last.
+func (s *Supervisor) head(p *page, h float32) *page {
+	p.box(0, 0, p.width, h, white, clear, 0, 0)
+	p.box(0, h-4, p.width, 4, primary, clear, 0, 0)
+	p.box(margin-8, 14, 12, 36, primary, clear, 0, 2)
 	title := s.t("title", "city", s.o.City, "terminal", s.o.Terminal)
 	if s.who.Number != 0 {
 		title = fmt.Sprintf("%s　%d", title, s.who.Number)
 	}
-	p.one(title, margin+33, 36, 560, style{size: 24, bold: true, color: ink, middle: true})
-	if s.who.Number == 0 {
-		return
+	x, y, w, high := p.width-margin+8, float32(4), float32(92), float32(64)
+	if p.narrow() {
+		high = 46
 	}
-	x := p.width - margin - float32(len(s.tabs()))*112
-	for i, name := range s.tabs() {
+	tabs := s.tabs()
+	if s.who.Number == 0 {
+		tabs = nil
+	}
+	from := x - float32(len(tabs))*(w+6)
+	if p.narrow() {
+		from = x
+	}
+	look := p.part(p.width, p.height)
+	s.lookEnd = from - 2
+	right := look.lookButtons(s.o.Words, from-2, y, high)
+	st := style{size: 24, bold: true, color: ink, middle: true}
+	room := right - margin - 16
+	p.one(title, margin+16, y+high/2, room, p.shrink(title, room, st))
+	if p.narrow() {
+		from, y = margin-8, y+high+4
+		if len(tabs) > 0 {
+			w = (p.width-2*from+6)/float32(len(tabs)) - 6
+		}
+	}
+	for i, name := range tabs {
 		label := fmt.Sprintf("%d %s", i+1, s.t("tab."+name))
-		b := &button{id: "tab-" + name, label: label, fill: white, edge: thinEdge, line: 1, radius: 8, tapped: func() { s.show(i) }}
+		b := &button{id: "tab-" + name, label: label, fill: white, edge: edge, line: 1, radius: 8, tapped: func() { s.show(i) }}
 		on := i == s.tab
 		b.draw = func(q *page) {
 			q.one(label, 0, q.height/2, q.width, style{size: 20, bold: on, color: map[bool]color.Color{true: primary, false: ink}[on], align: fyne.TextAlignCenter, middle: true})
@@ -100,31 +143,38 @@ func (s *Supervisor) head(p *page) {
 				q.box(8, q.height-6, q.width-16, 5, primary, clear, 0, 2)
 			}
 		}
-		p.button(b, x, 4, 106, 64)
-		x += 112
+		p.button(b, from, y, w, high)
+		from += w + 6
 	}
+	return look
 }
 
-// foot has what can be done on this tab, and what the last work came to.
-func (s *Supervisor) foot(p *page) {
-	y := p.height - footerH
-	p.box(0, y, p.width, footerH, white, clear, 0, 0)
-	p.box(0, y, p.width, 1, thinEdge, clear, 0, 0)
-	words, c := s.t("no.name"), color.Color(quiet)
+// news is what is being done, or what the last work came to.
+func (s *Supervisor) news() (words string, st style) {
+	words, st = s.t("no.name"), style{size: 17, color: quiet}
 	switch {
 	case s.busy != "":
-		words, c = s.busy+"："+s.t("busy"), ink
+		words, st.color = s.busy+"："+s.t("busy"), ink
 		if s.of > 0 {
 			words = s.busy + "　" + s.t("busy.of", "n", thousands(int(s.done)), "of", thousands(int(s.of)))
 		}
 	case s.note != "":
-		words, c = s.note, success
+		words, st.color, st.bold = s.note, success, true
 		if s.bad {
-			c = danger
+			st.color = danger
 		}
 	}
-	var buttons []*button
-	add := func(b *button) { buttons = append(buttons, b) }
+	return
+}
+
+// actions are what can be done on this tab.
+func (s *Supervisor) actions() (buttons []*button) {
+	add := func(b *button) {
+		if s.busy != "" {
+			b = b.off()
+		}
+		buttons = append(buttons, b)
+	}
 	switch s.at() {
 	case "day":
 		add(secondaryButton("open-day", s.t("do.open"), s.openDay))
@@ -156,21 +206,25 @@ func (s *Supervisor) foot(p *page) {
 	case "check":
 		add(primaryButton("again", s.t("do.again"), func() { s.show(s.tab) }))
 	}
+	return
+}
+
+// foot has what can be done on this tab, and what the last work came to.
+func (s *Supervisor) foot(p *page) {
+	y := p.height - footerH
+	p.box(0, y, p.width, footerH, white, clear, 0, 0)
+	p.box(0, y, p.width, 1, thinEdge, clear, 0, 0)
 	x := p.width - margin
-	for i := len(buttons) - 1; i >= 0; i-- {
-		b := buttons[i]
+	for _, b := range slices.Backward(s.actions()) {
 		w := p.measure(b.label, style{size: 24, bold: true}) + 44
-		if s.busy != "" {
-			b = b.off()
-		}
 		x -= w
 		p.button(b, x, y+14, w, buttonH)
 		x -= 14
 	}
 	leave := secondaryButton("leave", s.t("do.leave"), s.exit)
 	p.button(leave, margin, y+14, 130, buttonH)
+	words, st := s.news()
 	room := x - margin - 150
-	st := style{size: 17, color: c, bold: s.note != "" && s.busy == ""}
 	lines := p.lines(words, room, st)
 	if len(lines) > 3 {
 		lines = lines[:3]
@@ -179,6 +233,56 @@ func (s *Supervisor) foot(p *page) {
 	for i, l := range lines {
 		p.one(l, margin+146, top+float32(i)*17*leading, room, st)
 	}
+}
+
+// actionsAbove are the same on a narrow page, above what they are about.
+func (s *Supervisor) actionsAbove(q *page) {
+	words, st := s.news()
+	y := q.bottom
+	y += q.words(words, 0, y, q.width, st) + 6
+	x := float32(0)
+	const high, gap = 50, 10
+	for _, b := range append(s.actions(), secondaryButton("leave", s.t("do.leave"), s.exit)) {
+		w := q.measure(b.label, style{size: 24, bold: true}) + 36
+		if x > 0 && x+w > q.width {
+			x, y = 0, y+high+gap
+		}
+		q.button(b, x, y, w, high)
+		x += w + gap
+	}
+	q.bottom = y + high + 14
+}
+
+// drawFiguresBelow is drawFigures on a narrow page: one below the other, as high as it is.
+func (s *Supervisor) drawFiguresBelow(q *page) {
+	f := s.figures
+	if f.First == "" {
+		return
+	}
+	const gap = 12
+	y := q.bottom
+	q.one(f.Title, 4, y, q.width, style{size: 20, bold: true, color: ink})
+	y += 36
+	n := int(q.width / 250)
+	w := (q.width+gap)/float32(n) - gap
+	cards := s.figureCards()
+	for i, c := range cards {
+		s.card(q, float32(i%n)*(w+gap), y+float32(i/n)*118, w, 106, c[0], c[1], c[2])
+	}
+	y += float32((len(cards)+n-1)/n) * 118
+	for _, n := range s.figureNotices() {
+		h := float32(50)
+		for _, l := range n.words[1:] {
+			h += float32(len(q.things(l, q.width-40, style{size: 15}))) * 15 * 1.3
+		}
+		s.notice(q, 0, y, q.width, h, n.tone, n.words)
+		y += h + gap
+	}
+	s.bars(q, 0, y, q.width, 230)
+	y += 230 + gap
+	h := 84 + 32*float32(max(len(f.Lines), 1)) + 10
+	s.formsTable(q, 0, y, q.width, h)
+	q.bottom = max(q.bottom, y+h)
 }
 
 // drawFigures is a day or a month: five figures, when people came, what they took, and what wants looking at.
@@ -192,6 +296,27 @@ func (s *Supervisor) drawFigures(p *page) {
 	y := float32(headerH + 12)
 	p.one(f.Title, x+4, y, 600, style{size: 20, bold: true, color: ink})
 	y += 36
+	for i, c := range s.figureCards() {
+		s.card(p, x+float32(i)*(w+gap), y, w, 106, c[0], c[1], c[2])
+	}
+	y += 120
+	const noticeH = 178
+	h := p.height - footerH - y - noticeH - 26
+	left := (p.width-2*x-gap)*0.48 - 0
+	p.box(x, y, left, h, white, thinEdge, 1, 14)
+	s.bars(p, x, y, left, h)
+	s.formsTable(p, x+left+gap, y, p.width-2*x-left-gap, h)
+	y += h + 14
+	wide := p.width - 2*x - 3*gap
+	for _, n := range s.figureNotices() {
+		s.notice(p, x, y, n.share*wide, noticeH, n.tone, n.words)
+		x += n.share*wide + gap
+	}
+}
+
+// figureCards are the figures of a day or month that stand large: what, how many, and what else there is to say of it.
+func (s *Supervisor) figureCards() [][3]string {
+	f := s.figures
 	part := func(n int) int { return percent(n, f.Visits) }
 	none := s.t("fig.none")
 	span := func(d time.Duration) string {
@@ -208,23 +333,24 @@ func (s *Supervisor) drawFigures(p *page) {
 	if f.Window {
 		window = s.t("fig.yen.window")
 	}
-	for i, c := range [][3]string{
+	return [][3]string{
 		{s.t("fig.visits"), thousands(f.Visits), s.t("fig.visits.note", "papers", thousands(f.Papers), "done", thousands(f.Done))},
 		{s.t("fig.topaper"), span(f.ToPaper), s.t("fig.median", "p95", span(f.ToPaper95))},
 		{s.t("fig.occupied"), span(f.Occupied), s.t("fig.occupied.note", "p95", span(f.Occupied95), "hour", s.busiest(f))},
 		{s.t("fig.alone"), alone, s.t("fig.alone.note", "helped", part(f.Helped), "ended", part(f.Ended))},
 		{s.t("fig.yen"), thousands(f.Yen) + "円", s.t("fig.yen.note", "free", f.Free, "window", window)},
-	} {
-		s.card(p, x+float32(i)*(w+gap), y, w, 106, c[0], c[1], c[2])
 	}
-	y += 120
-	const noticeH = 178
-	h := p.height - footerH - y - noticeH - 26
-	left := (p.width-2*x-gap)*0.48 - 0
-	p.box(x, y, left, h, white, thinEdge, 1, 14)
-	s.bars(p, x, y, left, h)
-	s.formsTable(p, x+left+gap, y, p.width-2*x-left-gap, h)
-	y += h + 14
+}
+
+// A figureNotice is one of the boxes below; share is its part of the width, where they stand beside each other.
+type figureNotice struct {
+	share float32
+	tone  color.Color
+	words []string
+}
+
+func (s *Supervisor) figureNotices() []figureNotice {
+	f, none := s.figures, s.t("fig.none")
 	logWords, tone := []string{s.t("log.unseen"), s.t("log.unseen.1")}, color.Color(thinEdge)
 	if v := s.verdict; v != nil {
 		tone, logWords = success, append([]string{s.t("done.verify")}, strings.Split(v.words, "\n")...)
@@ -245,26 +371,17 @@ func (s *Supervisor) drawFigures(p *page) {
 	if f.ReturnedAll > 0 {
 		wants = append(wants, "（"+tally(f.Returned, 2)+"）")
 	}
-	wide := p.width - 2*x - 3*gap
-	for _, n := range []struct {
-		share float32
-		tone  color.Color
-		words []string
-	}{
+	return []figureNotice{
 		{0.23, tone, logWords},
 		{0.31, look, wants},
 		{0.23, thinEdge, []string{s.t("cards.title"), s.t("cards.1", "wrong", f.WrongPIN, "last", f.LastTry, "blocked", f.Blocked), s.t("cards.2", "b", f.ByNumbers, "hand", f.ByHand), s.t("cards.3", "diverted", tally(f.Diverted, 2))}},
 		{0.23, thinEdge, []string{s.t("people.title"), s.t("people.1", "calls", f.Calls, "answer", answer, "seniors", f.Seniors), s.t("people.2", "langs", tally(f.Langs, 3)), s.t("people.3", "abandoned", tally(f.Abandoned, 2))}},
-	} {
-		s.notice(p, x, y, n.share*wide, noticeH, n.tone, n.words)
-		x += n.share*wide + gap
 	}
 }
 
 // drawDay says which business day it is, and what opening and closing one means.
 func (s *Supervisor) drawDay(p *page) {
-	x, y := float32(margin), float32(headerH+28)
-	w := p.width - 2*x
+	x, y, w := float32(6), p.bottom+8, p.width-12
 	if s.today == "" {
 		return
 	}
@@ -274,11 +391,12 @@ func (s *Supervisor) drawDay(p *page) {
 	if d, err := forms.ParseDate(day); err == nil {
 		day = d.Wareki()
 	}
-	p.one(day, x+28, y+52, w-56, style{size: 44, bold: true, color: ink})
+	p.one(day, x+28, y+52, w-56, p.shrink(day, w-56, style{size: 44, bold: true, color: ink}))
 	y += 158
 	for _, words := range []string{s.t("day.open"), s.t("day.close")} {
 		y += p.words(words, x+4, y, w-8, style{size: 20, color: ink}) + 16
 	}
+	p.bottom = max(p.bottom, y)
 }
 
 func (s *Supervisor) card(p *page, x, y, w, h float32, label, value, note string) {

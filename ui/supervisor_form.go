@@ -204,6 +204,7 @@ func (s *Supervisor) typedKey(e *fyne.KeyEvent) {
 }
 
 func (s *Supervisor) keyInForm(f *form, k fyne.KeyName) {
+	s.follow = true
 	if s.busy != "" {
 		return
 	}
@@ -248,25 +249,41 @@ func (s *Supervisor) cancel() {
 
 // drawForm lays the form over everything.
 func (s *Supervisor) drawForm(p *page) {
-	f := s.ask
-	const w = 720
+	w := min(float32(720), p.width-24)
 	x := (p.width - w) / 2
-	hint := p.lines(f.hint, w-72, style{size: 19})
-	h := 150 + float32(len(hint))*19*leading + float32(len(f.fields))*72 + 60
-	if f.code != "" {
-		h += 70
-	}
-	y := max((p.height-h)/2-20, 20)
 	p.box(0, 0, p.width, p.height, color.NRGBA{0, 0, 0, 90}, clear, 0, 0)
 	shield := &button{id: "shield", fill: clear, edge: clear, tapped: func() {}} // a tap beside it must reach nothing underneath
 	p.cover(shield)
+	high := float32(64)
+	if p.narrow() {
+		high = 48
+	}
+	draft := p.part(w-72, p.height)
+	s.formWords(draft, high)
+	room := p.height - 84 // the sizes and colours stay within reach
+	h := min(draft.bottom+48, room)
+	y := max((p.height-h)/2-20, 76)
 	p.box(x, y, w, h, white, primary, 3, 16)
-	at := y + 24
-	p.one(f.title, x+36, at, w-72, style{size: 28, bold: true, color: ink})
-	at += 50
-	at += p.words(f.hint, x+36, at, w-72, style{size: 19, color: ink}) + 16
+	p.pane("form", x+36, y+20, w-44, h-32, beside, func(q *page) {
+		if q.width == w-44 { // nothing beside it
+			q.width -= 28
+		}
+		s.formWords(q, high)
+	})
+	top := p.part(p.width, p.height)
+	top.lookButtons(s.o.Words, s.lookEnd, 4, map[bool]float32{true: 46, false: 64}[p.narrow()])
+	p.placeAt(top, 0, 0)
+}
+
+// formWords is what stands on the form.
+func (s *Supervisor) formWords(p *page, high float32) {
+	f, w := s.ask, p.width
+	at := float32(4)
+	at += p.words(f.title, 0, at, w, style{size: 28, bold: true, color: ink}) + 8
+	at += p.words(f.hint, 0, at, w, style{size: 19, color: ink}) + 16
 	if f.code != "" {
-		p.one(f.code, x+36, at, w-72, style{size: 36, bold: true, color: ink, align: fyne.TextAlignCenter})
+		code := style{size: 36, bold: true, color: ink, align: fyne.TextAlignCenter}
+		p.one(f.code, 0, at, w, p.shrink(f.code, w, code))
 		at += 70
 	}
 	for i, v := range f.fields {
@@ -274,37 +291,56 @@ func (s *Supervisor) drawForm(p *page) {
 		if v.secret {
 			words = strings.Repeat("●", len(v.text))
 		}
-		p.one(v.label, x+36, at+28, 250, style{size: 19, bold: true, color: ink, middle: true})
+		from := at
+		label := style{size: 19, bold: true, color: ink}
+		fx := float32(264)
+		if w < 640 {
+			fx = 0
+			at += p.words(v.label, 0, at, w, label) + 2
+		} else {
+			p.within(v.label, 0, at, fx-10, high, label)
+		}
 		b := &button{id: fmt.Sprintf("field-%d", i), label: v.label, fill: white, edge: edge, line: 2, radius: 8, tapped: func() { f.at = i; s.redraw() }}
 		here := i == f.at
 		if here {
 			b.edge, b.line = primary, 4
 		}
 		b.draw = func(q *page) {
-			n := q.one(words, 14, q.height/2, q.width-28, style{size: 22, color: ink, middle: true})
-			if here {
+			st := style{size: 22, color: ink, middle: true}
+			n := q.one(words, 14, q.height/2, q.width-28, q.shrink(words, q.width-32, st))
+			if n = min(n, q.width-32); here {
 				q.box(16+n, q.height/2-15, 3, 30, primary, clear, 0, 0)
 			}
 		}
-		p.button(b, x+300, at, w-336, 60)
-		at += 72
+		p.button(b, fx, at, w-fx, high)
+		at += high + 10
+		if here {
+			p.want(from, at)
+		}
 	}
 	words, c := f.note, color.Color(danger)
 	if s.busy != "" {
 		words, c = s.busy+"："+s.t("busy"), ink
 	}
-	p.one(words, x+36, at+6, w-72, style{size: 18, bold: true, color: c})
-	p.button(secondaryButton("cancel", s.t("do.cancel"), func() { s.cancel(); s.redraw() }), x+36, at+38, 180, 60)
+	at += max(p.words(words, 0, at+2, w, style{size: 18, bold: true, color: c}), 28) + 8
+	p.button(secondaryButton("cancel", s.t("do.cancel"), func() { s.cancel(); s.redraw() }), 0, at, 180, high)
 	if f.other != nil {
 		other := wordButton("other", f.otherWord, white, edge, ink, 18, func() { f.other(); s.redraw() })
 		if s.busy != "" {
 			other = other.off()
 		}
-		p.button(other, x+228, at+38, w-36-220-12-228, 60)
+		if w < 640 { // below, where there is no room between
+			p.button(other, 0, at+high+10, w, high)
+		} else {
+			p.button(other, 192, at, w-192-232, high)
+		}
 	}
 	ok := primaryButton("ok", s.t("do.ok"), func() { f.ok(f.values()); s.redraw() })
 	if s.busy != "" {
 		ok = ok.off()
 	}
-	p.button(ok, x+w-36-220, at+38, 220, 60)
+	p.button(ok, w-220, at, 220, high)
+	if len(f.fields) == 0 {
+		p.want(0, at)
+	}
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"image/color"
 	"strings"
 	"time"
 
@@ -15,11 +14,31 @@ import (
 // japanTime is the zone of every time a person reads.
 var japanTime = time.FixedZone("JST", 9*60*60)
 
-// logColumns are the list's, as shares of its width.
+// logColumns are the list's, as shares of its width; on a narrow page the first three stand above the others, and share otherwise.
 var logColumns = []struct {
-	word  string
-	share float32
-}{{"log.seq", 0.08}, {"log.at", 0.17}, {"log.kind", 0.16}, {"log.form", 0.11}, {"log.serial", 0.2}, {"log.code", 0.14}, {"log.clerk", 0.06}, {"log.millis", 0.08}}
+	word          string
+	share, narrow float32
+}{{"log.seq", 0.08, 0.2}, {"log.at", 0.17, 0.4}, {"log.kind", 0.16, 0.4}, {"log.form", 0.11, 0.18}, {"log.serial", 0.2, 0.36}, {"log.code", 0.14, 0.24}, {"log.clerk", 0.06, 0.1}, {"log.millis", 0.08, 0.12}}
+
+const logFirst = 3
+
+// cell is where column i stands in a row w wide: x, line and width.
+func cell(i int, w float32, narrow bool) (x float32, line int, wide float32) {
+	from := 0
+	if narrow && i >= logFirst {
+		from, line = logFirst, 1
+	}
+	share := func(n int) float32 {
+		if narrow {
+			return logColumns[n].narrow
+		}
+		return logColumns[n].share
+	}
+	for n := from; n < i; n++ {
+		x += share(n) * w
+	}
+	return x, line, share(i) * w
+}
 
 // openLog gets the entries through the filter.
 func (s *Supervisor) openLog() {
@@ -54,20 +73,24 @@ func (s *Supervisor) askFilter() {
 }
 
 // entries is Fyne's list: it asks for the rows that can be seen and no others, so a hundred thousand scroll like a hundred.
-func (s *Supervisor) entries(scale float32) fyne.CanvasObject {
+func (s *Supervisor) entries(p *page, narrow bool) fyne.CanvasObject {
 	if s.list != nil {
 		return s.list
 	}
-	size := 16 * scale
+	scale, size, c := p.scale, 16*p.scale, p.look.tone(ink)
+	high := float32(34)
+	if narrow {
+		high = 58
+	}
 	l := widget.NewList(func() int {
 		if s.log == nil {
 			return 0
 		}
 		return s.log.Len()
 	}, func() fyne.CanvasObject {
-		row := container.New(&shares{height: 34 * scale})
+		row := container.New(&shares{height: high * scale, narrow: narrow})
 		for range logColumns {
-			t := canvas.NewText("", ink)
+			t := canvas.NewText("", c)
 			t.TextSize, t.FontSource = size, look{}.font(false)
 			row.Add(t)
 		}
@@ -107,50 +130,63 @@ func (s *Supervisor) kind(k string) string {
 	return k
 }
 
-// shares lays cells side by side.
-type shares struct{ height float32 }
+// shares lays cells side by side, on a narrow page in two lines.
+type shares struct {
+	height float32
+	narrow bool
+}
 
 func (l *shares) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(100, l.height) }
 func (l *shares) Layout(cells []fyne.CanvasObject, size fyne.Size) {
-	x := float32(0)
+	h := size.Height
+	if l.narrow {
+		h = size.Height / 2.2
+	}
 	for i, c := range cells {
-		w := size.Width * logColumns[i].share
-		c.Move(fyne.NewPos(x+6, 0))
-		c.Resize(fyne.NewSize(w-8, size.Height))
-		x += w
+		x, line, w := cell(i, size.Width, l.narrow)
+		c.Move(fyne.NewPos(x+6, float32(line)*h))
+		c.Resize(fyne.NewSize(w-8, h))
 	}
 }
 
 func (s *Supervisor) drawLog(p *page) {
-	x, y := float32(margin-6), float32(headerH+12)
-	w := p.width - 2*x
+	x, y, w := float32(0), p.bottom-2, p.width
 	if s.log == nil {
 		return
 	}
+	narrow := w < 1000
 	filter := ""
 	for _, f := range []string{s.filter.Day, s.filter.Form, s.filter.Window} {
 		if f != "" {
 			filter += "　" + f
 		}
 	}
-	p.one(s.t("log.count", "n", thousands(s.log.Len()), "filter", filter), x+4, y, w, style{size: 19, bold: true, color: ink})
+	n := p.one(s.t("log.count", "n", thousands(s.log.Len()), "filter", filter), x+4, y, w, style{size: 19, bold: true, color: ink})
 	if v := s.verdict; v != nil {
-		words, c := s.t("done.verify"), color.Color(success)
+		words, st := s.t("done.verify"), style{size: 18, bold: true, color: success, align: fyne.TextAlignTrailing}
 		if !v.ok {
-			words, c = s.t("bad.verify"), danger
+			words, st.color = s.t("bad.verify"), danger
 		}
-		p.one(words, x, y, w, style{size: 18, bold: true, color: c, align: fyne.TextAlignTrailing})
+		if n+24+p.measure(words, st) > w {
+			y += 32
+		}
+		p.one(words, x, y, w, st)
 	}
 	y += 36
-	h := p.height - footerH - y - 12
-	p.box(x, y, w, h, white, thinEdge, 1, 8)
-	at := x + 8
-	for _, c := range logColumns {
-		p.one(s.t(c.word), at+6, y+7, c.share*(w-16), style{size: 16, bold: true, color: ink})
-		at += c.share * (w - 16)
+	top := float32(34)
+	if narrow {
+		top = 60
 	}
-	p.box(x+8, y+34, w-16, 2, thinEdge, clear, 0, 0)
-	p.add(s.entries(p.scale), x+8, y+38, w-16, h-44)
+	h := max(p.height-y-12, top+160)
+	p.box(x, y, w, h, white, thinEdge, 1, 8)
+	for i, c := range logColumns {
+		cx, line, cw := cell(i, w-16, narrow)
+		st := style{size: 16, bold: true, color: ink}
+		p.one(s.t(c.word), x+14+cx, y+7+26*float32(line), cw, p.shrink(s.t(c.word), cw-8, st))
+	}
+	p.box(x+8, y+top, w-16, 2, thinEdge, clear, 0, 0)
+	p.add(s.entries(p, narrow), x+8, y+top+4, w-16, h-top-10)
+	p.bottom = max(p.bottom, y+h)
 }
 
 // keyInLog scrolls by the keyboard.

@@ -40,9 +40,12 @@ func (s *Supervisor) drawMonth(p *page) {
 	if f.First == "" {
 		return
 	}
-	x, gap := float32(margin-6), float32(14)
+	x, y, gap := float32(margin-6), float32(headerH+12), float32(14)
+	cards, charts := 4, 3
+	if p.narrow() { // one below the other, and scrolled
+		x, y, cards, charts = 0, p.bottom, int(p.width/250), 1
+	}
 	wide := p.width - 2*x
-	y := float32(headerH + 12)
 	p.one(f.Title, x+4, y, wide, style{size: 20, bold: true, color: ink})
 	y += 36
 	none := s.t("fig.none")
@@ -56,28 +59,40 @@ func (s *Supervisor) drawMonth(p *page) {
 	if f.Handed > 0 {
 		certificate, handed = seconds(f.ToCertificate), s.t("month.certificate.note", "p95", seconds(f.ToCertificate95), "n", thousands(f.Handed))
 	}
-	w := (wide - 3*gap) / 4
+	w := (wide+gap)/float32(cards) - gap
+	at := func(i, n int, h float32) (float32, float32) {
+		return x + float32(i%n)*(w+gap), y + float32(i/n)*(h+gap)
+	}
 	for i, c := range [][3]string{
 		{s.t("month.sign"), share(f.SignOnly, f.Penned), s.t("month.sign.note", "n", thousands(f.SignOnly), "of", thousands(f.Penned))},
 		{s.t("month.rework"), share(f.Rework, f.Papers), s.t("month.rework.note", "returned", f.ReworkReturned, "reprinted", f.ReworkReprinted, "redone", f.ReworkRedone)},
 		{s.t("month.certificate"), certificate, handed},
 		{s.t("month.mixups"), s.t("month.mixups.n", "n", f.MixUps), s.t("month.mixups.note")},
 	} {
-		s.card(p, x+float32(i)*(w+gap), y, w, 106, c[0], c[1], c[2])
+		cx, cy := at(i, cards, 106)
+		s.card(p, cx, cy, w, 106, c[0], c[1], c[2])
 	}
 	if f.MixUps > 0 {
-		p.box(x+3*(w+gap), y, 9, 106, danger, clear, 0, 4)
+		cx, cy := at(3, cards, 106)
+		p.box(cx, cy, 9, 106, danger, clear, 0, 4)
 	}
-	y += 120
+	y += float32((4+cards-1)/cards) * 120
 	costs := f.HasCost || f.HasSaved || f.HasStaff
 	h := p.height - footerH - y - 14
 	if costs {
 		h -= 170 + 14
 	}
 	h = min(h, 300)
-	w = (wide - 2*gap) / 3
+	if p.narrow() {
+		h = 300
+	}
+	w = (wide+gap)/float32(charts) - gap
+	chart := func(i int, title, note string, rows []barRow) {
+		cx, cy := at(i, charts, h)
+		s.chart(p, cx, cy, w, h, title, note, rows)
+	}
 	said := f.Good + f.Fair + f.Poor
-	s.chart(p, x, y, w, h, s.t("month.opinion"), s.t("month.opinion.note", "n", thousands(said), "of", thousands(f.Done)), []barRow{
+	chart(0, s.t("month.opinion"), s.t("month.opinion.note", "n", thousands(said), "of", thousands(f.Done)), []barRow{
 		{s.t("month.good"), f.Good, said, face(visit.Good)}, {s.t("month.fair"), f.Fair, said, face(visit.Fair)}, {s.t("month.poor"), f.Poor, said, face(visit.Poor)},
 	})
 	use := []barRow{{s.t("month.seniors"), f.Seniors, f.Visits, nil}, {s.t("month.langs"), f.OtherLangs, f.Visits, nil}}
@@ -87,7 +102,7 @@ func (s *Supervisor) drawMonth(p *page) {
 		}
 		use = append(use, barRow{l.Word, l.N, f.Visits, nil})
 	}
-	s.chart(p, x+w+gap, y, w, h, s.t("month.use"), s.t("month.use.note", "of", thousands(f.Visits)), use)
+	chart(1, s.t("month.use"), s.t("month.use.note", "of", thousands(f.Visits)), use)
 	all := 0
 	for _, c := range f.Elsewhere {
 		all += c.N
@@ -96,9 +111,18 @@ func (s *Supervisor) drawMonth(p *page) {
 	for _, c := range f.Elsewhere {
 		to = append(to, barRow{c.Word, c.N, all, nil})
 	}
-	s.chart(p, x+2*(w+gap), y, w, h, s.t("month.elsewhere"), s.t("month.elsewhere.note", "n", thousands(all)), to)
+	chart(2, s.t("month.elsewhere"), s.t("month.elsewhere.note", "n", thousands(all)), to)
 	if costs {
-		s.costs(p, x, y+h+14, wide, 170)
+		high := float32(170)
+		if p.narrow() {
+			high = 48
+			for _, has := range []bool{f.HasCost, f.HasSaved, f.HasStaff} {
+				if has {
+					high += 104
+				}
+			}
+		}
+		s.costs(p, x, y+float32(3/charts)*(h+gap), wide, high)
 	}
 }
 
@@ -149,12 +173,18 @@ func (s *Supervisor) costs(p *page, x, y, w, h float32) {
 			n++
 		}
 	}
-	each := (w - 40) / n
-	at := x + 20
+	each, at, below := (w-40)/n, x+20, p.narrow()
+	if below {
+		each = w - 20
+	}
 	column := func(label, value, note string, c color.Color) {
 		p.one(label, at, y+48, each-20, p.shrink(label, each-20, style{size: 16, color: quiet}))
 		p.one(value, at, y+72, each-20, p.shrink(value, each-20, style{size: 32, bold: true, color: c}))
 		p.one(note, at, y+124, each-20, p.shrink(note, each-20, style{size: 15, color: quiet}))
+		if below {
+			y += 104
+			return
+		}
 		at += each
 		if at < x+w-30 {
 			p.box(at-12, y+48, 1, h-64, thinEdge, clear, 0, 0)

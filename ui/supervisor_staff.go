@@ -6,22 +6,23 @@ import (
 )
 
 func (s *Supervisor) drawStaff(p *page) {
-	x, y := float32(margin-6), float32(headerH+16)
-	w := p.width - 2*x
+	x, y, w := float32(0), p.bottom, p.width
+	high := float32(64)
+	if w < 1000 {
+		high = 48
+	}
 	columns := []float32{0.1, 0.4, 0.25, 0.25}
 	row := func(top float32, cells []string, bold bool, c color.Color) {
 		at := x + 20
 		for i, cell := range cells {
-			p.one(cell, at, top+24, columns[i]*(w-40), style{size: 20, bold: bold, color: c, middle: true})
+			st := style{size: 20, bold: bold, color: c, middle: true}
+			p.one(cell, at, top+24, columns[i]*(w-40), p.shrink(cell, columns[i]*(w-40)-8, st))
 			at += columns[i] * (w - 40)
 		}
 	}
 	row(y, []string{s.t("staff.number"), s.t("staff.name"), s.t("staff.role"), s.t("staff.state")}, true, quiet)
 	y += 52
 	for i, a := range s.accounts {
-		if y > p.height-footerH-64 {
-			break
-		}
 		b := &button{id: fmt.Sprintf("account-%d", a.Number), label: a.Name, fill: white, edge: edge, line: 1, radius: 10, tapped: func() { s.marked = i; s.redraw() }}
 		if i == s.marked {
 			b.fill, b.edge, b.line = tint, primary, 3
@@ -41,9 +42,13 @@ func (s *Supervisor) drawStaff(p *page) {
 				at += cw
 			}
 		}
-		p.button(b, x, y, w, 58)
-		y += 66
+		p.button(b, x, y, w, high)
+		if i == s.marked {
+			p.want(y, y+high)
+		}
+		y += high + 8
 	}
+	p.bottom = max(p.bottom, y)
 }
 
 // disable takes the marked account away from its person.
@@ -62,16 +67,12 @@ func (s *Supervisor) disable() {
 
 // drawFindings is the diagnosis: what is there, what is missing, and how to mend it.
 func (s *Supervisor) drawFindings(p *page) {
-	x, y := float32(margin-6), float32(headerH+16)
-	w := p.width - 2*x
+	x, y, w := float32(0), p.bottom, p.width
 	for _, f := range s.findings {
 		st, small := style{size: 19, bold: true, color: ink}, style{size: 17, color: ink}
 		lines := p.lines(f.What, w-120, st)
 		mend := p.lines(f.Mend, w-120, small)
 		h := float32(len(lines))*19*leading + float32(len(mend))*17*leading + 22
-		if y+h > p.height-footerH-8 {
-			break
-		}
 		tone, bg := color.Color(success), color.Color(white)
 		if !f.OK {
 			tone, bg = danger, dangerBg
@@ -95,4 +96,5 @@ func (s *Supervisor) drawFindings(p *page) {
 		}
 		y += h + 8
 	}
+	p.bottom = max(p.bottom, y)
 }
