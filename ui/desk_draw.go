@@ -425,7 +425,6 @@ func (d *Desk) sheetWords(p *page) {
 				s.at = i
 				d.redraw()
 			}
-			p.button(b, bx, y, bw, 46)
 			if f.secret {
 				n := len(f.line.before) + len(f.line.after)
 				b.draw = func(q *page) {
@@ -434,6 +433,7 @@ func (d *Desk) sheetWords(p *page) {
 			} else {
 				b.draw = func(q *page) { d.drawLine(q, f.line, i == s.at, 0, 0, q.width) }
 			}
+			p.button(b, bx, y, bw, 46)
 			y += 50
 			if i == s.at && len(f.line.candidates()) > 0 {
 				y += d.candidates(p, f.line, bx, y, bw)

@@ -66,6 +66,11 @@ func TestDeskCorrectsATable(t *testing.T) {
 	b.shot("desk-table")
 	b.keys(fyne.KeyReturn, fyne.KeyReturn, "ミホン イチロウ", fyne.KeyReturn)
 	b.shot("desk-table-row")
+	for _, x := range b.stage.r.page.buttons { // what is typed is to be seen: the caret alone is one mark more than the ground
+		if x.id == "desk-field-0" && len(marks([]fyne.CanvasObject{x}, 0, 0, nil, everywhere)) < 2 {
+			t.Error("nothing is to be seen of what is typed on the sheet")
+		}
+	}
 	b.keys(fyne.KeyReturn, "男", fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn)
 	want("見本　一郎/ミホン　イチロウ/昭和29年3月1日/男//")
 	to("異動する方 2")
