@@ -105,3 +105,30 @@ func TestWindowCallsWithAChime(t *testing.T) {
 	}
 	p.end()
 }
+
+// What ALSA's player makes of our WAV: the very samples, through a sound card that writes down what it is given. Nobody hears a test; this is as far as it goes
+// without ears.
+func TestChimeReachesTheSoundCard(t *testing.T) {
+	dir := t.TempDir()
+	heard := filepath.Join(dir, "heard.raw")
+	card := fmt.Sprintf("pcm.!default { type file  file %q  format raw  slave.pcm \"null\" }\n", heard)
+	if err := os.WriteFile(filepath.Join(dir, ".asoundrc"), []byte(card), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HOME", dir)
+	d, err := loadSettings("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wav := tones()
+	if err := player(d.Chime.Program)(wav); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(heard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := wav[44:]; !bytes.HasPrefix(got, want) {
+		t.Errorf("the card was given %d bytes, not the %d of the chime", len(got), len(want))
+	}
+}
