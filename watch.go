@@ -12,12 +12,14 @@ import (
 )
 
 // A watch verifies the log of a kiosk that runs: at its start, when the business day was closed, and each night. It waits until nobody has been there for
-// a while, and breaks off when somebody comes, so that nobody waits for it. After a verdict that is not ok the log takes no more of visits: what is
-// not logged is not printed, so the counter stops. A start after that finds the same.
+// a while, and breaks off when somebody comes, so that nobody waits for it. The first, at the start, is not broken off: seconds for a million entries, and
+// nobody's papers are confirmed before it ends. After a verdict that is not ok the log takes no more of visits: what is not logged is not printed, so the
+// counter stops. A start after that finds the same.
 type watch struct {
 	verify func(context.Context) (audit.Verdict, error)
 	now    func() time.Time
 	told   func(error)
+	first  chan struct{} // closed when the first verification came to an end
 
 	mu    sync.Mutex
 	free  time.Time // since when nobody is there; zero: somebody is
@@ -32,7 +34,7 @@ const rest = 10 * time.Second
 
 func newWatch(path string, now func() time.Time, told func(error)) *watch {
 	verify := func(ctx context.Context) (audit.Verdict, error) { return audit.Verify(ctx, path, audit.Against{}) }
-	return &watch{verify: verify, now: now, told: told, free: now()}
+	return &watch{verify: verify, now: now, told: told, first: make(chan struct{}), free: now()}
 }
 
 // run looks every second whether it is time, until ctx ends.
@@ -55,10 +57,10 @@ func (w *watch) look(ctx context.Context) {
 	now := w.now()
 	today := audit.Day(now)
 	switch {
-	case w.bad != nil, w.free.IsZero():
+	case w.bad != nil:
 		return
 	case w.day == "":
-	case now.Sub(w.free) < rest, w.day == today && !w.asked:
+	case w.free.IsZero(), now.Sub(w.free) < rest, w.day == today && !w.asked:
 		return
 	}
 	ctx, w.stop = context.WithCancel(ctx)
@@ -79,6 +81,9 @@ func (w *watch) look(ctx context.Context) {
 		w.bad = fmt.Errorf("%w: %s, entry %d: %s", visit.ErrLogBroken, v.Result, v.At, v.Why)
 		w.told(w.bad)
 	}
+	if w.day == "" {
+		close(w.first)
+	}
 	w.day = today
 }
 
@@ -89,7 +94,7 @@ func (w *watch) see(v visit.View) {
 	switch free := v.State == visit.Choosing && len(v.Chosen) == 0 && !v.Calling; {
 	case !free:
 		w.free = time.Time{}
-		if w.stop != nil {
+		if w.stop != nil && w.day != "" {
 			w.stop()
 		}
 	case w.free.IsZero():
@@ -104,7 +109,15 @@ func (w *watch) closed() {
 	w.asked = true
 }
 
-func (w *watch) found() error {
+// judge says what was found, as far as e has to know it.
+func (w *watch) judge(ctx context.Context, e visit.Entry) error {
+	if e.Kind == "confirmed" {
+		select {
+		case <-w.first:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.bad
@@ -117,14 +130,14 @@ type watched struct {
 }
 
 func (r watched) Record(ctx context.Context, e visit.Entry) error {
-	if err := r.watch.found(); err != nil {
+	if err := r.watch.judge(ctx, e); err != nil {
 		return err
 	}
 	return r.Recorder.Record(ctx, e)
 }
 
 func (r watched) Number(ctx context.Context, e visit.Entry) (string, error) {
-	if err := r.watch.found(); err != nil {
+	if err := r.watch.judge(ctx, e); err != nil {
 		return "", err
 	}
 	return r.Recorder.Number(ctx, e)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kakanai/audit"
@@ -57,6 +58,7 @@ func TestWatch(t *testing.T) {
 	// At the end of the day, but not while somebody is there, nor as soon as they have left.
 	another, r2 := kiosk()
 	another.day = w.day // has verified, too
+	close(another.first)
 	w.closed()
 	w.see(visit.View{State: visit.Choosing, Chosen: []string{"juminhyo"}})
 	w.look(t.Context())
@@ -86,25 +88,54 @@ func TestWatchBreaksOff(t *testing.T) {
 	w := newWatch("", func() time.Time { return now }, func(err error) { t.Error(err) })
 	done := 0
 	w.verify = func(ctx context.Context) (audit.Verdict, error) {
-		if done++; done == 1 {
+		if done++; done == 2 {
 			w.see(visit.View{State: visit.Waiting})
 			<-ctx.Done()
 		}
 		return audit.Verdict{Result: audit.OK}, ctx.Err()
 	}
-	for range 3 {
-		w.look(t.Context())
-	}
-	if done != 1 {
-		t.Fatalf("%d verifications while somebody is there", done)
-	}
-	w.see(visit.View{State: visit.Choosing})
+	w.look(t.Context())
+	now = now.Add(24 * time.Hour)
 	for range 3 {
 		w.look(t.Context())
 	}
 	if done != 2 {
-		t.Errorf("%d verifications, where one was broken off and one had time", done)
+		t.Fatalf("%d verifications, the second while somebody is there", done)
 	}
+	w.see(visit.View{State: visit.Choosing})
+	now = now.Add(rest)
+	for range 3 {
+		w.look(t.Context())
+	}
+	if done != 3 {
+		t.Errorf("%d verifications, where one was broken off and two had time", done)
+	}
+}
+
+// The first one goes on whoever comes, and papers are confirmed after it only.
+func TestWatchBeforeTheFirstConfirmed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWatch("", time.Now, func(error) {})
+		w.verify = func(ctx context.Context) (audit.Verdict, error) {
+			time.Sleep(3 * time.Second)
+			return audit.Verdict{Result: audit.Modified}, ctx.Err()
+		}
+		go w.look(t.Context())
+		synctest.Wait()
+		w.see(visit.View{State: visit.Waiting})
+		began := time.Now()
+		if err := w.judge(t.Context(), visit.Entry{Kind: "read"}); err != nil || time.Since(began) != 0 {
+			t.Errorf("a reading waits for %v: %v", time.Since(began), err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := w.judge(ctx, visit.Entry{Kind: "confirmed"}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("confirmed while nobody knows: %v", err)
+		}
+		if err := w.judge(t.Context(), visit.Entry{Kind: "confirmed"}); !errors.Is(err, visit.ErrLogBroken) || time.Since(began) != 3*time.Second {
+			t.Errorf("confirmed after %v: %v", time.Since(began), err)
+		}
+	})
 }
 
 // With a real window: what is wrong with the log is found without anybody's asking, and nobody is served.
