@@ -266,3 +266,22 @@ func BenchmarkProof(b *testing.B) {
 		})
 	}
 }
+
+// What the supervisor waits for when the list is filtered.
+func BenchmarkBrowse(b *testing.B) {
+	path := big(b, 100_000)
+	for name, f := range map[string]Filter{"all": {}, "form": {Form: "inkan"}, "window": {Window: "K01"}, "no such window": {Window: "K9"}} {
+		b.Run(name, func(b *testing.B) {
+			n := 0
+			for b.Loop() {
+				x, err := Browse(b.Context(), path, f)
+				if err != nil {
+					b.Fatal(err)
+				}
+				n = x.Len()
+				x.Close()
+			}
+			b.ReportMetric(float64(n), "entries")
+		})
+	}
+}
