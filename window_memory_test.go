@@ -37,7 +37,7 @@ func (h hand) do(what string, args ...string) {
 			if now := h.seen(); now != last {
 				last, since = now, time.Now()
 			}
-			if last != before && time.Since(since) > 80*time.Millisecond {
+			if last != before && time.Since(since) > 200*time.Millisecond {
 				return
 			}
 		}
@@ -82,12 +82,13 @@ func (h hand) kioskVisit(i int) {
 		h.wait(what, nextX-70, nextY, blue)
 		h.touch(what, nextX, nextY)
 	}
-	x := "1058" // 次の人
-	if i%12 >= 6 {
-		x = "602" // 前の人
+	person, card := hand{h.screen, image.Rect(640, 760, 1020, 792)}, hand{h.screen, image.Rect(1100, 760, 1260, 792)} // of the demo's bar
+	if i%12 < 6 {
+		person.touch("次の人", 1058, 776)
+	} else {
+		person.touch("前の人", 602, 776)
 	}
-	h.x("xdotool", "mousemove", x, "776", "sleep", "0.05", "click", "1", "sleep", "0.3")
-	h.touch("カードを置く", 1180, 776)
+	card.touch("カードを置く", 1180, 776)
 	h.wait("the digits", 1232, 540, white)
 	h.do("PIN", "key", "1", "2", "3", "4", "Return")
 	for range 3 {
@@ -100,8 +101,8 @@ func (h hand) kioskVisit(i int) {
 	h.wait("印刷する", nextX-70, nextY, blue)
 	h.touch("印刷する", nextX, nextY)
 	h.wait("受け取りました", 720, 565, blue)
+	card.touch("カードを取る", 1180, 776) // before anybody is told to: of a card that lies on the window says so at a moment of its own
 	h.touch("受け取りました", 820, 565)
-	h.x("xdotool", "mousemove", "1180", "776", "sleep", "0.05", "click", "1", "sleep", "0.3") // カードを取る, before anybody is told to or after
 }
 
 // deskVisit is somebody without a card, typed by the clerk, from another city and let on.

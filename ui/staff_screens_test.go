@@ -295,18 +295,23 @@ func inLooks(see func(name string, g *glass)) func(string, *glass) {
 	}
 }
 
-// keepStaff puts pictures of staff's windows into dir/staff.
+// keepStaff puts pictures of staff's windows into folders of dir: as they are, and in the look that is furthest from that.
 func keepStaff(t *testing.T, dir string) {
 	t.Helper()
-	dir = filepath.Join(dir, "staff")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
 	keep := func(name string, g *glass) {
-		if g.shown.colours == colourSafe || g.shown.colours == highContrast && g.shown.text == 1.5 {
-			return // these are enough to look at
+		folder := ""
+		for suffix, to := range map[string]string{"-100": "staff", "-200-contrast": "staff-200-contrast"} {
+			if short, ok := strings.CutSuffix(name, suffix); ok {
+				folder, name = filepath.Join(dir, to), short
+			}
 		}
-		f, err := os.Create(filepath.Join(dir, name+".png"))
+		if folder == "" {
+			return
+		}
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Create(filepath.Join(folder, name+".png"))
 		if err != nil {
 			t.Fatal(err)
 		}

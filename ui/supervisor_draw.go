@@ -122,8 +122,8 @@ func (s *Supervisor) head(p *page, h float32) *page {
 		from = x
 	}
 	look := p.part(p.width, p.height)
-	s.lookEnd = from - 2
-	right := look.lookButtons(s.o.Words, from-2, y, high)
+	s.lookEnd = from - 12
+	right := look.lookButtons(s.o.Words, s.lookEnd, y, high)
 	st := style{size: 24, bold: true, color: ink, middle: true}
 	room := right - margin - 16
 	p.one(title, margin+16, y+high/2, room, p.shrink(title, room, st))
