@@ -65,16 +65,24 @@ var (
 // wait waits for a colour at a place.
 func (h hand) wait(what string, x, y int, colour []byte) {
 	h.t.Helper()
-	for began := time.Now(); !bytes.HasPrefix(h.corner(image.Rect(x, y, x+1, y+1)), colour); time.Sleep(5 * time.Millisecond) {
-		if time.Since(began) > 60*time.Second {
-			h.shot("stuck")
-			h.t.Fatalf("%s: not to be seen", what)
-		}
+	if !h.waits(x, y, colour, 60*time.Second) {
+		h.shot("stuck")
+		h.t.Fatalf("%s: not to be seen", what)
 	}
 }
 
-// kioskVisit is 住民票 for one of seven demo people, the page looked at large before it is printed.
-func (h hand) kioskVisit(i int) {
+func (h hand) waits(x, y int, colour []byte, most time.Duration) bool {
+	for began := time.Now(); !bytes.HasPrefix(h.corner(image.Rect(x, y, x+1, y+1)), colour); time.Sleep(5 * time.Millisecond) {
+		if time.Since(began) > most {
+			return false
+		}
+	}
+	return true
+}
+
+// kioskVisit is 住民票 for one of seven demo people, the page looked at large before it is printed. About one in fifty loses step before the digits, why was not
+// found out: then the kiosk has forgotten the visit by the time that nobody waits any more, the card is taken, and false says that the visit was not made.
+func (h hand) kioskVisit(i int) bool {
 	const nextX, nextY = 1148, 704
 	h.wait("用紙から選ぶ", 860, 124, tinted)
 	h.touch("住民票", 230, 220)
@@ -89,7 +97,11 @@ func (h hand) kioskVisit(i int) {
 		person.touch("前の人", 602, 776)
 	}
 	card.touch("カードを置く", 1180, 776)
-	h.wait("the digits", 1232, 540, white)
+	if !h.waits(1232, 540, white, 150*time.Second) {
+		h.shot("lost")
+		card.touch("カードを取る", 1180, 776)
+		return false
+	}
 	h.do("PIN", "key", "1", "2", "3", "4", "Return")
 	for range 3 {
 		h.wait("次へ", nextX-70, nextY, blue)
@@ -103,10 +115,11 @@ func (h hand) kioskVisit(i int) {
 	h.wait("受け取りました", 720, 565, blue)
 	card.touch("カードを取る", 1180, 776) // before anybody is told to: of a card that lies on the window says so at a moment of its own
 	h.touch("受け取りました", 820, 565)
+	return true
 }
 
 // deskVisit is somebody without a card, typed by the clerk, from another city and let on.
-func (h hand) deskVisit(i int) {
+func (h hand) deskVisit(i int) bool {
 	for _, k := range []string{"1", "Return", "Return"} {
 		h.key(k)
 	}
@@ -132,6 +145,7 @@ func (h hand) deskVisit(i int) {
 	h.key("F5")
 	h.wait("渡した", 194, 768, white)
 	h.key("F9")
+	return true
 }
 
 // weigh is what a process holds, in MB: all, as in other figures, and of it what is its own; the rest is files, libraries and fonts.
@@ -190,9 +204,13 @@ func BenchmarkVisitMemory(b *testing.B) {
 				h.key("Return")
 			}
 			var early, most float64 // at visit 50, and from there on
-			began := time.Now()
+			began, lost := time.Now(), 0
 			for i := range visits {
-				visit(h, i)
+				for ; !visit(h, i); lost++ {
+					if lost > visits/20 {
+						b.Fatalf("%d of %d visits were lost", lost, i)
+					}
+				}
 				n := i + 1
 				if n > 1 && n%10 != 0 {
 					continue
@@ -223,6 +241,7 @@ func BenchmarkVisitMemory(b *testing.B) {
 			b.ReportMetric(most, "most-MB")
 			b.ReportMetric(last-early, "grown-MB")
 			b.ReportMetric(f.memory, "bare-MB")
+			b.ReportMetric(float64(lost), "lost")
 		})
 	}
 }
