@@ -33,6 +33,7 @@ type DeskOptions struct {
 	Lock     time.Duration // how long the desk may stand still; 0: five minutes
 	Page     func(p printing.Page, scale float64) image.Image
 	Name     func(s string, em float64, c color.Color) image.Image
+	Do       func(func()) // runs something in the window's goroutine; nil: Fyne's own
 }
 
 // lockAfter is the time after which a desk that nobody touches closes itself.
@@ -66,6 +67,9 @@ type Desk struct {
 func NewDesk(o DeskOptions) *Desk {
 	if o.Lock == 0 {
 		o.Lock = lockAfter
+	}
+	if o.Do == nil {
+		o.Do = fyne.Do
 	}
 	d := &Desk{o: o, still: o.Now()}
 	d.glass = glass{paint: d.draw, touched: d.touch, rune: d.typedRune, key: d.typedKey, writes: func() bool { return true }, keyed: true}
@@ -112,7 +116,7 @@ func (d *Desk) Show(v visit.StaffView) {
 	d.mu.Lock()
 	d.next = v
 	d.mu.Unlock()
-	fyne.Do(d.take)
+	d.o.Do(d.take)
 }
 
 func (d *Desk) take() {

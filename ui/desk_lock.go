@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"fyne.io/fyne/v2"
-
 	"kakanai/forms"
 	"kakanai/visit"
 )
@@ -31,7 +29,7 @@ func (d *Desk) lock() {
 			s.note = d.say("lock.wait")
 			go func() {
 				err := d.o.Accounts.SignIn(n, p)
-				fyne.Do(func() { d.signed(s, n, err) })
+				d.o.Do(func() { d.signed(s, n, err) })
 			}()
 			return false
 		}
