@@ -90,7 +90,7 @@ func (c *call) layOutReport(ctx context.Context, room *office, figures report.Fi
 	if err != nil {
 		return doc, nil, "", &failure{problem: visit.LogBroken, err: err}
 	}
-	figures.Broken, figures.Measures = v.Result != audit.OK, c.settings.measures()
+	figures.Broken, figures.Measures = v.Result != audit.OK, report.Measures(c.settings.Figures)
 	figures.Verdict, _, _ = strings.Cut(v.Words(), "\n控え")
 	now := time.Now()
 	doc = report.Day(figures, report.Heading{City: c.settings.City.Name, Office: c.settings.City.Office, Terminal: c.terminal(), Made: now, Demo: c.inDemo()}, reportNames(all), f)

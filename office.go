@@ -129,7 +129,7 @@ func (b *backroom) Figures(first, last string) (ui.Figures, error) {
 	if err != nil {
 		return ui.Figures{}, err
 	}
-	f.Measures = b.c.settings.measures()
+	f.Measures = report.Measures(b.c.settings.Figures)
 	return shown(f, reportNames(b.forms)), nil
 }
 
@@ -148,7 +148,7 @@ func shown(f report.Figures, names report.Names) ui.Figures {
 		StaffBefore: f.Measures.StaffBefore, StaffAfter: f.Measures.StaffAfter,
 	}
 	for _, w := range []string{report.ToKonbini, report.ToLine, report.ToElsewhere} {
-		out.Elsewhere = append(out.Elsewhere, ui.Count{Word: report.Elsewheres[w], N: howOften(f.DivertedTo, w)})
+		out.Elsewhere = append(out.Elsewhere, ui.Count{Word: report.Elsewheres[w], N: report.HowOften(f.DivertedTo, w)})
 	}
 	if yen, ok := f.Cost(); ok {
 		out.HasCost, out.PaperYen = true, int(math.Round(yen))
@@ -173,8 +173,8 @@ func shown(f report.Figures, names report.Names) ui.Figures {
 	for _, l := range f.Free {
 		out.Free += l.N
 	}
-	out.WrongPIN, out.LastTry, out.Blocked = howOften(f.Problems, string(visit.WrongPIN)), howOften(f.Problems, string(visit.LastTry)), howOften(f.Problems, string(visit.PINBlocked))
-	out.ByNumbers = howOften(f.Ways, "b")
+	out.WrongPIN, out.LastTry, out.Blocked = report.HowOften(f.Problems, string(visit.WrongPIN)), report.HowOften(f.Problems, string(visit.LastTry)), report.HowOften(f.Problems, string(visit.PINBlocked))
+	out.ByNumbers = report.HowOften(f.Ways, "b")
 	for _, c := range f.Returned {
 		out.ReturnedAll += c.N
 	}
@@ -185,7 +185,7 @@ func shown(f report.Figures, names report.Names) ui.Figures {
 			if title == "" {
 				title = l.Form
 			}
-			out.Lines, i = append(out.Lines, ui.FormLine{ID: l.Form, Title: title, Returned: howOften(f.ReturnedForms, l.Form)}), len(out.Lines)
+			out.Lines, i = append(out.Lines, ui.FormLine{ID: l.Form, Title: title, Returned: report.HowOften(f.ReturnedForms, l.Form)}), len(out.Lines)
 		}
 		x := &out.Lines[i]
 		x.Papers, x.Copies, x.Yen, x.Window = max(x.Papers, l.Papers), x.Copies+l.Copies, x.Yen+l.Yen, x.Window || l.Window
@@ -215,15 +215,6 @@ func inWords(word string, lists ...map[string]string) string {
 		}
 	}
 	return word
-}
-
-func howOften(list []report.Count, word string) int {
-	for _, c := range list {
-		if c.Word == word {
-			return c.N
-		}
-	}
-	return 0
 }
 
 func (b *backroom) Log(f ui.LogFilter) (ui.LogView, error) {

@@ -18,7 +18,6 @@ import (
 	"kakanai/audit"
 	"kakanai/audit/export"
 	"kakanai/forms"
-	"kakanai/report"
 	"kakanai/staff"
 	"kakanai/ui"
 	"kakanai/visit"
@@ -216,12 +215,6 @@ func (s settings) twoPersons() (out []staff.Action) {
 		out = append(out, staff.Action(a))
 	}
 	return out
-}
-
-// measures are what the city gave for its figures.
-func (s settings) measures() report.Measures {
-	f := s.Figures
-	return report.Measures{YenMonth: f.YenMonth, YenSheet: f.YenSheet, HandSeconds: f.HandSeconds, StaffBefore: f.StaffBefore, StaffAfter: f.StaffAfter}
 }
 
 func (s settings) city() forms.City {

@@ -44,8 +44,8 @@ func TestFiguresInTheSettings(t *testing.T) {
 		if (err == nil) != good {
 			t.Errorf("%q: %v", text, err)
 		}
-		if text == "yen_sheet = 3" && s.measures().YenSheet != 3 {
-			t.Errorf("%+v", s.measures())
+		if text == "yen_sheet = 3" && s.Figures.YenSheet != 3 {
+			t.Errorf("%+v", s.Figures)
 		}
 	}
 }

@@ -148,13 +148,14 @@ func dayBlocks(d Figures, n Names) []block {
 		num("再印刷", d.Reprints, false), num("印刷できなかった", d.Failed, true), num("用紙が出ていないと言われた", d.NotOut, true),
 		num("用紙が残っていた", d.PaperLeft, true), num("字形要確認の用紙", d.Marked, false), num("職員が訂正した用紙", d.Corrected, false),
 	}, often(num("うち券面相違", d.Mismatched, false), num("差し替えた用紙（件数・金額に入れていません）", d.Replaced, false), num("取り違え（目標0）", d.MixUps, true)))}
+	timed := func(what string, s Span) []cellAt {
+		return plainCells(what, fmt.Sprint(s.N), span(s.Median, s.N), span(s.P95, s.N))
+	}
 	times := block{title: "かかった時間", cols: []col{{"", half - 54, false}, {"件数", 14, true}, {"中央値", 20, true}, {"95%", 20, true}}, rows: [][]cellAt{
-		plainCells("カード→用紙", fmt.Sprint(d.ToPaper.N), span(d.ToPaper.Median, d.ToPaper.N), span(d.ToPaper.P95, d.ToPaper.N)),
-		plainCells("最初の操作→空くまで", fmt.Sprint(d.Occupied.N), span(d.Occupied.Median, d.Occupied.N), span(d.Occupied.P95, d.Occupied.N)),
-		plainCells("呼び出し→職員が来るまで", fmt.Sprint(d.Answer.N), span(d.Answer.Median, d.Answer.N), span(d.Answer.P95, d.Answer.N)),
+		timed("カード→用紙", d.ToPaper), timed("最初の操作→空くまで", d.Occupied), timed("呼び出し→職員が来るまで", d.Answer),
 	}}
 	if d.ToCertificate.N > 0 || d.Last != d.Day {
-		times.rows = append(times.rows, plainCells("最初の操作・整理券→証明書", fmt.Sprint(d.ToCertificate.N), span(d.ToCertificate.Median, d.ToCertificate.N), span(d.ToCertificate.P95, d.ToCertificate.N)))
+		times.rows = append(times.rows, timed("最初の操作・整理券→証明書", d.ToCertificate))
 	}
 	blocks := []block{
 		serials, times, hours(d),
@@ -192,25 +193,18 @@ func monthBlocks(d Figures) []block {
 		}
 		return fmt.Sprintf("%s%%　%s／%s", percent(n, of), thousands(n), thousands(of))
 	}
-	count := func(n int) string { return thousands(n) }
 	said := d.Good + d.Fair + d.Poor
 	writing := block{title: "手書きと手戻り", rows: [][]cellAt{
 		plainCells("署名だけを書いた用紙", share(d.SignOnly, d.Penned)), plainCells("手戻り率", share(d.Rework, d.Papers)),
-		plainCells("うち窓口から戻った（下と重なることがあります）", count(d.ReworkReturned)), plainCells("うち再印刷した", count(d.ReworkReprinted)), plainCells("うち訂正して作り直した", count(d.ReworkRedone)),
-		{{words: "取り違え（目標0）"}, {words: count(d.MixUps), alarm: d.MixUps > 0}},
+		plainCells("うち窓口から戻った（下と重なることがあります）", thousands(d.ReworkReturned)), plainCells("うち再印刷した", thousands(d.ReworkReprinted)), plainCells("うち訂正して作り直した", thousands(d.ReworkRedone)),
+		{{words: "取り違え（目標0）"}, {words: thousands(d.MixUps), alarm: d.MixUps > 0}},
 	}}
 	use := block{title: "使った人", rows: [][]cellAt{
 		plainCells("75歳以上の方", share(d.Seniors, d.Visits)), plainCells("日本語のほかの画面", share(d.OtherLanguages(), d.Visits)),
 	}}
 	for _, w := range []string{ToKonbini, ToLine, ToElsewhere} {
-		n := 0
-		for _, x := range d.DivertedTo {
-			if x.Word == w {
-				n = x.N
-			}
-		}
-		if n > 0 || w == ToKonbini {
-			use.rows = append(use.rows, plainCells("ほかの方法を案内："+Elsewheres[w], count(n)))
+		if n := HowOften(d.DivertedTo, w); n > 0 || w == ToKonbini {
+			use.rows = append(use.rows, plainCells("ほかの方法を案内："+Elsewheres[w], thousands(n)))
 		}
 	}
 	opinion := block{title: "使いごこち（答えた方）", rows: [][]cellAt{

@@ -16,6 +16,16 @@ type Count struct {
 	N    int
 }
 
+// HowOften is the number of word among counts.
+func HowOften(counts []Count, word string) int {
+	for _, c := range counts {
+		if c.Word == word {
+			return c.N
+		}
+	}
+	return 0
+}
+
 // A Line is one kind of certificate of one form.
 type Line struct {
 	Form, Item string // Item "" where the form is not about certificates

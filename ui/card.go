@@ -98,8 +98,7 @@ func (p *page) tableau(x, y, s float32, up bool) {
 		q.stroke(x+215*s, y+a*s, x+240*s, y+b*s, focusing, 7*s)
 		q.stroke(x+265*s, y+a*s, x+240*s, y+b*s, focusing, 7*s)
 	}
-	p.place(q, 0)
-	p.bottom = max(p.bottom, y+400*s)
+	p.place(q, 0, 0)
 }
 
 // waiting shows where the card goes. What stands in the way is said beside the picture, gently.

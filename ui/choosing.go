@@ -37,7 +37,7 @@ func (p *page) card(id, glyph, label, hint string, on bool, tapped func()) *butt
 			g := q.part(64, 64)
 			g.look.text, g.look.regular, g.look.thick = 1, nil, nil // a picture, not a word
 			g.one(glyph, 22, q.height/2, 64, style{size: 34, bold: true, color: primary, align: fyne.TextAlignCenter, middle: true})
-			q.place(g, 0)
+			q.place(g, 0, 0)
 		}
 		y := (q.height - words(q, q.width)) / 2
 		y += q.words(label, left, y, room(q.width), name)

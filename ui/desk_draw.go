@@ -566,6 +566,6 @@ func (d *Desk) drawLocked(p *page) {
 	q.words(d.say("lock.side"), 12, to+10, p.width-24, side)
 	q.lookButtons(d.o.Words, p.width-18, 10, 44)
 	d.drawSheet(p, from, to)
-	p.placeAt(q, 0, 0) // the sheet's shadow is not on it
+	p.place(q, 0, 0) // the sheet's shadow is not on it
 	p.objects = append(p.objects, d.sink)
 }

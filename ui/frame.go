@@ -97,13 +97,13 @@ func (p *page) draw() {
 		}
 	}
 	p.body(b, headH)
-	p.place(f, whole-footH)
-	p.place(head, 0)
+	p.place(f, 0, whole-footH)
+	p.place(head, 0, 0)
 	if p.w.o.Demo != nil {
 		d := p.part(p.width, p.height)
 		d.look = look{}
 		d.demoBar()
-		p.place(d, 0)
+		p.place(d, 0, 0)
 		p.height = whole
 	}
 }
@@ -113,26 +113,52 @@ func (p *page) part(w, h float32) *page {
 	return &page{g: p.g, w: p.w, look: p.look, scale: p.scale, width: w, height: h}
 }
 
-// place adds what was drawn on part, y further down.
-func (p *page) place(part *page, y float32) {
+// place adds what was drawn on part, x further right and y further down.
+func (p *page) place(part *page, x, y float32) {
 	for _, o := range part.objects {
-		move(o, y*p.scale)
+		move(o, fyne.NewPos(x*p.scale, y*p.scale))
 	}
 	for _, b := range part.buttons {
 		b.at, b.hidden = b.Position(), false
 	}
 	p.objects = append(p.objects, part.objects...)
 	p.buttons = append(p.buttons, part.buttons...)
+	p.bottom = max(p.bottom, y+part.bottom)
 }
 
-// move moves o down. A line is known by its two ends.
-func move(o fyne.CanvasObject, by float32) {
+// move moves o. A line is known by its two ends.
+func move(o fyne.CanvasObject, by fyne.Position) {
 	if l, ok := o.(*canvas.Line); ok {
-		l.Position1.Y += by
-		l.Position2.Y += by
+		l.Position1, l.Position2 = l.Position1.Add(by), l.Position2.Add(by)
 		return
 	}
-	o.Move(o.Position().AddXY(0, by))
+	o.Move(o.Position().Add(by))
+}
+
+// window places part behind an opening h high, moved up by at: what is above and below it takes no finger. Below the part there is room for under; over is how
+// far what stands at its left edge is drawn beyond that.
+func (p *page) window(part *page, x, y, w, h, at, under, over float32) {
+	content := container.NewWithoutLayout(part.objects...)
+	content.Resize(fyne.NewSize(part.width*p.scale, (part.bottom+under)*p.scale))
+	content.Move(fyne.NewPos(over*p.scale, -at*p.scale))
+	clip := container.NewClip(content)
+	clip.MinSize() // makes its renderer: Fyne finds no button to focus in a widget without one
+	p.add(clip, x-over, y, w+over, h)
+	for _, b := range part.buttons {
+		top, high := b.Position().Y/p.scale, b.Size().Height/p.scale
+		b.at = b.Position().AddXY(x*p.scale, (y-at)*p.scale)
+		b.hidden = top < at-slack || top+high > at+h+slack
+	}
+	p.buttons = append(p.buttons, part.buttons...)
+}
+
+// slack is what rounding may make of a place, in units.
+const slack = 0.5
+
+// arrowhead points down by d from its middle, or up where d is less than 0.
+func (p *page) arrowhead(x, y, half, d float32, c color.Color, width float32) {
+	p.stroke(x-half, y-d, x, y+d, c, width)
+	p.stroke(x+half, y-d, x, y+d, c, width)
 }
 
 // body places a screen's own part, scrolled where it does not fit.
@@ -141,23 +167,12 @@ func (p *page) body(b *page, top float32) {
 	most := b.bottom + under - b.height
 	if most <= under+0.5 {
 		p.w.scroll = 0
-		p.place(b, top)
+		p.place(b, 0, top)
 		return
 	}
 	at := min(max(p.w.scroll, 0), most)
 	p.w.scroll, p.w.most = at, most
-	content := container.NewWithoutLayout(b.objects...)
-	content.Resize(fyne.NewSize(b.width*p.scale, (b.bottom+under)*p.scale))
-	content.Move(fyne.NewPos(0, -at*p.scale))
-	clip := container.NewClip(content)
-	clip.MinSize() // makes its renderer: Fyne finds no button to focus in a widget without one
-	p.add(clip, 0, top, b.width, b.height)
-	for _, x := range b.buttons {
-		y, h := x.Position().Y/p.scale, x.Size().Height/p.scale
-		x.at = x.Position().AddXY(0, (top-at)*p.scale)
-		x.hidden = y < at || y+h > at+b.height
-	}
-	p.buttons = append(p.buttons, b.buttons...)
+	p.window(b, 0, top, b.width, b.height, at, under, 0)
 
 	x := p.width - scrollW + 4
 	scroll := func(by float32) func() { return p.w.change(func() { p.w.scroll += by }) }
@@ -173,8 +188,7 @@ func (p *page) body(b *page, top float32) {
 			if up {
 				d = -d
 			}
-			q.stroke(q.width/2-22, m-d, q.width/2, m+d, c, 7)
-			q.stroke(q.width/2+22, m-d, q.width/2, m+d, c, 7)
+			q.arrowhead(q.width/2, m, 22, d, c, 7)
 		}
 		y := top + 12
 		if !up {

@@ -91,6 +91,5 @@ func (p *page) cardPicture(x, y float32) {
 		q.box(x+122, top, w, 36, white, printedParts[i].color, 3.5, 6)
 		q.one(s, x+132, top+18, w-16, style{size: 17, bold: true, color: ink, middle: true})
 	}
-	p.place(q, 0)
-	p.bottom = max(p.bottom, y+240)
+	p.place(q, 0, 0)
 }

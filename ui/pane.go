@@ -2,10 +2,9 @@ package ui
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 )
 
 // Staff see their windows as large and in the colours that they want, for as long as the program runs. A larger text is the whole drawing larger, on a page that
@@ -29,13 +28,8 @@ func (g *glass) Look(percent int, name string) {
 // size takes the next size of the text, in a direction; 0 goes back to 100 %.
 func (g *glass) size(by int) func() {
 	return func() {
-		at := 0
-		for i, t := range textSizes {
-			if t == g.shown.grow() {
-				at = i
-			}
-		}
-		if at += by; by == 0 {
+		at := slices.Index(textSizes, g.shown.grow()) + by
+		if by == 0 {
 			at = 0
 		}
 		g.shown.text = textSizes[min(max(at, 0), len(textSizes)-1)]
@@ -53,13 +47,7 @@ func (g *glass) Looks() (percent int, name string) {
 
 // recolour takes the next colours.
 func (g *glass) recolour() {
-	at := 0
-	for i, c := range allColours {
-		if c == g.shown.colours {
-			at = i
-		}
-	}
-	g.shown.colours = allColours[(at+1)%len(allColours)]
+	g.shown.colours = allColours[(slices.Index(allColours, g.shown.colours)+1)%len(allColours)]
 	g.turned()
 }
 
@@ -108,15 +96,14 @@ const (
 )
 
 // pane sets what draw draws w wide into a place h high. What is higher is scrolled, by two buttons and by keys: the buttons stand beside it, or below, where so much
-// room is free already; after a key that moved something, which
-// is when the glass follows, so that what draw wants to be seen is. The last pane of a drawing is the one that keys scroll.
+// room is free already; after a key that moved something, which is when the glass follows, so that what draw wants to be seen is. The last pane of a drawing is the one that keys scroll.
 func (p *page) pane(id string, x, y, w, h, below float32, draw func(q *page)) {
 	g := p.g
 	q := p.part(w, h)
 	draw(q)
-	if q.bottom <= h+0.5 {
+	if q.bottom <= h+slack {
 		delete(g.scrolls, id)
-		p.placeAt(q, x, y)
+		p.place(q, x, y)
 		return
 	}
 	inner := w
@@ -142,19 +129,7 @@ func (p *page) pane(id string, x, y, w, h, below float32, draw func(q *page)) {
 	}
 	s.at = min(max(s.at, 0), s.most)
 
-	content := container.NewWithoutLayout(q.objects...)
-	content.Resize(fyne.NewSize(q.width*p.scale, (q.bottom+12)*p.scale))
-	const edge = 10 // what stands at the edge is drawn a little over it
-	content.Move(fyne.NewPos(edge*p.scale, -s.at*p.scale))
-	clip := container.NewClip(content)
-	clip.MinSize() // makes its renderer: Fyne finds no button to focus in a widget without one
-	p.add(clip, x-edge, y, inner+edge+8, h)
-	for _, b := range q.buttons {
-		top, high := b.Position().Y/p.scale, b.Size().Height/p.scale
-		b.at = b.Position().AddXY(x*p.scale, (y-s.at)*p.scale)
-		b.hidden = top < s.at-0.5 || top+high > s.at+h+0.5
-	}
-	p.buttons = append(p.buttons, q.buttons...)
+	p.window(q, x, y, inner+8, h, s.at, 12, 10)
 
 	bh := min((h-20)/2, 120)
 	at := [2][4]float32{{x + w - rail + 10, y + 6, rail - 12, bh}, {x + w - rail + 10, y + h - bh - 6, rail - 12, bh}}
@@ -182,38 +157,17 @@ func (p *page) pane(id string, x, y, w, h, below float32, draw func(q *page)) {
 			switch {
 			case q.width > q.height:
 				q.one(key, 34, my, q.width-40, words)
-				q.stroke(10, my-d*0.7, 19, my+d*0.7, c, 4)
-				q.stroke(28, my-d*0.7, 19, my+d*0.7, c, 4)
+				q.arrowhead(19, my, 9, d*0.7, c, 4)
 				return
 			case q.height >= 60:
 				my -= 10
 				q.one(key, 0, q.height-16, q.width, words)
 			}
-			q.stroke(mx-14, my-d, mx, my+d, c, 5)
-			q.stroke(mx+14, my-d, mx, my+d, c, 5)
+			q.arrowhead(mx, my, 14, d, c, 5)
 		}
 		p.button(b, at[i][0], at[i][1], at[i][2], at[i][3])
 		b.at = b.Position()
 	}
-}
-
-// placeAt places a part where it says.
-func (p *page) placeAt(q *page, x, y float32) {
-	for _, o := range q.objects {
-		move(o, y*p.scale)
-		if l, ok := o.(*canvas.Line); ok {
-			l.Position1.X += x * p.scale
-			l.Position2.X += x * p.scale
-			continue
-		}
-		o.Move(o.Position().AddXY(x*p.scale, 0))
-	}
-	for _, b := range q.buttons {
-		b.at = b.Position()
-	}
-	p.objects = append(p.objects, q.objects...)
-	p.buttons = append(p.buttons, q.buttons...)
-	p.bottom = max(p.bottom, y+q.bottom)
 }
 
 // want asks for what lies between two heights to be seen.

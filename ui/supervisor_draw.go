@@ -90,7 +90,7 @@ func (s *Supervisor) draw(p *page) {
 			s.foot(p)
 		}
 	}
-	p.placeAt(last, 0, 0)
+	p.place(last, 0, 0)
 	s.keyed = s.ask != nil // Tab is the form's then
 	if s.ask != nil {
 		s.drawForm(p)
@@ -302,7 +302,7 @@ func (s *Supervisor) drawFigures(p *page) {
 	y += 120
 	const noticeH = 178
 	h := p.height - footerH - y - noticeH - 26
-	left := (p.width-2*x-gap)*0.48 - 0
+	left := (p.width - 2*x - gap) * 0.48
 	p.box(x, y, left, h, white, thinEdge, 1, 14)
 	s.bars(p, x, y, left, h)
 	s.formsTable(p, x+left+gap, y, p.width-2*x-left-gap, h)

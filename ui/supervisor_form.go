@@ -272,7 +272,7 @@ func (s *Supervisor) drawForm(p *page) {
 	})
 	top := p.part(p.width, p.height)
 	top.lookButtons(s.o.Words, s.lookEnd, 4, map[bool]float32{true: 46, false: 64}[p.narrow()])
-	p.placeAt(top, 0, 0)
+	p.place(top, 0, 0)
 }
 
 // formWords is what stands on the form.

@@ -28,6 +28,16 @@ type MonthFigures struct {
 	StaffSaved                  time.Duration
 }
 
+// given is how many of the figures are there that the city's own make.
+func (f MonthFigures) given() (n int) {
+	for _, has := range []bool{f.HasCost, f.HasSaved, f.HasStaff} {
+		if has {
+			n++
+		}
+	}
+	return n
+}
+
 // turnMonth shows the other half of the month.
 func (s *Supervisor) turnMonth() {
 	s.worth = !s.worth
@@ -77,9 +87,9 @@ func (s *Supervisor) drawMonth(p *page) {
 		p.box(cx, cy, 9, 106, danger, clear, 0, 4)
 	}
 	y += float32((4+cards-1)/cards) * 120
-	costs := f.HasCost || f.HasSaved || f.HasStaff
+	costs := f.given()
 	h := p.height - footerH - y - 14
-	if costs {
+	if costs > 0 {
 		h -= 170 + 14
 	}
 	h = min(h, 300)
@@ -112,15 +122,10 @@ func (s *Supervisor) drawMonth(p *page) {
 		to = append(to, barRow{c.Word, c.N, all, nil})
 	}
 	chart(2, s.t("month.elsewhere"), s.t("month.elsewhere.note", "n", thousands(all)), to)
-	if costs {
+	if costs > 0 {
 		high := float32(170)
 		if p.narrow() {
-			high = 48
-			for _, has := range []bool{f.HasCost, f.HasSaved, f.HasStaff} {
-				if has {
-					high += 104
-				}
-			}
+			high = 48 + 104*float32(costs)
 		}
 		s.costs(p, x, y+float32(3/charts)*(h+gap), wide, high)
 	}
@@ -167,13 +172,7 @@ func (s *Supervisor) costs(p *page, x, y, w, h float32) {
 	f := s.figures
 	p.box(x, y, w, h, white, thinEdge, 1, 14)
 	p.one(s.t("month.costs"), x+20, y+12, w-40, style{size: 18, bold: true, color: ink})
-	n := float32(0)
-	for _, has := range []bool{f.HasCost, f.HasSaved, f.HasStaff} {
-		if has {
-			n++
-		}
-	}
-	each, at, below := (w-40)/n, x+20, p.narrow()
+	each, at, below := (w-40)/float32(f.given()), x+20, p.narrow()
 	if below {
 		each = w - 20
 	}

@@ -1,6 +1,9 @@
 package visit
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // An Opinion is what somebody says of the kiosk when they have their paper and leave. The log has it without their visit.
 type Opinion string
@@ -22,7 +25,7 @@ type opinion struct {
 
 func (k *Kiosk) Opine(o Opinion) {
 	k.post(func() { // no sign of life: whoever says this is leaving
-		if k.state != Choosing || !k.opinion.asked || o != Good && o != Fair && o != Poor {
+		if k.state != Choosing || !k.opinion.asked || !slices.Contains(Opinions, o) {
 			return
 		}
 		k.opinion, k.still, k.touched = opinion{}, 0, time.Time{} // the next visit has not begun with this finger

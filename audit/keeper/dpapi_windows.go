@@ -1,7 +1,6 @@
 package keeper
 
 import (
-	"errors"
 	"fmt"
 	"unsafe"
 
@@ -31,7 +30,7 @@ func (d dpapi) seal(secret []byte) ([][]byte, error) {
 
 func (d dpapi) open(parts [][]byte) ([]byte, error) {
 	if len(parts) != 1 {
-		return nil, errors.New("its file is damaged")
+		return nil, errDamaged
 	}
 	var out windows.DataBlob
 	if err := windows.CryptUnprotectData(blob(parts[0]), nil, blob(d.entropy), 0, nil, windows.CRYPTPROTECT_UI_FORBIDDEN, &out); err != nil {

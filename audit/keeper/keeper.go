@@ -75,7 +75,7 @@ func (s sealed) Load() (string, error) {
 	for _, w := range words[1:] {
 		p, err := base64.StdEncoding.DecodeString(w)
 		if err != nil || len(p) == 0 {
-			return "", errDamaged
+			return "", fmt.Errorf("signing key: %w", errDamaged)
 		}
 		parts = append(parts, p)
 	}
@@ -86,7 +86,7 @@ func (s sealed) Load() (string, error) {
 	return words[0] + string(secret), nil
 }
 
-var errDamaged = errors.New("signing key: its file is damaged")
+var errDamaged = errors.New("its file is damaged")
 
 // secretAt is where the secret part of a key begins, PRIVATE+KEY+name+hash+secret; -1: it has none.
 func secretAt(key string) int {

@@ -1,7 +1,6 @@
 package keeper
 
 import (
-	"errors"
 	"fmt"
 	"os"
 
@@ -35,7 +34,7 @@ func (c chip) seal(secret []byte) ([][]byte, error) {
 
 func (c chip) open(parts [][]byte) ([]byte, error) {
 	if len(parts) != 2 {
-		return nil, errors.New("its file is damaged")
+		return nil, errDamaged
 	}
 	t, err := openTPM(string(c))
 	if err != nil { // %v: a key whose TPM is not there is not lost
