@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -23,8 +24,9 @@ type screen struct {
 	env  []string
 	keep string // folder for the pictures
 	// glass is the screen as it is now, an XWD file that the server keeps up to date.
-	glass string
-	n     int
+	glass  string
+	finger *finger // nil: a mouse
+	n      int
 }
 
 // newScreen starts Xvfb on a display of its own.
@@ -55,6 +57,14 @@ func newSizedScreen(t testing.TB, width, height int) *screen {
 	if err != nil {
 		t.Fatalf("Xvfb did not start: %v", err)
 	}
+	s := newWatched(t, strings.TrimSpace(string(b[:n])))
+	s.glass = filepath.Join(glass, "Xvfb_screen0")
+	return s
+}
+
+// newWatched is a screen whose server runs already, as a display of that number.
+func newWatched(t testing.TB, number string) *screen {
+	t.Helper()
 	keep := os.Getenv("KAKANAI_SHOTS")
 	if keep == "" {
 		keep = filepath.Join("build", "window")
@@ -62,7 +72,7 @@ func newSizedScreen(t testing.TB, width, height int) *screen {
 	if err := os.MkdirAll(keep, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	return &screen{t: t, keep: keep, glass: filepath.Join(glass, "Xvfb_screen0"), env: append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(string(b[:n])), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=ja_JP.UTF-8", "XDG_RUNTIME_DIR="+t.TempDir())}
+	return &screen{t: t, keep: keep, env: append(os.Environ(), "DISPLAY=:"+number, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=ja_JP.UTF-8", "XDG_RUNTIME_DIR="+t.TempDir())}
 }
 
 func (s *screen) x(name string, args ...string) []byte {
@@ -95,10 +105,15 @@ func (s *screen) settle(what string, before [32]byte) {
 	s.t.Fatalf("%s: the screen does not change or does not come to rest", what)
 }
 
-// tap is a finger. Without the pause the click may land where the pointer was before.
+// tap is a finger's where there is a touch screen, or else a mouse's.
 func (s *screen) tap(what string, x, y int) {
 	s.t.Helper()
 	before := s.picture()
+	if s.finger != nil {
+		s.finger.tap(s.t, x, y)
+		s.settle(what, before)
+		return
+	}
 	s.x("xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y))
 	time.Sleep(100 * time.Millisecond)
 	s.x("xdotool", "click", "1")
@@ -172,8 +187,10 @@ func (p *program) end() {
 		if err != nil {
 			t.Errorf("it ended badly: %v\n%s", err, p.said())
 		}
-	case <-time.After(20 * time.Second):
-		t.Fatal("it does not end when it is told to")
+	case <-time.After(15 * time.Second): // less than it waits for what does not end
+		p.send(syscall.SIGQUIT)
+		<-p.ended
+		t.Fatalf("it does not end when it is told to:\n%s", p.said())
 	}
 	for _, bad := range []string{"goroutine ", "panic", "Failed to focus"} {
 		if strings.Contains(p.said(), bad) {
@@ -182,9 +199,9 @@ func (p *program) end() {
 	}
 }
 
-// The whole way as a person goes it: a real window, real taps, from the first screen to the PDFs on the disk and the log.
+// The whole way as a person goes it: a real window, a finger on a touch screen, from the first screen to the PDFs on the disk and the log.
 func TestWindowFromTouchToPaper(t *testing.T) {
-	s := newScreen(t)
+	s := newTouchScreen(t)
 	data := filepath.Join(t.TempDir(), "data")
 	p := s.open(nil, "--demo", "--data", data)
 
@@ -209,12 +226,17 @@ func TestWindowFromTouchToPaper(t *testing.T) {
 	s.tap("次の人", 1058, 776)
 	s.tap("カードを置く", 1180, 776)
 	s.shot("pin")
-	s.tap("１", 890, 170) // one digit by touch, the others by keyboard
-	for _, d := range []string{"2", "3", "4"} {
-		s.key("暗証番号", d)
+	s.tap("１", 890, 170)
+	if s.finger != nil { // faster than anything is drawn
+		s.finger.tap(t, 1047, 170)
+		s.finger.tap(t, 1205, 170)
+	} else {
+		s.tap("２", 1047, 170)
+		s.tap("３", 1205, 170)
 	}
+	s.tap("４", 890, 290)
 	s.shot("pin-typed")
-	s.key("決定", "Return")
+	s.tap("決定", 1205, 525)
 	s.shot("scope")
 	for _, q := range []string{"include", "copies", "tax-cert", "tax-year", "tax-purpose", "confirming"} {
 		s.tap("次へ", nextX, nextY)
