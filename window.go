@@ -28,6 +28,8 @@ import (
 // A base is all that the window stands on and that needs no window: it is put up while the window system makes one.
 type base struct {
 	desk
+	texts   *ui.Texts // the resident's
+	words   *ui.Texts // the supervisor's
 	fonts   *text.Fonts
 	theme   fyne.Theme
 	offered *forms.Catalogue
@@ -37,12 +39,21 @@ type base struct {
 }
 
 func (c *call) setUp(ctx context.Context) (s base, err error) {
+	if s.texts, err = ui.LoadTexts(assets.Texts, "ja"); err != nil {
+		return s, err
+	}
 	if s.fonts, err = fonts(c.settings); err != nil {
 		return s, &failure{problem: visit.NotPrinted, err: err}
 	}
 	if s.theme, err = screenTheme(s.fonts); err != nil {
 		return s, err
 	}
+	read := make(chan struct{})
+	go func() {
+		ui.ReadFonts(s.theme)
+		close(read)
+	}()
+	defer func() { <-read }()
 	if s.offered, err = c.offered(ctx, s.fonts); err != nil {
 		return s, err
 	}
@@ -58,6 +69,9 @@ func (c *call) setUp(ctx context.Context) (s base, err error) {
 			return s, &failure{problem: visit.NotPrinted, err: err}
 		}
 		fmt.Fprintln(c.stderr, "kakanai: printer:", err) // it is off; it is swept when it comes, and before anything is printed
+	}
+	if s.words, err = ui.LoadTexts(assets.Office, "ja"); err != nil {
+		return s, err
 	}
 	if s.back, err = c.openBackroom(s.desk, s.offered, s.fonts); err != nil {
 		return s, &failure{problem: visit.Internal, err: err}
@@ -88,10 +102,7 @@ func runWindow(ctx context.Context, c *call) error {
 	if c.demo && c.reader == "" {
 		c.reader = "demo"
 	}
-	texts, err := ui.LoadTexts(assets.Texts, "ja")
-	if err != nil {
-		return err
-	}
+	a := app.NewWithID("jp.kakanai.kiosk")
 	var s base
 	up := make(chan error, 1)
 	go func() {
@@ -99,11 +110,9 @@ func runWindow(ctx context.Context, c *call) error {
 		s, err = c.setUp(ctx)
 		up <- err
 	}()
-	var a fyne.App
 	var w fyne.Window
 	open := func() {
-		a = app.NewWithID("jp.kakanai.kiosk")
-		w = a.NewWindow(texts.Title())
+		w = a.NewWindow("")
 		w.Resize(fyne.NewSize(1280, 800))
 	}
 	if display() {
@@ -114,13 +123,14 @@ func runWindow(ctx context.Context, c *call) error {
 			w.Show() // takes as long as all the rest; nothing is drawn before Run
 		}
 	}
-	err = <-up
+	err := <-up
 	defer s.close()
 	if err != nil {
 		var bad forms.LoadErrors
 		if errors.As(err, &bad) && w != nil {
 			a.Settings().SetTheme(s.theme)
-			showBroken(ctx, bad, texts, a, w)
+			w.SetTitle(s.texts.Title())
+			showBroken(ctx, bad, s.texts, a, w)
 		}
 		return err
 	}
@@ -128,7 +138,8 @@ func runWindow(ctx context.Context, c *call) error {
 		open() // says what it thinks of that
 	}
 	a.Settings().SetTheme(s.theme)
-	f := s.fonts
+	texts, f := s.texts, s.fonts
+	w.SetTitle(texts.Title())
 	for _, w := range s.offered.Texts {
 		texts.Replace(w.Key, w.Words) // judged with the forms
 	}
@@ -170,15 +181,12 @@ func runWindow(ctx context.Context, c *call) error {
 	}
 
 	window.Attach(w)
-	office, err := c.openOffice(a, s.back, func(over *ui.Supervisor) {
+	office := c.openOffice(a, s.words, s.back, func(over *ui.Supervisor) {
 		window.Below(over)
 		if clerk != nil {
 			clerk.Below(over)
 		}
 	})
-	if err != nil {
-		return err
-	}
 	var second fyne.Window
 	if clerk == nil {
 		w.SetFullScreen(true)

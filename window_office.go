@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"kakanai/assets"
 	"kakanai/ui"
 )
 
@@ -15,11 +14,7 @@ import (
 var officeKey = &desktop.CustomShortcut{KeyName: fyne.KeyF12, Modifier: fyne.KeyModifierControl}
 
 // openOffice shows the supervisor's window, one at a time, over the others: below hears of it, and of its end with nil.
-func (c *call) openOffice(a fyne.App, b *backroom, below func(*ui.Supervisor)) (func(fyne.Shortcut), error) {
-	words, err := ui.LoadTexts(assets.Office, "ja")
-	if err != nil {
-		return nil, err
-	}
+func (c *call) openOffice(a fyne.App, words *ui.Texts, b *backroom, below func(*ui.Supervisor)) func(fyne.Shortcut) {
 	var open fyne.Window
 	text, colours := c.settings.Desk.Text, c.settings.Desk.Colours // as it was left last
 	return func(fyne.Shortcut) {
@@ -60,5 +55,5 @@ func (c *call) openOffice(a fyne.App, b *backroom, below func(*ui.Supervisor)) (
 				}
 			}
 		}()
-	}, nil
+	}
 }

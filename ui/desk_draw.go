@@ -20,7 +20,7 @@ const (
 )
 
 func (d *Desk) draw(p *page) {
-	p.box(0, 0, p.width, p.height, ground, clear, 0, 0)
+	p.ground()
 	if d.locked {
 		d.drawLocked(p)
 		return

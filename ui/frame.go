@@ -44,7 +44,7 @@ const scrollW = 116
 func (p *page) draw() {
 	v := p.w.view
 	p.look = p.w.looks()
-	p.box(0, 0, p.width, p.height, ground, clear, 0, 0)
+	p.ground()
 	body := screens[v.State]
 	if body == nil {
 		return // nothing was shown yet

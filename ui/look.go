@@ -32,6 +32,15 @@ func (l look) font(bold bool) fyne.Resource {
 	return r
 }
 
+// ReadFonts makes the toolkit parse the fonts of t, some 70 ms that it would take when the first screen is drawn. There must be an app, and it must not run yet:
+// what is parsed is forgotten when the theme changes under it. Any goroutine may call it while no other text is measured or drawn.
+func ReadFonts(t fyne.Theme) {
+	for _, bold := range []bool{false, true} {
+		s := fyne.TextStyle{Bold: bold}
+		fyne.CurrentApp().Driver().RenderedTextSize(" ", 16, s, t.Font(s))
+	}
+}
+
 // colours are one of the themes.
 type colours string
 

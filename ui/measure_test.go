@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"kakanai/furigana"
 	"kakanai/visit"
@@ -74,14 +75,14 @@ func (m mark) fill() (c color.Color, ok bool) {
 	return c, a == 0xffff
 }
 
-// under is what lies under a point that number i was painted on.
+// under is what lies under a point that number i was painted on: in the end what the toolkit clears a window with.
 func under(all []mark, i int, x, y float32) color.Color {
 	for k := i - 1; k >= 0; k-- {
 		if c, ok := all[k].fill(); ok && all[k].covers(x, y) {
 			return c
 		}
 	}
-	return color.Black
+	return fyne.CurrentApp().Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight)
 }
 
 // A measure is the worst of everything of one kind.

@@ -46,7 +46,7 @@ type FormLine struct {
 
 // draw is the whole window.
 func (s *Supervisor) draw(p *page) {
-	p.box(0, 0, p.width, p.height, ground, clear, 0, 0)
+	p.ground()
 	s.top = ""
 	top, foot := float32(headerH), float32(footerH)
 	if p.narrow() {
