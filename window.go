@@ -170,7 +170,7 @@ func runWindow(ctx context.Context, c *call) error {
 			return img
 		},
 		Say: s.offered.Say, Face: ui.Faces(f.Member, func(err error) { fmt.Fprintln(c.stderr, err) }), Languages: c.settings.Languages,
-		ShowAddress: c.settings.Screen.ShowAddress, Shuffle: c.settings.shuffle(),
+		ShowAddress: c.settings.Screen.ShowAddress, Shuffle: c.settings.shuffle(), Now: time.Now,
 	}
 	window = ui.New(options)
 	if c.mode == "desk" {

@@ -142,3 +142,35 @@ func (f *finger) tap(t testing.TB, x, y int) {
 	time.Sleep(60 * time.Millisecond)
 	f.at(t, 20, x, y)
 }
+
+// Old hands and worn glass touch twice. The second touch finds another screen under it, with another button in the same place: it must not answer a question
+// that nobody has read, nor print.
+func TestTouchedTwice(t *testing.T) {
+	s := newTouchScreen(t)
+	p := s.open(nil, "--demo", "--data", filepath.Join(t.TempDir(), "data"))
+	twice := func(what string, x, y int) {
+		t.Helper()
+		before := s.picture()
+		if s.finger == nil {
+			s.x("xdotool", "mousemove", fmt.Sprint(x), fmt.Sprint(y), "click", "--repeat", "2", "--delay", "200", "1")
+		} else {
+			s.finger.tap(t, x, y)
+			time.Sleep(140 * time.Millisecond)
+			s.finger.tap(t, x, y)
+		}
+		s.settle(what, before)
+	}
+	const nextX, nextY = 1148, 704
+	s.tap("住民票", 230, 220)
+	s.tap("次へ", nextX, nextY)
+	question := s.picture()
+	s.tap("もどる", 105, 704)
+	twice("次へ、次へ", nextX, nextY)
+	time.Sleep(time.Second) // nothing more comes
+	if s.picture() != question {
+		s.shot("twice")
+		t.Error("a question was answered by the second touch of two")
+	}
+	s.tap("次へ", nextX, nextY) // half a second later it is meant
+	p.end()
+}

@@ -78,9 +78,13 @@ func (h hand) kioskVisit(i int) {
 	const nextX, nextY = 1148, 704
 	h.wait("用紙から選ぶ", 860, 124, tinted)
 	h.touch("住民票", 230, 220)
-	for _, what := range []string{"次へ", "本人", "同意"} {
+	next := func(what string) {
 		h.wait(what, nextX-70, nextY, blue)
+		time.Sleep(400 * time.Millisecond) // or it is taken for the second of two touches
 		h.touch(what, nextX, nextY)
+	}
+	for _, what := range []string{"次へ", "本人", "同意"} {
+		next(what)
 	}
 	person, card := hand{h.screen, image.Rect(640, 760, 1020, 792)}, hand{h.screen, image.Rect(1100, 760, 1260, 792)} // of the demo's bar
 	if i%12 < 6 {
@@ -92,14 +96,11 @@ func (h hand) kioskVisit(i int) {
 	h.wait("暗証番号", 1232, 540, white)
 	h.do("PIN", "key", "1", "2", "3", "4", "Return")
 	for range 3 {
-		h.wait("次へ", nextX-70, nextY, blue)
-		h.touch("次へ", nextX, nextY)
+		next("次へ")
 	}
 	h.touch("拡大", 380, 590)
-	h.wait("閉じる", nextX-70, nextY, blue)
-	h.touch("閉じる", nextX, nextY)
-	h.wait("印刷する", nextX-70, nextY, blue)
-	h.touch("印刷する", nextX, nextY)
+	next("閉じる")
+	next("印刷する")
 	h.wait("受け取りました", 720, 565, blue)
 	card.touch("カードを取る", 1180, 776) // before anybody is told to: of a card that lies on the window says so at a moment of its own
 	h.touch("受け取りました", 820, 565)

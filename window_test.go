@@ -27,6 +27,7 @@ type screen struct {
 	glass  string
 	finger *finger // nil: a mouse
 	n      int
+	turned time.Time // when another picture was seen last
 }
 
 // newScreen starts Xvfb on a display of its own.
@@ -99,15 +100,22 @@ func (s *screen) settle(what string, before [32]byte) {
 		if now != before && now == last {
 			return
 		}
+		if now != last {
+			s.turned = time.Now()
+		}
 		last = now
 	}
 	s.shot("stuck")
 	s.t.Fatalf("%s: the screen does not change or does not come to rest", what)
 }
 
+// meant waits until a touch of the same place, or Enter once more, is not taken for the second of two.
+func (s *screen) meant() { time.Sleep(time.Until(s.turned.Add(700 * time.Millisecond))) }
+
 // tap is a finger's where there is a touch screen, or else a mouse's.
 func (s *screen) tap(what string, x, y int) {
 	s.t.Helper()
+	s.meant()
 	before := s.picture()
 	if s.finger != nil {
 		s.finger.tap(s.t, x, y)
@@ -122,6 +130,9 @@ func (s *screen) tap(what string, x, y int) {
 
 func (s *screen) key(what, key string) {
 	s.t.Helper()
+	if key == "Return" {
+		s.meant()
+	}
 	before := s.picture()
 	s.x("xdotool", "key", key)
 	s.settle(what, before)

@@ -91,7 +91,7 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer { return &buttonRenderer{b
 
 func (b *button) Tapped(*fyne.PointEvent) {
 	b.g.touched()
-	if !b.disabled && b.tapped != nil {
+	if !b.disabled && b.tapped != nil && !b.g.again(b) {
 		b.tapped()
 	}
 }
@@ -152,7 +152,9 @@ func (b *button) FocusLost() {
 // TypedRune: digits and kana belong to the screen, whichever button has the focus.
 func (b *button) TypedRune(r rune) {
 	if r == ' ' && b.g.over == nil && !b.g.keyed && !b.g.writes() {
-		b.Tapped(nil)
+		if !b.g.repeats(fyne.KeySpace) {
+			b.Tapped(nil)
+		}
 		return
 	}
 	b.g.heard(r)
@@ -160,11 +162,16 @@ func (b *button) TypedRune(r rune) {
 
 func (b *button) TypedKey(e *fyne.KeyEvent) {
 	if b.g.over == nil && !b.g.keyed && (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) {
-		b.Tapped(nil)
+		if !b.g.repeats(e.Name) {
+			b.Tapped(nil)
+		}
 		return
 	}
 	b.g.struck(e)
 }
+
+func (b *button) KeyDown(e *fyne.KeyEvent) { b.g.keyDown(e) }
+func (b *button) KeyUp(e *fyne.KeyEvent)   { b.g.keyUp(e) }
 
 type buttonRenderer struct {
 	b       *button

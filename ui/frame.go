@@ -44,6 +44,10 @@ const scrollW = 116
 func (p *page) draw() {
 	v := p.w.view
 	p.look = p.w.looks()
+	if at := p.w.standing(); at != p.w.at {
+		p.w.at = at
+		p.w.turn()
+	}
 	p.ground()
 	body := screens[v.State]
 	if body == nil {

@@ -3,6 +3,7 @@ package ui
 import (
 	"image"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -39,7 +40,13 @@ type glass struct {
 	before  []*canvas.Image  // of the last one, while this is made
 	memos   map[memoKey]memo // of texts with readings
 	drawing bool
-	held    *button         // a finger is on it
+	held    *button // a finger is on it
+	now     func() time.Time
+	last    rect            // of the button that was pressed last
+	void    rect            // what takes no touch, because the touch before it brought this screen
+	since   time.Time       // when another screen came
+	down    fyne.KeyName    // the key that is held; "": none that is known of
+	spent   bool            // … and has been heard
 	reveal  func(b *button) // brings a button into sight that was scrolled away; nil: nothing scrolls
 }
 
@@ -74,6 +81,51 @@ func (g *glass) drop() {
 func (g *glass) lay(w *Window) {
 	g.stage = &stage{g: g, w: w}
 	g.stage.ExtendBaseWidget(g.stage)
+}
+
+// A rect is a place on the glass.
+type rect struct {
+	at   fyne.Position
+	size fyne.Size
+}
+
+func (r rect) meets(o rect) bool {
+	return r.at.X < o.at.X+o.size.Width && o.at.X < r.at.X+r.size.Width && r.at.Y < o.at.Y+o.size.Height && o.at.Y < r.at.Y+r.size.Height
+}
+
+// apart is how long after another screen came a touch may still be the second of two that were meant as one. Old hands and worn glass touch twice; without
+// this, the second one would answer a question that nobody has read, or print.
+const apart = 500 * time.Millisecond
+
+// turn says that another screen stands on the glass.
+func (g *glass) turn() {
+	if g.now != nil {
+		g.void, g.since = g.last, g.now()
+	}
+}
+
+// again tells whether a touch of b is the second of two: b is where the button was whose touch brought this screen.
+func (g *glass) again(b *button) bool {
+	r := rect{b.at, b.Size()}
+	if g.now != nil && g.now().Sub(g.since) < apart && g.void.meets(r) {
+		return true
+	}
+	g.last = r
+	return false
+}
+
+// keyDown and keyUp are the key itself; what it means is typed, and typed over and over while it is held.
+func (g *glass) keyDown(e *fyne.KeyEvent) { g.down, g.spent = e.Name, false }
+func (g *glass) keyUp(*fyne.KeyEvent)     { g.down = "" }
+
+// repeats tells whether k was heard already since it went down: who leans on Enter has pressed it once.
+func (g *glass) repeats(k fyne.KeyName) bool {
+	if g.down != k {
+		return false // nobody said that it went down: it was not held either
+	}
+	again := g.spent
+	g.spent = true
+	return again
 }
 
 // redraw draws anew. A button that a finger is on stays what it is (page.button): one that was replaced while it is held down would never hear that it
@@ -233,19 +285,19 @@ func (g *glass) struck(e *fyne.KeyEvent) {
 }
 
 // shortcut is a key with Ctrl. It has no meaning while the keyboard is another window's.
-func (g *glass) shortcut(c fyne.Canvas, k fyne.Shortcut, do func()) {
+func (g *glass) shortcut(c fyne.Canvas, k fyne.KeyboardShortcut, do func()) {
 	c.AddShortcut(k, func(fyne.Shortcut) {
-		if g.over == nil {
+		if g.over == nil && !g.repeats(k.Key()) {
 			do()
 		}
 	})
 }
 
-func ctrlShift(k fyne.KeyName) fyne.Shortcut {
+func ctrlShift(k fyne.KeyName) fyne.KeyboardShortcut {
 	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}
 }
 
-func ctrl(k fyne.KeyName) fyne.Shortcut {
+func ctrl(k fyne.KeyName) fyne.KeyboardShortcut {
 	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierControl}
 }
 
@@ -287,8 +339,19 @@ func newSink(g *glass) *sink {
 func (s *sink) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(canvas.NewRectangle(clear))
 }
-func (s *sink) FocusGained()              {}
-func (s *sink) FocusLost()                {}
-func (s *sink) TypedRune(r rune)          { s.g.heard(r) }
-func (s *sink) TypedKey(e *fyne.KeyEvent) { s.g.struck(e) }
-func (s *sink) AcceptsTab() bool          { return true }
+func (s *sink) FocusGained()             {}
+func (s *sink) FocusLost()               {}
+func (s *sink) TypedRune(r rune)         { s.g.heard(r) }
+func (s *sink) KeyDown(e *fyne.KeyEvent) { s.g.keyDown(e) }
+func (s *sink) KeyUp(e *fyne.KeyEvent)   { s.g.keyUp(e) }
+func (s *sink) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyTab, fyne.KeyBackspace, fyne.KeyDelete: // are held to go on
+	default:
+		if s.g.repeats(e.Name) {
+			return
+		}
+	}
+	s.g.struck(e)
+}
+func (s *sink) AcceptsTab() bool { return true }

@@ -9,8 +9,12 @@ import (
 	"image"
 	"image/color"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"kakanai/card"
 
 	"kakanai/printing"
 	"kakanai/visit"
@@ -45,6 +49,8 @@ type Options struct {
 	Shuffle func() []byte
 	// ShowAddress shows the address at once; otherwise somebody must ask for it.
 	ShowAddress bool
+	// Now tells the second of two touches that were meant as one; nil: every touch counts.
+	Now func() time.Time
 }
 
 // A Window draws the kiosk.
@@ -56,6 +62,7 @@ type Window struct {
 	next visit.View // the newest View, not drawn yet
 
 	view visit.View
+	at   standing
 	desk *Desk // the clerk's window beside this one; nil: there is none
 
 	// How this visitor wants the screen; a new visit begins with none of it.
@@ -87,7 +94,7 @@ type Window struct {
 // New makes a window that shows nothing yet.
 func New(o Options) *Window {
 	w := &Window{o: o, typed: map[string]string{}}
-	w.glass = glass{paint: (*page).draw, touched: w.touch, rune: w.typedRune, key: w.typedKey, writes: w.takesText}
+	w.glass = glass{paint: (*page).draw, touched: w.touch, rune: w.typedRune, key: w.typedKey, writes: w.takesText, now: o.Now}
 	w.glass.reveal = w.bring
 	w.glass.lay(w)
 	return w
@@ -105,6 +112,10 @@ func (w *Window) Attach(win fyne.Window) {
 	c := win.Canvas()
 	c.SetOnTypedRune(w.heard)
 	c.SetOnTypedKey(w.struck)
+	if k, ok := c.(desktop.Canvas); ok { // while no button has the focus
+		k.SetOnKeyDown(w.keyDown)
+		k.SetOnKeyUp(w.keyUp)
+	}
 	if w.desk != nil {
 		w.desk.shortcuts(c) // staff have a window of their own, which can be locked: here they have no keys
 		return
@@ -162,6 +173,25 @@ func (w *Window) take() {
 	}
 	w.view = v
 	w.redraw()
+}
+
+// A standing is which screen stands on the glass: another one has other buttons in the same places.
+type standing struct {
+	visit                                          uint64
+	state                                          visit.State
+	way                                            card.Way
+	ask, pane                                      string
+	field                                          int
+	calling, cardLeft, warn, zoom, forgot, bundles bool
+}
+
+func (w *Window) standing() standing {
+	v := w.view
+	s := standing{v.Visit, v.State, v.Way, "", w.pane, w.field, v.Calling, v.CardLeft, v.Warn, w.zoom, w.forgot, w.bundles}
+	if v.Ask != nil {
+		s.ask = v.Ask.ID
+	}
+	return s
 }
 
 // forget drops everything that a person left on a screen.
@@ -233,6 +263,9 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 		w.press("answered", "continue", "close", "back")
 		return
 	case fyne.KeyReturn, fyne.KeyEnter:
+		if w.repeats(e.Name) {
+			return
+		}
 		if w.view.State != visit.Credential || w.covered() {
 			w.ahead()
 			return

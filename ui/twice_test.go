@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// The second of two touches that were meant as one finds another screen under it, and does nothing there; half a second later a touch in the same place is meant,
+// and elsewhere it is at once.
+func TestASecondTouchIsNotMeant(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	clock := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
+	r.now = func() time.Time { return clock }
+	views := every(t)
+	step := func(tap string, after time.Duration, want ...string) {
+		t.Helper()
+		clock = clock.Add(after)
+		r.hand.calls = nil
+		r.tap(tap)
+		if !slices.Equal(r.hand.calls, want) {
+			t.Errorf("%s after %v: %q, and not %q", tap, after, r.hand.calls, want)
+		}
+	}
+	r.show(views["asking-juminhyo-principal"])
+	step("next", time.Minute, "next")
+	r.show(views["confirming"]) // the last question is answered, and in the place of 次へ is 印刷する
+	if a, b := r.button("print"), r.last; !b.meets(rect{a.at, a.Size()}) {
+		t.Fatal("they are not in the same place: this test tests nothing")
+	}
+	step("print", 100*time.Millisecond)
+	step("print", 390*time.Millisecond)
+	step("print", 20*time.Millisecond, "print")
+	r.show(views["asking-juminhyo-principal"])
+	step("next", time.Minute, "next")
+	r.show(views["confirming"])
+	step("back", 100*time.Millisecond, "back") // nobody touches twice there and here
+	step("print", 100*time.Millisecond)
+	step("zoom", time.Second)
+	step("close", time.Second)
+	step("print", 200*time.Millisecond) // 閉じる was where it is
+	step("print", 400*time.Millisecond, "print")
+	for range 3 { // what does not change the screen is done as often as it is touched
+		r.show(views["credential"])
+		step("digit-5", 80*time.Millisecond, "digit 5")
+	}
+}
+
+// Whoever leans on Enter has pressed it once: the system types it over and over.
+func TestAHeldKeyIsOnePress(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	c := r.win.Canvas()
+	r.show(every(t)["asking-juminhyo-principal"])
+	enter := &fyne.KeyEvent{Name: fyne.KeyReturn}
+	for range 4 { // the first gives the focus to 次へ
+		r.keyDownAnywhere(enter)
+		for range 5 {
+			if b := c.Focused(); b != nil {
+				b.TypedKey(enter)
+			} else {
+				r.struck(enter)
+			}
+		}
+	}
+	if want := []string{"next", "next", "next"}; !slices.Equal(r.hand.calls, want) {
+		t.Errorf("Enter, held four times: %q, and not %q", r.hand.calls, want)
+	}
+}
+
+// keyDownAnywhere is what the window's system does first: whoever has the focus hears of the key itself.
+func (r *room) keyDownAnywhere(e *fyne.KeyEvent) {
+	if k, ok := r.win.Canvas().Focused().(interface{ KeyDown(*fyne.KeyEvent) }); ok {
+		k.KeyDown(e)
+		return
+	}
+	r.keyDown(e)
+}
+
+// At the desk F5 asks and F5 again prints; F5 held asks.
+func TestAHeldKeyAtTheDesk(t *testing.T) {
+	var heard []fyne.KeyName
+	g := &glass{key: func(e *fyne.KeyEvent) { heard = append(heard, e.Name) }}
+	s := newSink(g)
+	for _, k := range []fyne.KeyName{fyne.KeyF5, fyne.KeyF5, fyne.KeyBackspace} {
+		s.KeyDown(&fyne.KeyEvent{Name: k})
+		for range 3 {
+			s.TypedKey(&fyne.KeyEvent{Name: k})
+		}
+		s.KeyUp(&fyne.KeyEvent{Name: k})
+	}
+	if want := []fyne.KeyName{fyne.KeyF5, fyne.KeyF5, fyne.KeyBackspace, fyne.KeyBackspace, fyne.KeyBackspace}; !slices.Equal(heard, want) {
+		t.Errorf("%v, and not %v", heard, want)
+	}
+}
+
+// Ctrl+P held prints once more once.
+func TestAHeldShortcut(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	done := 0
+	k := ctrl(fyne.KeyP)
+	c := &shortcuts{Canvas: r.win.Canvas(), do: map[string]func(fyne.Shortcut){}}
+	r.shortcut(c, k, func() { done++ })
+	for range 2 {
+		r.keyDown(&fyne.KeyEvent{Name: fyne.KeyP})
+		for range 3 {
+			c.do[k.ShortcutName()](k)
+		}
+	}
+	if done != 2 {
+		t.Errorf("a key with Ctrl, held twice, was done %d times", done)
+	}
+}
