@@ -97,8 +97,9 @@ func (r rect) meets(o rect) bool {
 // this, the second one would answer a question that nobody has read, or print.
 const apart = 500 * time.Millisecond
 
-// turn says that another screen stands on the glass.
+// turn says that another screen stands on the glass: what is being pressed on the old one is void, and an object left lying there must not keep it.
 func (g *glass) turn() {
+	g.held = nil
 	if g.now != nil {
 		g.void, g.since = g.last, g.now()
 	}

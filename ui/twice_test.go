@@ -48,6 +48,37 @@ func TestASecondTouchIsNotMeant(t *testing.T) {
 	}
 }
 
+// A finger that is down while another screen comes pressed something on the one before.
+func TestWhatWasPressedBeforeIsVoid(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	views := every(t)
+	on := func(id string) *button {
+		for _, b := range r.stage.r.page.buttons {
+			if b.id == id {
+				return b
+			}
+		}
+		return nil
+	}
+	tried := 0
+	for name, v := range views {
+		r.show(views["asking-juminhyo-principal"])
+		next := on("next")
+		next.MouseDown(nil)
+		r.show(v)
+		if name != "asking-juminhyo-principal" && on("next") != nil {
+			tried++
+			if on("next") == next {
+				t.Errorf("%s: the button that a finger held on the question before is on this screen", name)
+			}
+		}
+		r.held = nil
+	}
+	if tried < 5 {
+		t.Errorf("%d screens have this button: this test tests little", tried)
+	}
+}
+
 // Whoever leans on Enter has pressed it once: the system types it over and over.
 func TestAHeldKeyIsOnePress(t *testing.T) {
 	r := newRoom(t, 1280, 800)

@@ -6,6 +6,7 @@
 package ui
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"sync"
@@ -15,7 +16,6 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"kakanai/card"
-
 	"kakanai/printing"
 	"kakanai/visit"
 )
@@ -162,12 +162,7 @@ func (w *Window) take() {
 			w.shuffled = w.o.Shuffle()
 		}
 	}
-	if v.Visit != w.view.Visit || v.State != w.view.State || v.Calling != w.view.Calling || v.CardLeft != w.view.CardLeft || v.Warn != w.view.Warn {
-		// Another screen: what was pressed on the old one is void, and an object left lying on the glass must not keep it there.
-		w.held = nil
-	}
 	if v.Ask != nil && v.Ask.ID != w.asked {
-		w.held = nil
 		w.forget()
 		w.asked = v.Ask.ID
 	}
@@ -189,7 +184,7 @@ func (w *Window) standing() standing {
 	v := w.view
 	s := standing{v.Visit, v.State, v.Way, "", w.pane, w.field, v.Calling, v.CardLeft, v.Warn, w.zoom, w.forgot, w.bundles}
 	if v.Ask != nil {
-		s.ask = v.Ask.ID
+		s.ask = fmt.Sprint(v.Ask.N, v.Ask.ID, v.Ask.About)
 	}
 	return s
 }
