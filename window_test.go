@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"fmt"
@@ -41,31 +42,32 @@ func newSizedScreen(t testing.TB, width, height int) *screen {
 			t.Fatalf("%v: run make setup", err)
 		}
 	}
-	r, w, err := os.Pipe() // Xvfb picks a free display and writes its number
-	if err != nil {
-		t.Fatal(err)
-	}
 	glass := t.TempDir() // the screen's memory is a file there, to be read without asking the server
-	cmd := exec.Command("Xvfb", "-noreset", "-fbdir", glass, "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp")
-	cmd.ExtraFiles = []*os.File{w}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	w.Close()
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	b := make([]byte, 16)
-	n, err := r.Read(b)
-	if err != nil {
-		t.Fatalf("Xvfb did not start: %v", err)
-	}
-	s := newWatched(t, strings.TrimSpace(string(b[:n])))
+	s := newWatched(t, exec.Command("Xvfb", "-noreset", "-fbdir", glass, "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp"))
 	s.glass = filepath.Join(glass, "Xvfb_screen0")
 	return s
 }
 
-// newWatched is a screen whose server runs already, as a display of that number.
-func newWatched(t testing.TB, number string) *screen {
+// newWatched starts the server of a screen; it picks a free display and writes its number to file 3.
+func newWatched(t testing.TB, server *exec.Cmd) *screen {
 	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var said bytes.Buffer
+	server.ExtraFiles, server.Stderr = []*os.File{w}, &said
+	if err := server.Start(); err != nil {
+		t.Fatalf("%v: run make setup", err)
+	}
+	w.Close()
+	t.Cleanup(func() { server.Process.Kill(); server.Wait() })
+	number, err := bufio.NewReader(r).ReadString('\n')
+	if err != nil {
+		server.Wait()
+		t.Fatalf("%s did not start: %v\n%s", server.Path, err, &said)
+	}
 	keep := os.Getenv("KAKANAI_SHOTS")
 	if keep == "" {
 		keep = filepath.Join("build", "window")
@@ -73,7 +75,7 @@ func newWatched(t testing.TB, number string) *screen {
 	if err := os.MkdirAll(keep, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	return &screen{t: t, keep: keep, env: append(os.Environ(), "DISPLAY=:"+number, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=ja_JP.UTF-8", "XDG_RUNTIME_DIR="+t.TempDir())}
+	return &screen{t: t, keep: keep, env: append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(number), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=ja_JP.UTF-8", "XDG_RUNTIME_DIR="+t.TempDir())}
 }
 
 func (s *screen) x(name string, args ...string) []byte {
