@@ -21,6 +21,8 @@ type keypadReader struct {
 	sw       string // instead of the card's answer
 	asked    int
 	card     func(cmd []byte) []byte
+	reset    []error // what the service says to the next commands, without sending them; nil: nothing
+	again    int     // how often we connected again
 }
 
 const verifyControl = 0x42330006
@@ -29,7 +31,21 @@ func (k *keypadReader) Transmit(cmd []byte) ([]byte, error) {
 	if cmd[1] == 0x20 && len(cmd) > 4 {
 		k.t.Errorf("a VERIFY with digits came from the computer")
 	}
+	if len(k.reset) > 0 {
+		err := k.reset[0]
+		if k.reset = k.reset[1:]; err != nil {
+			return make([]byte, 0, 258), err
+		}
+	}
 	return k.card(cmd), nil
+}
+
+func (k *keypadReader) Reconnect(mode scard.ShareMode, p scard.Protocol, d scard.Disposition) error {
+	if mode != scard.ShareShared || p != scard.ProtocolT0|scard.ProtocolT1 || d != scard.LeaveCard {
+		k.t.Errorf("reconnect with %v %v %v", mode, p, d)
+	}
+	k.again++
+	return nil
 }
 
 func (k *keypadReader) Control(code uint32, in []byte) ([]byte, error) {
@@ -130,5 +146,34 @@ func TestKeypadReader(t *testing.T) {
 	k := &keypadReader{t: t, card: pinCard(t)}
 	if _, err := card.ReadHolder(t.Context(), card.Guard(&loan{c: k}), card.OnKeypad(), nil); err == nil || k.asked > 0 {
 		t.Errorf("a reader without keys was asked: %v", err)
+	}
+}
+
+// Another program's reset before our first command is survived, also when the service lets us know in its odd way; one later ends the loan.
+func TestResetBeforeTheFirstCommand(t *testing.T) {
+	for what, c := range map[string]struct {
+		reset       []error
+		sent, again int
+		want        error
+	}{
+		"told":            {[]error{scard.ErrResetCard}, 3, 1, nil},
+		"not told":        {[]error{scard.ErrProtoMismatch}, 3, 1, nil},
+		"again and again": {[]error{scard.ErrProtoMismatch, scard.ErrResetCard}, 0, 1, card.ErrBusy},
+		"second command":  {[]error{nil, scard.ErrResetCard}, 1, 0, card.ErrBusy},
+		"third, not told": {[]error{nil, nil, scard.ErrProtoMismatch}, 2, 0, card.ErrBusy},
+		"held by another": {[]error{scard.ErrSharingViolation}, 0, 0, card.ErrBusy},
+		"mute":            {[]error{scard.ErrUnresponsiveCard}, 0, 0, card.ErrMute},
+		"then pulled":     {[]error{scard.ErrResetCard, scard.ErrRemovedCard}, 0, 1, card.ErrRemoved},
+	} {
+		sent := 0
+		k := &keypadReader{t: t, reset: c.reset, card: func([]byte) []byte { sent++; return []byte{0x90, 0x00} }}
+		l := &loan{c: k}
+		var err error
+		for n := 0; n < 3 && err == nil; n++ {
+			_, err = l.Transmit(t.Context(), []byte{0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x11})
+		}
+		if !errors.Is(err, c.want) || sent != c.sent || k.again != c.again {
+			t.Errorf("%s: %v, %d sent, connected again %d times", what, err, sent, k.again)
+		}
 	}
 }

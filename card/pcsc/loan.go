@@ -14,6 +14,7 @@ import (
 type handle interface {
 	Transmit(cmd []byte) ([]byte, error)
 	Control(ioctl uint32, in []byte) ([]byte, error)
+	Reconnect(scard.ShareMode, scard.Protocol, scard.Disposition) error
 	EndTransaction(scard.Disposition) error
 	Disconnect(scard.Disposition) error
 }
@@ -24,11 +25,30 @@ type loan struct {
 	service *scard.Context // asked what happened when a call fails; nil: nobody is asked
 	reader  string
 	verify  uint32 // control code of FEATURE_VERIFY_PIN_DIRECT; 0: the reader has no keys
+	sent    bool   // a command may have reached the card
 }
 
 // Transmit carries one command. Any error ends what can be done with this loan; the callers of card know.
 func (l *loan) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
-	return l.carry("transmit", func() ([]byte, error) { return l.c.Transmit(cmd) })
+	return l.carry("transmit", func() ([]byte, error) {
+		resp, err := l.transmit(cmd)
+		// A reset before our first command is nobody's loss. Later it is: what was selected and verified is gone.
+		if !l.sent && errors.Is(err, scard.ErrResetCard) && l.c.Reconnect(scard.ShareShared, protocols, scard.LeaveCard) == nil {
+			resp, err = l.transmit(cmd)
+		}
+		l.sent = true
+		return resp, err
+	})
+}
+
+// transmit takes a protocol that does not fit for the reset it comes from. A program that connects while pcsc-lite (1.9.9,
+// SCardDisconnect) resets the card after another one, perhaps our own stuck process, hears of it in no other way; the command is not sent.
+func (l *loan) transmit(cmd []byte) ([]byte, error) {
+	resp, err := l.c.Transmit(cmd)
+	if errors.Is(err, scard.ErrProtoMismatch) {
+		err = fmt.Errorf("%w: %w", scard.ErrResetCard, err)
+	}
+	return resp, err
 }
 
 func (l *loan) carry(doing string, call func() ([]byte, error)) ([]byte, error) {

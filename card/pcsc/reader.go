@@ -388,9 +388,11 @@ func (r *Reader) hold(ctx context.Context, service *scard.Context, reader string
 	}
 }
 
+// protocols are those of cards with contacts and without.
+const protocols = scard.ProtocolT0 | scard.ProtocolT1
+
 // connect opens one card and begins a transaction on it. A reset by another program in between is taken note of; nothing was sent yet.
 func connect(service *scard.Context, reader string, left <-chan struct{}) (*scard.Card, error) {
-	const protocols = scard.ProtocolT0 | scard.ProtocolT1
 	for try := 1; ; try++ {
 		c, err := service.Connect(reader, scard.ShareShared, protocols)
 		if err == nil {
