@@ -71,8 +71,15 @@ func (p *page) noPIN() {
 	}
 }
 
-// tableau is the card and its reader, 460 × 400: laid down, or with up taken back.
-func (p *page) tableau(x, y, s float32, up bool) {
+// What a tableau shows: the card going down on the reader, or up from it, or safely back with its owner.
+const (
+	cardDown = iota
+	cardUp
+	cardBack
+)
+
+// tableau is the reader and what happens to the card on it, 460 × 400.
+func (p *page) tableau(x, y, s float32, what int) {
 	// The picture's words are part of it and keep its size.
 	q := p.part(p.width, p.height)
 	q.look.text, q.look.regular, q.look.thick = 1, nil, nil
@@ -81,6 +88,12 @@ func (p *page) tableau(x, y, s float32, up bool) {
 	}
 	box(0, 210, 460, 190, reader, edge, 2, 24)
 	box(30, 236, 400, 136, clear, white, 3, 14)
+	if what == cardBack {
+		q.stroke(x+180*s, y+306*s, x+224*s, y+346*s, focusing, 10*s)
+		q.stroke(x+224*s, y+346*s, x+290*s, y+262*s, focusing, 10*s)
+		p.place(q, 0, 0)
+		return
+	}
 	box(68, 0, 344, 214, cardFace, ink, 3, 16)
 	q.words(p.w.ja("waiting.card"), x+94*s, y+8*s, 300*s, style{size: 17 * s, bold: true, color: ink})
 	box(94, 56, 86, 112, photo, ink, 1.5, 6)
@@ -92,7 +105,7 @@ func (p *page) tableau(x, y, s float32, up bool) {
 	for i := range 3 { // an arrow onto the reader, or away from it
 		top := 252 + float32(i)*34
 		a, b := top, top+20
-		if up {
+		if what == cardUp {
 			a, b = b, a
 		}
 		q.stroke(x+215*s, y+a*s, x+240*s, y+b*s, focusing, 7*s)
@@ -108,7 +121,7 @@ func waiting(p *page) {
 	if p.look.grow() > 1.5 {
 		s = 0.8
 	}
-	p.tableau(56, 40, s, false)
+	p.tableau(56, 40, s, cardDown)
 	x := 56 + 460*s + 64
 	w := p.width - x - margin
 	y := float32(44)

@@ -266,23 +266,37 @@ func (p *page) warning(title, words string) {
 	p.words(words, (p.width-w)/2, y, w, small)
 }
 
-// handing says what comes next: take both, sign, go. With the printer at the window: go, and sign there.
+// handing says what comes next: take both, sign, go. With the printer at the window: go, and sign there. It asks for the card only as long as one lies
+// there; what has been asked is not moved when it is taken, for a finger may be on its way.
 func handing(p *page) {
 	v := p.w.view
 	away := v.Pickup == visit.PickupWindow
-	title, words := p.w.t("handing.title"), p.w.t("handing.text")
+	title, words, memo := p.w.t("handing.title"), p.w.t("handing.text"), []string{p.w.t("handing.memo")}
+	if v.CardTaken || v.Cardless {
+		title = p.w.t("handing.paper")
+	}
+	if v.Cardless {
+		words, memo = p.w.t("handing.cardless"), nil
+	}
 	sign, window := style{size: 22, bold: true, color: ink}, style{size: 30, bold: true, color: ink}
 	first, second := card3{p.w.t("handing.sign"), p.w.t("handing.sign.text"), sign, nil}, card3{p.w.t("handing.go"), v.City.Window, window, nil}
 	if away {
 		title, words = p.w.t("handing.window.title"), p.w.t("handing.window.text")
+		if v.Cardless {
+			words = p.w.t("handing.window.cardless")
+		}
 		first = card3{p.w.t("handing.window.go"), v.City.Window, window, nil}
 		second = card3{p.w.t("handing.window.sign"), p.w.t("handing.window.sign.text"), sign, nil}
 	}
 	y := float32(16)
 	picture := float32(0)
-	if p.look.grow() < 1.5 {
+	if p.look.grow() < 1.5 && !v.Cardless {
 		picture = 200
-		p.tableau(margin+24, y, 0.36, true)
+		what := cardUp
+		if v.CardTaken {
+			what = cardBack
+		}
+		p.tableau(margin+24, y, 0.36, what)
 	}
 	room := p.width - 2*margin - picture
 	head := p.words(title, margin+picture, y, room, style{size: 40, bold: true, color: ink})
@@ -299,7 +313,7 @@ func handing(p *page) {
 			serial, short, large.size = serial+last, short+last, 28
 		}
 	}
-	y = p.cards3([]card3{first, second, {p.w.t("handing.number"), short, large, []string{p.w.t("handing.memo"), serial}}}, y)
+	y = p.cards3([]card3{first, second, {p.w.t("handing.number"), short, large, append(memo, serial)}}, y)
 	if !away {
 		y += p.words(p.w.t("handing.ask"), margin, y, p.width-2*margin, style{size: 22, bold: true, color: ink, align: fyne.TextAlignCenter}) + 6
 	}
@@ -353,7 +367,7 @@ func (p *page) cards3(parts []card3, y float32) float32 {
 func cardLeft(p *page) {
 	y := p.message(p.w.t("card-left.title"), p.w.t("card-left.text"), danger) + 24
 	if s := min(float32(0.6), (p.height-y-20)/410); s > 0.3 && p.look.grow() < 1.5 {
-		p.tableau(p.width/2-230*s, y, s, true)
+		p.tableau(p.width/2-230*s, y, s, cardUp)
 	}
 	p.ends(nil, nil)
 }

@@ -321,7 +321,13 @@ func every(t testing.TB) map[string]visit.View {
 	h := of(visit.Handing)
 	h.Documents, h.Left = v.Documents, 85
 	out["handing"] = h
+	h.CardTaken = true
+	out["handing-taken"] = h
+	h.CardTaken, h.Cardless = false, true
+	out["handing-cardless"] = h
 	h.Pickup = visit.PickupWindow
+	out["handing-window-cardless"] = h
+	h.Cardless = false
 	out["handing-window"] = h
 	behind := of(visit.Choosing)
 	behind.CardLeft = true

@@ -77,6 +77,66 @@ func TestCardTakenInTime(t *testing.T) {
 	})
 }
 
+// A card that was of no use is left behind, too.
+func TestAUselessCardIsNotForgotten(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.reach(Waiting)
+		s.lay("last")
+		if v := s.want(Stopped); v.Problem != LastTry {
+			t.Fatalf("problem %s", v.Problem)
+		}
+		s.Cancel()
+		time.Sleep(grace*time.Second + 100*time.Millisecond)
+		if !s.want(Choosing).CardLeft {
+			t.Error("the card lies there and nobody says so")
+		}
+		s.table.Lift()
+		if s.want(Choosing).CardLeft {
+			t.Error("the card is gone, and the screen is not")
+		}
+	})
+}
+
+// The screen asks for the card as long as it lies there, and never for one that nobody has.
+func TestWhatIsToBeTaken(t *testing.T) {
+	is := func(t *testing.T, s *stage, cardless, taken bool) {
+		t.Helper()
+		if v := s.want(Handing); v.Cardless != cardless || v.CardTaken != taken {
+			t.Errorf("no card: %v, taken: %v", v.Cardless, v.CardTaken)
+		}
+	}
+	atDesk(t, func(t *testing.T, s *stage, _ func() StaffView) {
+		s.reach(Handing)
+		is(t, s, false, false)
+		s.table.Lift()
+		is(t, s, false, true)
+		s.Reprint()
+		is(t, s, false, true) // it is still in their hand
+		s.Collect()
+		s.want(Choosing)
+
+		s.reach(Waiting)
+		s.Person(walkIn)
+		s.answerAll(Completing)
+		s.want(Confirming)
+		s.Print()
+		is(t, s, true, false)
+		s.Collect()
+		s.want(Choosing)
+
+		s.reach(Waiting) // a card that lies there is asked for, whoever typed
+		s.lay("last")
+		s.want(Stopped)
+		s.Person(walkIn)
+		s.answerAll(Completing)
+		s.want(Confirming)
+		s.Print()
+		is(t, s, false, false)
+		s.table.Lift()
+		is(t, s, false, true)
+	})
+}
+
 // Somebody who touched the screen, changed its language and went away leaves nothing of that to the next visitor, nor to the figures.
 func TestWhoOnlyTouchesLeavesNothing(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {

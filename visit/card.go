@@ -43,6 +43,7 @@ func (k *Kiosk) waitForCard() {
 		}
 		return func() {
 			if err == nil {
+				k.lent = true
 				k.keypad, k.tries = keypad, tries[0]
 				if len(tries) > 1 {
 					k.triesB = tries[1]
@@ -112,6 +113,17 @@ func (k *Kiosk) watchCard() {
 			}
 			k.fail(fmt.Errorf("while the PIN was typed: %w", err))
 		}
+	})
+}
+
+// watchTaken notices that the card is back in its owner's hand: the screen then asks for the paper only.
+func (k *Kiosk) watchTaken() {
+	if k.o.Vouched || !k.lent {
+		return
+	}
+	k.outside(func(ctx context.Context, _ func(func())) func() {
+		err := k.o.Reader.Gone(ctx)
+		return func() { k.cardBack = err == nil }
 	})
 }
 

@@ -221,6 +221,8 @@ type session struct {
 	asides   map[string]bool   // ids of questions that somebody asked for
 	holder   forms.Facts
 	hasCard  bool
+	lent     bool // a My Number card lay there, of use or not
+	cardBack bool // it left the reader while the paper is handed over
 	readAt   time.Time
 	counted  bool     // as somebody of 75 or over
 	way      card.Way // how the four items are to be read, or were
@@ -361,8 +363,11 @@ func (k *Kiosk) on(e Event) bool {
 	if !ok {
 		return false
 	}
-	if (e == tapped || e == laid) && k.tapped.IsZero() {
-		k.tapped = k.o.Clock.Now()
+	if e == tapped || e == laid {
+		k.lent = true
+		if k.tapped.IsZero() {
+			k.tapped = k.o.Clock.Now()
+		}
 	}
 	k.leave(to, e)
 	k.state = to
@@ -449,7 +454,7 @@ func (k *Kiosk) enter(e Event) {
 		if e == back {
 			return // the same person, still choosing
 		}
-		if !k.tapped.IsZero() {
+		if k.lent {
 			k.behind = cardBehind{watched: true, visit: k.id, lang: k.lang}
 		}
 		if e == taken && k.o.Opinion {
@@ -480,13 +485,15 @@ func (k *Kiosk) enter(e Event) {
 		k.prepare()
 	case Printing:
 		k.print()
+	case Handing:
+		k.watchTaken()
 	case PaperLeft:
 		k.note(Entry{Kind: "paper.left", Tries: -1})
 		// The pages and the person are of no more use to anybody, and staff may take an hour.
-		id, open, lang, paper, touched, tapped := k.id, k.open, k.lang, k.paper, k.touched, k.tapped
+		id, open, lang, paper, touched, lent := k.id, k.open, k.lang, k.paper, k.touched, k.lent
 		k.wipe()
 		k.reset()
-		k.id, k.open, k.lang, k.paper, k.touched, k.tapped = id, open, lang, paper, touched, tapped
+		k.id, k.open, k.lang, k.paper, k.touched, k.lent = id, open, lang, paper, touched, lent
 	}
 }
 

@@ -175,6 +175,7 @@ func (k *Kiosk) view() View {
 		v.FaceBad = k.faceBad
 		v.Holder, v.Filled, v.Documents = k.holder, slices.Clone(k.filled), slices.Clone(k.docs)
 	case Printing, Handing:
+		v.Cardless, v.CardTaken = !k.lent, k.cardBack
 		v.Documents, v.Paper, v.Pickup, v.Reprint = slices.Clone(k.docs), k.paper, k.o.Pickup, k.mayReprint()
 		for _, d := range k.docs {
 			if path := k.out[d.Serial]; path != "" {

@@ -115,6 +115,8 @@ type View struct {
 	Documents []printing.Document // Confirming to Handing: the very pages, one document a form
 	Fields    []FieldRef          // Stopped with incomplete: which
 	Paths     []string            // Handing: where the folder printer put the pages; empty for a real printer
+	Cardless  bool                // Handing: no card was laid: staff typed the four items
+	CardTaken bool                // Handing: the card has left the reader
 
 	// Paper is what the printer does with the pages (Printing), or why they are not out (Stopped with not-printed, PaperLeft); "": nothing to say.
 	Paper   printing.Paper
