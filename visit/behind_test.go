@@ -200,3 +200,40 @@ func TestTheDesksDayBeginsAnew(t *testing.T) {
 		}
 	})
 }
+
+// A visit that went back to its beginning looks like nobody's. Whoever takes their card leaves the chosen forms there and nothing else: the next visitor
+// is asked for a card of their own.
+func TestNobodyGoesOnAsSomebodyElse(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.Choose("juminhyo")
+		if s.want(Choosing).Going {
+			t.Error("nobody has begun, and a visit is said to go on")
+		}
+		s.Choose("juminhyo")
+		s.Speak("en")
+		s.reach(Confirming)
+		for range 20 {
+			s.Back()
+		}
+		before := s.want(Choosing)
+		if !before.Going {
+			t.Error("a visit goes on, and the screen does not know")
+		}
+		s.table.Lift()
+		v := s.want(Choosing)
+		if !slices.Equal(v.Chosen, []string{"juminhyo"}) || v.Lang != "en" || v.Visit != before.Visit || v.CardLeft {
+			t.Errorf("who takes their card finds %+v", v)
+		}
+		s.lay("long")
+		s.Next()
+		s.answerAll(Asking)
+		s.want(Notice)
+		s.Next()
+		s.want(Credential)
+		s.typePIN("1234")
+		s.answerAll(Completing)
+		if v := s.want(Confirming); v.Holder.Name != s.table.People()[3].Name {
+			t.Error("the next visitor goes on as somebody else")
+		}
+	})
+}

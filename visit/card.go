@@ -116,6 +116,27 @@ func (k *Kiosk) watchCard() {
 	})
 }
 
+// watchGoing guards a visit that went back to its beginning, which looks like nobody's. Whoever takes the card leaves nothing there but the chosen forms; the
+// next visitor must not go on as them.
+func (k *Kiosk) watchGoing() {
+	if k.o.Vouched || !k.hasCard || k.via() == byStaff {
+		return
+	}
+	k.outside(func(ctx context.Context, _ func(func())) func() {
+		err := k.o.Reader.Gone(ctx)
+		return func() {
+			if err != nil {
+				return
+			}
+			s, number := k.session, k.number
+			k.wipe()
+			k.reset()
+			k.number = number // it is no other visit
+			k.id, k.open, k.lang, k.touched, k.chosen, k.bundled, k.sent = s.id, s.open, s.lang, s.touched, s.chosen, s.bundled, s.sent
+		}
+	})
+}
+
 // watchTaken notices that the card is back in its owner's hand: the screen then asks for the paper only.
 func (k *Kiosk) watchTaken() {
 	if k.o.Vouched || !k.lent {

@@ -108,16 +108,16 @@ func (k *Kiosk) reopen(changed []string, label string) {
 	if !slices.Contains(k.desk.fixed, label) {
 		k.desk.fixed = append(k.desk.fixed, label)
 	}
-	if k.state == Handing {
-		if k.desk.again == nil {
-			k.desk.again = map[string]bool{}
+	if k.state == Handing && k.desk.again == nil {
+		k.desk.again = map[string]bool{}
+	}
+	for _, f := range k.chosenForms() {
+		if _, out := k.out[k.serials[f.ID]]; !out || !f.Slip && !slices.Contains(changed, f.ID) {
+			continue
 		}
-		for _, f := range k.chosenForms() {
-			if !f.Slip && !slices.Contains(changed, f.ID) {
-				continue
-			}
-			k.staffNote(Entry{Kind: "replaced", Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID]})
-			delete(k.serials, f.ID)
+		k.staffNote(Entry{Kind: "replaced", Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID]})
+		delete(k.serials, f.ID)
+		if k.desk.again != nil {
 			k.desk.again[f.ID] = true
 		}
 	}
@@ -153,19 +153,26 @@ func (k *Kiosk) sharing(f *forms.Form, x *forms.Field) []*forms.Form {
 }
 
 // fromCard tells whether the card would fill the field, but for a correction.
-func (k *Kiosk) fromCard(f *forms.Form, x *forms.Field) bool {
+func (k *Kiosk) fromCard(f *forms.Form, x *forms.Field) bool { return k.uncorrected(f, x).Card }
+
+// uncorrected is what would stand in the field without an answer.
+func (k *Kiosk) uncorrected(f *forms.Form, x *forms.Field) forms.Value {
 	a := k.answers[f.ID]
 	v, had := a[x.ID]
 	if had {
 		delete(a, x.ID)
 		defer func() { a[x.ID] = v }()
 	}
-	return k.fill(f, k.holder, true).Values[x.ID].Card
+	return k.fill(f, k.holder, true).Values[x.ID]
 }
 
+// remember keeps what C8 will say of the field: nothing when it is again as the card has it.
 func (k *Kiosk) remember(f *forms.Form, x *forms.Field) {
-	n := fix{form: f.ID, field: x.ID, label: x.Label, card: k.fromCard(f, x)}
-	if !slices.Contains(k.desk.fixes, n) {
+	own, now := k.uncorrected(f, x), k.fill(f, k.holder, true).Values[x.ID]
+	n := fix{form: f.ID, field: x.ID, label: x.Label, card: own.Card}
+	k.desk.fixes = slices.DeleteFunc(k.desk.fixes, func(o fix) bool { return o == n })
+	own.Picture, now.Picture, own.Card, now.Card = nil, nil, false, false
+	if !n.card || !reflect.DeepEqual(own, now) {
 		k.desk.fixes = append(k.desk.fixes, n)
 	}
 }

@@ -385,8 +385,9 @@ func (k *Kiosk) leave(to State, e Event) {
 	if to != Printing && to != Stopped && to != PaperLeft {
 		k.paper = ""
 	}
-	if e == back || e == backAsking {
+	if e == back || e == backAsking || e == second {
 		clear(k.out) // what may be changed now is another paper
+		k.desk.again = nil
 	}
 	if e != failed && e != stopper && e != refused {
 		k.problem, k.words, k.from, k.farewell, k.retry, k.without, k.fields, k.refused, k.lies = None, "", nil, false, "", nil, nil, false, ""
@@ -428,11 +429,9 @@ func (k *Kiosk) end(kind string, e Event) {
 		return
 	case k.state == Printing:
 		k.paper = printing.Loose // the printer had its time, and does not even give up
-	case k.state == Stopped && k.problem == NotPrinted && len(k.sent) > 0 && !away:
-		e = unsure
 	}
-	if _, ok := table[k.state][unsure]; ok && k.desk.again != nil && !away {
-		e = unsure // staff changed what is on paper already
+	if _, ok := table[k.state][unsure]; ok && len(k.sent) > 0 && !away {
+		e = unsure
 	}
 	if (k.state == Printing || k.state == Handing) && away {
 		e = elsewhere
@@ -452,6 +451,7 @@ func (k *Kiosk) enter(e Event) {
 	switch k.state {
 	case Choosing:
 		if e == back {
+			k.watchGoing()
 			return // the same person, still choosing
 		}
 		if k.lent {
@@ -466,6 +466,10 @@ func (k *Kiosk) enter(e Event) {
 	case Asking:
 		if e == aside || e == letOn {
 			return // it has its question
+		}
+		if (e == back || e == backAsking) && len(k.groups(true)) == 0 {
+			k.on(back) // nothing is asked here: the step back is the one before
+			return
 		}
 		k.ask(e == back || e == backAsking || e == tryAsking)
 	case Waiting:

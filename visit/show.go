@@ -143,6 +143,7 @@ func (k *Kiosk) view() View {
 	}
 	switch k.state {
 	case Choosing:
+		v.Going = k.open
 		if v.CardLeft = k.behind.left; v.CardLeft && k.lang == Japanese {
 			v.Lang = k.behind.lang // whoever left it reads that
 		}

@@ -31,7 +31,7 @@ const (
 	tryAsking  Event = "try-asking" // answer the question differently
 	back       Event = "back"       // one step back
 	backAsking Event = "back-asking"
-	unsure     Event = "unsure" // the visit ends, and a page may still come out
+	unsure     Event = "unsure" // the visit ends, and its paper may lie there or still come out
 	cancel     Event = "cancel"
 	idle       Event = "idle"
 )
@@ -50,12 +50,12 @@ const (
 // table holds every arrow of a visit. An absent arrow means that the event is ignored in that state.
 // docs/visit.md is made from it.
 var table = map[State]map[Event]State{
-	Choosing:   {chosen: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Choosing:   {unsure: PaperLeft, chosen: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Asking:     {unsure: PaperLeft, settled: Notice, resettled: Completing, stopper: Stopped, back: Choosing, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Notice:     {byHand: Completing, agreed: Waiting, aside: Asking, numbers: Credential, back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Waiting:    {byHand: Completing, without: Completing, tapped: Credential, numbers: Credential, laid: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Credential: {byHand: Completing, without: Completing, entered: Reading, numbers: Credential, typed: Waiting, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Reading:    {read: Completing, refused: Credential, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Notice:     {unsure: PaperLeft, byHand: Completing, agreed: Waiting, aside: Asking, numbers: Credential, back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Waiting:    {unsure: PaperLeft, byHand: Completing, without: Completing, tapped: Credential, numbers: Credential, laid: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Credential: {unsure: PaperLeft, byHand: Completing, without: Completing, entered: Reading, numbers: Credential, typed: Waiting, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Reading:    {unsure: PaperLeft, read: Completing, refused: Credential, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Completing: {unsure: PaperLeft, second: Waiting, complete: Confirming, stopper: Stopped, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	Confirming: {unsure: PaperLeft, edited: Confirming, second: Waiting, confirmed: Printing, back: Completing, backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
 	// Once pages are on their way, leaving early may leave paper behind: staff look before anyone else comes.

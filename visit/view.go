@@ -75,6 +75,7 @@ type View struct {
 	Without  []string // Stopped: the papers that it is about, where GoOn leads on to the others; names, in Lang
 	Retry    bool     // Stopped: Retry() leads back to where it can be tried again
 	Calling  bool     // 職員を呼ぶ was pressed: the screen is masked whatever the State
+	Going    bool     // Choosing: somebody came back to it from further on
 	CardLeft bool     // Choosing: the last visitor's card lies on the reader still; nobody begins before it is taken
 	Opinion  bool     // Choosing: whoever just took their paper may say how it was …
 	Leaving  string   // … in their language; "" otherwise

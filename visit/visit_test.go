@@ -348,6 +348,10 @@ func logFailing(t *testing.T, n int, why error, problem Problem) {
 			s.log.mu.Unlock()
 			s.table.Lift()
 			s.Cancel()
+			if len(s.paper.pages) > 0 { // … when staff have taken what lies there
+				s.want(PaperLeft)
+				s.Cleared()
+			}
 			s.want(Choosing)
 			s.reach(Handing)
 		}
