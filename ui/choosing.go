@@ -109,6 +109,9 @@ func choosing(p *page) {
 	} else {
 		p.ends(nil, next)
 	}
+	if v.Going { // not where 戻る was that led here
+		p.foot.right = slices.Insert(p.foot.right, 0, secondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel))
+	}
 	if p.w.bundles {
 		p.bundles(y)
 	} else {

@@ -47,6 +47,7 @@ type Desk struct {
 	mu   sync.Mutex
 	next visit.StaffView
 
+	beside *Window // the resident's; nil: there is none
 	view   visit.StaffView
 	form   int   // which form's fields are looked at
 	row    int   // which of them is selected
@@ -199,10 +200,7 @@ type pictureKey struct {
 
 func (d *Desk) picture(doc printing.Document, sheet int, scale float64) image.Image {
 	p := doc.Pages[sheet]
-	k := pictureKey{serial: doc.Serial, sheet: sheet, scale: scale}
-	if len(p.Shapes) > 0 {
-		k.first = &p.Shapes[0]
-	}
+	k := pictureKey{serial: doc.Serial, sheet: sheet, scale: scale, first: first(p)}
 	if img, ok := d.pages[k]; ok {
 		return img
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,7 +49,12 @@ func (d *Desk) rows() []row {
 		for _, f := range v.Ask.Fields {
 			r := newRow(f.Form, f.Field, f.Value, f.Options)
 			r.bad = f.Bad || f.Need
-			r.set = func(a any) { d.o.Visit.Answer(f.Form, f.Field.ID, a) }
+			r.set = func(a any) {
+				if d.beside != nil { // what the resident typed is not what stands there any more
+					maps.DeleteFunc(d.beside.typed, func(at, _ string) bool { return strings.HasSuffix(at, "."+f.Field.ID) })
+				}
+				d.o.Visit.Answer(f.Form, f.Field.ID, a)
+			}
 			out = append(out, r)
 		}
 		return out

@@ -45,8 +45,11 @@ func (p *page) draw() {
 	v := p.w.view
 	p.look = p.w.looks()
 	if at := p.w.standing(); at != p.w.at {
-		p.w.at = at
 		p.w.turn()
+		if at.paper != nil && p.w.at.paper != nil && at.paper != p.w.at.paper {
+			p.w.void = rect{size: fyne.NewSize(p.width*p.scale, p.height*p.scale)} // no touch brought this: any may have been meant for what stood there
+		}
+		p.w.at = at
 	}
 	p.ground()
 	body := screens[v.State]

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"kakanai/forms"
 	"kakanai/visit"
 )
 
@@ -150,5 +151,30 @@ func TestAnUnusedSupervisorsWindowGoes(t *testing.T) {
 	x.now = x.now.Add(time.Second)
 	if x.Tick(); x.left != 1 {
 		t.Error("it does not go")
+	}
+}
+
+// What the clerk answers stands on the resident's screen, though they had begun to type; and their next key goes on from there.
+func TestTheClerksAnswerIsSeen(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	r := newRoom(t, 1280, 800)
+	r.Beside(b.Desk, true)
+	v := every(t)["asking-juminhyo-subject"]
+	r.show(v)
+	r.typedRune('山')
+	b.view = visit.StaffView{View: v}
+	rows := b.rows()
+	rows[0].set([]any{"見本　花子"})
+	ask := *v.Ask
+	ask.Fields = slices.Clone(ask.Fields)
+	ask.Fields[0].Value = forms.Value{Texts: []string{"見本　花子"}, Set: true}
+	v.Ask = &ask
+	r.show(v)
+	if got := r.shown(ask.Fields[0]); got != "見本　花子" {
+		t.Errorf("the resident sees %q", got)
+	}
+	r.typedRune('子')
+	if got := r.typed["juminhyo.subj_name"]; got != "見本　花子子" {
+		t.Errorf("and types on at %q", got)
 	}
 }

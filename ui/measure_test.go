@@ -265,7 +265,7 @@ func (r *room) walk(lang string, text float32, c colours, views map[string]visit
 		case "digits":
 			r.digits = true
 		}
-		r.painted = painted{0, 0, nil}
+		r.painted = painted{}
 		p := r.page()
 		for _, b := range p.buttons {
 			if b.at == (fyne.Position{}) {

@@ -90,9 +90,10 @@ func (p *page) sheet(pages []printing.Page, x, y, w, h float32) {
 	if p.w.sheet >= len(pages) {
 		return
 	}
-	scale := float64(w * p.scale / 210)
-	if p.w.painted.img == nil || p.w.painted.sheet != p.w.sheet || p.w.painted.scale != scale {
-		p.w.painted = painted{p.w.sheet, scale, p.w.o.Page(pages[p.w.sheet], scale)}
+	is := painted{sheet: p.w.sheet, scale: float64(w * p.scale / 210), first: first(pages[p.w.sheet])}
+	if is.img = p.w.painted.img; is != p.w.painted || is.img == nil {
+		is.img = p.w.o.Page(pages[p.w.sheet], is.scale)
+		p.w.painted = is
 	}
 	p.image(p.w.painted.img, x, y, w, h)
 }
@@ -101,7 +102,16 @@ func (p *page) sheet(pages []printing.Page, x, y, w, h float32) {
 type painted struct {
 	sheet int
 	scale float64
+	first *printing.Shape // of the page: one that was laid out anew is another
 	img   image.Image
+}
+
+// first tells a page from every other, and from itself when it was laid out anew.
+func first(p printing.Page) *printing.Shape {
+	if len(p.Shapes) == 0 {
+		return nil
+	}
+	return &p.Shapes[0]
 }
 
 // tabs choose the page that is looked at; one page needs none.

@@ -1,11 +1,19 @@
 package ui
 
 import (
+	"bytes"
+	"image"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+
+	"kakanai/forms"
+	"kakanai/printing"
+	"kakanai/text"
 )
 
 // The second of two touches that were meant as one finds another screen under it, and does nothing there; half a second later a touch in the same place is meant,
@@ -141,5 +149,45 @@ func TestAHeldShortcut(t *testing.T) {
 	}
 	if done != 2 {
 		t.Errorf("a key with Ctrl, held twice, was done %d times", done)
+	}
+}
+
+// What staff change while the resident looks at the pages is seen at once, and no touch that was on its way prints it.
+func TestAChangedPageIsSeenFirst(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	clock := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
+	r.now = func() time.Time { return clock }
+	fonts, err := text.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := every(t)["confirming"]
+	r.show(v)
+	before := r.painted.img
+	clock = clock.Add(time.Minute)
+	r.show(v)
+	if r.painted.img != before {
+		t.Error("the same page is painted anew with every drawing")
+	}
+	changed := *v.Filled[0]
+	changed.Values = maps.Clone(changed.Values)
+	changed.Values["copies"] = forms.Value{Number: 3, Set: true}
+	v.Documents = slices.Clone(v.Documents)
+	v.Documents[0] = printing.Layout(&changed, fonts)
+	r.show(v)
+	old, now := before.(*image.RGBA), r.painted.img.(*image.RGBA)
+	if bytes.Equal(old.Pix, now.Pix) {
+		t.Error("the page on the screen is the one before the correction")
+	}
+	for _, c := range []struct {
+		after time.Duration
+		want  string
+	}{{100 * time.Millisecond, ""}, {390 * time.Millisecond, ""}, {20 * time.Millisecond, "print"}} {
+		clock = clock.Add(c.after)
+		r.hand.calls = nil
+		r.tap("print")
+		if got := strings.Join(r.hand.calls, "; "); got != c.want {
+			t.Errorf("%v later: %q, expected %q", c.after, got, c.want)
+		}
 	}
 }

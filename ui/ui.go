@@ -178,11 +178,17 @@ type standing struct {
 	ask, pane                                      string
 	field                                          int
 	calling, cardLeft, warn, zoom, forgot, bundles bool
+	paper                                          *printing.Shape // Confirming: staff may change what is to be printed
 }
 
 func (w *Window) standing() standing {
 	v := w.view
-	s := standing{v.Visit, v.State, v.Way, "", w.pane, w.field, v.Calling, v.CardLeft, v.Warn, w.zoom, w.forgot, w.bundles}
+	s := standing{v.Visit, v.State, v.Way, "", w.pane, w.field, v.Calling, v.CardLeft, v.Warn, w.zoom, w.forgot, w.bundles, nil}
+	if v.State == visit.Confirming {
+		if pages := sheets(v); len(pages) > 0 {
+			s.paper = first(pages[0])
+		}
+	}
 	if v.Ask != nil {
 		s.ask = fmt.Sprint(v.Ask.N, v.Ask.ID, v.Ask.About)
 	}
@@ -308,7 +314,7 @@ func (w *Window) covered() bool {
 // Beside has d stand beside the window, before it is attached. The keyboard is then the clerk's, whichever window has it: what a clerk types must never land
 // in a PIN. With keys of its own, a keypad for the resident, the window takes those.
 func (w *Window) Beside(d *Desk, keys bool) {
-	w.desk, w.deaf = d, keys
+	w.desk, w.deaf, d.beside = d, keys, w
 	if !keys {
 		w.rune, w.key, w.keyed = d.typedRune, d.typedKey, true
 	}

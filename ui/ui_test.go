@@ -329,6 +329,9 @@ func every(t testing.TB) map[string]visit.View {
 	out["handing-window-cardless"] = h
 	h.Cardless = false
 	out["handing-window"] = h
+	going := of(visit.Choosing)
+	going.Going, going.Chosen = true, []string{"juminhyo", "shotoku"}
+	out["choosing-going"] = going
 	behind := of(visit.Choosing)
 	behind.CardLeft = true
 	out["card-left"] = behind
@@ -469,7 +472,7 @@ func TestTaps(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	views := every(t)
 	for _, c := range []struct{ view, button, want string }{
-		{"choosing", "form-shotoku", "choose shotoku"}, {"choosing", "next", "next"}, {"choosing", "call", "call"},
+		{"choosing", "form-shotoku", "choose shotoku"}, {"choosing", "next", "next"}, {"choosing", "call", "call"}, {"choosing-going", "end", "cancel"},
 		{"asking-juminhyo-who", "choice-household", "pick household"}, {"asking-juminhyo-who", "back", "back"},
 		{"notice", "next", "next"}, {"waiting", "back", "back"},
 		{"credential", "digit-7", "digit 7"}, {"credential", "erase", "erase"},
