@@ -115,7 +115,7 @@ func (c *call) seePrinter(ctx context.Context) finding {
 	set := c.settings.Printer
 	switch {
 	case set.URI != "":
-		d, err := c.printer(set.URI, nil, time.Now)
+		d, err := c.printer(set.URI, c.terminal(), nil, time.Now)
 		if err != nil {
 			return lacking("printer", "プリンターの設定が使えません："+err.Error(), "設定 [printer] の uri を直します（docs/admin.md）")
 		}

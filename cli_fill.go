@@ -111,7 +111,7 @@ func (c *call) fillDevice(f *text.Fonts) (device, error) {
 	if c.printerURI == "" {
 		return inFolder{folder}, nil
 	}
-	p, err := c.printer(c.printerURI, f, fixed)
+	p, err := c.printer(c.printerURI, c.terminal(), f, fixed)
 	if err != nil || folder == nil {
 		return p, err
 	}

@@ -311,7 +311,7 @@ func (b *backroom) report(first, last string) (string, error) {
 		return "", plainly(err)
 	}
 	if uri := c.settings.Printer.URI; uri != "" {
-		printer, err := c.printer(uri, b.fonts, time.Now)
+		printer, err := c.printer(uri, c.terminal()+"-nikkei", b.fonts, time.Now)
 		if err == nil {
 			limit, cancel := context.WithTimeout(ctx, time.Minute)
 			_, err = printer.Print(limit, doc, nil)

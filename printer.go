@@ -47,7 +47,7 @@ type device interface {
 // The demo prints, too, where a printer is set; its papers say DEMO. Its folder is its own.
 func (c *call) device(data string, f *text.Fonts) (device, error) {
 	if c.settings.Printer.URI != "" {
-		return c.printer(c.settings.Printer.URI, f, time.Now)
+		return c.printer(c.settings.Printer.URI, c.terminal(), f, time.Now)
 	}
 	folder := &printing.Folder{Dir: filepath.Join(data, "paper"), Keep: c.inDemo(), Fonts: f, Now: time.Now}
 	if c.settings.Printer.Folder != "" && !c.inDemo() {
@@ -56,12 +56,13 @@ func (c *call) device(data string, f *text.Fonts) (device, error) {
 	return inFolder{folder}, nil
 }
 
-// printer is the one at uri, with the tray and copies of the settings where these are about the same one.
-func (c *call) printer(uri string, f *text.Fonts, now func() time.Time) (device, error) {
+// printer is the one at uri, with the tray and copies of the settings where these are about the same one. terminal begins the names of its jobs, and what of
+// those an earlier run left is taken back: a second printer beside the kiosk's needs another, or it takes back the resident's page.
+func (c *call) printer(uri, terminal string, f *text.Fonts, now func() time.Time) (device, error) {
 	set := c.settings.Printer
 	idle, _ := c.settings.idle() // judged when the settings were loaded
 	p := &printing.Printer{
-		Fonts: f, Now: now, Terminal: c.terminal(), Limit: idle.Printing,
+		Fonts: f, Now: now, Terminal: terminal, Limit: idle.Printing,
 		Trouble: func(err error) { fmt.Fprintln(c.stderr, "kakanai: printer:", err) },
 	}
 	o := ipp.Options{URI: uri}
