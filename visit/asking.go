@@ -139,6 +139,20 @@ func (k *Kiosk) ask(fromBehind bool) {
 	}
 }
 
+// askAgain enters Asking at the question that stopped the visit or, when its papers were taken off, at what comes after it.
+func (k *Kiosk) askAgain() {
+	gs := k.groups(true)
+	i := slices.IndexFunc(gs, func(g *group) bool { return g.key == k.asked })
+	if i < 0 && k.just != nil && k.just.key == k.asked {
+		i = k.following(k.just, gs)
+	}
+	if i < 0 || i >= len(gs) {
+		k.ask(true)
+		return
+	}
+	k.asked = gs[i].key
+}
+
 func (k *Kiosk) settle() {
 	if k.hasCard {
 		k.on(resettled)
@@ -180,7 +194,7 @@ func (k *Kiosk) turnsAway() bool {
 		words := filled.TooYoung()
 		if f.Outside != "" && !filled.Anywhere() && !k.movingIn() && !k.desk.let[outside] && !strings.Contains(k.holder.Address, k.o.City.Name) {
 			words = f.Outside
-			k.desk.stopper, k.desk.reasons = outside, []string{movedToday}
+			k.desk.stops, k.desk.reasons = []string{outside}, []string{movedToday}
 		}
 		if words != "" {
 			k.words, k.from, k.retry = words, f, ""
@@ -209,11 +223,8 @@ func (k *Kiosk) nextQuestion() {
 	if p := k.chosenAnswer(g); p != "" && k.picked[g.key] == "" {
 		k.pick(p) // the default, left standing, is an answer too
 	}
-	if words, f := k.stopWords(g); words != "" {
-		k.words, k.from, k.retry, k.without = words, f, tryAsking, k.stoppedBy(g)
-		k.desk.stopper, k.desk.early, k.desk.reasons = g.key, k.before(), k.reasons(g)
-		k.note(Entry{Kind: "stopper", Code: NotAllowed, Tries: -1})
-		k.on(stopper)
+	k.give(g)
+	if k.stops(g) {
 		return
 	}
 	was := k.groups(k.before())
@@ -247,6 +258,7 @@ func (k *Kiosk) nextQuestion() {
 		k.asked = is[i+1].key
 	case open >= 0: // a later answer has opened it for another form, or spoilt it
 		k.asked = is[open].key
+	case slices.ContainsFunc(is, k.stops): // whichever way somebody came past it
 	case k.before():
 		k.settle()
 	default:
@@ -361,10 +373,55 @@ func (k *Kiosk) pick(choice string) {
 			continue
 		}
 		k.picked[g.key], k.just = choice, g
+		delete(k.given[f.ID], g.ID) // it is meant anew, whatever was changed since
+	}
+	k.give(g)
+}
+
+// give has every form know the picked choice: also one that was put on the list later, or lost its answers with a bundle.
+func (k *Kiosk) give(g *group) {
+	choice := k.picked[g.key]
+	for _, f := range g.in {
+		q := question(f, g.ID)
+		i := slices.IndexFunc(q.Choices, func(a forms.Answer) bool { return a.ID == choice })
+		if i < 0 || k.given[f.ID][g.ID] == choice {
+			continue
+		}
+		if k.given[f.ID] == nil {
+			k.given[f.ID] = map[string]string{}
+		}
+		k.given[f.ID][g.ID] = choice
 		for field, v := range q.Choices[i].Set {
 			k.put(f, field, v)
 		}
 	}
+}
+
+// stops tells whether the picked choice is none that can be made here; the visit then stands before its words.
+func (k *Kiosk) stops(g *group) bool {
+	words, f := k.stopWords(g)
+	if words == "" {
+		return false
+	}
+	k.asked = g.key
+	k.words, k.from, k.retry, k.without = words, f, tryAsking, k.stoppedBy(g)
+	k.desk.stops, k.desk.early, k.desk.reasons = k.stopIDs(g), k.before(), k.reasons(g)
+	k.note(Entry{Kind: "stopper", Code: NotAllowed, Tries: -1})
+	k.on(stopper)
+	return true
+}
+
+// stopIDs are the stoppers of the picked choice, one for each form.
+func (k *Kiosk) stopIDs(g *group) []string {
+	var out []string
+	for _, f := range g.in {
+		out = append(out, stopID(g.ID, k.chosenAnswer(g), f))
+	}
+	return out
+}
+
+func stopID(question, choice string, f *forms.Form) string {
+	return question + "=" + choice + "@" + f.ID
 }
 
 // stoppedBy are the papers that the picked choice stops, where others are left that it does not.
@@ -391,7 +448,7 @@ func (k *Kiosk) stopWords(g *group) (words string, about *forms.Form) {
 	picked := k.chosenAnswer(g)
 	for _, f := range g.in {
 		for _, a := range question(f, g.ID).Choices {
-			if a.ID == picked && a.Stop != "" && !(a.Outside && k.movingIn()) && !k.desk.let[g.key] {
+			if a.ID == picked && a.Stop != "" && !(a.Outside && k.movingIn()) && !k.desk.let[stopID(g.ID, picked, f)] {
 				return a.Stop, f
 			}
 		}

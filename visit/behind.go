@@ -39,6 +39,8 @@ func (k *Kiosk) cardWaits() {
 		k.behind.left = true
 		k.noteBehind(Entry{Kind: "card.left"})
 		clear(k.chosen)
+		clear(k.answers) // of a bundle
+		clear(k.hand)
 		k.bundled = ""
 	}
 }

@@ -125,14 +125,9 @@ func (k *Kiosk) watchGoing() {
 	k.outside(func(ctx context.Context, _ func(func())) func() {
 		err := k.o.Reader.Gone(ctx)
 		return func() {
-			if err != nil {
-				return
+			if err == nil {
+				k.startOver()
 			}
-			s, number := k.session, k.number
-			k.wipe()
-			k.reset()
-			k.number = number // it is no other visit
-			k.id, k.open, k.lang, k.touched, k.chosen, k.bundled, k.sent = s.id, s.open, s.lang, s.touched, s.chosen, s.bundled, s.sent
 		}
 	})
 }

@@ -94,6 +94,7 @@ func (k *Kiosk) chooseBundle(id string) {
 		for _, f := range old.Forms {
 			delete(k.chosen, f)
 			delete(k.answers, f)
+			delete(k.given, f)
 		}
 		clear(k.hand)
 	}
@@ -105,14 +106,35 @@ func (k *Kiosk) chooseBundle(id string) {
 	b := k.bundle()
 	for _, f := range b.Forms {
 		k.chosen[f] = true
-		for field, v := range b.Set[f] {
-			k.put(k.form(f), field, v)
+		k.preset(f)
+	}
+}
+
+// preset gives a form what the bundle says of it.
+func (k *Kiosk) preset(id string) {
+	b := k.bundle()
+	if b == nil || !slices.Contains(b.Forms, id) {
+		return
+	}
+	for field, v := range b.Set[id] {
+		k.put(k.form(id), field, v)
+	}
+	for _, field := range b.Hand {
+		if k.form(id).Field(field) != nil {
+			k.setHand(id, field, true)
 		}
-		for _, field := range b.Hand {
-			if k.form(f).Field(field) != nil {
-				k.setHand(f, field, true)
-			}
-		}
+	}
+}
+
+// startOver leaves of a visit only what was chosen, and that somebody was called.
+func (k *Kiosk) startOver() {
+	s, number := k.session, k.number
+	k.wipe()
+	k.reset()
+	k.number = number // it is no other visit
+	k.id, k.open, k.lang, k.touched, k.chosen, k.bundled, k.sent, k.calling, k.counted = s.id, s.open, s.lang, s.touched, s.chosen, s.bundled, s.sent, s.calling, s.counted
+	for id := range k.chosen {
+		k.preset(id)
 	}
 }
 

@@ -196,15 +196,23 @@ func (k *Kiosk) Scribe(name, relation string) {
 				k.desk.refused = FieldRef{f.ID, "scribe_name"}
 				return
 			}
+			same := true
 			for id, v := range set {
+				same = same && reflect.DeepEqual(k.answers[f.ID][id], v)
 				k.put(f, id, v)
 			}
-			changed = append(changed, f.ID)
+			if !same {
+				changed = append(changed, f.ID)
+			}
 		}
 		if len(changed) == 0 {
 			return
 		}
-		if err := k.staffNote(Entry{Kind: "scribe"}); err != nil {
+		e := Entry{Kind: "scribe"}
+		if name == "" {
+			e = Entry{Kind: "corrected", Form: changed[0], Edition: edition(k.form(changed[0])), Serial: k.serials[changed[0]], Code: "corrected"}
+		}
+		if err := k.staffNote(e); err != nil {
 			k.fail(err)
 			return
 		}

@@ -51,6 +51,7 @@ func (k *Kiosk) Choose(form string) {
 			delete(k.hand, form)
 		} else {
 			k.chosen[form] = true
+			k.preset(form)
 		}
 	})
 }
@@ -179,7 +180,7 @@ func (k *Kiosk) Taken() {
 func (k *Kiosk) NotOut() {
 	k.act(func() {
 		if k.state == Handing && k.o.Pickup != PickupWindow {
-			clear(k.out)
+			k.recallOut()
 			k.note(Entry{Kind: "not-out", Code: NotPrinted, Tries: -1})
 			k.problem = NotPrinted
 			k.on(failed)

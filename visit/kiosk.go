@@ -215,10 +215,11 @@ type session struct {
 	bundled  string // id of the bundle that was chosen
 	answers  map[string]forms.Answers
 	hand     map[string]map[string]bool
-	picked   map[string]string // question id → choice id
-	asked    string            // id of the question on the screen
-	just     *group            // the question whose choice was picked last
-	asides   map[string]bool   // ids of questions that somebody asked for
+	picked   map[string]string            // question id → choice id
+	given    map[string]map[string]string // form id → question id → the choice that its answers have
+	asked    string                       // id of the question on the screen
+	just     *group                       // the question whose choice was picked last
+	asides   map[string]bool              // ids of questions that somebody asked for
 	holder   forms.Facts
 	hasCard  bool
 	lent     bool // a My Number card lay there, of use or not
@@ -386,19 +387,31 @@ func (k *Kiosk) leave(to State, e Event) {
 		k.paper = ""
 	}
 	if e == back || e == backAsking || e == second {
-		clear(k.out) // what may be changed now is another paper
+		for _, f := range k.chosenForms() { // what may be changed now is another paper, with another number
+			if _, out := k.out[k.serials[f.ID]]; out {
+				k.note(Entry{Kind: "replaced", Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID], Tries: -1})
+				delete(k.serials, f.ID)
+			}
+		}
+		clear(k.out)
 		k.desk.again = nil
 	}
 	if e != failed && e != stopper && e != refused {
 		k.problem, k.words, k.from, k.farewell, k.retry, k.without, k.fields, k.refused, k.lies = None, "", nil, false, "", nil, nil, false, ""
-		k.desk.stopper, k.desk.reasons = "", nil
+		k.desk.stops, k.desk.reasons = nil, nil
 	}
 }
+
+// unattended is how long the items that staff typed wait at the beginning, where no card says whose visit it is.
+const unattended = 15 * time.Second
 
 // second is the clock's tick: it counts how long nobody did anything.
 func (k *Kiosk) second() {
 	k.still += time.Second
 	k.cardWaits()
+	if k.state == Choosing && k.hasCard && k.via() == byStaff && k.still >= unattended {
+		k.startOver()
+	}
 	limit := k.limit()
 	if limit <= 0 || k.still < limit {
 		return
@@ -467,11 +480,15 @@ func (k *Kiosk) enter(e Event) {
 		if e == aside || e == letOn {
 			return // it has its question
 		}
+		if e == tryAsking {
+			k.askAgain()
+			return
+		}
 		if (e == back || e == backAsking) && len(k.groups(true)) == 0 {
 			k.on(back) // nothing is asked here: the step back is the one before
 			return
 		}
-		k.ask(e == back || e == backAsking || e == tryAsking)
+		k.ask(e == back || e == backAsking)
 	case Waiting:
 		k.waitForCard()
 	case Credential:
@@ -517,7 +534,7 @@ func (k *Kiosk) reset() {
 	k.still = 0
 	k.session = session{
 		chosen: map[string]bool{}, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{},
-		picked: map[string]string{}, asides: map[string]bool{}, serials: map[string]string{},
+		picked: map[string]string{}, given: map[string]map[string]string{}, asides: map[string]bool{}, serials: map[string]string{},
 		out: map[string]string{}, sent: map[string]int{}, tries: -1, triesB: -1, way: card.ByPIN, lang: Japanese,
 	}
 }

@@ -220,10 +220,17 @@ func (k *Kiosk) reprint() {
 		return
 	}
 	if k.state == Handing {
-		clear(k.out)
+		k.recallOut()
 	}
 	k.prepare()
 	k.on(again)
+}
+
+// recallOut says of the papers that were handed over last that they are not out. Others, which staff did not change, are.
+func (k *Kiosk) recallOut() {
+	for _, d := range k.docs {
+		delete(k.out, d.Serial)
+	}
 }
 
 // occupied is how long the kiosk has not been free for anybody else, in milliseconds: since somebody first touched it.

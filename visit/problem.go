@@ -79,7 +79,7 @@ func (k *Kiosk) fail(err error) {
 		return
 	}
 	k.problem, k.words, k.from = p, "", nil
-	k.desk.stopper, k.desk.reasons = "", nil
+	k.desk.stops, k.desk.reasons = nil, nil
 	switch p {
 	case NoReader, NoCard, WrongCard, BusyCard, CardRemoved, ReadFailed, TimedOut:
 		k.retry = tryCard

@@ -31,7 +31,7 @@ var _ Staff = (*Kiosk)(nil)
 // deskwork is what staff did in one visit.
 type deskwork struct {
 	via       string          // how the four items came here, as the log has it
-	stopper   string          // the question that stopped the visit, or outside
+	stops     []string        // what stopped the visit: stopIDs, or outside
 	early     bool            // … before the card
 	reasons   []string        // for which it may be passed
 	let       map[string]bool // stoppers that were passed
@@ -144,11 +144,14 @@ func (k *Kiosk) LetOn(reason string) {
 		if k.desk.let == nil {
 			k.desk.let = map[string]bool{}
 		}
-		k.desk.let[k.desk.stopper] = true
-		at := k.desk.stopper
-		k.desk.stopper, k.desk.reasons = "", nil
+		late := false
+		for _, s := range k.desk.stops {
+			k.desk.let[s] = true
+			late = late || s == outside
+		}
+		k.desk.stops, k.desk.reasons = nil, nil
 		switch {
-		case at == outside:
+		case late:
 			k.on(letOnLate)
 			k.complete(false) // the card was no sooner read than this stopped the visit
 		case k.desk.early:
