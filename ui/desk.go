@@ -48,10 +48,11 @@ type Desk struct {
 	next visit.StaffView
 
 	view   visit.StaffView
-	form   int   // which form's fields are looked at
-	row    int   // which of them is selected
-	edit   *line // … and typed into
-	kana   bool  // typing is composed into kana
+	form   int            // which form's fields are looked at
+	row    int            // which of them is selected
+	edit   *line          // … and typed into
+	into   visit.FieldRef // … which is this one, wherever it moves
+	kana   bool           // typing is composed into kana
 	sheet  *sheet
 	locked bool
 	still  time.Time // of the last key or touch
@@ -141,6 +142,13 @@ func (d *Desk) take() {
 	d.view = v
 	d.form = min(d.form, max(len(v.Filled)-1, 0))
 	d.row = min(d.row, max(len(d.rows())-1, 0))
+	if d.edit != nil { // an answer on the other side may have moved the field, or taken it away
+		if i := d.rowOf(d.into); i >= 0 {
+			d.row = i
+		} else {
+			d.edit = nil
+		}
+	}
 	d.redraw()
 }
 

@@ -173,7 +173,7 @@ func (d *Desk) formList(q *page, x, w float32) {
 		if here {
 			b.fill, b.edge = tint, primary
 		}
-		b.tapped = func() { d.form, d.row, d.follow = i, 0, true; d.redraw() }
+		b.tapped = func() { d.lookAt(i); d.follow = true; d.redraw() }
 		serial := v.Serials[id]
 		b.draw = func(q *page) {
 			st := style{size: 16, bold: true, color: ink, middle: true}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"kakanai/visit"
@@ -135,10 +137,12 @@ func (d *Desk) walk(key fyne.KeyName) {
 	rows := len(d.rows())
 	switch key {
 	case fyne.KeyDown, fyne.KeyTab:
+		d.finish()
 		if rows > 0 {
 			d.row = (d.row + 1) % rows
 		}
 	case fyne.KeyUp:
+		d.finish()
 		if rows > 0 {
 			d.row = (d.row + rows - 1) % rows
 		}
@@ -163,8 +167,14 @@ func (d *Desk) walk(key fyne.KeyName) {
 // turn looks at another form.
 func (d *Desk) turn(by int) {
 	if n := len(d.view.Filled); n > 0 {
-		d.form, d.row = (d.form+by+n)%n, 0
+		d.lookAt((d.form + by + n) % n)
 	}
+}
+
+// lookAt shows the n-th form's fields. What is being typed belongs to the form before.
+func (d *Desk) lookAt(n int) {
+	d.finish()
+	d.form, d.row = n, 0
 }
 
 // choiceKeys number what can be picked: with one hand, without looking.
@@ -211,8 +221,7 @@ func (d *Desk) editKey(key fyne.KeyName) bool {
 			d.row++
 		}
 	case fyne.KeyTab:
-		d.finish()
-		d.walk(fyne.KeyDown)
+		d.walk(key)
 	case fyne.KeyEscape:
 		if !l.comp.Empty() {
 			l.comp.Reset()
@@ -267,10 +276,16 @@ func (d *Desk) begin() {
 		}
 		d.edit = newLine(r.field.Kind, r.text, d.o.Towns)
 		d.edit.letters = d.kana
+		d.into = visit.FieldRef{Form: r.form, Field: r.field.ID}
 	}
 }
 
-// finish hands over what was typed.
+// rowOf is where a field stands among those that are shown; -1: nowhere.
+func (d *Desk) rowOf(f visit.FieldRef) int {
+	return slices.IndexFunc(d.rows(), func(r row) bool { return r.form == f.Form && r.field.ID == f.Field })
+}
+
+// finish hands over what was typed, to the field that it was typed for.
 func (d *Desk) finish() {
 	l := d.edit
 	if l == nil {
@@ -278,8 +293,8 @@ func (d *Desk) finish() {
 	}
 	l.commit()
 	d.edit = nil
-	if rows := d.rows(); d.row < len(rows) && l.String() != rows[d.row].text {
-		rows[d.row].write(l.String())
+	if i := d.rowOf(d.into); i >= 0 && l.String() != d.rows()[i].text {
+		d.rows()[i].write(l.String())
 	}
 }
 
