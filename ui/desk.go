@@ -53,6 +53,9 @@ type Desk struct {
 	edit   *line          // … and typed into
 	into   visit.FieldRef // … which is this one, wherever it moves
 	kana   bool           // typing is composed into kana
+	sent   handed         // what was typed last, as long as the view does not say what became of it
+	then   func()         // … and what a key asked for then
+	gone   time.Time      // when what is typed into went away with its screen
 	sheet  *sheet
 	locked bool
 	still  time.Time // of the last key or touch
@@ -125,8 +128,10 @@ func (d *Desk) take() {
 	v := d.next
 	d.mu.Unlock()
 	other := v.Visit != d.view.Visit
+	typing := d.edit != nil || d.sheet != nil
 	if other || v.State != d.view.State || ask(v) != ask(d.view) {
 		d.edit, d.row = nil, 0
+		d.sent, d.then = handed{}, nil
 		d.held = nil
 		d.closeZoom()
 		d.menu, d.follow = false, true
@@ -149,6 +154,10 @@ func (d *Desk) take() {
 			d.edit = nil
 		}
 	}
+	if typing && d.edit == nil && d.sheet == nil {
+		d.gone = d.o.Now()
+	}
+	d.judged()
 	d.redraw()
 }
 
@@ -162,6 +171,7 @@ func ask(v visit.StaffView) string {
 // touch is a sign of life at the desk. It is one of the visit, too: a clerk who types an address takes longer than somebody who went away.
 func (d *Desk) touch() {
 	d.still = d.o.Now()
+	d.then = nil // this is another wish
 	if s := d.view.State; !d.locked && s != visit.Choosing && s != "" {
 		d.o.Visit.Touch()
 	}

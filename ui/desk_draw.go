@@ -320,11 +320,11 @@ func (d *Desk) actionButton(p *page, a action, x, y, w, h float32) {
 	if a.key == fyne.KeyEscape {
 		key = "Esc"
 	}
-	d.keyButton(p, d.say(a.word), key, x, y, w, h, fill, line, words, func() { d.menu = false; d.leaveEdit(); a.do() }, a.can)
+	d.keyButton(p, d.say(a.word), key, x, y, w, h, fill, line, words, func() { d.menu = false; d.press(a.key) }, a.can)
 }
 
 func (d *Desk) handedButton(p *page, x, y, w, h float32) {
-	d.keyButton(p, d.say("do.handed"), "0", x, y, w, h, white, edge, ink, func() { d.menu = false; d.leaveEdit(); d.openHanded() }, true)
+	d.keyButton(p, d.say("do.handed"), "0", x, y, w, h, white, edge, ink, func() { d.menu = false; d.settle(d.openHanded) }, true)
 }
 
 func (d *Desk) callButton(p *page, x, y, w, h float32) {

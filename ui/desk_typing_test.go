@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -34,6 +35,23 @@ func (b *bench) all() map[string]string {
 		}
 	}
 	return out
+}
+
+// asked brings a bench to the question for copies, after taro's card.
+func (b *bench) asked() {
+	b.t.Helper()
+	b.keys(fyne.KeyReturn)
+	b.credential("taro")
+	for _, d := range []byte("1234") {
+		b.kiosk.Digit(d)
+	}
+	b.kiosk.Enter()
+	b.state(visit.Completing)
+	for ask(b.view) != "copies" {
+		was := ask(b.view)
+		b.keys(fyne.KeyF12)
+		b.until("the next question", func(v visit.StaffView) bool { return ask(v) != was })
+	}
 }
 
 // Whichever way a clerk leaves a field that is typed into, the text goes into that field, and into no other.
@@ -81,5 +99,141 @@ func TestWhatIsTypedGoesIntoItsField(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// copies are how many of 住民票 the form asks for.
+func copies(v visit.StaffView) int {
+	if len(v.Filled) == 0 {
+		return -1
+	}
+	return v.Filled[0].Values["copies"].Number
+}
+
+// quiet waits until the kiosk has said all that it has to say.
+func (b *bench) quiet() {
+	b.t.Helper()
+	for range 2 {
+		time.Sleep(150 * time.Millisecond)
+		b.until("nothing", func(visit.StaffView) bool { return len(b.views) == 0 })
+	}
+}
+
+func (b *bench) has(kind string) bool {
+	return slices.ContainsFunc(b.log.entries, func(e visit.Entry) bool { return e.Kind == kind })
+}
+
+// Another key, or its button, comes after what is being typed: the field has it before anything is printed or the next question comes.
+func TestAKeyKeepsWhatIsBeingTyped(t *testing.T) {
+	for name, press := range map[string]func(*bench, fyne.KeyName){
+		"key":    func(b *bench, k fyne.KeyName) { b.keys(k) },
+		"button": func(b *bench, k fyne.KeyName) { b.glass.press("desk-" + string(k)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, sizes[0], nil)
+			b.asked()
+			b.keys(fyne.KeyF4, fyne.KeyBackspace, "3")
+			press(b, fyne.KeyF12)
+			b.state(visit.Confirming)
+			if n := copies(b.view); n != 3 {
+				t.Fatalf("%d copies, and three were typed", n)
+			}
+			b.to("copies")
+			b.keys(fyne.KeyF4, fyne.KeyBackspace, "4")
+			press(b, fyne.KeyF5)
+			b.keys(fyne.KeyF5) // before the kiosk has said anything of the four: it is one wish
+			b.until("four copies", func(v visit.StaffView) bool { return copies(v) == 4 })
+			if b.sheet == nil || b.sheet.again != fyne.KeyF5 || b.has("vouched") {
+				t.Fatal("F5 does not ask once it has the four")
+			}
+			b.keys(fyne.KeyF5)
+			b.state(visit.Handing)
+			if n := copies(b.view); n != 4 {
+				t.Errorf("%d copies were printed", n)
+			}
+			b.to("copies")
+			b.keys(fyne.KeyF4, fyne.KeyBackspace, "5")
+			b.glass.press("desk-0")
+			b.until("five copies", func(v visit.StaffView) bool { return v.State == visit.Confirming && copies(v) == 5 })
+		})
+	}
+}
+
+// What the field does not take stops the key: it is to be seen, and nothing is printed without it.
+func TestAKeyStopsAtWhatAFieldRefuses(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	b.asked()
+	b.keys(fyne.KeyF4, fyne.KeyBackspace, "0", fyne.KeyF12, fyne.KeyF12)
+	b.until("a bad field", func(v visit.StaffView) bool { return v.Ask != nil && v.Ask.Fields[0].Bad })
+	b.quiet()
+	if ask(b.view) != "copies" || !b.rows()[0].bad {
+		t.Fatalf("no copies are taken: %s %s", b.view.State, ask(b.view))
+	}
+	b.keys(fyne.KeyF4, fyne.KeyBackspace, "2", fyne.KeyF12) // could not go on when the key was pressed
+	b.state(visit.Confirming)
+	b.to("copies")
+	b.keys(fyne.KeyF4, fyne.KeyBackspace, "0", fyne.KeyF5, fyne.KeyF5, fyne.KeyF5)
+	b.until("a complaint", func(v visit.StaffView) bool { return v.Refused.Field == "copies" })
+	b.quiet()
+	if b.sheet != nil || b.view.State != visit.Confirming || b.has("vouched") {
+		t.Fatal("F5 goes on with the value from before")
+	}
+	b.keys(fyne.KeyF3) // cannot be done now, and does nothing to what is typed either
+	b.keys(fyne.KeyF4, fyne.KeyBackspace, "7", fyne.KeyF3)
+	if b.edit == nil {
+		t.Error("a key that does nothing ends the typing")
+	}
+	b.keys(fyne.KeyEscape)
+	b.quiet()
+	if n := copies(b.view); n != 2 || b.edit != nil || b.has("corrected") {
+		t.Errorf("Esc does not abandon: %d copies", n)
+	}
+	b.keys(fyne.KeyF5)
+	if b.sheet == nil {
+		t.Error("F5 does nothing any more")
+	}
+}
+
+// A screen that changes while a clerk types takes none of the keys that were meant for the field: for half a second they are nobody's.
+func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	b.asked()
+	b.keys(fyne.KeyF4, "2")
+	b.kiosk.Back() // somebody on the other side
+	b.until("another question", func(v visit.StaffView) bool { return ask(v) != "copies" })
+	if b.edit != nil {
+		t.Fatal("the field is still typed into")
+	}
+	b.quiet()
+	state := func() string { return fmt.Sprint(b.view.State, ask(b.view), b.all(), b.row, b.form, b.sheet != nil) }
+	before := state()
+	b.now = b.now.Add(apart - time.Millisecond)
+	for _, k := range []any{"1", "0", fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace, fyne.KeyDown, fyne.KeyTab, fyne.KeyPageDown, fyne.KeyEscape} {
+		b.keys(k)
+		b.quiet()
+		if is := state(); is != before {
+			t.Fatalf("%v is taken for a command:\n%s\nbefore:\n%s", k, is, before)
+		}
+	}
+	b.keys(fyne.KeyF8) // no field would have had it
+	if b.sheet == nil {
+		t.Error("F8 does nothing")
+	}
+	b.keys(fyne.KeyEscape)
+	if b.sheet == nil {
+		t.Error("Esc for the field closes a sheet that nobody has read")
+	}
+	b.now = b.now.Add(time.Millisecond)
+	b.keys(fyne.KeyEscape, fyne.KeyDown)
+	if b.row != 1 {
+		t.Error("half a second later ↓ does nothing")
+	}
+	b.keys(fyne.KeyF6, "見本")
+	b.kiosk.Cancel() // … and a sheet that goes
+	b.until("the next visit", func(v visit.StaffView) bool { return v.State == visit.Choosing })
+	b.keys("1")
+	b.quiet()
+	if b.sheet != nil || len(b.view.Chosen) > 0 {
+		t.Error("what was typed on the sheet chooses a form")
 	}
 }
