@@ -386,13 +386,21 @@ func (s *Supervisor) guarded(action string, act func()) {
 		act()
 		return
 	}
-	s.ask = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
+	var f *form
+	f = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
 		n, _ := strconv.Atoi(v[0])
 		s.run(s.t("two.title"), func(func(int64, int64)) (func(), error) {
 			err := s.o.Office.Approve(action, n, []byte(v[1]))
-			return func() { s.ask = nil; act() }, err
+			return func() {
+				if s.ask != f { // it was cancelled meanwhile
+					return
+				}
+				s.ask = nil
+				act()
+			}, err
 		})
 	}}
+	s.ask = f
 	s.redraw()
 }
 

@@ -737,3 +737,35 @@ func TestASecondTouchInTheOffice(t *testing.T) {
 		t.Error(b.said())
 	}
 }
+
+// Whoever takes a wish back while the second person's password is being checked has taken it back.
+func TestACancelledCheckDoesNothing(t *testing.T) {
+	b := &backOffice{two: true}
+	x := newBooth(t, b)
+	x.type_("1", "right-password")
+	x.press("close-day")
+	x.typedRune('2')
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	x.typedRune('p')
+	wait := make(chan bool)
+	x.behind(func() { <-wait }) // a check takes its time
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if x.busy == "" {
+		t.Fatal("nothing is being checked")
+	}
+	for _, c := range x.page().buttons {
+		if c.id == "cancel" {
+			c.Tapped(nil)
+		}
+	}
+	close(wait)
+	x.rest()
+	if !strings.Contains(b.said(), "approve close 2") || strings.Contains(b.said(), "| close") || x.ask != nil || x.note != "" {
+		t.Errorf("%s, %q", b.said(), x.note)
+	}
+	x.press("close-day") // … and can be wished again
+	x.type_("2", "other-password")
+	if !strings.HasSuffix(b.said(), "approve close 2 | close") {
+		t.Error(b.said())
+	}
+}
