@@ -49,10 +49,14 @@ type Desk struct {
 
 	beside *Window // the resident's; nil: there is none
 	view   visit.StaffView
-	form   int   // which form's fields are looked at
-	row    int   // which of them is selected
-	edit   *line // … and typed into
-	kana   bool  // typing is composed into kana
+	form   int            // which form's fields are looked at
+	row    int            // which of them is selected
+	edit   *line          // … and typed into
+	into   visit.FieldRef // … which is this one, wherever it moves
+	kana   bool           // typing is composed into kana
+	sent   handed         // what was typed last, as long as the view does not say what became of it
+	then   func()         // … and what a key asked for then
+	gone   time.Time      // when what is typed into went away with its screen
 	sheet  *sheet
 	locked bool
 	still  time.Time // of the last key or touch
@@ -125,8 +129,10 @@ func (d *Desk) take() {
 	v := d.next
 	d.mu.Unlock()
 	other := v.Visit != d.view.Visit
+	typing := d.edit != nil || d.sheet != nil
 	if other || v.State != d.view.State || ask(v) != ask(d.view) {
 		d.edit, d.row = nil, 0
+		d.sent, d.then = handed{}, nil
 		d.held = nil
 		d.closeZoom()
 		d.menu, d.follow = false, true
@@ -142,6 +148,17 @@ func (d *Desk) take() {
 	d.view = v
 	d.form = min(d.form, max(len(v.Filled)-1, 0))
 	d.row = min(d.row, max(len(d.rows())-1, 0))
+	if d.edit != nil { // an answer on the other side may have moved the field, or taken it away
+		if i := d.rowOf(d.into); i >= 0 {
+			d.row = i
+		} else {
+			d.edit = nil
+		}
+	}
+	if typing && d.edit == nil && d.sheet == nil {
+		d.gone = d.o.Now()
+	}
+	d.judged()
 	d.redraw()
 }
 
@@ -155,6 +172,7 @@ func ask(v visit.StaffView) string {
 // touch is a sign of life at the desk. It is one of the visit, too: a clerk who types an address takes longer than somebody who went away.
 func (d *Desk) touch() {
 	d.still = d.o.Now()
+	d.then = nil // this is another wish
 	if s := d.view.State; !d.locked && s != visit.Choosing && s != "" {
 		d.o.Visit.Touch()
 	}

@@ -173,7 +173,7 @@ func (d *Desk) formList(q *page, x, w float32) {
 		if here {
 			b.fill, b.edge = tint, primary
 		}
-		b.tapped = func() { d.form, d.row, d.follow = i, 0, true; d.redraw() }
+		b.tapped = func() { d.lookAt(i); d.follow = true; d.redraw() }
 		serial := v.Serials[id]
 		b.draw = func(q *page) {
 			st := style{size: 16, bold: true, color: ink, middle: true}
@@ -320,11 +320,11 @@ func (d *Desk) actionButton(p *page, a action, x, y, w, h float32) {
 	if a.key == fyne.KeyEscape {
 		key = "Esc"
 	}
-	d.keyButton(p, d.say(a.word), key, x, y, w, h, fill, line, words, func() { d.menu = false; d.leaveEdit(); a.do() }, a.can)
+	d.keyButton(p, d.say(a.word), key, x, y, w, h, fill, line, words, func() { d.menu = false; d.press(a.key) }, a.can)
 }
 
 func (d *Desk) handedButton(p *page, x, y, w, h float32) {
-	d.keyButton(p, d.say("do.handed"), "0", x, y, w, h, white, edge, ink, func() { d.menu = false; d.leaveEdit(); d.openHanded() }, true)
+	d.keyButton(p, d.say("do.handed"), "0", x, y, w, h, white, edge, ink, func() { d.menu = false; d.settle(d.openHanded) }, true)
 }
 
 func (d *Desk) callButton(p *page, x, y, w, h float32) {

@@ -1,6 +1,10 @@
 package ui
 
 import (
+	"reflect"
+	"slices"
+	"time"
+
 	"fyne.io/fyne/v2"
 
 	"kakanai/visit"
@@ -55,7 +59,6 @@ func (d *Desk) goesOn() bool {
 }
 
 func (d *Desk) goOn() {
-	d.finish()
 	switch d.view.State {
 	case visit.Stopped:
 		d.o.Visit.Retry()
@@ -72,22 +75,69 @@ func (d *Desk) press(key fyne.KeyName) bool {
 		}
 		return true
 	}
-	for _, a := range d.actions() {
-		if a.key == key {
-			if a.can {
-				d.leaveEdit()
+	i := slices.IndexFunc(d.actions(), func(a action) bool { return a.key == key })
+	if i < 0 {
+		return false
+	}
+	if d.actions()[i].can || key == fyne.KeyF12 && d.edit != nil { // what is being typed may be what F12 waits for
+		d.settle(func() {
+			if a := d.actions()[i]; a.can {
 				a.do()
 				d.redraw()
 			}
-			return true
-		}
+		})
 	}
-	return false
+	return true
 }
+
+// handed is what was typed into a field, until the view tells what became of it.
+type handed struct {
+	to  visit.FieldRef
+	was string // what stood there before
+	at  time.Time
+}
+
+// wordBy is how long a view may take to tell that. A value that changes nothing that can be seen is never told of.
+const wordBy = time.Second
+
+func (d *Desk) waits() bool { return !d.sent.at.IsZero() && d.o.Now().Sub(d.sent.at) < wordBy }
+
+// settle hands over what is being typed, and does what another key asks for once the field took it: it must not print what was there before, nor leave a
+// complaint behind.
+func (d *Desk) settle(do func()) {
+	d.finish()
+	if d.waits() {
+		d.then = do
+		return
+	}
+	do()
+}
+
+// judged looks for what became of the text that was handed over. What was refused stops the key that came after it.
+func (d *Desk) judged() {
+	if d.sent.at.IsZero() {
+		return
+	}
+	do, i := d.then, d.rowOf(d.sent.to)
+	if i >= 0 && d.view.Refused != d.sent.to && d.rows()[i].text == d.sent.was {
+		return // the kiosk has not come to it
+	}
+	took := d.waits() && i >= 0 && d.view.Refused != d.sent.to && !d.rows()[i].bad
+	d.sent, d.then = handed{}, nil
+	if do != nil && took {
+		do()
+	}
+}
+
+// astray tells of keys that were meant for a field whose screen is gone. Nobody who types looks up at once.
+func (d *Desk) astray() bool { return d.typing() == nil && d.o.Now().Sub(d.gone) < apart }
 
 // typedRune takes what is typed, or committed by an input method.
 func (d *Desk) typedRune(r rune) {
 	d.touch()
+	if d.astray() {
+		return
+	}
 	d.follow, d.menu = true, false
 	switch {
 	case d.zoom:
@@ -107,6 +157,9 @@ func (d *Desk) typedRune(r rune) {
 func (d *Desk) typedKey(e *fyne.KeyEvent) {
 	d.touch()
 	if e.Name == fyne.KeyUnknown { // what an input method takes for itself, and keys that Fyne does not know
+		return
+	}
+	if function := len(e.Name) > 1 && e.Name[0] == 'F'; !function && d.astray() {
 		return
 	}
 	defer d.redraw()
@@ -135,10 +188,12 @@ func (d *Desk) walk(key fyne.KeyName) {
 	rows := len(d.rows())
 	switch key {
 	case fyne.KeyDown, fyne.KeyTab:
+		d.finish()
 		if rows > 0 {
 			d.row = (d.row + 1) % rows
 		}
 	case fyne.KeyUp:
+		d.finish()
 		if rows > 0 {
 			d.row = (d.row + rows - 1) % rows
 		}
@@ -163,8 +218,14 @@ func (d *Desk) walk(key fyne.KeyName) {
 // turn looks at another form.
 func (d *Desk) turn(by int) {
 	if n := len(d.view.Filled); n > 0 {
-		d.form, d.row = (d.form+by+n)%n, 0
+		d.lookAt((d.form + by + n) % n)
 	}
+}
+
+// lookAt shows the n-th form's fields. What is being typed belongs to the form before.
+func (d *Desk) lookAt(n int) {
+	d.finish()
+	d.form, d.row = n, 0
 }
 
 // choiceKeys number what can be picked: with one hand, without looking.
@@ -211,8 +272,7 @@ func (d *Desk) editKey(key fyne.KeyName) bool {
 			d.row++
 		}
 	case fyne.KeyTab:
-		d.finish()
-		d.walk(fyne.KeyDown)
+		d.walk(key)
 	case fyne.KeyEscape:
 		if !l.comp.Empty() {
 			l.comp.Reset()
@@ -267,10 +327,16 @@ func (d *Desk) begin() {
 		}
 		d.edit = newLine(r.field.Kind, r.text, d.o.Towns)
 		d.edit.letters = d.kana
+		d.into = visit.FieldRef{Form: r.form, Field: r.field.ID}
 	}
 }
 
-// finish hands over what was typed.
+// rowOf is where a field stands among those that are shown; -1: nowhere.
+func (d *Desk) rowOf(f visit.FieldRef) int {
+	return slices.IndexFunc(d.rows(), func(r row) bool { return r.form == f.Form && r.field.ID == f.Field })
+}
+
+// finish hands over what was typed, to the field that it was typed for.
 func (d *Desk) finish() {
 	l := d.edit
 	if l == nil {
@@ -278,10 +344,11 @@ func (d *Desk) finish() {
 	}
 	l.commit()
 	d.edit = nil
-	if rows := d.rows(); d.row < len(rows) && l.String() != rows[d.row].text {
-		rows[d.row].write(l.String())
+	if i := d.rowOf(d.into); i >= 0 {
+		r := d.rows()[i]
+		if v := r.value(l.String()); !reflect.DeepEqual(v, r.value(r.text)) {
+			d.sent = handed{d.into, r.text, d.o.Now()}
+			r.set(v)
+		}
 	}
 }
-
-// leaveEdit drops what is being typed: another action was wanted.
-func (d *Desk) leaveEdit() { d.edit = nil }

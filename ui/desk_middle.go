@@ -250,7 +250,7 @@ func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 			if n < len(choiceKeys) {
 				key = choiceKeys[n : n+1]
 			}
-			d.chip(p, fmt.Sprintf("desk-row-%d-%d", i, n), key, c.label, c.on, true, bx+at[n].X, y+at[n].Y, func() { d.row = i; r.pick(n) })
+			d.chip(p, fmt.Sprintf("desk-row-%d-%d", i, n), key, c.label, c.on, true, bx+at[n].X, y+at[n].Y, func() { d.finish(); d.row = i; r.pick(n) })
 		}
 		y += float32(lines) * 48
 	}

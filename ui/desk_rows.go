@@ -174,16 +174,14 @@ func (r row) pick(n int) {
 	}
 }
 
-// write takes typed text as the field's kind has it. What cannot be meant is handed on as it is, and refused there.
-func (r row) write(s string) {
+// value is typed text as the field's kind has it. What cannot be meant is handed on as it is, and refused there.
+func (r row) value(s string) any {
 	s = strings.Trim(s, " \u3000")
 	if s == "" {
 		if r.field.Kind == forms.DateKind {
-			r.set("")
-			return
+			return ""
 		}
-		r.set(nil)
-		return
+		return nil
 	}
 	switch r.field.Kind {
 	case forms.Int:
@@ -191,12 +189,12 @@ func (r row) write(s string) {
 		if err != nil {
 			n = -1
 		}
-		r.set(n)
+		return n
 	case forms.DateKind:
 		if birth, ok := parseDay(s); ok && !strings.HasSuffix(birth, "00") {
 			s = birth[:4] + "-" + birth[4:6] + "-" + birth[6:]
 		}
-		r.set(s)
+		return s
 	case forms.Names:
 		list := []any{}
 		for _, n := range strings.Split(s, "、") {
@@ -204,10 +202,9 @@ func (r row) write(s string) {
 				list = append(list, n)
 			}
 		}
-		r.set(list)
-	default:
-		r.set(s)
+		return list
 	}
+	return s
 }
 
 // parseDay reads a day as a clerk types it: 19540301, S29.3.1, 昭和29年3月1日, 1954/3/1. Without a day, or a month, these are 00: what nobody knows. The answer

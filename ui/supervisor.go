@@ -116,6 +116,7 @@ type Supervisor struct {
 	period string // of the month shown, YYYY-MM
 	worth  bool   // … and which half of it: what the kiosk is good for
 	today  string
+	stands officeScreen
 
 	figures  Figures
 	verdict  *verdict
@@ -124,8 +125,16 @@ type Supervisor struct {
 	list     fyne.CanvasObject
 	lookEnd  float32 // where the buttons for the look end in the head
 	accounts []Account
-	marked   int // which account
+	marked   int // the number of an account
 	findings []Finding
+}
+
+// An officeScreen is what makes it another screen: what was touched on the one before, and is touched again at once, was meant once. To leaf through months is not.
+type officeScreen struct {
+	who  Officer
+	tab  int
+	ask  *form
+	note string
 }
 
 type verdict struct {
@@ -161,7 +170,7 @@ func NewSupervisor(o SupervisorOptions) *Supervisor {
 	if s.o.Idle == 0 {
 		s.o.Idle = 5 * time.Minute
 	}
-	s.glass = glass{paint: s.draw, touched: s.touch, rune: s.typedRune, key: s.typedKey, writes: func() bool { return s.ask != nil }}
+	s.glass = glass{paint: s.draw, touched: s.touch, rune: s.typedRune, key: s.typedKey, writes: func() bool { return s.ask != nil }, now: o.Now}
 	s.glass.anew = func() { s.list = nil }
 	s.glass.reveal = func(b *button) { // the focus went to what is scrolled away
 		if c := s.scrolls["office"]; c != nil {
@@ -222,7 +231,7 @@ func (s *Supervisor) leave() {
 		s.behind(s.o.Office.SignOut)
 	}
 	s.closeLog()
-	s.who, s.tab, s.note, s.bad, s.figures, s.verdict, s.accounts, s.findings, s.worth = Officer{}, 0, "", false, Figures{}, nil, nil, nil, false
+	s.who, s.tab, s.note, s.bad, s.figures, s.verdict, s.accounts, s.marked, s.findings, s.worth = Officer{}, 0, "", false, Figures{}, nil, nil, 0, nil, false
 	if s.o.Office.Empty() {
 		s.first()
 	} else {
@@ -319,7 +328,12 @@ func (s *Supervisor) show(tab int) {
 	case "staff":
 		s.run(s.t("tab.staff"), func(func(int64, int64)) (func(), error) {
 			list, err := s.o.Office.Accounts()
-			return func() { s.accounts, s.marked = list, 0 }, err
+			return func() {
+				s.accounts = list
+				if s.account() < 0 && len(list) > 0 {
+					s.marked = list[0].Number
+				}
+			}, err
 		})
 	case "check":
 		s.run(s.t("tab.check"), func(func(int64, int64)) (func(), error) {
@@ -360,19 +374,33 @@ func (s *Supervisor) month(n int) {
 	s.days(t.Format("2006-01-02"), t.AddDate(0, 1, -1).Format("2006-01-02"))
 }
 
+// confirm asks whether something that cannot be taken back is meant.
+func (s *Supervisor) confirm(title, hint string, act func()) {
+	s.ask = &form{title: title, hint: hint, ok: func([]string) { s.ask = nil; act() }}
+	s.redraw()
+}
+
 // guarded asks for a second person where the city wants one, and then acts.
 func (s *Supervisor) guarded(action string, act func()) {
 	if !s.o.Office.NeedsTwo(action) {
 		act()
 		return
 	}
-	s.ask = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
+	var f *form
+	f = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
 		n, _ := strconv.Atoi(v[0])
 		s.run(s.t("two.title"), func(func(int64, int64)) (func(), error) {
 			err := s.o.Office.Approve(action, n, []byte(v[1]))
-			return func() { s.ask = nil; act() }, err
+			return func() {
+				if s.ask != f { // it was cancelled meanwhile
+					return
+				}
+				s.ask = nil
+				act()
+			}, err
 		})
 	}}
+	s.ask = f
 	s.redraw()
 }
 

@@ -46,6 +46,10 @@ type FormLine struct {
 
 // draw is the whole window.
 func (s *Supervisor) draw(p *page) {
+	if is := (officeScreen{s.who, s.tab, s.ask, s.note}); is != s.stands {
+		s.stands = is
+		s.turn()
+	}
 	p.ground()
 	s.top = ""
 	top, foot := float32(headerH), float32(footerH)

@@ -114,10 +114,11 @@ func (s *Supervisor) recovery(number int, code string) {
 
 // askPassword gives the marked account a new password: its person forgot theirs, or was locked out.
 func (s *Supervisor) askPassword() {
-	if s.marked >= len(s.accounts) {
+	i := s.account()
+	if i < 0 {
 		return
 	}
-	who := s.accounts[s.marked]
+	who := s.accounts[i]
 	s.guarded("accounts", func() {
 		s.ask = &form{title: s.t("password.title", "n", who.Number), hint: s.t("password.hint"), fields: []*field{{label: s.t("in.password"), secret: true}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
 			if v[0] != v[1] {
@@ -223,9 +224,11 @@ func (s *Supervisor) keyInForm(f *form, k fyne.KeyName) {
 	case fyne.KeyUp:
 		f.at = max(f.at-1, 0)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if f.at < len(f.fields)-1 {
+		switch {
+		case len(f.fields) == 0 && s.o.Now().Sub(s.since) < apart: // the second of two Enters: it answers nothing that somebody has read
+		case f.at < len(f.fields)-1:
 			f.at++
-		} else {
+		default:
 			f.ok(f.values())
 		}
 	case fyne.KeyF2:

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image/color"
+	"slices"
 )
 
 func (s *Supervisor) drawStaff(p *page) {
@@ -22,9 +23,9 @@ func (s *Supervisor) drawStaff(p *page) {
 	}
 	row(y, []string{s.t("staff.number"), s.t("staff.name"), s.t("staff.role"), s.t("staff.state")}, true, quiet)
 	y += 52
-	for i, a := range s.accounts {
-		b := &button{id: fmt.Sprintf("account-%d", a.Number), label: a.Name, fill: white, edge: edge, line: 1, radius: 10, tapped: func() { s.marked = i; s.redraw() }}
-		if i == s.marked {
+	for _, a := range s.accounts {
+		b := &button{id: fmt.Sprintf("account-%d", a.Number), label: a.Name, fill: white, edge: edge, line: 1, radius: 10, tapped: func() { s.marked = a.Number; s.redraw() }}
+		if a.Number == s.marked {
 			b.fill, b.edge, b.line = tint, primary, 3
 		}
 		state, c := s.t("staff.on"), color.Color(ink)
@@ -43,7 +44,7 @@ func (s *Supervisor) drawStaff(p *page) {
 			}
 		}
 		p.button(b, x, y, w, high)
-		if i == s.marked {
+		if a.Number == s.marked {
 			p.want(y, y+high)
 		}
 		y += high + 8
@@ -53,16 +54,24 @@ func (s *Supervisor) drawStaff(p *page) {
 
 // disable takes the marked account away from its person.
 func (s *Supervisor) disable() {
-	if s.marked >= len(s.accounts) {
+	i := s.account()
+	if i < 0 {
 		return
 	}
-	n := s.accounts[s.marked].Number
-	s.guarded("accounts", func() {
-		s.run(s.t("do.disable"), func(func(int64, int64)) (func(), error) {
-			err := s.o.Office.Disable(n)
-			return func() { s.open("staff"); s.say(s.t("done.disable", "n", n)) }, err
+	n := s.marked
+	s.confirm(s.t("disable.title", "n", n, "name", s.accounts[i].Name), s.t("disable.hint"), func() {
+		s.guarded("accounts", func() {
+			s.run(s.t("do.disable"), func(func(int64, int64)) (func(), error) {
+				err := s.o.Office.Disable(n)
+				return func() { s.open("staff"); s.say(s.t("done.disable", "n", n)) }, err
+			})
 		})
 	})
+}
+
+// account is where the marked one stands; -1: nowhere.
+func (s *Supervisor) account() int {
+	return slices.IndexFunc(s.accounts, func(a Account) bool { return a.Number == s.marked })
 }
 
 // drawFindings is the diagnosis: what is there, what is missing, and how to mend it.

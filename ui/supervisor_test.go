@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -201,6 +202,7 @@ func (x *booth) press(id string) {
 			if b.disabled {
 				x.t.Fatalf("%s cannot be pressed", id)
 			}
+			x.now = x.now.Add(time.Second) // who reads what came
 			b.Tapped(nil)
 			x.rest()
 			return
@@ -262,6 +264,7 @@ func TestSupervisorsDay(t *testing.T) {
 	x.rest()
 	x.press("account-2")
 	x.press("disable")
+	x.press("ok")
 	x.press("add")
 	x.type_("新人", "1"[:0], "new-password", "new-password")
 	if !strings.Contains(b.said(), "disable 2") || !strings.Contains(b.said(), "add 新人 clerk") || x.ask == nil || x.ask.code != "AAAA-BBBB" {
@@ -652,5 +655,117 @@ func TestMonthInTheWindow(t *testing.T) {
 	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
 	if x.worth || !strings.Contains(x.words(), "日ごとの来庁") {
 		t.Error("← does not lead back")
+	}
+}
+
+// tap is a touch without the second that people take between two.
+func (x *booth) tap(id string) {
+	x.t.Helper()
+	i := slices.IndexFunc(x.page().buttons, func(b *button) bool { return b.id == id && !b.disabled })
+	if i < 0 {
+		x.t.Fatalf("there is no button %s", id)
+	}
+	x.page().buttons[i].Tapped(nil)
+	x.rest()
+}
+
+// An account is taken from nobody by two touches that were meant as one, nor by Enter twice: the window asks once, and the mark stays where it was.
+func TestDisablingAsksAndKeepsItsMark(t *testing.T) {
+	b := &backOffice{}
+	x := newBooth(t, b)
+	x.type_("1", "right-password")
+	x.typedRune('4')
+	x.rest()
+	x.press("account-2")
+	for range 2 {
+		x.tap("disable")
+	}
+	if x.ask == nil || strings.Contains(b.said(), "disable") || !strings.Contains(x.words(), "番号 2（窓口）") {
+		t.Fatalf("nobody is asked: %s\n%s", b.said(), x.words())
+	}
+	x.hit(fyne.KeyReturn)
+	if strings.Contains(b.said(), "disable") {
+		t.Error("the second of two Enters says yes")
+	}
+	x.press("cancel")
+	if x.ask != nil || strings.Contains(b.said(), "disable") {
+		t.Fatalf("やめる: %s", b.said())
+	}
+	x.press("disable")
+	x.press("ok")
+	for _, id := range []string{"disable", "disable"} {
+		if x.now = x.now.Add(apart / 3); x.ask == nil {
+			x.tap(id)
+		}
+	}
+	if n := strings.Count(b.said(), "disable"); n != 1 || !strings.Contains(b.said(), "disable 2") {
+		t.Errorf("%d accounts: %s", n, b.said())
+	}
+	if x.marked != 2 {
+		t.Errorf("account %d is marked", x.marked)
+	}
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape}) // the question, if it is there
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	x.rest()
+	if x.marked != 0 {
+		t.Error("the mark is still there for who comes next")
+	}
+}
+
+// Nor is a day closed, and its paper printed, twice by two touches that were meant as one.
+func TestASecondTouchInTheOffice(t *testing.T) {
+	b := &backOffice{}
+	x := newBooth(t, b)
+	x.type_("1", "right-password")
+	x.press("close-day")
+	x.now = x.now.Add(apart - time.Millisecond)
+	x.tap("close-day")
+	if n := strings.Count(b.said(), "close"); n != 1 {
+		t.Errorf("closed %d times", n)
+	}
+	x.now = x.now.Add(time.Millisecond)
+	x.tap("close-day")
+	if n := strings.Count(b.said(), "close"); n != 2 {
+		t.Errorf("a touch that is meant does nothing: %d", n)
+	}
+	x.typedRune('2')
+	x.rest()
+	for range 3 {
+		x.tap("before") // leafs through months as fast as anybody likes
+	}
+	if !strings.Contains(b.said(), "figures 2026-08-01") {
+		t.Error(b.said())
+	}
+}
+
+// Whoever takes a wish back while the second person's password is being checked has taken it back.
+func TestACancelledCheckDoesNothing(t *testing.T) {
+	b := &backOffice{two: true}
+	x := newBooth(t, b)
+	x.type_("1", "right-password")
+	x.press("close-day")
+	x.typedRune('2')
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	x.typedRune('p')
+	wait := make(chan bool)
+	x.behind(func() { <-wait }) // a check takes its time
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if x.busy == "" {
+		t.Fatal("nothing is being checked")
+	}
+	for _, c := range x.page().buttons {
+		if c.id == "cancel" {
+			c.Tapped(nil)
+		}
+	}
+	close(wait)
+	x.rest()
+	if !strings.Contains(b.said(), "approve close 2") || strings.Contains(b.said(), "| close") || x.ask != nil || x.note != "" {
+		t.Errorf("%s, %q", b.said(), x.note)
+	}
+	x.press("close-day") // … and can be wished again
+	x.type_("2", "other-password")
+	if !strings.HasSuffix(b.said(), "approve close 2 | close") {
+		t.Error(b.said())
 	}
 }
