@@ -16,7 +16,16 @@ func asking(p *page) {
 	if a == nil {
 		return
 	}
-	wrong := slices.ContainsFunc(a.Fields, func(f visit.AskField) bool { return f.Bad })
+	begun := -1
+	wrong := false
+	for i, f := range shared(a.Fields) {
+		unfinished, whole := p.w.unfinished(f)
+		if unfinished {
+			begun = i
+		}
+		wrong = wrong || whole
+	}
+	wrong = wrong || slices.ContainsFunc(a.Fields, func(f visit.AskField) bool { return f.Bad })
 	y := float32(14)
 	about := style{size: 19, color: quiet}
 	words := p.w.t("ask.about", "forms", strings.Join(a.About, p.w.t("word.and")), "n", a.N, "of", a.Of)
@@ -45,6 +54,11 @@ func asking(p *page) {
 		next = next.off()
 		if i, ok := p.w.openField(a); typed && ok {
 			next = primaryButton("next-field", p.w.t("ask.next-field"), p.w.change(func() { p.w.field = i }))
+		}
+	}
+	if begun >= 0 {
+		if next = next.off(); begun != p.w.field {
+			next = primaryButton("next-field", p.w.t("ask.next-field"), p.w.change(func() { p.w.field = begun }))
 		}
 	}
 	p.ends(p.backButton(), next)

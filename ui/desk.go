@@ -47,19 +47,20 @@ type Desk struct {
 	mu   sync.Mutex
 	next visit.StaffView
 
-	beside *Window // the resident's; nil: there is none
-	view   visit.StaffView
-	form   int            // which form's fields are looked at
-	row    int            // which of them is selected
-	edit   *line          // … and typed into
-	into   visit.FieldRef // … which is this one, wherever it moves
-	kana   bool           // typing is composed into kana
-	sent   handed         // what was typed last, as long as the view does not say what became of it
-	then   func()         // … and what a key asked for then
-	gone   time.Time      // when what is typed into went away with its screen
-	sheet  *sheet
-	locked bool
-	still  time.Time // of the last key or touch
+	beside  *Window // the resident's; nil: there is none
+	view    visit.StaffView
+	form    int            // which form's fields are looked at
+	row     int            // which of them is selected
+	edit    *line          // … and typed into
+	into    visit.FieldRef // … which is this one, wherever it moves
+	leaning bool           // Backspace is held: it goes on erasing, and does nothing else
+	kana    bool           // typing is composed into kana
+	sent    handed         // what was typed last, as long as the view does not say what became of it
+	then    func()         // … and what a key asked for then
+	gone    time.Time      // when what is typed into went away with its screen
+	sheet   *sheet
+	locked  bool
+	still   time.Time // of the last key or touch
 
 	pages pictures
 	menu  bool    // all actions lie over everything

@@ -162,6 +162,7 @@ func (d *Desk) typedKey(e *fyne.KeyEvent) {
 	if function := len(e.Name) > 1 && e.Name[0] == 'F'; !function && d.astray() {
 		return
 	}
+	d.leaning = e.Name == fyne.KeyBackspace && d.repeats(e.Name)
 	defer d.redraw()
 	d.follow = true
 	if d.menu && d.sheet == nil {
@@ -202,7 +203,9 @@ func (d *Desk) walk(key fyne.KeyName) {
 	case fyne.KeyPageUp, fyne.KeyLeft:
 		d.turn(-1)
 	case fyne.KeyBackspace:
-		d.o.Visit.Back()
+		if !d.leaning {
+			d.o.Visit.Back()
+		}
 	case fyne.KeyReturn, fyne.KeyEnter:
 		switch {
 		case rows > 0 && d.rows()[d.row].typed:

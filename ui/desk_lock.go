@@ -22,14 +22,19 @@ func (d *Desk) lock() {
 		number, password := d.field(forms.Digits, "lock.number", ""), d.field(forms.Text, "lock.password", "")
 		password.secret = true
 		s.fields = []*sheetField{number, password}
+		asked := false
 		s.ok = func() bool {
+			if asked { // an empty password would count as a wrong one
+				return false
+			}
+			asked = true
 			n, _ := strconv.Atoi(number.line.String())
 			p := password.line.String()
 			password.line = newLine(forms.Text, "", nil)
 			s.note = d.say("lock.wait")
 			go func() {
 				err := d.o.Accounts.SignIn(n, p)
-				d.o.Do(func() { d.signed(s, n, err) })
+				d.o.Do(func() { asked = false; d.signed(s, n, err) })
 			}()
 			return false
 		}

@@ -240,14 +240,16 @@ func parseDay(s string) (string, bool) {
 	if n[2] > 0 && n[1] > 0 {
 		if era == "" {
 			d, err := forms.ParseDate(fmt.Sprintf("%04d-%02d-%02d", n[0], n[1], n[2]))
-			return strings.ReplaceAll(d.String(), "-", ""), err == nil
+			return strings.ReplaceAll(d.String(), "-", ""), err == nil && n[0] >= eras[0].one // 29年 wants an era
 		}
 		d, err := forms.ParseWareki(fmt.Sprintf("%s%d年%d月%d日", era, n[0], n[1], n[2]))
 		return strings.ReplaceAll(d.String(), "-", ""), err == nil
 	}
-	for _, e := range eras {
+	for i, e := range eras {
 		if e.label == era {
-			n[0] += e.one - 1
+			if n[0] += e.one - 1; i+1 < len(eras) && n[0] > eras[i+1].one { // 昭和70年 is no year
+				return "", false
+			}
 		}
 	}
 	return fmt.Sprintf("%04d%02d00", n[0], n[1]), n[0] > 1872 && n[0] < 2100 && n[1] <= 12 && n[2] == 0

@@ -88,7 +88,7 @@ func (s *sheet) key(key fyne.KeyName) {
 		s.move(1)
 	case key == fyne.KeyUp:
 		s.move(-1)
-	case key == fyne.KeyBackspace:
+	case key == fyne.KeyBackspace && !s.d.leaning:
 		s.close()
 	}
 }
@@ -143,7 +143,7 @@ func (d *Desk) field(kind forms.Kind, key, hint string) *sheetField {
 // openPerson asks for the four items of somebody without a card.
 func (d *Desk) openPerson() {
 	name, address := d.field(forms.Name, "person.name", ""), d.field(forms.Addr, "person.address", "")
-	birth := d.field(forms.Text, "person.birth", "person.birth.hint")
+	birth := d.field(forms.DateKind, "person.birth", "person.birth.hint")
 	sex := &sheetField{label: d.say("person.sex"), picks: []string{d.say("person.male"), d.say("person.female"), d.say("person.none")}, picked: -1}
 	s := &sheet{title: d.say("person.title"), hint: d.say("person.hint"), fields: []*sheetField{name, address, birth, sex},
 		fits: func(v visit.StaffView) bool { return v.MayType }}

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -161,13 +162,7 @@ func (b *bench) keys(keys ...any) {
 func (b *bench) onward(to visit.State) {
 	b.t.Helper()
 	for range 40 {
-		for len(b.views) > 0 {
-			v := <-b.views
-			b.mu.Lock()
-			b.next = v
-			b.mu.Unlock()
-			b.take()
-		}
+		b.drain()
 		if b.view.State == to {
 			return
 		}
@@ -432,10 +427,25 @@ func TestDeskLocks(t *testing.T) {
 	}
 }
 
-type accountsFake struct{}
+// An impatient second Enter is no second try: an empty password would count as a wrong one.
+func TestDeskSignsInOnce(t *testing.T) {
+	accounts := &accountsFake{}
+	b := newBench(t, sizes[0], func(o *DeskOptions) { o.Accounts = accounts })
+	b.keys("7", fyne.KeyReturn, "wrong password", fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn)
+	accounts.wait(b)
+	b.keys("himitsu-2026", fyne.KeyReturn, fyne.KeyReturn)
+	accounts.wait(b)
+	b.until("somebody", func(v visit.StaffView) bool { return v.Clerk == 7 })
+	if n := accounts.tries.Load(); b.locked || n != 2 {
+		t.Errorf("%d tries, locked: %v", n, b.locked)
+	}
+}
+
+type accountsFake struct{ tries atomic.Int32 }
 
 func (a *accountsFake) Empty() bool { return false }
 func (a *accountsFake) SignIn(n int, p string) error {
+	a.tries.Add(1)
 	if n == 7 && p == "himitsu-2026" {
 		return nil
 	}

@@ -129,6 +129,15 @@ func (g *glass) repeats(k fyne.KeyName) bool {
 	return again
 }
 
+// echo tells whether k is only still held. Some keys are held to go on; Backspace to erase, and what it does besides is up to the screen.
+func (g *glass) echo(k fyne.KeyName) bool {
+	switch k {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyTab, fyne.KeyBackspace, fyne.KeyDelete:
+		return false
+	}
+	return g.repeats(k)
+}
+
 // redraw draws anew. A button that a finger is on stays what it is (page.button): one that was replaced while it is held down would never hear that it
 // was pressed.
 func (g *glass) redraw() { g.stage.Refresh() }
@@ -346,13 +355,8 @@ func (s *sink) TypedRune(r rune)         { s.g.heard(r) }
 func (s *sink) KeyDown(e *fyne.KeyEvent) { s.g.keyDown(e) }
 func (s *sink) KeyUp(e *fyne.KeyEvent)   { s.g.keyUp(e) }
 func (s *sink) TypedKey(e *fyne.KeyEvent) {
-	switch e.Name {
-	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyTab, fyne.KeyBackspace, fyne.KeyDelete: // are held to go on
-	default:
-		if s.g.repeats(e.Name) {
-			return
-		}
+	if !s.g.echo(e.Name) {
+		s.g.struck(e)
 	}
-	s.g.struck(e)
 }
 func (s *sink) AcceptsTab() bool { return true }

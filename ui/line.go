@@ -26,6 +26,15 @@ func newLine(kind forms.Kind, s string, words kana.Words) *line {
 	return &line{kind: kind, words: words, before: text.Clusters(s), pick: -1}
 }
 
+// figures tells whether no kana belong here.
+func (l *line) figures() bool {
+	switch l.kind {
+	case forms.DateKind, forms.Int, forms.Digits, forms.Tel:
+		return true
+	}
+	return false
+}
+
 // String is all that stands there, but for kana that are still being composed.
 func (l *line) String() string { return strings.Join(l.before, "") + strings.Join(l.after, "") }
 
@@ -66,6 +75,8 @@ func (l *line) plain(s string) string {
 // rune takes one that was typed or committed.
 func (l *line) rune(r rune) {
 	switch {
+	case l.letters && l.figures(): // S29.3.1 is no kana
+		l.insert(string(r))
 	case l.letters && r == ' ' && !l.comp.Empty():
 		l.next(1)
 	case l.letters && !(r == '-' && l.comp.Empty() && l.kind != forms.Kana) && l.comp.Type(r): // ー never begins a word

@@ -118,6 +118,13 @@ func (s *Supervisor) entries(p *page, narrow bool) fyne.CanvasObject {
 		}
 	})
 	l.HideSeparators = true
+	l.OnSelected = func(widget.ListItemID) { // a row does nothing, and must not keep the keyboard
+		s.touch()
+		l.UnselectAll()
+		if s.win != nil {
+			s.win.Canvas().Unfocus()
+		}
+	}
 	s.list = l
 	return l
 }

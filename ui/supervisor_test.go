@@ -288,6 +288,29 @@ func TestSupervisorsDay(t *testing.T) {
 	}
 }
 
+// A row of the log that is touched keeps no keyboard, and is a sign of life.
+func TestTheLogLeavesTheKeyboardAlone(t *testing.T) {
+	x := newBooth(t, &backOffice{rows: 100})
+	x.type_("1", "right-password")
+	x.typedRune('3')
+	x.rest()
+	l, ok := x.list.(*widget.List)
+	if !ok {
+		t.Fatal("no list")
+	}
+	for range 2 { // the same row once more
+		x.now = x.now.Add(time.Minute)
+		x.win.Canvas().Focus(l) // as Fyne does with a touch
+		l.Select(2)
+		if f := x.win.Canvas().Focused(); f != nil {
+			t.Errorf("%T has the keyboard", f)
+		}
+		if !x.still.Equal(x.now) {
+			t.Error("it counts as nobody's touch")
+		}
+	}
+}
+
 // A hundred thousand entries: only those that can be seen are read, at the top and after a jump to the end.
 func TestLogOfAHundredThousand(t *testing.T) {
 	b := &backOffice{rows: 100_000}

@@ -14,6 +14,7 @@ import (
 	"kakanai/forms"
 	"kakanai/printing"
 	"kakanai/text"
+	"kakanai/visit"
 )
 
 // The second of two touches that were meant as one finds another screen under it, and does nothing there; half a second later a touch in the same place is meant,
@@ -189,5 +190,156 @@ func TestAChangedPageIsSeenFirst(t *testing.T) {
 		if got := strings.Join(r.hand.calls, "; "); got != c.want {
 			t.Errorf("%v later: %q, expected %q", c.after, got, c.want)
 		}
+	}
+}
+
+// Backspace that is held erases what was typed, and then nothing: the PIN's screen is not left, the visit does not go back.
+func TestAHeldBackspace(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	back := &fyne.KeyEvent{Name: fyne.KeyBackspace}
+	v := every(t)["credential"]
+	v.Digits = 2
+	r.show(v)
+	r.hand.calls = nil
+	r.keyDown(back)
+	for n := 1; n >= 0; n-- {
+		r.typedKey(back)
+		v.Digits = n
+		r.show(v)
+	}
+	for range 3 {
+		r.typedKey(back)
+	}
+	if got := strings.Join(r.hand.calls, "; "); got != "erase; erase" {
+		t.Errorf("held: %q", got)
+	}
+	r.keyUp(back)
+	r.keyDown(back)
+	r.typedKey(back)
+	if got := strings.Join(r.hand.calls, "; "); got != "erase; erase; back" {
+		t.Errorf("pressed again: %q", got)
+	}
+
+	b := newBench(t, sizes[0], nil)
+	b.keys(fyne.KeyReturn, "1")
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	b.onward(visit.Notice)
+	b.keys(fyne.KeyEscape)
+	if b.sheet == nil {
+		t.Fatal("Esc asks nothing")
+	}
+	b.keyDown(back)
+	for range 5 {
+		b.typedKey(back)
+		b.rest()
+	}
+	if b.sheet != nil || b.view.State != visit.Notice {
+		t.Errorf("leaning on Backspace led to %s", b.view.State)
+	}
+}
+
+// The clerk's keys are held as little in the resident's window, where the system may have the focus, as in their own.
+func TestAHeldKeyOfTheClerksInTheOtherWindow(t *testing.T) {
+	b := newBench(t, sizes[0], nil)
+	r := newRoom(t, 1280, 800)
+	r.Beside(b.Desk, false)
+	b.keys(fyne.KeyReturn, "1")
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	esc := &fyne.KeyEvent{Name: fyne.KeyEscape}
+	r.keyDown(esc)
+	for range 5 {
+		r.key(esc)
+		b.rest()
+	}
+	if b.sheet == nil || b.view.State != visit.Asking {
+		t.Errorf("leaning on Esc led to %s", b.view.State)
+	}
+}
+
+// A day that is begun and is none holds the resident back: on paper it would be blank.
+func TestADayThatIsNone(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	name, at := "", 0
+	for n, v := range every(t) {
+		if v.Ask == nil || len(v.Ask.Choices) > 0 {
+			continue
+		}
+		if i := slices.IndexFunc(shared(v.Ask.Fields), func(f visit.AskField) bool { return f.Field.Kind == forms.DateKind && !f.Field.Required }); i >= 0 {
+			name, at = n, i
+		}
+	}
+	if name == "" {
+		t.Fatal("no question asks for a day that may be left out: this test tests nothing")
+	}
+	v := every(t)[name]
+	ask := *v.Ask
+	ask.Ready = true
+	v.Ask = &ask
+	r.show(v)
+	r.field, r.era = at, "s"
+	on := func() bool {
+		r.redraw()
+		return slices.ContainsFunc(r.stage.r.page.buttons, func(b *button) bool { return b.id == "next" && !b.disabled })
+	}
+	if !on() {
+		t.Fatalf("%s: nothing is typed, and 次へ is off", name)
+	}
+	bad := func() bool { return strings.Contains(texts(r.stage.r.page.objects), r.Window.t("ask.bad")) }
+	for _, d := range "2931" {
+		r.typedRune(d)
+	}
+	if on() || bad() {
+		t.Errorf("%s: 昭和 2931 goes on: %v, is called wrong already: %v", name, on(), bad())
+	}
+	r.typedRune('0')
+	r.typedRune('0')
+	if on() || !bad() {
+		t.Errorf("%s: 昭和 293100 goes on: %v, is called wrong: %v", name, on(), bad())
+	}
+	for range 6 {
+		r.eraseText()
+	}
+	if !on() {
+		t.Error("all is erased, and 次へ is off")
+	}
+}
+
+// Years without an era, and eras that were over, are no days at the desk.
+func TestDaysAtTheDesk(t *testing.T) {
+	for s, want := range map[string]string{
+		"29.3.1": "", "S29.3.1": "19540301", "1954.3.1": "19540301", "昭和70.3": "", "S64": "19890000", "S65": "", "1800.1.1": "", "R1.5": "20190500", "H31.4.30": "20190430",
+	} {
+		got, ok := parseDay(s)
+		if ok != (want != "") || ok && got != want {
+			t.Errorf("%s: %q, %v", s, got, ok)
+		}
+	}
+	l := newLine(forms.DateKind, "", nil)
+	l.letters = true
+	for _, r := range "S29.3.1" {
+		l.rune(r)
+	}
+	l.commit()
+	if l.String() != "S29.3.1" {
+		t.Errorf("with kana on: %q", l.String())
+	}
+}
+
+// rest waits a moment and draws what the visit said meanwhile.
+func (b *bench) rest() {
+	time.Sleep(30 * time.Millisecond)
+	b.drain()
+}
+
+func (b *bench) drain() {
+	for len(b.views) > 0 {
+		b.mu.Lock()
+		b.next = <-b.views
+		b.mu.Unlock()
+		b.take()
 	}
 }

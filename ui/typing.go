@@ -67,7 +67,8 @@ func (w *Window) openField(a *visit.Ask) (int, bool) {
 func (p *page) fieldTabs(list []visit.AskField, y float32) float32 {
 	var tabs []*button
 	for i, f := range list {
-		here, done := i == p.w.field, p.w.shown(f) != "" || f.Value.Hand
+		begun, _ := p.w.unfinished(f)
+		here, done := i == p.w.field, p.w.shown(f) != "" && !begun || f.Value.Hand
 		b := &button{id: "text-" + f.Field.ID, label: f.Field.Label, fill: white, edge: edge, line: 2, radius: 12, tapped: p.w.change(func() { p.w.field = i })}
 		if here {
 			b.fill, b.edge, b.line = tint, primary, 4
@@ -147,7 +148,7 @@ func (p *page) entry(f visit.AskField, named bool, y float32) float32 {
 		h = max(h, p.tall(words, w-x-18, value)+12)
 	}
 	edgeC, line := color.Color(primary), float32(4)
-	if f.Bad {
+	if _, none := p.w.unfinished(f); f.Bad || none {
 		edgeC = danger
 	}
 	if f.Value.Hand {
@@ -264,6 +265,15 @@ func (w *Window) setText(f visit.AskField, s string) {
 		w.o.Visit.Answer(o.Form, o.Field.ID, answer)
 	}
 	w.redraw()
+}
+
+// unfinished tells of a day that was begun and is none: on paper it would be blank. whole: all its digits stand there.
+func (w *Window) unfinished(f visit.AskField) (yes, whole bool) {
+	s := w.typed[key(f)]
+	if f.Field.Kind != forms.DateKind || s == "" || f.Value.Set {
+		return false, false
+	}
+	return true, len(s) == 8 || len(s) == 6 && w.era != "w"
 }
 
 // An era has a first year.

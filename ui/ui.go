@@ -250,6 +250,7 @@ func (w *Window) typedRune(r rune) {
 // typedKey takes the keys that are no character. Arrows move the focus, so that a keypad of digits, arrows, Enter and a key to go back is enough.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
 	w.touch()
+	held := e.Name == fyne.KeyBackspace && w.repeats(e.Name)
 	switch e.Name {
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
 		w.step(e.Name)
@@ -273,6 +274,9 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 		}
 	case fyne.KeyBackspace:
 		if !w.takesText() && !(w.view.State == visit.Credential && w.view.Digits > 0) || w.covered() {
+			if held { // it was to erase, and there is nothing left
+				return
+			}
 			w.press("answered", "continue", "close", "back")
 			return
 		}
@@ -316,6 +320,12 @@ func (w *Window) covered() bool {
 func (w *Window) Beside(d *Desk, keys bool) {
 	w.desk, w.deaf, d.beside = d, keys, w
 	if !keys {
-		w.rune, w.key, w.keyed = d.typedRune, d.typedKey, true
+		w.rune, w.keyed = d.typedRune, true
+		w.key = func(e *fyne.KeyEvent) {
+			if d.glass.down, d.spent = w.down, w.spent; !d.echo(e.Name) { // the key went down in this window
+				d.typedKey(e)
+			}
+			w.spent = d.spent
+		}
 	}
 }
