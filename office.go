@@ -63,6 +63,14 @@ func plainly(err error) error {
 	return &ui.Refusal{Word: "failed", Err: err}
 }
 
+// another is one more window's: who is there, and whose second word counts, goes with the window. One that was closed in the middle of its work signs nobody
+// else out when that is done.
+func (b *backroom) another() *backroom {
+	o := *b
+	o.room.who, o.room.ap = staff.Session{}, nil
+	return &o
+}
+
 func (b *backroom) Empty() bool { return b.room.staff.Empty() }
 
 func (b *backroom) SignIn(number int, password []byte) (ui.Officer, error) {

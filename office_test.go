@@ -47,6 +47,28 @@ func word(err error) string {
 	return ""
 }
 
+// A window that was closed while it worked signs out at the end of that, and not whoever signed in to the next.
+func TestAClosedWindowSignsNobodyElseOut(t *testing.T) {
+	b, _ := newBackroom(t)
+	n, _, err := b.Add("責任者", "supervisor", []byte(bossPW))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := b.another(), b.another()
+	for _, x := range []*backroom{first, second} {
+		if _, err := x.SignIn(n, []byte(bossPW)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first.SignOut()
+	if _, err := second.Accounts(); err != nil {
+		t.Errorf("the second window: %v", err)
+	}
+	if _, err := first.Accounts(); word(err) != "not-allowed" {
+		t.Errorf("the first window: %v", err)
+	}
+}
+
 // Somebody who is locked out gets in from the sign-in window with the code on paper, as on the command line: it works once, a wrong one is logged, and a password
 // that is none is refused before the code is looked at.
 func TestRecoveryFromTheWindow(t *testing.T) {

@@ -26,7 +26,7 @@ func (c *call) openOffice(a fyne.App, words *ui.Texts, b *backroom, below func(*
 		open = w
 		var s *ui.Supervisor
 		s = ui.NewSupervisor(ui.SupervisorOptions{
-			Words: words, Office: b, City: c.settings.City.Name, Terminal: c.terminal(), Now: time.Now,
+			Words: words, Office: b.another(), City: c.settings.City.Name, Terminal: c.terminal(), Now: time.Now,
 			Trouble: func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) },
 			Leave: func() {
 				open = nil

@@ -273,7 +273,23 @@ func (d *Desk) drawRow(p *page, r row, i int, x, y, w float32) {
 	}
 	b := &button{id: fmt.Sprintf("desk-row-%d", i), label: r.field.Label, fill: white, edge: stroke, line: line, radius: 8}
 	b.tapped = func() { d.finish(); d.row = i; d.begin(); d.redraw() }
+	mark := "" // no information by colour alone
+	switch {
+	case r.bad:
+		mark = d.say("fields.bad")
+	case r.card:
+		mark = d.say("fields.card")
+	case r.fixed:
+		mark = d.say("fields.fixed")
+	}
 	b.draw = func(q *page) {
+		if mark != "" {
+			st := style{size: 14, bold: true, color: ink, middle: true}
+			wide := q.measure(mark, st) + 14
+			q.one(mark, q.width-wide, q.height/2, wide-8, st)
+			defer func(w float32) { q.width = w }(q.width)
+			q.width -= wide - 6 // for what stands there
+		}
 		if r.shown == "" {
 			if r.open != nil {
 				q.one(d.say("fields.add"), 12, q.height/2, q.width-24, style{size: 14, color: quiet, middle: true})
