@@ -129,7 +129,11 @@ func (k *Kiosk) following(g *group, gs []*group) int {
 // ask enters Asking, at its first question or, coming back, at its last.
 func (k *Kiosk) ask(fromBehind bool) {
 	gs := k.groups(true)
-	if len(gs) == 0 {
+	switch {
+	case len(gs) == 0 && fromBehind:
+		k.on(back) // nothing is asked here: the step back is the one before
+		return
+	case len(gs) == 0:
 		k.settle()
 		return
 	}
@@ -146,11 +150,14 @@ func (k *Kiosk) askAgain() {
 	if i < 0 && k.just != nil && k.just.key == k.asked {
 		i = k.following(k.just, gs)
 	}
-	if i < 0 || i >= len(gs) {
+	switch {
+	case len(gs) == 0:
+		k.settle()
+	case i < 0 || i >= len(gs):
 		k.ask(true)
-		return
+	default:
+		k.asked = gs[i].key
 	}
-	k.asked = gs[i].key
 }
 
 func (k *Kiosk) settle() {

@@ -122,14 +122,7 @@ func (k *Kiosk) watchGoing() {
 	if k.o.Vouched || !k.hasCard || k.via() == byStaff {
 		return
 	}
-	k.outside(func(ctx context.Context, _ func(func())) func() {
-		err := k.o.Reader.Gone(ctx)
-		return func() {
-			if err == nil {
-				k.startOver()
-			}
-		}
-	})
+	k.whenGone(k.startOver)
 }
 
 // watchTaken notices that the card is back in its owner's hand: the screen then asks for the paper only.
@@ -137,9 +130,16 @@ func (k *Kiosk) watchTaken() {
 	if k.o.Vouched || !k.lent {
 		return
 	}
+	k.whenGone(func() { k.cardBack = true })
+}
+
+// whenGone runs f when the card has left its reader.
+func (k *Kiosk) whenGone(f func()) {
 	k.outside(func(ctx context.Context, _ func(func())) func() {
-		err := k.o.Reader.Gone(ctx)
-		return func() { k.cardBack = err == nil }
+		if err := k.o.Reader.Gone(ctx); err != nil {
+			return nil
+		}
+		return f
 	})
 }
 

@@ -112,12 +112,7 @@ func (k *Kiosk) reopen(changed []string, label string) {
 		k.desk.again = map[string]bool{}
 	}
 	for _, f := range k.chosenForms() {
-		if _, out := k.out[k.serials[f.ID]]; !out || !f.Slip && !slices.Contains(changed, f.ID) {
-			continue
-		}
-		k.staffNote(Entry{Kind: "replaced", Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID]})
-		delete(k.serials, f.ID)
-		if k.desk.again != nil {
+		if (f.Slip || slices.Contains(changed, f.ID)) && k.replace(f, k.staffNote) && k.desk.again != nil {
 			k.desk.again[f.ID] = true
 		}
 	}

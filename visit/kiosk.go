@@ -388,10 +388,7 @@ func (k *Kiosk) leave(to State, e Event) {
 	}
 	if e == back || e == backAsking || e == second {
 		for _, f := range k.chosenForms() { // what may be changed now is another paper, with another number
-			if _, out := k.out[k.serials[f.ID]]; out {
-				k.note(Entry{Kind: "replaced", Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID], Tries: -1})
-				delete(k.serials, f.ID)
-			}
+			k.replace(f, k.note)
 		}
 		clear(k.out)
 		k.desk.again = nil
@@ -482,10 +479,6 @@ func (k *Kiosk) enter(e Event) {
 		}
 		if e == tryAsking {
 			k.askAgain()
-			return
-		}
-		if (e == back || e == backAsking) && len(k.groups(true)) == 0 {
-			k.on(back) // nothing is asked here: the step back is the one before
 			return
 		}
 		k.ask(e == back || e == backAsking)

@@ -226,6 +226,16 @@ func (k *Kiosk) reprint() {
 	k.on(again)
 }
 
+// replace takes the number from a paper that is out, for the next one to get its own. It tells whether there was such a paper.
+func (k *Kiosk) replace(f *forms.Form, note func(Entry) error) bool {
+	_, out := k.out[k.serials[f.ID]]
+	if out {
+		note(Entry{Kind: "replaced", Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID], Tries: -1})
+		delete(k.serials, f.ID)
+	}
+	return out
+}
+
 // recallOut says of the papers that were handed over last that they are not out. Others, which staff did not change, are.
 func (k *Kiosk) recallOut() {
 	for _, d := range k.docs {

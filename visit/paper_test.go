@@ -163,17 +163,12 @@ func TestOnlyWhatIsMissingIsPrintedAgain(t *testing.T) {
 	records := map[string][]string{}
 	inBubble(t, withRecords(records), func(t *testing.T, s *stage) {
 		s.reach(Confirming, "juminhyo", "inkan", "shotoku")
-		s.paper.meanwhile = func(_ context.Context, d printing.Document, _ func(printing.Paper)) error {
+		s.failAndRetry(func(_ context.Context, d printing.Document, _ func(printing.Paper)) error {
 			if d.FormID == "inkan" {
 				return &printing.Failure{Why: printing.Jam, Sent: true}
 			}
 			return nil
-		}
-		s.Print()
-		s.want(Stopped)
-		s.paper.meanwhile = nil
-		s.Retry()
-		s.want(Confirming)
+		})
 		s.Print()
 		s.want(Handing)
 		var forms []string

@@ -16,17 +16,12 @@ func secondFails(t *testing.T, s *stage) {
 	t.Helper()
 	s.reach(Confirming, "juminhyo", "shotoku")
 	n := 0
-	s.paper.meanwhile = func(context.Context, printing.Document, func(printing.Paper)) error {
+	s.failAndRetry(func(context.Context, printing.Document, func(printing.Paper)) error {
 		if n++; n > 1 {
 			return errors.New("jam")
 		}
 		return nil
-	}
-	s.Print()
-	s.want(Stopped)
-	s.paper.meanwhile = nil
-	s.Retry()
-	s.want(Confirming)
+	})
 }
 
 // Wherever a visit with something on paper ends, staff look at the tray before anybody else comes.

@@ -223,6 +223,17 @@ func (s *stage) answerAll(state State) (touches int) {
 	return touches
 }
 
+// failAndRetry prints with what happens at the printer meanwhile, which stops the visit, and comes back to the pages.
+func (s *stage) failAndRetry(meanwhile func(context.Context, printing.Document, func(printing.Paper)) error) {
+	s.t.Helper()
+	s.paper.meanwhile = meanwhile
+	s.Print()
+	s.want(Stopped)
+	s.paper.meanwhile = nil
+	s.Retry()
+	s.want(Confirming)
+}
+
 // reach brings a fresh stage to a state, with the first demo person's card and one form.
 func (s *stage) reach(state State, chosen ...string) {
 	s.t.Helper()
