@@ -229,6 +229,27 @@ func TestTypedItemsDoNotWait(t *testing.T) {
 	})
 }
 
+// … but a card that was of no use and still lies there is not forgotten with them.
+func TestTypedItemsGoAndTheCardIsStillToldOf(t *testing.T) {
+	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
+		s.reach(Waiting)
+		s.lay("last")
+		s.want(Stopped)
+		s.Person(walkIn)
+		s.answerAll(Completing)
+		s.want(Confirming)
+		for s.view().State != Choosing {
+			s.Back()
+		}
+		time.Sleep(unattended + 2*time.Second)
+		s.Cancel()
+		time.Sleep(grace*time.Second + 100*time.Millisecond)
+		if !s.want(Choosing).CardLeft {
+			t.Error("the card lies there and nobody says so")
+		}
+	})
+}
+
 // A correction of one paper after another was replaced, or printed again, is printed.
 func TestCorrectionsAfterCorrections(t *testing.T) {
 	for what, do := range map[string]func(s *stage){

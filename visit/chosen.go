@@ -132,7 +132,7 @@ func (k *Kiosk) startOver() {
 	k.wipe()
 	k.reset()
 	k.number = number // it is no other visit
-	k.id, k.open, k.lang, k.touched, k.chosen, k.bundled, k.sent, k.calling, k.counted = s.id, s.open, s.lang, s.touched, s.chosen, s.bundled, s.sent, s.calling, s.counted
+	k.id, k.open, k.lang, k.touched, k.chosen, k.bundled, k.sent, k.lent, k.calling, k.counted = s.id, s.open, s.lang, s.touched, s.chosen, s.bundled, s.sent, s.lent, s.calling, s.counted
 	for id := range k.chosen {
 		k.preset(id)
 	}
