@@ -42,11 +42,10 @@ type glass struct {
 	drawing bool
 	held    *button // a finger is on it
 	now     func() time.Time
-	last    rect            // of the button that was pressed last
-	void    rect            // what takes no touch, because the touch before it brought this screen
-	since   time.Time       // when another screen came
-	down    fyne.KeyName    // the key that is held; "": none that is known of
-	spent   bool            // … and has been heard
+	last    rect      // of the button that was pressed last
+	void    rect      // what takes no touch, because the touch before it brought this screen
+	since   time.Time // when another screen came
+	keys    *keyboard
 	reveal  func(b *button) // brings a button into sight that was scrolled away; nil: nothing scrolls
 }
 
@@ -79,6 +78,7 @@ func (g *glass) drop() {
 
 // lay makes the stage; w is the Window whose pages it shows, nil for a Desk.
 func (g *glass) lay(w *Window) {
+	g.keys = &keyboard{}
 	g.stage = &stage{g: g, w: w}
 	g.stage.ExtendBaseWidget(g.stage)
 }
@@ -115,17 +115,23 @@ func (g *glass) again(b *button) bool {
 	return false
 }
 
+// A keyboard is what is known of the one that types here. Two windows that it types into alike have it together.
+type keyboard struct {
+	down  fyne.KeyName // the key that is held; "": none that is known of
+	spent bool         // … and has been heard
+}
+
 // keyDown and keyUp are the key itself; what it means is typed, and typed over and over while it is held.
-func (g *glass) keyDown(e *fyne.KeyEvent) { g.down, g.spent = e.Name, false }
-func (g *glass) keyUp(*fyne.KeyEvent)     { g.down = "" }
+func (g *glass) keyDown(e *fyne.KeyEvent) { *g.keys = keyboard{down: e.Name} }
+func (g *glass) keyUp(*fyne.KeyEvent)     { g.keys.down = "" }
 
 // repeats tells whether k was heard already since it went down: who leans on Enter has pressed it once.
 func (g *glass) repeats(k fyne.KeyName) bool {
-	if g.down != k {
+	if g.keys.down != k {
 		return false // nobody said that it went down: it was not held either
 	}
-	again := g.spent
-	g.spent = true
+	again := g.keys.spent
+	g.keys.spent = true
 	return again
 }
 

@@ -320,12 +320,11 @@ func (w *Window) covered() bool {
 func (w *Window) Beside(d *Desk, keys bool) {
 	w.desk, w.deaf, d.beside = d, keys, w
 	if !keys {
-		w.rune, w.keyed = d.typedRune, true
+		w.rune, w.keyed, w.keys = d.typedRune, true, d.keys
 		w.key = func(e *fyne.KeyEvent) {
-			if d.glass.down, d.spent = w.down, w.spent; !d.echo(e.Name) { // the key went down in this window
+			if !w.echo(e.Name) {
 				d.typedKey(e)
 			}
-			w.spent = d.spent
 		}
 	}
 }
