@@ -7,7 +7,7 @@ export GOFLAGS := -tags=gles,x11,migrated_fynedo
 export CGO_ENABLED := 1
 GO = $(shell scripts/setup.sh go)
 
-.PHONY: run test build setup soak windows bench myna pictures papers characters accessibility gallery clean
+.PHONY: run test build setup setup-tests soak windows bench myna pictures papers characters accessibility gallery clean
 
 run: build
 	@scripts/run.sh
@@ -20,22 +20,26 @@ setup:
 	@scripts/setup.sh packages
 	@scripts/setup.sh go >/dev/null
 
-test: build
+# What the tests need besides: 400 MB on a bare machine, which make run does without.
+setup-tests: setup
+	@scripts/setup.sh tests
+
+test: setup-tests build
 	@scripts/test.sh "$(GO)"
 
 # The long repetitions that make test does in small.
-soak: build
+soak: setup-tests build
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit ./printing
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run 'NothingPersonal|NothingTyped|WindowMonkey' .
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 60m -run 'Monkey|Accessible' ./ui
 	$(GO) test -timeout 240m -run '^$$' -bench VisitMemory -benchtime 1x .
 
 # The programs for Windows, without the window, and the tests that need none, under wine: no Windows, but much of what one asks of a program.
-windows: setup
+windows: setup-tests
 	@scripts/setup.sh windows
 	@scripts/windows.sh "$(GO)"
 
-bench: build
+bench: setup-tests build
 	$(GO) test -run '^$$' -bench . -benchmem ./audit/... ./forms ./printing ./report
 	$(GO) test -run '^$$' -bench . -benchtime 50x ./card/...
 	$(GO) test -run '^$$' -bench Window -benchtime 1x .

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# setup.sh packages   installs the Debian packages that Kakanai is built, run and tested with, where missing
-# setup.sh windows    … and what make windows needs besides, hundreds of megabytes
+# setup.sh packages   installs the Debian packages that Kakanai is built and run with, where missing
+# setup.sh tests      installs what the tests need besides: other people's readers of cards, paper and tables
+# setup.sh windows    installs what make windows needs besides, hundreds of megabytes
 # setup.sh go         prints the go command to use, and gets one where the machine has none that is new enough
 set -euo pipefail
 
@@ -8,8 +9,8 @@ GO_VERSION=1.26.8
 
 BUILD="gcc libc6-dev pkg-config make git ca-certificates libgl1-mesa-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev
  libxxf86vm-dev libxkbcommon-dev libwayland-dev libpcsclite-dev"
-RUN="pcscd libccid alsa-utils libgl1-mesa-dri fonts-morisawa-bizud-gothic fonts-ipaexfont-mincho fonts-ipamj-mincho fonts-noto-cjk fonts-dejavu-core"
-TEST="time vsmartcard-vpcd opensc opensc-pkcs11 xvfb xserver-xorg-core xserver-xorg-video-dummy xauth xdotool imagemagick x11-utils poppler-utils qpdf mupdf-tools libharfbuzz-bin zbar-tools openssl cups-ipp-utils cups-daemon cups-client dbus-daemon libreoffice-calc-nogui age swtpm bsdutils"
+RUN="pcscd libccid alsa-utils libgl1-mesa-dri fonts-morisawa-bizud-gothic fonts-ipaexfont-mincho fonts-ipamj-mincho fonts-noto-cjk fonts-dejavu-core x11-utils"
+TEST="time vsmartcard-vpcd opensc opensc-pkcs11 xvfb xserver-xorg-core xserver-xorg-video-dummy xauth xdotool imagemagick poppler-utils qpdf mupdf-tools libharfbuzz-bin zbar-tools openssl cups-ipp-utils cups-daemon cups-client dbus-daemon libreoffice-calc-nogui age swtpm bsdutils"
 WINDOWS="wine wine64 gcc-mingw-w64-x86-64"
 
 root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -71,7 +72,11 @@ get_go() {
 case "${1:-}" in
 packages)
 	# shellcheck disable=SC2086
-	install_missing $BUILD $RUN $TEST
+	install_missing $BUILD $RUN
+	;;
+tests)
+	# shellcheck disable=SC2086
+	install_missing $TEST
 	;;
 windows)
 	# shellcheck disable=SC2086
@@ -79,7 +84,7 @@ windows)
 	;;
 go) get_go ;;
 *)
-	echo "usage: setup.sh packages|windows|go" >&2
+	echo "usage: setup.sh packages|tests|windows|go" >&2
 	exit 2
 	;;
 esac
