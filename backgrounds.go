@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kakanai/forms"
+	"kakanai/internal/host"
 	"kakanai/printing"
 )
 
@@ -39,7 +40,7 @@ func lookAtPDF(in io.Reader, out io.Writer) {
 	go func() {
 		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 		for range time.Tick(2 * time.Millisecond) {
-			if metrics.Read(s); s[0].Value.Uint64() > pdfMemory || processorTime() > pdfTime {
+			if metrics.Read(s); s[0].Value.Uint64() > pdfMemory || host.ProcessorTime() > pdfTime {
 				os.Exit(1)
 			}
 		}

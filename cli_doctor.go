@@ -14,6 +14,7 @@ import (
 	"kakanai/audit"
 	"kakanai/audit/keeper"
 	"kakanai/card"
+	"kakanai/internal/host"
 	"kakanai/printing"
 )
 
@@ -166,7 +167,7 @@ func (c *call) seeData() finding {
 	case !there:
 		return good("data", "データのフォルダーは、はじめて開くときに作ります：%s", dir)
 	}
-	if open, keep := openToOthers(dir); open {
+	if open, keep := host.OpenToOthers(dir); open {
 		return lacking("data", "データのフォルダーが、ほかの人にも開けます："+dir, keep)
 	}
 	if err := writable(dir); err != nil {
@@ -220,7 +221,7 @@ func (c *call) seeDisk() finding {
 		}
 		dir = filepath.Dir(dir)
 	}
-	free, err := freeSpace(dir)
+	free, err := host.FreeSpace(dir)
 	switch {
 	case err != nil:
 		return lacking("disk", "空き容量がわかりません："+err.Error(), "データのフォルダーのあるディスクを確かめます")

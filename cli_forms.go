@@ -15,9 +15,9 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
-	"kakanai/furigana"
 	"kakanai/printing"
 	"kakanai/text"
+	"kakanai/text/furigana"
 	"kakanai/visit"
 )
 

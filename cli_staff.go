@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/internal/host"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -30,7 +31,7 @@ func staffPath(data string) string { return filepath.Join(data, "staff.json") }
 // settings ask two persons for is kept with the accounts, so that other settings take nothing off it.
 func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
 	store, err := staff.Open(staff.Options{
-		Path: staffPath(data), Now: time.Now, Boot: uptime, Rand: rand.Reader, Two: s.twoPersons(),
+		Path: staffPath(data), Now: time.Now, Boot: host.Uptime, Rand: rand.Reader, Two: s.twoPersons(),
 		Record: func(ctx context.Context, e staff.Event) error {
 			_, err := log.Append(ctx, staffEntry(e))
 			return err

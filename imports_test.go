@@ -21,17 +21,19 @@ var allowed = map[string]struct {
 	"card/pcsc":            {[]string{"card"}, "a reader moves APDUs; it knows no forms and no visits"},
 	"card/emulator":        {[]string{"card"}, "the demo card must run through the same code as the real one, not around it"},
 	"card/pcsc/pcsctest":   {[]string{"card", "card/emulator"}, "a card service for tests"},
-	"forms":                {[]string{"furigana"}, "a form is data; who draws or asks it is not its business"},
-	"furigana":             {nil, "readings are read from files and drawn elsewhere"},
+	"forms":                {[]string{"text/furigana"}, "a form is data; who draws or asks it is not its business"},
 	"text":                 {nil, "glyphs know nothing of forms"},
+	"text/furigana":        {nil, "readings are read from files and drawn elsewhere"},
+	"text/kana":            {nil, "typing knows no forms and no windows"},
 	"text/census":          {[]string{"text"}, "counts what the fonts can print; nothing that prints needs it"},
 	"printing":             {[]string{"forms", "text", "assets", "printing/ipp"}, "paper is laid out from a filled form and nothing else"},
 	"printing/ipp":         {nil, "a printer is sent bytes; whose they are is not its business"},
 	"printing/ipp/ipptest": {nil, "a printer and a print service for tests"},
-	"early":                {nil, "it must be initialized before anything of anybody"},
-	"kana":                 {nil, "typing knows no forms and no windows"},
+	"internal/chime":       {nil, "a sound; when it is wanted is decided elsewhere"},
+	"internal/earlyenv":    {nil, "it must be initialized before every other package"},
+	"internal/host":        {nil, "it asks the system and knows nothing of ours"},
 	"visit":                {[]string{"card", "forms", "printing"}, "the workflow runs without a window, a database or a reader"},
-	"ui":                   {[]string{"card", "visit", "forms", "printing", "text", "assets", "kana", "furigana"}, "screens draw a View and report taps; they never reach a card or the log"},
+	"ui":                   {[]string{"card", "visit", "forms", "printing", "text", "assets", "text/kana", "text/furigana"}, "screens draw a View and report taps; they never reach a card or the log"},
 	"audit":                {nil, "a log must be verifiable by something that knows only logs"},
 	"audit/export":         {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a spreadsheet"},
 	"audit/keeper":         {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a TPM; without a window it can be tested under wine"},
@@ -115,7 +117,7 @@ func checkPackage(t *testing.T, p goPackage) {
 	}
 }
 
-// The toolkit's reader of locales knows nothing of C.UTF-8 and says so on stderr, unless kakanai/early came before it.
+// The toolkit's reader of locales knows nothing of C.UTF-8 and says so on stderr, unless kakanai/internal/earlyenv came before it.
 func TestNoComplaints(t *testing.T) {
 	for _, env := range [][]string{{"LANG=C.UTF-8"}, {"LC_ALL=C.UTF-8", "LANG=ja_JP.UTF-8"}, {"LANG=C"}, {"LANG=ja_JP.UTF-8"}, {}} {
 		var errs bytes.Buffer
@@ -127,7 +129,7 @@ func TestNoComplaints(t *testing.T) {
 	}
 }
 
-// The toolkit's caches read how long to keep things while they are initialized: kakanai/early must come before them.
+// The toolkit's caches read how long to keep things while they are initialized: kakanai/internal/earlyenv must come before them.
 func TestEarly(t *testing.T) {
 	var errs bytes.Buffer
 	cmd := exec.Command(binary, "help")
@@ -135,8 +137,8 @@ func TestEarly(t *testing.T) {
 	if err := cmd.Run(); err != nil {
 		t.Fatal(err)
 	}
-	first, then := strings.Index(errs.String(), "init kakanai/early "), strings.Index(errs.String(), "init fyne.io/fyne/v2/internal/cache ")
+	first, then := strings.Index(errs.String(), "init kakanai/internal/earlyenv "), strings.Index(errs.String(), "init fyne.io/fyne/v2/internal/cache ")
 	if first < 0 || then < first {
-		t.Errorf("kakanai/early is not initialized before the toolkit's caches: at %d and %d of\n%s", first, then, errs.String())
+		t.Errorf("kakanai/internal/earlyenv is not initialized before the toolkit's caches: at %d and %d of\n%s", first, then, errs.String())
 	}
 }

@@ -12,15 +12,16 @@ import (
 	"syscall"
 
 	"kakanai/card/pcsc"
-	"kakanai/early"
+	"kakanai/internal/earlyenv"
+	"kakanai/internal/host"
 )
 
 // cardProcess is the command with which this program runs itself as the process that talks to the card service. It is not for people.
 const cardProcess = "card-process"
 
 func main() {
-	early.Done()
-	noDumps() // first of all: from here on no secret can end up in a core file
+	earlyenv.Done()
+	host.NoDumps() // before anything is read: no secret ends up in a core file
 	if len(os.Args) == 2 && os.Args[1] == cardProcess {
 		signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // it ends with its parent, after powering the card down
 		if err := pcsc.Serve(os.Stdin, os.Stdout); err != nil {

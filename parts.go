@@ -18,6 +18,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/card/pcsc"
 	"kakanai/forms"
+	"kakanai/internal/host"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/ui"
@@ -141,7 +142,7 @@ func keyPath(data string) string { return filepath.Join(data, "signing.key") }
 func (c *call) openLog(ctx context.Context, data string) (*audit.Log, error) {
 	return audit.Open(ctx, audit.Options{
 		Path: logPath(data), Now: time.Now, Rand: rand.Reader, Terminal: c.terminal(), Version: version,
-		City: c.settings.City.ID, Key: keyFile(data), Uptime: uptime,
+		City: c.settings.City.ID, Key: keyFile(data), Uptime: host.Uptime,
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 	"kakanai/assets"
 	"kakanai/card/emulator"
 	"kakanai/forms"
+	"kakanai/internal/chime"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/ui"
@@ -148,13 +149,13 @@ func runWindow(ctx context.Context, c *call) error {
 	o.City.Terminal = c.terminal()
 	o.Log = watched{o.Log, s.watch}
 	var window *ui.Window
-	var bell *chime
+	var bell *chime.Chime
 	if !c.settings.Chime.Off {
-		bell = newChime(player(c.settings.Chime.Program), time.Duration(c.settings.Chime.Every)*time.Second, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
+		bell = chime.New(chime.Player(c.settings.Chime.Program), time.Duration(c.settings.Chime.Every)*time.Second, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
 	}
 	o.Show = func(v visit.View) {
 		s.watch.see(v)
-		bell.heed(v.Calling || v.CardLeft || v.State == visit.PaperLeft)
+		bell.Want(v.Calling || v.CardLeft || v.State == visit.PaperLeft)
 		window.Show(v)
 	}
 	var clerk *ui.Desk

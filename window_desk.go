@@ -13,8 +13,8 @@ import (
 
 	"kakanai/assets"
 	"kakanai/audit"
-	"kakanai/kana"
 	"kakanai/staff"
+	"kakanai/text/kana"
 	"kakanai/ui"
 	"kakanai/visit"
 )

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"kakanai/furigana"
+	"kakanai/text/furigana"
 )
 
 // translationsFolder holds one file a language, LANG.toml: a Japanese phrase of the files beside it and what is said instead. Only screens are translated;

@@ -8,7 +8,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
-	"kakanai/furigana"
+	"kakanai/text/furigana"
 )
 
 // A city's own translations are used; what says something else than its original, or translates nothing, is refused with its line.

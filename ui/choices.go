@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"kakanai/furigana"
+	"kakanai/text/furigana"
 	"kakanai/visit"
 )
 

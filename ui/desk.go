@@ -8,8 +8,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"kakanai/kana"
 	"kakanai/printing"
+	"kakanai/text/kana"
 	"kakanai/visit"
 )
 

@@ -17,9 +17,9 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
-	"kakanai/kana"
 	"kakanai/printing"
 	"kakanai/text"
+	"kakanai/text/kana"
 	"kakanai/visit"
 )
 

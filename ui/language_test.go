@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/image/font/sfnt"
 
-	"kakanai/furigana"
+	"kakanai/text/furigana"
 	"kakanai/visit"
 )
 

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/text/width"
 
 	"kakanai/forms"
-	"kakanai/kana"
 	"kakanai/text"
+	"kakanai/text/kana"
 )
 
 // A line is one line of text being typed. It is edited by cluster: a variation selector is never split from its character. With letters on, what is typed is

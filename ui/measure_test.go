@@ -18,7 +18,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
-	"kakanai/furigana"
+	"kakanai/text/furigana"
 	"kakanai/visit"
 )
 

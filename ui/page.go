@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 
-	"kakanai/furigana"
+	"kakanai/text/furigana"
 )
 
 // A page is a screen being drawn: objects placed by hand in design units, in which the screen is at least 1280 × 800. scale turns

@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
-	"kakanai/furigana"
+	"kakanai/text/furigana"
 )
 
 // leastRuby is how high the kana above a word are at least, in units of a screen at 100 %: half of a small word would be too small to read.

@@ -13,7 +13,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
-	"kakanai/furigana"
+	"kakanai/text/furigana"
 	"kakanai/visit"
 )
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
-	"kakanai/furigana"
+	"kakanai/text/furigana"
 	"kakanai/visit"
 )
 

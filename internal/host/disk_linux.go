@@ -1,9 +1,9 @@
-package main
+package host
 
 import "golang.org/x/sys/unix"
 
-// freeSpace is how many bytes the owner of dir may still write there.
-func freeSpace(dir string) (uint64, error) {
+// FreeSpace returns how many bytes this user may still write in dir.
+func FreeSpace(dir string) (uint64, error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
 		return 0, err

@@ -1,6 +1,6 @@
 //go:build !windows
 
-package main
+package chime
 
 import (
 	"bytes"
@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// player has a program play what comes on its standard input: Fyne has no sound.
-func player(program []string) func([]byte) error {
+// Player returns a function that hands a WAV file to the standard input of program, a command with its
+// arguments, because Fyne has no sound. A program that plays for more than 5 s is ended.
+func Player(program []string) func(wav []byte) error {
 	return func(wav []byte) error {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()

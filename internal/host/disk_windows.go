@@ -1,9 +1,9 @@
-package main
+package host
 
 import "golang.org/x/sys/windows"
 
-// freeSpace is how many bytes this user may still write in dir.
-func freeSpace(dir string) (free uint64, err error) {
+// FreeSpace returns how many bytes this user may still write in dir.
+func FreeSpace(dir string) (free uint64, err error) {
 	path, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
 		return 0, err

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"os"
@@ -8,9 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// uptime is how long the PC has been on, sleep included, and which start of it that was: the first 8 hexadecimal digits of the kernel's boot id.
-// Nobody can set it, unlike the wall clock.
-func uptime() (boot string, up time.Duration) {
+// Uptime returns how long the PC has been on, sleep included, and the first 8 hexadecimal digits of
+// the kernel's boot id, which tell its starts apart; "" and 0 where the system does not say. Unlike
+// the wall clock it cannot be set.
+func Uptime() (boot string, up time.Duration) {
 	b, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	id := strings.ReplaceAll(strings.TrimSpace(string(b)), "-", "")
 	var ts unix.Timespec

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"kakanai/furigana"
+	"kakanai/text/furigana"
 )
 
 func TestParse(t *testing.T) {

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"unsafe"
@@ -6,16 +6,17 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// openToOthers tells whether every user of this PC may read in dir: its list of rights lets a group in that all of them are in. keep is how that is ended.
-func openToOthers(dir string) (open bool, keep string) {
-	keep = `icacls "` + dir + `" /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F"`
+// OpenToOthers reports whether every user of this PC may read in dir, because its access list admits
+// a group that all of them belong to, and the command that ends that.
+func OpenToOthers(dir string) (open bool, command string) {
+	command = `icacls "` + dir + `" /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F"`
 	sd, err := windows.GetNamedSecurityInfo(dir, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
-		return false, keep // what cannot be opened is found elsewhere
+		return false, command // a folder that cannot be opened is another check's finding
 	}
 	acl, _, err := sd.DACL()
-	if err != nil || acl == nil { // no list at all: everybody may everything
-		return true, keep
+	if err != nil || acl == nil { // without a list everything is allowed
+		return true, command
 	}
 	for i := range uint32(acl.AceCount) {
 		var ace *windows.ACCESS_ALLOWED_ACE
@@ -25,9 +26,9 @@ func openToOthers(dir string) (open bool, keep string) {
 		sid := (*windows.SID)(unsafe.Pointer(&ace.SidStart))
 		for _, all := range []windows.WELL_KNOWN_SID_TYPE{windows.WinWorldSid, windows.WinAuthenticatedUserSid, windows.WinBuiltinUsersSid, windows.WinInteractiveSid, windows.WinBuiltinGuestsSid} {
 			if sid.IsWellKnown(all) {
-				return true, keep
+				return true, command
 			}
 		}
 	}
-	return false, keep
+	return false, command
 }

@@ -1,12 +1,12 @@
-package main
+package host
 
 import (
 	"syscall"
 	"time"
 )
 
-// processorTime is what this process has used of the processor.
-func processorTime() time.Duration {
+// ProcessorTime returns how much of the processor this process has used.
+func ProcessorTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0
