@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"kakanai/forms"
+	"kakanai/internal/edited"
 	"kakanai/printing"
 	"kakanai/visit"
 )
@@ -49,14 +50,19 @@ type scanned struct {
 }
 
 // codeFields judges the setting code.fields: each id must be a field of some form that is offered, and one that can stand in a code.
-func codeFields(ids []string, offered []*forms.Form) error {
+func (s settings) codeFields(offered []*forms.Form) error {
+	ids := s.Code.Fields
+	var bad edited.Mistakes
 	for i, id := range ids {
-		if slices.Contains(ids[:i], id) {
-			return fmt.Errorf("settings: code.fields names %q twice", id)
+		switch {
+		case slices.Contains(ids[:i], id):
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」が2つあります", "code", "fields"))
+		case !slices.ContainsFunc(offered, func(f *forms.Form) bool { x := f.Field(id); return x != nil && printing.Codable(*x) }):
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」は、コードに入れられる項目ではありません。kakanai forms show で id がわかります", "code", "fields"))
 		}
-		if !slices.ContainsFunc(offered, func(f *forms.Form) bool { x := f.Field(id); return x != nil && printing.Codable(*x) }) {
-			return fmt.Errorf("settings: code.fields names %q, which is no field that a code can hold", id)
-		}
+	}
+	if len(bad) > 0 {
+		return badSettings(bad)
 	}
 	return nil
 }
@@ -67,8 +73,8 @@ func runScan(_ context.Context, c *call) error {
 	s := scanner{fields: c.settings.Code.Fields, seen: map[string]bool{}}
 	if all, err := catalogue(c.settings); err != nil {
 		return &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
-	} else if err := codeFields(s.fields, all.Forms); err != nil {
-		return usage("%w", err)
+	} else if err := c.settings.codeFields(all.Forms); err != nil {
+		return err
 	}
 	var rows io.Writer = c.stdout
 	if c.json {

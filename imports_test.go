@@ -19,9 +19,9 @@ var allowed = map[string]struct {
 }{
 	"card":                 {nil, "the protocol must be testable, and readable, without any other part"},
 	"card/pcsc":            {[]string{"card"}, "a reader moves APDUs; it knows no forms and no visits"},
-	"card/emulator":        {[]string{"card"}, "the demo card must run through the same code as the real one, not around it"},
+	"card/emulator":        {[]string{"card", "internal/edited"}, "the demo card must run through the same code as the real one, not around it"},
 	"card/pcsc/pcsctest":   {[]string{"card", "card/emulator"}, "a card service for tests"},
-	"forms":                {[]string{"furigana"}, "a form is data; who draws or asks it is not its business"},
+	"forms":                {[]string{"furigana", "internal/edited"}, "a form is data; who draws or asks it is not its business"},
 	"furigana":             {nil, "readings are read from files and drawn elsewhere"},
 	"text":                 {nil, "glyphs know nothing of forms"},
 	"text/census":          {[]string{"text"}, "counts what the fonts can print; nothing that prints needs it"},
@@ -29,9 +29,9 @@ var allowed = map[string]struct {
 	"printing/ipp":         {nil, "a printer is sent bytes; whose they are is not its business"},
 	"printing/ipp/ipptest": {nil, "a printer and a print service for tests"},
 	"early":                {nil, "it must be initialized before anything of anybody"},
-	"kana":                 {nil, "typing knows no forms and no windows"},
+	"kana":                 {[]string{"internal/edited"}, "typing knows no forms and no windows"},
 	"visit":                {[]string{"card", "forms", "printing"}, "the workflow runs without a window, a database or a reader"},
-	"ui":                   {[]string{"card", "visit", "forms", "printing", "text", "assets", "kana", "furigana"}, "screens draw a View and report taps; they never reach a card or the log"},
+	"ui":                   {[]string{"card", "visit", "forms", "printing", "text", "assets", "kana", "furigana", "internal/edited"}, "screens draw a View and report taps; they never reach a card or the log"},
 	"audit":                {nil, "a log must be verifiable by something that knows only logs"},
 	"audit/export":         {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a spreadsheet"},
 	"audit/keeper":         {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a TPM; without a window it can be tested under wine"},
@@ -39,6 +39,7 @@ var allowed = map[string]struct {
 	"staff":                {nil, "who may do what is decided without knowing what it is done to"},
 	"cmd/kakanai-verify":   {[]string{"audit"}, "an auditor's PC has no window, no card reader and no forms"},
 	"assets":               {nil, "files, nothing else"},
+	"internal/edited":      {[]string{"internal/plaintext"}, "how a file is read is the same whatever it is about"},
 	"internal/plaintext":   {nil, "bytes become text below everything that reads a file, an auditor's small program among it"},
 }
 
@@ -59,6 +60,7 @@ var rooms = []struct {
 	{"filippo.io/age", []string{"audit/export"}, "one place encrypts what leaves the PC"},
 	{"github.com/google/go-tpm", []string{"audit/keeper"}, "one place seals the signing key"},
 	{"golang.org/x/crypto/argon2", []string{"staff"}, "one place keeps secrets, and only as hashes"},
+	{"github.com/pelletier/go-toml/v2", []string{"internal/edited"}, "one place reads what people edit, kindly and with every mistake"},
 	{"github.com/OpenPrinting/goipp", []string{"printing/ipp"}, "one place talks to printers, with bounds on all they say"},
 }
 
