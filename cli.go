@@ -68,7 +68,7 @@ func init() {
 		"forms check":    {nil, "PATH…", runFormsCheck},
 		"forms preview":  {[]string{"out", "grid"}, "FORM", runFormsPreview},
 		"characters":     {[]string{"out"}, "", runCharacters},
-		"scan":           {[]string{"out"}, "", runScan},
+		"scan":           {[]string{"out", "format"}, "", runScan},
 		"log verify":     {[]string{"db", "against", "key"}, "", runLogVerify},
 		"log checkpoint": {[]string{"db"}, "", runLogCheckpoint},
 		"log proof":      {[]string{"out", "details", "staff", "approver"}, "SEQ", runLogProof},
