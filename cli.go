@@ -68,7 +68,7 @@ func init() {
 		"forms check":    {nil, "PATH…", runFormsCheck},
 		"forms preview":  {[]string{"out", "grid"}, "FORM", runFormsPreview},
 		"characters":     {[]string{"out"}, "", runCharacters},
-		"scan":           {[]string{"out"}, "", runScan},
+		"scan":           {[]string{"out", "format"}, "", runScan},
 		"log verify":     {[]string{"db", "against", "key"}, "", runLogVerify},
 		"log checkpoint": {[]string{"db"}, "", runLogCheckpoint},
 		"log proof":      {[]string{"out", "details", "staff", "approver"}, "SEQ", runLogProof},
@@ -109,9 +109,6 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	err := c.parse(args)
 	if err == nil {
 		c.settings, err = loadSettings(c.config)
-		if err != nil {
-			err = usage("%w", err)
-		}
 	}
 	if err == nil {
 		err = commands[c.command].run(ctx, c)
@@ -315,10 +312,10 @@ func (c *call) offered(ctx context.Context, f *text.Fonts) (*forms.Catalogue, er
 		return nil, &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
 	}
 	if all.Forms, err = c.settings.offered(all.Forms); err != nil {
-		return nil, usage("%w", err)
+		return nil, err
 	}
-	if err := codeFields(c.settings.Code.Fields, all.Forms); err != nil {
-		return nil, usage("%w", err)
+	if err := c.settings.codeFields(all.Forms); err != nil {
+		return nil, err
 	}
 	return all, nil
 }

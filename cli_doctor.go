@@ -9,18 +9,20 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"kakanai/audit"
 	"kakanai/audit/keeper"
 	"kakanai/card"
+	"kakanai/forms"
 	"kakanai/internal/host"
 	"kakanai/printing"
 )
 
 // A finding is one thing that a kiosk needs, and whether it is there. What and Mend are for people.
 type finding struct {
-	ID   string `json:"id"` // "fonts", "forms", "reader", "printer", "data", "log", "key", "disk", "clock"
+	ID   string `json:"id"` // "fonts", "forms", "droppings", "reader", "printer", "data", "log", "key", "disk", "clock"
 	OK   bool   `json:"ok"`
 	What string `json:"what"`
 	Mend string `json:"mend,omitempty"` // what to do where it is not
@@ -58,7 +60,8 @@ func runDoctor(ctx context.Context, c *call) error {
 
 // diagnose gives the findings, in the order in which one would mend them.
 func (c *call) diagnose(ctx context.Context) []finding {
-	return []finding{c.seeFonts(), c.seeForms(ctx), c.seeReader(ctx), c.seePrinter(ctx), c.seeChime(), c.seeData(), c.seeLog(ctx), c.seeKey(), c.seeDisk(), seeClock(clock{}.Now())}
+	list := append([]finding{c.seeFonts(), c.seeForms(ctx)}, c.seeDroppings()...)
+	return append(list, c.seeReader(ctx), c.seePrinter(ctx), c.seeChime(), c.seeData(), c.seeLog(ctx), c.seeKey(), c.seeDisk(), seeClock(clock{}.Now()))
 }
 
 func (c *call) seeFonts() finding {
@@ -78,6 +81,22 @@ func (c *call) seeForms(ctx context.Context) finding {
 		return lacking("forms", "様式が使えません："+err.Error(), "kakanai forms check フォルダー で、ファイルと行を見て直します（docs/forms.md）")
 	}
 	return good("forms", "様式は%d、手続きのまとまりは%d", len(offered.Forms), len(offered.Bundles))
+}
+
+// seeDroppings names what editors and systems left in the city's folder of forms, where there is anything: no form is read from it.
+func (c *call) seeDroppings() []finding {
+	if c.settings.FormsFolder == "" {
+		return nil
+	}
+	root, err := os.OpenRoot(c.settings.FormsFolder)
+	if err != nil {
+		return nil // seeForms has told of it
+	}
+	defer root.Close()
+	if left := forms.Droppings(root.FS()); len(left) > 0 {
+		return []finding{good("droppings", "様式のフォルダーの、編集ソフトやシステムの控えは読みません（消してかまいません）：%s", strings.Join(left, "、"))}
+	}
+	return nil
 }
 
 func (c *call) seeReader(ctx context.Context) finding {

@@ -1,18 +1,15 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"time"
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/internal/edited"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/visit"
@@ -141,86 +138,25 @@ func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers
 	if c.answers == "" {
 		return c.args, answers, nil
 	}
-	if info, err := os.Stat(c.answers); err != nil || !info.Mode().IsRegular() { // opening a pipe would wait for ever
-		return nil, nil, usage("answers: %s is no file that can be read", filepath.Base(c.answers))
-	}
-	file, err := os.Open(c.answers)
-	if err != nil {
-		return nil, nil, usage("answers: %w", err)
-	}
-	defer file.Close()
-	b, err := io.ReadAll(io.LimitReader(file, maxAnswers+1))
-	if err != nil {
-		return nil, nil, usage("answers: %w", err)
-	}
-	if len(b) > maxAnswers {
-		return nil, nil, usage("answers: the file is larger than 256 KiB")
-	}
+	file, bad := edited.Open(c.answers, filepath.Base(c.answers), maxAnswers)
 	var raw map[string]map[string]any
-	if err := json.Unmarshal(b, &raw); err != nil {
-		return nil, nil, usage("answers: %s is not {\"FORM\":{\"field\":value}}: %w", filepath.Base(c.answers), jsonKind(err))
+	if len(bad) == 0 {
+		bad = file.JSON(&raw)
 	}
-	if at := twice(b); at > 0 {
-		return nil, nil, usage("answers: the name before byte %d stands there twice", at)
+	if len(bad) > 0 {
+		return nil, nil, &failure{problem: visit.Usage, err: fmt.Errorf("answers:\n%w", bad), more: map[string]any{"errors": bad}}
 	}
 	for id, fields := range raw {
 		f := byID[id]
 		if f == nil {
 			return nil, nil, usage("answers: there is no form %q here", id)
 		}
+		var err error
 		if answers[id], err = f.ParseAnswers(fields); err != nil {
 			return nil, nil, usage("answers: %w", err)
 		}
 	}
 	return c.args, answers, nil
-}
-
-// twice is where an object of valid JSON has a key again, of which only the last would count; 0: nowhere.
-func twice(b []byte) int64 {
-	type level struct {
-		keys map[string]bool // nil: an array
-		key  bool            // a key comes next
-	}
-	var stack []level
-	for d := json.NewDecoder(bytes.NewReader(b)); ; {
-		token, err := d.Token()
-		if err != nil {
-			return 0
-		}
-		delim, _ := token.(json.Delim)
-		if delim == '}' || delim == ']' {
-			stack = stack[:len(stack)-1]
-		} else if n := len(stack); n > 0 && stack[n-1].keys != nil {
-			top := &stack[n-1]
-			if key, ok := token.(string); ok && top.key {
-				if top.keys[key] {
-					return d.InputOffset()
-				}
-				top.keys[key], top.key = true, false
-				continue
-			}
-			top.key = true
-		}
-		switch delim {
-		case '{':
-			stack = append(stack, level{map[string]bool{}, true})
-		case '[':
-			stack = append(stack, level{})
-		}
-	}
-}
-
-// jsonKind keeps the kind and place of a JSON error and drops its text, which may quote a person's answers.
-func jsonKind(err error) error {
-	var syntax *json.SyntaxError
-	var typ *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		return fmt.Errorf("syntax error at byte %d", syntax.Offset)
-	case errors.As(err, &typ):
-		return fmt.Errorf("a value of the wrong type at byte %d", typ.Offset)
-	}
-	return errors.New("not JSON")
 }
 
 // drive goes through one visit as a person would who has made up their mind. The kiosk shows it a View after

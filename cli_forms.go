@@ -103,7 +103,13 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j judged,
 		return j, usage("forms check: %w", err)
 	}
 	if j.files = len(names); only == "" {
-		j.files += len(more)
+		left := forms.Droppings(layer)
+		j.files = 0
+		for _, name := range slices.Concat(names, more) {
+			if !slices.Contains(left, name) {
+				j.files++
+			}
+		}
 	}
 	loaded, err := forms.Load(assets.Forms, layer)
 	if err == nil {

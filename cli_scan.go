@@ -10,11 +10,17 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"kakanai/forms"
+	"kakanai/internal/edited"
+	"kakanai/internal/sheet"
 	"kakanai/printing"
 	"kakanai/visit"
 )
@@ -49,43 +55,43 @@ type scanned struct {
 }
 
 // codeFields judges the setting code.fields: each id must be a field of some form that is offered, and one that can stand in a code.
-func codeFields(ids []string, offered []*forms.Form) error {
+func (s settings) codeFields(offered []*forms.Form) error {
+	ids := s.Code.Fields
+	var bad edited.Mistakes
 	for i, id := range ids {
-		if slices.Contains(ids[:i], id) {
-			return fmt.Errorf("settings: code.fields names %q twice", id)
+		switch {
+		case slices.Contains(ids[:i], id):
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」が2つあります", "code", "fields"))
+		case !slices.ContainsFunc(offered, func(f *forms.Form) bool { x := f.Field(id); return x != nil && printing.Codable(*x) }):
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」は、コードに入れられる項目ではありません。kakanai forms show で id がわかります", "code", "fields"))
 		}
-		if !slices.ContainsFunc(offered, func(f *forms.Form) bool { x := f.Field(id); return x != nil && printing.Codable(*x) }) {
-			return fmt.Errorf("settings: code.fields names %q, which is no field that a code can hold", id)
-		}
+	}
+	if len(bad) > 0 {
+		return badSettings(bad)
 	}
 	return nil
 }
 
-// runScan turns scanned codes into rows: one line in, as a scanner that pretends to be a keyboard types it, one row out, at once. Rows go to --out,
-// whose earlier rows are remembered, or to standard output.
+// runScan turns scanned codes into rows: one line in, as a scanner that pretends to be a keyboard types it, one row out, at once. Rows go to --out, CSV or
+// XLSX, whose earlier rows are remembered, or to standard output.
 func runScan(_ context.Context, c *call) error {
 	s := scanner{fields: c.settings.Code.Fields, seen: map[string]bool{}}
 	if all, err := catalogue(c.settings); err != nil {
 		return &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
-	} else if err := codeFields(s.fields, all.Forms); err != nil {
-		return usage("%w", err)
+	} else if err := c.settings.codeFields(all.Forms); err != nil {
+		return err
+	} else {
+		s.numbers = numberFields(s.fields, all.Forms)
 	}
-	var rows io.Writer = c.stdout
-	if c.json {
-		rows = io.Discard
+	rows, err := c.scanRows(&s)
+	if err != nil {
+		return err
 	}
-	if c.out != "" {
-		out, err := s.resume(c.out)
-		if err != nil {
-			return usage("--out: %w", err)
-		}
-		defer out.Close()
-		rows = out
-		if !c.json { // whoever scans sees that each paper was taken
-			s.took = func(line int, serial string) { fmt.Fprintf(c.stdout, "%d：%s\n", line, serial) }
-		}
+	defer rows.close()
+	if c.out != "" && !c.json { // whoever scans sees that each paper was taken
+		s.took = func(line int, serial string) { fmt.Fprintf(c.stdout, "%d：%s\n", line, serial) }
 	}
-	err := s.run(c.stdin, rows, func(r refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scanWords[r.Why]) })
+	err = s.run(c.stdin, rows, func(r refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scanWords[r.Why]) })
 	if err != nil {
 		return err
 	}
@@ -99,32 +105,85 @@ func runScan(_ context.Context, c *call) error {
 	return nil
 }
 
+// scanRows is where the rows go: the name of --out says what kind of file it is, or --format does.
+func (c *call) scanRows(s *scanner) (rowWriter, error) {
+	format := c.format
+	if format == "" && strings.EqualFold(filepath.Ext(c.out), ".xlsx") {
+		format = "xlsx"
+	}
+	switch {
+	case format != "" && format != "csv" && format != "xlsx":
+		return nil, usage("%q writes --format csv or xlsx", c.name())
+	case format == "xlsx" && c.out == "":
+		return nil, usage("%q --format xlsx needs --out FILE", c.name())
+	case format == "xlsx":
+		x, err := s.resumeBook(c.out)
+		if err != nil {
+			return nil, usage("--out: %w", err)
+		}
+		return x, nil
+	case c.out != "":
+		out, err := s.resume(c.out)
+		if err != nil {
+			return nil, usage("--out: %w", err)
+		}
+		return newCSVRows(out, out), nil
+	case c.json:
+		return newCSVRows(io.Discard, nil), nil
+	}
+	return newCSVRows(c.stdout, nil), nil
+}
+
 type scanner struct {
-	fields []string                      // the columns after the first four
-	begun  bool                          // the heading stands
-	seen   map[string]bool               // form and serial of every row
-	took   func(line int, serial string) // hears of every row; nil: nobody listens
-	answer scanned
+	fields  []string                      // the columns after the first four
+	numbers map[string]bool               // those of them that hold numbers
+	begun   bool                          // the heading stands
+	seen    map[string]bool               // form and serial of every row
+	took    func(line int, serial string) // hears of every row; nil: nobody listens
+	answer  scanned
 }
 
 func (s *scanner) heading() []string {
 	return append([]string{"serial", "form", "edition", "more"}, s.fields...)
 }
 
-// run reads lines until there are no more. A scanner ends its lines with CR, LF or both.
-func (s *scanner) run(in io.Reader, out io.Writer, tell func(refused)) error {
+// A rowWriter takes rows. What it was given is on the disk, or on its way to who reads it, when save returns.
+type rowWriter interface {
+	add(row []string) error
+	save() error
+	close()
+}
+
+// run reads lines until there are no more. Rows are saved before it waits for the next line.
+func (s *scanner) run(in io.Reader, out rowWriter, tell func(refused)) error {
 	s.answer = scanned{[]map[string]string{}, []refused{}}
-	w := csv.NewWriter(out)
-	w.UseCRLF = true
 	if !s.begun {
-		w.Write(s.heading())
+		if err := out.add(s.heading()); err != nil {
+			return fmt.Errorf("scan: write a row: %w", err)
+		}
 	}
-	lines := bufio.NewScanner(in)
+	type paper struct {
+		line   int
+		serial string
+	}
+	var unsaved []paper
+	save := func() error {
+		if err := out.save(); err != nil {
+			return fmt.Errorf("scan: write a row: %w", err)
+		}
+		for _, p := range unsaved {
+			if s.took != nil {
+				s.took(p.line, p.serial)
+			}
+		}
+		unsaved = nil
+		return nil
+	}
+	lines := bufio.NewScanner(saving{in, save})
 	lines.Buffer(nil, 1<<16)
 	lines.Split(scanLine)
-	n := 0
-	for lines.Scan() {
-		line := strings.Trim(lines.Text(), " \t")
+	for n := 0; lines.Scan(); {
+		line := bareLine(lines.Text())
 		if line == "" {
 			continue
 		}
@@ -138,19 +197,15 @@ func (s *scanner) run(in io.Reader, out io.Writer, tell func(refused)) error {
 		object := map[string]string{}
 		for i, h := range s.heading() {
 			object[h] = row[i]
-			row[i] = noFormula(row[i])
 		}
 		s.answer.Rows = append(s.answer.Rows, object)
-		w.Write(row)
-		if w.Flush(); w.Error() != nil { // before the next line is read
-			return fmt.Errorf("scan: write a row: %w", w.Error())
-		}
-		if s.took != nil {
-			s.took(n, row[0])
+		unsaved = append(unsaved, paper{n, row[0]})
+		if err := out.add(row); err != nil {
+			return fmt.Errorf("scan: write a row: %w", err)
 		}
 	}
-	if w.Flush(); w.Error() != nil {
-		return fmt.Errorf("scan: write a row: %w", w.Error())
+	if err := save(); err != nil {
+		return err
 	}
 	if err := lines.Err(); err != nil {
 		return usage("scan: a line is longer than any code: %w", err)
@@ -158,14 +213,45 @@ func (s *scanner) run(in io.Reader, out io.Writer, tell func(refused)) error {
 	return nil
 }
 
+// saving saves before every read.
+type saving struct {
+	io.Reader
+	save func() error
+}
+
+func (s saving) Read(p []byte) (int, error) {
+	if err := s.save(); err != nil {
+		return 0, err
+	}
+	return s.Reader.Read(p)
+}
+
+// scanLine ends a line at any control character, of which no code has one: scanners put CR, LF, both, NUL, VT, TAB, ETX or NEL behind a code, and STX, GS or ESC before it.
 func scanLine(data []byte, end bool) (n int, line []byte, err error) {
-	if i := bytes.IndexAny(data, "\r\n"); i >= 0 {
-		return i + 1, data[:i], nil
+	for i := 0; i < len(data); {
+		if !end && !utf8.FullRune(data[i:]) {
+			return 0, nil, nil
+		}
+		r, size := utf8.DecodeRune(data[i:])
+		if unicode.IsControl(r) || r == utf8.RuneError && size == 1 && data[i] == 0x85 { // NEL, by a scanner that knows no UTF-8
+			return i + size, data[:i], nil
+		}
+		i += size
 	}
 	if end && len(data) > 0 {
 		return len(data), data, nil
 	}
 	return 0, nil, nil
+}
+
+// symbology is what a scanner may put before a code to say of which kind it was, ISO/IEC 15424: ]Q1 for QR, ]d2 for Data Matrix.
+var symbology = regexp.MustCompile(`^\][A-Za-z][0-9A-Za-z]`)
+
+// bareLine is a line without what is not to be seen around it, and without the scanner's own prefix.
+func bareLine(s string) string {
+	unseen := func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Zs) }
+	s = strings.TrimFunc(s, unseen)
+	return strings.TrimFunc(strings.TrimPrefix(s, symbology.FindString(s)), unseen)
 }
 
 // row is a line's row, or why it has none.
@@ -195,25 +281,26 @@ func (s *scanner) row(line string) ([]string, string) {
 	return row, ""
 }
 
-// noFormula keeps a spreadsheet from taking a cell for a formula.
-func noFormula(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r|%", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}
-
 const utf8Mark = "\uFEFF" // by which Excel knows UTF-8
+
+// plainPath is an error without the path in it.
+func plainPath(err error) error {
+	var p *fs.PathError
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
+		return p.Err
+	case errors.As(err, &l):
+		return l.Err
+	}
+	return err
+}
 
 // resume opens the file of rows, for its owner alone, and remembers what is in it.
 func (s *scanner) resume(path string) (*os.File, error) {
 	out, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
-		var p *fs.PathError
-		if errors.As(err, &p) {
-			err = p.Err
-		}
-		return nil, err
+		return nil, plainPath(err)
 	}
 	b, err := io.ReadAll(io.LimitReader(out, 64<<20))
 	switch {
@@ -240,7 +327,7 @@ func (s *scanner) remember(b []byte) error {
 		return errors.New("it is not a file of scan with the columns of these settings")
 	}
 	for _, r := range rows[1:] {
-		s.seen[r[1]+" "+r[0]] = true
+		s.seen[sheet.Unguard(r[1])+" "+sheet.Unguard(r[0])] = true
 	}
 	s.begun = true
 	return nil

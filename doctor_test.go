@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -107,4 +108,32 @@ func TestConfigCheck(t *testing.T) {
 	own, config := d.ownFiles()
 	write(t, filepath.Join(own, "zz.toml"), []byte("x = 1\n"))
 	d.want(60, "forms-invalid", d.call("", "--config", config, "config", "check"))
+}
+
+// Doctor names what an editor left among the city's forms; the kiosk opens all the same.
+func TestDoctorNamesEditorDroppings(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	folder := filepath.Join(d.dir, "forms")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{".basu.toml.swp", "._basu.toml", "basu.toml~"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("\x00"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := d.file("k.toml", fmt.Sprintf("forms_folder = %q\n", folder))
+	a := d.want(0, "", d.call("", "--config", config, "doctor"))
+	var said []string
+	for _, f := range a.json["findings"].([]any) {
+		if m := f.(map[string]any); m["id"] == "droppings" || m["id"] == "forms" && m["ok"] != true {
+			said = append(said, m["what"].(string))
+		}
+	}
+	if len(said) != 1 || !strings.Contains(said[0], "._basu.toml、.basu.toml.swp、basu.toml~") {
+		t.Errorf("%q", said)
+	}
+	if a := d.want(0, "", d.call("", "forms", "check", folder)); a.json["files"] != float64(0) {
+		t.Errorf("%v", a.json)
+	}
 }

@@ -19,12 +19,12 @@ var allowed = map[string]struct {
 }{
 	"card":                 {nil, "the protocol must be testable, and readable, without any other part"},
 	"card/pcsc":            {[]string{"card"}, "a reader moves APDUs; it knows no forms and no visits"},
-	"card/emulator":        {[]string{"card"}, "the demo card must run through the same code as the real one, not around it"},
+	"card/emulator":        {[]string{"card", "internal/edited"}, "the demo card must run through the same code as the real one, not around it"},
 	"card/pcsc/pcsctest":   {[]string{"card", "card/emulator"}, "a card service for tests"},
-	"forms":                {[]string{"text/furigana"}, "a form is data; who draws or asks it is not its business"},
+	"forms":                {[]string{"text/furigana", "internal/edited"}, "a form is data; who draws or asks it is not its business"},
 	"text":                 {nil, "glyphs know nothing of forms"},
 	"text/furigana":        {nil, "readings are read from files and drawn elsewhere"},
-	"text/kana":            {nil, "typing knows no forms and no windows"},
+	"text/kana":            {[]string{"internal/edited"}, "typing knows no forms and no windows"},
 	"text/census":          {[]string{"text"}, "counts what the fonts can print; nothing that prints needs it"},
 	"printing":             {[]string{"forms", "text", "assets", "printing/ipp"}, "paper is laid out from a filled form and nothing else"},
 	"printing/ipp":         {nil, "a printer is sent bytes; whose they are is not its business"},
@@ -33,14 +33,17 @@ var allowed = map[string]struct {
 	"internal/earlyenv":    {nil, "it must be initialized before every other package"},
 	"internal/host":        {nil, "it asks the system and knows nothing of ours"},
 	"visit":                {[]string{"card", "forms", "printing"}, "the workflow runs without a window, a database or a reader"},
-	"ui":                   {[]string{"card", "visit", "forms", "printing", "text", "assets", "text/kana", "text/furigana"}, "screens draw a View and report taps; they never reach a card or the log"},
+	"ui":                   {[]string{"card", "visit", "forms", "printing", "text", "assets", "text/kana", "text/furigana", "internal/edited"}, "screens draw a View and report taps; they never reach a card or the log"},
 	"audit":                {nil, "a log must be verifiable by something that knows only logs"},
-	"audit/export":         {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a spreadsheet"},
+	"audit/export":         {[]string{"audit", "internal/sheet"}, "apart from audit, so that a small verifier need not carry a spreadsheet"},
 	"audit/keeper":         {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a TPM; without a window it can be tested under wine"},
 	"report":               {[]string{"audit", "printing", "text"}, "it lays out what was counted; who may see it and where it goes is main's business"},
 	"staff":                {nil, "who may do what is decided without knowing what it is done to"},
 	"cmd/kakanai-verify":   {[]string{"audit"}, "an auditor's PC has no window, no card reader and no forms"},
 	"assets":               {nil, "files, nothing else"},
+	"internal/edited":      {[]string{"internal/plaintext"}, "how a file is read is the same whatever it is about"},
+	"internal/sheet":       {nil, "what a spreadsheet makes of a cell is the same whatever the cell is about"},
+	"internal/plaintext":   {nil, "bytes become text below everything that reads a file, an auditor's small program among it"},
 }
 
 // rooms are the foreign packages that live in one of our packages only.
@@ -56,10 +59,11 @@ var rooms = []struct {
 	{"github.com/ebfe/scard", []string{"card/pcsc"}, "one place talks to the card service, with its panics and its dead contexts"},
 	{"github.com/mattn/go-sqlite3", []string{"audit"}, "the log's file holds only the log"},
 	{"database/sql", []string{"audit"}, "the log's file holds only the log"},
-	{"github.com/xuri/excelize/v2", []string{"audit/export"}, "one place writes spreadsheets"},
+	{"github.com/xuri/excelize/v2", []string{"internal/sheet"}, "one place writes spreadsheets"},
 	{"filippo.io/age", []string{"audit/export"}, "one place encrypts what leaves the PC"},
 	{"github.com/google/go-tpm", []string{"audit/keeper"}, "one place seals the signing key"},
 	{"golang.org/x/crypto/argon2", []string{"staff"}, "one place keeps secrets, and only as hashes"},
+	{"github.com/pelletier/go-toml/v2", []string{"internal/edited"}, "one place reads what people edit, kindly and with every mistake"},
 	{"github.com/OpenPrinting/goipp", []string{"printing/ipp"}, "one place talks to printers, with bounds on all they say"},
 }
 

@@ -211,7 +211,6 @@ func newID() string {
 func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log, f *text.Fonts, p visit.Printer, demo bool, trouble io.Writer) visit.Options {
 	city := s.city()
 	city.Fees = offered.Fees
-	idle, _ := s.idle() // judged when the settings were loaded
 	var mark func() string
 	if s.Log.Foot {
 		mark = log.Mark
@@ -221,7 +220,7 @@ func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log,
 		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, NewID: newID,
 		Layout:    func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
 		Trouble:   func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },
-		Catalogue: offered, Guide: s.Guide, Opinion: s.Screen.Opinion, City: city, Demo: demo, Idle: idle, CodeB: s.CodeB, Pickup: s.Printer.Pickup,
+		Catalogue: offered, Guide: s.Guide, Opinion: s.Screen.Opinion, City: city, Demo: demo, Idle: s.idle(), CodeB: s.CodeB, Pickup: s.Printer.Pickup,
 		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 },
 	}
 }

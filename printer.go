@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"time"
 
 	"kakanai/printing"
@@ -14,27 +12,6 @@ import (
 	"kakanai/text"
 	"kakanai/visit"
 )
-
-var trayName = regexp.MustCompile(`^[a-z0-9._-]{0,64}$`)
-
-func (s settings) judgePrinter() error {
-	p := s.Printer
-	switch {
-	case p.URI != "" && p.Folder != "":
-		return errors.New("printer.uri and printer.folder exclude each other")
-	case p.URI == "" && (p.Tray != "" || p.Fingerprint != "" || p.Copies != 1):
-		return errors.New("printer.tray, fingerprint and copies go with printer.uri")
-	case p.Copies < 1 || p.Copies > 9:
-		return errors.New("printer.copies must be 1 to 9")
-	case !trayName.MatchString(p.Tray):
-		return errors.New("printer.tray must be a keyword like \"tray-1\"")
-	case !slices.Contains([]visit.Pickup{visit.PickupHere, visit.PickupWindow}, p.Pickup):
-		return errors.New("printer.pickup must be here or window")
-	case p.URI != "":
-		return ipp.Judge(ipp.Options{URI: p.URI, Fingerprint: p.Fingerprint})
-	}
-	return nil
-}
 
 // A device is where pages go, and what must be cleared of an earlier crash.
 type device interface {
@@ -60,9 +37,8 @@ func (c *call) device(data string, f *text.Fonts) (device, error) {
 // those an earlier run left is taken back: a second printer beside the kiosk's needs another, or it takes back the resident's page.
 func (c *call) printer(uri, terminal string, f *text.Fonts, now func() time.Time) (device, error) {
 	set := c.settings.Printer
-	idle, _ := c.settings.idle() // judged when the settings were loaded
 	p := &printing.Printer{
-		Fonts: f, Now: now, Terminal: terminal, Limit: idle.Printing,
+		Fonts: f, Now: now, Terminal: terminal, Limit: c.settings.idle().Printing,
 		Trouble: func(err error) { fmt.Fprintln(c.stderr, "kakanai: printer:", err) },
 	}
 	o := ipp.Options{URI: uri}

@@ -2,24 +2,19 @@ package main
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"kakanai/audit"
-	"kakanai/audit/export"
 	"kakanai/forms"
+	"kakanai/internal/edited"
 	"kakanai/staff"
-	"kakanai/ui"
 	"kakanai/visit"
 )
 
@@ -112,9 +107,12 @@ type settings struct {
 		Colours      string `toml:"colours"`       // … and standard, contrast or safe
 		Lock         int    `toml:"lock"`          // seconds after which a desk that nobody touches closes itself
 	} `toml:"desk"`
+
+	file *edited.File // what they were read from; nil: built in
 }
 
-var terminalName = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
+// maxSettings is many times what docs/kakanai.toml has.
+const maxSettings = 256 << 10 // bytes
 
 // loadSettings reads path; "" gives the built-in ones.
 func loadSettings(path string) (s settings, err error) {
@@ -133,76 +131,16 @@ func loadSettings(path string) (s settings, err error) {
 	if path == "" {
 		return s, nil
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return s, fmt.Errorf("settings: %w", err)
+	var bad edited.Mistakes
+	if s.file, bad = edited.Open(path, path, maxSettings); len(bad) > 0 {
+		return s, badSettings(bad)
 	}
-	defer f.Close()
-	defer func() {
-		if recover() != nil { // go-toml 2.2.4 panics on some nonsense (found by forms.FuzzLoad)
-			err = fmt.Errorf("settings %s: is no TOML that can be read", path)
-		}
-	}()
-	if err := toml.NewDecoder(f).DisallowUnknownFields().Decode(&s); err != nil {
-		var strict *toml.StrictMissingError
-		if errors.As(err, &strict) {
-			return s, fmt.Errorf("settings %s: unknown key:\n%s", path, strict.String())
-		}
-		return s, fmt.Errorf("settings %s: %w", path, err)
+	bad, rest := s.file.TOML(&s)
+	if rest { // a value that could not be read is still the built-in one, which is good
+		bad = append(bad, s.judge()...)
 	}
-	if !terminalName.MatchString(s.City.Terminal) {
-		return s, fmt.Errorf("settings %s: city.terminal must be 1 to 8 letters A–Z or digits", path)
-	}
-	if s.Log.KeepDetails < 1 || s.Log.KeepEntries < s.Log.KeepDetails {
-		return s, fmt.Errorf("settings %s: log.keep_details must be 1 day or more, and log.keep_entries no less", path)
-	}
-	if !audit.CityText(s.City.ID) {
-		return s, fmt.Errorf("settings %s: city.id must be small letters, digits, points and hyphens, like \"city.mutsu.lg.jp\"", path)
-	}
-	if !slices.Contains([]visit.CodeB{visit.CodeBOff, visit.CodeBStaff, visit.CodeBResident}, s.CodeB) {
-		return s, fmt.Errorf("settings %s: code_b must be off, staff or resident", path)
-	}
-	if !slices.Contains([]visit.Guide{visit.GuideAlways, visit.GuideSeveral, visit.GuideOff}, s.Guide) {
-		return s, fmt.Errorf("settings %s: guide must be always, several or off", path)
-	}
-	for _, lang := range s.Languages {
-		if !slices.ContainsFunc(ui.Languages, func(l ui.Language) bool { return l.ID == lang }) {
-			return s, fmt.Errorf("settings %s: languages has %q, which the screens do not speak", path, lang)
-		}
-	}
-	for _, day := range []string{s.Years.Tax, s.Years.Fiscal} {
-		if _, err := time.Parse("2006-01-02", "2024-"+day); err != nil || len(day) != 5 {
-			return s, fmt.Errorf("settings %s: years.tax and years.fiscal must be like \"06-01\"", path)
-		}
-	}
-	for _, a := range s.Staff.Two {
-		if !slices.Contains(twoPersonActions, staff.Action(a)) {
-			return s, fmt.Errorf("settings %s: staff.two_persons takes export, report, proof, erase and accounts", path)
-		}
-	}
-	if s.Export.Recipient != "" {
-		if err := export.JudgeRecipient(s.Export.Recipient); err != nil {
-			return s, fmt.Errorf("settings %s: export.recipient: %w", path, err)
-		}
-	}
-	if err := s.judgePrinter(); err != nil {
-		return s, fmt.Errorf("settings %s: %w", path, err)
-	}
-	if c := s.Chime; !c.Off && len(c.Program) == 0 || c.Every < 2 || c.Every > 600 {
-		return s, fmt.Errorf("settings %s: chime.program must name a program (or chime.off be true), chime.every be 2 to 600", path)
-	}
-	if d := s.Desk; d.Resident != "secondary" && d.Resident != "primary" || d.Width < 640 || d.Height < 400 || d.Width > 8192 || d.Height > 8192 || d.Lock < 30 || d.Lock > 300 {
-		return s, fmt.Errorf("settings %s: desk.resident must be secondary or primary, desk.width 640 to 8192, desk.height 400 to 8192, desk.lock 30 to 300", path)
-	}
-	if f := s.Figures; f.YenMonth < 0 || f.YenMonth > 10_000_000 || f.YenSheet < 0 || f.YenSheet > 10_000 || min(f.HandSeconds, f.StaffBefore, f.StaffAfter) < 0 || max(f.HandSeconds, f.StaffBefore, f.StaffAfter) > 7200 ||
-		(f.StaffBefore == 0) != (f.StaffAfter == 0) {
-		return s, fmt.Errorf("settings %s: figures.yen_month must be 0 to 10000000, yen_sheet 0 to 10000, the seconds 0 to 7200, and staff_seconds_before and _after are given together", path)
-	}
-	if d := s.Desk; d.Text != 100 && d.Text != 150 && d.Text != 200 || d.Colours != "standard" && d.Colours != "contrast" && d.Colours != "safe" {
-		return s, fmt.Errorf("settings %s: desk.text must be 100, 150 or 200, desk.colours standard, contrast or safe", path)
-	}
-	if _, err := s.idle(); err != nil {
-		return s, fmt.Errorf("settings %s: %w", path, err)
+	if len(bad) > 0 {
+		return s, badSettings(bad)
 	}
 	return s, nil
 }
@@ -239,23 +177,26 @@ func (s settings) shuffle() func() []byte {
 	}
 }
 
-func (s settings) idle() (visit.Idle, error) {
-	i := visit.DefaultIdle
-	parts := map[string]*time.Duration{
+// leastIdle and mostIdle bound what a state may be timed to, in seconds.
+const leastIdle, mostIdle = 5, 3600
+
+// idleParts are the times of i by the names that the settings have for them.
+func idleParts(i *visit.Idle) map[string]*time.Duration {
+	return map[string]*time.Duration{
 		"choosing": &i.Choosing, "asking": &i.Asking, "card": &i.Card, "completing": &i.Completing, "printing": &i.Printing,
 		"handing": &i.Handing, "stopped": &i.Stopped, "calling": &i.Calling, "warn": &i.Warn,
 	}
-	for name, seconds := range s.Idle {
-		d, ok := parts[name]
-		if !ok {
-			return i, fmt.Errorf("idle.%s is not a state that can be timed", name)
+}
+
+// idle is how long each state waits; judge has seen the names.
+func (s settings) idle() visit.Idle {
+	i := visit.DefaultIdle
+	for name, part := range idleParts(&i) {
+		if seconds, ok := s.Idle[name]; ok {
+			*part = time.Duration(seconds) * time.Second
 		}
-		if seconds < 5 || seconds > 3600 {
-			return i, fmt.Errorf("idle.%s must be 5 to 3600 seconds", name)
-		}
-		*d = time.Duration(seconds) * time.Second
 	}
-	return i, nil
+	return i
 }
 
 // offered picks the forms that the settings name, in the catalogue's order.
@@ -264,13 +205,26 @@ func (s settings) offered(all []*forms.Form) ([]*forms.Form, error) {
 		return all, nil
 	}
 	var out []*forms.Form
+	var known []string
 	for _, f := range all {
-		if slices.Contains(s.Forms, f.ID) {
+		if known = append(known, f.ID); slices.Contains(s.Forms, f.ID) {
 			out = append(out, f)
 		}
 	}
-	if len(out) != len(s.Forms) {
-		return nil, fmt.Errorf("settings: forms names one that the catalogue does not have, or one twice")
+	var bad edited.Mistakes
+	for i, id := range s.Forms {
+		switch near := edited.Nearest(id, known); {
+		case slices.Contains(s.Forms[:i], id):
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」が2つあります", "forms"))
+		case slices.Contains(known, id):
+		case near != "":
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」という様式はありません。「"+near+"」のまちがいではありませんか", "forms"))
+		default:
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」という様式はありません。kakanai forms list で id がわかります", "forms"))
+		}
+	}
+	if len(bad) > 0 {
+		return nil, badSettings(bad)
 	}
 	return out, nil
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"kakanai/internal/edited"
 )
 
 // An AnswerError says what is wrong with an answers file or with one answer. It never quotes the answer.
@@ -220,7 +222,7 @@ func oneText(v any) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", fmt.Errorf("is not UTF-8")
 	}
-	if strings.ContainsFunc(s, hostile) {
+	if strings.ContainsFunc(s, edited.Hostile) {
 		return "", fmt.Errorf("has a control character")
 	}
 	if utf8.RuneCountInString(s) > maxRunes {
@@ -258,12 +260,6 @@ func matches(pattern, s string) bool {
 		re, _ = patterns.LoadOrStore(pattern, compiled)
 	}
 	return re.(*regexp.Regexp).MatchString(s)
-}
-
-// hostile are characters that no name or address holds and that make a paper lie: controls, and those that turn the
-// direction of writing. Variation selectors and joiners are none of them.
-func hostile(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }
 
 func texts(v any) ([]string, error) {

@@ -162,7 +162,11 @@ func (l *loader) layer(fsys fs.FS) error {
 		return fmt.Errorf("form files: %w", err)
 	}
 	l.bad = append(l.bad, strays(fsys)...)
+	_, one := fsys.(only)
 	for _, name := range names {
+		if dropping(name) && !one {
+			continue
+		}
 		var s *source
 		var bad LoadErrors
 		switch name {
@@ -238,11 +242,40 @@ func strays(fsys fs.FS) (bad LoadErrors) {
 	}
 	entries, _ := fs.ReadDir(fsys, ".") // what cannot be read has no forms, and is told where it is opened
 	for _, e := range entries {
-		if name := e.Name(); !strings.HasSuffix(name, ".toml") && strings.Contains(strings.ToLower(norm.NFKC.String(name)), ".toml") {
+		if name := e.Name(); !dropping(name) && !strings.HasSuffix(name, ".toml") && strings.Contains(strings.ToLower(norm.NFKC.String(name)), ".toml") {
 			bad = append(bad, LoadError{name, 0, "このファイルは読まれません。様式なら、名前の最後を半角の小文字で .toml にします。使わないものは、フォルダーから出してください"})
 		}
 	}
 	return bad
+}
+
+// dropping reports whether a file is one that an editor or a system leaves beside those that people save: Vim's .x.swp, Emacs' #x# and .#x, a
+// copy x~ or x.bak, an open Office file ~$x, macOS' ._x and .DS_Store, Windows' Thumbs.db and desktop.ini.
+func dropping(name string) bool {
+	low := strings.ToLower(name)
+	switch low {
+	case "thumbs.db", "desktop.ini", ".ds_store":
+		return true
+	}
+	has := func(f func(string, string) bool, list ...string) bool {
+		return slices.ContainsFunc(list, func(s string) bool { return f(low, s) })
+	}
+	return has(strings.HasPrefix, ".#", "._", "~$") || has(strings.HasSuffix, "~", ".bak", ".swp", ".swo", ".swx") ||
+		strings.HasPrefix(low, "#") && strings.HasSuffix(low, "#")
+}
+
+// Droppings are the files of a folder of forms that are passed over, because an editor or a system left them there.
+func Droppings(fsys fs.FS) (out []string) {
+	for folder, prefix := range map[string]string{".": "", translationsFolder: translationsFolder + "/"} {
+		entries, _ := fs.ReadDir(fsys, folder) // what cannot be read is told where it is loaded
+		for _, e := range entries {
+			if dropping(e.Name()) {
+				out = append(out, prefix+e.Name())
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // form reads one form's file and what it names.

@@ -188,7 +188,7 @@ func TestMistakesHaveTheirLine(t *testing.T) {
 // A file that nobody would read, though somebody meant it, is told; what has nothing to do with forms may lie beside them.
 func TestNamesOfFiles(t *testing.T) {
 	for name, bad := range map[string]bool{
-		"mimamori.TOML": true, "x.toml.txt": true, "x.toml~": true, "ｘ．ｔｏｍｌ": true, "x.Toml": true, "taxi.docx": false, "README.txt": false, "taxi.pdf": false,
+		"mimamori.TOML": true, "x.toml.txt": true, "x.toml~": false, ".x.toml.swp": false, "ｘ．ｔｏｍｌ": true, "x.Toml": true, "taxi.docx": false, "README.txt": false, "taxi.pdf": false,
 	} {
 		_, err := loadCity(map[string]string{name: "x", "texts.toml": ""})
 		var list forms.LoadErrors

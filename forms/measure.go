@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"unicode/utf8"
+
+	"kakanai/internal/edited"
 )
 
 // How much one file may hold: several times what our largest has, and little enough that judging it is done at once.
@@ -25,16 +27,8 @@ var lists = map[string]struct {
 	"choice": {30, "質問の選択肢"}, "place": {maxPlaces, "場所"}, "notes": {30, "注記"}, "fee": {500, "手数料"}, "bundle": {maxEntries, "まとまり"}, "signpost": {200, "案内"},
 }
 
-// Quote is some of a file's words as a mistake may repeat them: at most 40 characters, and nothing that would make the message lie.
-func Quote(s string) string {
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, hostile) {
-		return "?"
-	}
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:39]) + "…"
-	}
-	return s
-}
+// Quote is some of a file's words as a mistake may repeat them.
+func Quote(s string) string { return edited.Quote(s) }
 
 // measure refuses what is too long or too many in a file that was read into v.
 func (s *source) measure(v any) LoadErrors {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"kakanai/assets"
@@ -83,7 +84,7 @@ func TestTypingMistakes(t *testing.T) {
 		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = 2026-04-01, yen = 300 }]\n", "日付は半角の \" で囲み"},
 		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = \"2026-04-01\", yen = 1,300 }]\n", "金額に , は"},
 		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = \"2026-04-01\", yen = 300円 }]\n", "単位は書きません"},
-		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = 300\n", "price は [{ from"},
+		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = 300\n", "[{ from"},
 		{"texts.toml", "\n\n\nchoosing.note = \"みなみ市\"\n", `= の左の言葉も、半角の " で囲みます`},
 		{"translations/en.toml", "\n\n\n住民票の写し = \"copy\"\n", `= の左の言葉も、半角の " で囲みます`},
 	} {
@@ -98,19 +99,30 @@ func TestTypingMistakes(t *testing.T) {
 	}
 }
 
-// Windows' editor saves UTF-8 with a mark before it, and asks first; what it saves otherwise is refused with what to choose.
+// However Windows' editor saves a form, it is read; what no one can read exactly is refused by the name of its encoding.
 func TestEncodings(t *testing.T) {
-	basu := shipped(t, "basu.toml")
-	mine := strings.NewReplacer(`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`).Replace(basu)
-	if list := judgedCity(t, "h1.toml", "\uFEFF"+strings.ReplaceAll(mine, "\n", "\r\n")); len(list) != 0 {
-		t.Error(list)
+	mine := strings.NewReplacer(`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`).Replace(shipped(t, "basu.toml"))
+	wrong := strings.Replace(mine, `kind = "kana"`, `kind = "kata"`, 1)
+	sixteen := func(s string) (out string) {
+		for _, u := range utf16.Encode([]rune("\uFEFF" + s)) {
+			out += string([]byte{byte(u), byte(u >> 8)})
+		}
+		return out
 	}
-	if list := judgedCity(t, "h1.toml", "\uFEFF"+strings.Replace(mine, `kind = "kana"`, `kind = "kata"`, 1)); len(list) != 1 || list[0].Line == 0 {
-		t.Error(list)
-	}
-	for what, text := range map[string]string{"Shift_JIS": "title = \"\x8f\x5a\x8f\x8a\"\n", "UTF-16": "\xff\xfei\x00d\x00"} {
-		if list := judgedCity(t, "h1.toml", text); len(list) != 1 || !strings.Contains(list[0].Why, "「UTF-8」を選んで保存し直してください") {
+	for what, save := range map[string]func(string) string{
+		"UTF-8 with a mark": func(s string) string { return "\uFEFF" + strings.ReplaceAll(s, "\n", "\r\n") }, "UTF-16": sixteen,
+	} {
+		if list := judgedCity(t, "h1.toml", save(mine)); len(list) != 0 {
 			t.Errorf("%s: %v", what, list)
+		}
+		if list := judgedCity(t, "h1.toml", save(wrong)); len(list) != 1 || list[0].Line == 0 {
+			t.Errorf("%s: %v", what, list)
+		}
+	}
+	for _, name := range []string{"h1.toml", "fees.toml", "texts.toml", "translations/en.toml"} {
+		list := judgedCity(t, name, "title = \"\x8f\x5a\x8f\x8a\"\n")
+		if len(list) != 1 || !strings.Contains(list[0].Why, "この文書は Shift_JIS で保存されています。UTF-8 で保存し直してください") {
+			t.Errorf("%s: %v", name, list)
 		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"kakanai/internal/edited"
 )
 
 // A Place puts one thing at one spot of the city's own page. Measures are mm from the top left corner of A4 portrait, as `forms preview --grid`
@@ -77,7 +79,7 @@ func (f *Form) openBackground(fsys fs.FS) LoadErrors {
 	if !plainFile.MatchString(f.Background) {
 		return complain("background は、同じフォルダーにあるPDFの名前（英数字と _ - 、最後は .pdf）です。フォルダーやインターネットの場所は書けません")
 	}
-	b, err := read(fsys, f.Background, maxBackground)
+	b, err := edited.Bytes(fsys, f.Background, maxBackground)
 	if err != nil {
 		return complain("%s は%s", f.Background, err)
 	}
@@ -91,7 +93,7 @@ func (f *Form) openBackground(fsys fs.FS) LoadErrors {
 		if _, err := fs.Stat(fsys, name); err != nil {
 			break
 		}
-		b, err := read(fsys, name, maxPicture)
+		b, err := edited.Bytes(fsys, name, maxPicture)
 		if err != nil {
 			return complain("%s は%s", name, err)
 		}

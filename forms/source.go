@@ -2,32 +2,18 @@ package forms
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/pelletier/go-toml/v2"
+	"kakanai/internal/edited"
 )
 
 // A LoadError is one mistake in one of the counter's files, for those who keep the file: Why is a Japanese sentence.
-type LoadError struct {
-	File string `json:"file"`
-	Line int    `json:"line"` // 0: the file as a whole
-	Why  string `json:"why"`
-}
+type LoadError edited.Mistake
 
-func (e LoadError) Error() string {
-	if e.Line > 0 {
-		return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Why)
-	}
-	return fmt.Sprintf("%s: %s", e.File, e.Why)
-}
+func (e LoadError) Error() string { return edited.Mistake(e).Error() }
 
 // LoadErrors are all mistakes found, a line each; a broken set is refused whole.
 type LoadErrors []LoadError
@@ -54,13 +40,8 @@ func (l LoadErrors) once() LoadErrors {
 }
 
 const (
-	maxFile   = 256 << 10 // bytes of a text file
-	maxDepth  = 16        // brackets within brackets; ours have 4
-	maxTables = 1500      // fields, questions, places … in one file; our largest has 80
-
-	maxDots = 100 // in what stands outside of texts
-
-	maxMistakes = 100 // told of one file; whoever has mended so many looks again
+	maxFile     = 256 << 10 // bytes of a text file
+	maxMistakes = edited.Most
 )
 
 // A source is a file as it was read. The line of a mistake is looked up in it, because what is decoded no longer knows where it stood.
@@ -70,101 +51,21 @@ type source struct {
 	lines []string
 }
 
-// read opens a file of fsys; only a plain file of at most most bytes is read.
-func read(fsys fs.FS, name string, most int) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
-	if err != nil || !info.Mode().IsRegular() {
-		return nil, errors.New("開けません。ふつうのファイルではないか、フォルダーの外を指しています")
-	}
-	file, err := fsys.Open(name)
-	if err != nil {
-		return nil, errors.New("開けません")
-	}
-	defer file.Close()
-	b, err := io.ReadAll(io.LimitReader(file, int64(most)+1))
-	if err != nil {
-		return nil, errors.New("読めません")
-	}
-	if len(b) > most {
-		return nil, fmt.Errorf("大きすぎます（%d KiBまで）", most>>10)
-	}
-	return b, nil
-}
-
 // decode reads a TOML file into a value whose keys must cover all of it.
-func decode(fsys fs.FS, name string, into any) (s *source, bad LoadErrors) {
-	s = &source{name: name}
-	b, err := read(fsys, name, maxFile)
-	if err != nil {
-		return s, LoadErrors{{name, 0, err.Error()}}
+func decode(fsys fs.FS, name string, into any) (*source, LoadErrors) {
+	f, bad := edited.Read(fsys, name, maxFile)
+	if len(bad) == 0 {
+		bad, _ = f.TOML(into)
 	}
-	text := strings.TrimPrefix(string(b), "\uFEFF") // Windows' editor puts it before UTF-8
-	s.bytes, s.lines = b, strings.Split(text, "\n")
-	if line, why := hostileText(text); why != "" {
-		return s, LoadErrors{{name, line, why}}
-	}
-	defer func() {
-		if recover() != nil { // go-toml 2.2.4 panics on some nonsense (found by FuzzLoad)
-			bad = s.misspelt(errors.New("the parser gave up"))
-		}
-	}()
-	err = toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields().Decode(into)
-	var strict *toml.StrictMissingError
-	switch {
-	case err == nil:
+	s := &source{name, f.Bytes, f.Lines}
+	if len(bad) == 0 {
 		return s, s.measure(into)
-	case errors.As(err, &strict):
-		for _, e := range strict.Errors {
-			line, _ := e.Position()
-			if bad = append(bad, LoadError{name, line, fmt.Sprintf("「%s」という項目は知りません。つづりを確かめてください", Quote(strings.Join(e.Key(), ".")))}); len(bad) == maxMistakes {
-				break
-			}
-		}
-		return s, bad
 	}
-	return s, s.misspelt(err)
-}
-
-var escape = regexp.MustCompile(`\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))`)
-
-// hostileText refuses, before anything is built from it, what no honest file holds: characters that make a text lie, in plain or escaped,
-// and brackets nested so deep, or entries so many, that reading them would eat the machine.
-func hostileText(s string) (line int, why string) {
-	if !utf8.ValidString(s) {
-		return 0, "文字コードがUTF-8ではありません（Shift_JIS や Unicode で保存されています）。メモ帳なら「名前を付けて保存」で、文字コードに「UTF-8」を選んで保存し直してください"
+	var out LoadErrors
+	for _, m := range bad {
+		out = append(out, LoadError(m))
 	}
-	depth, tables := 0, 0
-	for i, l := range strings.Split(s, "\n") {
-		if strings.HasPrefix(strings.TrimSpace(l), "[") {
-			if tables++; tables > maxTables {
-				return i + 1, fmt.Sprintf("項目や質問が多すぎます（1つのファイルに%dまで）", maxTables)
-			}
-		}
-		for _, r := range strings.TrimSuffix(l, "\r") {
-			switch {
-			case r != '\t' && hostile(r):
-				return i + 1, fmt.Sprintf("使えない制御文字（U+%04X）があります", r)
-			case r == '[' || r == '{':
-				depth++
-			case r == ']' || r == '}':
-				depth--
-			}
-			if depth > maxDepth {
-				return i + 1, "括弧が深く入れ子になりすぎています"
-			}
-		}
-		for _, m := range escape.FindAllStringSubmatch(l, -1) {
-			if n, err := strconv.ParseUint(m[1]+m[2], 16, 32); err == nil && hostile(rune(n)) {
-				return i + 1, fmt.Sprintf("使えない制御文字（U+%04X）があります", n)
-			}
-		}
-		if strings.Count(l, ".") > maxDots { // a.b.c…: a table within a table for every dot, outside of texts and remarks
-			if bare, _, _ := strings.Cut(quoted.ReplaceAllString(l, ""), "#"); strings.Count(bare, ".") > maxDots {
-				return i + 1, "項目の名前が長すぎます"
-			}
-		}
-	}
-	return 0, ""
+	return s, out
 }
 
 var (

@@ -3,6 +3,8 @@ package forms
 import (
 	"slices"
 	"strings"
+
+	"kakanai/internal/edited"
 )
 
 // LetReasons are the reasons for which staff may let somebody pass a stopper. Their words are ui's; the log has them as they stand here.
@@ -60,7 +62,7 @@ func (w *filling) subjectRow(x *Field) Value {
 // what nobody knows.
 func (h Facts) Judge(day Date) Fact {
 	plain := func(s string, most int) bool {
-		return strings.TrimSpace(s) != "" && len(s) <= most && !strings.ContainsFunc(s, hostile)
+		return strings.TrimSpace(s) != "" && len(s) <= most && !strings.ContainsFunc(s, edited.Hostile)
 	}
 	switch {
 	case !plain(h.Name, 400):

@@ -37,6 +37,9 @@ func (l *loader) translations(fsys fs.FS) {
 		l.bad = append(l.bad, LoadError{translationsFolder, 0, "フォルダーが読めません"})
 	}
 	for _, e := range entries {
+		if dropping(e.Name()) {
+			continue
+		}
 		name := translationsFolder + "/" + e.Name()
 		m := langFile.FindStringSubmatch(e.Name())
 		if m == nil {

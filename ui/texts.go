@@ -7,8 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-
+	"kakanai/internal/edited"
 	"kakanai/text/furigana"
 	"kakanai/visit"
 )
@@ -19,6 +18,9 @@ type Texts struct {
 	others map[string]map[string]string // by language
 }
 
+// maxTexts is many times what a language has.
+const maxTexts = 1 << 20 // bytes
+
 // LoadTexts reads LANG.toml of fsys, and beside it the files of the other languages.
 func LoadTexts(fsys fs.FS, lang string) (*Texts, error) {
 	t := &Texts{others: map[string]map[string]string{}}
@@ -27,13 +29,13 @@ func LoadTexts(fsys fs.FS, lang string) (*Texts, error) {
 		return nil, fmt.Errorf("texts: %w", err)
 	}
 	for _, name := range names {
-		b, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("texts: %w", err)
-		}
 		words := map[string]string{}
-		if err := toml.Unmarshal(b, &words); err != nil {
-			return nil, fmt.Errorf("texts: %s: %w", name, err)
+		f, bad := edited.Read(fsys, name, maxTexts)
+		if len(bad) == 0 {
+			bad, _ = f.TOML(&words)
+		}
+		if len(bad) > 0 {
+			return nil, fmt.Errorf("texts:\n%w", bad)
 		}
 		if strings.TrimSuffix(name, ".toml") == furigana.Language {
 			for key, s := range words {

@@ -6,11 +6,11 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding/japanese"
 
 	"kakanai/audit"
+	"kakanai/internal/sheet"
 )
 
 // csvFile writes every cell in quotes and ends lines as Excel wants. The checkpoint's column is empty but in the last row; there it
@@ -71,15 +71,9 @@ func (f csvFile) line(cells []string) error {
 	return f.w.text(b.String())
 }
 
-// quoted is a cell that no spreadsheet takes for a formula: one that begins like one, spaces apart, gets an apostrophe. The
-// log's own alphabets hold none of these characters at the head of a text; an export of a log that was tampered with may.
+// quoted is a guarded cell. The log's own alphabets hold nothing that a spreadsheet takes for a formula; an export of a log that was tampered with may.
 func quoted(c string) string {
-	head := strings.TrimLeft(c, " \u00A0\u3000\uFEFF\u200B")
-	r, _ := utf8.DecodeRuneInString(head)
-	if head != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠｜％−﹢﹣﹦﹫", r) {
-		c = "'" + c
-	}
-	return `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
+	return `"` + strings.ReplaceAll(sheet.Guard(c), `"`, `""`) + `"`
 }
 
 // encoder writes text as UTF-8, or as CP932.

@@ -7,9 +7,8 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"kakanai/card"
+	"kakanai/internal/edited"
 )
 
 // A Person is an invented one, with a card. One TOML file each.
@@ -69,6 +68,9 @@ func (p Person) printedBirth() string {
 
 var personID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
 
+// maxPerson is many times what a person's file has.
+const maxPerson = 64 << 10 // bytes
+
 // Load reads every *.toml of fsys, in the order of the file names. The first is who lies on the reader by default.
 func Load(fsys fs.FS) ([]Person, error) {
 	names, err := fs.Glob(fsys, "*.toml")
@@ -78,13 +80,13 @@ func Load(fsys fs.FS) ([]Person, error) {
 	var out []Person
 	seen := map[string]bool{}
 	for _, name := range names {
-		b, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("demo people: %w", err)
-		}
+		f, bad := edited.Read(fsys, name, maxPerson)
 		var p Person
-		if err := toml.NewDecoder(strings.NewReader(string(b))).DisallowUnknownFields().Decode(&p); err != nil {
-			return nil, fmt.Errorf("demo people: %s: %w", name, err)
+		if len(bad) == 0 {
+			bad, _ = f.TOML(&p)
+		}
+		if len(bad) > 0 {
+			return nil, fmt.Errorf("demo people:\n%w", bad)
 		}
 		if err := p.judge(); err != nil {
 			return nil, fmt.Errorf("demo people: %s: %w", name, err)

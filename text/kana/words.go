@@ -6,7 +6,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"kakanai/internal/edited"
 )
 
 // A Word is one candidate and how it is read, in hiragana.
@@ -18,19 +19,18 @@ type Words []Word
 // maxWords is far above what a city has town names.
 const maxWords = 20000
 
-// Load reads lists of words: a line a word, reading and text with a tab between; # begins a remark. A reading is hiragana or katakana. Mistakes are told with
-// file and line, in Japanese, for those who keep the lists.
+// maxFile is room for many more words than that.
+const maxFile = 4 << 20 // bytes
+
+// Load reads lists of words: a line a word, reading and text with a tab between; # begins a remark. A reading is hiragana or katakana. All mistakes are told,
+// as edited.Mistakes, with file and line.
 func Load(fsys fs.FS, names ...string) (Words, error) {
 	var out Words
+	var bad edited.Mistakes
 	for _, name := range names {
-		b, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("word list %s: %w", name, err)
-		}
-		if !utf8.Valid(b) {
-			return nil, fmt.Errorf("word list %s: 文字コードがUTF-8ではありません", name)
-		}
-		for i, l := range strings.Split(strings.TrimPrefix(string(b), "\uFEFF"), "\n") {
+		f, wrong := edited.Read(fsys, name, maxFile)
+		bad = append(bad, wrong...)
+		for i, l := range f.Lines {
 			l = strings.TrimRight(l, "\r ")
 			if l == "" || strings.HasPrefix(l, "#") {
 				continue
@@ -39,12 +39,19 @@ func Load(fsys fs.FS, names ...string) (Words, error) {
 			reading = Hiragana(strings.TrimSpace(reading))
 			word = strings.TrimSpace(word)
 			if !ok || reading == "" || word == "" || strings.Contains(word, "\t") || strings.ContainsFunc(reading, func(r rune) bool { return (r < 'ぁ' || r > 'ゖ') && r != 'ー' }) {
-				return nil, fmt.Errorf("word list %s:%d: 読み（かな）と言葉を、タブで分けて書きます", name, i+1)
+				if bad = append(bad, edited.Mistake{File: name, Line: i + 1, Why: "読み（かな）と言葉を、タブで分けて書きます"}); len(bad) == edited.Most {
+					break
+				}
+				continue
 			}
 			if out = append(out, Word{reading, word}); len(out) > maxWords {
-				return nil, fmt.Errorf("word list %s: %d語より多くは使えません", name, maxWords)
+				bad = append(bad, edited.Mistake{File: name, Why: fmt.Sprintf("%d語より多くは使えません", maxWords)})
+				break
 			}
 		}
+	}
+	if len(bad) > 0 {
+		return nil, fmt.Errorf("word list:\n%w", bad)
 	}
 	slices.SortStableFunc(out, func(a, b Word) int { return cmp.Compare(a.Reading, b.Reading) })
 	return out, nil

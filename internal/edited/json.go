@@ -1,0 +1,156 @@
+package edited
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// JSON reads the file into a value. Besides what the parser finds it refuses a name that an object has twice, of which
+// only the last would count, and half a surrogate pair, which the parser replaces in silence. A mistake quotes nothing:
+// what is in such a file is about people.
+func (f *File) JSON(into any) Mistakes {
+	text := f.text()
+	if bad := f.wide(text); len(bad) > 0 {
+		return bad
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	err := d.Decode(into)
+	var syntax *json.SyntaxError
+	var typ *json.UnmarshalTypeError
+	switch {
+	case errors.Is(err, io.EOF):
+		return f.whole("何も書いてありません。JSON の { } が要ります")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return Mistakes{f.spot(text, len(text), "JSON が途中で終わっています。閉じていない { や [ や \" があります")}
+	case errors.As(err, &syntax):
+		return Mistakes{f.spot(text, int(syntax.Offset)-1, syntaxWords(text, int(syntax.Offset)-1))}
+	case errors.As(err, &typ):
+		return Mistakes{f.spot(text, int(typ.Offset)-1, "ここの値の形がちがいます")}
+	case err != nil:
+		return f.whole("JSON の書き方がちがいます")
+	}
+	rest := int(d.InputOffset())
+	if n := strings.IndexFunc(text[rest:], func(r rune) bool { return !strings.ContainsRune(" \t\r\n", r) }); n >= 0 {
+		return Mistakes{f.spot(text, rest+n, "JSON が終わったあとに、余分な文字があります")}
+	}
+	return append(f.twice(text), f.halves(text)...).Sorted()
+}
+
+// spot is a mistake at a byte of the text, with its line and how many characters stand before it there.
+func (f *File) spot(text string, at int, why string) Mistake {
+	at = max(0, min(at, len(text)))
+	start := strings.LastIndexByte(text[:at], '\n') + 1
+	column := utf8.RuneCountInString(text[start:at]) + 1
+	return Mistake{f.Name, strings.Count(text[:start], "\n") + 1, fmt.Sprintf("%d文字目：%s", column, why)}
+}
+
+// syntaxWords says what is wrong where the parser stopped.
+func syntaxWords(text string, at int) string {
+	before := strings.TrimRight(text[:max(0, min(at, len(text)))], " \t\r\n")
+	if at >= len(text) {
+		return "JSON が途中で終わっています。閉じていない { や [ や \" があります"
+	}
+	switch c := text[max(at, 0)]; {
+	case strings.HasSuffix(before, ",") && (c == '}' || c == ']'):
+		return "最後の , は要りません。消してください"
+	case c == '\n' || c == '\r' || c == '\t':
+		return `引用符が閉じていません。改行は \n と書きます`
+	case c == '"':
+		return "前の値とのあいだに , がありません"
+	case c == '\'':
+		return `文字は ' ではなく半角の " で囲みます`
+	}
+	return `JSON の書き方がちがいます（例 {"juminhyo": {"copies": 1}}）`
+}
+
+// wides are what a Japanese keyboard types for the marks and digits of JSON.
+const wides = "｛｝［］：，、＂“”「」『』＇０１２３４５６７８９－．\u3000\u00A0\u200B\uFEFF"
+
+// wide finds those outside of texts, each.
+func (f *File) wide(text string) (bad Mistakes) {
+	inText, escaped := false, false
+	for i, r := range text {
+		switch {
+		case escaped:
+			escaped = false
+		case inText && r == '\\':
+			escaped = true
+		case r == '"':
+			inText = !inText
+		case !inText && strings.ContainsRune(wides, r) && len(bad) < Most:
+			bad = append(bad, f.spot(text, i, `全角の記号・数字・空白は使えません。半角の { } [ ] : , " と数字で書きます`))
+		case r == '\n': // no text of JSON goes over it: the next line is judged anew
+			inText = false
+		}
+	}
+	return bad
+}
+
+// twice finds the names that an object of valid JSON has again.
+func (f *File) twice(text string) (bad Mistakes) {
+	type level struct {
+		keys map[string]bool // nil: an array
+		key  bool            // a key comes next
+	}
+	var stack []level
+	for d := json.NewDecoder(strings.NewReader(text)); ; {
+		before := int(d.InputOffset())
+		token, err := d.Token()
+		if err != nil || len(bad) == Most {
+			return bad
+		}
+		delim, _ := token.(json.Delim)
+		if delim == '}' || delim == ']' {
+			stack = stack[:len(stack)-1]
+		} else if n := len(stack); n > 0 && stack[n-1].keys != nil {
+			top := &stack[n-1]
+			if key, ok := token.(string); ok && top.key {
+				if top.keys[key] {
+					at := before + strings.IndexByte(text[before:], '"')
+					bad = append(bad, f.spot(text, at, "同じ名前が、1つの { } に2回あります。1つにしてください"))
+				}
+				top.keys[key], top.key = true, false
+				continue
+			}
+			top.key = true
+		}
+		switch delim {
+		case '{':
+			stack = append(stack, level{map[string]bool{}, true})
+		case '[':
+			stack = append(stack, level{})
+		}
+	}
+}
+
+// halves finds \u escapes that are half a character.
+func (f *File) halves(text string) (bad Mistakes) {
+	unit := func(i int) (n int) { // of the escape that begins at i; -1: there is none
+		if i+6 > len(text) || text[i:i+2] != `\u` {
+			return -1
+		}
+		if _, err := fmt.Sscanf(text[i+2:i+6], "%04x", &n); err != nil {
+			return -1
+		}
+		return n
+	}
+	for i := 0; i < len(text) && len(bad) < Most; i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		switch n := unit(i); {
+		case n >= 0xD800 && n < 0xDC00 && unit(i+6) >= 0xDC00 && unit(i+6) < 0xE000:
+			i += 11
+		case n >= 0xD800 && n < 0xE000:
+			bad = append(bad, f.spot(text, i, `\u の文字が片割れです。文字をそのまま書いてください`))
+			i += 5
+		default:
+			i++
+		}
+	}
+	return bad
+}

@@ -1,0 +1,138 @@
+// Package plaintext turns the bytes of a text file that people save by hand into UTF-8: Windows' editor, PowerShell and
+// spreadsheets each save in another encoding, and what is no text must be refused before anything is made of it.
+//
+// Start with Decode.
+package plaintext
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/japanese"
+)
+
+// An Error says why bytes are no text that can be read, in Japanese, for those who keep the file. It repeats none of them.
+type Error struct {
+	Line int // 0: the file as a whole
+	Why  string
+}
+
+func (e *Error) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("%d行目：%s", e.Line, e.Why)
+	}
+	return e.Why
+}
+
+// Decode returns the text of a file as UTF-8 without a byte order mark. It takes UTF-8 with and without a mark, and
+// UTF-16 of both byte orders with one. Any other encoding is an *Error that names it where it can be known; no
+// character is ever replaced.
+func Decode(b []byte) (string, error) {
+	switch {
+	case bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")):
+		b = b[3:]
+	case bytes.HasPrefix(b, []byte("\xFF\xFE\x00\x00")), bytes.HasPrefix(b, []byte("\x00\x00\xFE\xFF")):
+		return "", savedAs("UTF-32")
+	case bytes.HasPrefix(b, []byte("\xFF\xFE")):
+		return fromUTF16(b[2:], binary.LittleEndian)
+	case bytes.HasPrefix(b, []byte("\xFE\xFF")):
+		return fromUTF16(b[2:], binary.BigEndian)
+	}
+	switch {
+	case bytes.IndexByte(b, 0) >= 0 && markless(b):
+		return "", savedAs("UTF-16（BOM なし）")
+	case !utf8.Valid(b):
+		return "", foreign(b)
+	case bytes.Contains(b, []byte("\x1B$B")), bytes.Contains(b, []byte("\x1B$@")):
+		return "", savedAs("ISO-2022-JP（JIS）")
+	}
+	return string(b), nil
+}
+
+func savedAs(name string) error {
+	return &Error{Why: "この文書は " + name + " で保存されています。UTF-8 で保存し直してください（メモ帳なら「名前を付けて保存」で、文字コードに「UTF-8」を選びます）"}
+}
+
+func fromUTF16(b []byte, order binary.ByteOrder) (string, error) {
+	if len(b)%2 != 0 {
+		return "", &Error{Why: "この文書は UTF-16 で保存されていますが、途中で切れています。UTF-8 で保存し直してください"}
+	}
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = order.Uint16(b[2*i:])
+	}
+	var out strings.Builder
+	line := 1
+	for i := 0; i < len(units); i++ {
+		r := rune(units[i])
+		if utf16.IsSurrogate(r) {
+			pair := unicode.ReplacementChar
+			if i+1 < len(units) {
+				pair = utf16.DecodeRune(r, rune(units[i+1]))
+			}
+			if pair == unicode.ReplacementChar {
+				return "", &Error{line, "壊れた文字があります（UTF-16 の片割れ）。その字を書き直し、UTF-8 で保存し直してください"}
+			}
+			r, i = pair, i+1
+		}
+		if r == '\n' {
+			line++
+		}
+		out.WriteRune(r)
+	}
+	return out.String(), nil
+}
+
+// markless reports whether b looks like UTF-16 without a mark: the zero bytes of its ASCII all stand on even places, or
+// all on odd ones, and are many.
+func markless(b []byte) bool {
+	var zeros [2]int
+	for i, c := range b {
+		if c == 0 {
+			zeros[i%2]++
+		}
+	}
+	return len(b)%2 == 0 && min(zeros[0], zeros[1]) == 0 && max(zeros[0], zeros[1])*8 >= len(b)
+}
+
+// foreign names the encoding of bytes that are no UTF-8.
+func foreign(b []byte) error {
+	// Where most of what is Japanese is UTF-8, a few bytes were spoiled: the line says more than any name.
+	good, bad, line := 0, 0, 0
+	for i, rest := 0, b; len(rest) > 0; rest = rest[i:] {
+		r, n := utf8.DecodeRune(rest)
+		if i = n; r == utf8.RuneError && n == 1 {
+			if bad++; line == 0 {
+				line = 1 + bytes.Count(b[:len(b)-len(rest)], []byte("\n"))
+			}
+		} else if n >= 3 { // two bytes of Shift_JIS often look like one character
+			good += n
+		}
+	}
+	if good > bad {
+		return &Error{line, "UTF-8 でない文字があります。その字を書き直し、UTF-8 で保存し直してください"}
+	}
+	// Bytes 80–A0 lead in Shift_JIS and are none in EUC-JP, but for its two shifts.
+	shift := func(c byte) bool { return c >= 0x80 && c <= 0xA0 && c != 0x8E && c != 0x8F }
+	switch {
+	case bytes.IndexByte(b, 0) >= 0: // no text at all
+	case !slices.ContainsFunc(b, shift) && reads(japanese.EUCJP, b):
+		return savedAs("EUC-JP")
+	case reads(japanese.ShiftJIS, b):
+		return savedAs("Shift_JIS")
+	}
+	return &Error{line, "文字コードが UTF-8 ではありません。UTF-8 で保存し直してください（メモ帳なら「名前を付けて保存」で、文字コードに「UTF-8」を選びます）"}
+}
+
+// reads reports whether all of b is text in that encoding.
+func reads(e encoding.Encoding, b []byte) bool {
+	s, err := e.NewDecoder().Bytes(b)
+	return err == nil && !bytes.ContainsRune(s, unicode.ReplacementChar)
+}
