@@ -193,7 +193,9 @@ func bad(reason string) bool {
 // word is what to tell of a job that is not over. Warnings count once the job has had time to get past them: a second tray may be
 // empty for weeks.
 func (f *following) word(q ipp.Printer, s ipp.JobState) Paper {
-	old := slices.ContainsFunc(q.Reasons, func(r string) bool { return slices.Contains(f.can.Reasons, r) })
+	old := slices.ContainsFunc(q.Reasons, func(r string) bool { // a printer at rest may call a report what it calls a warning at work
+		return slices.ContainsFunc(f.can.Reasons, func(x string) bool { return keyword(x) == keyword(r) })
+	})
 	early := time.Since(f.began) < patience
 	if w := look(q, !old || !early); w != "" && !(w == Offline && early) { // a queue says so of a printer that it only just calls
 		return w

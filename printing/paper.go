@@ -109,7 +109,7 @@ func look(p ipp.Printer, warnings bool) Paper {
 		if strings.HasSuffix(r, "-report") || strings.HasSuffix(r, "-warning") && !warnings {
 			continue
 		}
-		found = append(found, strings.TrimSuffix(strings.TrimSuffix(r, "-error"), "-warning"))
+		found = append(found, keyword(r))
 	}
 	for _, x := range reasonsFor {
 		if slices.ContainsFunc(x.keys, func(k string) bool { return slices.Contains(found, k) }) {
@@ -120,4 +120,14 @@ func look(p ipp.Printer, warnings bool) Paper {
 		return Halted
 	}
 	return ""
+}
+
+// keyword is a reason without how grave it is.
+func keyword(reason string) string {
+	for _, grave := range []string{"-error", "-warning", "-report"} {
+		if r, ok := strings.CutSuffix(reason, grave); ok {
+			return r
+		}
+	}
+	return reason
 }

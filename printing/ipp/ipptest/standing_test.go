@@ -15,6 +15,7 @@ import (
 	"github.com/OpenPrinting/goipp"
 
 	"kakanai/printing"
+	"kakanai/printing/ipp/ipptest"
 )
 
 // A trial is one page for one fake: what is to become of it, and what the printer is to be heard of meanwhile.
@@ -164,5 +165,47 @@ func TestAPrinterThatTellsNothingOfItsJobs(t *testing.T) {
 	}
 	if slices.Contains(d.heard(), printing.Offline) {
 		t.Errorf("a printer that answers is said to be off: %v", d.heard())
+	}
+}
+
+// A real printer that is worn, and says so in other words at rest and at work, prints page after page, and each is believed; without paper it is not.
+func TestAWornPrinterIsBelieved(t *testing.T) {
+	ways(t, func(t *testing.T, p *ipptest.Printer, uri string, cups *ipptest.CUPS) {
+		p.Wear(t)
+		d := newDesk(t, uri)
+		for i := range 3 {
+			if err := d.print(20*time.Second, fmt.Sprintf("K01-20261124-%04d", i)); err != nil {
+				t.Errorf("page %d: %v; heard %v", i, err, d.heard())
+			}
+			if i == 0 && cups != nil { // a queue hears how its printer is with its first page, and remembers it
+				d = newDesk(t, uri)
+			}
+		}
+		if slices.ContainsFunc(d.heard(), printing.Paper.Trouble) {
+			t.Errorf("what stood before is told of pages that came at once: %v", d.heard())
+		}
+		p.Set(t, ipptest.Empty, true)
+		d.want(d.print(5*time.Second, "K01-20261124-0009"), printing.NoPaper, true)
+		if len(p.Out()) != 3 {
+			t.Errorf("%v", p.Events())
+		}
+	})
+}
+
+// A CUPS that keeps no history forgets a job the moment it is over: the page is left to the person's eyes, and a jam is none the less told.
+func TestAPrintServiceWithoutHistory(t *testing.T) {
+	p := ipptest.StartPrinter(t)
+	c := ipptest.StartCUPS(t, "PreserveJobHistory No")
+	d := newDesk(t, c.Queue(t, "Counter", p))
+	if err := d.print(long, "K01-20261124-0042"); err != nil {
+		t.Errorf("%v; heard %v", err, d.heard())
+	}
+	if heard := d.heard(); heard[len(heard)-1] != printing.Lost {
+		t.Errorf("heard %v: this service kept its history, and proves nothing", heard)
+	}
+	p.Set(t, ipptest.Jam, true)
+	d.want(d.print(6*time.Second, "K01-20261124-0043"), printing.Jam, true)
+	if len(p.Out()) != 1 || len(c.Kept()) > 0 {
+		t.Errorf("out %v, kept %v", p.Out(), c.Kept())
 	}
 }
