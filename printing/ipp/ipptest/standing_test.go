@@ -134,6 +134,7 @@ func TestPrintersThatKeepNoHistory(t *testing.T) {
 		}{
 			"gone":                     {func(f *fake) { f.forgets = true }, "", printing.Lost},
 			"gone, not one reason":     {func(f *fake) { f.forgets, f.silent = true, true }, "", printing.Lost},
+			"a list that is late":      {func(f *fake) { f.late = 1 }, printing.Late, printing.Printing},
 			"gone beside a jam":        {func(f *fake) { f.forgets, f.printer = true, []string{"media-jam"} }, printing.Jam, printing.Jam},
 			"waits for paper":          {func(f *fake) { f.printer = []string{"media-needed"} }, printing.NoPaper, printing.NoPaper},
 			"goes on for ever":         {func(*fake) {}, printing.Late, printing.Printing},
