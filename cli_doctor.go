@@ -142,14 +142,8 @@ func (c *call) seePrinter(ctx context.Context) finding {
 		defer d.Close()
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
-		word, err := d.(*printing.Printer).Look(ctx)
-		if err != nil {
-			return lacking("printer", "プリンターが応じません："+err.Error(), "電源・ケーブル・アドレスを確かめます")
-		}
-		if word.Trouble() {
-			return lacking("printer", "プリンターは、いま使えません："+string(word), "docs/problems.md の not-printed を見ます")
-		}
-		return good("printer", "プリンターは使えます：%s", set.URI)
+		w, prints, err := d.(*printing.Printer).Look(ctx)
+		return foundPrinter(set.URI, w, prints, err)
 	case set.Folder != "":
 		if err := writable(set.Folder); err != nil {
 			return lacking("printer", "用紙を置くフォルダーに書けません："+err.Error(), "設定 [printer] の folder と、その持ち主を確かめます")
@@ -157,6 +151,28 @@ func (c *call) seePrinter(ctx context.Context) finding {
 		return good("printer", "用紙は %s に置きます", set.Folder)
 	}
 	return good("printer", "用紙はデータのフォルダーに置き、その人が終わると消します（紙に出すには、設定 [printer] の uri）")
+}
+
+// foundPrinter says what a look at the printer means. What it complains of and prints beside, a second tray without paper say, is no fault.
+func foundPrinter(uri string, w printing.Paper, prints bool, err error) finding {
+	switch {
+	case err != nil:
+		mend := map[printing.Paper]string{
+			printing.Denied:      "電源やケーブルではありません。プリンターの管理画面で、この端末からの印刷（IPP）を、パスワードなしで許します",
+			printing.Encryption:  "電源やケーブルではありません。プリンターが暗号を求めるときは、設定 [printer] の uri を ipps:// にします。プリンターの TLS が古い（1.2 より前）ときは、プリンターを更新するか、ipp:// にします（暗号になりません）",
+			printing.Certificate: "電源やケーブルではありません。期限・PCの時計・アドレスを確かめ、プリンターの証明書の SHA-256 を設定 [printer] の fingerprint に書き直します（docs/admin.md「プリンター」）",
+			printing.Refused:     "設定 [printer] の uri の、ホストより後ろ（/ipp/print など、またはキューの名前）を確かめます",
+		}[w]
+		if mend == "" {
+			mend = "電源・ケーブル・アドレスを確かめます"
+		}
+		return lacking("printer", "プリンターが使えません（"+string(w)+"）："+err.Error(), mend)
+	case !prints:
+		return lacking("printer", "プリンターは、いま使えません："+string(w), "docs/problems.md の not-printed を見ます")
+	case w != "":
+		return good("printer", "プリンターは使えます：%s（いま %s と言っています。使わない給紙口のことなら、そのままでかまいません）", uri, w)
+	}
+	return good("printer", "プリンターは使えます：%s", uri)
 }
 
 // writable tries it, and leaves nothing behind.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kakanai/printing"
 )
 
 // finds gives the findings of doctor by their ids.
@@ -95,6 +98,38 @@ func TestDoctor(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	if f := seeClock(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)); f.OK {
+		t.Errorf("%+v", f)
+	}
+}
+
+// Doctor sends the person to the settings where the settings are wrong, to the cable where the cable may be, and to neither where a printer
+// complains and prints.
+func TestDoctorKnowsACableFromASetting(t *testing.T) {
+	broken := errors.New("broken")
+	for _, c := range []struct {
+		w          printing.Paper
+		prints     bool
+		err        error
+		ok         bool
+		what, mend string // words of it
+	}{
+		{"", true, nil, true, "ipp://p/", ""},
+		{printing.NoPaper, true, nil, true, "no-paper", ""},
+		{printing.NoPaper, false, nil, false, "no-paper", "problems.md"},
+		{printing.Jam, false, nil, false, "jam", "problems.md"},
+		{printing.Offline, false, broken, false, "broken", "・ケーブル・"},
+		{printing.Halted, false, broken, false, "broken", "・ケーブル・"},
+		{printing.Denied, false, broken, false, "denied", "パスワード"},
+		{printing.Encryption, false, broken, false, "encryption", "ipps://"},
+		{printing.Certificate, false, broken, false, "certificate", "fingerprint"},
+		{printing.Refused, false, broken, false, "refused", "/ipp/print"},
+	} {
+		f := foundPrinter("ipp://p/", c.w, c.prints, c.err)
+		if f.OK != c.ok || f.OK != (f.Mend == "") || !strings.Contains(f.What, c.what) || !strings.Contains(f.Mend, c.mend) {
+			t.Errorf("%q, %v, %v: %+v", c.w, c.prints, c.err, f)
+		}
+	}
+	if f := foundPrinter("", printing.Certificate, false, broken); strings.Contains(f.Mend, "・ケーブル・") {
 		t.Errorf("%+v", f)
 	}
 }

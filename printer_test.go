@@ -75,6 +75,32 @@ func TestFillToAPrinter(t *testing.T) {
 	}
 }
 
+// fill --printer to one that forgets its jobs when they are over: done, for nothing is wrong, and neither the log nor stderr says that the
+// printer said so.
+func TestFillToAForgetfulPrinter(t *testing.T) {
+	p := ipptest.StartPrinter(t)
+	uri := ipptest.StartCUPS(t, "PreserveJobHistory No").Queue(t, "Counter", p)
+	d := newStall(t, "--reader", "demo")
+	a := d.want(0, "", d.call("1234", "fill", "juminhyo", "--out", d.out(), "--printer", uri, "--pin-stdin"))
+	if _, err := os.Stat(documents(t, a)[0].Path); err != nil || len(p.Out()) != 1 {
+		t.Errorf("%v, %d out", err, len(p.Out()))
+	}
+	if !strings.Contains(a.stderr, "no longer knows") {
+		t.Errorf("stderr: %q", a.stderr)
+	}
+	csv := filepath.Join(d.dir, "log.csv")
+	d.want(0, "", d.call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
+	b, err := os.ReadFile(csv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(string(b), "\n") {
+		if strings.Contains(line, `"printed"`) != strings.Contains(line, `"lost"`) {
+			t.Errorf("the log says %s", line)
+		}
+	}
+}
+
 // The day's report is printed while a resident's page is in the printer: both come out.
 func TestTheReportTakesNoPageBack(t *testing.T) {
 	p := ipptest.StartPrinter(t)

@@ -21,6 +21,11 @@ type following struct {
 	id    int
 	began time.Time
 	last  Paper // told last
+
+	before ipp.Printer // what is left of what the printer said before the document
+	seen   ipp.Job     // as the printer told of the job last
+	gone   bool        // the last look did not find it any more
+	unsure bool        // the printer was away, or has no list: that it does not know the job proves nothing
 }
 
 // accepted is how the printer took the document.
@@ -31,7 +36,7 @@ type accepted struct {
 
 // run sends pdf and follows it. nil: it is on paper.
 func (f *following) run(ctx context.Context, pdf []byte) error {
-	f.began = time.Now()
+	f.began, f.before = time.Now(), f.can
 	upload, stop := context.WithCancel(ctx)
 	defer stop()
 	taken := make(chan accepted, 1)
@@ -55,7 +60,7 @@ func (f *following) run(ctx context.Context, pdf []byte) error {
 				return f.refused(ctx, a.err)
 			}
 		case <-time.After(pollEvery):
-			if q, err := f.p.client.Printer(ctx); err == nil {
+			if q, err := f.look(ctx); err == nil {
 				f.tell(f.word(q, ipp.Pending))
 			}
 		}
@@ -65,12 +70,8 @@ func (f *following) run(ctx context.Context, pdf []byte) error {
 
 // refused sorts out why the document was not taken. Where the answer is missing the printer may have it all the same.
 func (f *following) refused(ctx context.Context, err error) error {
-	var s *ipp.StatusError
-	switch {
-	case errors.Is(err, ipp.ErrUnreachable):
-		return &Failure{Why: Offline, err: err}
-	case errors.As(err, &s):
-		return &Failure{Why: Refused, err: err}
+	if w := reach(err); w != Offline || errors.Is(err, ipp.ErrUnreachable) {
+		return &Failure{Why: w, err: err}
 	}
 	return f.end(ctx, Lost, err)
 }
@@ -78,21 +79,26 @@ func (f *following) refused(ctx context.Context, err error) error {
 // follow asks every half second how the job and the printer are, until the job is over or ctx is.
 func (f *following) follow(ctx context.Context) error {
 	for {
-		j, err := f.p.client.Job(ctx, f.id)
-		q, perr := f.p.client.Printer(ctx)
+		j, gone, err := f.ask(ctx)
+		q, perr := f.look(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return f.withdraw(ctx)
-		case ipp.NotFound(err):
-			return f.end(ctx, Lost, err)
 		case err != nil || perr != nil:
-			f.tell(Offline) // it may come back, and the job with it
+			f.unanswered(q, err, perr) // it may come back, and the job with it
+		case gone && !f.gone: // the list may only be late: it is asked once more
+		case gone && !f.believed():
+			return f.end(ctx, Lost, errors.New("the printer no longer knows the job, and did not say that it is out"))
 		case j.State == ipp.Completed && slices.ContainsFunc(j.Reasons, bad):
 			return f.end(ctx, Aborted, fmt.Errorf("the job ended with %s", strings.Join(j.Reasons, ", ")))
-		case j.State == ipp.Completed:
-			w := look(q, false)
+		case j.State == ipp.Completed || gone:
+			w := f.doubt(q)
 			if w == "" {
 				f.purge(ctx)
+				if gone {
+					f.p.trouble(fmt.Errorf("job %d: the printer no longer knows it, and says of nothing that it went wrong", f.id))
+					f.tell(Lost)
+				}
 				return nil
 			}
 			f.tell(w) // it says completed, and that it needs help: not believed before the help has come
@@ -103,8 +109,79 @@ func (f *following) follow(ctx context.Context) error {
 		default:
 			f.tell(f.word(q, j.State))
 		}
+		f.gone = gone && err == nil
 		pause(ctx, pollEvery)
 	}
+}
+
+// ask asks how the job is: the printer, or where it does not tell of one job, its list of those that are not over.
+// gone: it is not on that list. Some printers forget a job when it is over; others cannot be asked for one.
+func (f *following) ask(ctx context.Context) (j ipp.Job, gone bool, err error) {
+	j, err = f.p.client.Job(ctx, f.id)
+	var no *ipp.StatusError
+	if errors.As(err, &no) && !ipp.Busy(err) {
+		all, lerr := f.p.client.Jobs(ctx, false)
+		i := slices.IndexFunc(all, func(x ipp.Job) bool { return x.ID == f.id || x.Name == f.ticket.Name })
+		switch {
+		case errors.As(lerr, &no) && ipp.NotFound(err):
+			f.unsure = true
+			return ipp.Job{}, true, nil
+		case lerr != nil:
+			return ipp.Job{}, false, lerr
+		case i < 0:
+			return ipp.Job{}, true, nil
+		}
+		j, err = all[i], nil
+	}
+	if err == nil {
+		f.seen = j
+	}
+	return j, false, err
+}
+
+// unanswered takes in that the printer did not say how the job is, or how itself is.
+func (f *following) unanswered(q ipp.Printer, err, perr error) {
+	var no *ipp.StatusError
+	if perr == nil && errors.As(err, &no) { // it is there, and does not tell of its jobs
+		f.tell(f.word(q, ipp.Pending))
+		return
+	}
+	f.unsure = true
+	f.tell(reach(errors.Join(perr, err)))
+}
+
+// look asks how the printer is, and forgets of what it said before the document what it no longer says: said again, that is new.
+func (f *following) look(ctx context.Context) (ipp.Printer, error) {
+	q, err := f.p.client.Printer(ctx)
+	if err == nil {
+		f.before.Reasons = slices.DeleteFunc(slices.Clone(f.before.Reasons), func(r string) bool { return !says(q.Reasons, r) })
+		if q.State != ipp.PrinterStopped {
+			f.before.State = q.State
+		}
+	}
+	return q, err
+}
+
+// doubt is why a job is not believed to be on paper that the printer calls completed, or no longer knows; "": nothing is wrong that was not
+// wrong before the document. A printer may be without a second tray, or call for its waste box, for years, and print.
+func (f *following) doubt(q ipp.Printer) Paper {
+	if f.before.State == ipp.PrinterStopped {
+		q.State = 0
+	}
+	q.Reasons = slices.DeleteFunc(slices.Clone(q.Reasons), func(r string) bool { return says(f.before.Reasons, r) })
+	return look(q, false)
+}
+
+// says reports whether a reason is among others, with the same gravity.
+func says(reasons []string, r string) bool {
+	return slices.ContainsFunc(reasons, func(x string) bool { return strings.TrimSuffix(x, "-error") == strings.TrimSuffix(r, "-error") })
+}
+
+// believed reports whether a job that the printer no longer knows may be on paper: it was on its way when it was seen last, and the
+// printer was there all the time.
+func (f *following) believed() bool {
+	waits := f.seen.State == ipp.Held || f.seen.State == ipp.Stopped
+	return !waits && !f.unsure && !slices.ContainsFunc(f.seen.Reasons, bad)
 }
 
 // bad tells whether a reason contradicts that a completed job is on paper (RFC 8011, 5.3.8).
@@ -116,7 +193,9 @@ func bad(reason string) bool {
 // word is what to tell of a job that is not over. Warnings count once the job has had time to get past them: a second tray may be
 // empty for weeks.
 func (f *following) word(q ipp.Printer, s ipp.JobState) Paper {
-	old := slices.ContainsFunc(q.Reasons, func(r string) bool { return slices.Contains(f.can.Reasons, r) })
+	old := slices.ContainsFunc(q.Reasons, func(r string) bool { // a printer at rest may call a report what it calls a warning at work
+		return slices.ContainsFunc(f.can.Reasons, func(x string) bool { return keyword(x) == keyword(r) })
+	})
 	early := time.Since(f.began) < patience
 	if w := look(q, !old || !early); w != "" && !(w == Offline && early) { // a queue says so of a printer that it only just calls
 		return w
@@ -160,7 +239,7 @@ func (f *following) end(ctx context.Context, why Paper, cause error) error {
 	} else {
 		var s ipp.JobState
 		if s, err = f.over(ctx); err == nil && s == ipp.Completed {
-			if q, perr := f.p.client.Printer(ctx); perr == nil && look(q, false) == "" {
+			if q, perr := f.look(ctx); perr == nil && f.doubt(q) == "" {
 				f.purge(ctx)
 				return nil // it was quicker than we
 			}
@@ -180,9 +259,9 @@ func (f *following) end(ctx context.Context, why Paper, cause error) error {
 func (f *following) over(ctx context.Context) (ipp.JobState, error) {
 	asked := false
 	for {
-		j, err := f.p.client.Job(ctx, f.id)
+		j, gone, err := f.ask(ctx)
 		switch {
-		case ipp.NotFound(err):
+		case gone:
 			return ipp.Canceled, nil
 		case err == nil && j.State.Over():
 			if slices.ContainsFunc(j.Reasons, bad) {

@@ -1,6 +1,7 @@
 package printing
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -12,14 +13,20 @@ import (
 type Paper string
 
 const (
-	Queued    Paper = "queued"    // the printer has it, or gets it, and does something else
-	Printing  Paper = "printing"  // it comes
-	NoPaper   Paper = "no-paper"  // a tray is empty, or missing
-	Jam       Paper = "jam"       //
-	DoorOpen  Paper = "door-open" //
-	NoToner   Paper = "no-toner"  // or ink, or another supply
-	Halted    Paper = "stopped"   // it waits for somebody, and does not say why
-	Offline   Paper = "offline"   // it does not answer
+	Queued   Paper = "queued"    // the printer has it, or gets it, and does something else
+	Printing Paper = "printing"  // it comes
+	NoPaper  Paper = "no-paper"  // a tray is empty, or missing
+	Jam      Paper = "jam"       //
+	DoorOpen Paper = "door-open" //
+	NoToner  Paper = "no-toner"  // or ink, or another supply
+	Halted   Paper = "stopped"   // it waits for somebody, and does not say why
+	Offline  Paper = "offline"   // it does not answer
+
+	// It answers, and an administrator must change the settings, here or there.
+	Denied      Paper = "denied"      // it wants a password, or does not let this PC print
+	Encryption  Paper = "encryption"  // it wants ipps, or speaks no TLS that is good enough
+	Certificate Paper = "certificate" // its certificate has expired, or is not the one that is expected
+
 	Leaving   Paper = "leaving"   // it is asked to give the document back
 	Withdrawn Paper = "withdrawn" // the document was taken back in time
 
@@ -28,12 +35,12 @@ const (
 	Aborted  Paper = "aborted"  // it gave up
 	Canceled Paper = "canceled" // somebody pressed cancel at the printer
 	Late     Paper = "late"     // it took longer than it may
-	Lost     Paper = "lost"     // it no longer knows the document, and never said that it is out
+	Lost     Paper = "lost"     // it no longer knows the document, and never said that it is out; told last by a Print that did not fail, it is no more than that
 	Loose    Paper = "loose"    // the document could not be taken back: a page may come out later
 )
 
 // Papers lists all of them.
-var Papers = []Paper{Queued, Printing, NoPaper, Jam, DoorOpen, NoToner, Halted, Offline, Leaving, Withdrawn, Refused, Aborted, Canceled, Late, Lost, Loose}
+var Papers = []Paper{Queued, Printing, NoPaper, Jam, DoorOpen, NoToner, Halted, Offline, Denied, Encryption, Certificate, Leaving, Withdrawn, Refused, Aborted, Canceled, Late, Lost, Loose}
 
 // Trouble tells whether nothing goes on before somebody helps.
 func (p Paper) Trouble() bool {
@@ -74,6 +81,25 @@ var reasonsFor = []struct {
 	{Halted, []string{"output-area-full", "output-tray-missing", "paused", "moving-to-paused", "stopped-partly", "spool-area-full", "other"}},
 }
 
+// reach is why a printer did not do what it was asked, in a word.
+func reach(err error) Paper {
+	var no *ipp.StatusError
+	var http *ipp.HTTPError
+	switch {
+	case ipp.Denied(err):
+		return Denied
+	case errors.Is(err, ipp.ErrEncryption):
+		return Encryption
+	case errors.Is(err, ipp.ErrCertificate):
+		return Certificate
+	case ipp.Busy(err):
+		return Halted
+	case errors.As(err, &no), errors.As(err, &http) && http.Code < 500: // the address leads elsewhere, it may be
+		return Refused
+	}
+	return Offline
+}
+
 // look turns what a printer says of itself into a word; "" is no trouble. How grave a reason is stands at its end: -report is
 // nothing to act on; -warning counts with warnings only, for some printers call an empty tray no more than that; -error, and no ending,
 // which means the same, always count.
@@ -83,7 +109,7 @@ func look(p ipp.Printer, warnings bool) Paper {
 		if strings.HasSuffix(r, "-report") || strings.HasSuffix(r, "-warning") && !warnings {
 			continue
 		}
-		found = append(found, strings.TrimSuffix(strings.TrimSuffix(r, "-error"), "-warning"))
+		found = append(found, keyword(r))
 	}
 	for _, x := range reasonsFor {
 		if slices.ContainsFunc(x.keys, func(k string) bool { return slices.Contains(found, k) }) {
@@ -94,4 +120,14 @@ func look(p ipp.Printer, warnings bool) Paper {
 		return Halted
 	}
 	return ""
+}
+
+// keyword is a reason without how grave it is.
+func keyword(reason string) string {
+	for _, grave := range []string{"-error", "-warning", "-report"} {
+		if r, ok := strings.CutSuffix(reason, grave); ok {
+			return r
+		}
+	}
+	return reason
 }

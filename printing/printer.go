@@ -91,18 +91,20 @@ func (p *Printer) Print(ctx context.Context, d Document, told func(Paper)) (path
 	return "", nil
 }
 
-// Look asks the printer how it is, and sends nothing to it: "" where it could print now, or what stands in the way.
-func (p *Printer) Look(ctx context.Context) (Paper, error) {
+// Look asks the printer how it is, and sends nothing to it: "" where it has nothing to say, or what it complains of. prints reports
+// whether a page could come all the same: a second tray may be empty for weeks.
+func (p *Printer) Look(ctx context.Context) (w Paper, prints bool, err error) {
 	can, err := p.client.Printer(ctx)
 	switch {
 	case err != nil:
-		return Offline, err
+		return reach(err), false, err
 	case !slices.Contains(can.Formats, "application/pdf"):
-		return Refused, nil
+		return Refused, false, nil
 	case !can.Accepting:
-		return Halted, nil
+		return Halted, false, nil
 	}
-	return look(can, true), nil
+	w = look(can, true)
+	return w, can.State != ipp.PrinterStopped && w != Jam && w != DoorOpen && w != Offline, nil
 }
 
 // limit is how long a job may live in a queue that can end it by itself, a little longer than we do: if we die, nobody else will.
@@ -125,8 +127,8 @@ func (p *Printer) ready(ctx context.Context) (ipp.Printer, error) {
 		if can, err = p.client.Printer(ctx); err == nil {
 			break
 		}
-		if try == 2 || !pause(ctx, time.Second) {
-			return can, &Failure{Why: Offline, err: err}
+		if w := reach(err); w != Offline && w != Halted || try == 2 || !pause(ctx, time.Second) {
+			return can, &Failure{Why: w, err: err}
 		}
 	}
 	if err := p.Sweep(ctx); err != nil {
@@ -192,7 +194,7 @@ func (p *Printer) recall(ctx context.Context, name string, purge bool) error {
 	for {
 		jobs, err := p.client.Jobs(ctx, purge)
 		var s *ipp.StatusError
-		if errors.As(err, &s) {
+		if errors.As(err, &s) || ipp.Denied(err) {
 			return fmt.Errorf("%w: %w", errNoList, err)
 		}
 		if err != nil {

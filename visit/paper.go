@@ -124,9 +124,9 @@ func (k *Kiosk) print() {
 				o = k.onPaper(ctx, d, told)
 			}
 			e := k.about(d, "printed")
-			e.Visit, e.Lang, e.Millis, e.Items = id, lang, k.took(began), pens[d.Serial]
+			e.Visit, e.Lang, e.Millis, e.Items, e.Via = id, lang, k.took(began), pens[d.Serial], string(o.why)
 			if failed || o.err != nil {
-				e.Kind, e.Code, e.Via = "failed", NotPrinted, string(o.why)
+				e.Kind, e.Code = "failed", NotPrinted
 			}
 			if err := k.o.Log.Record(context.WithoutCancel(ctx), e); err != nil { // also when the program is told to end
 				o.err = errors.Join(o.err, fmt.Errorf("%w: %w", errNotLogged, err))
@@ -148,17 +148,26 @@ type outcome struct {
 	doc  printing.Document
 	path string
 	sent bool           // it may be on paper, whole or in part
-	why  printing.Paper // of a failure
+	why  printing.Paper // of a failure; else printing.Lost where the printer did not say that it is out
 	err  error
 }
 
-// onPaper sends one document. It runs outside.
+// onPaper sends one document. It runs outside. A printer that forgot its job and reports nothing wrong is no failure: the person is asked
+// whether the paper came, as ever, and the log says that the printer did not.
 func (k *Kiosk) onPaper(ctx context.Context, d printing.Document, told func(printing.Paper)) outcome {
 	o := outcome{doc: d, sent: true}
 	var err error
-	if o.path, err = k.o.Printer.Print(ctx, d, told); err == nil {
+	o.path, err = k.o.Printer.Print(ctx, d, func(p printing.Paper) {
+		if p == printing.Lost {
+			o.why = p
+			return
+		}
+		told(p)
+	})
+	if err == nil {
 		return o
 	}
+	o.why = ""
 	var f *printing.Failure
 	if errors.As(err, &f) {
 		o.sent, o.why = f.Sent || f.Loose, f.Why

@@ -132,6 +132,44 @@ func TestCancelWhilePrinting(t *testing.T) {
 	}
 }
 
+// A printer that forgot its job and has nothing to complain of: the person is asked whether the paper came, and the log does not claim it.
+func TestAForgottenJobIsLeftToThePerson(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, s *stage) {
+		s.reach(Confirming, "juminhyo", "inkan")
+		looked := make(chan struct{})
+		s.paper.meanwhile = func(_ context.Context, d printing.Document, told func(printing.Paper)) error {
+			told(printing.Printing)
+			if d.FormID == "juminhyo" {
+				told(printing.Lost)
+				<-looked
+				told(printing.Queued) // the next copy
+			}
+			return nil
+		}
+		s.Print()
+		if v := s.want(Printing); v.Paper != printing.Printing {
+			t.Errorf("the screen says %q of a page that may well be there", v.Paper)
+		}
+		close(looked)
+		if v := s.want(Handing); v.Paper != "" || len(v.Documents) != 2 {
+			t.Errorf("the screen says %q of %d papers", v.Paper, len(v.Documents))
+		}
+		via := map[string]string{}
+		for _, e := range s.log.entries {
+			if e.Kind == "printed" {
+				via[e.Form] = e.Via
+			}
+		}
+		if via["juminhyo"] != "lost" || via["inkan"] != "" || len(via) != 2 {
+			t.Errorf("the log says %q", via)
+		}
+		s.NotOut()
+		s.want(Stopped)
+		s.Reprint()
+		s.want(Handing)
+	})
+}
+
 // Where the printer was off nothing can be left behind, so nobody is locked out.
 func TestNothingSentLocksNobody(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {

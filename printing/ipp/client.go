@@ -6,12 +6,15 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os/user"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -24,10 +27,21 @@ const (
 	dialTime  = 3 * time.Second // to reach the printer at all
 )
 
-// ErrUnreachable: there was no connection, so nothing was sent.
-var ErrUnreachable = errors.New("the printer cannot be reached")
+// Errors of the way to the printer. After each of them it has nothing of what was to be sent.
+var (
+	ErrUnreachable = errors.New("the printer cannot be reached")
+	// ErrEncryption: the printer insists on TLS, or has none, or none that is good enough.
+	ErrEncryption = errors.New("this computer and the printer do not agree on encryption")
+	// ErrCertificate: the printer is not proved to be the one that is meant.
+	ErrCertificate = errors.New("the printer's certificate does not prove that it is the right one")
 
-var errPin = errors.New("the printer's certificate is not the one in the settings")
+	errPin = errors.New("it is not the one in the setting fingerprint")
+)
+
+// An HTTPError is an answer that is none of IPP.
+type HTTPError struct{ Code int }
+
+func (e *HTTPError) Error() string { return fmt.Sprintf("the printer answers HTTP %d", e.Code) }
 
 // A Client talks to one printer. It may be used by several goroutines.
 type Client struct {
@@ -60,7 +74,13 @@ func New(o Options) (*Client, error) {
 			}
 			return d.DialContext(ctx, network, addr)
 		},
-		TLSClientConfig: t.tls(), TLSHandshakeTimeout: askTime,
+		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			conn, err := d.DialContext(ctx, network, addr)
+			if err != nil {
+				return nil, err
+			}
+			return shake(ctx, conn, t.tls(), addr)
+		},
 		DisableKeepAlives: true, DisableCompression: true, MaxResponseHeaderBytes: 32 << 10,
 	}
 	c.http = &http.Client{Transport: tr, CheckRedirect: func(*http.Request, []*http.Request) error {
@@ -88,6 +108,50 @@ func (t target) tls() *tls.Config {
 			return nil
 		},
 	}
+}
+
+// shake makes conn a TLS connection. The transport would do the same, and leave it to its caller to find out why not.
+func shake(ctx context.Context, conn net.Conn, c *tls.Config, addr string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	c.ServerName = host
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	s := tls.Client(conn, c)
+	if err := s.HandshakeContext(ctx); err != nil {
+		conn.Close()
+		return nil, secured(err)
+	}
+	return s, nil
+}
+
+// secured says why there is no TLS, and quotes nothing that the printer sent.
+func secured(err error) error {
+	var untrusted *tls.CertificateVerificationError
+	var invalid x509.CertificateInvalidError
+	var name x509.HostnameError
+	var line *net.OpError // or an alert: "remote error"
+	var plain tls.RecordHeaderError
+	switch {
+	case errors.Is(err, errPin):
+		return fmt.Errorf("%w: %w", ErrCertificate, errPin)
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return fmt.Errorf("%w: it has expired, or is not valid yet, by this computer's clock", ErrCertificate)
+	case errors.As(err, &name):
+		return fmt.Errorf("%w: it is for another name than the address (a printer's own needs the setting fingerprint)", ErrCertificate)
+	case errors.As(err, &untrusted):
+		return fmt.Errorf("%w: it is not trusted (a printer's own needs the setting fingerprint)", ErrCertificate)
+	case strings.HasPrefix(err.Error(), "tls: failed to parse certificate"):
+		return fmt.Errorf("%w: it cannot be read", ErrCertificate)
+	case errors.As(err, &plain):
+		return fmt.Errorf("%w: it does not speak TLS at this address", ErrEncryption)
+	case errors.As(err, &line) && line.Op != "remote error", errors.Is(err, io.EOF), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return err
+	}
+	return fmt.Errorf("%w: TLS 1.2 or newer is needed", ErrEncryption)
 }
 
 func fingerprintOf(certificate []byte) [sha256.Size]byte { return sha256.Sum256(certificate) }
@@ -134,7 +198,12 @@ func (c *Client) ask(ctx context.Context, m *goipp.Message, document []byte) (*g
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the printer answers HTTP %d", res.StatusCode)
+		err := &HTTPError{res.StatusCode}
+		moved := res.StatusCode/100 == 3 && strings.HasPrefix(res.Header.Get("Location"), "https:")
+		if moved || res.StatusCode == http.StatusUpgradeRequired {
+			return nil, fmt.Errorf("%w: it wants ipps:// (%w)", ErrEncryption, err)
+		}
+		return nil, err
 	}
 	return read(res.Body, m.RequestID)
 }
@@ -142,16 +211,14 @@ func (c *Client) ask(ctx context.Context, m *goipp.Message, document []byte) (*g
 // plain keeps of a transport's error what helps, and drops what may quote the other side.
 func plain(ctx context.Context, err error) error {
 	var op *net.OpError
-	var cert *tls.CertificateVerificationError
+	var way *url.Error // what the transport puts around everything
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("the printer did not answer in time: %w", ctx.Err())
 	case errors.As(err, &op) && op.Op == "dial":
 		return fmt.Errorf("%w: %w", ErrUnreachable, op.Err)
-	case errors.As(err, &cert):
-		return fmt.Errorf("the printer's certificate is not trusted (a printer's own needs the setting fingerprint): %w", cert.Err)
-	case errors.Is(err, errPin):
-		return errPin
+	case errors.As(err, &way) && (errors.Is(err, ErrCertificate) || errors.Is(err, ErrEncryption)):
+		return way.Err // by secured
 	}
 	return errors.New("the connection to the printer broke off")
 }

@@ -14,6 +14,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -103,6 +104,13 @@ func BadFormat(err error) bool {
 // Busy tells whether the printer may take the same request a little later.
 func Busy(err error) bool {
 	return is(err, goipp.StatusErrorBusy, goipp.StatusErrorTemporary, goipp.StatusErrorServiceUnavailable, goipp.StatusErrorTooManyJobs, goipp.StatusErrorMultipleJobsNotSupported)
+}
+
+// Denied reports whether the printer wants a password, or does not let this computer do what it asked for.
+func Denied(err error) bool {
+	var h *HTTPError
+	return errors.As(err, &h) && (h.Code == http.StatusUnauthorized || h.Code == http.StatusForbidden) ||
+		is(err, goipp.StatusErrorForbidden, goipp.StatusErrorNotAuthenticated, goipp.StatusErrorNotAuthorized)
 }
 
 func is(err error, codes ...goipp.Status) bool {

@@ -23,15 +23,21 @@ type fake struct {
 	mu sync.Mutex
 
 	printer []string // printer-state-reasons
+	stopped bool     // printer-state is 5
+	silent  bool     // its answer lacks printer-state-reasons
+	taken   func()   // what changes when it has taken the document, under mu; nil: nothing
 	name    string   // of the job; "": there is none
 	state   int
 	reasons []string
 	asked   []goipp.Op
 
 	mute    bool         // it takes a document and never answers
+	one     goipp.Status // its answer to Get-Job-Attributes, where it does not tell of one job
 	refuse  goipp.Status // its answer to Cancel-Job
 	noList  bool
+	late    int  // answers to Get-Jobs that lack the job
 	forgets bool // it no longer knows its job
+	off     bool // it hangs up
 }
 
 func (f *fake) set(g func()) {
@@ -81,6 +87,10 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	op := goipp.Op(m.Code)
 	a := goipp.NewResponse(m.Version, goipp.StatusOk, m.RequestID)
 	f.mu.Lock()
+	if f.off {
+		f.mu.Unlock()
+		panic(http.ErrAbortHandler)
+	}
 	f.asked = append(f.asked, op)
 	job := func() {
 		a.Job.Add(goipp.MakeAttr("job-id", goipp.TagInteger, goipp.Integer(7)))
@@ -88,26 +98,49 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.Job.Add(goipp.MakeAttr("job-state", goipp.TagEnum, goipp.Integer(f.state)))
 		words(&a.Job, "job-state-reasons", f.reasons...)
 	}
+	if op == goipp.OpGetJobAttributes || op == goipp.OpCancelJob {
+		if id := text1(m.Operation, "job-id"); id != "7" || f.name == "" {
+			f.t.Errorf("%s of job %q, and the one job is 7, its name %q", op, id, f.name)
+		}
+	}
 	mute := false
 	switch op {
 	case goipp.OpGetPrinterAttributes:
-		a.Printer.Add(goipp.MakeAttr("printer-state", goipp.TagEnum, goipp.Integer(4)))
+		state := 4
+		if f.stopped {
+			state = 5
+		}
+		a.Printer.Add(goipp.MakeAttr("printer-state", goipp.TagEnum, goipp.Integer(state)))
 		a.Printer.Add(goipp.MakeAttr("printer-is-accepting-jobs", goipp.TagBoolean, goipp.Boolean(true)))
 		a.Printer.Add(goipp.MakeAttr("document-format-supported", goipp.TagMimeType, goipp.String("application/pdf")))
-		words(&a.Printer, "printer-state-reasons", f.printer...)
+		if !f.silent {
+			words(&a.Printer, "printer-state-reasons", f.printer...)
+		}
 	case goipp.OpPrintJob:
 		f.name, mute = text1(m.Operation, "job-name"), f.mute
+		if f.taken != nil {
+			f.taken()
+		}
 		job()
 	case goipp.OpGetJobAttributes:
-		if f.forgets {
+		switch {
+		case f.one != goipp.StatusOk:
+			a.Code = goipp.Code(f.one)
+		case f.forgets:
 			a.Code = goipp.Code(goipp.StatusErrorNotFound)
-		} else {
+		default:
 			job()
 		}
 	case goipp.OpGetJobs:
+		if which := text1(m.Operation, "which-jobs"); which != "not-completed" {
+			f.t.Errorf("Get-Jobs asks for %q", which)
+		}
+		if f.name != "" {
+			f.late--
+		}
 		if f.noList {
 			a.Code = goipp.Code(goipp.StatusErrorOperationNotSupported)
-		} else if f.name != "" && f.state < 7 {
+		} else if f.name != "" && f.state < 7 && !f.forgets && f.late < 0 {
 			job()
 		}
 	case goipp.OpCancelJob:
@@ -146,13 +179,13 @@ func TestJobsThatEndOddly(t *testing.T) {
 		"a bad document":              {func(f *fake) { f.state, f.reasons = 9, []string{"document-format-error"} }, printing.Aborted},
 		"cancelled at the panel":      {func(f *fake) { f.state = 7 }, printing.Canceled},
 		"aborted":                     {func(f *fake) { f.state = 8 }, printing.Aborted},
-		"forgotten":                   {func(f *fake) { f.forgets = true }, printing.Lost},
+		"forgotten, and no list":      {func(f *fake) { f.forgets, f.noList = true, true }, printing.Lost},
 		"a second tray long empty":    {func(f *fake) { f.state, f.printer = 9, []string{"media-empty-warning"} }, ""},
 		"low on toner":                {func(f *fake) { f.state, f.printer = 9, []string{"toner-low", "media-low-error"} }, ""},
 		"a report":                    {func(f *fake) { f.state, f.printer = 9, []string{"cover-open-report"} }, ""},
 		"no list of jobs":             {func(f *fake) { f.state, f.noList = 9, true }, ""},
-		"completed, but out of paper": {func(f *fake) { f.state, f.printer = 9, []string{"media-empty-error"} }, printing.NoPaper},
-		"completed, but jammed":       {func(f *fake) { f.state, f.printer = 9, []string{"media-jam"} }, printing.Jam},
+		"completed, but out of paper": {func(f *fake) { f.taken = func() { f.state, f.printer = 9, []string{"media-empty-error"} } }, printing.NoPaper},
+		"completed, but jammed":       {func(f *fake) { f.taken = func() { f.state, f.printer = 9, []string{"media-jam"} } }, printing.Jam},
 		"stopped":                     {func(f *fake) { f.state = 6 }, printing.Halted},
 		"held":                        {func(f *fake) { f.state = 4 }, printing.Halted},
 		"pending for ever":            {func(f *fake) { f.state = 3 }, printing.Late},
@@ -170,7 +203,7 @@ func TestJobsThatEndOddly(t *testing.T) {
 			}
 			d.want(err, c.why, true)
 			f.set(func() {
-				if f.state < 7 && !f.forgets {
+				if f.state < 7 && !f.forgets && f.late < 0 {
 					t.Errorf("the job is left in state %d", f.state)
 				}
 			})
@@ -181,8 +214,12 @@ func TestJobsThatEndOddly(t *testing.T) {
 // A completed job whose printer needs help is believed when the help has come.
 func TestBelievedWhenMended(t *testing.T) {
 	f, d := newFake(t)
-	f.set(func() { f.state, f.printer = 9, []string{"media-jam-error"} })
-	time.AfterFunc(1500*time.Millisecond, func() { f.set(func() { f.printer = nil }) })
+	f.set(func() {
+		f.taken = func() {
+			f.state, f.printer = 9, []string{"media-jam-error"}
+			time.AfterFunc(1500*time.Millisecond, func() { f.set(func() { f.printer = nil }) })
+		}
+	})
 	if err := d.print(long, "K01-20261124-0042"); err != nil {
 		t.Fatal(err)
 	}

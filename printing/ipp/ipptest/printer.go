@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -129,6 +130,19 @@ func (p *Printer) Set(t testing.TB, what string, on bool) {
 	}
 }
 
+// Wear fills its waste box and empties its toner: it says so from then on, and prints all the same.
+func (p *Printer) Wear(t testing.TB) {
+	t.Helper()
+	r, err := http.Get(fmt.Sprintf("http://localhost:%d/supplies?supply0=100&supply1=0", p.port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	if r.StatusCode != http.StatusOK {
+		t.Fatalf("ippeveprinter answers %s", r.Status)
+	}
+}
+
 // Events are what its engine did, in order: "begun NAME", "cancelled NAME", "out SHA256".
 func (p *Printer) Events() []string {
 	b, _ := os.ReadFile(filepath.Join(p.dir, "events"))
@@ -173,8 +187,9 @@ type CUPS struct {
 	cmd    *exec.Cmd
 }
 
-// StartCUPS starts one, with CUPS's own default of keeping printed documents for a day, and ends it with the test.
-func StartCUPS(t testing.TB) *CUPS {
+// StartCUPS starts one, with CUPS's own default of keeping printed documents for a day unless more lines of cupsd.conf say otherwise, and ends
+// it with the test.
+func StartCUPS(t testing.TB, more ...string) *CUPS {
 	t.Helper()
 	need(t, "cupsd", "lpadmin")
 	c := &CUPS{Dir: folder(t)}
@@ -211,7 +226,7 @@ WebInterface No
   Order allow,deny
   Allow all
 </Location>
-`, 0o644)
+`+strings.Join(more, "\n")+"\n", 0o644)
 	// Without cups-filters nothing turns a PDF into anything else: it goes to the printer as it is.
 	write(t, c.Dir+"/root/local.convs", "application/pdf application/vnd.cups-pdf 0 -\n", 0o644)
 	t.Cleanup(func() {

@@ -26,6 +26,8 @@ var now = time.Date(2026, 11, 24, 1, 15, 0, 0, time.UTC)
 
 var fonts = sync.OnceValues(func() (*text.Fonts, error) { return text.Find() })
 
+var catalogue = sync.OnceValues(func() (*forms.Catalogue, error) { return forms.Load(assets.Forms) })
+
 // page is a real form of somebody who is not there.
 func page(t *testing.T, serial string) (printing.Document, *text.Fonts, string) {
 	t.Helper()
@@ -33,7 +35,7 @@ func page(t *testing.T, serial string) (printing.Document, *text.Fonts, string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := forms.Load(assets.Forms)
+	all, err := catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}
