@@ -14,6 +14,7 @@ import (
 	"kakanai/audit"
 	"kakanai/audit/keeper"
 	"kakanai/card"
+	"kakanai/internal/wholefile"
 	"kakanai/printing"
 )
 
@@ -131,21 +132,15 @@ func (c *call) seePrinter(ctx context.Context) finding {
 		}
 		return good("printer", "プリンターは使えます：%s", set.URI)
 	case set.Folder != "":
-		if err := writable(set.Folder); err != nil {
+		if err := wholefile.TryFolder(set.Folder, 1); err != nil {
 			return lacking("printer", "用紙を置くフォルダーに書けません："+err.Error(), "設定 [printer] の folder と、その持ち主を確かめます")
 		}
 		return good("printer", "用紙は %s に置きます", set.Folder)
 	}
-	return good("printer", "用紙はデータのフォルダーに置き、その人が終わると消します（紙に出すには、設定 [printer] の uri）")
-}
-
-// writable tries it, and leaves nothing behind.
-func writable(dir string) error {
-	f, err := os.CreateTemp(dir, ".kakanai-")
-	if err != nil {
-		return err
+	if c.inDemo() {
+		return good("printer", "デモの用紙は、データのフォルダーの demo/paper に置きます（紙に出すには、設定 [printer] の uri）")
 	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	return lacking("printer", "プリンターがありません。用紙は画面に出るだけで、紙にもファイルにもなりません", "設定 [printer] の uri にプリンターを書きます（docs/admin.md の「プリンター」）")
 }
 
 // folder is where the data are or would be; looking does not make it.
@@ -169,7 +164,7 @@ func (c *call) seeData() finding {
 	if open, keep := openToOthers(dir); open {
 		return lacking("data", "データのフォルダーが、ほかの人にも開けます："+dir, keep)
 	}
-	if err := writable(dir); err != nil {
+	if err := wholefile.TryFolder(dir, 1); err != nil {
 		return lacking("data", "データのフォルダーに書けません："+err.Error(), "持ち主と空き容量を確かめます")
 	}
 	return good("data", "データのフォルダー：%s", dir)

@@ -8,13 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"kakanai/forms"
+	"kakanai/internal/wholefile"
 	"kakanai/printing"
 	"kakanai/visit"
 )
@@ -207,23 +207,18 @@ const utf8Mark = "\uFEFF" // by which Excel knows UTF-8
 
 // resume opens the file of rows, for its owner alone, and remembers what is in it.
 func (s *scanner) resume(path string) (*os.File, error) {
-	out, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		var p *fs.PathError
-		if errors.As(err, &p) {
-			err = p.Err
+	empty := false
+	out, err := wholefile.Append(path, func(old io.Reader) error {
+		b, err := io.ReadAll(io.LimitReader(old, 64<<20))
+		if empty = len(b) == 0; err != nil || empty || string(b) == utf8Mark { // nothing was written after the mark
+			return err
 		}
-		return nil, err
+		return s.remember(b)
+	})
+	if err != nil || !empty {
+		return out, err
 	}
-	b, err := io.ReadAll(io.LimitReader(out, 64<<20))
-	switch {
-	case err != nil || string(b) == utf8Mark: // nothing was written after the mark
-	case len(b) > 0:
-		err = s.remember(b)
-	default:
-		_, err = out.WriteString(utf8Mark)
-	}
-	if err != nil {
+	if _, err := out.WriteString(utf8Mark); err != nil {
 		out.Close()
 		return nil, err
 	}

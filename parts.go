@@ -211,6 +211,9 @@ func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log,
 	city := s.city()
 	city.Fees = offered.Fees
 	idle, _ := s.idle() // judged when the settings were loaded
+	if t, ok := p.(trier); ok {
+		r = triedFirst{r, t}
+	}
 	var mark func() string
 	if s.Log.Foot {
 		mark = log.Mark

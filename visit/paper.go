@@ -166,7 +166,7 @@ func (k *Kiosk) onPaper(ctx context.Context, d printing.Document, told func(prin
 			o.why = printing.Loose
 		}
 	}
-	o.err = fmt.Errorf("print %s: %w: %w", d.FormID, errNotPrinted, err)
+	o.err = fmt.Errorf("print %s: %w: %w", d.FormID, ErrNotPrinted, err)
 	return o
 }
 
