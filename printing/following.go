@@ -88,7 +88,7 @@ func (f *following) follow(ctx context.Context) error {
 		case err != nil || perr != nil:
 			f.tell(Offline) // it may come back, and the job with it
 		case j.State == ipp.Completed && slices.ContainsFunc(j.Reasons, bad):
-			return f.end(ctx, Aborted, fmt.Errorf("the job ended with %s", strings.Join(j.Reasons, ", ")))
+			return f.end(ctx, Aborted, fmt.Errorf("the job ended with %s", ipp.JobReasons.Quote(j.Reasons)))
 		case j.State == ipp.Completed:
 			w := look(q, false)
 			if w == "" {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -149,18 +150,34 @@ func plain(ctx context.Context, err error) error {
 	case errors.As(err, &op) && op.Op == "dial":
 		return fmt.Errorf("%w: %w", ErrUnreachable, op.Err)
 	case errors.As(err, &cert):
-		return fmt.Errorf("the printer's certificate is not trusted (a printer's own needs the setting fingerprint): %w", cert.Err)
+		return fmt.Errorf("the printer's certificate is not trusted (a printer's own needs the setting fingerprint): %s", untrusted(cert.Err))
 	case errors.Is(err, errPin):
 		return errPin
 	}
 	return errors.New("the connection to the printer broke off")
 }
 
+// untrusted is why the system does not trust a certificate, without the names in it.
+func untrusted(err error) string {
+	var host x509.HostnameError
+	var unknown x509.UnknownAuthorityError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &host):
+		return "it is another host's"
+	case errors.As(err, &unknown):
+		return "it is signed by an authority that the system does not know"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "it has expired, or a clock is wrong"
+	}
+	return "it is not in order"
+}
+
 // read decodes an answer, strictly as far as we look at it.
 func read(r io.Reader, id uint32) (*goipp.Message, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxAnswer+1))
 	if err != nil {
-		return nil, fmt.Errorf("the printer's answer is cut off: %w", err)
+		return nil, errors.New("the printer's answer is cut off") // the transport's words may quote a trailer
 	}
 	if len(b) > maxAnswer {
 		return nil, errors.New("the printer's answer is too long")
