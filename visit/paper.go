@@ -125,6 +125,9 @@ func (k *Kiosk) print() {
 			}
 			e := k.about(d, "printed")
 			e.Visit, e.Lang, e.Millis, e.Items = id, lang, k.took(began), pens[d.Serial]
+			if k.o.Pickup == PickupNone {
+				e.Via = "screen" // there is no paper: it was shown
+			}
 			if failed || o.err != nil {
 				e.Kind, e.Code, e.Via = "failed", NotPrinted, string(o.why)
 			}
@@ -193,7 +196,7 @@ func (k *Kiosk) went(all []outcome) {
 		if failure != nil && k.paper != printing.Loose {
 			k.paper = printing.Withdrawn
 		}
-		if k.o.Pickup == PickupWindow {
+		if k.away() {
 			k.note(Entry{Kind: "visit." + string(e), Tries: -1, Screen: Printing, Millis: k.occupied()})
 			e = elsewhere
 		}

@@ -375,3 +375,26 @@ func TestNoCardIsAskedForAPageThatHasNowhereToGo(t *testing.T) {
 		s.want(Completing)
 	})
 }
+
+// A kiosk without a printer goes through a visit, promises no paper, has none left behind, and says in the log that the pages were shown.
+func TestWithoutAPrinterNoPaperIsLeft(t *testing.T) {
+	inBubble(t, func(o *Options) { o.Pickup = PickupNone }, func(t *testing.T, s *stage) {
+		s.reach(Handing)
+		if e := s.entry("printed"); e.Via != "screen" {
+			t.Errorf("%+v", e)
+		}
+		s.NotOut()
+		if v := s.want(Handing); v.Pickup != PickupNone {
+			t.Errorf("%q", v.Pickup)
+		}
+		s.Cancel()
+		s.want(Choosing)
+		if slices.Contains(s.log.kinds(), "paper.left") {
+			t.Errorf("%v", s.log.kinds())
+		}
+		s.table.Lift()
+		s.reach(Handing)
+		s.Taken()
+		s.want(Choosing)
+	})
+}
