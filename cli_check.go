@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"kakanai/card"
+	"kakanai/internal/wholefile"
 	"kakanai/visit"
 )
 
@@ -25,6 +25,11 @@ func runCardCheck(ctx context.Context, c *call) error {
 			return err
 		}
 		defer s.Wipe()
+	}
+	if c.out != "" {
+		if err := wholefile.Try(c.out); err != nil { // before a try at the card's secret is spent
+			return usage("--out: %w", err)
+		}
 	}
 	d, err := c.sit(ctx, c.waits(), true)
 	if err != nil {
@@ -65,7 +70,7 @@ func runCardCheck(ctx context.Context, c *call) error {
 		}
 	}
 	if c.out != "" {
-		if err := os.WriteFile(c.out, trace.Bytes(), 0o600); err != nil {
+		if err := wholefile.Write(c.out, trace.Bytes()); err != nil {
 			return usage("--out: %w", err)
 		}
 	} else if !c.json {

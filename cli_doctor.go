@@ -17,6 +17,7 @@ import (
 	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/internal/host"
+	"kakanai/internal/wholefile"
 	"kakanai/printing"
 )
 
@@ -145,12 +146,15 @@ func (c *call) seePrinter(ctx context.Context) finding {
 		w, prints, err := d.(*printing.Printer).Look(ctx)
 		return foundPrinter(set.URI, w, prints, err)
 	case set.Folder != "":
-		if err := writable(set.Folder); err != nil {
+		if err := wholefile.TryFolder(set.Folder, 1); err != nil {
 			return lacking("printer", "用紙を置くフォルダーに書けません："+err.Error(), "設定 [printer] の folder と、その持ち主を確かめます")
 		}
 		return good("printer", "用紙は %s に置きます", set.Folder)
 	}
-	return good("printer", "用紙はデータのフォルダーに置き、その人が終わると消します（紙に出すには、設定 [printer] の uri）")
+	if c.inDemo() {
+		return good("printer", "デモの用紙は、データのフォルダーの demo/paper に置きます（紙に出すには、設定 [printer] の uri）")
+	}
+	return lacking("printer", "プリンターがありません。用紙は画面に出るだけで、紙にもファイルにもなりません", "設定 [printer] の uri にプリンターを書きます（docs/admin.md の「プリンター」）")
 }
 
 // foundPrinter says what a look at the printer means. What it complains of and prints beside, a second tray without paper say, is no fault.
@@ -175,15 +179,6 @@ func foundPrinter(uri string, w printing.Paper, prints bool, err error) finding 
 	return good("printer", "プリンターは使えます：%s", uri)
 }
 
-// writable tries it, and leaves nothing behind.
-func writable(dir string) error {
-	f, err := os.CreateTemp(dir, ".kakanai-")
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
-}
-
 // folder is where the data are or would be; looking does not make it.
 func (c *call) folder() (dir string, there bool) {
 	dir, err := dataPath(c.data, c.inDemo())
@@ -205,7 +200,7 @@ func (c *call) seeData() finding {
 	if open, keep := host.OpenToOthers(dir); open {
 		return lacking("data", "データのフォルダーが、ほかの人にも開けます："+dir, keep)
 	}
-	if err := writable(dir); err != nil {
+	if err := wholefile.TryFolder(dir, 1); err != nil {
 		return lacking("data", "データのフォルダーに書けません："+err.Error(), "持ち主と空き容量を確かめます")
 	}
 	return good("data", "データのフォルダー：%s", dir)

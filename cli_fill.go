@@ -61,7 +61,7 @@ func runFill(ctx context.Context, c *call) error {
 	defer d.close()
 	defer paper.Close()
 	if c.out != "" { // half a paper, left by a fill that was killed
-		if err := (&printing.Folder{Dir: c.out, Keep: true}).Sweep(); err != nil {
+		if err := (&printing.Folder{Dir: c.out, Now: time.Now}).Sweep(); err != nil {
 			return &failure{problem: visit.NotPrinted, err: err}
 		}
 	}
@@ -103,7 +103,7 @@ func (c *call) fillDevice(f *text.Fonts) (device, error) {
 		if err != nil {
 			return nil, usage("--out: %w", err)
 		}
-		folder = &printing.Folder{Dir: out, Keep: true, Fonts: f, Now: fixed}
+		folder = &printing.Folder{Dir: out, Fonts: f, Now: fixed}
 	}
 	if c.printerURI == "" {
 		return inFolder{folder}, nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/internal/wholefile"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/text/furigana"
@@ -239,16 +241,12 @@ func preview(c *call, offered *forms.Catalogue, f *forms.Form, found *text.Fonts
 }
 
 func writePDF(path string, d printing.Document, found *text.Fonts) error {
-	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+	var b bytes.Buffer
+	if err := d.PDF(&b, found, time.Unix(0, 0)); err != nil {
+		return &failure{problem: visit.NotPrinted, err: err}
+	}
+	if err := wholefile.Write(path, b.Bytes()); err != nil {
 		return usage("--out: %w", err)
-	}
-	if err := d.PDF(out, found, time.Unix(0, 0)); err != nil {
-		out.Close()
-		return &failure{problem: visit.NotPrinted, err: err}
-	}
-	if err := out.Close(); err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
 	}
 	return nil
 }

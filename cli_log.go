@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"kakanai/audit"
+	"kakanai/internal/wholefile"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -80,6 +81,10 @@ func runLogProof(ctx context.Context, c *call) error {
 	if err != nil || seq < 0 {
 		return usage("an entry's number is 0 or more")
 	}
+	out, err := filepath.Abs(c.out)
+	if err != nil {
+		return usage("--out: %w", err)
+	}
 	room, err := c.enterFor(ctx, staff.Proof)
 	if err != nil {
 		return err
@@ -99,11 +104,7 @@ func runLogProof(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	out, err := filepath.Abs(c.out)
-	if err == nil {
-		err = os.WriteFile(out, append(b, '\n'), 0o600)
-	}
-	if err != nil {
+	if err := wholefile.Write(out, append(b, '\n')); err != nil {
 		return usage("--out: %w", err)
 	}
 	if c.json {

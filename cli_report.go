@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"kakanai/audit"
-	"kakanai/audit/export"
 	"kakanai/forms"
+	"kakanai/internal/wholefile"
 	"kakanai/printing"
 	"kakanai/report"
 	"kakanai/staff"
@@ -54,7 +53,7 @@ func runLogReport(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := writeWhole(out, pdf); err != nil {
+	if err := wholefile.Write(out, pdf); err != nil {
 		return &failure{problem: visit.Usage, err: fmt.Errorf("--out: %w", err)}
 	}
 	if c.json {
@@ -107,14 +106,6 @@ func daysText(first, last string) string {
 		return first
 	}
 	return first + "-" + last
-}
-
-// writeWhole puts b at path, 0600, whole or not at all.
-func writeWhole(path string, b []byte) error {
-	return export.File(path, func(w io.Writer, _ string) error {
-		_, err := w.Write(b)
-		return err
-	})
 }
 
 // reportNames finds the words of the forms that this kiosk has.

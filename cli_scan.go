@@ -21,6 +21,7 @@ import (
 	"kakanai/forms"
 	"kakanai/internal/edited"
 	"kakanai/internal/sheet"
+	"kakanai/internal/wholefile"
 	"kakanai/printing"
 	"kakanai/visit"
 )
@@ -298,19 +299,18 @@ func plainPath(err error) error {
 
 // resume opens the file of rows, for its owner alone, and remembers what is in it.
 func (s *scanner) resume(path string) (*os.File, error) {
-	out, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		return nil, plainPath(err)
+	empty := false
+	out, err := wholefile.Append(path, func(old io.Reader) error {
+		b, err := io.ReadAll(io.LimitReader(old, 64<<20))
+		if empty = len(b) == 0; err != nil || empty || string(b) == utf8Mark { // nothing was written after the mark
+			return err
+		}
+		return s.remember(b)
+	})
+	if err != nil || !empty {
+		return out, err
 	}
-	b, err := io.ReadAll(io.LimitReader(out, 64<<20))
-	switch {
-	case err != nil || string(b) == utf8Mark: // nothing was written after the mark
-	case len(b) > 0:
-		err = s.remember(b)
-	default:
-		_, err = out.WriteString(utf8Mark)
-	}
-	if err != nil {
+	if _, err := out.WriteString(utf8Mark); err != nil {
 		out.Close()
 		return nil, err
 	}

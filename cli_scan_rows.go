@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strconv"
 
-	"kakanai/audit/export"
 	"kakanai/forms"
 	"kakanai/internal/sheet"
+	"kakanai/internal/wholefile"
 )
 
 // csvRows are rows as CSV, each text guarded.
@@ -102,7 +102,7 @@ func (x *bookRows) save() error {
 	if !x.unsaved {
 		return nil
 	}
-	err := export.File(x.path, func(w io.Writer, dir string) error {
+	err := wholefile.Fill(x.path, func(w io.Writer, dir string) error {
 		book, err := sheet.NewBook(dir, "用紙の読み取り")
 		if err != nil {
 			return err

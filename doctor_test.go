@@ -97,6 +97,15 @@ func TestDoctor(t *testing.T) {
 	if f := bare.finds()["reader"]; f.OK || !strings.Contains(f.Mend, "pcscd") {
 		t.Errorf("%+v", f)
 	}
+	if f := bare.finds()["printer"]; f.OK || !strings.Contains(f.What, "プリンターがありません") || !strings.Contains(f.Mend, "[printer]") {
+		t.Errorf("a kiosk without a printer: %+v", f)
+	}
+	if f := bare.finds("--config", bare.file("k.toml", "[printer]\nfolder = \""+bare.out()+"\"\n"))["printer"]; !f.OK {
+		t.Errorf("%+v", f)
+	}
+	if left, _ := os.ReadDir(bare.out()); len(left) > 0 {
+		t.Errorf("looking leaves %v in the folder", left)
+	}
 	if f := seeClock(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)); f.OK {
 		t.Errorf("%+v", f)
 	}

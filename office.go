@@ -13,6 +13,7 @@ import (
 	"kakanai/audit"
 	"kakanai/audit/export"
 	"kakanai/forms"
+	"kakanai/internal/wholefile"
 	"kakanai/report"
 	"kakanai/staff"
 	"kakanai/text"
@@ -313,7 +314,7 @@ func (b *backroom) report(first, last string) (string, error) {
 	}
 	out, err := b.outbox(fmt.Sprintf("%s_%s_nikkei.pdf", strings.ReplaceAll(daysText(first, last), "-", ""), c.terminal()))
 	if err == nil {
-		err = writeWhole(out, pdf)
+		err = wholefile.Write(out, pdf)
 	}
 	if err != nil {
 		return "", plainly(err)

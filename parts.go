@@ -211,6 +211,13 @@ func newID() string {
 func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log, f *text.Fonts, p visit.Printer, demo bool, trouble io.Writer) visit.Options {
 	city := s.city()
 	city.Fees = offered.Fees
+	if t, ok := p.(trier); ok {
+		r = triedFirst{r, t}
+	}
+	pickup := s.Printer.Pickup
+	if _, shown := p.(onScreen); shown {
+		pickup = visit.PickupNone
+	}
 	var mark func() string
 	if s.Log.Foot {
 		mark = log.Mark
@@ -220,7 +227,7 @@ func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log,
 		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, NewID: newID,
 		Layout:    func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
 		Trouble:   func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },
-		Catalogue: offered, Guide: s.Guide, Opinion: s.Screen.Opinion, City: city, Demo: demo, Idle: s.idle(), CodeB: s.CodeB, Pickup: s.Printer.Pickup,
+		Catalogue: offered, Guide: s.Guide, Opinion: s.Screen.Opinion, City: city, Demo: demo, Idle: s.idle(), CodeB: s.CodeB, Pickup: pickup,
 		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 },
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kakanai/card"
 	"kakanai/printing"
 	"kakanai/printing/ipp"
 	"kakanai/text"
@@ -20,17 +21,22 @@ type device interface {
 	Close()
 }
 
-// device is the printer of the settings; without one, a folder: one that keeps the pages, or one that holds them until the visit ends.
-// The demo prints, too, where a printer is set; its papers say DEMO. Its folder is its own.
+// device is where the pages of this kiosk go: to the printer of the settings, into their folder, or
+// nowhere but to the screen. The demo prints, too, where a printer is set; its papers say DEMO. Else it
+// keeps them in a folder of its own.
 func (c *call) device(data string, f *text.Fonts) (device, error) {
-	if c.settings.Printer.URI != "" {
-		return c.printer(c.settings.Printer.URI, c.terminal(), f, time.Now)
+	set := c.settings.Printer
+	own := &printing.Folder{Dir: filepath.Join(data, "paper"), Fonts: f, Now: time.Now}
+	switch {
+	case set.URI != "":
+		return c.printer(set.URI, c.terminal(), f, time.Now)
+	case c.inDemo():
+		return inFolder{own}, nil
+	case set.Folder != "":
+		own.Dir = set.Folder
+		return inFolder{own}, nil
 	}
-	folder := &printing.Folder{Dir: filepath.Join(data, "paper"), Keep: c.inDemo(), Fonts: f, Now: time.Now}
-	if c.settings.Printer.Folder != "" && !c.inDemo() {
-		folder.Dir, folder.Keep = c.settings.Printer.Folder, true
-	}
-	return inFolder{folder}, nil
+	return onScreen{printing.Screen{}, own}, nil
 }
 
 // printer is the one at uri, with the tray and copies of the settings where these are about the same one. terminal begins the names of its jobs, and what of
@@ -57,6 +63,34 @@ type inFolder struct{ *printing.Folder }
 func (f inFolder) Sweep(context.Context) error { return f.Folder.Sweep() }
 func (inFolder) Close()                        {}
 
+// onScreen is a kiosk without a printer. An earlier version of the program had such a kiosk's pages in a
+// folder: what it left there goes.
+type onScreen struct {
+	printing.Screen
+	earlier *printing.Folder
+}
+
+func (s onScreen) Sweep(context.Context) error { return s.earlier.Empty() }
+func (onScreen) Close()                        {}
+
+// A trier is a device that can tell beforehand that it will not take a page. A printer cannot: what stands
+// in its way is mended while the page waits.
+type trier interface{ Try() error }
+
+// triedFirst is a reader that asks for no card before the device was tried: no PIN is spent on a page that
+// has nowhere to go.
+type triedFirst struct {
+	visit.Reader
+	device trier
+}
+
+func (r triedFirst) Use(ctx context.Context, told func(error), f func(card.Transmitter) error) error {
+	if err := r.device.Try(); err != nil {
+		return fmt.Errorf("%w: %w", visit.ErrNotPrinted, err)
+	}
+	return r.Reader.Use(ctx, told, f)
+}
+
 // kept is fill's printer: what came out on paper is also kept as a file, the very same bytes.
 type kept struct {
 	device
@@ -69,5 +103,8 @@ func (k kept) Print(ctx context.Context, d printing.Document, told func(printing
 	}
 	return k.folder.Print(ctx, d, told)
 }
+
+// Try is the folder's.
+func (k kept) Try() error { return k.folder.Try() }
 
 func (k kept) Forget() error { return errors.Join(k.device.Forget(), k.folder.Forget()) }

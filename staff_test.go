@@ -419,7 +419,7 @@ func TestExportKilled(t *testing.T) {
 			time.Sleep(whole * time.Duration(i) / 24)
 		} else { // as soon as anything of the new file is in the folder
 			for range 3000 {
-				if now, _ := filepath.Glob(filepath.Join(folder, ".kakanai-export-*")); len(now) > 0 {
+				if now, _ := filepath.Glob(filepath.Join(folder, ".kakanai-day.csv-*")); len(now) > 0 {
 					break
 				}
 				time.Sleep(100 * time.Microsecond)
@@ -430,7 +430,7 @@ func TestExportKilled(t *testing.T) {
 		if cmd.ProcessState.ExitCode() == -1 {
 			killed++
 		}
-		if now, _ := filepath.Glob(filepath.Join(folder, ".kakanai-export-*")); len(now) > 0 {
+		if now, _ := filepath.Glob(filepath.Join(folder, ".kakanai-day.csv-*")); len(now) > 0 {
 			left++
 		}
 		if v := d.call("", "log", "verify", "--against", out); v.code != 0 {

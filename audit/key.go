@@ -8,11 +8,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"kakanai/internal/wholefile"
 )
 
 // A Keeper keeps the secret key that signs a log's checkpoints, in the safest place the PC has. KeyFile is one; a TPM or DPAPI that seals the key
@@ -42,42 +43,11 @@ func (f KeyFile) Load() (string, error) {
 	return strings.TrimSuffix(string(b), "\n"), nil
 }
 
-func (f KeyFile) Save(key string) (err error) {
-	dir := filepath.Dir(string(f))
-	tmp, err := os.CreateTemp(dir, ".key-*") // made 0600
-	if err != nil {
-		return fmt.Errorf("signing key: %w", err)
-	}
-	defer os.Remove(tmp.Name())
-	if _, err = io.WriteString(tmp, key+"\n"); err == nil {
-		err = tmp.Sync()
-	}
-	if e := tmp.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), string(f))
-	}
-	if err == nil {
-		err = syncFolder(dir)
-	}
-	if err != nil {
+func (f KeyFile) Save(key string) error {
+	if err := wholefile.Write(string(f), []byte(key+"\n")); err != nil {
 		return fmt.Errorf("signing key: %w", err)
 	}
 	return nil
-}
-
-// syncFolder makes a name in dir survive a power cut, where the system needs that.
-func syncFolder(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
 }
 
 // newKey makes a key for a log and has it kept. It returns what verifies its signatures.

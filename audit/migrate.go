@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"kakanai/internal/wholefile"
 )
 
 // migrate brings a log of an earlier version to today's structure: first a copy, named by the time, beside it; then everything in one transaction, so
@@ -59,5 +61,5 @@ func (l *Log) backUp(ctx context.Context, version int) error {
 	if err := f.Sync(); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return wholefile.SyncFolder(filepath.Dir(path))
 }

@@ -5,33 +5,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"time"
 
+	"kakanai/internal/wholefile"
 	"kakanai/text"
 )
 
-// A Folder is a printer that writes PDFs, 0600, each whole or not at all. Their names hold day, terminal, number, form and edition,
-// and nothing of the person.
+// A Folder is a printer that writes PDFs, 0600, each whole or not at all, and keeps them. Their names
+// hold day, terminal, number, form and edition, and nothing of the person.
 type Folder struct {
 	Dir   string // absolute
-	Keep  bool   // false: what was written goes when the visit ends
 	Fonts *text.Fonts
 	Now   func() time.Time // stands in the PDF as its date
-
-	mu      sync.Mutex
-	written []string
 }
 
-// ours is how this Folder names its files, finished and unfinished ones. Sweep removes nothing else.
-var ours = regexp.MustCompile(`^(\.kakanai-[0-9]+|[0-9]{8}_[A-Z0-9]{1,8}_[0-9]{4,9}_F[0-9]{2}_v[0-9A-Za-z.-]{1,16}(_[0-9]+)?\.pdf)$`)
+// paperName is how a Folder names its files.
+var paperName = regexp.MustCompile(`^[0-9]{8}_[A-Z0-9]{1,8}_[0-9]{4,9}_F[0-9]{2}_v[0-9A-Za-z.-]{1,16}(_[0-9]+)?\.pdf$`)
 
-// Print writes the document and returns its absolute path. A second print of the same serial gets a number of its own; the
-// first stays as it is.
+// Print writes the document and returns its absolute path. A second print of the same serial gets a
+// number of its own; the first stays as it is.
 func (f *Folder) Print(ctx context.Context, d Document, _ func(Paper)) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", fmt.Errorf("print into a folder: %w", err)
@@ -40,14 +37,40 @@ func (f *Folder) Print(ctx context.Context, d Document, _ func(Paper)) (string, 
 	if err := d.PDF(&b, f.Fonts, f.Now()); err != nil {
 		return "", err
 	}
-	path, err := f.write(d.fileName(), b.Bytes())
-	if err != nil {
-		return "", fmt.Errorf("print into a folder: %w", err)
+	pdf := b.Bytes()
+	defer clear(pdf[:cap(pdf)])
+	if err := os.MkdirAll(f.Dir, 0o700); err != nil {
+		return "", unusable(err)
 	}
-	f.mu.Lock()
-	f.written = append(f.written, path)
-	f.mu.Unlock()
+	name := d.fileName()
+	path, err := wholefile.Add(f.Dir, pdf, func(n int) string {
+		if n == 1 {
+			return name + ".pdf"
+		}
+		return fmt.Sprintf("%s_%d.pdf", name, n)
+	})
+	if err != nil {
+		return "", unusable(err)
+	}
 	return path, nil
+}
+
+func unusable(err error) error { return fmt.Errorf("print into a folder: %w", err) }
+
+// room is more than the papers of a visit take, in bytes.
+const room = 512 << 10
+
+// Try reports why Print would not work now; nil where nothing speaks against it. It makes the folder
+// where there is none, writes as Print does, and leaves no file behind.
+func (f *Folder) Try() error {
+	err := os.MkdirAll(f.Dir, 0o700)
+	if err == nil {
+		err = wholefile.TryFolder(f.Dir, room)
+	}
+	if err != nil {
+		return unusable(err)
+	}
+	return nil
 }
 
 // fileName follows the serial K01-20261124-0042 of form F01 to 20261124_K01_0042_F01_v2026-11.
@@ -64,78 +87,60 @@ func (d Document) fileName() string {
 	}, name)
 }
 
-func (f *Folder) write(name string, b []byte) (path string, err error) {
-	if err := os.MkdirAll(f.Dir, 0o700); err != nil {
-		return "", err
-	}
-	tmp, err := os.CreateTemp(f.Dir, ".kakanai-*") // made 0600
-	if err != nil {
-		return "", err
-	}
-	defer func() {
-		tmp.Close()
-		os.Remove(tmp.Name())
-	}()
-	if _, err := tmp.Write(b); err != nil {
-		return "", err
-	}
-	if err := tmp.Sync(); err != nil {
-		return "", err
-	}
-	if err := tmp.Close(); err != nil {
-		return "", err
-	}
-	for i := 1; i < 1000; i++ {
-		path = filepath.Join(f.Dir, name+".pdf")
-		if i > 1 {
-			path = filepath.Join(f.Dir, fmt.Sprintf("%s_%d.pdf", name, i))
-		}
-		// A link fails where a file of that name is; a rename would put itself in its place.
-		err = os.Link(tmp.Name(), path)
-		if err == nil {
-			return path, nil
-		}
-		if !errors.Is(err, os.ErrExist) {
-			return "", err
-		}
-	}
-	return "", err
-}
+// Forget has nothing to do: what is in the folder is to stay there.
+func (f *Folder) Forget() error { return nil }
 
-// Forget removes what this Folder wrote, unless it is to be kept.
-func (f *Folder) Forget() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.Keep {
-		f.written = nil
-		return nil
-	}
-	var failed error
-	for _, path := range f.written {
-		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-			failed = errors.Join(failed, err)
-		}
-	}
-	f.written = nil
-	return failed
-}
-
-// Sweep removes what a crash left behind; half-written files in any case, finished ones unless they are to be kept.
+// Sweep removes the unfinished papers that a crash has left, and, where there are no links, the empty
+// files that had taken their names; young ones may be another kiosk's, which fills them now.
 func (f *Folder) Sweep() error {
+	return f.sweep(func(info fs.FileInfo) bool { return info.Size() == 0 && f.Now().Sub(info.ModTime()) > time.Hour })
+}
+
+// Empty removes the finished papers, too: those of an earlier version of the program, which had them
+// in its data folder as long as a visit went on, and was killed.
+func (f *Folder) Empty() error { return f.sweep(func(fs.FileInfo) bool { return true }) }
+
+// sweep removes what a killed program left half-written, and the papers for which more is true.
+func (f *Folder) sweep(more func(fs.FileInfo) bool) error {
+	if err := wholefile.SweepFolder(f.Dir); err != nil {
+		return fmt.Errorf("sweep the paper folder: %w", err)
+	}
 	entries, err := os.ReadDir(f.Dir)
-	if errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("sweep the paper folder: %w", err)
 	}
 	for _, e := range entries {
-		if !ours.MatchString(e.Name()) || f.Keep && !strings.HasPrefix(e.Name(), ".") {
+		if !paperName.MatchString(e.Name()) {
 			continue
 		}
-		if err := os.Remove(filepath.Join(f.Dir, e.Name())); err != nil {
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !more(info) {
+			continue
+		}
+		if err == nil {
+			err = os.Remove(filepath.Join(f.Dir, e.Name()))
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("sweep the paper folder: %w", err)
 		}
 	}
 	return nil
 }
+
+// A Screen is what stands for a printer at a kiosk that has none: the pages are shown before they are
+// confirmed, and stay in memory. No file is made of them, and no PDF.
+type Screen struct{}
+
+// Print has no paper to bring out, and no path to tell.
+func (Screen) Print(ctx context.Context, _ Document, _ func(Paper)) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", fmt.Errorf("show a page: %w", err)
+	}
+	return "", nil
+}
+
+// Forget has nothing to remove: what is shown is the visit's own.
+func (Screen) Forget() error { return nil }

@@ -90,7 +90,7 @@ func (f *following) follow(ctx context.Context) error {
 		case gone && !f.believed():
 			return f.end(ctx, Lost, errors.New("the printer no longer knows the job, and did not say that it is out"))
 		case j.State == ipp.Completed && slices.ContainsFunc(j.Reasons, bad):
-			return f.end(ctx, Aborted, fmt.Errorf("the job ended with %s", strings.Join(j.Reasons, ", ")))
+			return f.end(ctx, Aborted, fmt.Errorf("the job ended with %s", ipp.JobReasons.Quote(j.Reasons)))
 		case j.State == ipp.Completed || gone:
 			w := f.doubt(q)
 			if w == "" {

@@ -138,7 +138,7 @@ func (p *Printer) ready(ctx context.Context) (ipp.Printer, error) {
 	case !slices.Contains(can.Formats, "application/pdf"):
 		return can, &Failure{Why: Refused, err: errors.New("the printer takes no PDF")}
 	case p.Tray != "" && len(can.Sources) > 0 && !slices.Contains(can.Sources, p.Tray):
-		return can, &Failure{Why: Refused, err: fmt.Errorf("the printer has no tray %q, it has %s", p.Tray, strings.Join(can.Sources, ", "))}
+		return can, &Failure{Why: Refused, err: fmt.Errorf("the printer has no tray %q, it has %s", p.Tray, ipp.Trays.Quote(can.Sources))}
 	case !can.Accepting:
 		return can, &Failure{Why: Halted, err: errors.New("the printer accepts no jobs")}
 	}

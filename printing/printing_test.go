@@ -383,27 +383,23 @@ func TestFolder(t *testing.T) {
 	f := fonts(t)
 	dir := filepath.Join(t.TempDir(), "paper")
 	d := printing.Layout(filled(t, "inkan", ordinary, nil), f)
-	temporary := &printing.Folder{Dir: dir, Fonts: f, Now: func() time.Time { return at }}
-	path, err := temporary.Print(t.Context(), d, nil)
+	folder := &printing.Folder{Dir: dir, Fonts: f, Now: time.Now}
+	if err := folder.Try(); err != nil {
+		t.Fatal(err)
+	}
+	path, err := folder.Print(t.Context(), d, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if filepath.Base(path) != "20261124_K01_0042_F02_v2026-11.pdf" {
 		t.Error(path)
 	}
-	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
+	if info, _ := os.Stat(path); info.Mode() != 0o600 {
 		t.Error(info.Mode())
 	}
-	again, err := temporary.Print(t.Context(), d, nil)
-	if err != nil || again == path {
+	again, err := folder.Print(t.Context(), d, nil)
+	if err != nil || filepath.Base(again) != "20261124_K01_0042_F02_v2026-11_2.pdf" {
 		t.Errorf("a second print of the same serial: %q %v", again, err)
-	}
-	stranger := filepath.Join(dir, "minutes.pdf")
-	if err := os.WriteFile(stranger, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := temporary.Forget(); err != nil {
-		t.Fatal(err)
 	}
 	left := func() string {
 		es, _ := os.ReadDir(dir)
@@ -413,23 +409,30 @@ func TestFolder(t *testing.T) {
 		}
 		return strings.Join(names, " ")
 	}
-	if left() != "minutes.pdf" {
-		t.Errorf("after Forget: %s", left())
+	at := func(name string) string { return filepath.Join(dir, name) }
+	const young, old = "20261124_K01_0043_F02_v2026-11.pdf", "20261124_K01_0044_F02_v2026-11.pdf"
+	for _, name := range []string{"minutes.pdf", ".kakanai-123", young, old} {
+		if err := os.WriteFile(at(name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if _, err := temporary.Print(t.Context(), d, nil); err != nil { // a crash now would leave it
+	if err := os.Chtimes(at(old), time.Time{}, time.Now().Add(-2*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	os.WriteFile(filepath.Join(dir, ".kakanai-123"), nil, 0o600)
-	keeping := &printing.Folder{Dir: dir, Keep: true, Fonts: f, Now: time.Now}
-	if err := errors.Join(keeping.Forget(), keeping.Sweep()); err != nil || left() != "20261124_K01_0042_F02_v2026-11.pdf minutes.pdf" {
-		t.Errorf("a keeping folder: %v, %s", err, left())
-	}
-	if err := temporary.Sweep(); err != nil || left() != "minutes.pdf" {
+	papers := filepath.Base(path) + " " + filepath.Base(again)
+	if err := errors.Join(folder.Forget(), folder.Sweep()); err != nil || left() != papers+" "+young+" minutes.pdf" {
 		t.Errorf("after Sweep: %v, %s", err, left())
 	}
-	blocked := &printing.Folder{Dir: stranger, Fonts: f, Now: time.Now}
-	if _, err := blocked.Print(t.Context(), d, nil); err == nil {
+	if err := folder.Empty(); err != nil || left() != "minutes.pdf" {
+		t.Errorf("after Empty: %v, %s", err, left())
+	}
+	blocked := &printing.Folder{Dir: at("minutes.pdf"), Fonts: f, Now: time.Now}
+	if _, err := blocked.Print(t.Context(), d, nil); err == nil || blocked.Try() == nil {
 		t.Error("a file is taken for a folder")
+	}
+	none := &printing.Folder{Dir: at("none"), Now: time.Now}
+	if err := errors.Join(none.Sweep(), none.Empty()); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -9,8 +9,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
+
+	"kakanai/internal/wholefile"
 )
 
 // The versions of the file's form; a newer one is refused. A file is of the second since it keeps the two-person rule, which the first program did not know.
@@ -80,17 +81,6 @@ func (f *file) supervisors() (n int) {
 	return n
 }
 
-// unfinished is how a file is named until it is whole.
-const unfinished = ".kakanai-staff-"
-
-// sweep removes what a program that was killed while it saved has left: it holds names.
-func sweep(path string) {
-	old, _ := filepath.Glob(filepath.Join(filepath.Dir(path), unfinished+"*"))
-	for _, p := range old {
-		os.Remove(p)
-	}
-}
-
 func load(path string) (file, error) {
 	in, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -146,21 +136,5 @@ func (f file) save(path string) error {
 	if err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), unfinished+"*") // made 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(append(b, '\n'))
-	if err == nil {
-		err = tmp.Sync()
-	}
-	err = errors.Join(err, tmp.Close())
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
+	return wholefile.Write(path, append(b, '\n'))
 }

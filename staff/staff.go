@@ -17,6 +17,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"kakanai/internal/wholefile"
 )
 
 // Options of a Store.
@@ -118,7 +120,7 @@ func Open(o Options) (*Store, error) {
 		o.Cost = DefaultCost
 	}
 	s := &Store{o: o}
-	sweep(o.Path)
+	_ = wholefile.Sweep(o.Path) // what a program that was killed while it saved has left: it holds names
 	var err error
 	if s.file, err = load(o.Path); err != nil {
 		return nil, fmt.Errorf("staff accounts: %w", err)

@@ -754,7 +754,7 @@ func TestKilledWhileSaving(t *testing.T) {
 	c := newCounter(t)
 	c.add(Session{}, Supervisor)
 	b, _ := os.ReadFile(c.path)
-	half := filepath.Join(filepath.Dir(c.path), unfinished+"123")
+	half := filepath.Join(filepath.Dir(c.path), ".kakanai-"+filepath.Base(c.path)+"-123")
 	if err := os.WriteFile(half, b[:len(b)/2], 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -280,6 +280,10 @@ func (p *page) warning(title, words string) {
 // there; what has been asked is not moved when it is taken, for a finger may be on its way.
 func handing(p *page) {
 	v := p.w.view
+	if v.Pickup == visit.PickupNone {
+		shownOnly(p)
+		return
+	}
 	away := v.Pickup == visit.PickupWindow
 	title, words, memo := p.w.t("handing.title"), p.w.t("handing.text"), []string{p.w.t("handing.memo")}
 	if v.CardTaken || v.Cardless {
@@ -334,6 +338,25 @@ func handing(p *page) {
 	p.cells(buttons, len(buttons), y+4, 84)
 	p.foot.note = p.w.t("handing.left", "n", v.Left)
 	p.ends(nil, secondaryButton("more", p.w.t("do.more"), p.w.o.Visit.Touch))
+}
+
+// shownOnly ends a visit at a kiosk without a printer: no paper comes out, and the pages are here.
+func shownOnly(p *page) {
+	v := p.w.view
+	pages := sheets(v)
+	const top = 14
+	h := max(p.height, 420) - 2*top
+	w := h * 210 / 297
+	p.box(margin-1, top-1, w+2, h+2, white, edge, 1.5, 2)
+	p.sheet(pages, margin, top, w, h)
+	x := margin + w + 36
+	room := p.width - x - margin
+	y := float32(top)
+	y += p.words(p.w.t("handing.none.title"), x, y, room, style{size: 40, bold: true, color: ink}) + 10
+	y += p.words(p.w.t("handing.none.text"), x, y, room, style{size: 23, color: quiet}) + 24
+	p.tabs(x, y, room, len(pages))
+	p.foot.note = p.w.t("handing.left", "n", v.Left)
+	p.ends(nil, primaryButton("taken", p.w.t("handing.window.taken"), p.w.o.Visit.Taken))
 }
 
 // card3 is one of the three boxes at the end.

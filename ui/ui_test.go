@@ -24,6 +24,7 @@ import (
 	"kakanai/forms"
 	"kakanai/printing"
 	"kakanai/text"
+	"kakanai/text/furigana"
 	"kakanai/visit"
 )
 
@@ -860,5 +861,28 @@ func TestShots(t *testing.T) {
 			t.Fatal(err)
 		}
 		f.Close()
+	}
+}
+
+// A kiosk without a printer says in every language that no paper comes, promises none, and asks for none to be taken.
+func TestNoPaperIsPromisedWithoutAPrinter(t *testing.T) {
+	r := newRoom(t, 1280, 800)
+	v := every(t)["handing"]
+	v.Pickup = visit.PickupNone
+	seen := map[string]bool{}
+	for _, l := range Languages {
+		v.Lang = l.ID
+		r.show(v)
+		drawn := texts(test.WidgetRenderer(r.stage).(*stageRenderer).page.objects)
+		title := r.Window.t("handing.none.title")
+		if l.ID != furigana.Language && !strings.Contains(drawn, title) || seen[title] {
+			t.Errorf("%s: %s", l.ID, drawn)
+		}
+		seen[title] = true
+		for _, promise := range []string{"handing.title", "handing.paper", "handing.taken", "handing.sign", "handing.not", "handing.window.text"} {
+			if strings.Contains(drawn, r.Window.t(promise)) {
+				t.Errorf("%s: it says %s:\n%s", l.ID, r.Window.t(promise), drawn)
+			}
+		}
 	}
 }

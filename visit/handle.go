@@ -167,7 +167,7 @@ func (k *Kiosk) Taken() {
 	k.act(func() {
 		if k.state == Handing {
 			kind := "taken"
-			if k.o.Pickup == PickupWindow {
+			if k.away() {
 				kind = "to-window"
 			}
 			k.note(Entry{Kind: kind, Tries: -1, Millis: k.occupied()})
@@ -179,7 +179,7 @@ func (k *Kiosk) Taken() {
 
 func (k *Kiosk) NotOut() {
 	k.act(func() {
-		if k.state == Handing && k.o.Pickup != PickupWindow {
+		if k.state == Handing && !k.away() {
 			k.recallOut()
 			k.note(Entry{Kind: "not-out", Code: NotPrinted, Tries: -1})
 			k.problem = NotPrinted

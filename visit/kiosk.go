@@ -124,7 +124,11 @@ type Pickup string
 const (
 	PickupHere   Pickup = "here"   // the printer stands beside the kiosk: paper that nobody takes locks it
 	PickupWindow Pickup = "window" // it stands at the window: the person goes there with the number
+	PickupNone   Pickup = "none"   // there is no printer: pages are shown, and no paper can be left
 )
+
+// away reports whether no paper comes out beside the kiosk.
+func (k *Kiosk) away() bool { return k.o.Pickup == PickupWindow || k.o.Pickup == PickupNone }
 
 // CodeB says who may start a reading by the numbers printed on the card (照合番号B). It proves possession of the card and no more.
 type CodeB string
@@ -433,7 +437,7 @@ func (k *Kiosk) end(kind string, e Event) {
 	if _, ok := table[k.state][e]; !ok {
 		return
 	}
-	away := k.o.Pickup == PickupWindow
+	away := k.away()
 	switch {
 	case k.state == Printing && e == cancel:
 		k.withdraw(e)

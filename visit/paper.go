@@ -125,6 +125,9 @@ func (k *Kiosk) print() {
 			}
 			e := k.about(d, "printed")
 			e.Visit, e.Lang, e.Millis, e.Items, e.Via = id, lang, k.took(began), pens[d.Serial], string(o.why)
+			if k.o.Pickup == PickupNone {
+				e.Via = "screen" // there is no paper: it was shown
+			}
 			if failed || o.err != nil {
 				e.Kind, e.Code = "failed", NotPrinted
 			}
@@ -175,7 +178,7 @@ func (k *Kiosk) onPaper(ctx context.Context, d printing.Document, told func(prin
 			o.why = printing.Loose
 		}
 	}
-	o.err = fmt.Errorf("print %s: %w: %w", d.FormID, errNotPrinted, err)
+	o.err = fmt.Errorf("print %s: %w: %w", d.FormID, ErrNotPrinted, err)
 	return o
 }
 
@@ -202,7 +205,7 @@ func (k *Kiosk) went(all []outcome) {
 		if failure != nil && k.paper != printing.Loose {
 			k.paper = printing.Withdrawn
 		}
-		if k.o.Pickup == PickupWindow {
+		if k.away() {
 			k.note(Entry{Kind: "visit." + string(e), Tries: -1, Screen: Printing, Millis: k.occupied()})
 			e = elsewhere
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
 )
@@ -367,5 +368,71 @@ func TestThePaperHasTheLogsMark(t *testing.T) {
 			}
 		}
 		t.Error("nothing was prepared")
+	})
+}
+
+// fullFirst is a reader whose printer knows beforehand that it will take no page.
+type fullFirst struct {
+	Reader
+	full bool
+	used int
+}
+
+func (r *fullFirst) Use(ctx context.Context, told func(error), f func(card.Transmitter) error) error {
+	if r.used++; r.full {
+		return fmt.Errorf("%w: the folder is full", ErrNotPrinted)
+	}
+	return r.Reader.Use(ctx, told, f)
+}
+
+// A page that has nowhere to go is known before the card: the visit stops there, and goes on with the card when that is mended.
+func TestNoCardIsAskedForAPageThatHasNowhereToGo(t *testing.T) {
+	r := &fullFirst{full: true}
+	inBubble(t, func(o *Options) { r.Reader, o.Reader = o.Reader, r }, func(t *testing.T, s *stage) {
+		s.reach(Notice)
+		s.lay(s.person())
+		s.Next()
+		if v := s.want(Stopped); v.Problem != NotPrinted || !v.Retry || v.Reprint {
+			t.Fatalf("%q, retry %v, reprint %v", v.Problem, v.Retry, v.Reprint)
+		}
+		if kinds := s.log.kinds(); slices.Contains(kinds, "read") || !slices.Contains(kinds, "stopped") {
+			t.Errorf("the log has %v", kinds)
+		}
+		r.full = false
+		s.Retry()
+		s.want(Credential)
+		r.full = true // meanwhile
+		s.typePIN("1234")
+		if v := s.want(Stopped); v.Problem != NotPrinted || !v.Retry {
+			t.Fatalf("%q, retry %v", v.Problem, v.Retry)
+		}
+		r.full = false
+		s.Retry()
+		s.want(Credential)
+		s.typePIN("1234")
+		s.want(Completing)
+	})
+}
+
+// A kiosk without a printer goes through a visit, promises no paper, has none left behind, and says in the log that the pages were shown.
+func TestWithoutAPrinterNoPaperIsLeft(t *testing.T) {
+	inBubble(t, func(o *Options) { o.Pickup = PickupNone }, func(t *testing.T, s *stage) {
+		s.reach(Handing)
+		if e := s.entry("printed"); e.Via != "screen" {
+			t.Errorf("%+v", e)
+		}
+		s.NotOut()
+		if v := s.want(Handing); v.Pickup != PickupNone {
+			t.Errorf("%q", v.Pickup)
+		}
+		s.Cancel()
+		s.want(Choosing)
+		if slices.Contains(s.log.kinds(), "paper.left") {
+			t.Errorf("%v", s.log.kinds())
+		}
+		s.table.Lift()
+		s.reach(Handing)
+		s.Taken()
+		s.want(Choosing)
 	})
 }

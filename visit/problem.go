@@ -11,11 +11,13 @@ import (
 // ErrLogBroken is for a Recorder that takes no more entries because its log was found changed.
 var ErrLogBroken = errors.New("the log was changed, or is damaged")
 
+// ErrNotPrinted is for a page that did not come out, or for a Reader that knows beforehand that none will.
+var ErrNotPrinted = errors.New("the page did not come out")
+
 var (
 	errInternal   = errors.New("internal fault")
 	errIncomplete = errors.New("answers are missing")
 	errNotLogged  = errors.New("the log did not take the entry")
-	errNotPrinted = errors.New("the page did not come out")
 )
 
 // ProblemOf turns an error of the card, the log or the printer into the one word that people, the log and
@@ -31,7 +33,7 @@ func problemOf(err error) Problem {
 		{err == nil, None},
 		{errors.Is(err, ErrLogBroken), LogBroken},
 		{errors.Is(err, errNotLogged), NotLogged},
-		{errors.Is(err, errNotPrinted), NotPrinted},
+		{errors.Is(err, ErrNotPrinted), NotPrinted},
 		{errors.Is(err, errIncomplete), Incomplete},
 		{errors.Is(err, card.ErrLastTry), LastTry},
 		{errors.Is(err, card.ErrBlocked), PINBlocked},
@@ -82,12 +84,12 @@ func (k *Kiosk) fail(err error) {
 	k.desk.stops, k.desk.reasons = nil, nil
 	switch p {
 	case NoReader, NoCard, WrongCard, BusyCard, CardRemoved, ReadFailed, TimedOut:
-		k.retry = tryCard
-		if k.way == card.ByCodeB {
-			k.retry = numbers
-		}
+		k.retry = k.cardAgain()
 	case NotPrinted:
 		k.retry = tryPrint
+		if k.state == Waiting || k.state == Credential || k.state == Reading { // it was known before the card
+			k.retry = k.cardAgain()
+		}
 	default:
 		k.retry = ""
 	}
@@ -104,6 +106,14 @@ func (k *Kiosk) fail(err error) {
 		}
 	}
 	k.on(failed)
+}
+
+// cardAgain goes back to the card, or to the numbers printed on it.
+func (k *Kiosk) cardAgain() Event {
+	if k.way == card.ByCodeB {
+		return numbers
+	}
+	return tryCard
 }
 
 // same tells whether two views would be drawn alike.

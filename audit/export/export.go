@@ -12,14 +12,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"filippo.io/age"
 
 	"kakanai/audit"
+	"kakanai/internal/wholefile"
 )
 
 // A Format is what kind of file is written.
@@ -85,7 +84,7 @@ type writer interface {
 // Write exports the entries of the log at db into the file out.
 func Write(ctx context.Context, db, out string, o Options) (Result, error) {
 	var r Result
-	err := File(out, func(w io.Writer, dir string) (err error) {
+	err := wholefile.Fill(out, func(w io.Writer, dir string) (err error) {
 		r, err = write(ctx, db, w, dir, o)
 		return err
 	})
@@ -167,47 +166,6 @@ func write(ctx context.Context, db string, w io.Writer, dir string, o Options) (
 type nopCloser struct{ io.Writer }
 
 func (nopCloser) Close() error { return nil }
-
-// leftover is how unfinished files are named.
-const leftover = ".kakanai-export-"
-
-// File lets fill write a file that appears at out when all of it is on the disk, 0600, and not before. dir is a folder of the file's own
-// for scratch files; it is gone when File returns. What an earlier one that was killed left in out's folder is removed.
-func File(out string, fill func(w io.Writer, dir string) error) (err error) {
-	folder := filepath.Dir(out)
-	old, err := filepath.Glob(filepath.Join(folder, leftover+"*"))
-	if err != nil {
-		return err
-	}
-	for _, path := range old {
-		os.RemoveAll(path)
-	}
-	dir, err := os.MkdirTemp(folder, leftover) // made 0700; a spreadsheet's own scratch files go in here too
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	f, err := os.OpenFile(filepath.Join(dir, "file"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	err = fill(f, dir)
-	if err == nil {
-		err = f.Sync()
-	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), out)
-	}
-	if err != nil {
-		return err
-	}
-	if d, e := os.Open(folder); e == nil {
-		_ = d.Sync() // not every file system takes it
-		d.Close()
-	}
-	return nil
-}
 
 // A column is one thing told of an entry. A value is a string or an int64; nil: not known, or erased.
 type column struct {

@@ -206,7 +206,7 @@ func TestBrokenOff(t *testing.T) {
 // An export that was killed leaves a folder that no one takes for an export; the next one removes it.
 func TestKilled(t *testing.T) {
 	dir := t.TempDir()
-	old := filepath.Join(dir, leftover+"123")
+	old := filepath.Join(dir, ".kakanai-out-123")
 	if err := os.Mkdir(old, 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -227,7 +227,7 @@ func plain(ctx context.Context, err error) error {
 func read(r io.Reader, id uint32) (*goipp.Message, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxAnswer+1))
 	if err != nil {
-		return nil, fmt.Errorf("the printer's answer is cut off: %w", err)
+		return nil, errors.New("the printer's answer is cut off") // the transport's words may quote a trailer
 	}
 	if len(b) > maxAnswer {
 		return nil, errors.New("the printer's answer is too long")

@@ -35,9 +35,10 @@ type fake struct {
 	one     goipp.Status // its answer to Get-Job-Attributes, where it does not tell of one job
 	refuse  goipp.Status // its answer to Cancel-Job
 	noList  bool
-	late    int  // answers to Get-Jobs that lack the job
-	forgets bool // it no longer knows its job
-	off     bool // it hangs up
+	late    int    // answers to Get-Jobs that lack the job
+	forgets bool   // it no longer knows its job
+	off     bool   // it hangs up
+	says    string // in every text that it has to send
 }
 
 func (f *fake) set(g func()) {
@@ -116,6 +117,11 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if !f.silent {
 			words(&a.Printer, "printer-state-reasons", f.printer...)
 		}
+		if f.says != "" {
+			for _, name := range []string{"printer-state-message", "printer-name", "printer-info", "printer-location", "printer-make-and-model", "media-source-supported"} {
+				words(&a.Printer, name, f.says)
+			}
+		}
 	case goipp.OpPrintJob:
 		f.name, mute = text1(m.Operation, "job-name"), f.mute
 		if f.taken != nil {
@@ -150,6 +156,11 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	default:
 		f.t.Errorf("the program asked for %s", op)
+	}
+	if f.says != "" {
+		a.Operation.Add(goipp.MakeAttr("status-message", goipp.TagText, goipp.String(f.says)))
+		a.Job.Add(goipp.MakeAttr("job-state-message", goipp.TagText, goipp.String(f.says)))
+		a.Job.Add(goipp.MakeAttr("job-originating-user-name", goipp.TagName, goipp.String(f.says)))
 	}
 	f.mu.Unlock()
 	if mute {
@@ -272,4 +283,36 @@ func TestChase(t *testing.T) {
 			t.Errorf("the next visitor's job was taken back, too: state %d", f.state)
 		}
 	})
+}
+
+// What a printer says in words of its own is in no error and no line for developers: it may be the name of a person.
+func TestAPrintersWordsGoNowhere(t *testing.T) {
+	for _, name := range []string{"山田　太郎", "yamada-taro-error", "tray-1 yamada-taro"} {
+		for how, set := range map[string]func(f *fake, d *desk){
+			"a tray that is not there": func(_ *fake, d *desk) { d.Tray = "tray-9" },
+			"a job that ended oddly":   func(f *fake, _ *desk) { f.state, f.reasons = 9, []string{"job-completed-with-errors", name} },
+			"a job that was cancelled": func(f *fake, _ *desk) { f.state, f.reasons = 7, []string{name} },
+			"a printer in trouble":     func(f *fake, _ *desk) { f.printer = []string{name, "media-jam-error"} },
+			"a refused cancellation":   func(f *fake, _ *desk) { f.refuse = goipp.StatusErrorNotAuthorized },
+			"a list that is not given": func(f *fake, _ *desk) { f.noList, f.state = true, 8 },
+		} {
+			t.Run(how, func(t *testing.T) {
+				t.Parallel()
+				f, d := newFake(t)
+				f.says = name
+				set(f, d)
+				err := d.print(2*time.Second, "K01-20261124-0042")
+				if err == nil {
+					t.Fatal("it printed: this test says nothing")
+				}
+				d.mu.Lock()
+				defer d.mu.Unlock()
+				for _, e := range append(d.errs, err) {
+					if strings.Contains(e.Error(), "yamada") || strings.Contains(e.Error(), "山田") {
+						t.Errorf("%v", e)
+					}
+				}
+			})
+		}
+	}
 }
