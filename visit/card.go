@@ -13,6 +13,14 @@ import (
 // waitForCard looks for a My Number card. What stands in the way is shown, gently, while it goes on looking. By PIN it then asks
 // how many tries are left; by printed numbers, which are typed before, it reads at once.
 func (k *Kiosk) waitForCard() {
+	if err := k.wrongClock(); err != nil {
+		if k.secret != nil {
+			k.secret.Wipe()
+			k.secret = nil
+		}
+		k.fail(err)
+		return
+	}
 	if k.way == card.ByCodeB {
 		k.readByNumbers()
 		return
@@ -223,6 +231,11 @@ func (k *Kiosk) enterPIN() {
 		}
 	}
 	k.clearDigits()
+	if err := k.wrongClock(); err != nil {
+		s.Wipe()
+		k.fail(err)
+		return
+	}
 	k.on(entered)
 	k.steps = nil
 	k.read(s, func() {})
