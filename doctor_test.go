@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kakanai/audit"
 )
 
 // finds gives the findings of doctor by their ids.
@@ -93,8 +95,11 @@ func TestDoctor(t *testing.T) {
 	if f := bare.finds()["reader"]; f.OK || !strings.Contains(f.Mend, "pcscd") {
 		t.Errorf("%+v", f)
 	}
-	if f := seeClock(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)); f.OK {
-		t.Errorf("%+v", f)
+	c := &call{data: filepath.Join(d.dir, "nothing")}
+	for _, wrong := range []time.Time{time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2061, 1, 1, 0, 0, 0, 0, audit.Japan)} {
+		if f := c.seeClock(t.Context(), wrong); f.OK {
+			t.Errorf("%+v", f)
+		}
 	}
 }
 

@@ -328,13 +328,12 @@ func (k *Kiosk) wasRead(r reading) {
 	}
 	switch {
 	case err == nil:
-		h := r.holder
 		if k.desk.second {
 			k.childRead(r)
 			return
 		}
 		k.desk.via = string(k.way)
-		k.holder = forms.Facts{Name: h.Name, Address: h.Address, Birth: h.Birth, Sex: h.Sex}
+		k.holder = Facts(r.holder)
 		if r.wanted {
 			k.usePictures(r.face)
 		}
@@ -354,6 +353,13 @@ func (k *Kiosk) wasRead(r reading) {
 	default:
 		k.lies = kindOf(err)
 		k.fail(fmt.Errorf("read the card: %w", err))
+	}
+}
+
+// Facts are a card's items as forms take them.
+func Facts(h card.Holder) forms.Facts {
+	return forms.Facts{
+		Name: h.Name, Address: h.Address, Birth: h.Birth, Sex: h.Sex, NamePadded: h.NamePadded, AddressPadded: h.AddressPadded,
 	}
 }
 

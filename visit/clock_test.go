@@ -102,9 +102,14 @@ func TestAVouchedVisitStopsBeforeTheCardByAWrongClock(t *testing.T) {
 	var right atomic.Int64
 	right.Store(far)
 	inBubble(t, func(o *Options) { judged(&right)(o); o.Vouched = true }, func(t *testing.T, s *stage) {
-		if v := s.want(Stopped); v.Problem != NotLogged {
-			t.Error(v.Problem)
+		s.Choose("juminhyo")
+		s.Supply("juminhyo", nil)
+		s.Next()
+		if v := s.want(Stopped); v.Problem != NotLogged || len(s.log.kinds()) > 0 {
+			t.Errorf("%s; the log has %v", v.Problem, s.log.kinds())
 		}
+		s.Cancel()
+		s.want(Choosing) // which ends it
 		if slices.Contains(s.seen, Waiting) {
 			t.Error("it waited for a card")
 		}
