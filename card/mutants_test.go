@@ -98,6 +98,21 @@ func TestGuardForgetsWhatIsNotConfirmed(t *testing.T) {
 			}
 		}
 	}
+	// What there was more of is not asked for after a torn answer.
+	now := []byte{0x61, 0x10}
+	g := Guard(transmitter(func(cmd []byte) ([]byte, error) {
+		if cmd[1] == insSelect {
+			return []byte{0x90, 0x00}, nil
+		}
+		return now, nil
+	}))
+	g.Transmit(t.Context(), selectAP(aidText))
+	g.Transmit(t.Context(), items)
+	now = nil
+	g.Transmit(t.Context(), getResponse(0x10))
+	if _, err := g.Transmit(t.Context(), getResponse(0x10)); !errors.Is(err, ErrForbidden) {
+		t.Error("GET RESPONSE passes after a torn answer")
+	}
 	// The same after a READ BINARY and a VERIFY whose answers were torn.
 	for _, cmd := range [][]byte{readBinary(256, 0), counter(short(efPIN))} {
 		now := []byte{0x90, 0x00}
