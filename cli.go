@@ -19,6 +19,9 @@ import (
 // version is the release; version_test.go holds it against CHANGELOG.md.
 const version = "0.1.0"
 
+// released is the day of the release, Japan's: no clock that says an earlier one is right. version_test.go holds it against CHANGELOG.md.
+const released = "2026-11-30"
+
 // call is one command line, taken apart.
 type call struct {
 	stdin          io.Reader
@@ -73,7 +76,7 @@ func init() {
 		"log checkpoint": {[]string{"db"}, "", runLogCheckpoint},
 		"log proof":      {[]string{"out", "details", "staff", "approver"}, "SEQ", runLogProof},
 		"log erase":      {[]string{"staff", "approver"}, "", runLogErase},
-		"day open":       {[]string{"staff", "approver"}, "", runDayOpen},
+		"day open":       {[]string{"day", "staff", "approver"}, "", runDayOpen},
 		"day close":      {[]string{"staff", "approver"}, "", runDayClose},
 		"log export":     {[]string{"day", "to", "format", "encoding", "recipient", "out", "staff", "approver"}, "", runLogExport},
 		"log report":     {[]string{"day", "to", "out", "staff", "approver"}, "", runLogReport},

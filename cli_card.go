@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"kakanai/card"
+	"kakanai/forms"
+	"kakanai/printing"
+	"kakanai/text"
 	"kakanai/visit"
 )
 
@@ -105,6 +108,9 @@ func runRead(ctx context.Context, c *call) error {
 		return err
 	}
 	defer d.close()
+	if err := byClock(d.log)(clock{}.Now()); err != nil { // before the card is touched
+		return err
+	}
 
 	began := time.Now()
 	var h card.Holder
@@ -124,10 +130,27 @@ func runRead(ctx context.Context, c *call) error {
 		return &failure{problem: e.Code, more: more, err: err}
 	}
 	if c.json {
-		return c.object(map[string]string{"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": string(s.Way())})
+		return c.object(map[string]any{"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": string(s.Way()), "marks": cardMarks(h)})
 	}
 	fmt.Fprintf(c.stdout, "%s\n%s\n%s\n%s\n", h.Name, h.Address, h.Birth, h.Sex)
 	return nil
+}
+
+// cardMarks are what of the four items a person must look at, whatever the fonts have: odd items, and characters that stand for others.
+func cardMarks(h card.Holder) []printing.Mark {
+	marks := []printing.Mark{}
+	for _, o := range visit.Facts(h).Odd() {
+		marks = append(marks, printing.Mark{Field: string(o.Fact), Text: o.Text, Why: o.Why})
+	}
+	for _, t := range []struct {
+		fact forms.Fact
+		text string
+	}{{forms.FactName, h.Name}, {forms.FactAddress, h.Address}} {
+		for _, m := range text.Doubts(t.text) {
+			marks = append(marks, printing.Mark{Field: string(t.fact), Text: m.Text, Why: m.Why})
+		}
+	}
+	return marks
 }
 
 func notLogged(err error) error { return &failure{problem: visit.NotLogged, err: err} }

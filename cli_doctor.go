@@ -62,7 +62,7 @@ func runDoctor(ctx context.Context, c *call) error {
 // diagnose gives the findings, in the order in which one would mend them.
 func (c *call) diagnose(ctx context.Context) []finding {
 	list := append([]finding{c.seeFonts(), c.seeForms(ctx)}, c.seeDroppings()...)
-	return append(list, c.seeReader(ctx), c.seePrinter(ctx), c.seeChime(), c.seeData(), c.seeLog(ctx), c.seeKey(), c.seeDisk(), seeClock(clock{}.Now()))
+	return append(list, c.seeReader(ctx), c.seePrinter(ctx), c.seeChime(), c.seeData(), c.seeLog(ctx), c.seeKey(), c.seeDisk(), c.seeClock(ctx, clock{}.Now()))
 }
 
 func (c *call) seeFonts() finding {
@@ -261,12 +261,22 @@ func (c *call) seeDisk() finding {
 	return good("disk", "空き容量は%dMBです", free>>20)
 }
 
-// seeClock finds a clock that cannot be right: one before this release. Who is offline has nobody to ask.
-func seeClock(now time.Time) finding {
-	if now.Before(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)) || now.Year() > 2060 {
-		return lacking("clock", "PCの時計が合っていません："+now.Format("2006-01-02 15:04"), "日付と時刻を合わせます。年度や年齢の計算に使います")
+// seeClock finds a clock that cannot be right, by the rule that stops a kiosk. Who is offline has nobody to ask.
+func (c *call) seeClock(ctx context.Context, now time.Time) finding {
+	var latest time.Time
+	if dir, there := c.folder(); there {
+		latest, _ = audit.Latest(ctx, logPath(dir)) // what is wrong with a log that cannot be read, seeLog tells
 	}
-	return good("clock", "PCの時計：%s", now.In(time.FixedZone("JST", 9*60*60)).Format("2006年1月2日 15時04分"))
+	const minute = "2006年1月2日 15時04分"
+	said := now.In(audit.Japan).Format(minute)
+	switch {
+	case wrongClock(now, latest) == nil:
+		return good("clock", "PCの時計：%s", said)
+	case wrongClock(now, time.Time{}) != nil:
+		return lacking("clock", "PCの時計が合っていません："+said, "日付と時刻を合わせます。合うまで、窓口では用紙を作れません")
+	}
+	return lacking("clock", "PCの時計（"+said+"）が、最後の記録（"+latest.Format(minute)+"）より前です",
+		"日付と時刻を合わせます。いまの時刻が正しいなら（前に時計が進んでいたとき）、責任者が kakanai day open --day 今日の日付 --staff 番号（docs/admin.md）")
 }
 
 // runConfigCheck judges the settings and what they name: forms, printer, fonts.

@@ -8,8 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"kakanai/audit"
+	"kakanai/audit/export"
 	"kakanai/internal/wholefile"
 	"kakanai/staff"
 	"kakanai/visit"
@@ -139,17 +141,34 @@ func (c *call) eraseDue(ctx context.Context, log *audit.Log, clerk int) {
 	}
 }
 
-// runDayOpen opens the business day.
+// runDayOpen opens the business day. With --day a supervisor says which day it is: that opens it also where the log has later entries.
 func runDayOpen(ctx context.Context, c *call) error {
-	room, err := c.enter(ctx, staff.Close)
+	right, now := staff.Close, clock{}.Now()
+	if c.set["day"] {
+		right = staff.Clock
+		if _, err := export.ParseDay(c.day); err != nil {
+			return usage("--day: %w", err)
+		}
+	}
+	room, err := c.enter(ctx, right)
 	if err == nil {
 		defer room.close()
-		err = c.allowed(ctx, room, staff.Close)
+		err = c.allowed(ctx, room, right)
 	}
 	if err != nil {
 		return err
 	}
-	day, err := room.log.OpenDay(ctx, c.staff)
+	open := room.log.OpenDay
+	if c.set["day"] {
+		if err := wrongClock(now, time.Time{}); err != nil {
+			return err
+		}
+		if today := audit.Day(now); today != c.day {
+			return fmt.Errorf("%w: it says %s, and --day %s", visit.ErrClock, today, c.day)
+		}
+		open = room.log.AcceptClock
+	}
+	day, err := open(ctx, c.staff)
 	if err != nil {
 		return notLogged(err)
 	}

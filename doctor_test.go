@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"kakanai/audit"
 	"kakanai/printing"
 )
 
@@ -106,8 +107,11 @@ func TestDoctor(t *testing.T) {
 	if left, _ := os.ReadDir(bare.out()); len(left) > 0 {
 		t.Errorf("looking leaves %v in the folder", left)
 	}
-	if f := seeClock(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)); f.OK {
-		t.Errorf("%+v", f)
+	c := &call{data: filepath.Join(d.dir, "nothing")}
+	for _, wrong := range []time.Time{time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2061, 1, 1, 0, 0, 0, 0, audit.Japan)} {
+		if f := c.seeClock(t.Context(), wrong); f.OK {
+			t.Errorf("%+v", f)
+		}
 	}
 }
 

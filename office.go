@@ -243,7 +243,7 @@ func (v logView) Len() int { return v.b.Len() }
 func (v logView) Close()   { v.b.Close() }
 func (v logView) Row(i int) ui.LogRow {
 	e := v.b.Entry(i)
-	return ui.LogRow{Seq: e.Seq, At: e.At, Kind: e.Kind, Form: e.Form, Serial: e.Serial, Code: inWords(e.Code, report.Problems, report.Returned), Via: inWords(e.Via, report.Ways), Clerk: e.Clerk, Millis: e.Millis}
+	return ui.LogRow{Seq: e.Seq, At: e.At, Kind: e.Kind, Form: e.Form, Serial: e.Serial, Code: inWords(e.Code, report.Problems, report.Returned, report.Openings), Via: inWords(e.Via, report.Ways), Clerk: e.Clerk, Millis: e.Millis}
 }
 
 func (b *backroom) Verify(progress func(done, of int64)) (bool, string, error) {

@@ -224,10 +224,10 @@ func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log,
 	}
 	return visit.Options{
 		Mark:   mark,
-		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, NewID: newID,
+		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, WrongClock: byClock(log), NewID: newID,
 		Layout:    func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
 		Trouble:   func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },
 		Catalogue: offered, Guide: s.Guide, Opinion: s.Screen.Opinion, City: city, Demo: demo, Idle: s.idle(), CodeB: s.CodeB, Pickup: pickup,
-		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 },
+		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 || len(text.Doubts(t)) > 0 },
 	}
 }

@@ -68,7 +68,7 @@ func (l *Log) now() moment {
 	m := moment{at: time.UnixMilli(l.o.Now().UnixMilli())}
 	if l.o.Uptime != nil {
 		boot, up := l.o.Uptime()
-		if bootText.holds(boot) && boot != "" && up >= 0 {
+		if bootText.holds(boot) && boot != "" && up >= 0 && up.Milliseconds() <= longest {
 			m.boot, m.up = boot, up.Milliseconds()
 		}
 	}
@@ -91,12 +91,16 @@ func (l *Log) write(ctx context.Context, plans []plan, also func(context.Context
 		}
 	}
 	now := l.now()
+	if err := judgeTime(now.at); err != nil { // before the day, which is told by it
+		return nil, err
+	}
 	before := h.clocks(now)
 	out, err := l.insert(ctx, &h, append(before, plans...), now, also)
 	if err != nil {
 		return nil, reason(err)
 	}
 	l.head = h
+	l.heed(out)
 	return out[len(before):], nil
 }
 

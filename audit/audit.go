@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -53,6 +54,8 @@ type Log struct {
 	add1 *sql.Stmt // the one statement that adds an entry
 	mu   sync.Mutex
 	head head
+
+	latest atomic.Int64 // for Latest: read without waiting for whoever writes
 }
 
 func terminalText(s string) bool {
@@ -124,7 +127,12 @@ func (l *Log) open(ctx context.Context) (err error) {
 	if err = durable(ctx, l.db); err != nil {
 		return err
 	}
-	return l.begin(ctx)
+	if err = l.begin(ctx); err != nil {
+		return err
+	}
+	ms, err := latest(ctx, l.db)
+	l.latest.Store(ms)
+	return err
 }
 
 // takeLock holds a tiny database of its own exclusively. The system lets go of it however this process ends.

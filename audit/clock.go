@@ -1,30 +1,53 @@
 package audit
 
-import "time"
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
 
 // How far the clocks may differ before the log says so. Entries are ordered by their numbers, never by time.
 const (
-	backAfter  = 2 * time.Second // the clock on the wall, against the entry before
+	BackAfter  = 2 * time.Second // the clock on the wall, against the entry before
 	driftAfter = time.Minute     // … against the clock that counts from the start of the PC
 )
+
+// longest is the longest time that an entry can tell of, in milliseconds: 34 years.
+const longest = 1 << 40
+
+// Millis is d for Entry.Millis: what is longer than an entry can tell, or less than nothing because a clock was set meanwhile, is cut to that.
+func Millis(d time.Duration) int64 { return min(max(0, d.Milliseconds()), longest) }
+
+// ErrTime says that the clock stands where no entry can be: before 1970 or after the year 9999.
+var ErrTime = errors.New("the clock says a time that no entry can have")
+
+// judgeTime refuses a time that could not be read back: it is written in milliseconds without a sign, and its day with four digits of a year.
+func judgeTime(at time.Time) error {
+	if at.UnixMilli() < 0 || at.In(Japan).Year() > 9999 {
+		return ErrTime
+	}
+	return nil
+}
 
 // clocks are the entries that must stand before one written now: the clock was set, or a business day that nobody closed is over.
 func (h *head) clocks(now moment) []plan {
 	var out []plan
-	note := func(kind string, by time.Duration) {
-		out = append(out, plan{e: Entry{Kind: kind, Millis: by.Milliseconds(), Tries: -1}})
+	note := func(kind string, by int64) {
+		out = append(out, plan{e: Entry{Kind: kind, Millis: min(by, longest), Tries: -1}})
 	}
-	wall := now.at.Sub(h.last.at)
-	drift := time.Duration(0)
+	wall := now.at.UnixMilli() - h.last.at.UnixMilli() // a time.Duration holds no more than 292 years
+	drift := int64(0)
 	if now.boot != "" && now.boot == h.last.boot {
-		drift = wall - time.Duration(now.up-h.last.up)*time.Millisecond
+		drift = wall - (now.up - h.last.up)
 	}
 	switch {
-	case drift < -driftAfter:
+	case drift < -driftAfter.Milliseconds():
 		note(kindBack, -drift)
-	case wall < -backAfter:
+	case wall < -BackAfter.Milliseconds():
 		note(kindBack, -wall)
-	case drift > driftAfter:
+	case drift > driftAfter.Milliseconds():
 		note(kindForward, drift)
 	}
 	if h.open != "" && h.over(now) {
@@ -33,7 +56,7 @@ func (h *head) clocks(now moment) []plan {
 	return out
 }
 
-// over tells whether midnight has passed since the business day was opened. While the PC has been on all the time, the clock that nobody sets decides:
+// over reports whether midnight has passed since the business day was opened. While the PC has been on all the time, the clock that nobody sets decides:
 // one on the wall that runs a year ahead moves no entry into another day.
 func (h *head) over(now moment) bool {
 	at := now.at
@@ -41,4 +64,65 @@ func (h *head) over(now moment) bool {
 		at = h.since.at.Add(time.Duration(now.up-h.since.up) * time.Millisecond)
 	}
 	return Day(at) > h.open
+}
+
+// Latest is the latest time that an entry has, whichever came last: a clock that stands before it is wrong, or was. It counts from the last business day
+// that was opened with AcceptClock, where there is one. It waits for nothing.
+func (l *Log) Latest() time.Time { return time.UnixMilli(l.latest.Load()).In(Japan) }
+
+// heed takes in what was written.
+func (l *Log) heed(written []Entry) {
+	for _, e := range written {
+		if at := e.At.UnixMilli(); accepts(e) || at > l.latest.Load() {
+			l.latest.Store(at)
+		}
+	}
+}
+
+// codeClock in a day.open says that it was opened by somebody who accepted the clock as it stands.
+const codeClock = "clock"
+
+func accepts(e Entry) bool { return e.Kind == kindOpen && e.Code == codeClock }
+
+// Latest is Log.Latest of the log at path, beside a program that writes it.
+func Latest(ctx context.Context, path string) (time.Time, error) {
+	tx, done, err := snapshot(ctx, path)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("latest entry: %w", err)
+	}
+	defer done()
+	if _, err := ours(ctx, tx); err != nil {
+		return time.Time{}, fmt.Errorf("latest entry: %w", err)
+	}
+	ms, err := latest(ctx, tx)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("latest entry: %w", err)
+	}
+	return time.UnixMilli(ms).In(Japan), nil
+}
+
+// latest looks at the last entry and at those of the latest day, which an index finds: once the clock was set back, entries of earlier days follow.
+func latest(ctx context.Context, db querier) (ms int64, err error) {
+	accepted, err := acceptedAt(ctx, db)
+	if err != nil {
+		return 0, err
+	}
+	var day string
+	err = db.QueryRowContext(ctx, "SELECT day FROM entry INDEXED BY entry_day WHERE seq >= ? ORDER BY day DESC LIMIT 1", accepted).Scan(&day)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	err = db.QueryRowContext(ctx, `SELECT max(
+  (SELECT at FROM entry ORDER BY seq DESC LIMIT 1),
+  (SELECT max(at) FROM entry INDEXED BY entry_day WHERE day = ? AND seq >= ?))`, day, accepted).Scan(&ms)
+	return ms, err
+}
+
+// acceptedAt is the number of the entry from which on times count; 0: from the beginning.
+func acceptedAt(ctx context.Context, db querier) (seq int64, err error) {
+	err = db.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM entry WHERE "+milestones+" AND kind = '"+kindOpen+"' AND code = '"+codeClock+"'").Scan(&seq)
+	return seq, err
 }

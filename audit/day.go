@@ -16,6 +16,20 @@ func (l *Log) OpenDay(ctx context.Context, clerk int) (day string, err error) {
 	return day, nil
 }
 
+// AcceptClock opens the business day although entries are of later times, or days: the clock ran ahead when they were written, and is right now, as the
+// supervisor of that number says. It always writes the day.open, with the code "clock"; Latest counts from there.
+func (l *Log) AcceptClock(ctx context.Context, clerk int) (day string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err = l.known(ctx); err == nil {
+		day, err = l.startDay(ctx, Entry{Kind: kindOpen, Code: codeClock, Clerk: clerk, Tries: -1})
+	}
+	if err != nil {
+		return "", fmt.Errorf("open day: %w", err)
+	}
+	return day, nil
+}
+
 func (l *Log) openDay(ctx context.Context, clerk int) (string, error) {
 	if err := l.known(ctx); err != nil {
 		return "", err
@@ -24,14 +38,24 @@ func (l *Log) openDay(ctx context.Context, clerk int) (string, error) {
 	if l.head.open == today {
 		return today, nil
 	}
+	accepted, err := acceptedAt(ctx, l.db)
+	if err != nil {
+		return "", reason(err)
+	}
 	var closed string // a clock that was set back must not open a day that is over
-	if err := l.db.QueryRowContext(ctx, "SELECT coalesce(max(day), '') FROM entry WHERE "+milestones+" AND kind = 'day.close'").Scan(&closed); err != nil {
+	const over = "SELECT coalesce(max(day), '') FROM entry WHERE " + milestones + " AND kind = 'day.close' AND seq >= ?"
+	if err := l.db.QueryRowContext(ctx, over, accepted).Scan(&closed); err != nil {
 		return "", reason(err)
 	}
 	if last := max(closed, l.head.open); today < last {
 		return "", fmt.Errorf("the clock says %s, and %s was a business day already: set the clock", today, last)
 	}
-	plans := []plan{{e: Entry{Kind: kindOpen, Clerk: clerk, Tries: -1}}}
+	return l.startDay(ctx, Entry{Kind: kindOpen, Clerk: clerk, Tries: -1})
+}
+
+// startDay writes a day.open, and before it what closes a day that is open still.
+func (l *Log) startDay(ctx context.Context, open Entry) (string, error) {
+	clerk, plans := open.Clerk, []plan{{e: open}}
 	if l.head.open != "" && !l.head.over(l.now()) { // the clock ran ahead, and somebody says that the day is really over
 		plans = append([]plan{{e: Entry{Kind: kindClose, Code: "timed-out", Clerk: clerk, Tries: -1}}}, plans...)
 	}

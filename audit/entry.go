@@ -159,8 +159,11 @@ func (e *Entry) judge() error {
 	if bad != "" {
 		return fmt.Errorf("%s holds what the log does not take", bad)
 	}
+	if err := judgeTime(e.At); err != nil {
+		return err
+	}
 	for _, n := range [...]int64{int64(e.Number), int64(e.Pages), int64(e.Copies), int64(e.Marks), int64(e.Clerk), int64(e.Yen), e.Upto, e.Millis, e.Up, int64(e.Tries) + 1} {
-		if n < 0 || n > 1<<40 {
+		if n < 0 || n > longest {
 			return errors.New("a number is out of range")
 		}
 	}

@@ -38,12 +38,15 @@ func HasKeypad(t Transmitter) bool {
 	return ok && k.HasKeypad()
 }
 
-// Holder is what EF 0002 of the 券面事項入力補助AP says, as it stands there.
+// Holder is what EF 0002 of the 券面事項入力補助AP says, as it stands there. Birth and sex are not judged: whoever uses them must.
 type Holder struct {
 	Name    string // UTF-8, one string; family and given name usually parted by U+3000
 	Address string // UTF-8, digits usually full-width
-	Birth   string // 8 ASCII digits YYYYMMDD, Gregorian; unknown parts may be zeros
-	Sex     string // 1 ASCII digit, JIS X 0303: 1 male, 2 female, 9 not applicable, 0 unknown
+	Birth   string // should be 8 ASCII digits YYYYMMDD, Gregorian; unknown parts may be zeros
+	Sex     string // should be 1 ASCII digit, JIS X 0303: 1 male, 2 female, 9 not applicable, 0 unknown
+
+	// The value of name or address had filler behind its text, bytes 00 or FF, which is not in it here.
+	NamePadded, AddressPadded bool
 }
 
 // Step is how far a reading has come.

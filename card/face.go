@@ -49,7 +49,7 @@ func (r *reading) face(ctx context.Context, s *Secret) (Face, error) {
 	if err := r.open(ctx, efSurfaceCodeB, s, func(Step) {}); err != nil {
 		return Face{}, err
 	}
-	f := &file{r: r, ef: efFace, max: maxFace}
+	f := r.file(efFace, maxFace)
 	defer f.wipe()
 	var face Face
 	var trouble []error

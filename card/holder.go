@@ -48,6 +48,13 @@ type reading struct {
 	t Transmitter
 	// long is set once the card has refused a short EF id: files are then selected first.
 	long bool
+	// last is the file that was read last. Its bytes are cleared by then.
+	last *file
+}
+
+func (r *reading) file(ef uint16, most int) *file {
+	r.last = &file{r: r, ef: ef, max: most}
+	return r.last
 }
 
 func (r *reading) holder(ctx context.Context, s *Secret, progress func(Step)) (Holder, error) {
@@ -58,7 +65,7 @@ func (r *reading) holder(ctx context.Context, s *Secret, progress func(Step)) (H
 	if err := r.open(ctx, s.way.ef(), s, progress); err != nil {
 		return Holder{}, err
 	}
-	f := &file{r: r, ef: efHolder, max: maxHolder}
+	f := r.file(efHolder, maxHolder)
 	defer f.wipe()
 	total, err := f.head(ctx, tagHolder)
 	if err == nil {

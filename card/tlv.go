@@ -59,8 +59,8 @@ func outerLength(ef []byte, want int) (int, error) {
 	return size + length, nil
 }
 
-// parseHolder reads EF 0002. Everything must be there once, whole and plausible; otherwise nothing is returned.
-// Behind the TLV the file is filled with FF or 00, and what stands there is not looked at.
+// parseHolder reads EF 0002. Name and address must be there, every item once and whole, otherwise nothing is returned; what birth and sex say is not
+// judged, for one odd item does not make the others wrong. Behind the TLV the file is filled with FF or 00, and what stands there is not looked at.
 func parseHolder(ef []byte) (Holder, error) {
 	total, err := outerLength(ef, tagHolder)
 	if err != nil {
@@ -89,16 +89,25 @@ func parseHolder(ef []byte) (Holder, error) {
 		items[tag] = string(b[size : size+length])
 		b = b[size+length:]
 	}
-	h := Holder{Name: items[tagName], Address: items[tagAddress], Birth: items[tagBirth], Sex: items[tagSex]}
+	name, named := items[tagName]
+	address, addressed := items[tagAddress]
+	h := Holder{Birth: items[tagBirth], Sex: items[tagSex]}
+	h.Name, h.NamePadded = unpadded(name)
+	h.Address, h.AddressPadded = unpadded(address)
 	switch {
-	case h.Name == "" || h.Address == "":
+	case !named || !addressed:
 		return Holder{}, fmt.Errorf("an item is missing: %w", ErrMalformed)
 	case !utf8.ValidString(h.Name) || !utf8.ValidString(h.Address):
 		return Holder{}, fmt.Errorf("not UTF-8: %w", ErrMalformed)
-	case len(h.Birth) != 8 || !digits(h.Birth):
-		return Holder{}, fmt.Errorf("birth is not eight digits: %w", ErrMalformed)
-	case len(h.Sex) != 1 || h.Sex[0] != '0' && h.Sex[0] != '1' && h.Sex[0] != '2' && h.Sex[0] != '9':
-		return Holder{}, fmt.Errorf("sex is no code of JIS X 0303: %w", ErrMalformed)
 	}
 	return h, nil
+}
+
+// unpadded cuts filler off the end of a text: no character of UTF-8 ends in FF, and none but NUL in 00.
+func unpadded(s string) (text string, padded bool) {
+	n := len(s)
+	for n > 0 && (s[n-1] == 0x00 || s[n-1] == 0xFF) {
+		n--
+	}
+	return s[:n], n < len(s)
 }

@@ -144,6 +144,23 @@ func (f *Filled) TooYoung() string {
 	return ""
 }
 
+// AgeUnknown reports whether a form that is for people of an age would be made for somebody whose card does not say that they have reached it.
+func (f *Filled) AgeUnknown() bool {
+	for _, s := range f.Form.Sections {
+		for _, x := range s.Fields {
+			v := f.Values[x.ID]
+			if x.AgeStop == "" || !v.Card || v.Date.Known() {
+				continue
+			}
+			year, ok := BirthYear(v.Date.Raw)
+			if born := f.Day.Year - year - 1; !ok || born < max(x.StopAge, x.MinAge) { // the birthday may be still to come
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Anywhere tells whether these answers ask for what people of other cities can have too.
 func (f *Filled) Anywhere() bool { return f.anywhere }
 
@@ -286,18 +303,19 @@ func (w *filling) decide(x *Field) Value {
 }
 
 func fromCard(x *Field, h Facts) Value {
-	v := Value{Card: true, Set: true}
+	v := Value{Card: true, Set: true, Odd: h.oddIn(x.Fact)}
 	switch x.Fact {
 	case "": // a table: its first row
 		row := make([]string, len(x.Columns))
 		for i, c := range x.Columns {
+			v.Odd = append(v.Odd, h.oddIn(c.Fact)...)
 			switch c.Fact {
 			case FactName:
 				row[i] = h.Name
 			case FactAddress:
 				row[i] = h.Address
 			case FactBirth:
-				row[i] = CardDate(h.Birth).Wareki()
+				row[i] = h.birth().Wareki()
 			}
 		}
 		v.Rows = [][]string{row}
@@ -309,7 +327,7 @@ func fromCard(x *Field, h Facts) Value {
 	case FactAddress:
 		v.Text, v.Picture = h.Address, h.AddressPicture
 	case FactBirth:
-		v.Date = CardDate(h.Birth)
+		v.Date = h.birth()
 	case FactSex:
 		// 9 and 0 are printed as nothing (forms reference §6): the box stays empty.
 		switch h.Sex {
@@ -318,10 +336,10 @@ func fromCard(x *Field, h Facts) Value {
 		case "2":
 			v.Picked = []string{"female"}
 		default:
-			return Value{Card: true}
+			return Value{Card: true, Odd: v.Odd}
 		}
 	}
-	if v.Text == "" && len(v.Picked) == 0 && len(v.Texts) == 0 && len(v.Rows) == 0 && v.Date == (Date{}) {
+	if v.Text == "" && len(v.Picked) == 0 && len(v.Texts) == 0 && len(v.Rows) == 0 && v.Date == (Date{}) && len(v.Odd) == 0 {
 		return Value{Card: true}
 	}
 	return v

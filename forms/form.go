@@ -283,8 +283,11 @@ type City struct {
 type Facts struct {
 	Name    string // UTF-8, one string
 	Address string // UTF-8
-	Birth   string // 8 ASCII digits YYYYMMDD, Gregorian; unknown parts may be zeros
-	Sex     string // 1 digit: 1 male, 2 female, 9 not applicable, 0 unknown
+	Birth   string // should be 8 ASCII digits YYYYMMDD, Gregorian; unknown parts may be zeros
+	Sex     string // should be 1 digit: 1 male, 2 female, 9 not applicable, 0 unknown
+
+	// The card had filler bytes behind the text, which are not in it here.
+	NamePadded, AddressPadded bool
 
 	// What the card's face shows in place of a text that no font can draw exactly; nil: the text is to be drawn.
 	NamePicture, AddressPicture image.Image
@@ -308,6 +311,7 @@ type Value struct {
 	Set     bool        // false: nothing stands here
 	Card    bool        // taken from the card
 	Hand    bool        // left for the pen on purpose
+	Odd     []Odd       // what of the card's data here is not what it should be; Set or not
 }
 
 // A Filled form is a form with every value decided, ready to be laid out.

@@ -41,12 +41,14 @@ func (f *Filled) SecondCard() bool {
 func (w *filling) subjectRow(x *Field) Value {
 	h := w.in.Subject
 	row := make([]string, len(x.Columns))
+	var odd []Odd
 	for i, c := range x.Columns {
+		odd = append(odd, h.oddIn(c.Subject)...)
 		switch c.Subject {
 		case FactName:
 			row[i] = h.Name
 		case FactBirth:
-			row[i] = CardDate(h.Birth).Wareki()
+			row[i] = h.birth().Wareki()
 		case FactSex:
 			row[i] = map[string]string{"1": "男", "2": "女"}[h.Sex]
 		case FactAddress:
@@ -55,7 +57,7 @@ func (w *filling) subjectRow(x *Field) Value {
 			}
 		}
 	}
-	return Value{Rows: [][]string{row}, Set: true, Card: true}
+	return Value{Rows: [][]string{row}, Set: true, Card: true, Odd: odd}
 }
 
 // Judge says what is wrong with four items that a person typed by hand, as the fact it is about; "" if nothing is. Birth may have zeros for

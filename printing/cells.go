@@ -52,6 +52,7 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 	f := c.field
 	v := l.f.Values[f.ID]
 	mid := y + h/2
+	l.odd(f, v)
 	switch f.Kind {
 	case forms.SignBox: // promise of the form: nobody's name is ever printed here
 		if l.f.Form.Sign == forms.SignSeal {
@@ -111,6 +112,7 @@ func (l *layout) data(f forms.Field, s string, pt, x, y, w, h float64) {
 	}
 	b := l.fonts.Fit(text.Data, s, pt, w, h-0.8)
 	l.mark(f.ID, b.Marks)
+	l.doubt(f, "", s)
 	if b.Fits {
 		l.block(b, x, y+(h-b.Height())/2, w, false, ink)
 		return
@@ -173,6 +175,7 @@ func (l *layout) table(f forms.Field, v forms.Value, x, y, w, h float64) {
 		}
 		for r, row := range v.Rows {
 			l.data(f, row[i], 9.5, at+1, tops[r], cw-2, tops[r+1]-tops[r])
+			l.doubt(f, factOf(c), row[i])
 		}
 		at += cw
 	}
@@ -226,7 +229,11 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 	}
 	at += gap
 	if v.Set && !v.Date.Known() {
-		l.data(f, v.Date.Raw+"（不詳）", 11, at, mid-3, x+w-at-pad, 6)
+		raw := v.Date.Raw
+		if len(v.Odd) == 0 { // of what is no date at all nobody has said that it is unknown
+			raw += "（不詳）"
+		}
+		l.data(f, raw, 11, at, mid-3, x+w-at-pad, 6)
 		return
 	}
 	y := ""

@@ -14,8 +14,10 @@ import (
 
 // face sets a picture from the card where a text would stand, a name no higher than its text would be at size pt, and lists what the text alone could not say.
 func (l *layout) face(f forms.Field, img image.Image, s string, pt, x, y, w, h float64) {
-	for _, m := range l.fonts.Line(text.Data, s, pt).Marks {
-		l.marks = append(l.marks, Mark{Field: f.ID, Text: m.Text, Why: FaceImage})
+	for _, m := range append(l.fonts.Line(text.Data, s, pt).Marks, text.Doubts(s)...) {
+		if n := (Mark{Field: f.ID, Text: m.Text, Why: FaceImage}); !slices.Contains(l.marks, n) {
+			l.marks = append(l.marks, n)
+		}
 	}
 	ink := trimmed(img)
 	if ink == nil {

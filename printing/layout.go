@@ -308,7 +308,7 @@ func (l *layout) stamp(c cell, h float64) {
 // record draws C8 端末記録: what the terminal did, and every character that a clerk must look at.
 func (l *layout) record(s forms.Section) {
 	b := l.fonts.Wrap(text.Label, strings.Join(l.f.Record, "　"), 8, width-labelW-4)
-	b.Lines = append(b.Lines, l.fonts.Wrap(text.Label, "字形要確認："+l.marked(), 8, width-labelW-4).Lines...)
+	b.Lines = append(b.Lines, l.fonts.Wrap(text.Label, l.unsure(), 8, width-labelW-4).Lines...)
 	h := max(b.Height()+2.4, 7*l.density)
 	l.room(h)
 	l.rect(left, l.y, labelW, h, tint)
@@ -327,21 +327,23 @@ func (l *layout) toCheck() string {
 	var out []string
 	seen := map[string]bool{}
 	for _, m := range l.marks {
-		x := l.f.Form.Field(m.Field)
-		label := m.Field
-		if x != nil {
-			label = x.Label
+		if m.Odd() {
+			continue
 		}
+		label := l.labelOf(m.Field)
 		var codes []string
 		for _, r := range m.Text {
 			codes = append(codes, fmt.Sprintf("U+%04X", r))
 		}
 		s := fmt.Sprintf("%s（%s）", label, strings.Join(codes, " "))
-		if m.Why == text.BaseGlyph || m.Why == text.Replacement && !strings.ContainsRune(m.Text, '\uFFFD') {
+		if m.Why == text.BaseGlyph || m.Why == text.Placeholder || m.Why == text.Replacement && !strings.ContainsRune(m.Text, '\uFFFD') {
 			s = fmt.Sprintf("%s「%s」（%s）", label, m.Text, strings.Join(codes, " "))
 		}
-		if m.Why == FaceImage {
+		switch {
+		case m.Why == FaceImage:
 			s = fmt.Sprintf("%s（%s：カードの画像で印字）", label, strings.Join(codes, " "))
+		case m.Why == text.Blank && len(codes) > 1:
+			s = fmt.Sprintf("%s（空白だけ）", label)
 		}
 		if !seen[s] {
 			seen[s] = true
@@ -349,6 +351,70 @@ func (l *layout) toCheck() string {
 		}
 	}
 	return strings.Join(out, "、")
+}
+
+// labelOf is the label of a field.
+func (l *layout) labelOf(id string) string {
+	if x := l.f.Form.Field(id); x != nil {
+		return x.Label
+	}
+	return id
+}
+
+// unsure is what C8 says of everything to look at: characters, and what of the card's data is odd.
+func (l *layout) unsure() string {
+	words := "字形要確認：" + l.marked()
+	var odd []string
+	for _, m := range l.marks {
+		if m.Odd() {
+			s := l.labelOf(m.Field)
+			if m.Text != "" {
+				s += "「" + m.Text + "」"
+			}
+			if s += oddWords[m.Why]; !slices.Contains(odd, s) {
+				odd = append(odd, s)
+			}
+		}
+	}
+	if len(odd) > 0 {
+		words += "　要確認：" + strings.Join(odd, "、")
+	}
+	return words
+}
+
+// oddWords say on paper why something of the card is odd.
+var oddWords = map[string]string{
+	forms.NoDate: "（カードの値が日付ではない）", forms.NoCode: "（カードの値が性別の番号ではない）", forms.Padding: "（カードの値の後ろに余分なデータ）",
+}
+
+// odd keeps what of the card's data in a field is not what it should be.
+func (l *layout) odd(f forms.Field, v forms.Value) {
+	for _, o := range v.Odd {
+		if m := (Mark{f.ID, o.Text, o.Why}); !slices.Contains(l.marks, m) {
+			l.marks = append(l.marks, m)
+		}
+	}
+}
+
+// doubt keeps what stands in a name or an address for a character that somebody before us had not got.
+func (l *layout) doubt(f forms.Field, fact forms.Fact, s string) {
+	if !slices.Contains([]forms.Kind{forms.Name, forms.Names, forms.Addr}, f.Kind) && fact != forms.FactName && fact != forms.FactAddress {
+		return
+	}
+	for _, m := range text.Doubts(s) {
+		if m.Why == text.Placeholder || m.Why == text.Blank {
+			l.marks = slices.DeleteFunc(l.marks, func(o Mark) bool { return o.Field == f.ID && o.Text == m.Text && o.Why == text.NoGlyph })
+			l.marks = append(l.marks, Mark{f.ID, m.Text, m.Why})
+		}
+	}
+}
+
+// factOf is which of the four items a column of a table takes, from either card.
+func factOf(c forms.Column) forms.Fact {
+	if c.Fact != "" {
+		return c.Fact
+	}
+	return c.Subject
 }
 
 // elsewhere prints in full what its box had no room for.

@@ -8,6 +8,7 @@ package printing
 import (
 	"image"
 
+	"kakanai/forms"
 	"kakanai/text"
 )
 
@@ -30,7 +31,12 @@ type Document struct {
 type Mark struct {
 	Field string `json:"field"` // the form's field id
 	Text  string `json:"text"`  // the cluster, as written
-	Why   string `json:"why"`   // one of text's reasons: "no-glyph", "base-glyph", …
+	Why   string `json:"why"`   // one of text's reasons: "no-glyph", "base-glyph", …; or of forms', where the card's data are odd
+}
+
+// Odd reports whether m is about the card's data as such, and not about how a character looks.
+func (m Mark) Odd() bool {
+	return m.Why == forms.NoDate || m.Why == forms.NoCode || m.Why == forms.Padding
 }
 
 // A4 portrait, in mm.

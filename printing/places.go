@@ -46,7 +46,7 @@ func (l *layout) placed() {
 	}
 	for _, p := range record {
 		l.on = max(p.Page, 1) - 1
-		words := strings.Join(l.f.Record, "　") + "　字形要確認：" + l.marked()
+		words := strings.Join(l.f.Record, "　") + "　" + l.unsure()
 		l.fit(p, text.Label, words, 8)
 	}
 	l.on = -1
@@ -89,6 +89,7 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 		l.fit(p, text.Label, l.f.City.Words(f.Note), p.Size())
 		return
 	}
+	l.odd(f, v)
 	switch p.As {
 	case forms.AsCheck, forms.AsCircle:
 		if l.picked(p, f, v) {
@@ -106,6 +107,7 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 			at := p
 			at.Y += float64(n) * p.Step
 			l.text(at, f, row[i])
+			l.doubt(f, factOf(f.Columns[i]), row[i])
 		}
 		return
 	}
@@ -221,6 +223,7 @@ func (l *layout) text(p forms.Place, f forms.Field, s string) {
 	}
 	b := l.fonts.Fit(text.Data, s, p.Size(), p.W, p.H)
 	l.mark(f.ID, b.Marks)
+	l.doubt(f, "", s)
 	if !b.Fits {
 		l.notes = append(l.notes, elsewhere{field: f, text: s})
 		b = l.fonts.Fit(text.Label, "別記参照", min(p.Size(), 9), p.W, p.H)

@@ -104,6 +104,7 @@ type Figures struct {
 	TwoPersons, OnePerson int // actions that need two persons from now on; that no longer do
 	Denied                int // staff wanted to do what they may not
 	ClockBack, ClockAhead int
+	ClockAccepted         int    // a day opened by a supervisor who said that the clock is right, though entries were of later times
 	Checkpoint            string // the log's signed note; "": none
 	Month                        // what is looked at once a month
 	Verdict               string // what a verification of the whole log said, a sentence a line; "": nobody asked
@@ -180,6 +181,9 @@ func (c *Counter) Add(e audit.Entry) {
 	case "day.open":
 		if f.Opened.IsZero() {
 			f.Opened = e.At
+		}
+		if e.Code == "clock" {
+			f.ClockAccepted++
 		}
 	case "day.close":
 		f.Closed = e.At

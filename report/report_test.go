@@ -389,6 +389,7 @@ func TestCounterAtTheDesk(t *testing.T) {
 	}
 	add(0, audit.Entry{Kind: "prepared", Visit: "x", Form: "inkan", Serial: serial(5), Number: 5}) // of somebody who wrote into the file
 	add(0, audit.Entry{Kind: "day.close", Code: "timed-out"})
+	add(0, audit.Entry{Kind: "day.open", Code: "clock", Clerk: 1})
 	for range 2 { // asked twice, it says the same
 		f := c.Figures()
 		if f.Visits != 3 || f.Done != 2 || f.Ended != 1 || f.Open != 0 || f.Helped != 1 {
@@ -411,6 +412,9 @@ func TestCounterAtTheDesk(t *testing.T) {
 		}
 		if f.Corrected != 1 || f.Mismatched != 1 || f.Seniors != 1 || f.Scribed != 1 || f.Vouched != 1 || f.LetOn != 1 || f.Children != 1 || f.ByHand != 1 {
 			t.Errorf("corrected %d, mismatched %d, seniors %d, scribed %d, vouched %d, let on %d, children %d, by hand %d", f.Corrected, f.Mismatched, f.Seniors, f.Scribed, f.Vouched, f.LetOn, f.Children, f.ByHand)
+		}
+		if f.ClockAccepted != 1 {
+			t.Errorf("the clock was accepted %d times", f.ClockAccepted)
 		}
 		if f.Erasures != 2 || f.NewLogs != 1 || f.Keys != 1 || f.Proofs != 1 || f.NotRecovered != 1 || f.NotClosed != 1 || f.AccountsChanged != 1 || f.TwoPersons != 1 || f.OnePerson != 1 || f.ExportsFailed != 1 || !reflect.DeepEqual(f.Twice, []string{serial(5)}) {
 			t.Errorf("erasures %d, new logs %d, keys %d, proofs %d, recovery %d, not closed %d, exports that failed %d, twice %v", f.Erasures, f.NewLogs, f.Keys, f.Proofs, f.NotRecovered, f.NotClosed, f.ExportsFailed, f.Twice)

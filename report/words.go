@@ -10,6 +10,9 @@ var Problems = map[string]string{
 	"log": "記録の異常", "forms-invalid": "様式の誤り", "not-allowed": "職員の対応が必要", "timed-out": "リーダーの応答なし・時間切れ",
 }
 
+// Openings are how a business day was opened, where that was no ordinary morning.
+var Openings = map[string]string{"clock": "時計を確かめて始めた"}
+
 // Screens are visit's states, and, for visits of a program that did not log them, what had happened last.
 var Screens = map[string]string{
 	"choosing": "えらぶ", "asking": "きく", "notice": "目的の説明", "waiting": "カードを待つ", "credential": "暗証番号", "reading": "読み取り", "completing": "追加の質問",

@@ -34,11 +34,12 @@ const (
 	Accounts Action = "accounts" // make, disable, new passwords
 	List     Action = "list"     // see who has an account
 	Close    Action = "close"    // open and close the business day
+	Clock    Action = "clock"    // say that the clock is right although the log has later entries
 	Diagnose Action = "diagnose" // see what the PC lacks
 )
 
 // Actions are all there are, in the order of the manual.
-var Actions = []Action{Export, Report, Proof, Erase, Accounts, List, Close, Diagnose}
+var Actions = []Action{Export, Report, Proof, Erase, Accounts, List, Close, Clock, Diagnose}
 
 var rights = map[Role][]Action{
 	Clerk:      {Close},

@@ -190,23 +190,12 @@ const Geta = '〓'
 // choose finds the face and glyph for one cluster.
 func (f *Fonts) choose(role Role, c string) piece {
 	base, n := utf8.DecodeRuneInString(c)
+	why := doubt(c)
 	switch {
-	case base == utf8.RuneError: // of the string or of whoever wrote it
-		return f.geta(role, c, Replacement)
-	case selects(base): // with nothing before it to select from
-		return f.geta(role, c, NoGlyph)
-	case invisible(base):
-		return piece{src: c, face: f.chain[role][0], why: Control}
-	case unicode.Is(unicode.Co, base):
-		return f.geta(role, c, PrivateUse)
-	case !unicode.In(base, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z):
-		return f.geta(role, c, Unassigned)
-	}
-	why := ""
-	if base == '●' || base == Geta {
-		why = Replacement
-	} else if jamo(base) {
-		why = BaseGlyph // a part of a syllable that was taken apart; it is drawn beside the others, not in its block
+	case why == Control:
+		return piece{src: c, face: f.chain[role][0], why: why}
+	case why == PrivateUse, why == Unassigned, why == NoGlyph, base == utf8.RuneError:
+		return f.geta(role, c, why)
 	}
 	if one, ok := single(c); ok {
 		return f.plain(role, c, one, why)

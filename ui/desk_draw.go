@@ -232,7 +232,11 @@ func (d *Desk) marked() (out []string) {
 					label = f.Label
 				}
 			}
-			if s := label + "「" + m.Text + "」"; !slices.Contains(out, s) {
+			s := label
+			if m.Text != "" {
+				s += "「" + m.Text + "」"
+			}
+			if !slices.Contains(out, s) {
 				out = append(out, s)
 			}
 		}

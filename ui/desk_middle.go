@@ -56,6 +56,9 @@ func (d *Desk) middle(p *page) {
 		title := v.Stop
 		if title == "" {
 			title = d.say("problem." + string(v.Problem))
+			if v.Clock {
+				title = d.say("problem.not-logged.clock")
+			}
 		} else if !v.Farewell {
 			head(d.say("stopped.staff"), "")
 		}

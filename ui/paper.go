@@ -3,6 +3,7 @@ package ui
 import (
 	"image"
 	"image/color"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -71,7 +72,7 @@ func confirming(p *page) {
 		y += p.panel(p.w.t("confirm.fixed", "fields", strings.Join(v.Fixed, "・")), x, y, room, tint, primary) + 10
 	}
 	for _, d := range v.Documents {
-		if len(d.Marks) > 0 {
+		if slices.ContainsFunc(d.Marks, func(m printing.Mark) bool { return !m.Odd() }) {
 			words := p.w.t("confirm.mark")
 			if v.FaceBad {
 				words = p.w.t("confirm.face-bad")
@@ -448,6 +449,8 @@ func stopped(p *page) {
 		return
 	case v.Problem == visit.WrongCard:
 		words = p.lying(v.Card)
+	case v.Problem == visit.NotLogged && v.Clock:
+		words = p.w.t("problem.not-logged.clock")
 	}
 	if v.Problem == visit.NotPrinted && v.Paper != "" {
 		words = p.w.t("paper."+string(v.Paper)) + "\n" + words

@@ -354,6 +354,9 @@ func every(t testing.TB) map[string]visit.View {
 			out["stopped-"+string(p)] = v
 		}
 	}
+	v = of(visit.Stopped)
+	v.Problem, v.Clock = visit.NotLogged, true
+	out["stopped-not-logged-clock"] = v
 	for _, p := range []visit.Problem{visit.LastTry, visit.PINBlocked} {
 		v := of(visit.Stopped)
 		v.Problem, v.Numbers = p, visit.ResidentNumbers

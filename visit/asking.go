@@ -203,7 +203,12 @@ func (k *Kiosk) turnsAway() bool {
 			words = f.Outside
 			k.desk.stops, k.desk.reasons = []string{outside}, []string{movedToday}
 		}
-		if words != "" {
+		unknown := words == "" && filled.AgeUnknown() && !k.desk.let[ageUnknown]
+		if unknown { // neither too young nor old enough, as far as the card says: staff know, or ask
+			k.problem = NotAllowed
+			k.desk.stops, k.desk.reasons = []string{ageUnknown}, []string{registerSeen}
+		}
+		if words != "" || unknown {
 			k.words, k.from, k.retry = words, f, ""
 			k.note(Entry{Kind: "stopper", Form: f.ID, Code: NotAllowed, Tries: -1})
 			k.on(stopper)

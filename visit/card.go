@@ -13,6 +13,14 @@ import (
 // waitForCard looks for a My Number card. What stands in the way is shown, gently, while it goes on looking. By PIN it then asks
 // how many tries are left; by printed numbers, which are typed before, it reads at once.
 func (k *Kiosk) waitForCard() {
+	if err := k.wrongClock(); err != nil {
+		if k.secret != nil {
+			k.secret.Wipe()
+			k.secret = nil
+		}
+		k.fail(err)
+		return
+	}
 	if k.way == card.ByCodeB {
 		k.readByNumbers()
 		return
@@ -223,6 +231,11 @@ func (k *Kiosk) enterPIN() {
 		}
 	}
 	k.clearDigits()
+	if err := k.wrongClock(); err != nil {
+		s.Wipe()
+		k.fail(err)
+		return
+	}
 	k.on(entered)
 	k.steps = nil
 	k.read(s, func() {})
@@ -315,13 +328,12 @@ func (k *Kiosk) wasRead(r reading) {
 	}
 	switch {
 	case err == nil:
-		h := r.holder
 		if k.desk.second {
 			k.childRead(r)
 			return
 		}
 		k.desk.via = string(k.way)
-		k.holder = forms.Facts{Name: h.Name, Address: h.Address, Birth: h.Birth, Sex: h.Sex}
+		k.holder = Facts(r.holder)
 		if r.wanted {
 			k.usePictures(r.face)
 		}
@@ -341,6 +353,13 @@ func (k *Kiosk) wasRead(r reading) {
 	default:
 		k.lies = kindOf(err)
 		k.fail(fmt.Errorf("read the card: %w", err))
+	}
+}
+
+// Facts are a card's items as forms take them.
+func Facts(h card.Holder) forms.Facts {
+	return forms.Facts{
+		Name: h.Name, Address: h.Address, Birth: h.Birth, Sex: h.Sex, NamePadded: h.NamePadded, AddressPadded: h.AddressPadded,
 	}
 }
 

@@ -45,7 +45,7 @@ func (k *Kiosk) withoutChild() {
 // childRead takes the second card's four items. Only a minor's who is not the visitor is the card of one's own child; that it is one's own, staff
 // have seen to.
 func (k *Kiosk) childRead(r reading) {
-	h := forms.Facts{Name: r.holder.Name, Address: r.holder.Address, Birth: r.holder.Birth, Sex: r.holder.Sex}
+	h := Facts(r.holder)
 	birth, today := forms.CardDate(h.Birth), forms.DayOf(k.o.Clock.Now())
 	if !birth.Known() || today.Before(birth) || forms.AgeOn(birth, today) >= adult || h.Name == k.holder.Name && h.Birth == k.holder.Birth {
 		k.staffNote(Entry{Kind: "child.refused", Code: NotAllowed})

@@ -143,6 +143,10 @@ func (k *Kiosk) begin() {
 	if len(k.chosen) == 0 || k.behind.left {
 		return
 	}
+	if err := k.wrongClock(); err != nil {
+		k.fail(err)
+		return
+	}
 	if k.id == "" {
 		k.id = k.o.NewID()
 	}

@@ -81,10 +81,12 @@ type Options struct {
 	Log     Recorder
 	Printer Printer
 	Clock   Clock
-	Layout  func(*forms.Filled) printing.Document
-	Show    func(View)    // called in the kiosk's goroutine after every change; must not block
-	Trouble func(error)   // what developers should read; nothing personal is in it; nil: nobody reads
-	NewID   func() string // ids for visits, unique in the log
+	// WrongClock is why the clock cannot be right when it says now, an ErrClock; nil: it may be. A nil func judges nothing.
+	WrongClock func(now time.Time) error
+	Layout     func(*forms.Filled) printing.Document
+	Show       func(View)    // called in the kiosk's goroutine after every change; must not block
+	Trouble    func(error)   // what developers should read; nothing personal is in it; nil: nobody reads
+	NewID      func() string // ids for visits, unique in the log
 
 	Catalogue *forms.Catalogue
 	Guide     Guide // "" = GuideOff
@@ -250,6 +252,7 @@ type session struct {
 	paper    printing.Paper
 	going    Event // cancel or idle came while printing: taken when the pages are back
 	problem  Problem
+	clock    bool // … because of the clock
 	refused  bool
 	words    string      // Stop, in Japanese
 	from     *forms.Form // … of this form
@@ -285,6 +288,7 @@ func (k *Kiosk) Run(ctx context.Context) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	defer k.wipe()
+	k.safely(k.heedClock)
 	k.publish()
 	for {
 		select {
@@ -295,8 +299,29 @@ func (k *Kiosk) Run(ctx context.Context) error {
 		case <-tick.C:
 			k.safely(k.second)
 		}
+		k.safely(k.heedClock)
 		k.publish()
 	}
+}
+
+// heedClock stops a kiosk at which no visit has begun while its clock cannot be right, and frees it once it may be. A card that was left is told of first.
+func (k *Kiosk) heedClock() {
+	if k.o.Vouched { // it begins one visit, and ends with that
+		return
+	}
+	switch wrong := k.wrongClock(); {
+	case wrong != nil && k.state == Choosing && !k.behind.watched && !k.hasCard:
+		k.fail(wrong)
+	case wrong == nil && k.state == Stopped && k.clock && !k.open:
+		k.on(cancel)
+	}
+}
+
+func (k *Kiosk) wrongClock() error {
+	if k.o.WrongClock == nil {
+		return nil
+	}
+	return k.o.WrongClock(k.o.Clock.Now())
 }
 
 // post hands an action to the kiosk's goroutine. After Run has ended it does nothing.
@@ -399,7 +424,7 @@ func (k *Kiosk) leave(to State, e Event) {
 		k.desk.again = nil
 	}
 	if e != failed && e != stopper && e != refused {
-		k.problem, k.words, k.from, k.farewell, k.retry, k.without, k.fields, k.refused, k.lies = None, "", nil, false, "", nil, nil, false, ""
+		k.problem, k.clock, k.words, k.from, k.farewell, k.retry, k.without, k.fields, k.refused, k.lies = None, false, "", nil, false, "", nil, nil, false, ""
 		k.desk.stops, k.desk.reasons = nil, nil
 	}
 }
@@ -428,6 +453,9 @@ func (k *Kiosk) second() {
 func (k *Kiosk) limit() time.Duration {
 	if !k.calling.IsZero() {
 		return k.o.Idle.Calling
+	}
+	if k.clock && !k.open {
+		return 0 // nobody's visit: it waits for the clock
 	}
 	return k.o.Idle.of(k.state)
 }
@@ -501,6 +529,10 @@ func (k *Kiosk) enter(e Event) {
 		}
 		k.complete(e == back)
 	case Confirming:
+		if err := k.wrongClock(); err != nil {
+			k.fail(err)
+			return
+		}
 		k.prepare()
 	case Printing:
 		k.print()

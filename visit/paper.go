@@ -49,6 +49,10 @@ func (k *Kiosk) confirm() {
 	if k.state != Confirming {
 		return
 	}
+	if err := k.wrongClock(); err != nil {
+		k.fail(err)
+		return
+	}
 	for i, d := range k.docs {
 		if k.isOut(d) {
 			continue
@@ -229,6 +233,10 @@ func (k *Kiosk) mayReprint() bool {
 // reprint is staff's: everything once more after it came out, or what is missing after it did not. The paper says so in C8.
 func (k *Kiosk) reprint() {
 	if !k.mayReprint() {
+		return
+	}
+	if err := k.wrongClock(); err != nil {
+		k.fail(err)
 		return
 	}
 	if k.state == Handing {

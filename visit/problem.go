@@ -14,6 +14,9 @@ var ErrLogBroken = errors.New("the log was changed, or is damaged")
 // ErrNotPrinted is for a page that did not come out, or for a Reader that knows beforehand that none will.
 var ErrNotPrinted = errors.New("the page did not come out")
 
+// ErrClock is for a PC whose clock cannot be right: what it would print bears a wrong day, and ages are counted from it.
+var ErrClock = errors.New("the clock cannot be right")
+
 var (
 	errInternal   = errors.New("internal fault")
 	errIncomplete = errors.New("answers are missing")
@@ -32,6 +35,7 @@ func problemOf(err error) Problem {
 	}{
 		{err == nil, None},
 		{errors.Is(err, ErrLogBroken), LogBroken},
+		{errors.Is(err, ErrClock), NotLogged},
 		{errors.Is(err, errNotLogged), NotLogged},
 		{errors.Is(err, ErrNotPrinted), NotPrinted},
 		{errors.Is(err, errIncomplete), Incomplete},
@@ -80,7 +84,7 @@ func (k *Kiosk) fail(err error) {
 	if _, ok := table[k.state][failed]; !ok {
 		return
 	}
-	k.problem, k.words, k.from = p, "", nil
+	k.problem, k.clock, k.words, k.from = p, errors.Is(err, ErrClock), "", nil
 	k.desk.stops, k.desk.reasons = nil, nil
 	switch p {
 	case NoReader, NoCard, WrongCard, BusyCard, CardRemoved, ReadFailed, TimedOut:

@@ -126,7 +126,7 @@ func penCan(kind forms.Kind) bool {
 // view shows where the visit stands.
 func (k *Kiosk) view() View {
 	v := View{
-		Visit: k.number, State: k.state, Problem: k.problem, Stop: k.stopped(), Retry: k.retry != "", Refused: k.refused,
+		Visit: k.number, State: k.state, Problem: k.problem, Clock: k.clock, Stop: k.stopped(), Retry: k.retry != "", Refused: k.refused,
 		Calling: !k.calling.IsZero(), Demo: k.o.Demo, City: k.o.City, Lang: k.lang, Offered: k.offered(), Bundles: k.bundles(), Bundle: k.bundled,
 		Way: k.way, Numbers: k.offer(), Tries: max(k.tries-1, 0), Retries: k.tries, Fields: slices.Clone(k.fields),
 	}

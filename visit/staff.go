@@ -55,6 +55,12 @@ const (
 	movedToday = "moved-today"
 )
 
+// ageUnknown is the stopper of a birth from which no age can be reckoned, and registerSeen the reason that opens it.
+const (
+	ageUnknown   = "age-unknown"
+	registerSeen = "register-seen"
+)
+
 // via is how the four items came, or will come.
 func (k *Kiosk) via() string {
 	if k.desk.via != "" {
@@ -75,13 +81,13 @@ const old = 75
 
 // countOld counts somebody of that age, for the year's figures. The entry says neither whose visit this is nor anything else.
 func (k *Kiosk) countOld(born string) error {
-	today, year := forms.DayOf(k.o.Clock.Now()), 0
+	today := forms.DayOf(k.o.Clock.Now())
 	birth := forms.CardDate(born)
 	if birth.Known() {
 		if today.Before(forms.Reaches(birth, old)) {
 			return nil
 		}
-	} else if _, err := fmt.Sscanf(born, "%4d", &year); err != nil || year == 0 || today.Year-year <= old {
+	} else if year, known := forms.BirthYear(born); !known || today.Year-year <= old {
 		return nil // of an unknown day the year may be known
 	}
 	if k.counted {
@@ -147,7 +153,7 @@ func (k *Kiosk) LetOn(reason string) {
 		late := false
 		for _, s := range k.desk.stops {
 			k.desk.let[s] = true
-			late = late || s == outside
+			late = late || s == outside || s == ageUnknown
 		}
 		k.desk.stops, k.desk.reasons = nil, nil
 		switch {

@@ -73,6 +73,7 @@ type View struct {
 	// Farewell: Stop is no matter for staff. The person does this elsewhere, and is told how.
 	Farewell bool
 	Without  []string // Stopped: the papers that it is about, where GoOn leads on to the others; names, in Lang
+	Clock    bool     // Stopped with not-logged: because the clock cannot be right
 	Retry    bool     // Stopped: Retry() leads back to where it can be tried again
 	Calling  bool     // 職員を呼ぶ was pressed: the screen is masked whatever the State
 	Going    bool     // Choosing: somebody came back to it from further on

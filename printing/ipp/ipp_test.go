@@ -182,6 +182,12 @@ func TestBadAnswers(t *testing.T) {
 	}
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") }))
 	defer elsewhere.Close()
+	redirect := func(code int) func(http.ResponseWriter, *goipp.Message, []byte) {
+		return func(w http.ResponseWriter, _ *goipp.Message, _ []byte) {
+			w.Header().Set("Location", elsewhere.URL)
+			w.WriteHeader(code)
+		}
+	}
 	cut := func(keep int) func(http.ResponseWriter, *goipp.Message, []byte) {
 		return func(w http.ResponseWriter, m *goipp.Message, _ []byte) {
 			b, _ := good(m).EncodeBytes()
@@ -201,10 +207,7 @@ func TestBadAnswers(t *testing.T) {
 		"just closed":    hijack(""),
 		"header too big": hijack("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n"),
 		"401":            status(401), "403": status(403), "404": status(404), "426": status(426), "500": status(500),
-		"redirect": func(w http.ResponseWriter, _ *goipp.Message, _ []byte) {
-			w.Header().Set("Location", elsewhere.URL)
-			w.WriteHeader(http.StatusTemporaryRedirect)
-		},
+		"301": redirect(301), "302": redirect(302), "303": redirect(303), "307": redirect(307), "308": redirect(308),
 		"another question": change(func(r *goipp.Message) { r.RequestID++ }),
 		"IPP 9":            change(func(r *goipp.Message) { r.Version = goipp.MakeVersion(9, 9) }),
 		"IPP 0":            change(func(r *goipp.Message) { r.Version = goipp.MakeVersion(0, 1) }),
