@@ -122,3 +122,12 @@ func TestOnlyFilesAreVerified(t *testing.T) {
 		}
 	}
 }
+
+// odd are names that keep a reader waiting, or give it bytes without end.
+func odd(t *testing.T) []string {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return []string{pipe, "/dev/zero"}
+}
