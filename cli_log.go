@@ -25,7 +25,7 @@ func runLogVerify(ctx context.Context, c *call) error {
 	}
 	against := audit.Against{Key: c.key}
 	for _, name := range c.against {
-		b, err := os.ReadFile(name)
+		b, err := audit.ReadNote(name)
 		if err != nil {
 			return usage("--against: %w", err)
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"kakanai/audit"
 )
@@ -62,6 +63,26 @@ func TestLogCommands(t *testing.T) {
 	}
 	if _, err := json.Marshal(v); err != nil {
 		t.Error(err)
+	}
+}
+
+// What people keep is read as they saved it, and a file that holds no checkpoint is a wrong command line, not a forgery.
+func TestAgainstWhatPeopleKept(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	d.want(0, "", d.call("", "day", "open"))
+	note := d.want(0, "", d.call("", "log", "checkpoint")).json["checkpoint"].(string)
+	wide := []byte{0xFF, 0xFE}
+	for _, u := range utf16.Encode([]rune(strings.ReplaceAll(note, "\n", "\r\n"))) {
+		wide = append(wide, byte(u), byte(u>>8))
+	}
+	d.want(0, "", d.call("", "log", "verify", "--against", d.file("powershell.txt", string(wide))))
+	d.want(0, "", d.call("", "log", "verify", "--against", d.file("notepad.txt", "\ufeff"+strings.ReplaceAll(note, "\n", "\r\n"))))
+	for name, text := range map[string]string{"empty": "", "text": "控え\n", "half": note[:20]} {
+		d.want(2, "usage", d.call("", "log", "verify", "--against", d.file(name, text)))
+	}
+	d.want(2, "usage", d.call("", "log", "verify", "--against", d.dir))
+	if v := d.want(50, "log", d.call("", "log", "verify", "--db", d.dir)).json; v["result"] != "unknown-log" {
+		t.Errorf("%v", v)
 	}
 }
 

@@ -102,6 +102,9 @@ func (l *Log) open(ctx context.Context) (err error) {
 	if l.lock, err = takeLock(ctx, o.Path+".lock"); err != nil {
 		return err
 	}
+	if err := regular(o.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	// Made here, so that it is its owner's alone; SQLite gives its side files the same mode.
 	f, err := os.OpenFile(o.Path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -114,7 +117,7 @@ func (l *Log) open(ctx context.Context) (err error) {
 		"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"1"}, "_busy_timeout": {"5000"},
 		"_secure_delete": {"1"}, "_txlock": {"immediate"},
 	}
-	if l.db, err = sql.Open("sqlite3", dsn(o.Path, q)); err != nil {
+	if l.db, err = sql.Open(engine, dsn(o.Path, q)); err != nil {
 		return err
 	}
 	l.db.SetMaxOpenConns(1)
@@ -142,7 +145,7 @@ func takeLock(ctx context.Context, path string) (*sql.DB, error) {
 		return nil, err
 	}
 	f.Close()
-	db, err := sql.Open("sqlite3", dsn(path, url.Values{"_locking_mode": {"EXCLUSIVE"}, "_busy_timeout": {"0"}}))
+	db, err := sql.Open(engine, dsn(path, url.Values{"_locking_mode": {"EXCLUSIVE"}, "_busy_timeout": {"0"}}))
 	if err != nil {
 		return nil, err
 	}

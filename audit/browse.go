@@ -40,8 +40,11 @@ func Browse(ctx context.Context, path string, f Filter) (*Browser, error) {
 }
 
 func (b *Browser) open(ctx context.Context, path string, f Filter) (err error) {
+	if err := regular(path); err != nil {
+		return err
+	}
 	q := url.Values{"mode": {"ro"}, "_busy_timeout": {"2000"}, "_query_only": {"1"}}
-	if b.db, err = sql.Open("sqlite3", dsn(path, q)); err != nil {
+	if b.db, err = sql.Open(engine, dsn(path, q)); err != nil {
 		return err
 	}
 	b.db.SetMaxOpenConns(1)

@@ -103,10 +103,10 @@ func unsigned(signed string) (Checkpoint, error) {
 	return parseBody(body + "\n")
 }
 
-// noteIn is the signed note in a file: the note itself; the JSON object that log checkpoint prints; the text of the code on a daily report; or an
+// noteIn is the signed note in a file: the note itself, maybe after other lines; the JSON object that log checkpoint prints; the text of the code on a daily report; or an
 // export, JSON Lines or CSV, which ends with one.
 func noteIn(file []byte) string {
-	s := strings.TrimSpace(strings.ReplaceAll(string(file), "\r\n", "\n"))
+	s := strings.TrimSpace(plain(file))
 	last := s[strings.LastIndexByte(s, '\n')+1:]
 	for _, text := range []string{s, last} {
 		var o struct {
@@ -120,7 +120,7 @@ func noteIn(file []byte) string {
 			return string(b)
 		}
 	}
-	return s + "\n"
+	return lines(s + "\n")
 }
 
 // Sign reads the log at path as it is now and returns its checkpoint, signed with the kept key. It only reads, beside a running kiosk too. The log must

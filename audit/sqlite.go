@@ -3,12 +3,30 @@
 package audit
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"syscall"
 
 	"github.com/mattn/go-sqlite3"
 )
+
+// engine is the name of SQLite as a log uses it: it hands over no value that is longer than longest.
+const engine = "kakanai-log"
+
+// heap is how many bytes SQLite takes in this process, whatever a file makes it read, a structure of gigabytes say. A log needs a few million.
+const heap = 64 << 20
+
+func init() {
+	if memory, err := (&sqlite3.SQLiteDriver{}).Open(":memory:"); err == nil {
+		_, _ = memory.(*sqlite3.SQLiteConn).Exec(fmt.Sprintf("PRAGMA hard_heap_limit = %d", heap), nil)
+		memory.Close()
+	}
+	sql.Register(engine, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+		c.SetLimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
+		return nil
+	}})
+}
 
 // sqliteVersion is SQLite's own number, 3051003 for 3.51.3.
 func sqliteVersion() int {
@@ -26,6 +44,12 @@ func held(err error) bool {
 func noDatabase(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) && (e.Code == sqlite3.ErrNotADB || e.Code == sqlite3.ErrCorrupt)
+}
+
+// damaged reports whether SQLite stumbled over the file itself.
+func damaged(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrTooBig || e.Code == sqlite3.ErrNomem || e.Code == sqlite3.ErrNotADB)
 }
 
 // reason puts one of the package's own errors in front of SQLite's, where there is one for it.

@@ -55,10 +55,18 @@ func Verify(ctx context.Context, path string, against Against) (Verdict, error) 
 
 // VerifyTold is Verify for somebody who waits: told hears how many entries of how many were read, every 1,024.
 func VerifyTold(ctx context.Context, path string, against Against, told func(done, of int64)) (Verdict, error) {
+	v, err := verify(ctx, path, against, told)
+	if damaged(err) && ctx.Err() == nil {
+		return Verdict{Result: Modified, At: -1, Why: errStored.Error()}, nil
+	}
+	return v, err
+}
+
+func verify(ctx context.Context, path string, against Against, told func(done, of int64)) (Verdict, error) {
 	unknown := func(why string) (Verdict, error) {
 		return Verdict{Result: UnknownLog, At: -1, Why: why}, nil
 	}
-	if info, err := os.Stat(path); err != nil || info.IsDir() {
+	if err := regular(path); err != nil {
 		return unknown("there is no such file")
 	}
 	tx, done, err := snapshot(ctx, path)
@@ -91,6 +99,7 @@ func VerifyTold(ctx context.Context, path string, against Against, told func(don
 	if err != nil {
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
+	asStored := sound(ctx, path)
 	for r, e := range ahead(context.WithoutCancel(ctx), tx, version) {
 		if err = e; err != nil {
 			break
@@ -107,6 +116,7 @@ func VerifyTold(ctx context.Context, path string, against Against, told func(don
 		}
 		held.reached(w.next, &w.tree)
 	}
+	stored := <-asStored
 	v.Entries, v.Last = w.next, w.last.In(Japan)
 	v.Trusted = held.trusted
 	if w.erased.Entries > 0 {
@@ -123,6 +133,10 @@ func VerifyTold(ctx context.Context, path string, against Against, told func(don
 	case !w.indexed(ctx, tx, version):
 		// The rows are right but an index is not.
 		v.Result, v.Why = Modified, "the file is damaged"
+	case stored != nil && !errors.Is(stored, errStored) && !damaged(stored):
+		return Verdict{}, fmt.Errorf("verify log: %w", stored)
+	case stored != nil:
+		v.Result, v.At, v.Why = Modified, mistyped(ctx, tx, version), errStored.Error()
 	default:
 		held.verdict(&v)
 	}
@@ -131,9 +145,12 @@ func VerifyTold(ctx context.Context, path string, against Against, told func(don
 
 // snapshot opens the log for reading only, at one point in time.
 func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
+	if err := regular(path); err != nil {
+		return nil, nil, err
+	}
 	q := url.Values{"mode": {"ro"}, "_busy_timeout": {"5000"}, "_query_only": {"1"}}
 	try := func() (*sql.Tx, func(), error) {
-		db, err := sql.Open("sqlite3", dsn(path, q))
+		db, err := sql.Open(engine, dsn(path, q))
 		if err != nil {
 			return nil, nil, err
 		}

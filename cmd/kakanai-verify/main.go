@@ -2,9 +2,10 @@
 // no network, and knows nothing but logs.
 //
 //	kakanai-verify [--against FILE]… [--key VKEY] [--json] LOG
-//	kakanai-verify --proof FILE [--key VKEY] [--json]
+//	kakanai-verify --proof FILE --key VKEY [--json]
 //
-// Exit codes are those of kakanai log verify: 0 in order, 50 anything else, 2 a wrong command line.
+// Exit codes are those of kakanai log verify: 0 in order, 50 anything else, 2 a wrong command line or a file that holds no checkpoint. A proof
+// without a key proves nothing: it is shown, as unproved, with 50.
 package main
 
 import (
@@ -36,7 +37,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	fs.SetOutput(stderr)
 	var against audit.Against
 	fs.Func("against", "a `file` with a checkpoint that was kept outside; may be given again", func(name string) error {
-		b, err := os.ReadFile(name)
+		b, err := audit.ReadNote(name)
 		against.Notes = append(against.Notes, b)
 		return err
 	})
@@ -46,7 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err := fs.Parse(args); err != nil {
 		return usage
 	}
-	if fs.NArg() != 1 && *proof == "" || fs.NArg() != 0 && *proof != "" {
+	if fs.NArg() != 1 && *proof == "" || (fs.NArg() != 0 || against.Notes != nil) && *proof != "" {
 		fs.Usage()
 		return usage
 	}
@@ -69,7 +70,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func checkProof(name, key string, asJSON bool, stdout, stderr io.Writer) int {
-	file, err := os.ReadFile(name)
+	file, err := audit.ReadProof(name)
 	if err != nil {
 		fmt.Fprintln(stderr, "kakanai-verify:", err)
 		return usage
@@ -80,14 +81,20 @@ func checkProof(name, key string, asJSON bool, stdout, stderr io.Writer) int {
 		show(stdout, asJSON, map[string]any{"result": "bad-proof"}, "この証明は成り立ちません。")
 		return broken
 	}
-	trusted, words := "", "署名は確かめていません。--key で鍵を渡してください。"
-	if key != "" {
-		trusted, words = "key", "署名は、渡された鍵で確かめました。"
+	shown := fmt.Sprintf("記録 %s の%d番：%s %s %s %s", c.Origin, e.Seq, e.At.In(audit.Japan).Format("2006-01-02 15:04:05"), e.Kind, e.Form, e.Serial)
+	answer := map[string]any{
+		"result": audit.OK, "origin": c.Origin, "size": c.Size, "index": e.Seq, "time": e.At.In(audit.Japan), "day": e.Day, "kind": e.Kind, "form": e.Form,
+		"serial": e.Serial, "trusted": "key",
 	}
-	show(stdout, asJSON, map[string]any{
-		"result": audit.OK, "origin": c.Origin, "size": c.Size, "index": e.Seq, "time": e.At.In(audit.Japan), "day": e.Day, "kind": e.Kind, "form": e.Form, "serial": e.Serial, "trusted": trusted,
-	}, fmt.Sprintf("記録 %s の%d番：%s %s %s %s\n%s", c.Origin, e.Seq, e.At.In(audit.Japan).Format("2006-01-02 15:04:05"), e.Kind, e.Form, e.Serial, words))
-	return inOrder
+	if key != "" {
+		show(stdout, asJSON, answer, shown+"\n署名は、渡された鍵で確かめました。")
+		return inOrder
+	}
+	fmt.Fprintln(stderr, "kakanai-verify: unproved: without --key anything can be written into a proof")
+	answer["result"], answer["trusted"] = audit.Unproved, ""
+	show(stdout, asJSON, answer, "まだ、何も証明されていません。署名を確かめていないので、誰でも作れる内容です。外で保管した鍵を --key で渡してください。\n"+
+		"鍵で確かめられれば、次のことが示されます。\n"+shown)
+	return broken
 }
 
 func show(w io.Writer, asJSON bool, v any, words string) {

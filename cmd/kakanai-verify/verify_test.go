@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -57,6 +59,9 @@ func TestVerify(t *testing.T) {
 	}
 	checkpoint, proved, copied := file("checkpoint", []byte(note)), file("proof", proof), file("copy.db", whole)
 	forged, text := file("forged", bytes.Replace(proof, []byte("inkan"), []byte("ikann"), 1)), file("text", []byte("no log"))
+	empty, altered := file("empty", nil), file("altered", []byte(strings.Replace(note, "\n21\n", "\n20\n", 1)))
+	notepad := file("notepad", []byte("\ufeff"+strings.ReplaceAll(note, "\n", "\r\n")))
+	invented := file("invented", invent(t))
 	for _, c := range []struct {
 		args   []string
 		code   int
@@ -67,8 +72,17 @@ func TestVerify(t *testing.T) {
 		{[]string{"--against", checkpoint, "--key", key, copied}, inOrder, "ok"},
 		{[]string{text}, broken, "unknown-log"},
 		{[]string{copied + ".none"}, broken, "unknown-log"},
-		{[]string{"--against", text, copied}, broken, "bad-signature"},
-		{[]string{"--proof", proved}, inOrder, "ok"},
+		{[]string{"--against", text, copied}, usage, ""},
+		{[]string{"--against", empty, copied}, usage, ""},
+		{[]string{"--against", dir, copied}, usage, ""},
+		{[]string{"--against", notepad, copied}, inOrder, "ok"},
+		{[]string{"--against", altered, copied}, broken, "bad-signature"},
+		{[]string{"--proof", proved}, broken, "unproved"},
+		{[]string{"--proof", forged}, broken, "bad-proof"},
+		{[]string{"--proof", invented}, broken, "unproved"},
+		{[]string{"--proof", invented, "--key", key}, broken, "bad-proof"},
+		{[]string{"--proof", dir, "--key", key}, usage, ""},
+		{[]string{"--proof", proved, "--against", checkpoint, "--key", key}, usage, ""},
 		{[]string{"--proof", proved, "--key", key}, inOrder, "ok"},
 		{[]string{"--proof", forged, "--key", key}, broken, "bad-proof"},
 		{[]string{"--proof", text}, broken, "bad-proof"},
@@ -99,5 +113,40 @@ func TestVerify(t *testing.T) {
 	var out, trouble bytes.Buffer
 	if code := run(ctx, []string{copied}, &out, &trouble); code != broken || !strings.Contains(out.String(), "何も言えません") || strings.Contains(out.String(), "この端末の記録ではない") {
 		t.Errorf("exit %d: %s", code, out.String())
+	}
+}
+
+// invent is a proof made of nothing: of an entry that no log has, in a tree of one, under a signature that is none.
+func invent(t *testing.T) []byte {
+	t.Helper()
+	header := "kakanai.entry.1\nseq 0\nat 1795489200000\nday 2026-11-24\nkind log.new\nvisit \nform \nedition \nserial \nnumber 0\ncode \nvia \npages 0\ncopies 0\nmarks 0\n"
+	commitment := make([]byte, 32)
+	root := sha256.Sum256(append(append([]byte{0}, header...), commitment...))
+	b, err := json.Marshal(audit.Proof{
+		Format: "kakanai.proof.1", Header: header, Commitment: base64.StdEncoding.EncodeToString(commitment), Hashes: []string{},
+		Checkpoint: "city.example.lg.jp/K01/00\n1\n" + base64.StdEncoding.EncodeToString(root[:]) + "\n\n— city.example.lg.jp/K01/00 AAAA\n",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// Of a proof that is not proved it is still said what it would show, and never that it does.
+func TestUnproved(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "proof")
+	if err := os.WriteFile(name, invent(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, trouble bytes.Buffer
+	run(t.Context(), []string{"--proof", name}, &out, &trouble)
+	if s := out.String(); !strings.Contains(s, "何も証明されていません") || !strings.Contains(s, "の0番") || !strings.Contains(s, "--key") {
+		t.Error(s)
+	}
+	out.Reset()
+	run(t.Context(), []string{"--proof", name, "--json"}, &out, &trouble)
+	var o map[string]any
+	if err := json.Unmarshal(out.Bytes(), &o); err != nil || o["result"] != "unproved" || o["trusted"] != "" || o["kind"] != "log.new" {
+		t.Errorf("%v %v", o, err)
 	}
 }

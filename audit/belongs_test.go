@@ -1,0 +1,211 @@
+package audit
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// An owner who makes all hashes anew is still bound to what entries must be to each other.
+func TestWhatHashesDoNotShow(t *testing.T) {
+	for why, c := range map[string]struct {
+		do  string
+		at  int64
+		say string
+	}{
+		"another day":                   {"UPDATE entry SET day = '2026-11-23' WHERE seq = 5", 5, "day and time do not belong together"},
+		"another time":                  {"UPDATE entry SET at = at + 86400000 WHERE seq = 5", 5, "day and time do not belong together"},
+		"an open day that is not kept":  {"UPDATE entry SET day = '2026-11-25' WHERE seq = 20", 20, "day and time do not belong together"},
+		"opened on another day":         {"UPDATE entry SET day = '2026-11-23' WHERE kind = 'day.open'", 14, "day and time do not belong together"},
+		"a second beginning":            {"UPDATE entry SET kind = 'log.new' WHERE seq = 5", 5, "the first entry is not the log's beginning"},
+		"another beginning":             {"UPDATE entry SET kind = 'log.key' WHERE seq = 0", 0, "the first entry is not the log's beginning"},
+		"a key where none belongs":      {"UPDATE entry SET key = 'x' WHERE seq = 5", 5, "an entry holds what the log does not take"},
+		"a name":                        {"UPDATE entry SET form = 'mihon-taro' WHERE seq = 5", 5, "an entry holds what the log does not take"},
+		"a number that is out of range": {"UPDATE entry SET yen = 1 << 41 WHERE seq = 5", 5, "an entry holds what the log does not take"},
+		"details in another form":       {"UPDATE entry SET details = CAST('kakanai.details.2' AS BLOB) WHERE seq = 5", 5, "an entry was changed"},
+		"a salt without details":        {"UPDATE entry SET details = NULL WHERE seq = 5", 5, "details and salt do not belong together"},
+		"another version":               {"UPDATE entry SET version = 1 WHERE seq = 5", 5, "an entry was changed"},
+	} {
+		t.Run(why, func(t *testing.T) {
+			now := noon
+			l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
+			fill(t, l, 13)
+			if _, err := l.OpenDay(t.Context(), 1); err != nil {
+				t.Fatal(err)
+			}
+			fill(t, l, 13)
+			l.Close()
+			rehash(t, path)
+			if v := verdict(t, path); v.Result != OK {
+				t.Fatalf("hashes made anew, and nothing else: %+v", v)
+			}
+			tamper(t, path, drop+c.do)
+			rehash(t, path)
+			if v := verdict(t, path); v.Result != Modified || v.At != c.at || v.Why != c.say {
+				t.Errorf("%+v, expected %d: %s", v, c.at, c.say)
+			}
+		})
+	}
+}
+
+// A clock's entry says by how much, in milliseconds, and not at all below the limits.
+func TestClocksSayByHowMuch(t *testing.T) {
+	for why, c := range map[string]struct {
+		wall, up time.Duration // since the entry before; up < 0: not known
+		kind     string
+		millis   int64
+	}{
+		"a day back":                      {-24 * time.Hour, time.Minute, "clock.back", 86_460_000},
+		"a day back, nothing else known":  {-24 * time.Hour, -1, "clock.back", 86_400_000},
+		"an hour ahead":                   {61 * time.Minute, time.Minute, "clock.forward", 3_600_000},
+		"an hour ahead, nothing known":    {time.Hour, -1, "", 0},
+		"two seconds back":                {-2 * time.Second, -1, "", 0},
+		"more than two seconds back":      {-2001 * time.Millisecond, -1, "clock.back", 2001},
+		"a minute slower than it ought":   {0, time.Minute, "", 0},
+		"more than a minute slower":       {time.Minute, 121 * time.Second, "clock.back", 61_000},
+		"a minute faster than it ought":   {time.Minute, 0, "", 0},
+		"more than a minute faster":       {61 * time.Second, 0, "clock.forward", 61_000},
+		"back by seconds, up by the same": {-3 * time.Second, 0, "clock.back", 3000},
+	} {
+		t.Run(why, func(t *testing.T) {
+			now, up := noon, time.Hour
+			l, path := newLog(t, func(o *Options) {
+				o.Now = func() time.Time { return now }
+				o.Uptime = func() (string, time.Duration) {
+					if c.up < 0 {
+						return "", 0
+					}
+					return "0a1b2c3d", up
+				}
+			})
+			fill(t, l, 1)
+			now, up = now.Add(c.wall), up+max(c.up, 0)
+			fill(t, l, 1)
+			kind, millis := "", int64(0)
+			if err := Read(t.Context(), path, "", "9999", func(e Entry, _ int64) error {
+				if strings.HasPrefix(e.Kind, "clock.") {
+					kind, millis = kind+e.Kind, e.Millis
+				}
+				return nil
+			}); err != nil || kind != c.kind || millis != c.millis {
+				t.Errorf("%q by %d ms, expected %q by %d: %v", kind, millis, c.kind, c.millis, err)
+			}
+		})
+	}
+}
+
+// A checkpoint is of the log that its key is of: the right key under another name's body does not count.
+func TestAKeySignsItsOwnLogOnly(t *testing.T) {
+	l, path := newLog(t, nil)
+	fill(t, l, 9)
+	c, own, err := l.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, verifier, err := loadKey(KeyFile(path + ".key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := c.Origin[strings.LastIndexByte(c.Origin, '/'):]
+	for _, origin := range []string{"city.other.lg.jp/K01" + id, "city.example.lg.jp/K02" + id} {
+		other := c
+		other.Origin = origin
+		b, err := note.Sign(&note.Note{Text: other.body()}, signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{"", verifier} {
+			if v, err := Verify(t.Context(), path, Against{[][]byte{b}, key}); err != nil || v.Result != BadSignature {
+				t.Errorf("signed by %s as %s: %+v %v", c.Origin, origin, v, err)
+			}
+		}
+	}
+	if v, err := Verify(t.Context(), path, Against{[][]byte{[]byte(own)}, verifier}); err != nil || v.Result != OK {
+		t.Errorf("its own: %+v %v", v, err)
+	}
+}
+
+// Of a proof every part must belong to every other, also where all hashes are right: the number in the entry is its place in the tree.
+func TestAProofsPartsBelongTogether(t *testing.T) {
+	_, path := newLog(t, nil)
+	signer, verifier, err := loadKey(KeyFile(path + ".key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := sample
+	e.version, e.Seq, e.At, e.Day = 2, 1, noon, "2026-11-24"
+	salt := make([]byte, 16)
+	commit := commitment(salt, e.details())
+	b64 := base64.StdEncoding.EncodeToString
+	// make proves that e, at place index, is in a tree of size entries that are all the same.
+	make := func(index, size int64) Proof {
+		var tree edge
+		var all []tlog.Hash
+		for n := range size {
+			h := tree.add(n, leaf(e.header(), commit))
+			for ; len(h) > 0; h = h[32:] {
+				all = append(all, tlog.Hash(h[:32]))
+			}
+		}
+		read := tlog.HashReaderFunc(func(at []int64) (out []tlog.Hash, err error) {
+			for _, i := range at {
+				out = append(out, all[i])
+			}
+			return out, nil
+		})
+		found, err := tlog.ProveRecord(size, index, read)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := note.Sign(&note.Note{Text: Checkpoint{signer.Name(), size, tree.root(size)}.body()}, signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := Proof{Format: proofFormat, Header: string(e.header()), Commitment: b64(commit), Salt: b64(salt), Details: string(e.details()), Index: index, Hashes: []string{}, Checkpoint: string(c)}
+		for _, h := range found {
+			p.Hashes = append(p.Hashes, b64(h[:]))
+		}
+		return p
+	}
+	check := func(p Proof) error {
+		b, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = CheckProof(b, verifier)
+		return err
+	}
+	if err := check(make(1, 5)); err != nil {
+		t.Fatalf("a good one: %v", err)
+	}
+	for why, change := range map[string]func(p *Proof){
+		"at another place":            func(p *Proof) { *p = make(3, 5) },
+		"with another place's number": func(p *Proof) { p.Index = 3 },
+		"past the end":                func(p *Proof) { p.Index = 5 },
+		"before the beginning":        func(p *Proof) { p.Index = -1 },
+		"a hash less":                 func(p *Proof) { p.Hashes = p.Hashes[1:] },
+		"a hash more":                 func(p *Proof) { p.Hashes = append(p.Hashes, p.Hashes[0]) },
+		"half a hash":                 func(p *Proof) { p.Hashes[0] = p.Hashes[0][:8] },
+		"of another tree":             func(p *Proof) { p.Checkpoint = make(1, 6).Checkpoint },
+		"a short commitment":          func(p *Proof) { p.Commitment = b64(commit[:31]) },
+		"other details":               func(p *Proof) { p.Details = strings.Replace(p.Details, "tries 3", "tries 2", 1) },
+		"another salt":                func(p *Proof) { p.Salt = b64(append(salt[:15:15], 1)) },
+		"another format":              func(p *Proof) { p.Format = "kakanai.proof.2" },
+		"an entry that the log never takes": func(p *Proof) {
+			was := e
+			e.Form = "mihon.taro"
+			*p = make(1, 5)
+			e = was
+		},
+	} {
+		p := make(1, 5)
+		if change(&p); check(p) == nil {
+			t.Errorf("a proof %s convinces", why)
+		}
+	}
+}

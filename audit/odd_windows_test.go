@@ -1,0 +1,5 @@
+package audit
+
+import "testing"
+
+func odd(*testing.T) []string { return nil }
