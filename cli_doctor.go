@@ -154,7 +154,8 @@ func (c *call) seePrinter(ctx context.Context) finding {
 	if c.inDemo() {
 		return good("printer", "デモの用紙は、データのフォルダーの demo/paper に置きます（紙に出すには、設定 [printer] の uri）")
 	}
-	return lacking("printer", "プリンターがありません。用紙は画面に出るだけで、紙にもファイルにもなりません", "設定 [printer] の uri にプリンターを書きます（docs/admin.md の「プリンター」）")
+	return lacking("printer", "プリンターがありません。用紙は画面に出るだけで、紙にもファイルにもなりません",
+		"設定 [printer] の uri にプリンターを書きます（docs/admin.md の「プリンター」）")
 }
 
 // foundPrinter says what a look at the printer means. What it complains of and prints beside, a second tray without paper say, is no fault.

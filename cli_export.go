@@ -66,7 +66,8 @@ func exportLog(ctx context.Context, room *office, o export.Options, out string) 
 		switch {
 		case errors.Is(err, context.Canceled):
 			f.problem = visit.TimedOut
-		case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission), errors.Is(err, wholefile.ErrNotPlain), errors.Is(err, export.ErrTooMany):
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission),
+			errors.Is(err, wholefile.ErrNotPlain), errors.Is(err, export.ErrTooMany):
 			f.problem = visit.Usage // the folder of --out, or the days
 		}
 		e.Kind, e.Code, e.Millis = "export.failed", string(f.problem), time.Since(began).Milliseconds()

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,10 +12,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kakanai/card"
+	"kakanai/forms"
+	"kakanai/visit"
 )
 
-// inNamespace runs a shell script with mounts of its own, which are gone when it ends. In it $at is an empty folder to mount on, $image an empty file of 16 MB, and
-// "$@" the program with these arguments.
+// inNamespace runs a shell script with mounts of its own, which are gone when it ends. In it $at is
+// an empty folder to mount on, $image an empty file of 16 MB, and "$@" the program with these
+// arguments.
 func (d *stall) inNamespace(script, stdin string, args ...string) answer {
 	d.t.Helper()
 	dir := d.t.TempDir()
@@ -36,26 +44,63 @@ func (d *stall) inNamespace(script, stdin string, args ...string) answer {
 	return d.run(cmd, stdin)
 }
 
-// A folder that cannot take a paper is found before the card: the wrong PIN is not even sent. That is so at --out and in the folder of the settings alike.
+// A folder that cannot take a paper is found before the card: the wrong PIN is not even sent.
 func TestAnUnusableFolderIsFoundBeforeTheCard(t *testing.T) {
 	for name, script := range map[string]string{
 		"full":      `mount -t tmpfs -o size=16k none $at; "$@"`,
 		"read-only": `mount -t tmpfs -o ro none $at; "$@"`,
 		"a file":    `mount -t tmpfs none $at; echo >$at/out; "$@"`,
+		"good":      `mount -t tmpfs none $at; "$@"`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newStall(t, "--reader", "demo:taro")
-			d.want(30, "not-printed", d.inNamespace(script, "0000\n", "fill", "juminhyo", "--out", "$at/out", "--pin-stdin"))
-			if got := d.logged(); strings.Contains(got, "read") || strings.Contains(got, "confirmed") {
-				t.Errorf("the log has%s", got)
-			}
-			if name == "a file" {
+			a := d.inNamespace(script, "0000\n", "fill", "juminhyo", "--out", "$at/out", "--pin-stdin")
+			if name == "good" {
+				d.want(12, "wrong-pin", a)
 				return
 			}
-			config := d.file("k.toml", "[printer]\nfolder = \""+filepath.Join(d.dir, "nowhere")+"\"\n")
-			d.want(12, "wrong-pin", d.inNamespace(script, "0000\n", "--config", config, "fill", "juminhyo", "--out", d.out(), "--pin-stdin"))
+			d.want(30, "not-printed", a)
+			if got := d.logged(); strings.Contains(got, "read") || strings.Contains(got, "confirmed") {
+				t.Errorf("the log has %s", got)
+			}
 		})
+	}
+}
+
+// noCard is a reader that must not be asked.
+type noCard struct {
+	visit.Reader
+	asked bool
+}
+
+func (r *noCard) Use(context.Context, func(error), func(card.Transmitter) error) error {
+	r.asked = true
+	return nil
+}
+
+// The window's visits try the folder of the settings before the card, each time anew.
+func TestTheFolderOfTheSettingsIsTriedBeforeTheCard(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "paper")
+	c := &call{}
+	c.settings.Printer.Folder = folder
+	device, err := c.device(t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &noCard{}
+	use := kiosk(c.settings, &forms.Catalogue{}, r, nil, nil, device, false, io.Discard).Reader.Use
+	if err := os.WriteFile(folder, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := use(t.Context(), nil, nil); !errors.Is(err, visit.ErrNotPrinted) || r.asked {
+		t.Errorf("%v, asked %v", err, r.asked)
+	}
+	if err := os.Remove(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := use(t.Context(), nil, nil); err != nil || !r.asked {
+		t.Errorf("%v, asked %v", err, r.asked)
 	}
 }
 
@@ -92,12 +137,14 @@ func TestPapersOnFAT(t *testing.T) {
 // opened are the files that a trace of strace's has opened for writing, or made.
 var opened = regexp.MustCompile(`(?m)(?:open|openat|creat|memfd_create|mkdir|mkdirat|link|linkat|rename|renameat2?)\((.*)\) = [0-9]+`)
 
-// A kiosk without a printer makes no file of a page, not even one that is gone a moment later: what was on a disk once can be carved from it. Two visits are
-// traced, and nothing is opened for writing but the log, its key, and what is no disk.
+// A kiosk without a printer makes no file of a page, not even one that is gone a moment later: what
+// was on a disk once can be carved from it. Two visits are traced, and nothing is opened for
+// writing but the log, its key, and what is no disk.
 func TestWithoutAPrinterNoPageTouchesADisk(t *testing.T) {
 	root := t.TempDir()
 	data, trace := filepath.Join(root, "data"), filepath.Join(root, "trace")
-	cmd := exec.Command("strace", "-f", "-qq", "-s", "400", "-e", "trace=open,openat,creat,memfd_create,mkdir,mkdirat,link,linkat,rename,renameat,renameat2", "-o", trace, os.Args[0])
+	const calls = "trace=open,openat,creat,memfd_create,mkdir,mkdirat,link,linkat,rename,renameat,renameat2"
+	cmd := exec.Command("strace", "-f", "-qq", "-s", "400", "-e", calls, "-o", trace, os.Args[0])
 	cmd.Env = append(os.Environ(), "KAKANAI_TEST_DESK="+data, "KAKANAI_TEST_DESK_VISITS=2", "HOME="+root, "TMPDIR="+root)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -106,10 +153,12 @@ func TestWithoutAPrinterNoPageTouchesADisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	allowed := regexp.MustCompile(`"(` + regexp.QuoteMeta(data) + `(/(log\.db|signing\.key|\.kakanai-signing\.key-).*)?|/dev/.*|/proc/.*)"`)
+	own := regexp.QuoteMeta(data) + `(/(log\.db|signing\.key|\.kakanai-signing\.key-).*)?`
+	allowed := regexp.MustCompile(`"(` + own + `|/dev/.*|/proc/.*)"`)
+	writing := regexp.MustCompile(`O_WRONLY|O_RDWR|O_CREAT`)
 	logs := 0
 	for _, m := range opened.FindAllStringSubmatch(string(b), -1) {
-		if strings.Contains(m[0], "open") && !strings.Contains(m[0], "O_WRONLY") && !strings.Contains(m[0], "O_RDWR") && !strings.Contains(m[0], "O_CREAT") {
+		if strings.HasPrefix(m[0], "open") && !writing.MatchString(m[0]) {
 			continue
 		}
 		if strings.Contains(m[0], "log.db") {
@@ -127,7 +176,8 @@ func TestWithoutAPrinterNoPageTouchesADisk(t *testing.T) {
 	}
 }
 
-// What an earlier version left in its folder of papers goes with the first start; what is not ours stays.
+// What an earlier version left in its folder of papers goes with the first start; what is not ours
+// stays.
 func TestPapersOfAnEarlierVersionGo(t *testing.T) {
 	data := t.TempDir()
 	paper := filepath.Join(data, "paper")

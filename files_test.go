@@ -32,7 +32,8 @@ func outs() map[string]struct {
 	}
 }
 
-// Whatever a command writes at --out is its owner's alone, also where a file was that everybody could read; and a link there is left alone, with what it points to.
+// Whatever a command writes at --out is its owner's alone, also where a file was that everybody
+// could read; and a link there is left alone, with what it points to.
 func TestWhatIsWrittenIsItsOwnersAlone(t *testing.T) {
 	shared := newStall(t, "--reader", "demo:taro")
 	shared.want(0, "", shared.call("1234\n", "read", "--pin-stdin"))
@@ -79,7 +80,8 @@ func TestNoTryIsSpentOnATraceThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// writers are the functions that make files, and those of our files that may call one, with the reason. Everything else is written by internal/wholefile.
+// writers are the functions that make files, and those of our files that may call one, with the
+// reason. Everything else is written by internal/wholefile.
 var (
 	writers = []string{"WriteFile", "Create", "CreateTemp", "OpenFile", "MkdirTemp", "Rename", "Link"}
 	mayMake = map[string]string{

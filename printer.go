@@ -22,8 +22,8 @@ type device interface {
 }
 
 // device is where the pages of this kiosk go: to the printer of the settings, into their folder, or
-// nowhere but to the screen. The demo prints, too, where a printer is set; its papers say DEMO. Else it
-// keeps them in a folder of its own.
+// nowhere but to the screen. The demo prints, too, where a printer is set; its papers say DEMO.
+// Else it keeps them in a folder of its own.
 func (c *call) device(data string, f *text.Fonts) (device, error) {
 	set := c.settings.Printer
 	own := &printing.Folder{Dir: filepath.Join(data, "paper"), Fonts: f, Now: time.Now}
@@ -63,8 +63,8 @@ type inFolder struct{ *printing.Folder }
 func (f inFolder) Sweep(context.Context) error { return f.Folder.Sweep() }
 func (inFolder) Close()                        {}
 
-// onScreen is a kiosk without a printer. An earlier version of the program had such a kiosk's pages in a
-// folder: what it left there goes.
+// onScreen is a kiosk without a printer. An earlier version of the program had such a kiosk's pages
+// in a folder: what it left there goes.
 type onScreen struct {
 	printing.Screen
 	earlier *printing.Folder
@@ -73,12 +73,12 @@ type onScreen struct {
 func (s onScreen) Sweep(context.Context) error { return s.earlier.Empty() }
 func (onScreen) Close()                        {}
 
-// A trier is a device that can tell beforehand that it will not take a page. A printer cannot: what stands
-// in its way is mended while the page waits.
+// A trier is a device that can tell beforehand that it will not take a page. A printer cannot: what
+// stands in its way is mended while the page waits.
 type trier interface{ Try() error }
 
-// triedFirst is a reader that asks for no card before the device was tried: no PIN is spent on a page that
-// has nowhere to go.
+// triedFirst is a reader that asks for no card before the device was tried: no PIN is spent on a
+// page that has nowhere to go.
 type triedFirst struct {
 	visit.Reader
 	device trier

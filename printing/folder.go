@@ -16,8 +16,8 @@ import (
 	"kakanai/text"
 )
 
-// A Folder is a printer that writes PDFs, 0600, each whole or not at all, and keeps them. Their names
-// hold day, terminal, number, form and edition, and nothing of the person.
+// A Folder is a printer that writes PDFs, 0600, each whole or not at all, and keeps them. Their
+// names hold day, terminal, number, form and edition, and nothing of the person.
 type Folder struct {
 	Dir   string // absolute
 	Fonts *text.Fonts
@@ -60,8 +60,8 @@ func unusable(err error) error { return fmt.Errorf("print into a folder: %w", er
 // room is more than the papers of a visit take, in bytes.
 const room = 512 << 10
 
-// Try reports why Print would not work now; nil where nothing speaks against it. It makes the folder
-// where there is none, writes as Print does, and leaves no file behind.
+// Try reports why Print would not work now; nil where nothing speaks against it. It makes the
+// folder where there is none, writes as Print does, and leaves no file behind.
 func (f *Folder) Try() error {
 	err := os.MkdirAll(f.Dir, 0o700)
 	if err == nil {
@@ -90,14 +90,14 @@ func (d Document) fileName() string {
 // Forget has nothing to do: what is in the folder is to stay there.
 func (f *Folder) Forget() error { return nil }
 
-// Sweep removes the unfinished papers that a crash has left, and, where there are no links, the empty
-// files that had taken their names; young ones may be another kiosk's, which fills them now.
+// Sweep removes the unfinished papers that a crash has left, and, where there are no links, the
+// empty files that had taken their names; young ones may be another kiosk's, which fills them now.
 func (f *Folder) Sweep() error {
 	return f.sweep(func(info fs.FileInfo) bool { return info.Size() == 0 && f.Now().Sub(info.ModTime()) > time.Hour })
 }
 
-// Empty removes the finished papers, too: those of an earlier version of the program, which had them
-// in its data folder as long as a visit went on, and was killed.
+// Empty removes the finished papers, too: those of an earlier version of the program, which had
+// them in its data folder as long as a visit went on, and was killed.
 func (f *Folder) Empty() error { return f.sweep(func(fs.FileInfo) bool { return true }) }
 
 // sweep removes what a killed program left half-written, and the papers for which more is true.
@@ -130,8 +130,8 @@ func (f *Folder) sweep(more func(fs.FileInfo) bool) error {
 	return nil
 }
 
-// A Screen is what stands for a printer at a kiosk that has none: the pages are shown before they are
-// confirmed, and stay in memory. No file is made of them, and no PDF.
+// A Screen is what stands for a printer at a kiosk that has none: the pages are shown before they
+// are confirmed, and stay in memory. No file is made of them, and no PDF.
 type Screen struct{}
 
 // Print has no paper to bring out, and no path to tell.

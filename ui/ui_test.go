@@ -867,7 +867,8 @@ func TestShots(t *testing.T) {
 	}
 }
 
-// A kiosk without a printer says in every language that no paper comes, promises none, and asks for none to be taken.
+// A kiosk without a printer says in every language that no paper comes, promises none, and asks for
+// none to be taken.
 func TestNoPaperIsPromisedWithoutAPrinter(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	v := every(t)["handing"]

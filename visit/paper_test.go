@@ -385,7 +385,8 @@ func (r *fullFirst) Use(ctx context.Context, told func(error), f func(card.Trans
 	return r.Reader.Use(ctx, told, f)
 }
 
-// A page that has nowhere to go is known before the card: the visit stops there, and goes on with the card when that is mended.
+// A page that has nowhere to go is known before the card: the visit stops there, and goes on with
+// the card when that is mended.
 func TestNoCardIsAskedForAPageThatHasNowhereToGo(t *testing.T) {
 	r := &fullFirst{full: true}
 	inBubble(t, func(o *Options) { r.Reader, o.Reader = o.Reader, r }, func(t *testing.T, s *stage) {
@@ -414,7 +415,8 @@ func TestNoCardIsAskedForAPageThatHasNowhereToGo(t *testing.T) {
 	})
 }
 
-// A kiosk without a printer goes through a visit, promises no paper, has none left behind, and says in the log that the pages were shown.
+// A kiosk without a printer goes through a visit, promises no paper, has none left behind, and says
+// in the log that the pages were shown.
 func TestWithoutAPrinterNoPaperIsLeft(t *testing.T) {
 	inBubble(t, func(o *Options) { o.Pickup = PickupNone }, func(t *testing.T, s *stage) {
 		s.reach(Handing)

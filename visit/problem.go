@@ -11,7 +11,8 @@ import (
 // ErrLogBroken is for a Recorder that takes no more entries because its log was found changed.
 var ErrLogBroken = errors.New("the log was changed, or is damaged")
 
-// ErrNotPrinted is for a page that did not come out, or for a Reader that knows beforehand that none will.
+// ErrNotPrinted is for a page that did not come out, or for a Reader that knows beforehand that
+// none will.
 var ErrNotPrinted = errors.New("the page did not come out")
 
 // ErrClock is for a PC whose clock cannot be right: what it would print bears a wrong day, and ages are counted from it.

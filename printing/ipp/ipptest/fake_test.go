@@ -285,7 +285,8 @@ func TestChase(t *testing.T) {
 	})
 }
 
-// What a printer says in words of its own is in no error and no line for developers: it may be the name of a person.
+// What a printer says in words of its own is in no error and no line for developers: it may be the
+// name of a person.
 func TestAPrintersWordsGoNowhere(t *testing.T) {
 	for _, name := range []string{"山田　太郎", "yamada-taro-error", "tray-1 yamada-taro"} {
 		for how, set := range map[string]func(f *fake, d *desk){
