@@ -1,13 +1,12 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"crypto/rand"
 
 	"kakanai/audit"
 	"kakanai/visit"
@@ -91,4 +90,27 @@ func TestAClockThatRanAheadIsAcceptedByASupervisor(t *testing.T) {
 	if v := d.want(0, "", d.call("", "log", "verify")); v.json["result"] != "ok" {
 		t.Errorf("%v", v.json)
 	}
+}
+
+// A clock that is set by a century while somebody is there does not cost the entry of how long they were.
+func TestALongVisitByAClockThatWasSetIsLogged(t *testing.T) {
+	l := openTestLog(t)
+	for _, ms := range []int64{-1, 0, 5, 1 << 40, 1<<40 + 1, 1 << 62} {
+		if err := (recorder{l}).Record(t.Context(), visit.Entry{Kind: "visit.cancel", Visit: "v1", Tries: -1, Millis: ms}); err != nil {
+			t.Errorf("%d ms: %v", ms, err)
+		}
+	}
+}
+
+func openTestLog(t *testing.T) *audit.Log {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "log.db")
+	l, err := audit.Open(t.Context(), audit.Options{
+		Path: path, Now: time.Now, Rand: rand.Reader, Terminal: "K01", Version: version, City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
 }

@@ -193,7 +193,7 @@ func entry(e visit.Entry) audit.Entry {
 	return audit.Entry{
 		Kind: e.Kind, Visit: e.Visit, Form: e.Form, Edition: e.Edition, Serial: e.Serial, Code: string(e.Code), Via: e.Via,
 		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Screen: string(e.Screen), Yen: e.Yen, Items: e.Items, Free: e.Free,
-		Tries: e.Tries, Millis: max(0, e.Millis), // a clock may be set back meanwhile
+		Tries: e.Tries, Millis: audit.Millis(e.Millis), // a clock may be set meanwhile
 		Lang: e.Lang, Clerk: e.Clerk,
 	}
 }

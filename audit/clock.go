@@ -17,8 +17,8 @@ const (
 // longest is the longest time that an entry can tell of, in milliseconds: 34 years.
 const longest = 1 << 40
 
-// Millis is d for Entry.Millis: what is longer than an entry can tell, or less than nothing because a clock was set meanwhile, is cut to that.
-func Millis(d time.Duration) int64 { return min(max(0, d.Milliseconds()), longest) }
+// Millis is ms for Entry.Millis: what is longer than an entry can tell, or less than nothing because a clock was set meanwhile, is cut to that.
+func Millis(ms int64) int64 { return min(max(0, ms), longest) }
 
 // ErrTime says that the clock stands where no entry can be: before 1970 or after the year 9999.
 var ErrTime = errors.New("the clock says a time that no entry can have")
@@ -35,7 +35,7 @@ func judgeTime(at time.Time) error {
 func (h *head) clocks(now moment) []plan {
 	var out []plan
 	note := func(kind string, by int64) {
-		out = append(out, plan{e: Entry{Kind: kind, Millis: min(by, longest), Tries: -1}})
+		out = append(out, plan{e: Entry{Kind: kind, Millis: Millis(by), Tries: -1}})
 	}
 	wall := now.at.UnixMilli() - h.last.at.UnixMilli() // a time.Duration holds no more than 292 years
 	drift := int64(0)

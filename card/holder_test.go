@@ -273,6 +273,8 @@ func TestParseHolder(t *testing.T) {
 		"cut off":           ef95[:len(ef95)-4],
 		"outer too long":    strings.Replace(ef95, "FF205C", "FF207C", 1),
 		"inner too long":    strings.Replace(ef95, "DF220F", "DF227F", 1),
+		"last one longer":   strings.TrimSuffix(ef95, "0131") + "0231FFFFFF",
+		"… by its header":   strings.TrimSuffix(ef95, "0131") + "0431FFFFFF",
 		"endless length":    "FF2084FFFFFFFF",
 		"indefinite length": "FF2080" + ef95[6:],
 		"no name":           "FF204A" + strings.Replace(ef95[6:], "DF220F E8A68BE69CACE38080E5A4AAE9838E", "", 1),
