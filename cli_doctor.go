@@ -257,7 +257,7 @@ func seeClock(now time.Time) finding {
 	return good("clock", "PCの時計：%s", now.In(time.FixedZone("JST", 9*60*60)).Format("2006年1月2日 15時04分"))
 }
 
-// runConfigCheck judges the settings and what they name: forms, printer, fonts.
+// runConfigCheck judges the settings and what they name: forms, printer, fonts, the list of words.
 func runConfigCheck(ctx context.Context, c *call) error {
 	f, err := fonts(c.settings)
 	if err != nil {
@@ -265,6 +265,9 @@ func runConfigCheck(ctx context.Context, c *call) error {
 	}
 	offered, err := c.offered(ctx, f)
 	if err != nil {
+		return err
+	}
+	if _, err := c.towns(); err != nil {
 		return err
 	}
 	if c.json {
