@@ -280,7 +280,7 @@ func (c *call) seeClock(ctx context.Context, now time.Time) finding {
 		"日付と時刻を合わせます。いまの時刻が正しいなら（前に時計が進んでいたとき）、責任者が kakanai day open --day 今日の日付 --staff 番号（docs/admin.md）")
 }
 
-// runConfigCheck judges the settings and what they name: forms, printer, fonts.
+// runConfigCheck judges the settings and what they name: forms, printer, fonts, the list of words.
 func runConfigCheck(ctx context.Context, c *call) error {
 	f, err := fonts(c.settings)
 	if err != nil {
@@ -288,6 +288,9 @@ func runConfigCheck(ctx context.Context, c *call) error {
 	}
 	offered, err := c.offered(ctx, f)
 	if err != nil {
+		return err
+	}
+	if _, err := c.towns(); err != nil {
 		return err
 	}
 	if c.json {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -132,6 +133,29 @@ func TestAnswersAreReadExactlyOrNotAtAll(t *testing.T) {
 		said, got := refusalOf(t, "--data", t.TempDir(), "--reader", "demo", "fill", "juminhyo", "--answers", path, "--out", t.TempDir(), "--pin-stdin")
 		if len(got) != 1 || !strings.HasPrefix(got[0], want) || strings.Contains(said, "秘密") || strings.Contains(said, "年金") {
 			t.Errorf("%q: %q %s, expected %s", text, got, said, want)
+		}
+	}
+}
+
+// The city's list of words is read as kindly, judged with the settings that name it, and every line at fault is told.
+func TestTheListOfWordsIsJudgedWithTheSettings(t *testing.T) {
+	for text, want := range map[string][]string{
+		"\uFEFFみほん\t見本\r\n":                    nil,
+		"\xFF\xFE\x7F\x30\t\x00\x7F\x30\n\x00": nil,
+		"\x82\xDD\t\x8C\xA9\n":                 {"0:この文書は Shift_JIS"},
+		"みほん 見本\nみほん\t見本\nみほん\n":               {"1:読み（かな）と言葉を", "3:読み（かな）と言葉を"},
+	} {
+		words := written(t, "words.tsv", text)
+		config := written(t, "k.toml", fmt.Sprintf("[desk]\nwords = %q\n", words))
+		if want == nil {
+			if code := run(context.Background(), []string{"--config", config, "config", "check"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 0 {
+				t.Errorf("%q: %d", text, code)
+			}
+			continue
+		}
+		_, got := refusalOf(t, "--config", config, "config", "check")
+		if !slices.EqualFunc(got, want, strings.HasPrefix) {
+			t.Errorf("%q: %q", text, got)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/audit"
+	"kakanai/internal/edited"
 	"kakanai/staff"
 	"kakanai/text/kana"
 	"kakanai/ui"
@@ -44,6 +46,10 @@ func (c *call) towns() (kana.Words, error) {
 		var own kana.Words
 		own, err = kana.Load(os.DirFS(filepath.Dir(path)), filepath.Base(path))
 		out = kana.Merge(own, out)
+	}
+	var bad edited.Mistakes
+	if errors.As(err, &bad) {
+		return nil, &failure{problem: visit.Usage, err: err, more: map[string]any{"errors": bad}}
 	}
 	return out, err
 }

@@ -236,6 +236,7 @@ const choiceKeys = "123456789abcdefghijklmnopqrstuvwxyz"
 
 // choose picks by number: a form, an answer, or an option of the selected field.
 func (d *Desk) choose(r rune) {
+	r = halfDigit(r)
 	n := -1
 	for i, k := range choiceKeys {
 		if k == r {
@@ -244,7 +245,7 @@ func (d *Desk) choose(r rune) {
 	}
 	v := d.view
 	switch {
-	case r == '0' || r == '０':
+	case r == '0':
 		d.openHanded()
 	case n < 0:
 	case v.State == visit.Choosing:

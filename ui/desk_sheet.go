@@ -51,7 +51,7 @@ func (s *sheet) rune(r rune) {
 		return
 	}
 	for i, k := range choiceKeys {
-		if k != r {
+		if k != halfDigit(r) {
 			continue
 		}
 		switch {

@@ -119,11 +119,30 @@ func (g *glass) again(b *button) bool {
 type keyboard struct {
 	down  fyne.KeyName // the key that is held; "": none that is known of
 	spent bool         // … and has been heard
+
+	pad     rune // the digit on a key of the keypad that went down and brought no character yet; 0: none
+	unheard int  // digits that were taken from such keys, for which a character may still come
 }
 
 // keyDown and keyUp are the key itself; what it means is typed, and typed over and over while it is held.
-func (g *glass) keyDown(e *fyne.KeyEvent) { *g.keys = keyboard{down: e.Name} }
-func (g *glass) keyUp(*fyne.KeyEvent)     { g.keys.down = "" }
+func (g *glass) keyDown(e *fyne.KeyEvent) {
+	g.padDigit()
+	k := keyboard{down: e.Name, pad: keypadDigit(e)}
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace: // an input method may send what it holds back
+		k.unheard = g.keys.unheard
+	default:
+		if k.pad != 0 {
+			k.unheard = g.keys.unheard
+		}
+	}
+	*g.keys = k
+}
+
+func (g *glass) keyUp(*fyne.KeyEvent) {
+	g.padDigit()
+	g.keys.down = ""
+}
 
 // repeats tells whether k was heard already since it went down: who leans on Enter has pressed it once.
 func (g *glass) repeats(k fyne.KeyName) bool {
@@ -283,6 +302,12 @@ func (g *glass) Below(s *Supervisor) { g.over = s }
 
 // heard and struck are the only ways from a keyboard to the glass.
 func (g *glass) heard(r rune) {
+	if !g.keys.echo(r) {
+		g.say(r)
+	}
+}
+
+func (g *glass) say(r rune) {
 	switch {
 	case g.over == nil:
 		g.rune(r)

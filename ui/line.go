@@ -27,8 +27,11 @@ func newLine(kind forms.Kind, s string, words kana.Words) *line {
 }
 
 // figures tells whether no kana belong here.
-func (l *line) figures() bool {
-	switch l.kind {
+func (l *line) figures() bool { return figures(l.kind) }
+
+// figures reports whether what is typed for a kind of field is numbers.
+func figures(k forms.Kind) bool {
+	switch k {
 	case forms.DateKind, forms.Int, forms.Digits, forms.Tel:
 		return true
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -388,7 +387,7 @@ func (s *Supervisor) guarded(action string, act func()) {
 	}
 	var f *form
 	f = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
-		n, _ := strconv.Atoi(v[0])
+		n := accountNumber(v[0])
 		s.run(s.t("two.title"), func(func(int64, int64)) (func(), error) {
 			err := s.o.Office.Approve(action, n, []byte(v[1]))
 			return func() {

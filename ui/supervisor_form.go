@@ -39,6 +39,15 @@ func (f *form) values() []string {
 	return out
 }
 
+// accountNumber is a person's number as it was typed, in full-width digits or half; 0: it is none.
+func accountNumber(s string) int {
+	n, err := strconv.Atoi(strings.Map(halfDigit, strings.Trim(s, " \u3000")))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // signIn asks who it is.
 func (s *Supervisor) signIn() {
 	s.ask = &form{title: s.t("in.title"), hint: s.t("in.hint"), stays: true, fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
@@ -47,7 +56,7 @@ func (s *Supervisor) signIn() {
 			s.ask.fields[1].text[i] = 0
 		}
 		s.ask.fields[1].text = nil
-		n, _ := strconv.Atoi(v[0])
+		n := accountNumber(v[0])
 		s.run(s.t("in.title"), func(func(int64, int64)) (func(), error) {
 			who, err := s.o.Office.SignIn(n, password)
 			return func() { s.enter(who) }, err
@@ -64,7 +73,7 @@ func (s *Supervisor) recover() {
 				s.ask.note = s.t("differ")
 				return
 			}
-			n, _ := strconv.Atoi(v[0])
+			n := accountNumber(v[0])
 			code, password := []byte(v[1]), []byte(v[2])
 			for _, f := range s.ask.fields[1:] {
 				for i := range f.text {
@@ -181,7 +190,7 @@ func (s *Supervisor) typedRune(r rune) {
 		}
 		return
 	}
-	if n := int(r - '1'); n >= 0 && n < len(s.tabs()) {
+	if n := int(halfDigit(r) - '1'); n >= 0 && n < len(s.tabs()) {
 		s.show(n)
 	}
 }

@@ -217,6 +217,9 @@ func (w *Window) typeText(s string) {
 		return
 	}
 	old, fresh := w.typed[key(f)]
+	if figures(f.Field.Kind) {
+		s = strings.Map(halfDigit, s)
+	}
 	if f.Field.Kind == forms.DateKind {
 		if strings.Trim(s, "0123456789") != "" {
 			return

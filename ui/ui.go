@@ -239,9 +239,9 @@ func (w *Window) typedRune(r rune) {
 	if w.covered() {
 		return
 	}
-	switch {
-	case w.view.State == visit.Credential && r >= '0' && r <= '9':
-		w.o.Visit.Digit(byte(r))
+	switch d := halfDigit(r); {
+	case w.view.State == visit.Credential && d >= '0' && d <= '9':
+		w.o.Visit.Digit(byte(d))
 	case w.takesText():
 		w.typeText(string(r))
 	}
