@@ -2,6 +2,7 @@ package visit
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -283,6 +284,59 @@ func TestPicturesWhereNeeded(t *testing.T) {
 			s.want(Choosing)
 			if p := s.personal(); p != "" {
 				t.Errorf("%s was left", p)
+			}
+		})
+	}
+}
+
+// The printed numbers of one entry go to the 券面事項確認AP, which has a counter of its own, only after the 券面事項入力補助AP has
+// found them right, once, and not at the last try there. The visit goes on without the pictures.
+func TestTheSecondApplicationAfterTheFirstAlone(t *testing.T) {
+	const selectSurface, verifySurface = "00A4040C0AD3921000310001010402", "002000920E"
+	for name, c := range map[string]struct {
+		left  int // tries at the 券面事項確認AP
+		wrong bool
+		sent  int
+	}{"right": {10, false, 1}, "two left": {2, false, 1}, "the last try": {1, false, 0}, "blocked": {0, false, 0}, "wrong": {10, true, 0}, "wrong, the last try": {1, true, 0}} {
+		inBubble(t, func(o *Options) { o.CodeB, o.Rare = CodeBResident, func(string) bool { return true } }, func(t *testing.T, s *stage) {
+			s.lay("gaiji") // there is a card once it was laid
+			s.table.Lift()
+			k := s.table.Card("gaiji")
+			for _, cmd := range append([]string{selectSurface}, slices.Repeat([]string{verifySurface + strings.Repeat("30", 14)}, 10-c.left)...) {
+				b, err := hex.DecodeString(cmd)
+				if err != nil {
+					t.Fatal(err)
+				}
+				k.Transmit(t.Context(), b)
+			}
+			k.PowerOff()
+			before := len(k.Record())
+			s.reach(Waiting)
+			s.Numbers(false)
+			code := []byte(s.demo("gaiji").CodeB())
+			if c.wrong {
+				code[13] ^= 1 // another digit of the security code
+			}
+			s.typeNumbers(string(code))
+			s.lay("gaiji")
+			v := s.view()
+			if want := map[bool]State{true: Credential, false: Completing}[c.wrong]; v.State != want {
+				t.Fatalf("%s: it is at %s", name, v.State)
+			}
+			selects, sent := 0, 0
+			for _, r := range k.Record()[before:] {
+				if strings.HasPrefix(r, selectSurface) {
+					selects++
+				}
+				if strings.HasPrefix(r, verifySurface) {
+					sent++
+				}
+			}
+			if sent != c.sent || c.wrong && selects > 0 {
+				t.Errorf("%s: selected %d times, sent %d times: %v", name, selects, sent, k.Record()[before:])
+			}
+			if _, left := k.CodeBTriesLeft(); c.sent == 0 && left != c.left {
+				t.Errorf("%s: %d tries are left of %d", name, left, c.left)
 			}
 		})
 	}

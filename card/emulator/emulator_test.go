@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -247,6 +248,55 @@ func TestLastTryOfEachKey(t *testing.T) {
 				if c.byPIN != nil && strings.HasPrefix(r, "0020009104") || c.byB != nil && strings.HasPrefix(r, "002000950E") {
 					t.Errorf("sent with %d and %d left: %s", c.pin, c.b, r)
 				}
+			}
+		}
+	}
+}
+
+// spendFace has another program spend tries of 照合番号B at the 券面事項確認AP until n are left: the 券面事項入力補助AP does not notice.
+func spendFace(t *testing.T, k *emulator.Card, n int) {
+	t.Helper()
+	for _, cmd := range append([]string{"00A4040C0AD3921000310001010402", "00A4020C020012"}, slices.Repeat([]string{"002000800E" + strings.Repeat("30", 14)}, 10-n)...) {
+		b, err := hex.DecodeString(cmd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.Transmit(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if text, surface := k.CodeBTriesLeft(); text != 10 || surface != n {
+		t.Fatalf("%d and %d are left", text, surface)
+	}
+	k.PowerOff()
+}
+
+// The 券面事項確認AP has a counter of its own, and nothing is sent there at its last try, however many the 券面事項入力補助AP has left.
+func TestLastTryOfTheFace(t *testing.T) {
+	for n, want := range map[int]error{10: nil, 2: nil, 1: card.ErrLastTry, 0: card.ErrBlocked} {
+		for bits := range 8 {
+			p := one(t, "gaiji")
+			k := emulator.NewCard(p, emulator.Quirks{NoShortEF: bits&1 != 0, CountedIs6984: bits&2 != 0, Blocked6983: bits&4 != 0})
+			spendFace(t, k, n)
+			before := len(k.Record())
+			if _, err := card.ReadHolder(t.Context(), card.Guard(k), codeB(t, p), nil); err != nil {
+				t.Fatal(err)
+			}
+			face, err := card.ReadFace(t.Context(), card.Guard(k), codeB(t, p))
+			if !errors.Is(err, want) || (err == nil) != (want == nil) || (face.Name != nil) != (want == nil) {
+				t.Errorf("%d left: %v", n, err)
+			}
+			sent := 0
+			for _, r := range k.Record()[before:] {
+				if strings.HasPrefix(r, "002000") && len(r) > 8 {
+					sent++
+				}
+			}
+			if most := map[bool]int{true: 2, false: 1}[want == nil]; sent != most { // one of them opens the four items
+				t.Errorf("%d left: the digits were sent %d times: %v", n, sent, k.Record()[before:])
+			}
+			if text, surface := k.CodeBTriesLeft(); want != nil && (text != 10 || surface != n) {
+				t.Errorf("%d left: then %d and %d", n, text, surface)
 			}
 		}
 	}
