@@ -11,7 +11,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// engine is the name of SQLite as a log uses it: it hands over no value that is longer than longest.
+// engine is the name of SQLite as a log uses it: it hands over no value that is longer than maxValue.
 const engine = "kakanai-log"
 
 // heap is how many bytes SQLite takes in this process, whatever a file makes it read, a structure of gigabytes say. A log needs a few million.
@@ -23,7 +23,7 @@ func init() {
 		memory.Close()
 	}
 	sql.Register(engine, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-		c.SetLimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
+		c.SetLimit(sqlite3.SQLITE_LIMIT_LENGTH, maxValue)
 		return nil
 	}})
 }

@@ -12,9 +12,9 @@ import (
 // The walk compares what a log says. This compares how it is stored: a number kept as a text reads the same, and a new entry stumbles over it; a cell
 // that claims the bytes of its neighbour reads the same, and the next erasure overwrites the neighbour.
 
-// longest is how many bytes SQLite hands over, or takes, as one value: 256 rows in one text, each with every column as long as the structure allows.
+// maxValue is how many bytes SQLite hands over, or takes, as one value: 256 rows in one text, each with every column as long as the structure allows.
 // A value that is longer is refused before it is read.
-const longest = 1 << 20
+const maxValue = 1 << 20
 
 var errNotRegular = errors.New("not a regular file")
 
