@@ -183,7 +183,7 @@ func TestWhatIsRefused(t *testing.T) {
 // The rights of design.md: only a supervisor takes anything out of the PC.
 func TestRights(t *testing.T) {
 	may := map[Role]string{
-		Clerk: "close", Supervisor: "export report proof erase accounts list close diagnose", IT: "list diagnose",
+		Clerk: "close", Supervisor: "export report proof erase accounts list close clock diagnose", IT: "list diagnose",
 	}
 	for role, want := range may {
 		var got []string
