@@ -14,7 +14,8 @@ import (
 	"golang.org/x/text/encoding/japanese"
 )
 
-// refusal is what a command says that ends as usage: its stderr, and the mistakes of its JSON as line:why.
+// refusal is what a command says that ends as usage: its stderr, and the mistakes of its JSON as
+// line:why.
 func refusalOf(t *testing.T, args ...string) (said string, mistakes []string) {
 	t.Helper()
 	var o, e bytes.Buffer
@@ -47,7 +48,8 @@ func written(t *testing.T, name, text string) string {
 	return path
 }
 
-// However an editor saves them, settings are read; what keeps them from being read is told in Japanese, with its line.
+// However an editor saves them, settings are read; what keeps them from being read is told in
+// Japanese, with its line.
 func TestSettingsAreReadAsKindlyAsForms(t *testing.T) {
 	good := "[city]\r\nname = \"みなみ市\"\r\n"
 	sixteen := "\xFF\xFE"
@@ -115,7 +117,8 @@ func TestWhatTheSettingsNameIsToldWithItsLine(t *testing.T) {
 	}
 }
 
-// Answers that are not read exactly as they were written are refused before a PIN is asked for, and nothing of them is repeated.
+// Answers that are not read exactly as they were written are refused before a PIN is asked for, and
+// nothing of them is repeated.
 func TestAnswersAreReadExactlyOrNotAtAll(t *testing.T) {
 	sjis, err := japanese.ShiftJIS.NewEncoder().String(`{"juminhyo":{"purpose":"年金の手続き"}}`)
 	if err != nil {
@@ -137,7 +140,8 @@ func TestAnswersAreReadExactlyOrNotAtAll(t *testing.T) {
 	}
 }
 
-// The city's list of words is read as kindly, judged with the settings that name it, and every line at fault is told.
+// The city's list of words is read as kindly, judged with the settings that name it, and every line
+// at fault is told.
 func TestTheListOfWordsIsJudgedWithTheSettings(t *testing.T) {
 	for text, want := range map[string][]string{
 		"\uFEFFみほん\t見本\r\n":                    nil,

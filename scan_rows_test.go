@@ -28,7 +28,8 @@ func trickyLines() (typed string) {
 	return typed
 }
 
-// What a code says is text in the file, in CSV and in XLSX, whatever it looks like; the answer for programs has it as it is.
+// What a code says is text in the file, in CSV and in XLSX, whatever it looks like; the answer for
+// programs has it as it is.
 func TestScannedTextStaysText(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"rows.csv", "rows.xlsx"} {
@@ -87,7 +88,8 @@ func TestScannedTextStaysText(t *testing.T) {
 	}
 }
 
-// What was taken yesterday is not taken again today; what is no file of scan stays as it is; nothing but its owner reads it.
+// What was taken yesterday is not taken again today; what is no file of scan stays as it is;
+// nothing but its owner reads it.
 func TestScanGoesOnWithABook(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "rows.XLSX")
 	one := line("K01-20261124-0042", printing.CodeField{ID: "req_name", Text: "0175000000"})
@@ -175,7 +177,8 @@ func TestARowIsSavedBeforeTheNextPaper(t *testing.T) {
 	}
 }
 
-// Scanners put marks before a code and behind it; however they are set, a code is one row, and nothing is refused.
+// Scanners put marks before a code and behind it; however they are set, a code is one row, and
+// nothing is refused.
 func TestScannersPrefixesAndSuffixesArePassedOver(t *testing.T) {
 	var typed strings.Builder
 	n := 0

@@ -31,7 +31,8 @@ func (s settings) mistake(why string, key ...string) edited.Mistake {
 	return m
 }
 
-// badSettings is how a command ends whose settings have mistakes: for people with file and line, for scripts as a list.
+// badSettings is how a command ends whose settings have mistakes: for people with file and line,
+// for scripts as a list.
 func badSettings(bad edited.Mistakes) error {
 	bad = bad.Sorted()
 	return &failure{problem: visit.Usage, err: fmt.Errorf("設定にまちがいがあります：\n%w", bad), more: map[string]any{"errors": bad}}

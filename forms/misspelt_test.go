@@ -99,7 +99,7 @@ func TestTypingMistakes(t *testing.T) {
 	}
 }
 
-// However Windows' editor saves a form, it is read; what no one can read exactly is refused by the name of its encoding.
+// However Windows' editor saves a form, it is read; what cannot be read exactly is refused by the name of its encoding.
 func TestEncodings(t *testing.T) {
 	mine := strings.NewReplacer(`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`).Replace(shipped(t, "basu.toml"))
 	wrong := strings.Replace(mine, `kind = "kana"`, `kind = "kata"`, 1)

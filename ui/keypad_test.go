@@ -67,7 +67,8 @@ func wideKey(_ *testing.T, g *glass, d rune) {
 	g.heard(d - '0' + '０')
 }
 
-// However a digit is typed, it is one digit: of a PIN, of the printed numbers, of a number that is asked for.
+// However a digit is typed, it is one digit: of a PIN, of the printed numbers, of a number that is
+// asked for.
 func TestADigitIsOneDigitOnEveryKeyboard(t *testing.T) {
 	ways := map[string]keyWay{"NumLock off": padOff, "NumLock on": padOn, "late": lateKey, "above the letters": aboveKey, "full-width": wideKey}
 	for name, press := range ways {
@@ -90,7 +91,8 @@ func TestADigitIsOneDigitOnEveryKeyboard(t *testing.T) {
 	}
 }
 
-// Two fingers at once, NumLock pressed halfway, and a whole PIN that an input method sends at its end.
+// Two fingers at once, NumLock pressed halfway, and a whole PIN that an input method sends at its
+// end.
 func TestNoDigitIsLostOrDoubled(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	r.show(visit.View{Visit: 1, State: visit.Credential, Way: card.ByPIN, Tries: 2})
@@ -148,7 +150,8 @@ func TestNumbersOfAQuestionAreHalfWidth(t *testing.T) {
 	}
 }
 
-// Staff sign in with full-width digits and with NumLock off, at the desk and in the supervisor's window.
+// Staff sign in with full-width digits and with NumLock off, at the desk and in the supervisor's
+// window.
 func TestStaffNumbersAreTakenFromEveryKeyboard(t *testing.T) {
 	for name, press := range map[string]keyWay{"NumLock off": padOff, "full-width": wideKey} {
 		accounts := &accountsFake{}

@@ -1,5 +1,6 @@
-// Package edited reads the files that people edit, settings, forms, translations, answers, word lists, all in the same
-// way: in whatever encoding their editor saves, with every mistake told at once, in Japanese, with its file and line.
+// Package edited reads the files that people edit, settings, forms, translations, answers, word
+// lists, all in the same way: in whatever encoding their editor saves, with every mistake told at
+// once, in Japanese, with its file and line.
 //
 // Start with Read, then File.TOML or File.JSON.
 package edited
@@ -20,7 +21,8 @@ import (
 	"kakanai/internal/plaintext"
 )
 
-// A Mistake is one thing that is wrong in a file, for those who keep the file: Why is a Japanese sentence.
+// A Mistake is one thing that is wrong in a file, for those who keep the file: Why is a Japanese
+// sentence.
 type Mistake struct {
 	File string `json:"file"`
 	Line int    `json:"line"` // 0: the file as a whole
@@ -62,7 +64,8 @@ func (l Mistakes) Sorted() Mistakes {
 // Most is how many mistakes are told of one file; after so many it is looked at again anyway.
 const Most = 100
 
-// A File is a text as it was read. The line of a mistake is looked up in it: what is decoded no longer knows where it stood.
+// A File is a text as it was read. The line of a mistake is looked up in it: what is decoded no
+// longer knows where it stood.
 type File struct {
 	Name  string
 	Bytes []byte // as they were saved
@@ -106,8 +109,8 @@ func (f *File) text() string { return strings.Join(f.Lines, "\n") }
 
 func (f *File) whole(why string) Mistakes { return Mistakes{{f.Name, 0, why}} }
 
-// Bytes returns what a file of fsys holds, whatever it is; the error is a Japanese sentence. Only a plain file is
-// opened: a pipe would be waited on for ever.
+// Bytes returns what a file of fsys holds, whatever it is; the error is a Japanese sentence. Only a
+// plain file is opened: a pipe would be waited on for ever.
 func Bytes(fsys fs.FS, name string, most int) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	switch {
@@ -131,14 +134,15 @@ func Bytes(fsys fs.FS, name string, most int) ([]byte, error) {
 	return b, nil
 }
 
-// Hostile reports whether r is a character that no honest file holds and that makes a text lie: a control, or one that
-// turns the direction of writing. Variation selectors and joiners are none of them.
+// Hostile reports whether r is a character that no honest file holds and that makes a text lie: a
+// control, or one that turns the direction of writing. Variation selectors and joiners are none of
+// them.
 func Hostile(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }
 
-// Quote is some of a file's words as a mistake may repeat them: at most 40 characters, and nothing that would make the
-// message lie.
+// Quote is some of a file's words as a mistake may repeat them: at most 40 characters, and nothing
+// that would make the message lie.
 func Quote(s string) string {
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, Hostile) {
 		return "?"
@@ -149,7 +153,8 @@ func Quote(s string) string {
 	return s
 }
 
-// Nearest is the word of list that was most likely meant by one that is not in it; "": none is near.
+// Nearest is the word of list that was most likely meant by one that is not in it; "": none is
+// near.
 func Nearest(word string, list []string) string {
 	best, near := "", 1+len([]rune(word))/3
 	for _, w := range list {
@@ -160,7 +165,8 @@ func Nearest(word string, list []string) string {
 	return best
 }
 
-// distance is how many letters must be put in, taken out, changed, or swapped with the next to make b of a.
+// distance is how many letters must be put in, taken out, changed, or swapped with the next to make
+// b of a.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	if len(x) > 60 || len(y) > 60 {

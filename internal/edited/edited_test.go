@@ -180,7 +180,8 @@ func TestNearestIsWhatWasMeant(t *testing.T) {
 	}
 }
 
-// Whatever stands in a file: no panic, every mistake has a sentence and a line of the file, and what has no mistake is read.
+// Whatever stands in a file: no panic, every mistake has a sentence and a line of the file, and
+// what has no mistake is read.
 func FuzzEdited(f *testing.F) {
 	for _, s := range []string{
 		"name = \"a\"\n[city]\nwidth = 3\n", "[[seCtion.0]]0", "[[place]]\nx = 1", "name ＝ １", "city = 3", "place = 3", "{\"f\": {}}", "｛", "\xFF\xFE", "[city", "\"\"\"", "a.b.c = 1",

@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// JSON reads the file into a value. Besides what the parser finds it refuses a name that an object has twice, of which
-// only the last would count, and half a surrogate pair, which the parser replaces in silence. A mistake quotes nothing:
-// what is in such a file is about people.
+// JSON reads the file into a value. Besides what the parser finds it refuses a name that an object
+// has twice, of which only the last would count, and half a surrogate pair, which the parser
+// replaces in silence. A mistake quotes nothing: what is in such a file is about people.
 func (f *File) JSON(into any) Mistakes {
 	text := f.text()
 	if bad := f.wide(text); len(bad) > 0 {
@@ -40,7 +40,8 @@ func (f *File) JSON(into any) Mistakes {
 	return append(f.twice(text), f.halves(text)...).Sorted()
 }
 
-// spot is a mistake at a byte of the text, with its line and how many characters stand before it there.
+// spot is a mistake at a byte of the text, with its line and how many characters stand before it
+// there.
 func (f *File) spot(text string, at int, why string) Mistake {
 	at = max(0, min(at, len(text)))
 	start := strings.LastIndexByte(text[:at], '\n') + 1

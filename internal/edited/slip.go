@@ -26,7 +26,8 @@ func withoutRemark(l string) string {
 	return l
 }
 
-// brackets finds the names of tables that stand in too few brackets, or in too many, for what they are.
+// brackets finds the names of tables that stand in too few brackets, or in too many, for what they
+// are.
 func (t *tomlFile) brackets() (bad Mistakes) {
 	for i, l := range t.outside() {
 		m := header.FindStringSubmatch(withoutRemark(l))

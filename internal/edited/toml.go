@@ -21,9 +21,10 @@ const (
 	maxTries = 20 // mistakes after each of which the rest of a file is read anew
 )
 
-// TOML reads the file into a value whose keys must cover all of it. A parser stops at its first mistake; here the line is
-// told and set aside, and the rest is read on. What of the rest can be read is in the value even where there are
-// mistakes, and rest says whether all of it was: then what is wrong with the values themselves can be judged as well.
+// TOML reads the file into a value whose keys must cover all of it. A parser stops at its first
+// mistake; here the line is told and set aside, and the rest is read on. What of the rest can be
+// read is in the value even where there are mistakes, and rest says whether all of it was: then
+// what is wrong with the values themselves can be judged as well.
 func (f *File) TOML(into any) (bad Mistakes, rest bool) {
 	if line, why := hostileText(f.Lines); why != "" {
 		return Mistakes{{f.Name, line, why}}, false
@@ -68,8 +69,8 @@ type tomlFile struct {
 	shape reflect.Type // of what the file is read into
 }
 
-// judge turns what the parser says, in the words of programmers, into what those who keep the file do about it. It empties
-// the lines at fault; on says whether the rest is worth reading.
+// judge turns what the parser says, in the words of programmers, into what those who keep the file
+// do about it. It empties the lines at fault; on says whether the rest is worth reading.
 func (t *tomlFile) judge(err error, first bool) (bad Mistakes, on bool) {
 	var strict *toml.StrictMissingError
 	if errors.As(err, &strict) {
@@ -199,7 +200,8 @@ func home(t reflect.Type, key string) (table string) {
 // mismatch is how the parser says that a value is of another kind than its key wants.
 var mismatch = regexp.MustCompile(`(?s)cannot decode TOML ([a-z ]+?) into (?:.* of type )?(.+)$`)
 
-// remedy is what to write where a value is of another kind than its key wants, and words for all the rest.
+// remedy is what to write where a value is of another kind than its key wants, and words for all
+// the rest.
 func (t *tomlFile) remedy(parsed *toml.DecodeError, err error) string {
 	m := mismatch.FindStringSubmatch(err.Error())
 	if m == nil || parsed == nil {
@@ -293,8 +295,9 @@ func longQuote(l string) string {
 
 var escape = regexp.MustCompile(`\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))`)
 
-// hostileText refuses, before anything is built from it, what no honest file holds: characters that make a text lie, in
-// plain or escaped, and brackets nested so deep, or entries so many, that reading them would eat the machine.
+// hostileText refuses, before anything is built from it, what no honest file holds: characters that
+// make a text lie, in plain or escaped, and brackets nested so deep, or entries so many, that
+// reading them would eat the machine.
 func hostileText(lines []string) (line int, why string) {
 	depth, tables := 0, 0
 	for i, l := range lines {

@@ -1,5 +1,6 @@
-// Package plaintext turns the bytes of a text file that people save by hand into UTF-8: Windows' editor, PowerShell and
-// spreadsheets each save in another encoding, and what is no text must be refused before anything is made of it.
+// Package plaintext turns the bytes of a text file that people save by hand into UTF-8: Windows'
+// editor, PowerShell and spreadsheets each save in another encoding, and what is no text must be
+// refused before anything is made of it.
 //
 // Start with Decode.
 package plaintext
@@ -18,7 +19,8 @@ import (
 	"golang.org/x/text/encoding/japanese"
 )
 
-// An Error says why bytes are no text that can be read, in Japanese, for those who keep the file. It repeats none of them.
+// An Error says why bytes are no text that can be read, in Japanese, for those who keep the file.
+// It repeats none of them.
 type Error struct {
 	Line int // 0: the file as a whole
 	Why  string
@@ -31,9 +33,9 @@ func (e *Error) Error() string {
 	return e.Why
 }
 
-// Decode returns the text of a file as UTF-8 without a byte order mark. It takes UTF-8 with and without a mark, and
-// UTF-16 of both byte orders with one. Any other encoding is an *Error that names it where it can be known; no
-// character is ever replaced.
+// Decode returns the text of a file as UTF-8 without a byte order mark. It takes UTF-8 with and
+// without a mark, and UTF-16 of both byte orders with one. Any other encoding is an *Error that
+// names it where it can be known; no character is ever replaced.
 func Decode(b []byte) (string, error) {
 	switch {
 	case bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")):
@@ -90,8 +92,8 @@ func fromUTF16(b []byte, order binary.ByteOrder) (string, error) {
 	return out.String(), nil
 }
 
-// markless reports whether b looks like UTF-16 without a mark: the zero bytes of its ASCII all stand on even places, or
-// all on odd ones, and are many.
+// markless reports whether b looks like UTF-16 without a mark: the zero bytes of its ASCII all
+// stand on even places, or all on odd ones, and are many.
 func markless(b []byte) bool {
 	var zeros [2]int
 	for i, c := range b {
@@ -104,7 +106,8 @@ func markless(b []byte) bool {
 
 // foreign names the encoding of bytes that are no UTF-8.
 func foreign(b []byte) error {
-	// Where most of what is Japanese is UTF-8, a few bytes were spoiled: the line says more than any name.
+	// Where most of what is Japanese is UTF-8, a few bytes were spoiled: the line says more than
+	// any name.
 	good, bad, line := 0, 0, 0
 	for i, rest := 0, b; len(rest) > 0; rest = rest[i:] {
 		r, n := utf8.DecodeRune(rest)

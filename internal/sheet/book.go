@@ -9,8 +9,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// A Book is an XLSX that is written row by row. A cell that is given as a string is a text in the file and in every
-// spreadsheet; one that is given as a number is a number.
+// A Book is an XLSX that is written row by row. A cell that is given as a string is a text in the
+// file and in every spreadsheet; one that is given as a number is a number.
 type Book struct {
 	file  *excelize.File
 	head  int // the style of a heading
@@ -21,7 +21,8 @@ type Book struct {
 	first bool
 }
 
-// NewBook returns an empty book whose scratch files, which a large one has, go into dir. Close it whatever happens.
+// NewBook returns an empty book whose scratch files, which a large one has, go into dir. Close it
+// whatever happens.
 func NewBook(dir, title string) (*Book, error) {
 	b := &Book{file: excelize.NewFile(excelize.Options{TmpDir: dir}), title: title, first: true}
 	var err, err2 error
@@ -118,7 +119,8 @@ func legible(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
-// Rows reads the first sheet of a book, whose XML may be most bytes. Every cell is what it holds, not as it is shown.
+// Rows reads the first sheet of a book, whose XML may be most bytes. Every cell is what it holds,
+// not as it is shown.
 func Rows(r io.Reader, most int64) ([][]string, error) {
 	f, err := excelize.OpenReader(r, excelize.Options{UnzipSizeLimit: most, UnzipXMLSizeLimit: most, RawCellValue: true})
 	if err != nil {

@@ -49,8 +49,8 @@ func TestGuardKeepsEveryTextAText(t *testing.T) {
 	}
 }
 
-// libreOffice is what LibreOffice, as a Japanese clerk has it, makes of files: the text of each cell of the first column
-// with its type, and the formulas in all of it.
+// libreOffice is what LibreOffice, as a Japanese clerk has it, makes of files: the text of each
+// cell of the first column with its type, and the formulas in all of it.
 func libreOffice(t *testing.T, dir string, files map[string]string) (cells map[string][]string, formulas map[string]int) {
 	t.Helper()
 	if _, err := exec.LookPath("soffice"); err != nil {
@@ -80,7 +80,8 @@ func libreOffice(t *testing.T, dir string, files map[string]string) (cells map[s
 	return cells, formulas
 }
 
-// What LibreOffice opens: no formula, no number, no day in either kind of file. Bare cells show that it would make some.
+// What LibreOffice opens: no formula, no number, no day in either kind of file. Bare cells show
+// that it would make some.
 func TestSpreadsheetsOpenEveryTextAsText(t *testing.T) {
 	dir := t.TempDir()
 	texts := slices.DeleteFunc(slices.Clone(misread), func(s string) bool { return strings.ContainsAny(s, "\r\n") })
