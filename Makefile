@@ -7,7 +7,7 @@ export GOFLAGS := -tags=gles,x11,migrated_fynedo
 export CGO_ENABLED := 1
 GO = $(shell scripts/setup.sh go)
 
-.PHONY: run test build setup setup-tests soak windows bench myna pictures papers characters accessibility gallery clean
+.PHONY: run test check build setup setup-tests soak windows bench myna pictures papers characters accessibility gallery clean
 
 run: build
 	@scripts/run.sh
@@ -26,6 +26,10 @@ setup-tests: setup
 
 test: setup-tests build
 	@scripts/test.sh "$(GO)"
+
+# Form, vet, staticcheck and the race detector; make test begins with it.
+check: setup-tests build
+	@scripts/check.sh "$(GO)"
 
 # The long repetitions that make test does in small.
 soak: setup-tests build

@@ -19,11 +19,6 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// zeros is randomness that is none, for golden vectors.
-type zeros struct{}
-
-func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
-
 var noon = time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC) // 12:00 in Japan
 
 func options(path string) Options {

@@ -194,7 +194,6 @@ type walk struct {
 	open       string // the business day that is open
 	today      string // the calendar day of the entry before, which began at from: most entries are of the same
 	from       int64  // in milliseconds
-	id         string // the log's own
 	// Entries before these may lack their details, or everything but their hashes: an entry, which is itself in the tree, says so.
 	noDetails, noEntries int64
 	erased               Erasure

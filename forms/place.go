@@ -64,7 +64,6 @@ var (
 	parts      = []string{"", "era", "year", "month", "day", "western"}
 	aligns     = []string{"", "left", "center", "right"}
 	plainFile  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}\.pdf$`)
-	systemIDs  = []string{"doc_title", "addressee", "request_date", "form_serial", "code2d"}
 	asOfPlaces = []As{"", AsText, AsCheck, AsCircle, AsQR}
 )
 

@@ -16,10 +16,8 @@ func (f *Form) Sample(long bool, day Date) Answers {
 			if !x.answerable() || x.Fact != "" || x.Source == FromCard || x.ID == "req_role" || !long && !need {
 				continue
 			}
-			if v := x.sample(long, day); v != nil {
-				if good, err := x.shape(v); err == nil {
-					out[x.ID] = good
-				}
+			if good, err := x.shape(x.sample(long, day)); err == nil {
+				out[x.ID] = good
 			}
 		}
 	}

@@ -36,10 +36,11 @@ func TestEveryKindHasRoomElsewhere(t *testing.T) {
 		}
 		for _, s := range x.Form.Sections {
 			for _, field := range s.Fields {
-				v, shown := x.Values[field.ID]
+				_, shown := x.Values[field.ID]
 				if !shown || field.Hidden || field.Source == forms.FromClerk || field.Source == forms.FromPrincipal {
 					continue
 				}
+				var v forms.Value
 				switch field.Kind {
 				case forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Digits, forms.Tel:
 					v = forms.Value{Text: long(field.ID), Set: true}

@@ -71,12 +71,6 @@ func (s *sheet) text(role text.Role, words string, pt, x, y float64, c printing.
 	return l.Width
 }
 
-// rightText ends at x.
-func (s *sheet) rightText(role text.Role, words string, pt, x, y float64, c printing.Color) {
-	l := s.fonts.Line(role, words, pt)
-	s.p().Put(l, x-l.Width, y, c)
-}
-
 // signatures draws the boxes for the seals of those who looked at the report, top right.
 func (s *sheet) signatures() {
 	const h, title = 24.0, 5.0

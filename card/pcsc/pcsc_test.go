@@ -188,11 +188,14 @@ func TestPulledMidRead(t *testing.T) {
 
 func TestWaitsForTheCard(t *testing.T) {
 	p := person(t, "taro")
+	laid := make(chan bool)
 	go func() {
+		defer close(laid)
 		time.Sleep(500 * time.Millisecond)
 		service.Insert(t, emulator.NewCard(p, emulator.Quirks{}))
 	}()
 	h, err := read(t, pcsc.New(pcsc.Options{Wait: 10 * time.Second}), "1234")
+	<-laid // and seen by all: what follows lays and lifts cards itself
 	if err != nil || h.Name != p.Name {
 		t.Errorf("%v", err)
 	}

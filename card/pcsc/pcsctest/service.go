@@ -24,7 +24,7 @@ import (
 type Service struct {
 	dir   string
 	ports [2]int
-	cards [2]*inserted
+	cards [2]*inserted // under mu
 
 	mu  sync.Mutex
 	cmd *exec.Cmd
@@ -195,7 +195,7 @@ func (s *Service) InsertInto(t testing.TB, slot int, c *emulator.Card) {
 	s.pull(slot)
 	ctx, cancel := context.WithCancel(context.Background())
 	in := &inserted{cancel, make(chan struct{})}
-	s.cards[slot] = in
+	s.swap(slot, in)
 	before := c.PowerUps()
 	go func() {
 		defer close(in.done)
@@ -221,9 +221,17 @@ func (s *Service) EjectFrom(t testing.TB, slot int) {
 }
 
 func (s *Service) pull(slot int) {
-	if in := s.cards[slot]; in != nil {
+	if in := s.swap(slot, nil); in != nil {
 		in.cancel()
 		<-in.done
-		s.cards[slot] = nil
 	}
+}
+
+// swap lays in on a reader, or nothing, and returns what lay there. Tests lay cards beside a reading that waits for one.
+func (s *Service) swap(slot int, in *inserted) *inserted {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	was := s.cards[slot]
+	s.cards[slot] = in
+	return was
 }
