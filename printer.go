@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"kakanai/audit"
 	"kakanai/printing"
 	"kakanai/printing/ipp"
 	"kakanai/text"
@@ -44,25 +45,34 @@ type device interface {
 }
 
 // device is the printer of the settings; without one, a folder: one that keeps the pages, or one that holds them until the visit ends.
-// The demo prints, too, where a printer is set; its papers say DEMO. Its folder is its own.
-func (c *call) device(data string, f *text.Fonts) (device, error) {
+// The demo prints, too, where a printer is set; its papers say DEMO. Its folder is its own, and its papers are kept: no real card was read for them.
+func (c *call) device(ctx context.Context, d desk, f *text.Fonts) (device, error) {
 	if c.settings.Printer.URI != "" {
-		return c.printer(c.settings.Printer.URI, c.terminal(), f, time.Now)
+		return c.printerOf(ctx, d.log, c.settings.Printer.URI, f, time.Now)
 	}
-	folder := &printing.Folder{Dir: filepath.Join(data, "paper"), Keep: c.inDemo(), Fonts: f, Now: time.Now}
-	if c.settings.Printer.Folder != "" && !c.inDemo() {
+	folder := &printing.Folder{Dir: filepath.Join(d.data, "paper"), Keep: d.demo(), Fonts: f, Now: time.Now}
+	if c.settings.Printer.Folder != "" && !d.demo() {
 		folder.Dir, folder.Keep = c.settings.Printer.Folder, true
 	}
 	return inFolder{folder}, nil
 }
 
-// printer is the one at uri, with the tray and copies of the settings where these are about the same one. terminal begins the names of its jobs, and what of
-// those an earlier run left is taken back: a second printer beside the kiosk's needs another, or it takes back the resident's page.
-func (c *call) printer(uri, terminal string, f *text.Fonts, now func() time.Time) (device, error) {
+// printerOf is the printer at uri for the pages that stand in log.
+func (c *call) printerOf(ctx context.Context, log *audit.Log, uri string, f *text.Fonts, now func() time.Time) (device, error) {
+	tag, err := log.Tag(ctx)
+	if err != nil {
+		return nil, notLogged(err)
+	}
+	return c.printer(uri, tag, c.terminal(), f, now)
+}
+
+// printer is the one at uri, with the tray and copies of the settings where these are about the same one. The log's tag and terminal begin the names of its jobs,
+// and what of those an earlier run left is taken back: a second printer beside the kiosk's needs another, or it takes back the resident's page.
+func (c *call) printer(uri, tag, terminal string, f *text.Fonts, now func() time.Time) (device, error) {
 	set := c.settings.Printer
 	idle, _ := c.settings.idle() // judged when the settings were loaded
 	p := &printing.Printer{
-		Fonts: f, Now: now, Terminal: terminal, Limit: idle.Printing,
+		Fonts: f, Now: now, Log: tag, Terminal: terminal, Limit: idle.Printing,
 		Trouble: func(err error) { fmt.Fprintln(c.stderr, "kakanai: printer:", err) },
 	}
 	o := ipp.Options{URI: uri}
