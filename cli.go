@@ -130,6 +130,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if !errors.As(err, &f) {
 		f = &failure{problem: visit.ProblemOf(err), err: err}
 	}
+	if errors.Is(f.err, context.Canceled) && ctx.Err() != nil { // Ctrl+C or SIGTERM, wherever it came in between
+		f.problem = visit.TimedOut
+	}
 	fmt.Fprintln(stderr, "kakanai:", f.err)
 	if c.json {
 		object := map[string]any{"problem": f.problem}

@@ -53,7 +53,7 @@ func runFill(ctx context.Context, c *call) error {
 	if err := c.judgeOut(); err != nil {
 		return err
 	}
-	secret, err := c.readSecret()
+	secret, err := c.readSecret(ctx)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func codeFields(ids []string, offered []*forms.Form) error {
 
 // runScan turns scanned codes into rows: one line in, as a scanner that pretends to be a keyboard types it, one row out, at once. Rows go to --out,
 // whose earlier rows are remembered, or to standard output.
-func runScan(_ context.Context, c *call) error {
+func runScan(ctx context.Context, c *call) error {
 	s := scanner{fields: c.settings.Code.Fields, seen: map[string]bool{}}
 	if all, err := catalogue(c.settings); err != nil {
 		return &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
@@ -85,7 +85,10 @@ func runScan(_ context.Context, c *call) error {
 			s.took = func(line int, serial string) { fmt.Fprintf(c.stdout, "%d：%s\n", line, serial) }
 		}
 	}
-	err := s.run(c.stdin, rows, func(r refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scanWords[r.Why]) })
+	err := s.run(ctx, c.input(ctx), rows, func(r refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scanWords[r.Why]) })
+	if f := (*failure)(nil); errors.As(err, &f) && f.problem == visit.TimedOut {
+		f.more = map[string]any{"rows": s.answer.Rows, "refused": s.answer.Refused}
+	}
 	if err != nil {
 		return err
 	}
@@ -111,8 +114,8 @@ func (s *scanner) heading() []string {
 	return append([]string{"serial", "form", "edition", "more"}, s.fields...)
 }
 
-// run reads lines until there are no more. A scanner ends its lines with CR, LF or both.
-func (s *scanner) run(in io.Reader, out io.Writer, tell func(refused)) error {
+// run reads lines until there are no more, or ctx ends: half a line is then dropped. A scanner ends its lines with CR, LF or both.
+func (s *scanner) run(ctx context.Context, in io.Reader, out io.Writer, tell func(refused)) error {
 	s.answer = scanned{[]map[string]string{}, []refused{}}
 	w := csv.NewWriter(out)
 	w.UseCRLF = true
@@ -121,7 +124,7 @@ func (s *scanner) run(in io.Reader, out io.Writer, tell func(refused)) error {
 	}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<16)
-	lines.Split(scanLine)
+	lines.Split(func(data []byte, end bool) (int, []byte, error) { return scanLine(data, end && ctx.Err() == nil) })
 	n := 0
 	for lines.Scan() {
 		line := strings.Trim(lines.Text(), " \t")
@@ -152,8 +155,10 @@ func (s *scanner) run(in io.Reader, out io.Writer, tell func(refused)) error {
 	if w.Flush(); w.Error() != nil {
 		return fmt.Errorf("scan: write a row: %w", w.Error())
 	}
-	if err := lines.Err(); err != nil {
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
 		return usage("scan: a line is longer than any code: %w", err)
+	} else if err != nil {
+		return fmt.Errorf("scan: %w", err)
 	}
 	return nil
 }

@@ -359,7 +359,7 @@ func TestSweepAfterACrash(t *testing.T) {
 		p.Begun(t, 1)
 		var others ipp.Job
 		if cups != nil { // ippeveprinter itself takes one at a time
-			others = send("kakanai-1a2b3c4d-K02-20261124-0007")
+			others = send("kakanai-9f8e7d6c-K01-20261124-0041") // the same serial, of another log
 		}
 		d := newDesk(t, uri)
 		if err := d.Sweep(t.Context()); err != nil {
