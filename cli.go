@@ -33,7 +33,7 @@ type call struct {
 
 	config, data, reader                string
 	wait                                float64
-	json, demo, pinStdin, codeBStdin    bool
+	json, pinStdin, codeBStdin          bool
 	grid                                bool
 	mode, answers, out, db, day, format string
 	to, encoding, recipient             string
@@ -114,6 +114,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		c.settings, err = loadSettings(c.config)
 	}
 	if err == nil {
+		err = c.agree()
+	}
+	if err == nil {
 		err = commands[c.command].run(ctx, c)
 	}
 	if err == nil {
@@ -126,6 +129,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	var f *failure
 	if !errors.As(err, &f) {
 		f = &failure{problem: visit.ProblemOf(err), err: err}
+	}
+	if errors.Is(f.err, context.Canceled) && ctx.Err() != nil { // Ctrl+C or SIGTERM, wherever it came in between
+		f.problem = visit.TimedOut
 	}
 	fmt.Fprintln(stderr, "kakanai:", f.err)
 	if c.json {
@@ -149,7 +155,7 @@ func (c *call) parse(args []string) error {
 	fs.StringVar(&c.reader, "reader", "", "")
 	fs.Float64Var(&c.wait, "wait", 0, "")
 	fs.BoolVar(&c.json, "json", c.json, "")
-	fs.BoolVar(&c.demo, "demo", false, "")
+	demo := fs.Bool("demo", false, "")
 	fs.StringVar(&c.mode, "mode", "kiosk", "")
 	fs.BoolVar(&c.pinStdin, "pin-stdin", false, "")
 	fs.BoolVar(&c.codeBStdin, "code-b-stdin", false, "")
@@ -203,7 +209,39 @@ func (c *call) parse(args []string) error {
 	if err == nil && (c.wait < 0 || c.wait > 3600) {
 		err = usage("--wait must be 0 to 3600 seconds")
 	}
+	if err == nil && *demo {
+		err = c.onDemoReader()
+	}
 	return err
+}
+
+// onDemoReader is all that --demo does: it chooses the demo's reader. From here on the reader alone says whether this is a demo.
+func (c *call) onDemoReader() error {
+	if c.reader == "" {
+		c.reader = demoReader
+	}
+	if !c.inDemo() {
+		return usage("--demo reads cards in software only, so --reader with it is demo or demo:PERSON")
+	}
+	return nil
+}
+
+// agree judges flags, and flags with settings, that decide one thing, before display, log, reader or standard input is touched. The rest goes together: --db names
+// one file and so goes before --data and the demo's log; --printer is fill's, and the settings' printer the window's; a demo has its own terminal and paper folder.
+func (c *call) agree() error {
+	person, demo := demoPerson(c.reader)
+	set := c.settings.Export.Recipient
+	switch {
+	case demo && c.reader != demoReader && !slices.Contains(demoIDs(), person):
+		return usage("--reader: there is no demo person %q; kakanai --reader demo readers lists them", person)
+	case c.pinStdin && c.codeBStdin:
+		return usage("--pin-stdin and --code-b-stdin exclude each other: one line of standard input is one secret")
+	case c.set["approver"] && !c.set["staff"]:
+		return usage("--approver is the second person beside --staff")
+	case c.recipient != "" && set != "" && c.recipient != set:
+		return usage("--recipient differs from the settings' export.recipient, to which every export is encrypted")
+	}
+	return nil
 }
 
 func (c *call) find(words []string) error {
@@ -288,10 +326,10 @@ func (c *call) object(v any) error {
 
 func (c *call) waits() time.Duration { return time.Duration(c.wait * float64(time.Second)) }
 
-// inDemo tells whether this call works with the demo card and the demo's own log.
+// inDemo reports whether this call's reader is the emulator, and with it the log the demo's own.
 func (c *call) inDemo() bool {
 	_, demo := demoPerson(c.reader)
-	return demo || c.demo
+	return demo
 }
 
 // dataFolder makes sure of the data folder of this call.
@@ -302,7 +340,18 @@ func (c *call) terminal() string {
 	if c.inDemo() {
 		return "DEMO"
 	}
-	return c.settings.City.Terminal
+	return c.settings.terminal()
+}
+
+// noTerminal is what a kiosk says whose terminal was not chosen: two with the built-in name would give two people one number.
+const noTerminal = "この端末の名前が決まっていません。設定ファイルの [city] に terminal = \"K02\" のように（ほかの端末と重ならない、英大文字と数字、8文字まで）書き、--config で渡してください"
+
+// chosen is nil where the settings choose the terminal, and in the demo, which has its own.
+func (c *call) chosen() error {
+	if c.settings.City.Terminal == "" && !c.inDemo() {
+		return usage(noTerminal)
+	}
+	return nil
 }
 
 // offered loads the forms of this kiosk. With fonts they are also judged by whoever could draw them: a kiosk does not open with a broken set.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"kakanai/card"
@@ -63,30 +62,23 @@ func runReaders(ctx context.Context, c *call) error {
 
 // readSecret takes the PIN, or the numbers printed on the card, from the first line of standard input. Its form is judged here: a
 // malformed one is never sent to a card.
-func (c *call) readSecret() (*card.Secret, error) {
+func (c *call) readSecret(ctx context.Context) (*card.Secret, error) {
 	if c.pinStdin == c.codeBStdin {
 		return nil, usage("%q needs either --pin-stdin or --code-b-stdin", c.name())
 	}
 	if c.codeBStdin && c.settings.CodeB == visit.CodeBOff {
 		return nil, &failure{problem: visit.NotAllowed, err: errors.New("reading by printed numbers is turned off by this kiosk's settings (code_b)")}
 	}
-	var line [64]byte
-	defer clear(line[:])
-	n := 0
-	for n < len(line) {
-		if _, err := io.ReadFull(c.stdin, line[n:n+1]); err != nil || line[n] == '\n' {
-			break
-		}
-		n++
-	}
-	if n > 0 && line[n-1] == '\r' {
-		n--
-	}
-	parse := card.ParsePIN
+	what, parse := "暗証番号（4けた）", card.ParsePIN
 	if c.codeBStdin {
-		parse = card.ParseCodeB
+		what, parse = "カードに印刷された番号（14けた）", card.ParseCodeB
 	}
-	s, err := parse(line[:n])
+	line, err := c.secretLine(ctx, what)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(line[:cap(line)])
+	s, err := parse(line)
 	if err != nil {
 		return nil, usage("on standard input: %w", err)
 	}
@@ -98,7 +90,7 @@ func runRead(ctx context.Context, c *call) error {
 	if !c.settings.CommandLine.Read {
 		return &failure{problem: visit.NotAllowed, err: errors.New("read is turned off by this kiosk's settings")}
 	}
-	s, err := c.readSecret()
+	s, err := c.readSecret(ctx)
 	if err != nil {
 		return err
 	}
@@ -123,7 +115,7 @@ func runRead(ctx context.Context, c *call) error {
 	if n, ok := visit.TriesAfter(err); ok {
 		e.Tries, more["retries"] = n, n
 	}
-	if logErr := (recorder{d.log}).Record(ctx, e); logErr != nil {
+	if logErr := (recorder{d.log}).Record(context.WithoutCancel(ctx), e); logErr != nil { // what was asked of the card stands there, also after Ctrl+C
 		return notLogged(logErr)
 	}
 	if err != nil {

@@ -21,7 +21,7 @@ func runCardCheck(ctx context.Context, c *call) error {
 	var s *card.Secret
 	if c.pinStdin || c.codeBStdin {
 		var err error
-		if s, err = c.readSecret(); err != nil {
+		if s, err = c.readSecret(ctx); err != nil {
 			return err
 		}
 		defer s.Wipe()
@@ -65,7 +65,7 @@ func runCardCheck(ctx context.Context, c *call) error {
 	fmt.Fprintf(&trace, "outcome: %s\n", outcomeWord(err))
 	if s != nil {
 		e := visit.Entry{Kind: "read", Visit: newID(), Via: string(s.Way()), Code: visit.ProblemOf(err), Tries: -1, Millis: time.Since(began).Milliseconds()}
-		if logErr := (recorder{d.log}).Record(ctx, e); logErr != nil {
+		if logErr := (recorder{d.log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
 			return notLogged(logErr)
 		}
 	}

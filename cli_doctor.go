@@ -19,14 +19,22 @@ import (
 	"kakanai/internal/host"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
+	"kakanai/visit"
 )
 
 // A finding is one thing that a kiosk needs, and whether it is there. What and Mend are for people.
 type finding struct {
-	ID   string `json:"id"` // "fonts", "forms", "droppings", "reader", "printer", "data", "log", "key", "disk", "clock"
+	ID   string `json:"id"` // one of doctorProblems, or a warning: "chime"
 	OK   bool   `json:"ok"`
 	What string `json:"what"`
 	Mend string `json:"mend,omitempty"` // what to do where it is not
+}
+
+// doctorProblems is how doctor ends where a finding is lacking: with the Problem that a visit would end in, or a kiosk that does not start. What is not here is a
+// warning: a kiosk serves without it.
+var doctorProblems = map[string]visit.Problem{
+	"fonts": visit.NotPrinted, "forms": visit.FormsBad, "terminal": visit.Usage, "reader": visit.NoReader, "printer": visit.NotPrinted,
+	"data": visit.NotLogged, "log": visit.LogBroken, "key": visit.LogBroken, "disk": visit.NotLogged, "clock": visit.NotLogged,
 }
 
 func good(id, format string, a ...any) finding {
@@ -35,16 +43,21 @@ func good(id, format string, a ...any) finding {
 
 func lacking(id, what, mend string) finding { return finding{ID: id, What: what, Mend: mend} }
 
-// runDoctor looks at everything that a kiosk needs. It changes nothing, reads nobody's card, and works beside a running kiosk. What it finds is its answer,
-// not its failure.
+// runDoctor looks at everything that a kiosk needs. It changes nothing, reads no card, and works beside a running kiosk. It ends as the first finding that would
+// keep a kiosk from serving.
 func runDoctor(ctx context.Context, c *call) error {
 	list := c.diagnose(ctx)
-	ok := true
+	var bad *failure
 	for _, f := range list {
-		ok = ok && f.OK
+		if p, ends := doctorProblems[f.ID]; !f.OK && ends && bad == nil {
+			bad = &failure{problem: p, err: fmt.Errorf("doctor: %s", f.What), more: map[string]any{"ok": false, "findings": list}}
+		}
 	}
-	if c.json {
-		return c.object(map[string]any{"ok": ok, "findings": list})
+	switch {
+	case c.json && bad != nil:
+		return bad
+	case c.json:
+		return c.object(map[string]any{"ok": true, "findings": list})
 	}
 	for _, f := range list {
 		mark := "○"
@@ -56,12 +69,15 @@ func runDoctor(ctx context.Context, c *call) error {
 			fmt.Fprintf(c.stdout, "   → %s\n", f.Mend)
 		}
 	}
+	if bad != nil {
+		return bad
+	}
 	return nil
 }
 
 // diagnose gives the findings, in the order in which one would mend them.
 func (c *call) diagnose(ctx context.Context) []finding {
-	list := append([]finding{c.seeFonts(), c.seeForms(ctx)}, c.seeDroppings()...)
+	list := append([]finding{c.seeFonts(), c.seeForms(ctx)}, append(c.seeDroppings(), c.seeTerminal())...)
 	return append(list, c.seeReader(ctx), c.seePrinter(ctx), c.seeChime(), c.seeData(), c.seeLog(ctx), c.seeKey(), c.seeDisk(), c.seeClock(ctx, clock{}.Now()))
 }
 
@@ -100,6 +116,14 @@ func (c *call) seeDroppings() []finding {
 	return nil
 }
 
+func (c *call) seeTerminal() finding {
+	if err := c.chosen(); err != nil {
+		return lacking("terminal", "端末の名前が決まっていません（"+c.terminal()+" のままでは、ほかの端末と受付番号が重なります）",
+			"設定 [city] の terminal に、ほかの端末と重ならない名前を書きます（英大文字と数字、8文字まで）")
+	}
+	return good("terminal", "端末の名前：%s", c.terminal())
+}
+
 func (c *call) seeReader(ctx context.Context) finding {
 	if c.inDemo() {
 		return good("reader", "デモのカードを使います（本物のリーダーは使いません）")
@@ -136,7 +160,7 @@ func (c *call) seePrinter(ctx context.Context) finding {
 	set := c.settings.Printer
 	switch {
 	case set.URI != "":
-		d, err := c.printer(set.URI, c.terminal(), nil, time.Now)
+		d, err := c.printer(set.URI, "", c.terminal(), nil, time.Now) // nothing is sent
 		if err != nil {
 			return lacking("printer", "プリンターの設定が使えません："+err.Error(), "設定 [printer] の uri を直します（docs/admin.md）")
 		}
@@ -291,6 +315,9 @@ func runConfigCheck(ctx context.Context, c *call) error {
 		return err
 	}
 	if _, err := c.towns(); err != nil {
+		return err
+	}
+	if err := c.chosen(); err != nil {
 		return err
 	}
 	if c.json {

@@ -7,10 +7,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"kakanai/audit"
 	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/internal/edited"
 	"kakanai/printing"
+	"kakanai/printing/ipp"
 	"kakanai/text"
 	"kakanai/visit"
 )
@@ -45,20 +47,23 @@ func runFill(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	secret, err := c.readSecret()
+	if err := c.judgeOut(); err != nil {
+		return err
+	}
+	secret, err := c.readSecret(ctx)
 	if err != nil {
 		return err
 	}
 	defer secret.Wipe()
-	paper, err := c.fillDevice(f)
-	if err != nil {
-		return err
-	}
 	d, err := c.sit(ctx, c.waits(), true)
 	if err != nil {
 		return err
 	}
 	defer d.close()
+	paper, err := c.fillDevice(ctx, d.log, f)
+	if err != nil {
+		return err
+	}
 	defer paper.Close()
 	if c.out != "" { // half a paper, left by a fill that was killed
 		if err := (&printing.Folder{Dir: c.out, Now: time.Now}).Sweep(); err != nil {
@@ -66,7 +71,7 @@ func runFill(ctx context.Context, c *call) error {
 		}
 	}
 
-	o := kiosk(c.settings, offered, d.reader, d.log, f, paper, c.inDemo(), c.stderr)
+	o := kiosk(c.settings, offered, d.reader, d.log, f, paper, d.demo(), c.stderr)
 	o.City.Terminal = c.terminal()
 	o.Vouched = true
 	limit := o.Idle.Printing
@@ -90,11 +95,21 @@ func runFill(ctx context.Context, c *call) error {
 	return nil
 }
 
-// fillDevice is where fill's pages go: into the folder --out, to --printer, or to both.
-func (c *call) fillDevice(f *text.Fonts) (device, error) {
+// judgeOut judges where fill's pages are to go, before the secret is read.
+func (c *call) judgeOut() error {
 	if c.out == "" && c.printerURI == "" {
-		return nil, usage("%q needs --out DIR or --printer URI", c.name())
+		return usage("%q needs --out DIR or --printer URI", c.name())
 	}
+	if c.printerURI != "" {
+		if err := ipp.Judge(ipp.Options{URI: c.printerURI}); err != nil {
+			return usage("--printer: %w", err)
+		}
+	}
+	return nil
+}
+
+// fillDevice is where fill's pages go: into the folder --out, to --printer, or to both.
+func (c *call) fillDevice(ctx context.Context, log *audit.Log, f *text.Fonts) (device, error) {
 	now := time.Now() // one for both: the file is what was printed
 	fixed := func() time.Time { return now }
 	var folder *printing.Folder
@@ -108,7 +123,7 @@ func (c *call) fillDevice(f *text.Fonts) (device, error) {
 	if c.printerURI == "" {
 		return inFolder{folder}, nil
 	}
-	p, err := c.printer(c.printerURI, c.terminal(), f, fixed)
+	p, err := c.printerOf(ctx, log, c.printerURI, f, fixed)
 	if err != nil || folder == nil {
 		return p, err
 	}

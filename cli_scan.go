@@ -75,7 +75,7 @@ func (s settings) codeFields(offered []*forms.Form) error {
 
 // runScan turns scanned codes into rows: one line in, as a scanner that pretends to be a keyboard types it, one row out, at once. Rows go to --out, CSV or
 // XLSX, whose earlier rows are remembered, or to standard output.
-func runScan(_ context.Context, c *call) error {
+func runScan(ctx context.Context, c *call) error {
 	s := scanner{fields: c.settings.Code.Fields, seen: map[string]bool{}}
 	if all, err := catalogue(c.settings); err != nil {
 		return &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
@@ -92,7 +92,10 @@ func runScan(_ context.Context, c *call) error {
 	if c.out != "" && !c.json { // whoever scans sees that each paper was taken
 		s.took = func(line int, serial string) { fmt.Fprintf(c.stdout, "%d：%s\n", line, serial) }
 	}
-	err = s.run(c.stdin, rows, func(r refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scanWords[r.Why]) })
+	err = s.run(ctx, c.input(ctx), rows, func(r refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scanWords[r.Why]) })
+	if f := (*failure)(nil); errors.As(err, &f) && f.problem == visit.TimedOut {
+		f.more = map[string]any{"rows": s.answer.Rows, "refused": s.answer.Refused}
+	}
 	if err != nil {
 		return err
 	}
@@ -155,8 +158,9 @@ type rowWriter interface {
 	close()
 }
 
-// run reads lines until there are no more. Rows are saved before it waits for the next line.
-func (s *scanner) run(in io.Reader, out rowWriter, tell func(refused)) error {
+// run reads lines until there are no more, or ctx ends: half a line is then dropped. Rows are saved
+// before it waits for the next line.
+func (s *scanner) run(ctx context.Context, in io.Reader, out rowWriter, tell func(refused)) error {
 	s.answer = scanned{[]map[string]string{}, []refused{}}
 	if !s.begun {
 		if err := out.add(s.heading()); err != nil {
@@ -182,7 +186,7 @@ func (s *scanner) run(in io.Reader, out rowWriter, tell func(refused)) error {
 	}
 	lines := bufio.NewScanner(saving{in, save})
 	lines.Buffer(nil, 1<<16)
-	lines.Split(scanLine)
+	lines.Split(func(data []byte, end bool) (int, []byte, error) { return scanLine(data, end && ctx.Err() == nil) })
 	for n := 0; lines.Scan(); {
 		line := bareLine(lines.Text())
 		if line == "" {
@@ -208,8 +212,10 @@ func (s *scanner) run(in io.Reader, out rowWriter, tell func(refused)) error {
 	if err := save(); err != nil {
 		return err
 	}
-	if err := lines.Err(); err != nil {
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
 		return usage("scan: a line is longer than any code: %w", err)
+	} else if err != nil {
+		return fmt.Errorf("scan: %w", err)
 	}
 	return nil
 }

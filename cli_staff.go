@@ -112,7 +112,10 @@ func (c *call) signIn(ctx context.Context, o *office, a staff.Action) (err error
 	if c.staff == 0 {
 		return &failure{problem: visit.NotAllowed, err: fmt.Errorf("%q needs --staff NUMBER and that person's password on standard input", c.name())}
 	}
-	password := c.secretLine(fmt.Sprintf("番号 %d のパスワード", c.staff))
+	password, err := c.secretLine(ctx, fmt.Sprintf("番号 %d のパスワード", c.staff))
+	if err != nil {
+		return err
+	}
 	defer clear(password[:cap(password)])
 	if o.who, err = o.staff.SignIn(ctx, c.staff, password); err != nil {
 		return err
@@ -120,7 +123,10 @@ func (c *call) signIn(ctx context.Context, o *office, a staff.Action) (err error
 	if c.approver == 0 {
 		return nil
 	}
-	second := c.secretLine(fmt.Sprintf("番号 %d のパスワード", c.approver))
+	second, err := c.secretLine(ctx, fmt.Sprintf("番号 %d のパスワード", c.approver))
+	if err != nil {
+		return err
+	}
 	defer clear(second[:cap(second)])
 	o.ap, err = o.staff.Approve(ctx, c.approver, second, o.who, a)
 	return err
@@ -203,7 +209,7 @@ func runStaffAdd(ctx context.Context, c *call) error {
 	if name == "" {
 		name = nameless[role]
 	}
-	password, err := c.newPassword()
+	password, err := c.newPassword(ctx)
 	if err != nil {
 		return err
 	}
@@ -316,7 +322,7 @@ func runStaffPassword(ctx context.Context, c *call) error {
 		return err
 	}
 	defer o.close()
-	password, err := c.newPassword()
+	password, err := c.newPassword(ctx)
 	if err != nil {
 		return err
 	}
@@ -373,9 +379,12 @@ func runStaffRecover(ctx context.Context, c *call) error {
 	if err != nil {
 		return staffFailure(err)
 	}
-	code := c.secretLine("復旧コード")
+	code, err := c.secretLine(ctx, "復旧コード")
+	if err != nil {
+		return err
+	}
 	defer clear(code[:cap(code)])
-	password, err := c.newPassword()
+	password, err := c.newPassword(ctx)
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func TestTheFolderOfTheSettingsIsTriedBeforeTheCard(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "paper")
 	c := &call{}
 	c.settings.Printer.Folder = folder
-	device, err := c.device(t.TempDir(), nil)
+	device, err := c.device(t.Context(), desk{data: t.TempDir()}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestPapersOfAnEarlierVersionGo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	device, err := (&call{}).device(data, nil)
+	device, err := (&call{}).device(t.Context(), desk{data: data}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

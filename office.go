@@ -320,7 +320,11 @@ func (b *backroom) report(first, last string) (string, error) {
 		return "", plainly(err)
 	}
 	if uri := c.settings.Printer.URI; uri != "" {
-		printer, err := c.printer(uri, c.terminal()+"-nikkei", b.fonts, time.Now)
+		tag, err := b.room.log.Tag(ctx)
+		if err != nil {
+			return "", plainly(notLogged(err))
+		}
+		printer, err := c.printer(uri, tag, c.terminal()+".nikkei", b.fonts, time.Now)
 		if err == nil {
 			limit, cancel := context.WithTimeout(ctx, time.Minute)
 			_, err = printer.Print(limit, doc, nil)

@@ -90,13 +90,24 @@ func fonts(s settings) (*text.Fonts, error) {
 	return text.Find(dirs...)
 }
 
-// demoPerson tells whether name asks for the demo reader, and whose card lies on it.
+// demoReader is the reader that is an emulator; "demo:PERSON" is the same with that person's card on it.
+const demoReader = "demo"
+
+// demoPerson reports whether name asks for the demo reader, and whose card lies on it.
 func demoPerson(name string) (person string, demo bool) {
-	if name == "demo" {
+	if name == demoReader {
 		return "", true
 	}
-	person, demo = strings.CutPrefix(name, "demo:")
-	return person, demo
+	return strings.CutPrefix(name, demoReader+":")
+}
+
+// demoIDs are the people whose cards the demo has.
+func demoIDs() (ids []string) {
+	people, _ := emulator.Load(assets.People) // embedded; its own test reads it
+	for _, p := range people {
+		ids = append(ids, p.ID)
+	}
+	return ids
 }
 
 // openReader gives the reader that --reader names. table is nil for a real one.
@@ -153,6 +164,9 @@ type desk struct {
 	data   string
 	log    *audit.Log
 }
+
+// demo reports whether the reader is the emulator: no real card is ever read at such a desk, so its papers may be kept.
+func (d desk) demo() bool { return d.table != nil }
 
 // close ends what the desk holds open.
 func (d desk) close() {

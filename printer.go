@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kakanai/audit"
 	"kakanai/card"
 	"kakanai/printing"
 	"kakanai/printing/ipp"
@@ -24,13 +25,13 @@ type device interface {
 // device is where the pages of this kiosk go: to the printer of the settings, into their folder, or
 // nowhere but to the screen. The demo prints, too, where a printer is set; its papers say DEMO.
 // Else it keeps them in a folder of its own.
-func (c *call) device(data string, f *text.Fonts) (device, error) {
+func (c *call) device(ctx context.Context, d desk, f *text.Fonts) (device, error) {
 	set := c.settings.Printer
-	own := &printing.Folder{Dir: filepath.Join(data, "paper"), Fonts: f, Now: time.Now}
+	own := &printing.Folder{Dir: filepath.Join(d.data, "paper"), Fonts: f, Now: time.Now}
 	switch {
 	case set.URI != "":
-		return c.printer(set.URI, c.terminal(), f, time.Now)
-	case c.inDemo():
+		return c.printerOf(ctx, d.log, set.URI, f, time.Now)
+	case d.demo():
 		return inFolder{own}, nil
 	case set.Folder != "":
 		own.Dir = set.Folder
@@ -39,12 +40,21 @@ func (c *call) device(data string, f *text.Fonts) (device, error) {
 	return onScreen{printing.Screen{}, own}, nil
 }
 
-// printer is the one at uri, with the tray and copies of the settings where these are about the same one. terminal begins the names of its jobs, and what of
-// those an earlier run left is taken back: a second printer beside the kiosk's needs another, or it takes back the resident's page.
-func (c *call) printer(uri, terminal string, f *text.Fonts, now func() time.Time) (device, error) {
+// printerOf is the printer at uri for the pages that stand in log.
+func (c *call) printerOf(ctx context.Context, log *audit.Log, uri string, f *text.Fonts, now func() time.Time) (device, error) {
+	tag, err := log.Tag(ctx)
+	if err != nil {
+		return nil, notLogged(err)
+	}
+	return c.printer(uri, tag, c.terminal(), f, now)
+}
+
+// printer is the one at uri, with the tray and copies of the settings where these are about the same one. The log's tag and terminal begin the names of its jobs,
+// and what of those an earlier run left is taken back: a second printer beside the kiosk's needs another, or it takes back the resident's page.
+func (c *call) printer(uri, tag, terminal string, f *text.Fonts, now func() time.Time) (device, error) {
 	set := c.settings.Printer
 	p := &printing.Printer{
-		Fonts: f, Now: now, Terminal: terminal, Limit: c.settings.idle().Printing,
+		Fonts: f, Now: now, Log: tag, Terminal: terminal, Limit: c.settings.idle().Printing,
 		Trouble: func(err error) { fmt.Fprintln(c.stderr, "kakanai: printer:", err) },
 	}
 	o := ipp.Options{URI: uri}

@@ -101,17 +101,50 @@ func TestFillToAForgetfulPrinter(t *testing.T) {
 	}
 }
 
+// Two kiosks with one terminal's name on one printer: neither start takes back the other's page, and both come out.
+func TestTwoKiosksOnOnePrinter(t *testing.T) {
+	for _, way := range []string{"the printer itself", "a queue of CUPS"} {
+		t.Run(way, func(t *testing.T) {
+			p := ipptest.StartPrinter(t)
+			uri := p.URI
+			if way != "the printer itself" {
+				uri = ipptest.StartCUPS(t).Queue(t, "Counter", p)
+			}
+			p.Set(t, ipptest.Empty, true)
+			ended := make(chan answer, 3)
+			first := newStall(t, "--reader", "demo")
+			go func() { ended <- first.call("1234", "fill", "juminhyo", "--printer", uri, "--pin-stdin") }()
+			p.Begun(t, 1)
+			for _, d := range []*stall{newStall(t, "--reader", "demo"), newStall(t, "--reader", "demo")} {
+				go func() { ended <- d.call("1234", "fill", "juminhyo", "--printer", uri, "--pin-stdin") }()
+			}
+			select {
+			case a := <-ended:
+				t.Fatalf("while there is no paper a page ends: %v\n%v", a.json, p.Events())
+			case <-time.After(5 * time.Second): // they have swept by now, and wait
+			}
+			p.Set(t, ipptest.Empty, false)
+			for range 3 {
+				first.want(0, "", <-ended)
+			}
+			if len(p.Out()) != 3 {
+				t.Errorf("%d pages are out: %v", len(p.Out()), p.Events())
+			}
+		})
+	}
+}
+
 // The day's report is printed while a resident's page is in the printer: both come out.
 func TestTheReportTakesNoPageBack(t *testing.T) {
 	p := ipptest.StartPrinter(t)
-	b, _ := newBackroom(t)
+	b, log := newBackroom(t)
 	b.c.settings.Printer.URI = p.URI
 	fonts, err := text.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.fonts = fonts
-	kiosk, err := b.c.device(t.TempDir(), fonts)
+	kiosk, err := b.c.device(t.Context(), desk{data: t.TempDir(), log: log}, fonts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func deskDay(data string) error {
 		return err
 	}
 	defer log.Close()
-	paper, err := c.device(folder, f)
+	paper, err := c.device(ctx, desk{data: folder, log: log}, f)
 	if err != nil {
 		return err
 	}

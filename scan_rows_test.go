@@ -202,7 +202,7 @@ func TestScannersPrefixesAndSuffixesArePassedOver(t *testing.T) {
 func TestACodeInPiecesIsRead(t *testing.T) {
 	s := scanner{seen: map[string]bool{}}
 	var out bytes.Buffer
-	if err := s.run(oneByOne{strings.NewReader("ＫＫ１\u0085" + line("K01-20261124-0001") + "\u0085")}, newCSVRows(&out, nil), func(refused) {}); err != nil {
+	if err := s.run(t.Context(), oneByOne{strings.NewReader("ＫＫ１\u0085" + line("K01-20261124-0001") + "\u0085")}, newCSVRows(&out, nil), func(refused) {}); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.answer.Rows) != 1 || len(s.answer.Refused) != 1 || s.answer.Refused[0].Why != scanKeyboard {

@@ -157,7 +157,7 @@ func FuzzScan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, typed string) {
 		s := scanner{fields: []string{"req_name"}, seen: map[string]bool{}}
 		var out bytes.Buffer
-		if err := s.run(strings.NewReader(typed), newCSVRows(&out, nil), func(refused) {}); err != nil {
+		if err := s.run(t.Context(), strings.NewReader(typed), newCSVRows(&out, nil), func(refused) {}); err != nil {
 			return // a line without end
 		}
 		rows, err := csv.NewReader(&out).ReadAll()

@@ -1,58 +1,119 @@
 package main
 
 import (
+	"context"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
 
 	"golang.org/x/term"
+
+	"kakanai/visit"
 )
 
-// maxSecret is longer than any password or code that is taken.
-const maxSecret = 256
+// maxSecret is longer than any password, PIN or code that is taken.
+const maxSecret = 256 // bytes
+
+// input is standard input, the one way to it for every command: reading ends when ctx does, as Ctrl+C and SIGTERM make it.
+func (c *call) input(ctx context.Context) io.Reader { return untilDone{ctx, c.stdin} }
+
+// untilDone is a reader whose Read ends when ctx does, with timed-out. What cannot be read is usage. The system's own read cannot be broken off: it is left behind, with a buffer of its own,
+// until the program ends.
+type untilDone struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u untilDone) Read(p []byte) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	own := make([]byte, len(p))
+	read := make(chan result, 1)
+	if u.ctx.Err() == nil {
+		go func() {
+			n, err := u.r.Read(own)
+			read <- result{n, err}
+		}()
+	}
+	select {
+	case <-u.ctx.Done():
+		return 0, &failure{problem: visit.TimedOut, err: fmt.Errorf("standard input: %w", context.Cause(u.ctx))}
+	case r := <-read:
+		copy(p, own[:r.n])
+		clear(own)
+		if r.err != nil && !errors.Is(r.err, io.EOF) {
+			r.err = usage("standard input: %w", r.err)
+		}
+		return r.n, r.err
+	}
+}
+
+// keyboard is standard input where it is a terminal.
+func (c *call) keyboard() (*os.File, bool) {
+	f, ok := c.stdin.(*os.File)
+	return f, ok && term.IsTerminal(int(f.Fd()))
+}
 
 // secretLine reads one line of standard input, byte by byte: what follows belongs to the next. Where that is a terminal, it asks for what, and nothing that is
 // typed is shown. The caller clears it.
-func (c *call) secretLine(what string) []byte {
-	if f, ok := c.stdin.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		fmt.Fprint(c.stderr, what, "：")
-		line, err := term.ReadPassword(int(f.Fd()))
-		fmt.Fprintln(c.stderr)
-		if err != nil || len(line) > maxSecret {
-			clear(line)
-			return nil
+func (c *call) secretLine(ctx context.Context, what string) (line []byte, err error) {
+	if f, ok := c.keyboard(); ok {
+		show, hideErr := hideTyping(f)
+		if hideErr != nil {
+			return nil, usage("standard input: this terminal cannot hide what is typed: %w", hideErr)
 		}
-		return line
+		fmt.Fprint(c.stderr, what, "：")
+		defer func() {
+			show(err != nil)
+			fmt.Fprintln(c.stderr)
+		}()
 	}
-	line := make([]byte, maxSecret)
+	in := c.input(ctx)
+	line = make([]byte, maxSecret+1)
 	n := 0
-	for n < len(line) {
-		if _, err := io.ReadFull(c.stdin, line[n:n+1]); err != nil || line[n] == '\n' {
+	for {
+		_, err := io.ReadFull(in, line[n:n+1])
+		if err != nil && !errors.Is(err, io.EOF) {
+			clear(line)
+			return nil, err
+		}
+		if err != nil || line[n] == '\n' {
 			line[n] = 0
 			break
 		}
-		n++
+		if n++; n > maxSecret {
+			clear(line)
+			return nil, usage("standard input: a line is longer than %d bytes", maxSecret)
+		}
 	}
 	if n > 0 && line[n-1] == '\r' {
 		n--
 	}
-	return line[:n:len(line)]
+	return line[:n:len(line)], nil
 }
 
-// newPassword reads a password that is to be set: on a terminal twice, because nobody sees what they type.
-func (c *call) newPassword() ([]byte, error) {
-	first := c.secretLine("新しいパスワード（半角8文字以上）")
-	f, ok := c.stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+// newPassword reads a password that is to be set: on a terminal twice, because what is typed is not shown.
+func (c *call) newPassword(ctx context.Context) ([]byte, error) {
+	first, err := c.secretLine(ctx, "新しいパスワード（半角8文字以上）")
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := c.keyboard(); !ok {
 		return first, nil
 	}
-	again := c.secretLine("もう一度")
+	again, err := c.secretLine(ctx, "もう一度")
 	defer clear(again)
-	if subtle.ConstantTimeCompare(first, again) != 1 {
+	if err == nil && subtle.ConstantTimeCompare(first, again) != 1 {
+		err = usage("the two passwords are not the same")
+	}
+	if err != nil {
 		clear(first)
-		return nil, usage("the two passwords are not the same")
+		return nil, err
 	}
 	return first, nil
 }

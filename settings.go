@@ -27,8 +27,9 @@ type settings struct {
 		Office string `toml:"office"`
 		Window string `toml:"window"`
 		// Post are the lines of an envelope to the city.
-		Post     []string `toml:"post"`
-		Terminal string   `toml:"terminal"`
+		Post []string `toml:"post"`
+		// Terminal begins every serial: each kiosk of a city has its own. "": not chosen, terminal says what is used then.
+		Terminal string `toml:"terminal"`
 		// ID is the city's own name in the checkpoints of its logs, like its host name on the net.
 		ID string `toml:"id"`
 	} `toml:"city"`
@@ -114,9 +115,12 @@ type settings struct {
 // maxSettings is many times what docs/kakanai.toml has.
 const maxSettings = 256 << 10 // bytes
 
+// builtInTerminal is the name where none was chosen: good for one PC that is tried, not for a kiosk beside another.
+const builtInTerminal = "K01"
+
 // loadSettings reads path; "" gives the built-in ones.
 func loadSettings(path string) (s settings, err error) {
-	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window, s.City.Terminal = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口", "K01"
+	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口"
 	s.City.Post = []string{"〒035-8686", "青森県むつ市中央一丁目８番１号", "むつ市役所　市民課　行"}
 	s.City.ID = "city.mutsu.lg.jp"
 	s.Log.KeepDetails, s.Log.KeepEntries = audit.KeepDetails, audit.KeepEntries
@@ -156,7 +160,15 @@ func (s settings) twoPersons() (out []staff.Action) {
 }
 
 func (s settings) city() forms.City {
-	return forms.City{Name: s.City.Name, Mayor: s.City.Mayor, Office: s.City.Office, Window: s.City.Window, Post: strings.Join(s.City.Post, "\n"), Terminal: s.City.Terminal, CodeFields: s.Code.Fields}
+	return forms.City{Name: s.City.Name, Mayor: s.City.Mayor, Office: s.City.Office, Window: s.City.Window, Post: strings.Join(s.City.Post, "\n"), Terminal: s.terminal(), CodeFields: s.Code.Fields}
+}
+
+// terminal is the name in every serial.
+func (s settings) terminal() string {
+	if s.City.Terminal == "" {
+		return builtInTerminal
+	}
+	return s.City.Terminal
 }
 
 // shuffle gives the digits of the PIN's keys in an order that nobody can foresee, where the settings want that.

@@ -72,7 +72,7 @@ func (j *settingsJudge) within(n, least, most int, key ...string) {
 // judge returns everything that is wrong with the values.
 func (s settings) judge() edited.Mistakes {
 	j := &settingsJudge{s: s}
-	j.must(terminalName.MatchString(s.City.Terminal), `英大文字と数字で、1字から8字です（例 terminal = "K02"）`, "city", "terminal")
+	j.must(terminalName.MatchString(s.terminal()), `英大文字と数字で、1字から8字です（例 terminal = "K02"）`, "city", "terminal")
 	j.must(audit.CityText(s.City.ID), `英小文字・数字・点・ハイフンで書きます（例 id = "city.mutsu.lg.jp"）`, "city", "id")
 	j.must(s.Log.KeepDetails >= 1, "1日より短くはできません", "log", "keep_details")
 	j.must(s.Log.KeepEntries >= s.Log.KeepDetails, "keep_details より短くはできません", "log", "keep_entries")

@@ -20,8 +20,11 @@ func TestSampleSettingsAreTheBuiltIn(t *testing.T) {
 	if a, b := shown.idle(), builtIn.idle(); a != b {
 		t.Errorf("idle times are %+v, the sample says %+v", b, a)
 	}
-	shown.Idle, shown.Forms, shown.file = nil, nil, nil
-	if a, b := fmt.Sprintf("%+v", shown), fmt.Sprintf("%+v", builtIn); a != b { // an empty list is no list
+	if shown.City.Terminal != builtIn.terminal() {
+		t.Errorf("without a file the terminal is %s, the sample says %s", builtIn.terminal(), shown.City.Terminal)
+	}
+	shown.Idle, shown.Forms, shown.City.Terminal, shown.file = nil, nil, "", nil // the sample chooses one
+	if a, b := fmt.Sprintf("%+v", shown), fmt.Sprintf("%+v", builtIn); a != b {  // an empty list is no list
 		t.Errorf("the sample says %s, the program has %s", a, b)
 	}
 }

@@ -1,13 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
+	"log"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver"
 
 	"kakanai/assets"
 	"kakanai/card/emulator"
@@ -62,7 +64,7 @@ func (c *call) setUp(ctx context.Context) (s base, err error) {
 		return s, err
 	}
 	c.eraseDue(ctx, s.log, 0) // where nobody closes the day
-	if s.paper, err = c.device(s.data, s.fonts); err != nil {
+	if s.paper, err = c.device(ctx, s.desk, s.fonts); err != nil {
 		return s, err
 	}
 	if err := s.paper.Sweep(ctx); err != nil {
@@ -100,8 +102,11 @@ func runWindow(ctx context.Context, c *call) error {
 	if c.mode != "kiosk" && c.mode != "desk" {
 		return usage("--mode is kiosk or desk")
 	}
-	if c.demo && c.reader == "" {
-		c.reader = "demo"
+	if err := c.chosen(); err != nil {
+		return err
+	}
+	if !display() {
+		return &failure{problem: visit.Internal, err: errNoDisplay}
 	}
 	a := app.NewWithID("jp.kakanai.kiosk")
 	var s base
@@ -111,32 +116,27 @@ func runWindow(ctx context.Context, c *call) error {
 		s, err = c.setUp(ctx)
 		up <- err
 	}()
-	var w fyne.Window
-	open := func() {
-		w = a.NewWindow("")
-		w.Resize(fyne.NewSize(1280, 800))
-	}
-	if display() {
-		open()
-		if c.mode == "kiosk" {
-			w.SetContent(canvas.NewRectangle(color.White))
-			w.SetFullScreen(true)
-			w.Show() // takes as long as all the rest; nothing is drawn before Run
-		}
+	w := a.NewWindow("")
+	w.Resize(fyne.NewSize(1280, 800))
+	var dark error
+	if c.mode == "kiosk" {
+		w.SetContent(canvas.NewRectangle(color.White))
+		w.SetFullScreen(true)
+		dark = show(w) // takes as long as all the rest; nothing is drawn before Run
 	}
 	err := <-up
 	defer s.close()
+	if dark != nil {
+		return dark
+	}
 	if err != nil {
 		var bad forms.LoadErrors
-		if errors.As(err, &bad) && w != nil {
+		if errors.As(err, &bad) {
 			a.Settings().SetTheme(s.theme)
 			w.SetTitle(s.texts.Title())
-			showBroken(ctx, bad, s.texts, a, w)
+			err = errors.Join(showBroken(ctx, bad, s.texts, a, w), err)
 		}
 		return err
-	}
-	if w == nil {
-		open() // says what it thinks of that
 	}
 	a.Settings().SetTheme(s.theme)
 	texts, f := s.texts, s.fonts
@@ -145,7 +145,7 @@ func runWindow(ctx context.Context, c *call) error {
 		texts.Replace(w.Key, w.Words) // judged with the forms
 	}
 
-	o := kiosk(c.settings, s.offered, s.reader, s.log, f, s.paper, c.inDemo(), c.stderr)
+	o := kiosk(c.settings, s.offered, s.reader, s.log, f, s.paper, s.demo(), c.stderr)
 	o.City.Terminal = c.terminal()
 	o.Log = watched{o.Log, s.watch}
 	var window *ui.Window
@@ -199,6 +199,7 @@ func runWindow(ctx context.Context, c *call) error {
 	}
 
 	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	ended := make(chan error, 1)
 	a.Lifecycle().SetOnStarted(func() {
 		debug.SetGCPercent(windowGarbage) // now: while everything is put up it would only cost time
@@ -214,7 +215,10 @@ func runWindow(ctx context.Context, c *call) error {
 			fyne.Do(a.Quit)
 		}()
 	})
-	w.ShowAndRun()
+	if err := show(w); err != nil {
+		return err
+	}
+	a.Run()
 	cancel()
 	select {
 	case err = <-ended: // the kiosk wiped itself
@@ -237,13 +241,36 @@ func tick(ctx context.Context, f func()) {
 	}
 }
 
-// display tells whether there is anything to show a window on.
-func display() bool {
-	return runtime.GOOS != "linux" || os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+// errNoDisplay is where a window cannot be opened.
+var errNoDisplay = errors.New("画面につながらないので、窓口の画面を開けません（画面のあるPCで開くか、Linux では DISPLAY と、画面の OpenGL を確かめてください）")
+
+// show shows w, and makes sure that there is a window: on a display without OpenGL the toolkit logs that it has none, and goes on without.
+func show(w fyne.Window) error {
+	var said bytes.Buffer
+	usual := log.Writer()
+	log.SetOutput(&said)
+	w.Show()
+	log.SetOutput(usual)
+	there := true
+	if n, ok := w.(driver.NativeWindow); ok {
+		n.RunNative(func(context any) {
+			switch c := context.(type) {
+			case driver.X11WindowContext:
+				there = c.WindowHandle != 0
+			case driver.WindowsWindowContext:
+				there = c.HWND != 0
+			}
+		})
+	}
+	if !there {
+		return &failure{problem: visit.Internal, err: errNoDisplay}
+	}
+	usual.Write(said.Bytes())
+	return nil
 }
 
 // showBroken says in the window that the city's form files have mistakes, and where. A kiosk that starts without a terminal would otherwise just not open.
-func showBroken(ctx context.Context, bad forms.LoadErrors, texts *ui.Texts, a fyne.App, w fyne.Window) {
+func showBroken(ctx context.Context, bad forms.LoadErrors, texts *ui.Texts, a fyne.App, w fyne.Window) error {
 	var lines []string
 	for i, e := range bad {
 		if i == 8 {
@@ -262,7 +289,11 @@ func showBroken(ctx context.Context, bad forms.LoadErrors, texts *ui.Texts, a fy
 			fyne.Do(a.Quit)
 		}()
 	})
-	w.ShowAndRun()
+	if err := show(w); err != nil {
+		return err
+	}
+	a.Run()
+	return nil
 }
 
 // onlyEnd is a visit that never begins.

@@ -26,7 +26,7 @@ func TestWindowWithTroubledReader(t *testing.T) {
 	}})
 	d := newStall(t)
 	data := filepath.Join(d.dir, "data")
-	window := s.open(append(service.Env(), "HOME="+d.dir), "--data", data)
+	window := s.open(append(service.Env(), "HOME="+d.dir), "--data", data, "--config", d.file("k.toml", "[city]\nterminal = \"K07\"\n"))
 
 	const nextX, nextY = 1148, 752
 	s.tap("住民票", 230, 220)

@@ -7,6 +7,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -227,6 +228,15 @@ func identity(ctx context.Context, db querier) (id, key string, err error) {
 		err = nil
 	}
 	return id, key, err
+}
+
+// Tag is the first 8 hexadecimal digits of the log's id: enough to tell one kiosk's log from another's, and short enough for a job's name at a printer.
+func (l *Log) Tag(ctx context.Context) (string, error) {
+	id, _, err := identity(ctx, l.db)
+	if err != nil || len(id) < 8 {
+		return "", fmt.Errorf("the log's id: %w", cmp.Or(err, errors.New("it is too short")))
+	}
+	return id[:8], nil
 }
 
 // origin is the name of a log in its checkpoints: city, window and the log's own id. A log that is begun anew has another one.

@@ -235,7 +235,7 @@ func (f *following) end(ctx context.Context, why Paper, cause error) error {
 	fail := &Failure{Why: why, Sent: true, err: cause}
 	var err error
 	if f.id == 0 {
-		err = f.p.recall(ctx, f.ticket.Name, f.can.CUPS)
+		err = f.p.recall(ctx, f.ticket.Name, func(job, name string) bool { return job == name }, f.can.CUPS)
 	} else {
 		var s ipp.JobState
 		if s, err = f.over(ctx); err == nil && s == ipp.Completed {

@@ -32,8 +32,9 @@ type Printer struct {
 	Tray  string           // Ticket.Tray: a name of media-source-supported; "": the printer chooses
 	// Copies of each document; less than 1 is 1.
 	Copies int
-	// Terminal begins every serial, and with it the names of this terminal's jobs: by them they are found again.
-	Terminal string
+	// Log and Terminal are in the names of this Printer's jobs, and by them those are found again and no others: Log is the tag of the log in which
+	// the pages stand, for two kiosks may have been given one terminal's name; Terminal begins every serial, for two may have been copied from one disk.
+	Log, Terminal string
 	// Limit is how long CUPS keeps a job that nobody watches any more, where ctx has no end; 0: for ever.
 	Limit time.Duration
 	// Trouble hears what developers should read; nothing personal is in it. nil: nobody reads.
@@ -77,7 +78,7 @@ func (p *Printer) Print(ctx context.Context, d Document, told func(Paper)) (path
 	if err != nil {
 		return "", err
 	}
-	t := ipp.Ticket{Name: jobName(d.Serial), Tray: p.Tray, Copies: max(p.Copies, 1), CancelAfter: int(p.limit(ctx) / time.Second)}
+	t := ipp.Ticket{Name: p.jobName(d.Serial), Tray: p.Tray, Copies: max(p.Copies, 1), CancelAfter: int(p.limit(ctx) / time.Second)}
 	jobs := 1
 	if t.Copies > can.MaxCopies { // it makes no copies of a PDF by itself
 		jobs, t.Copies = t.Copies, 1
@@ -145,10 +146,13 @@ func (p *Printer) ready(ctx context.Context) (ipp.Printer, error) {
 	return can, nil
 }
 
-// jobName is what everybody reads at the printer's panel: the serial, and nothing of the person.
-func jobName(serial string) string { return "kakanai-" + serial }
+// jobName stands at the printer's panel: the log's tag, the serial, and nothing of the person. With "" it begins the name of every job of this Printer.
+func (p *Printer) jobName(serial string) string {
+	head := p.Terminal + "-"
+	return "kakanai-" + p.Log + "-" + head + strings.TrimPrefix(serial, head)
+}
 
-// Sweep takes back what a crash or a broken line left at the printer: every job of this terminal that is not over. It
+// Sweep takes back what a crash or a broken line left at the printer: every job of this log and terminal that is not over. It
 // asks the printer only where it must. After an error it is tried again behind, until it succeeds, and before the next document.
 func (p *Printer) Sweep(ctx context.Context) error {
 	err := p.sweepOnce(ctx)
@@ -169,7 +173,7 @@ func (p *Printer) sweepOnce(ctx context.Context) error {
 	}
 	can, err := p.client.Printer(ctx)
 	if err == nil {
-		err = p.recall(ctx, jobName(p.Terminal+"-"), can.CUPS)
+		err = p.recall(ctx, p.jobName(""), strings.HasPrefix, can.CUPS)
 	}
 	if errors.Is(err, errNoList) { // nothing can be found there, so nothing is waited for
 		p.trouble(err)
@@ -186,9 +190,9 @@ func (p *Printer) sweepOnce(ctx context.Context) error {
 
 var errNoList = errors.New("the printer does not list its jobs")
 
-// recall takes back every job whose name begins so. With purge it waits until they are over, and has CUPS delete what it keeps of them and of those that
+// recall takes back every job whose name is like this one, as same says. With purge it waits until they are over, and has CUPS delete what it keeps of them and of those that
 // were over before: it ends a job that nobody watches, but keeps its document.
-func (p *Printer) recall(ctx context.Context, name string, purge bool) error {
+func (p *Printer) recall(ctx context.Context, name string, same func(job, name string) bool, purge bool) error {
 	ctx, cancel := context.WithTimeout(ctx, withdrawTime)
 	defer cancel()
 	for {
@@ -207,7 +211,7 @@ func (p *Printer) recall(ctx context.Context, name string, purge bool) error {
 					j = whole
 				}
 			}
-			if !strings.HasPrefix(j.Name, name) {
+			if !same(j.Name, name) {
 				continue
 			}
 			// Not purged at once: CUPS would kill its backend before that has told the printer.

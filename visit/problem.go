@@ -55,6 +55,7 @@ func problemOf(err error) Problem {
 		{errors.Is(err, card.ErrNoCard), NoCard},
 		{errors.Is(err, card.ErrNoReader), NoReader},
 		{errors.Is(err, context.DeadlineExceeded), TimedOut},
+		{errors.Is(err, context.Canceled), TimedOut}, // Ctrl+C, or the system's own end
 		{errors.Is(err, errInternal), Internal},
 	} {
 		if c.is {

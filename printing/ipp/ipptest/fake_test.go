@@ -245,7 +245,7 @@ func TestUnansweredDocument(t *testing.T) {
 	f.set(func() { f.mute = true })
 	d.want(d.print(2*time.Second, "K01-20261124-0042"), printing.Late, true)
 	f.set(func() {
-		if f.state != 7 || f.name != "kakanai-K01-20261124-0042" {
+		if f.state != 7 || f.name != "kakanai-1a2b3c4d-K01-20261124-0042" {
 			t.Errorf("the job %s is in state %d", f.name, f.state)
 		}
 	})

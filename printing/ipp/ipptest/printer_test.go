@@ -67,7 +67,7 @@ func newDesk(t *testing.T, uri string) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{t: t}
-	d.Printer = &printing.Printer{Fonts: f, Now: func() time.Time { return now }, Terminal: "K01", Trouble: func(err error) {
+	d.Printer = &printing.Printer{Fonts: f, Now: func() time.Time { return now }, Log: "1a2b3c4d", Terminal: "K01", Trouble: func(err error) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.errs = append(d.errs, err)
@@ -136,7 +136,7 @@ func TestOnPaper(t *testing.T) {
 		if !slices.Equal(p.Out(), []string{sum}) {
 			t.Errorf("out came %v, sent was %s", p.Out(), sum)
 		}
-		for _, want := range []string{"IPP_SIDES=one-sided", "IPP_MEDIA", "210x297mm", "IPP_JOB_NAME=kakanai-K01-20261124-0042"} {
+		for _, want := range []string{"IPP_SIDES=one-sided", "IPP_MEDIA", "210x297mm", "IPP_JOB_NAME=kakanai-1a2b3c4d-K01-20261124-0042"} {
 			if cups != nil && want == "210x297mm" {
 				want = "21000" // CUPS turns the name into its measures
 			}
@@ -357,11 +357,11 @@ func TestSweepAfterACrash(t *testing.T) {
 			}
 			return j
 		}
-		ours := send("kakanai-K01-20261124-0041")
+		ours := send("kakanai-1a2b3c4d-K01-20261124-0041")
 		p.Begun(t, 1)
 		var others ipp.Job
 		if cups != nil { // ippeveprinter itself takes one at a time
-			others = send("kakanai-K02-20261124-0007")
+			others = send("kakanai-9f8e7d6c-K01-20261124-0041") // the same serial, of another log
 		}
 		d := newDesk(t, uri)
 		if err := d.Sweep(t.Context()); err != nil {
@@ -374,7 +374,7 @@ func TestSweepAfterACrash(t *testing.T) {
 			}
 			time.Sleep(100 * time.Millisecond)
 		}
-		for !slices.Contains(p.Events(), "cancelled:kakanai-K01-20261124-0041") { // the printer behind CUPS hears of it a moment later
+		for !slices.Contains(p.Events(), "cancelled:kakanai-1a2b3c4d-K01-20261124-0041") { // the printer behind CUPS hears of it a moment later
 			time.Sleep(100 * time.Millisecond)
 		}
 		p.Set(t, ipptest.Empty, false)
@@ -415,7 +415,7 @@ func TestCUPSEndsAJobThatNobodyWatches(t *testing.T) {
 	if err != nil || !can.CancelAfter || !can.CUPS {
 		t.Fatalf("%+v %v", can, err)
 	}
-	if _, err := c.PrintJob(t.Context(), can, ipp.Ticket{Name: "kakanai-K01-20261124-0041", CancelAfter: 4}, []byte("%PDF-1.4\n")); err != nil {
+	if _, err := c.PrintJob(t.Context(), can, ipp.Ticket{Name: "kakanai-1a2b3c4d-K01-20261124-0041", CancelAfter: 4}, []byte("%PDF-1.4\n")); err != nil {
 		t.Fatal(err)
 	}
 	p.Begun(t, 1)

@@ -1,0 +1,261 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"filippo.io/age"
+
+	"kakanai/card/emulator"
+)
+
+// A bystander is something that a command must not touch: it counts who comes.
+type bystander struct{ came atomic.Int32 }
+
+func (b *bystander) stand(t *testing.T, network, addr string) bool {
+	t.Helper()
+	l, err := net.Listen(network, addr)
+	if err != nil {
+		return false
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			b.came.Add(1)
+			c.Close()
+		}
+	}()
+	return true
+}
+
+// A scene is a stall with an X server and a card service that only count, and standard input with a secret on it.
+type scene struct {
+	*stall
+	display, cards bystander
+}
+
+func newScene(t *testing.T) *scene {
+	t.Helper()
+	s := &scene{stall: newStall(t)}
+	number := 100
+	for !s.display.stand(t, "tcp", fmt.Sprintf("127.0.0.1:%d", 6000+number)) {
+		if number++; number > 900 {
+			t.Fatal("no free display number")
+		}
+	}
+	cards := filepath.Join(s.dir, "pcscd")
+	if !s.cards.stand(t, "unix", cards) {
+		t.Fatal("no socket for the card service")
+	}
+	s.env = []string{fmt.Sprintf("DISPLAY=127.0.0.1:%d", number), "WAYLAND_DISPLAY=", "PCSCLITE_CSOCK_NAME=" + cards}
+	return s
+}
+
+// left calls the program and says what it left of standard input.
+func (s *scene) left(args ...string) (answer, string) {
+	s.t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Close()
+	io.WriteString(w, "1234\n")
+	w.Close()
+	cmd := exec.Command(binary, append(append([]string{}, s.args...), args...)...)
+	cmd.Env = append(append(os.Environ(), "HOME="+s.dir), s.env...)
+	cmd.Stdin = r
+	a := s.run(cmd, "")
+	rest, _ := io.ReadAll(r)
+	return a, string(rest)
+}
+
+// Two flags, or a flag and a setting, that decide one thing against each other are usage, before the display, the log, the reader or standard input is touched.
+func TestContradictionsTouchNothing(t *testing.T) {
+	s := newScene(t)
+	one, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyed := s.file("keyed.toml", fmt.Sprintf("[city]\nterminal = \"K07\"\n[export]\nrecipient = %q\n", one.Recipient()))
+	export := []string{"log", "export", "--day", "2026-11-30", "--format", "csv", "--out", "x.csv"}
+	for name, args := range map[string][]string{
+		"the demo on a real reader":             {"--demo", "--reader", "ACS ACR1252 Dual Reader 00 00"},
+		"the same, the other way round":         {"--reader", "ACS ACR1252 Dual Reader 00 00", "--demo"},
+		"the demo at a real desk":               {"--demo", "--mode", "desk", "--reader", "Demo"},
+		"a demo person who is not there":        {"--demo", "--reader", "demo:gonbe"},
+		"the same without --demo":               {"--reader", "demo:gonbe"},
+		"the same for fill":                     {"--reader", "demo:gonbe", "fill", "juminhyo", "--out", "x", "--pin-stdin"},
+		"a demo person without a name":          {"--demo", "--reader", "demo:"},
+		"two secrets on one line":               {"read", "--pin-stdin", "--code-b-stdin"},
+		"two secrets for fill":                  {"fill", "juminhyo", "--out", "x", "--pin-stdin", "--code-b-stdin"},
+		"two secrets for card-check":            {"card-check", "--pin-stdin", "--code-b-stdin"},
+		"a second person without a first":       append(export, "--approver", "2"),
+		"a key beside the settings' key":        append(export, "--config", keyed, "--recipient", other.Recipient().String()),
+		"no printer that could be":              {"fill", "juminhyo", "--out", "x", "--printer", "lpd://printer", "--pin-stdin"},
+		"fill that puts its pages nowhere":      {"fill", "juminhyo", "--pin-stdin"},
+		"a mode that is none":                   {"--demo", "--mode", "both"},
+		"a kiosk whose terminal was not chosen": {},
+		"a desk whose terminal was not chosen":  {"--mode", "desk"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &scene{stall: &stall{t: t, dir: s.dir, env: s.env, args: s.args}}
+			a, rest := s.left(args...)
+			s.want(2, "usage", a)
+			if rest != "1234\n" {
+				t.Errorf("it left %q of standard input", rest)
+			}
+		})
+	}
+	if n := s.display.came.Load(); n > 0 {
+		t.Errorf("the display was touched %d times", n)
+	}
+	if n := s.cards.came.Load(); n > 0 {
+		t.Errorf("the card service was touched %d times", n)
+	}
+	if _, err := os.Stat(filepath.Join(s.dir, "data")); !os.IsNotExist(err) {
+		t.Errorf("a data folder was made: %v", err)
+	}
+}
+
+// Papers stay where the reader is the emulator, and nowhere else, whatever a flag says: what a real card's visit prints goes with it.
+func TestPapersStayOnlyBesideTheEmulator(t *testing.T) {
+	for _, reader := range []string{"", demoReader, "demo:taro", "ACS ACR1252 Dual Reader 00 00"} {
+		for _, table := range []*emulator.Table{nil, emulator.NewTable(nil, emulator.Options{})} {
+			c := &call{reader: reader, stderr: io.Discard}
+			var err error
+			if c.settings, err = loadSettings(""); err != nil {
+				t.Fatal(err)
+			}
+			paper, err := c.device(t.Context(), desk{table: table, data: t.TempDir()}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, kept := paper.(inFolder); kept != (table != nil) {
+				t.Errorf("--reader %q, emulator %v: papers are kept: %v", reader, table != nil, kept)
+			}
+		}
+	}
+}
+
+// What goes together is no contradiction: the demo on its own reader reaches the display, the same key twice is one key.
+func TestWhatAgreesGoesOn(t *testing.T) {
+	s := newScene(t)
+	for i, args := range [][]string{{"--demo"}, {"--demo", "--reader", "demo"}, {"--demo", "--reader", "demo:taro"}, {"--reader", "demo:taro", "--mode", "desk"}, {"--config", s.file("k.toml", "[city]\nterminal = \"K01\"\n")}} {
+		s.want(1, "internal", s.call("", args...)) // this display lets none in
+		if n := int(s.display.came.Load()); n < i+1 {
+			t.Errorf("%v did not come to the display", args)
+		}
+	}
+	s.want(12, "wrong-pin", s.call("0000\n", "--reader", "demo", "read", "--pin-stdin", "--code-b-stdin=false"))
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyed := s.file("keyed.toml", fmt.Sprintf("[export]\nrecipient = %q\n", key.Recipient()))
+	s.want(0, "", s.call("", "--reader", "demo", "--config", keyed, "log", "export", "--day", "2026-11-30", "--format", "csv", "--out", filepath.Join(s.dir, "x.age"), "--recipient", key.Recipient().String()))
+}
+
+// name is the screen's, as an environment says it.
+func (s *screen) name() string {
+	i := len(s.env) - 1
+	for !strings.HasPrefix(s.env[i], "DISPLAY=:") {
+		i--
+	}
+	return s.env[i]
+}
+
+// Without a window system, or with one that has no OpenGL or lets this program not in, the window says so in one sentence.
+func TestNoDisplayIsOneSentence(t *testing.T) {
+	noGL := newWatched(t, exec.Command("Xvfb", "-noreset", "-extension", "GLX", "-displayfd", "3", "-nolisten", "tcp"))
+	cookie := filepath.Join(t.TempDir(), "cookie")
+	tool(t, "xauth", "-f", cookie, "add", ":0", "MIT-MAGIC-COOKIE-1", "0123456789abcdef0123456789abcdef")
+	shut := newWatched(t, exec.Command("Xvfb", "-noreset", "-auth", cookie, "-displayfd", "3", "-nolisten", "tcp"))
+	var none []string
+	for _, e := range os.Environ() {
+		if !strings.HasPrefix(e, "DISPLAY=") && !strings.HasPrefix(e, "WAYLAND_") && !strings.HasPrefix(e, "XAUTHORITY=") {
+			none = append(none, e)
+		}
+	}
+	with := func(more ...string) []string { return append(append([]string{}, none...), more...) }
+	for name, env := range map[string][]string{
+		"nothing set": none, "an empty one": with("DISPLAY="), "no server there": with("DISPLAY=:987"), "nonsense": with("DISPLAY=counter"),
+		"Wayland alone": with("WAYLAND_DISPLAY=wayland-0", "XDG_RUNTIME_DIR="+t.TempDir()), "Wayland and no server": with("WAYLAND_DISPLAY=wayland-0", "DISPLAY=:987"),
+		"no OpenGL": with(noGL.name()), "not let in": with(shut.name()),
+	} {
+		for _, mode := range []string{"kiosk", "desk"} {
+			t.Run(name+", "+mode, func(t *testing.T) {
+				d := newStall(t)
+				for i, args := range [][]string{{"--demo", "--mode", mode}, {"--config", d.file("k.toml", "[city]\nterminal = \"K07\"\n"), "--mode", mode}} {
+					cmd := exec.Command(binary, append(append([]string{}, d.args...), args...)...)
+					cmd.Env = append(append([]string{}, env...), "HOME="+d.dir)
+					a := d.want(1, "internal", d.run(cmd, ""))
+					lines := strings.Split(strings.TrimSpace(a.stderr), "\n")
+					answered := name == "no OpenGL" || name == "not let in" // then the window system's library and the toolkit have their say, too
+					if len(lines) != 1 && !answered || !strings.Contains(lines[len(lines)-1], "画面につながらない") {
+						t.Errorf("%v: it says %q", args, a.stderr)
+					}
+					if _, err := os.Stat(filepath.Join(d.dir, "data")); name != "no OpenGL" && !os.IsNotExist(err) {
+						t.Errorf("%d: a log was opened for a window that cannot be: %v", i, err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// A kiosk beside others has a name of its own: without one the checks say so and the window does not open. What needs no window goes on.
+func TestATerminalThatWasNotChosen(t *testing.T) {
+	d := newStall(t)
+	d.env = []string{"DISPLAY=", "WAYLAND_DISPLAY="}
+	chosen := d.file("chosen.toml", "[city]\nterminal = \"K01\"\n")
+	without := d.file("without.toml", "[city]\nname = \"むつ市\"\n")
+	says := func(a answer) {
+		t.Helper()
+		for _, w := range []string{"[city]", "terminal"} {
+			if !strings.Contains(a.stderr, w) {
+				t.Errorf("it does not say what to write where: %s", a.stderr)
+			}
+		}
+	}
+	for _, args := range [][]string{nil, {"--config", without}} {
+		says(d.want(2, "usage", d.call("", append(args, "config", "check")...)))
+		says(d.want(2, "usage", d.call("", append(args, "--mode", "desk")...)))
+		says(d.want(2, "usage", d.call("", args...)))
+		if f := d.finds(args...)["terminal"]; f.OK || !strings.Contains(f.Mend, "[city]") {
+			t.Errorf("doctor finds %+v", f)
+		}
+		d.want(0, "", d.call("", append(args, "--reader", "demo", "config", "check")...))
+		if f := d.finds(append(args, "--reader", "demo")...)["terminal"]; !f.OK {
+			t.Errorf("the demo has a terminal of its own: %+v", f)
+		}
+	}
+	d.want(0, "", d.call("", "--config", chosen, "config", "check"))
+	if f := d.finds("--config", chosen)["terminal"]; !f.OK {
+		t.Errorf("doctor finds %+v", f)
+	}
+	d.want(1, "internal", d.call("", "--config", chosen)) // it comes as far as the display
+	var bare bytes.Buffer
+	cmd := exec.Command(binary, "--data", filepath.Join(d.dir, "data"), "doctor")
+	cmd.Env, cmd.Stdout = append(os.Environ(), "HOME="+d.dir, "PCSCLITE_CSOCK_NAME="+filepath.Join(d.dir, "nobody")), &bare
+	if err := cmd.Run(); err == nil || cmd.ProcessState.ExitCode() != 2 || !strings.Contains(bare.String(), "× 端末の名前") {
+		t.Errorf("%v\n%s", err, &bare)
+	}
+}
