@@ -18,7 +18,7 @@ func (w *walk) count(e *Entry) {
 	if e.Number > 0 {
 		w.nums[e.Day] = w.nums[e.Day].with(e.Seq)
 	}
-	if milestone(e.Kind) {
+	if milestone(w.version, e.Kind) {
 		w.mile = w.mile.with(e.Seq)
 	}
 }
@@ -31,7 +31,7 @@ func (w *walk) indexed(ctx context.Context, db querier, version int) bool {
 		return false
 	}
 	var s sum
-	return version == 1 || db.QueryRowContext(ctx, "SELECT "+sums+"entry_milestone WHERE "+milestones).Scan(&s.n, &s.seq, &s.square) == nil && s == w.mile
+	return version == 1 || db.QueryRowContext(ctx, "SELECT "+sums+"entry_milestone WHERE "+milestonesOf(version)).Scan(&s.n, &s.seq, &s.square) == nil && s == w.mile
 }
 
 func sameSums(ctx context.Context, db querier, query string, want map[string]sum) bool {
