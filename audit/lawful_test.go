@@ -583,3 +583,26 @@ func TestErasuresAcrossALostKey(t *testing.T) {
 		}
 	}
 }
+
+// Nor is one that is signed by a key of another hand's: the program erases by its own, and the log is in order.
+func TestARetentionOfAnotherKeyIsNotTaken(t *testing.T) {
+	v := newVictim(t, false)
+	secret, public, err := note.GenerateKey(options("").Rand, v.sign.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	thief, err := note.NewSigner(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forge(t, v.path, forged{e: Entry{Kind: kindKey, Key: public}}, forged{sign: thief}, forged{e: Entry{Kind: kindKeep, Items: "details:0:-,entries:0:-"}}, forged{sign: thief})
+	l, err := Open(t.Context(), options(v.path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := l.EraseDue(t.Context(), 7); n != 47 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	l.Close()
+	v.judged(t, "a retention of another key", OKErased, "")
+}
