@@ -24,7 +24,7 @@ import (
 
 // A finding is one thing that a kiosk needs, and whether it is there. What and Mend are for people.
 type finding struct {
-	ID   string `json:"id"` // one of doctorProblems, or a warning: "chime"
+	ID   string `json:"id"` // one of doctorProblems, or a warning: "chime", "keep"
 	OK   bool   `json:"ok"`
 	What string `json:"what"`
 	Mend string `json:"mend,omitempty"` // what to do where it is not
@@ -78,7 +78,11 @@ func runDoctor(ctx context.Context, c *call) error {
 // diagnose gives the findings, in the order in which one would mend them.
 func (c *call) diagnose(ctx context.Context) []finding {
 	list := append([]finding{c.seeFonts(), c.seeForms(ctx)}, append(c.seeDroppings(), c.seeTerminal())...)
-	return append(list, c.seeReader(ctx), c.seePrinter(ctx), c.seeChime(), c.seeData(), c.seeLog(ctx), c.seeKey(), c.seeDisk(), c.seeClock(ctx, clock{}.Now()))
+	list = append(list, c.seeReader(ctx), c.seePrinter(ctx), c.seeChime(), c.seeData(), c.seeLog(ctx), c.seeKey(), c.seeDisk(), c.seeClock(ctx, clock{}.Now()))
+	if f := c.seeKeep(ctx); !f.OK {
+		list = append(list, f)
+	}
+	return list
 }
 
 func (c *call) seeFonts() finding {
@@ -236,14 +240,44 @@ func (c *call) seeLog(ctx context.Context) finding {
 	if _, err := os.Stat(logPath(dir)); !there || err != nil {
 		return good("log", "記録はまだありません")
 	}
-	v, err := audit.Verify(ctx, logPath(dir), audit.Against{})
+	v, err := audit.Verify(ctx, logPath(dir), audit.Against{Key: audit.OwnKey(ctx, logPath(dir), keyFile(dir))})
 	switch {
 	case err != nil:
 		return lacking("log", "記録が読めません："+err.Error(), "端末を止め、ファイルを写して、kakanai log verify で調べます（docs/admin.md）")
-	case v.Result != "ok":
+	case v.Inherited:
+		return lacking("log", "前の版が消した記録には署名がなく、正しい消去かどうか、ここではわかりません", "消去より後に外に置いた控えを使い、kakanai log verify --against 控え で確かめます。窓口は続けられます（docs/admin.md）")
+	case !v.Good():
 		return lacking("log", "記録が書き換えられたか、壊れています："+v.Why, "端末を止め、ファイルを写して、管理者に知らせます（docs/admin.md）")
 	}
+	if e := v.Erased; e != nil {
+		return good("log", "記録は%d件。消去のほかに、欠けも書き換えも見つかりません（記録%d件と明細%d件を消去ずみ、最後は %s）", v.Entries, e.Entries, e.Details, e.At.Format("2006-01-02"))
+	}
 	return good("log", "記録は%d件。欠けも書き換えも見つかりません", v.Entries)
+}
+
+// otherKeep says, for people, that the settings ask for another retention than the log has; "" where they do not, or there is no log yet.
+func (c *call) otherKeep(ctx context.Context) (what string, err error) {
+	dir, there := c.folder()
+	if !there {
+		return "", nil
+	}
+	now, ok, err := audit.KeepAt(ctx, logPath(dir), keyFile(dir))
+	if err != nil || !ok || now == c.settings.keep() {
+		return "", err
+	}
+	return fmt.Sprintf("保存日数が、設定（明細%d日、記録%d日）と記録（明細%d日、記録%d日）で違います。記録のほうで消します", c.settings.Log.KeepDetails, c.settings.Log.KeepEntries, now.Details, now.Entries), nil
+}
+
+// seeKeep finds settings that ask for another retention than the log has. Where they do not there is nothing to say.
+func (c *call) seeKeep(ctx context.Context) finding {
+	what, err := c.otherKeep(ctx)
+	switch {
+	case err != nil:
+		return good("keep", "保存日数はわかりません") // what is wrong with the log is told of the log
+	case what != "":
+		return lacking("keep", what, "設定のとおりにするなら、責任者が kakanai log keep を実行します（docs/admin.md「消す」）")
+	}
+	return good("keep", "保存日数は、設定と記録で同じです")
 }
 
 // seeKey tells where the key lies that signs the log's checkpoints, and what that is worth.
@@ -320,8 +354,15 @@ func runConfigCheck(ctx context.Context, c *call) error {
 	if err := c.chosen(); err != nil {
 		return err
 	}
+	warnings := []string{}
+	if what, err := c.otherKeep(ctx); err == nil && what != "" {
+		warnings = append(warnings, what)
+	}
 	if c.json {
-		return c.object(map[string]any{"file": c.config, "forms": len(offered.Forms)})
+		return c.object(map[string]any{"file": c.config, "forms": len(offered.Forms), "warnings": warnings})
+	}
+	for _, w := range warnings {
+		fmt.Fprintln(c.stdout, "注意："+w)
 	}
 	_, err = fmt.Fprintf(c.stdout, "設定にまちがいは見つかりませんでした（様式%d）。\n", len(offered.Forms))
 	return err

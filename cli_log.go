@@ -30,25 +30,31 @@ func runLogVerify(ctx context.Context, c *call) error {
 		}
 		against.Notes = append(against.Notes, b)
 	}
-	if c.key != "" && len(c.against) == 0 {
-		return usage("--key says who signed the checkpoints of --against, and there are none")
-	}
 	v, err := audit.Verify(ctx, path, against)
 	if err != nil {
 		return &failure{problem: visit.LogBroken, err: err, more: map[string]any{"result": audit.UnknownLog, "entries": 0, "at": -1}}
 	}
-	if v.Result != audit.OK {
+	if !v.Good() {
 		if !c.json {
 			fmt.Fprintln(c.stdout, v.Words())
 		}
 		return &failure{problem: visit.LogBroken, err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
-			more: map[string]any{"result": v.Result, "entries": v.Entries, "at": v.At, "last": v.Last, "trusted": v.Trusted, "why": v.Why}}
+			more: verdictFields(v)}
 	}
 	if c.json {
 		return c.object(v)
 	}
 	_, err = fmt.Fprintln(c.stdout, v.Words())
 	return err
+}
+
+// verdictFields are a verdict's in the object of a failure.
+func verdictFields(v audit.Verdict) map[string]any {
+	more := map[string]any{"result": v.Result, "entries": v.Entries, "at": v.At, "last": v.Last, "trusted": v.Trusted, "why": v.Why}
+	if v.Erased != nil {
+		more["erased"] = v.Erased
+	}
+	return more
 }
 
 // runLogCheckpoint prints what the log is now, signed. It only reads, and works beside a running kiosk.
@@ -115,14 +121,18 @@ func runLogProof(ctx context.Context, c *call) error {
 	return err
 }
 
-// runLogErase takes out what is older than the settings keep.
+// runLogErase takes out what is older than the log keeps.
 func runLogErase(ctx context.Context, c *call) error {
 	room, err := c.enterFor(ctx, staff.Erase)
 	if err != nil {
 		return err
 	}
 	defer room.close()
-	done, err := room.log.Erase(ctx, c.settings.Log.KeepDetails, c.settings.Log.KeepEntries, c.staff)
+	done, err := room.log.Erase(ctx, c.staff)
+	if errors.Is(err, audit.ErrClock) {
+		fmt.Fprintln(c.stderr, "kakanai: 前の業務日から15日以上あいているので、消しませんでした。時計が合っているかを確かめ、一日業務をしてから、もう一度消してください。")
+		return &failure{problem: visit.NotAllowed, err: err, more: map[string]any{"needs": "clock"}}
+	}
 	if err != nil {
 		return notLogged(err)
 	}
@@ -133,9 +143,37 @@ func runLogErase(ctx context.Context, c *call) error {
 	return err
 }
 
-// eraseDue takes out the details that the settings keep no longer. What keeps it from that is told, and tried again tomorrow.
+// runLogKeep makes the settings' retention the log's. Other settings alone change nothing of it: what a log keeps is its own, and a change is an entry of a
+// supervisor's. Where the two are the same it says what is in force.
+func runLogKeep(ctx context.Context, c *call) error {
+	room, err := c.enterFor(ctx, staff.Erase)
+	if err != nil {
+		return err
+	}
+	defer room.close()
+	now, err := room.log.Keep(ctx)
+	if err != nil {
+		return &failure{problem: visit.LogBroken, err: err}
+	}
+	if want := c.settings.keep(); want != now {
+		if room.staff.Empty() {
+			return &failure{problem: visit.NotAllowed, err: errors.New("no account exists yet: a supervisor changes for how long the log keeps what it holds")}
+		}
+		if err := room.log.SetKeep(ctx, want, c.staff); err != nil {
+			return notLogged(err)
+		}
+		now = want
+	}
+	if c.json {
+		return c.object(map[string]int{"details": now.Details, "entries": now.Entries})
+	}
+	_, err = fmt.Fprintf(c.stdout, "明細は%d日、記録は%d日、保存します。\n", now.Details, now.Entries)
+	return err
+}
+
+// eraseDue takes out the details that the log keeps no longer. What keeps it from that is told, and tried again tomorrow.
 func (c *call) eraseDue(ctx context.Context, log *audit.Log, clerk int) {
-	if _, err := log.EraseDue(ctx, c.settings.Log.KeepDetails, clerk); err != nil {
+	if _, err := log.EraseDue(ctx, clerk); err != nil {
 		fmt.Fprintln(c.stderr, "kakanai:", err)
 	}
 }

@@ -59,7 +59,7 @@ func runLogReport(ctx context.Context, c *call) error {
 	if c.json {
 		return c.object(map[string]any{"path": out, "day": first, "to": last, "pages": len(doc.Pages), "entries": figures.Entries, "log": result})
 	}
-	if result != audit.OK {
+	if result != audit.OK && result != audit.OKErased {
 		fmt.Fprintln(c.stderr, "kakanai: the log is not in order, and the report says so:", result)
 	}
 	_, err = fmt.Fprintln(c.stdout, out)
@@ -85,11 +85,11 @@ func (c *call) layOutReport(ctx context.Context, room *office, figures report.Fi
 	if figures.Checkpoint, err = room.checkpoint(ctx); err != nil {
 		return doc, nil, "", err
 	}
-	v, err := audit.Verify(ctx, logPath(room.data), audit.Against{})
+	v, err := audit.Verify(ctx, logPath(room.data), audit.Against{Key: audit.OwnKey(ctx, logPath(room.data), keyFile(room.data))})
 	if err != nil {
 		return doc, nil, "", &failure{problem: visit.LogBroken, err: err}
 	}
-	figures.Broken, figures.Measures = v.Result != audit.OK, report.Measures(c.settings.Figures)
+	figures.Broken, figures.Measures = !v.Good(), report.Measures(c.settings.Figures)
 	figures.Verdict, _, _ = strings.Cut(v.Words(), "\n控え")
 	now := time.Now()
 	doc = report.Day(figures, report.Heading{City: c.settings.City.Name, Office: c.settings.City.Office, Terminal: c.terminal(), Made: now, Demo: c.inDemo()}, reportNames(all), f)

@@ -35,7 +35,9 @@ func TestLogCommands(t *testing.T) {
 	if v := d.want(0, "", d.call("", "log", "verify", "--against", note, "--against", note, "--key", key)).json; v["trusted"] != "key" {
 		t.Errorf("%v", v)
 	}
-	d.want(2, "usage", d.call("", "log", "verify", "--key", key))
+	if v := d.want(0, "", d.call("", "log", "verify", "--key", key)).json; v["trusted"] != "" { // of checkpoints: there are none
+		t.Errorf("%v", v)
+	}
 	d.want(2, "usage", d.call("", "log", "verify", "--against", note+".none"))
 	proof := filepath.Join(d.dir, "proof.json")
 	d.want(0, "", d.call("", "log", "proof", "2", "--out", proof))
@@ -118,7 +120,7 @@ func TestDayCloseErasesWhatIsDue(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if want := map[int64]string{0: "log.new erased", 1: "called erased", 2: "called", 3: "erase.details", 4: "day.close"}; !maps.Equal(got, want) {
+	if want := map[int64]string{0: "log.new erased", 1: "called erased", 2: "called", 3: "erase.details", 4: "log.signed", 5: "day.close"}; !maps.Equal(got, want) {
 		t.Errorf("%v, expected %v", got, want)
 	}
 	if e := d.want(0, "", d.call("", "log", "erase")).json; e["details"] != 0.0 || e["entries"] != 1.0 {
@@ -148,5 +150,67 @@ func TestTheFootOfAPaperIsAWitness(t *testing.T) {
 		if v := d.want(50, "log", d.call("", "log", "verify", "--against", d.file("other.txt", other+"\n"))).json; v["result"] != "forked" {
 			t.Errorf("%v", v)
 		}
+	}
+}
+
+// What a log keeps is its own: a clerk's own settings take nothing earlier, and a change is a supervisor's entry.
+func TestRetentionIsTheLogsOwn(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	folder := filepath.Join(d.dir, "data", "demo")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().AddDate(0, 0, -10)
+	l, err := audit.Open(t.Context(), audit.Options{
+		Path: logPath(folder), Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "DEMO", Version: version, City: "city.mutsu.lg.jp", Key: keyFile(folder),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := l.Append(t.Context(), audit.Entry{Kind: "called", Lang: "ja", Tries: -1}); err != nil {
+			t.Fatal(err)
+		}
+		now = now.AddDate(0, 0, 9)
+	}
+	l.Close()
+	own := d.file("own.toml", "[log]\nkeep_details = 1\nkeep_entries = 5\n")
+	d.want(70, "not-allowed", d.call("", "--config", own, "log", "keep")) // there is no supervisor yet
+	d.want(0, "", d.call("boss's own word\n", "staff", "add", "--name", "a"))
+	d.want(0, "", d.call("boss's own word\nclerk's own word\n", "staff", "add", "--name", "b", "--role", "clerk", "--staff", "1"))
+	d.want(0, "", d.call("clerk's own word\n", "--config", own, "day", "close", "--staff", "2"))
+	if e := d.want(0, "", d.call("boss's own word\n", "--config", own, "log", "erase", "--staff", "1")).json; e["details"] != 0.0 || e["entries"] != 0.0 {
+		t.Errorf("the settings that were passed erased %v", e)
+	}
+	if v := d.want(0, "", d.call("", "log", "verify")).json; v["result"] != "ok" {
+		t.Errorf("%v", v)
+	}
+	warned := func(want bool) {
+		t.Helper()
+		list := d.want(0, "", d.call("", "--config", own, "config", "check")).json["warnings"].([]any)
+		if (len(list) == 1) != want {
+			t.Errorf("warned of %v", list)
+		}
+	}
+	warned(true)
+	found := d.want(0, "", d.call("", "--config", own, "doctor")).json["findings"].([]any)
+	if last := found[len(found)-1].(map[string]any); last["id"] != "keep" || last["ok"] != false {
+		t.Errorf("doctor says %v", last)
+	}
+	d.want(70, "not-allowed", d.call("clerk's own word\n", "--config", own, "log", "keep", "--staff", "2"))
+	if k := d.want(0, "", d.call("boss's own word\n", "log", "keep", "--staff", "1")).json; k["details"] != 30.0 || k["entries"] != 1095.0 {
+		t.Errorf("in force is %v", k)
+	}
+	if k := d.want(0, "", d.call("boss's own word\n", "--config", own, "log", "keep", "--staff", "1")).json; k["details"] != 1.0 || k["entries"] != 5.0 {
+		t.Errorf("in force is %v", k)
+	}
+	warned(false)
+	if e := d.want(0, "", d.call("boss's own word\n", "log", "erase", "--staff", "1")).json; e["details"] != 3.0 || e["entries"] != 1.0 {
+		t.Errorf("by the log's own retention went %v", e)
+	}
+	v := d.want(0, "", d.call("", "log", "verify")).json
+	e, _ := v["erased"].(map[string]any)
+	if v["result"] != "ok-erased" || e["entries"] != 1.0 || e["days"] != 5.0 || e["clerk"] != 1.0 || e["bound"] != true {
+		t.Errorf("%v", v)
 	}
 }

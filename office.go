@@ -247,16 +247,16 @@ func (v logView) Row(i int) ui.LogRow {
 }
 
 func (b *backroom) Verify(progress func(done, of int64)) (bool, string, error) {
-	v, err := audit.VerifyTold(context.Background(), b.path(), audit.Against{}, progress)
+	v, err := audit.VerifyTold(context.Background(), b.path(), audit.Against{Key: audit.OwnKey(context.Background(), b.path(), keyFile(b.room.data))}, progress)
 	if err != nil {
 		return false, "", plainly(err)
 	}
-	if v.Result != audit.OK {
+	if !v.Good() {
 		return false, v.Words(), nil
 	}
 	words := fmt.Sprintf("%d件。欠けも書き換えもありません。\n切り取りと丸ごとの差し替えは、控えと比べないとわかりません。", v.Entries) // there is room for seven short lines
 	if e := v.Erased; e != nil {
-		words += fmt.Sprintf("\nうち%d件は消去ずみ（%s、残したのは%d日分）。", e.Entries, e.At.Format("2006-01-02"), e.Kept)
+		words += fmt.Sprintf("\n%d〜%d番：記録%d件と明細%d件は消去ずみ（%s、残したのは%d日分）。", e.From, e.To, e.Entries, e.Details, e.At.Format("2006-01-02"), e.Kept)
 	}
 	return true, words, nil
 }

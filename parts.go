@@ -153,7 +153,7 @@ func keyPath(data string) string { return filepath.Join(data, "signing.key") }
 func (c *call) openLog(ctx context.Context, data string) (*audit.Log, error) {
 	return audit.Open(ctx, audit.Options{
 		Path: logPath(data), Now: time.Now, Rand: rand.Reader, Terminal: c.terminal(), Version: version,
-		City: c.settings.City.ID, Key: keyFile(data), Uptime: host.Uptime,
+		City: c.settings.City.ID, Key: keyFile(data), Keep: c.settings.keep(), Uptime: host.Uptime,
 	})
 }
 

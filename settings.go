@@ -54,7 +54,8 @@ type settings struct {
 	} `toml:"years"`
 	// CodeB is who may start a reading by the numbers printed on the card (照合番号B): off, staff or resident.
 	CodeB visit.CodeB `toml:"code_b"`
-	// Log says for how many days entries are kept, and those of their details that nobody needs longer.
+	// Log says for how many days entries are kept, and those of their details that are of no use longer. A new log takes that over; what it keeps is its own
+	// then, and log keep changes it.
 	Log struct {
 		KeepDetails int `toml:"keep_details"`
 		KeepEntries int `toml:"keep_entries"`
@@ -147,6 +148,11 @@ func loadSettings(path string) (s settings, err error) {
 		return s, badSettings(bad)
 	}
 	return s, nil
+}
+
+// keep is the retention that the settings ask for.
+func (s settings) keep() audit.Keep {
+	return audit.Keep{Details: s.Log.KeepDetails, Entries: s.Log.KeepEntries}
 }
 
 // twoPersonActions are those that a city may want two persons for.

@@ -32,8 +32,11 @@ type watch struct {
 // rest is how long nobody must have been there. At the start nobody was.
 const rest = 10 * time.Second
 
-func newWatch(path string, now func() time.Time, told func(error)) *watch {
-	verify := func(ctx context.Context) (audit.Verdict, error) { return audit.Verify(ctx, path, audit.Against{}) }
+// newWatch watches the log at path, whose key keeper keeps: one that took the place of a lost one signs here, too.
+func newWatch(path string, keeper audit.Keeper, now func() time.Time, told func(error)) *watch {
+	verify := func(ctx context.Context) (audit.Verdict, error) {
+		return audit.Verify(ctx, path, audit.Against{Key: audit.OwnKey(ctx, path, keeper)})
+	}
 	return &watch{verify: verify, now: now, told: told, first: make(chan struct{}), free: now()}
 }
 
@@ -77,7 +80,8 @@ func (w *watch) look(ctx context.Context) {
 		return // again when they have left
 	case err != nil:
 		w.told(err)
-	case v.Result != audit.OK:
+	case v.Inherited: // an earlier version erased, and signed nothing: doctor, the supervisor's window and the day's report say so, and the counter goes on
+	case !v.Good():
 		w.bad = fmt.Errorf("%w: %s, entry %d: %s", visit.ErrLogBroken, v.Result, v.At, v.Why)
 		w.told(w.bad)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func TestWatch(t *testing.T) {
 		}
 	}
 	kiosk := func() (*watch, visit.Recorder) {
-		w := newWatch(path, func() time.Time { return now }, func(err error) {
+		w := newWatch(path, audit.KeyFile(path+".key"), func() time.Time { return now }, func(err error) {
 			if !errors.Is(err, visit.ErrLogBroken) {
 				t.Error(err)
 			}
@@ -85,7 +86,7 @@ func TestWatch(t *testing.T) {
 // Whoever comes while the log is verified does not wait for it: it is broken off, and done when they have left.
 func TestWatchBreaksOff(t *testing.T) {
 	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
-	w := newWatch("", func() time.Time { return now }, func(err error) { t.Error(err) })
+	w := newWatch("", audit.KeyFile(""), func() time.Time { return now }, func(err error) { t.Error(err) })
 	done := 0
 	w.verify = func(ctx context.Context) (audit.Verdict, error) {
 		if done++; done == 2 {
@@ -115,7 +116,7 @@ func TestWatchBreaksOff(t *testing.T) {
 // The first one goes on whoever comes, and papers are confirmed after it only.
 func TestWatchBeforeTheFirstConfirmed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWatch("", time.Now, func(error) {})
+		w := newWatch("", audit.KeyFile(""), time.Now, func(error) {})
 		w.verify = func(ctx context.Context) (audit.Verdict, error) {
 			time.Sleep(3 * time.Second)
 			return audit.Verdict{Result: audit.Modified}, ctx.Err()
@@ -167,5 +168,61 @@ func TestWindowStopsWithAChangedLog(t *testing.T) {
 		return nil
 	}); err != nil {
 		t.Error(err)
+	}
+}
+
+// What an earlier version erased without a signature stops no counter, where the log's upgrade knew of it; and erased as it should be is in order.
+func TestWatchGoesOnWithWhatAnEarlierVersionErased(t *testing.T) {
+	for _, c := range []struct {
+		verdict audit.Verdict
+		stops   bool
+	}{
+		{audit.Verdict{Result: audit.OKErased}, false},
+		{audit.Verdict{Result: audit.Modified, Why: audit.UnboundErasure, Inherited: true}, false},
+		{audit.Verdict{Result: audit.Modified, Why: audit.UnboundErasure}, true},
+	} {
+		w := newWatch("", audit.KeyFile(""), time.Now, func(error) {})
+		w.verify = func(context.Context) (audit.Verdict, error) { return c.verdict, nil }
+		w.look(t.Context())
+		if err := w.judge(t.Context(), visit.Entry{Kind: "confirmed"}); (err != nil) != c.stops {
+			t.Errorf("%+v: %v", c.verdict, err)
+		}
+	}
+}
+
+// A key that took the place of a lost one signs what is erased; the kiosk's own watch verifies with it, and goes on.
+func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log.db")
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	o := audit.Options{Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key")}
+	for i := range 2 {
+		l, err := audit.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := l.EraseDue(t.Context(), 0); err != nil || (n > 0) != (i > 0) {
+			t.Errorf("%d, %v", n, err)
+		}
+		for range 3 {
+			if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+				t.Fatal(err)
+			}
+			now = now.AddDate(0, 0, 13)
+		}
+		l.Close()
+		if i > 0 {
+			break
+		}
+		if err := os.Remove(path + ".key"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := newWatch(path, o.Key, time.Now, func(err error) { t.Error(err) })
+	w.look(t.Context())
+	if err := w.judge(t.Context(), visit.Entry{Kind: "confirmed"}); err != nil {
+		t.Error(err)
+	}
+	if v, err := audit.Verify(t.Context(), path, audit.Against{}); err != nil || v.Why != audit.UnboundErasure {
+		t.Errorf("with the first key: %+v %v", v, err)
 	}
 }

@@ -79,7 +79,7 @@ func (c *call) setUp(ctx context.Context) (s base, err error) {
 	if s.back, err = c.openBackroom(s.desk, s.offered, s.fonts); err != nil {
 		return s, &failure{problem: visit.Internal, err: err}
 	}
-	s.watch = newWatch(logPath(s.data), time.Now, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
+	s.watch = newWatch(logPath(s.data), keyFile(s.data), time.Now, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
 	s.back.closed = s.watch.closed
 	return s, nil
 }

@@ -13,6 +13,7 @@ type holding struct {
 	marks   []witness // by size
 	next    int       // the first of marks that the walk has not reached
 	same    int64     // size of the last checkpoint that the log agrees with
+	signed  int64     // … and of the last that is signed; a paper's mark is not
 	bad     *Verdict
 }
 
@@ -67,27 +68,6 @@ func hold(ctx context.Context, db querier, version int, a Against) (*holding, er
 	return h, nil
 }
 
-// named are the verifier keys that the log names, from its first on.
-func named(ctx context.Context, db querier, version int) ([]string, error) {
-	if version == 1 {
-		return nil, nil
-	}
-	found, err := db.QueryContext(ctx, "SELECT key FROM entry WHERE "+milestones+" AND key <> '' ORDER BY seq")
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	var keys []string
-	for found.Next() {
-		var k string
-		if err := found.Scan(&k); err != nil {
-			return nil, err
-		}
-		keys = append(keys, k)
-	}
-	return keys, found.Err()
-}
-
 // reached compares the tree of the first n entries with what the checkpoints of that size say.
 func (h *holding) reached(n int64, t *edge) {
 	for ; h.next < len(h.marks) && h.marks[h.next].Size <= n; h.next++ {
@@ -95,6 +75,9 @@ func (h *holding) reached(n int64, t *edge) {
 		case m.result != "" || h.bad != nil:
 		case m.mark == "" && m.Root == t.root(n), m.mark != "" && m.mark == Checkpoint{Size: n, Root: t.root(n)}.Mark():
 			h.same = n
+			if m.mark == "" {
+				h.signed = n
+			}
 		default:
 			h.bad = &Verdict{Result: Forked, At: h.same, Why: "a checkpoint has other entries: the first that differs is this one or a later one"}
 		}

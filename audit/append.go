@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/mod/sumdb/note"
 )
 
 // Append writes e as the next entry and returns it with what the log gave it. When Append returns without an error the entry
@@ -33,15 +35,16 @@ func (l *Log) add(ctx context.Context, e Entry, number bool) (Entry, error) {
 	return out[0], nil
 }
 
-// reserved tells whether a kind is the log's own.
+// reserved reports whether a kind is the log's own.
 func reserved(kind string) bool {
-	return slices.Contains([]string{kindNew, kindKey, kindOpen, kindClose, kindBack, kindForward, kindErase, kindEraseEntries, kindErased}, kind)
+	return milestone(schemaVersion, kind) || slices.Contains([]string{kindBack, kindForward, kindErased}, kind)
 }
 
 // A plan is an entry to be written. With number it gets the next serial of its day.
 type plan struct {
 	e      Entry
 	number bool
+	sign   note.Signer // of a log.signed
 }
 
 // head is what the next entry goes on from. It is kept from one to the next, and read from the rows again after anything went wrong.
@@ -86,7 +89,7 @@ func (l *Log) write(ctx context.Context, plans []plan, also func(context.Context
 	l.head.known = false // until this has gone well
 	if !h.known {
 		var err error
-		if h, err = l.load(ctx); err != nil {
+		if h, err = l.load(ctx, l.db); err != nil {
 			return nil, reason(err)
 		}
 	}
@@ -143,7 +146,7 @@ const insert = `INSERT INTO entry
 // row works out everything that an entry gets from the log, takes h one further, and returns what insert needs.
 func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) (Entry, []any, error) {
 	e := p.e
-	e.version, e.Seq, e.At, e.Up, e.Boot = schemaVersion, h.next, now.at, now.up, now.boot
+	e.version, e.Seq, e.At, e.Up, e.Boot = entryVersion, h.next, now.at, now.up, now.boot
 	switch {
 	case e.Kind == kindOpen:
 		e.Day = Day(now.at)
@@ -168,6 +171,15 @@ func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) 
 		e.Number = h.given
 		e.Serial = fmt.Sprintf("%s-%s-%04d", l.o.Terminal, strings.ReplaceAll(e.Day, "-", ""), e.Number)
 	}
+	switch e.Kind {
+	case kindErase, kindEraseEntries:
+		e.Key = rootKey(h.tree.root(e.Seq))
+	case kindSigned:
+		var err error
+		if e.Key, err = signedKey(p.sign, e.Seq, h.tree.root(e.Seq)); err != nil {
+			return Entry{}, nil, err
+		}
+	}
 	if err := e.judge(); err != nil {
 		return Entry{}, nil, err
 	}
@@ -185,9 +197,9 @@ func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) 
 }
 
 // load reads the head from the rows: the last entry, the day that is open, and the tree's right edge, which takes one read for each level.
-func (l *Log) load(ctx context.Context) (head, error) {
+func (l *Log) load(ctx context.Context, db querier) (head, error) {
 	h := head{known: true}
-	for r, err := range rows(ctx, l.db, schemaVersion, "ORDER BY seq DESC LIMIT 1") {
+	for r, err := range rows(ctx, db, schemaVersion, "ORDER BY seq DESC LIMIT 1") {
 		var e Entry
 		if err == nil {
 			e, err = r.entry()
@@ -200,10 +212,10 @@ func (l *Log) load(ctx context.Context) (head, error) {
 	if h.next == 0 {
 		return head{}, errors.New("the log's entries are gone")
 	}
-	if err := h.tree.read(h.next, hashReader(ctx, l.db)); err != nil {
+	if err := h.tree.read(h.next, hashReader(ctx, db)); err != nil {
 		return head{}, err
 	}
-	for r, err := range rows(ctx, l.db, schemaVersion, "WHERE "+milestones+" AND kind IN ('day.open', 'day.close') ORDER BY seq DESC LIMIT 1") {
+	for r, err := range rows(ctx, db, schemaVersion, "WHERE "+milestones+" AND kind IN ('day.open', 'day.close') ORDER BY seq DESC LIMIT 1") {
 		var e Entry
 		if err == nil {
 			e, err = r.entry()

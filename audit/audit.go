@@ -43,6 +43,7 @@ type Options struct {
 	Version  string           // of the program, for a new log's first entry
 	City     string           // where a new log is kept, as the head of its checkpoints' origin: "city.mutsu.lg.jp"
 	Key      Keeper           // of the key that signs checkpoints
+	Keep     Keep             // for how many days a new log keeps what it holds; one that is brought up to date keeps it no shorter. The zero Keep is DefaultKeep
 	// Uptime tells how long the PC has been on, by a clock that nobody sets, and which start of it that was (8 hexadecimal digits). nil: not known.
 	Uptime func() (boot string, up time.Duration)
 }
@@ -99,6 +100,12 @@ func (l *Log) open(ctx context.Context) (err error) {
 		return errors.New("the terminal's name must be 1 to 8 letters A–Z or digits")
 	case !CityText(o.City):
 		return errors.New("the city's name in the origin must be small letters, digits, points and hyphens")
+	}
+	if o.Keep == (Keep{}) {
+		o.Keep, l.o.Keep = DefaultKeep, DefaultKeep
+	}
+	if err := o.Keep.judge(); err != nil {
+		return err
 	}
 	if l.lock, err = takeLock(ctx, o.Path+".lock"); err != nil {
 		return err
@@ -206,33 +213,46 @@ func (l *Log) begin(ctx context.Context) error {
 	if l.add1, err = l.db.PrepareContext(ctx, insert); err != nil {
 		return err
 	}
-	id, named, err := identity(ctx, l.db)
-	if err != nil || !lost(l.o.Key, named) {
+	successor, err := l.successor(ctx, l.db, schemaVersion)
+	if err != nil || successor == nil {
 		return err
 	}
-	key, err := newKey(l.o.Key, l.o.Rand, l.origin(id))
+	s, _, err := loadKey(l.o.Key)
 	if err != nil {
 		return err
 	}
-	_, err = l.write(ctx, []plan{{e: Entry{Kind: kindKey, Visit: id, Edition: l.o.Version, Key: key, Tries: -1}}}, nil)
+	_, err = l.write(ctx, []plan{*successor, signing(s)}, nil)
 	return err
 }
 
-// identity reads the log's id and the verifier key that it names last; "" where it has none yet.
-func identity(ctx context.Context, db querier) (id, key string, err error) {
+// successor makes a new key where the log's is lost, and returns the entry that names it; nil where it is not lost.
+func (l *Log) successor(ctx context.Context, db querier, version int) (*plan, error) {
+	id, err := identity(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := named(ctx, db, version)
+	if err != nil || !lost(l.o.Key, keys) {
+		return nil, err
+	}
+	key, err := newKey(l.o.Key, l.o.Rand, l.origin(id))
+	if err != nil {
+		return nil, err
+	}
+	return &plan{e: Entry{Kind: kindKey, Visit: id, Edition: l.o.Version, Key: key, Tries: -1}}, nil
+}
+
+// identity returns the log's own id: 32 hexadecimal digits, from its first entry.
+func identity(ctx context.Context, db querier) (id string, err error) {
 	if err = db.QueryRowContext(ctx, "SELECT visit FROM entry WHERE seq = 0").Scan(&id); err != nil {
-		return "", "", fmt.Errorf("the log's first entry: %w", err)
+		return "", fmt.Errorf("the log's first entry: %w", err)
 	}
-	err = db.QueryRowContext(ctx, "SELECT key FROM entry WHERE "+milestones+" AND key <> '' ORDER BY seq DESC LIMIT 1").Scan(&key)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
-	return id, key, err
+	return id, nil
 }
 
 // Tag is the first 8 hexadecimal digits of the log's id: enough to tell one kiosk's log from another's, and short enough for a job's name at a printer.
 func (l *Log) Tag(ctx context.Context) (string, error) {
-	id, _, err := identity(ctx, l.db)
+	id, err := identity(ctx, l.db)
 	if err != nil || len(id) < 8 {
 		return "", fmt.Errorf("the log's id: %w", cmp.Or(err, errors.New("it is too short")))
 	}
@@ -265,7 +285,7 @@ func (l *Log) found(ctx context.Context) error {
 			return err
 		}
 	}
-	first := plan{e: Entry{Kind: kindNew, Visit: id, Edition: l.o.Version, Key: key, Tries: -1}}
+	first := plan{e: Entry{Kind: kindNew, Visit: id, Edition: l.o.Version, Key: key, Items: FormatItems(l.o.Keep.items()), Tries: -1}}
 	var h head
 	if _, args, err := l.row(ctx, tx, &h, first, l.now()); err != nil {
 		return err

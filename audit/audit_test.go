@@ -274,7 +274,7 @@ func TestSecondWriterIsRefused(t *testing.T) {
 const drop = "DROP TRIGGER IF EXISTS entry_stays; DROP TRIGGER IF EXISTS entry_remains;"
 
 // restore puts the triggers back, as somebody who hides their traces would.
-func restore() string { return schema2[4] + ";" + schema2[5] }
+func restore() string { return schema3[4] + ";" + schema3[5] }
 
 func TestEveryChangeIsFound(t *testing.T) {
 	for why, c := range map[string]struct {

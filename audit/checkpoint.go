@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -145,18 +146,18 @@ func sign(ctx context.Context, tx querier, k Keeper) (c Checkpoint, signed strin
 	if err != nil {
 		return c, "", err
 	}
-	if version != schemaVersion {
+	if version == 1 {
 		return c, "", errors.New("the log is of an earlier version and has no key yet; open the kiosk once")
 	}
 	s, verifier, err := loadKey(k)
 	if err != nil {
 		return c, "", err
 	}
-	_, named, err := identity(ctx, tx)
+	keys, err := named(ctx, tx, version)
 	if err != nil {
 		return c, "", err
 	}
-	if verifier != named {
+	if !slices.Contains(keys, verifier) {
 		return c, "", errors.New("the signing key is not the one that the log names")
 	}
 	if c, err = treeOf(ctx, tx); err != nil {

@@ -96,7 +96,7 @@ func (l *Log) Today(ctx context.Context) (string, error) {
 // known makes sure that the head is read.
 func (l *Log) known(ctx context.Context) (err error) {
 	if !l.head.known {
-		l.head, err = l.load(ctx)
+		l.head, err = l.load(ctx, l.db)
 	}
 	return reason(err)
 }

@@ -33,10 +33,10 @@ type Entry struct {
 	Screen string // the state in which a visit was broken off, or somebody was called
 	Clerk  int    // number of the clerk who did it; 0: nobody signed in
 	Yen    int    // expected fee of what can be reckoned here
-	Items  string // the certificates asked for, as FormatItems writes them; in other entries what else was counted, without an amount: "pen:2:-"
+	Items  string // the certificates asked for, as FormatItems writes them; in other entries what else was counted, without an amount: "pen:2:-"; keep.go and erase.go have the log's own
 	Free   string // why no fee is taken: the option's id
 	Upto   int64  // in "erase.details" and "erase.entries": the first entry that was kept
-	Key    string // in "log.new" and "log.key": the verifier key of the log's checkpoints
+	Key    string // in "log.new" and "log.key": the verifier key of the log's checkpoints; in "log.signed" a signature by it; in an erasure the root of the tree before it
 
 	// Details: what may be erased one day, when it is of no more use, without breaking the tree.
 	Tries  int   // the card's retry counter as last heard; -1: not asked
@@ -153,7 +153,7 @@ func (e *Entry) judge() error {
 		bad = "boot"
 	case e.Items != "" && judgeItems(e.Items) != nil:
 		bad = "items"
-	case e.Key != "" && (!keyText.holds(e.Key) || e.Kind != kindNew && e.Kind != kindKey):
+	case e.Key != "" && (!keyText.holds(e.Key) || !keyed(e.Kind)):
 		bad = "key"
 	}
 	if bad != "" {
@@ -168,6 +168,15 @@ func (e *Entry) judge() error {
 		}
 	}
 	return nil
+}
+
+// keyed reports whether an entry of that kind may have a Key.
+func keyed(kind string) bool {
+	switch kind {
+	case kindNew, kindKey, kindErase, kindEraseEntries, kindSigned:
+		return true
+	}
+	return false
 }
 
 // fields names the header's lines, in order. They are also the table's columns: what is hashed is what stands there.

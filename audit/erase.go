@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// How long a log is kept where the settings say nothing else.
+// How long a log is kept where nothing else was asked for.
 const (
 	KeepDetails = 30      // days
 	KeepEntries = 3 * 365 // days
@@ -19,131 +19,199 @@ type Erased struct {
 	Details, Entries int64
 }
 
-// Erase takes the details out of entries older than details days, and everything but the hashes out of those older than entries days; what the log
-// says of itself (its keys, its days, its erasures) stays. The tree stays as it is, and checkpoints and proofs of other entries with it. The erasure is itself
-// an entry, of the clerk of that number; where nothing is old enough there is none. When it returns the erased bytes are in no file of the log.
-func (l *Log) Erase(ctx context.Context, details, entries, clerk int) (Erased, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	e, err := l.erase(ctx, details, entries, clerk)
-	if err != nil {
-		return Erased{}, fmt.Errorf("erase: %w", err)
-	}
-	return e, nil
-}
+// limit is the moment before which an entry is old enough at now. Days are Japan's, which are all of 24 hours: an auditor's PC may be where they are not.
+func limit(now time.Time, days int) time.Time { return now.In(Japan).AddDate(0, 0, -days) }
 
 // restDays is how long a counter may rest before its clock is doubted.
 const restDays = 14
 
-// EraseDue takes the details, and nothing else, out of entries older than that many days, for the clerk who ends the day. It is for every evening, without
-// anybody who looks at the clock: where the business day before this one seems long ago, the clock may be wrong, and nothing goes. Whole entries
-// go by Erase alone.
-func (l *Log) EraseDue(ctx context.Context, details, clerk int) (int64, error) {
+// rest is restDays as a duration. By as much a clock may have been wrong at an erasure; set right, it may go back as far.
+const rest = restDays * 24 * time.Hour
+
+// ErrClock says that the clock may be wrong: the last entry of another day is too far from now, or there is none. Nothing was erased.
+var ErrClock = errors.New("the clock may be wrong: the last entry of another day is more than 14 days away")
+
+// Erase takes the details out of entries older than the log keeps them, and everything but the hashes out of those older than it keeps entries; what the log
+// says of itself (its keys, its days, its erasures) stays. The tree stays as it is, and checkpoints and proofs of other entries with it. The erasure is itself
+// an entry, of the clerk of that number, and signed by the log's key before a row is blanked: without the key nothing is erased. Where nothing is old enough
+// there is none. When it returns the erased bytes are in no file of the log.
+func (l *Log) Erase(ctx context.Context, clerk int) (Erased, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err := l.known(ctx); err != nil {
-		return 0, fmt.Errorf("erase: %w", err)
+	e, err := l.erase(ctx, clerk)
+	if err != nil {
+		return Erased{}, fmt.Errorf("erase: %w", reason(err))
 	}
-	now := l.now().at
-	var before sql.NullInt64 // the last entry of an earlier day
-	err := l.db.QueryRowContext(ctx, "SELECT max(at) FROM entry WHERE day = (SELECT max(day) FROM entry WHERE day < ?)", Day(now)).Scan(&before)
+	return e, nil
+}
+
+// EraseDue takes the details, and nothing else, out of entries older than the log keeps them, for the clerk who ends the day. It is for every evening and
+// every start, without anyone who looks at the clock: where the clock may be wrong, nothing goes and nothing is said. Whole entries go by Erase alone.
+func (l *Log) EraseDue(ctx context.Context, clerk int) (int64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n, err := l.eraseDue(ctx, clerk)
 	if err != nil {
 		return 0, fmt.Errorf("erase: %w", reason(err))
-	}
-	if !before.Valid || now.Sub(time.UnixMilli(before.Int64)) > restDays*24*time.Hour {
-		return 0, nil
-	}
-	n, err := l.eraseDetails(ctx, Day(now.AddDate(0, 0, -details)), clerk)
-	if err != nil {
-		return 0, fmt.Errorf("erase: %w", err)
 	}
 	return n, nil
 }
 
-// eraseDetails goes by the business day, which has an index; erase by the time of each entry, which has none. Neither can be the other: of 0 days erase takes
-// what was written a minute ago, and no day says that; and every start would read years of entries by their time.
-//
-// eraseDetails takes them out of what stands before the first entry of that day or a later one. It looks at no entry that an earlier erasure has passed: it
-// runs at every start, and a log has years of entries.
-func (l *Log) eraseDetails(ctx context.Context, day string, clerk int) (n int64, err error) {
-	var from, upto int64
-	err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry INDEXED BY entry_day WHERE day >= ?", l.head.next, day).Scan(&upto)
-	if err == nil {
-		err = l.db.QueryRowContext(ctx, "SELECT coalesce(max(upto), 0) FROM entry WHERE "+milestones+" AND kind = 'erase.details'").Scan(&from)
+func (l *Log) eraseDue(ctx context.Context, clerk int) (int64, error) {
+	if err := l.known(ctx); err != nil {
+		return 0, err
 	}
-	if err == nil && from < upto {
-		err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE seq >= ? AND seq < ? AND details NOT NULL", from, upto).Scan(&n)
+	now := l.now().at
+	if err := l.steady(ctx, now); errors.Is(err, ErrClock) {
+		return 0, nil
+	} else if err != nil {
+		return 0, err
 	}
-	if err != nil || n == 0 {
-		return 0, reason(err)
-	}
-	_, err = l.write(ctx, []plan{{e: Entry{Kind: kindErase, Upto: upto, Clerk: clerk, Tries: -1}}}, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE entry SET salt = NULL, details = NULL WHERE seq >= ? AND seq < ? AND details NOT NULL", from, upto)
-		return err
-	})
+	keep, err := l.keep(ctx)
 	if err != nil {
 		return 0, err
 	}
-	return n, l.flush(ctx)
+	// By the business day, which has an index: this runs at every start, and a log has years of entries. erase goes by the time of each entry; of 0 days it
+	// takes what was written a minute ago, and no day says that.
+	var upto int64
+	err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry INDEXED BY entry_day WHERE day >= ?", l.head.next, Day(limit(now, keep.Details))).Scan(&upto)
+	if err != nil {
+		return 0, err
+	}
+	d, err := l.detailsUpTo(ctx, upto, keep)
+	if err != nil || d.n == 0 {
+		return 0, err
+	}
+	if err := l.take(ctx, clerk, d); err != nil {
+		return 0, err
+	}
+	return d.n, l.flush(ctx)
 }
 
-func (l *Log) erase(ctx context.Context, details, entries, clerk int) (done Erased, err error) {
-	if details < 0 || entries < details {
-		return done, errors.New("entries must be kept for no fewer days than their details, and details for no fewer than 0")
+// steady reports with ErrClock that the last entry of another day than now's is more than restDays away, or that there is none. Verify has the same rule.
+func (l *Log) steady(ctx context.Context, now time.Time) error {
+	y, m, d := now.In(Japan).Date()
+	today := time.Date(y, m, d, 0, 0, 0, 0, Japan)
+	var before int64
+	err := l.db.QueryRowContext(ctx, "SELECT at FROM entry WHERE version > 0 AND (at < ? OR at >= ?) ORDER BY seq DESC LIMIT 1", today.UnixMilli(), today.AddDate(0, 0, 1).UnixMilli()).Scan(&before)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return ErrClock
+	case err != nil:
+		return err
+	case now.Sub(time.UnixMilli(before)) > rest:
+		return ErrClock
 	}
+	return nil
+}
+
+// A taking is one erasure that is due.
+type taking struct {
+	kind       string
+	from, upto int64 // the first entry that is taken, and the first that is kept
+	n          int64 // how many are taken
+	days, left int64 // the retention, and how many entries below upto stay
+	update     string
+}
+
+func (t *taking) entry(clerk int) Entry {
+	items := []Item{{"from", int(t.from), -1}, {"days", int(t.days), -1}, {"kept", int(t.left), -1}}
+	return Entry{Kind: t.kind, Upto: t.upto, Items: FormatItems(items), Clerk: clerk, Tries: -1}
+}
+
+// detailsUpTo is the erasure of the details of what stands before upto. It looks at no entry that an earlier erasure has passed.
+func (l *Log) detailsUpTo(ctx context.Context, upto int64, keep Keep) (taking, error) {
+	t := taking{kind: kindErase, upto: upto, days: int64(keep.Details), update: "UPDATE entry SET salt = NULL, details = NULL WHERE seq >= ? AND seq < ? AND details NOT NULL"}
+	var from int64
+	if err := l.db.QueryRowContext(ctx, "SELECT coalesce(max(upto), 0) FROM entry WHERE "+milestones+" AND kind = 'erase.details'").Scan(&from); err != nil {
+		return taking{}, err
+	}
+	if from >= upto {
+		return t, nil
+	}
+	err := l.db.QueryRowContext(ctx, "SELECT count(*), coalesce(min(seq), 0) FROM entry WHERE seq >= ? AND seq < ? AND details NOT NULL", from, upto).Scan(&t.n, &t.from)
+	return t, err
+}
+
+// entriesUpTo is the erasure of everything but milestones that stands before upto.
+func (l *Log) entriesUpTo(ctx context.Context, upto int64, keep Keep) (taking, error) {
+	const stays = "version > 0 AND NOT " + milestones
+	t := taking{kind: kindEraseEntries, upto: upto, days: int64(keep.Entries), update: "UPDATE entry SET " + blank + " WHERE seq >= ? AND seq < ? AND " + stays}
+	err := l.db.QueryRowContext(ctx, "SELECT count(*), coalesce(min(seq), 0) FROM entry WHERE seq < ? AND "+stays, upto).Scan(&t.n, &t.from)
+	if err == nil && t.n > 0 {
+		err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE seq < ? AND "+milestones, upto).Scan(&t.left)
+	}
+	return t, err
+}
+
+func (l *Log) erase(ctx context.Context, clerk int) (done Erased, err error) {
 	if err := l.known(ctx); err != nil {
+		return done, err
+	}
+	keep, err := l.keep(ctx)
+	if err != nil {
 		return done, err
 	}
 	now := l.now().at
 	upto := func(days int) (seq int64, err error) {
 		// Up to the first entry that is young enough: where the clock was set back, more is kept.
 		err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry WHERE version > 0 AND at >= ?",
-			l.head.next, now.AddDate(0, 0, -days).UnixMilli()).Scan(&seq)
+			l.head.next, limit(now, days).UnixMilli()).Scan(&seq)
 		return seq, err
 	}
-	one, err := upto(details)
+	one, err := upto(keep.Details)
 	if err != nil {
-		return done, reason(err)
+		return done, err
 	}
-	all, err := upto(entries)
+	all, err := upto(keep.Entries)
 	if err != nil {
-		return done, reason(err)
+		return done, err
 	}
-	all = min(all, one)
-	var plans []plan
-	if err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE seq < ? AND details NOT NULL", one).Scan(&done.Details); err == nil {
-		err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE seq < ? AND version > 0 AND NOT "+milestones, all).Scan(&done.Entries)
-	}
+	details, err := l.detailsUpTo(ctx, one, keep)
 	if err != nil {
-		return done, reason(err)
+		return done, err
 	}
-	if done.Details > 0 {
-		plans = append(plans, plan{e: Entry{Kind: kindErase, Upto: one, Clerk: clerk, Tries: -1}})
+	entries, err := l.entriesUpTo(ctx, min(all, one), keep)
+	if err != nil {
+		return done, err
 	}
-	if done.Entries > 0 {
-		plans = append(plans, plan{e: Entry{Kind: kindEraseEntries, Upto: all, Clerk: clerk, Tries: -1}})
+	var due []taking
+	for _, t := range []taking{details, entries} {
+		if t.n > 0 {
+			due = append(due, t)
+		}
 	}
-	if plans == nil {
+	if due == nil {
 		return done, l.flush(ctx) // an earlier erasure may not have got so far
 	}
+	if err := l.steady(ctx, now); err != nil {
+		return done, err
+	}
+	if err := l.take(ctx, clerk, due...); err != nil {
+		return done, err
+	}
+	return Erased{details.n, entries.n}, l.flush(ctx)
+}
+
+// take writes the erasures and the signature over them, and then blanks the rows, in one transaction.
+func (l *Log) take(ctx context.Context, clerk int, due ...taking) error {
+	s, err := l.signer(ctx)
+	if err != nil {
+		return err
+	}
+	var plans []plan
+	for _, t := range due {
+		plans = append(plans, plan{e: t.entry(clerk)}, signing(s))
+	}
 	_, err = l.write(ctx, plans, func(ctx context.Context, tx *sql.Tx) error {
-		for _, s := range []struct {
-			sql  string
-			upto int64
-		}{
-			{"UPDATE entry SET salt = NULL, details = NULL WHERE seq < ? AND details NOT NULL", one},
-			{"UPDATE entry SET " + blank + " WHERE seq < ? AND version > 0 AND NOT " + milestones, all},
-		} {
-			if _, err := tx.ExecContext(ctx, s.sql, s.upto); err != nil {
+		for _, t := range due {
+			if _, err := tx.ExecContext(ctx, t.update, t.from, t.upto); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return Erased{}, err
-	}
-	return done, l.flush(ctx)
+	return err
 }
 
 // flush moves everything from the write-ahead file into the database and empties that file: secure_delete has overwritten what was erased there, and the
@@ -158,5 +226,5 @@ func (l *Log) flush(ctx context.Context) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("what was erased is still in the write-ahead file, because somebody reads it; erase again: %w", ErrLocked)
+	return fmt.Errorf("what was erased is still in the write-ahead file, because another program reads it; erase again: %w", ErrLocked)
 }

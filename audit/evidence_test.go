@@ -425,7 +425,7 @@ func TestKeys(t *testing.T) {
 	}
 	l.Close()
 	v, err := Verify(t.Context(), path, Against{Notes: [][]byte{first, []byte(s)}})
-	if err != nil || v.Result != OK || v.Entries != 3 { // the new key is an entry
+	if err != nil || v.Result != OK || v.Entries != 4 { // the new key is an entry, and its signature another
 		t.Errorf("%+v %v", v, err)
 	}
 	file := KeyFile(filepath.Join(t.TempDir(), "signing.key"))

@@ -29,7 +29,7 @@ func (w *walk) count(e *Entry) {
 	if e.Number > 0 {
 		w.nums[e.Day] = w.nums[e.Day].with(e.Seq, int64(e.Number))
 	}
-	if milestone(e.Kind) {
+	if milestone(w.version, e.Kind) {
 		w.mile = w.mile.with(e.Seq, 0)
 	}
 }
@@ -43,7 +43,7 @@ func (w *walk) indexed(ctx context.Context, db querier, version int) bool {
 	)
 	return inRuns(ctx, db, "entry_day", w.days) && inRuns(ctx, db, "entry_number WHERE number > 0", w.nums) &&
 		holds(ctx, db, "place", days, w.days) && holds(ctx, db, "place || ' ' || seq", nums, w.nums) &&
-		(version == 1 || marked(ctx, db, w.mile))
+		(version == 1 || marked(ctx, db, milestonesOf(version), w.mile))
 }
 
 // inRuns reports whether an index has the days in their order, each as often as it must. A look-up by a day compares with what stands at its ends only.
@@ -99,7 +99,7 @@ func holds(ctx context.Context, db querier, text, part string, want map[string]s
 }
 
 // marked reports whether the index of milestones holds these. Its key is the entry's number, and so is what it points to: each is looked up by the other.
-func marked(ctx context.Context, db querier, want sum) bool {
+func marked(ctx context.Context, db querier, milestones string, want sum) bool {
 	var all int64
 	if db.QueryRowContext(ctx, "SELECT count(*) FROM entry INDEXED BY entry_milestone WHERE "+milestones).Scan(&all) != nil || all != want.n {
 		return false

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -85,9 +86,9 @@ func VerifierKey(k Keeper) (string, error) {
 	return verifier, err
 }
 
-// lost tells that the key which the log names last is not kept here: there is none, or it is another log's. One that is there but cannot be read is
-// not lost.
-func lost(k Keeper, named string) bool {
+// lost reports whether none of the keys that a log names is kept here: there is no key, or it is another log's. One that is there but cannot be read is
+// not lost; nor is one after which the log names others, which anyone can add who can write to the file: a new key would take its place for good.
+func lost(k Keeper, named []string) bool {
 	_, verifier, err := loadKey(k)
-	return errors.Is(err, fs.ErrNotExist) || err == nil && verifier != named
+	return errors.Is(err, fs.ErrNotExist) || err == nil && !slices.Contains(named, verifier)
 }

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,7 +12,8 @@ import (
 )
 
 // migrate brings a log of an earlier version to today's structure: first a copy, named by the time, beside it; then everything in one transaction, so
-// that a power cut leaves the old log or the new one. No entry's bytes change, and so no root does.
+// that a power cut leaves the old log or the new one. No entry's bytes change, and so no root does. It ends with an entry that says so, signed: without the
+// log's key the old log stays.
 func (l *Log) migrate(ctx context.Context, version int) error {
 	if version == schemaVersion {
 		return nil
@@ -24,24 +26,69 @@ func (l *Log) migrate(ctx context.Context, version int) error {
 		return err
 	}
 	defer tx.Rollback()
-	old := strings.Join(fields[1:fields1], ", ")
-	steps := []string{
-		"DROP TRIGGER entry_stays", "DROP TRIGGER entry_remains", "DROP INDEX entry_day", "DROP INDEX entry_number",
-		"ALTER TABLE entry RENAME TO entry_1", schema2[0],
-		"INSERT INTO entry (seq, " + old + ", version, screen, clerk, yen, items, free, upto, key, salt, details, commitment, hashes) SELECT seq, " + old +
-			", 1, '', 0, 0, '', '', 0, '', salt, details, commitment, hashes FROM entry_1 ORDER BY seq",
-		"DROP TABLE entry_1",
+	steps := []string{"DROP TRIGGER entry_stays", "DROP TRIGGER entry_remains", "DROP INDEX entry_day", "DROP INDEX entry_number"}
+	columns, of := strings.Join(fields[1:], ", ")+", version", strings.Join(fields[1:], ", ")+", version"
+	if version == 1 {
+		columns, of = strings.Join(fields[1:fields1], ", ")+", version, screen, clerk, yen, items, free, upto, key", strings.Join(fields[1:fields1], ", ")+", 1, '', 0, 0, '', '', 0, ''"
+	} else {
+		steps = append(steps, "DROP INDEX entry_milestone")
 	}
-	steps = append(append(steps, schema2[1:]...), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
+	steps = append(steps, "ALTER TABLE entry RENAME TO entry_old", schema3[0],
+		"INSERT INTO entry (seq, "+columns+", salt, details, commitment, hashes) SELECT seq, "+of+", salt, details, commitment, hashes FROM entry_old ORDER BY seq",
+		"DROP TABLE entry_old")
+	steps = append(append(steps, schema3[1:]...), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
 	for _, s := range steps {
 		if _, err := tx.ExecContext(ctx, s); err != nil {
 			return fmt.Errorf("bring version %d up to date: %w", version, err)
 		}
 	}
-	if err := sameSchema(ctx, tx, schema2); err != nil {
+	if err := sameSchema(ctx, tx, schema3); err != nil {
 		return err
 	}
+	if err := l.upgrade(ctx, tx); err != nil {
+		return fmt.Errorf("bring version %d up to date: %w", version, err)
+	}
 	return tx.Commit()
+}
+
+// upgrade adds the entry that parts what an earlier version wrote from what comes: from here on an erasure counts by its signature alone. It holds the
+// retention, which is no shorter than what the program came with, and how many entries had lost their details, and how many everything, by the erasures of
+// before, which nothing signed: these may never become more.
+func (l *Log) upgrade(ctx context.Context, tx *sql.Tx) error {
+	var plans []plan
+	successor, err := l.successor(ctx, tx, schemaVersion)
+	if err != nil {
+		return err
+	}
+	s, _, err := loadKey(l.o.Key)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errNoKey, err)
+	}
+	if successor != nil {
+		plans = append(plans, *successor, signing(s))
+	}
+	keep := Keep{max(l.o.Keep.Details, KeepDetails), max(l.o.Keep.Entries, KeepEntries, l.o.Keep.Details)}
+	var bare, blank int
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FILTER (WHERE details IS NULL), count(*) FILTER (WHERE version = 0) FROM entry").Scan(&bare, &blank); err != nil {
+		return err
+	}
+	items := append(keep.items(), Item{"bare", bare, -1}, Item{"blank", blank, -1})
+	plans = append(plans, plan{e: Entry{Kind: kindUpgrade, Edition: l.o.Version, Items: FormatItems(items), Tries: -1}}, signing(s))
+	h, err := l.load(ctx, tx)
+	if err != nil {
+		return err
+	}
+	now := l.now()
+	for _, p := range append(h.clocks(now), plans...) {
+		_, args, err := l.row(ctx, tx, &h, p, now)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, insert, args...)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // backUp writes a copy that is whole by itself, 0600, and waits until it is on the disk. One of the same second comes from a start that was broken

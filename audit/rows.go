@@ -39,7 +39,8 @@ var heads = func() map[int]string {
 		}
 		return "concat_ws(" + strings.Join(lines, ", ") + ") AS head"
 	}
-	return map[int]string{1: head("1", fields1), 2: head("coalesce(version, '\n')", fields2)}
+	full := head("coalesce(version, '\n')", fields2)
+	return map[int]string{1: head("1", fields1), 2: full, 3: full}
 }()
 
 var errRow = errors.New("a row is not as it was written")

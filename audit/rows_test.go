@@ -38,7 +38,7 @@ func TestRowsAreReadAsTheyStand(t *testing.T) {
 	for _, s := range []string{
 		"CREATE TABLE entry (" + strings.Replace(strings.Join(names, ","), "seq", "seq INTEGER PRIMARY KEY", 1) + ")",
 		"PRAGMA writable_schema = ON", // this connection goes on as if nothing were forbidden
-		"UPDATE sqlite_schema SET sql = '" + strings.ReplaceAll(schema2[0], "'", "''") + "'",
+		"UPDATE sqlite_schema SET sql = '" + strings.ReplaceAll(schema3[0], "'", "''") + "'",
 	} {
 		if _, err := writer.Exec(s); err != nil {
 			t.Fatal(err)
@@ -175,13 +175,16 @@ func TestVerifyBesideErasing(t *testing.T) {
 			if _, err := l.Append(context.Background(), sample); err != nil {
 				t.Error(err)
 			}
-			if done, err := l.Erase(context.Background(), days-1-left, days-1-left, 1); err != nil || done.Entries < 200 {
+			if err := l.SetKeep(context.Background(), Keep{days - 1 - left, days - 1 - left}, 1); err != nil {
+				t.Error(err)
+			}
+			if done, err := l.Erase(context.Background(), 1); err != nil || done.Entries < 200 {
 				t.Error(done, err)
 			}
 		}
 	}()
 	for n := 0; ; n++ {
-		if v := verdict(t, path); v.Result != OK {
+		if v := verdict(t, path); !v.Good() {
 			t.Fatalf("verification %d: %+v", n, v)
 		}
 		select {

@@ -10,12 +10,13 @@ import (
 
 const (
 	applicationID = 0x4B4B4E31 // "KKN1"
-	schemaVersion = 2
-	minSQLite     = 3051003 // 3.51.3: before it, two connections could corrupt a WAL
+	schemaVersion = 3          // of the database
+	entryVersion  = 2          // of an entry's bytes
+	minSQLite     = 3051003    // 3.51.3: before it, two connections could corrupt a WAL
 )
 
 // schemas are what the database consists of, byte for byte, by version; Verify compares.
-var schemas = map[int][]string{1: schema1, 2: schema2}
+var schemas = map[int][]string{1: schema1, 2: schema2, 3: schema3}
 
 // schema1 is what the first logs were made with. It is never made again, but copies of such logs verify for ever.
 var schema1 = []string{
@@ -45,8 +46,7 @@ var schema1 = []string{
 	`CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
 }
 
-// schema2 has room for the figures of a day, and lets erasing through: of details, or of everything but the hashes. The triggers stand against
-// accidents; whoever owns the file can drop them.
+// schema2 has room for the figures of a day, and lets erasing through: of details, or of everything but the hashes. It is never made again either.
 var schema2 = []string{
 	`CREATE TABLE entry (
   seq INTEGER PRIMARY KEY CHECK (seq >= 0),
@@ -75,6 +75,48 @@ var schema2 = []string{
   details BLOB CHECK (length(details) <= 200),
   commitment BLOB NOT NULL CHECK (length(commitment) IN (0, 32)),
   hashes BLOB NOT NULL CHECK (length(hashes) % 32 = 0)
+) STRICT`,
+	`CREATE INDEX entry_day ON entry (day)`,
+	`CREATE UNIQUE INDEX entry_number ON entry (day, number) WHERE number > 0`,
+	`CREATE INDEX entry_milestone ON entry (seq) WHERE ` + milestones2,
+	`CREATE TRIGGER entry_stays BEFORE UPDATE ON entry WHEN new.seq <> old.seq OR new.hashes <> old.hashes OR new.salt NOT NULL OR new.details NOT NULL OR
+  iif(new.version = 0, old.` + milestones2 + `,
+    (new.version, new.at, new.day, new.kind, new.visit, new.form, new.edition, new.serial, new.number, new.code, new.via, new.pages, new.copies, new.marks, new.screen, new.clerk, new.yen, new.items, new.free, new.upto, new.key, new.commitment)
+    <> (old.version, old.at, old.day, old.kind, old.visit, old.form, old.edition, old.serial, old.number, old.code, old.via, old.pages, old.copies, old.marks, old.screen, old.clerk, old.yen, old.items, old.free, old.upto, old.key, old.commitment))
+  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
+	`CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
+}
+
+// schema3 has more milestones, and bounds every column in bytes: length() of a TEXT ends at its first NUL, so a row may hold gigabytes behind one. The
+// triggers stand against accidents; an owner of the file can drop them.
+var schema3 = []string{
+	`CREATE TABLE entry (
+  seq INTEGER PRIMARY KEY CHECK (seq >= 0),
+  version INTEGER NOT NULL CHECK (version BETWEEN 0 AND 2),
+  at INTEGER NOT NULL CHECK (at >= 0),
+  day TEXT NOT NULL CHECK (length(CAST(day AS BLOB)) <= 10),
+  kind TEXT NOT NULL CHECK (length(CAST(kind AS BLOB)) BETWEEN 1 AND 32),
+  visit TEXT NOT NULL CHECK (length(CAST(visit AS BLOB)) <= 40),
+  form TEXT NOT NULL CHECK (length(CAST(form AS BLOB)) <= 40),
+  edition TEXT NOT NULL CHECK (length(CAST(edition AS BLOB)) <= 32),
+  serial TEXT NOT NULL CHECK (length(CAST(serial AS BLOB)) <= 28),
+  number INTEGER NOT NULL CHECK (number >= 0),
+  code TEXT NOT NULL CHECK (length(CAST(code AS BLOB)) <= 20),
+  via TEXT NOT NULL CHECK (length(CAST(via AS BLOB)) <= 20),
+  pages INTEGER NOT NULL CHECK (pages >= 0),
+  copies INTEGER NOT NULL CHECK (copies >= 0),
+  marks INTEGER NOT NULL CHECK (marks >= 0),
+  screen TEXT NOT NULL CHECK (length(CAST(screen AS BLOB)) <= 20),
+  clerk INTEGER NOT NULL CHECK (clerk >= 0),
+  yen INTEGER NOT NULL CHECK (yen >= 0),
+  items TEXT NOT NULL CHECK (length(CAST(items AS BLOB)) <= 400),
+  free TEXT NOT NULL CHECK (length(CAST(free AS BLOB)) <= 40),
+  upto INTEGER NOT NULL CHECK (upto >= 0),
+  key TEXT NOT NULL CHECK (length(CAST(key AS BLOB)) <= 240),
+  salt BLOB CHECK (length(salt) = 16),
+  details BLOB CHECK (length(details) <= 200),
+  commitment BLOB NOT NULL CHECK (length(commitment) IN (0, 32)),
+  hashes BLOB NOT NULL CHECK (length(hashes) BETWEEN 32 AND 2048 AND length(hashes) % 32 = 0)
 ) STRICT`,
 	`CREATE INDEX entry_day ON entry (day)`,
 	`CREATE UNIQUE INDEX entry_number ON entry (day, number) WHERE number > 0`,

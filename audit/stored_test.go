@@ -32,13 +32,11 @@ func specimen(t *testing.T, pageSize int) string {
 			t.Fatal(err)
 		}
 		now = now.AddDate(0, 0, 1)
-		switch day {
-		case 0:
-			if _, err := l.Erase(ctx, 0, 0, 3); err != nil {
+		if keep := []Keep{{0, 0}, {0, 9}}; day < len(keep) {
+			if err := l.SetKeep(ctx, keep[day], 3); err != nil {
 				t.Fatal(err)
 			}
-		case 1:
-			if _, err := l.Erase(ctx, 0, 9, 3); err != nil {
+			if _, err := l.Erase(ctx, 3); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -124,7 +122,7 @@ func listed(path string) string {
 func goesOn(path, key string) error {
 	ctx := context.Background()
 	o := options(path)
-	o.Now, o.Key = func() time.Time { return noon.AddDate(0, 0, 40) }, KeyFile(key)
+	o.Now, o.Key = func() time.Time { return noon.AddDate(0, 0, 14) }, KeyFile(key)
 	l, err := Open(ctx, o)
 	if err != nil {
 		return err
@@ -133,7 +131,7 @@ func goesOn(path, key string) error {
 	if e, err := l.Number(ctx, sample); err != nil || e.Number != 1 {
 		return fmt.Errorf("the day's first serial has number %d: %w", e.Number, err)
 	}
-	if done, err := l.Erase(ctx, 30, 30, 1); err != nil || done.Details == 0 || done.Entries == 0 {
+	if done, err := l.Erase(ctx, 1); err != nil || done.Details == 0 || done.Entries == 0 {
 		return fmt.Errorf("%+v was erased: %w", done, err)
 	}
 	if err := l.Close(); err != nil {

@@ -16,6 +16,7 @@ import (
 // What a Verdict's Result can be.
 const (
 	OK           = "ok"
+	OKErased     = "ok-erased"     // in order, and part of it was erased, as the log says and its key has signed
 	Modified     = "modified"      // entries, or the database around them, were changed
 	Truncated    = "truncated"     // a checkpoint knows of more entries
 	Forked       = "forked"        // a checkpoint knows of other entries
@@ -31,20 +32,35 @@ type Verdict struct {
 	Last    time.Time `json:"last"`    // time of the last good entry, in Japan's zone
 	Trusted string    `json:"trusted"` // whose key the checkpoints were held against: "key" the one that was given, "log" the log's own; "mark" they are papers' marks, which nobody signs; "" there were none
 	Why     string    `json:"why,omitempty"`
-	Erased  *Erasure  `json:"erased,omitempty"` // nil: all entries are there
+	Erased  *Erasure  `json:"erased,omitempty"` // nil: all entries are there, with their details
+	// Inherited says that all that makes the log modified is what an earlier version of it erased, which nothing signed, and that this is no more than the
+	// log's key has signed to when the log was brought up to date. A kiosk goes on with such a log of its own; an auditor needs a checkpoint of before.
+	Inherited bool `json:"-"`
 }
 
-// An Erasure is what the log says of itself that is gone. Nothing shows whether it was old enough; but what was left tells how many days were kept.
+// Good reports whether the log is in order, also where part of it was erased.
+func (v Verdict) Good() bool { return v.Result == OK || v.Result == OKErased }
+
+// An Erasure is what is gone from a log, and what its last erasure of whole entries says, or the last of details where no whole entry is gone. It is no
+// proof that it was due: an owner who drives the program with its key and sets the clock is told of here, and not prevented.
 type Erasure struct {
 	Entries int64     `json:"entries"` // how many are hashes only
-	At      time.Time `json:"at"`      // when the last of them went, by the clock of then; in Japan's zone
-	Kept    int       `json:"kept"`    // how many days of entries were left then
+	Details int64     `json:"details"` // how many stand without their details
+	From    int64     `json:"from"`    // the first entry that lacks anything
+	To      int64     `json:"to"`      // … and the last
+	At      time.Time `json:"at"`      // when, by the clock of then; in Japan's zone
+	Kept    int       `json:"kept"`    // how many days were left then; of a clock that was set back since, by the earliest time that it has said since
+	Days    int       `json:"days"`    // the retention of then; 0: an earlier version erased, and does not say
+	Clerk   int       `json:"clerk"`   // who did it; 0: nobody had signed in
+	Bound   bool      `json:"bound"`   // the log's key has signed every erasure; of an earlier version's a checkpoint from outside knew
 }
 
 // Against is what a log is held against besides itself.
 type Against struct {
 	Notes [][]byte // checkpoints: signed notes, or what holds one; or a paper's mark
-	Key   string   // the verifier key that must have signed them; "": those that the log itself names, which whoever made the log anew can name too
+	// Key is the verifier key that must have signed them, and what was erased. "": those that the log itself names for checkpoints, and the first of them for
+	// what was erased; which an adversary who made the whole log anew can name too.
+	Key string
 }
 
 // Verify recomputes the whole log at path from its rows. It only reads, works beside a running kiosk and on a copy, and keeps
@@ -87,10 +103,7 @@ func verify(ctx context.Context, path string, against Against, told func(done, o
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
 	v := Verdict{Result: OK, At: -1}
-	w := walk{days: map[string]sum{}, nums: map[string]sum{}}
-	if err := w.erasures(ctx, tx, version); err != nil {
-		return Verdict{}, fmt.Errorf("verify log: %w", err)
-	}
+	w := walk{version: version, days: map[string]sum{}, nums: map[string]sum{}, lawful: newLawful(ctx, tx, version)}
 	var of int64
 	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(seq) + 1, 0) FROM entry").Scan(&of); err != nil {
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
@@ -119,9 +132,6 @@ func verify(ctx context.Context, path string, against Against, told func(done, o
 	stored := <-asStored
 	v.Entries, v.Last = w.next, w.last.In(Japan)
 	v.Trusted = held.trusted
-	if w.erased.Entries > 0 {
-		v.Erased = &w.erased
-	}
 	switch {
 	case ctx.Err() != nil:
 		return Verdict{}, fmt.Errorf("verify log: %w", ctx.Err())
@@ -138,7 +148,10 @@ func verify(ctx context.Context, path string, against Against, told func(done, o
 	case stored != nil:
 		v.Result, v.At, v.Why = Modified, mistyped(ctx, tx, version), errStored.Error()
 	default:
-		held.verdict(&v)
+		w.lawful.verdict(&v, against.Key, held)
+		if v.Result != Modified {
+			held.verdict(&v)
+		}
 	}
 	return v, nil
 }
@@ -194,26 +207,8 @@ type walk struct {
 	open       string // the business day that is open
 	today      string // the calendar day of the entry before, which began at from: most entries are of the same
 	from       int64  // in milliseconds
-	// Entries before these may lack their details, or everything but their hashes: an entry, which is itself in the tree, says so.
-	noDetails, noEntries int64
-	erased               Erasure
-	kept                 time.Time // of the first entry that the last erasure left
-}
-
-// erasures reads how far the log says that it was erased. The entries that say so are verified in their turn.
-func (w *walk) erasures(ctx context.Context, db querier, version int) error {
-	if version == 1 {
-		return nil
-	}
-	const upto = "SELECT coalesce(max(upto), 0) FROM entry WHERE " + milestones + " AND kind = ?"
-	if err := db.QueryRowContext(ctx, upto, kindErase).Scan(&w.noDetails); err != nil {
-		return err
-	}
-	if err := db.QueryRowContext(ctx, upto, kindEraseEntries).Scan(&w.noEntries); err != nil {
-		return err
-	}
-	w.noDetails = max(w.noDetails, w.noEntries)
-	return nil
+	version    int    // of the database
+	lawful     *lawful
 }
 
 // fits tells why r cannot be the next entry of the log; "" if it can.
@@ -222,18 +217,21 @@ func (w *walk) fits(r *row) string {
 		return "an entry is missing"
 	}
 	e, err := r.entry()
+	var root tlog.Hash // before this entry
+	if err == nil && milestone(schemaVersion, e.Kind) {
+		root = w.tree.root(w.next)
+	}
 	switch {
 	case err != nil:
 		return "an entry was changed"
 	case r.version == 0:
-		if r.seq >= w.noEntries || r.seq == 0 {
-			return "an entry is gone, and none says that it was erased"
-		}
 		if !w.tree.matches(w.next, r.leafHash(), r.hashes) {
 			return "an entry was changed"
 		}
+		if why := w.lawful.gone(r.seq); why != "" {
+			return why
+		}
 		w.next++
-		w.erased.Entries++
 		w.count(&Entry{Seq: r.seq, Kind: kindErased})
 		return ""
 	case e.judge() != nil:
@@ -242,8 +240,6 @@ func (w *walk) fits(r *row) string {
 		return "the first entry is not the log's beginning"
 	case r.salted != r.detailed:
 		return "details and salt do not belong together"
-	case !r.detailed && w.next >= w.noDetails:
-		return "details are gone, and no entry says that they were erased"
 	case r.detailed && !w.committed(r):
 		return "details were changed"
 	case !w.tree.matches(w.next, w.leaf(r), r.hashes):
@@ -251,11 +247,8 @@ func (w *walk) fits(r *row) string {
 	case e.Day != w.day(&e):
 		return "day and time do not belong together"
 	}
-	if w.next == w.noEntries {
-		w.kept = e.At
-	}
-	if e.Kind == kindEraseEntries && e.Upto == w.noEntries {
-		w.erased.At, w.erased.Kept = e.At.In(Japan), int(max(e.At.Sub(w.kept), 0)/(24*time.Hour))
+	if why := w.lawful.stands(&e, r.detailed, w.today, root); why != "" {
+		return why
 	}
 	w.next++
 	w.last = e.At

@@ -176,7 +176,7 @@ func dayBlocks(d Figures, n Names) []block {
 			num("権限のない操作", d.Denied, true), num("職員の登録・停止・パスワード", d.Accounts, false), num("最初の責任者の登録", d.FirstMade, true), num("登録のファイルが外から変わった", d.AccountsChanged, true),
 			num("二人で行うことを加えた", d.TwoPersons, false), num("二人で行うことを減らした", d.OnePerson, true),
 			num("業務の閉め忘れ", d.NotClosed, false), num("時計が戻った", d.ClockBack, true), num("時計が進んだ", d.ClockAhead, true), num("時計を確かめて業務を始めた", d.ClockAccepted, true),
-			num("記録がはじめから作られた", d.NewLogs, true), num("署名の鍵が新しくなった", d.Keys, true),
+			num("記録がはじめから作られた", d.NewLogs, true), num("署名の鍵が新しくなった", d.Keys, true), num("保存日数が変わった", d.Keeps, true),
 		)...)},
 		listed("欠番", d.Gaps), listed("重複", d.Twice), listed("番号を出して印刷しなかった用紙", d.Unprinted),
 		{title: "突き合わせ（手書き）", rows: [][]cellAt{hand("レジ・台帳の件数", "件"), hand("レジ・台帳の収入", "円"), hand("見込みとの差", "円"), hand("プリンターの用紙・トナー", "")}},

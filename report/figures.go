@@ -96,6 +96,7 @@ type Figures struct {
 	ExportsFailed         int
 	Erasures              int
 	NewLogs, Keys         int // the log, or its key, is a new one
+	Keeps                 int // for how long the log keeps what it holds was changed
 	NotClosed             int // days that nobody closed
 	NotRecovered          int // wrong recovery codes
 	Refused, LockedOut    int // staff sign-ins
@@ -288,6 +289,8 @@ func (c *Counter) Add(e audit.Entry) {
 		f.NewLogs++
 	case "log.key":
 		f.Keys++
+	case "log.keep":
+		f.Keeps++
 	case "staff.no-recovery":
 		f.NotRecovered++
 	case "staff.refused":

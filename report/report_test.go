@@ -384,7 +384,7 @@ func TestCounterAtTheDesk(t *testing.T) {
 	add(0, audit.Entry{Kind: "child", Visit: "c", Clerk: 7})
 	add(0, audit.Entry{Kind: "child.refused", Visit: "c", Code: "not-allowed", Clerk: 7})
 	add(time.Minute, audit.Entry{Kind: "visit.cancel", Visit: "c", Screen: "confirming"}) // of a log that was erased, or older: no time
-	for _, kind := range []string{"erase.details", "erase.entries", "log.key", "proof", "export.failed", "staff.no-recovery", "staff.changed", "staff.two", "staff.alone"} {
+	for _, kind := range []string{"erase.details", "erase.entries", "log.key", "log.keep", "log.signed", "log.upgrade", "proof", "export.failed", "staff.no-recovery", "staff.changed", "staff.two", "staff.alone"} {
 		add(0, audit.Entry{Kind: kind})
 	}
 	add(0, audit.Entry{Kind: "prepared", Visit: "x", Form: "inkan", Serial: serial(5), Number: 5}) // of somebody who wrote into the file
@@ -416,7 +416,7 @@ func TestCounterAtTheDesk(t *testing.T) {
 		if f.ClockAccepted != 1 {
 			t.Errorf("the clock was accepted %d times", f.ClockAccepted)
 		}
-		if f.Erasures != 2 || f.NewLogs != 1 || f.Keys != 1 || f.Proofs != 1 || f.NotRecovered != 1 || f.NotClosed != 1 || f.AccountsChanged != 1 || f.TwoPersons != 1 || f.OnePerson != 1 || f.ExportsFailed != 1 || !reflect.DeepEqual(f.Twice, []string{serial(5)}) {
+		if f.Erasures != 2 || f.NewLogs != 1 || f.Keys != 1 || f.Keeps != 1 || f.Proofs != 1 || f.NotRecovered != 1 || f.NotClosed != 1 || f.AccountsChanged != 1 || f.TwoPersons != 1 || f.OnePerson != 1 || f.ExportsFailed != 1 || !reflect.DeepEqual(f.Twice, []string{serial(5)}) {
 			t.Errorf("erasures %d, new logs %d, keys %d, proofs %d, recovery %d, not closed %d, exports that failed %d, twice %v", f.Erasures, f.NewLogs, f.Keys, f.Proofs, f.NotRecovered, f.NotClosed, f.ExportsFailed, f.Twice)
 		}
 	}

@@ -41,7 +41,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		against.Notes = append(against.Notes, b)
 		return err
 	})
-	fs.StringVar(&against.Key, "key", "", "the `verifier key` that must have signed; without it the log's own is trusted")
+	fs.StringVar(&against.Key, "key", "", "the `verifier key` that must have signed checkpoints and erasures; without it the log's own is trusted")
 	proof := fs.String("proof", "", "the `file` of one entry's proof, in place of a log")
 	asJSON := fs.Bool("json", false, "one JSON object on standard output")
 	if err := fs.Parse(args); err != nil {
@@ -62,7 +62,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		words = "確かめることができませんでした。記録については、何も言えません。"
 	}
 	show(stdout, *asJSON, v, words)
-	if v.Result != audit.OK {
+	if !v.Good() {
 		fmt.Fprintf(stderr, "kakanai-verify: %s: %s\n", v.Result, v.Why)
 		return broken
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"os"
@@ -148,5 +149,47 @@ func TestUnproved(t *testing.T) {
 	var o map[string]any
 	if err := json.Unmarshal(out.Bytes(), &o); err != nil || o["result"] != "unproved" || o["trusted"] != "" || o["kind"] != "log.new" {
 		t.Errorf("%v %v", o, err)
+	}
+}
+
+// A log of which part was erased as it should be is in order, and a result of its own; one whose rows were blanked by hand is not.
+func TestErasedLogs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log.db")
+	now := time.Date(2026, 10, 1, 12, 0, 0, 0, audit.Japan)
+	l, err := audit.Open(t.Context(), audit.Options{
+		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.example.lg.jp", Key: audit.KeyFile(path + ".key"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+			t.Fatal(err)
+		}
+		now = now.AddDate(0, 0, 10)
+	}
+	if n, err := l.EraseDue(t.Context(), 7); err != nil || n == 0 {
+		t.Fatal(n, err)
+	}
+	l.Close()
+	for _, c := range []struct {
+		sql    string
+		code   int
+		result string
+	}{{"", inOrder, "ok-erased"}, {"UPDATE entry SET salt = NULL, details = NULL WHERE seq = 5", broken, "modified"}} {
+		db, err := sql.Open("sqlite3", "file:"+path)
+		if err == nil {
+			_, err = db.Exec(c.sql)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		var out, trouble bytes.Buffer
+		code := run(t.Context(), []string{"--json", path}, &out, &trouble)
+		var o struct{ Result string }
+		if err := json.Unmarshal(out.Bytes(), &o); err != nil || code != c.code || o.Result != c.result {
+			t.Errorf("%q: exit %d, %s %s", c.sql, code, out.String(), trouble.String())
+		}
 	}
 }

@@ -1,0 +1,216 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// Keep is for how many days a log keeps what it holds. It is the log's own, whatever settings a program is started with: a new log writes it into its first
+// entry, a change is an entry of its own, and both count only as far as the log's key signed them.
+type Keep struct {
+	Details int // days
+	Entries int // days; no fewer
+}
+
+// DefaultKeep is what a log keeps where its Options say nothing.
+var DefaultKeep = Keep{KeepDetails, KeepEntries}
+
+func (k Keep) judge() error {
+	if k.Details < 0 || k.Entries < k.Details || k.Entries > maxKeep {
+		return errors.New("entries must be kept for no fewer days than their details, and details for no fewer than 0")
+	}
+	return nil
+}
+
+// maxKeep is a thousand years: more than a clock can be wrong by without anyone's noticing, and it fits into a time.
+const maxKeep = 365_000 // days
+
+func (k Keep) items() []Item { return []Item{{"details", k.Details, -1}, {"entries", k.Entries, -1}} }
+
+// parseKeep reads the retention that an entry names, which stands at the head of its items.
+func parseKeep(items string) (Keep, bool) {
+	c, ok := counts(items, "details", "entries")
+	if !ok {
+		return Keep{}, false
+	}
+	k := Keep{int(c[0]), int(c[1])}
+	return k, k.judge() == nil
+}
+
+// counts reads items that begin with these codes and no amounts.
+func counts(items string, codes ...string) ([]int64, bool) {
+	list, err := ParseItems(items)
+	if err != nil || len(list) < len(codes) || FormatItems(list) != items {
+		return nil, false
+	}
+	var out []int64
+	for i, code := range codes {
+		if list[i].Code != code || list[i].Yen != -1 {
+			return nil, false
+		}
+		out = append(out, int64(list[i].Count))
+	}
+	return out, true
+}
+
+// keepOf is the retention that is in force in a log, as the holder of own reads it; own is one of the verifier keys that the log names.
+func keepOf(ctx context.Context, db querier, own string) (Keep, error) {
+	keys, err := named(ctx, db, schemaVersion)
+	if err != nil {
+		return Keep{}, err
+	}
+	trusted := keys[:slices.Index(keys, own)+1] // and those before it: their log goes on under this one
+	type change struct {
+		seq  int64
+		keep Keep
+	}
+	var found []change
+	for r, err := range rows(ctx, db, schemaVersion, "WHERE "+milestones+" AND kind IN ('log.new', 'log.upgrade', 'log.keep') ORDER BY seq DESC") {
+		if err != nil {
+			return Keep{}, err
+		}
+		e, err := r.entry()
+		if err != nil {
+			return Keep{}, err
+		}
+		if k, ok := parseKeep(e.Items); ok {
+			found = append(found, change{e.Seq, k})
+		}
+	}
+	for _, c := range found {
+		ok := c.seq == 0 // nothing stands before the first entry
+		if !ok {
+			if ok, err = boundBy(ctx, db, c.seq, trusted); err != nil {
+				return Keep{}, err
+			}
+		}
+		if ok {
+			return c.keep, nil
+		}
+	}
+	return Keep{}, errors.New("the log names no retention that its key has signed")
+}
+
+// boundBy reports whether entry seq is followed at once by a log.signed of one of keys.
+func boundBy(ctx context.Context, db querier, seq int64, keys []string) (bool, error) {
+	var e Entry
+	for r, err := range rows(ctx, db, schemaVersion, "WHERE seq = ?", seq+1) {
+		if err == nil {
+			e, err = r.entry()
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	if e.Kind != kindSigned {
+		return false, nil
+	}
+	var t edge
+	if err := t.read(e.Seq, hashReader(ctx, db)); err != nil { // not before the row is read: the log has one connection
+		return false, err
+	}
+	return slices.ContainsFunc(keys, func(k string) bool {
+		v, err := note.NewVerifier(k)
+		return err == nil && signedBy(v, e.Key, e.Seq, t.root(e.Seq))
+	}), nil
+}
+
+// Keep returns for how many days the log keeps what it holds.
+func (l *Log) Keep(ctx context.Context) (Keep, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	k, err := l.keep(ctx)
+	if err != nil {
+		return Keep{}, fmt.Errorf("retention: %w", reason(err))
+	}
+	return k, nil
+}
+
+// keep trusts the kept key, or the log's first where that cannot be read.
+func (l *Log) keep(ctx context.Context) (Keep, error) {
+	keys, err := named(ctx, l.db, schemaVersion)
+	if err != nil {
+		return Keep{}, err
+	}
+	if len(keys) == 0 {
+		return Keep{}, errNoKey
+	}
+	own := keys[0]
+	if mine, err := VerifierKey(l.o.Key); err == nil && slices.Contains(keys, mine) {
+		own = mine
+	}
+	return keepOf(ctx, l.db, own)
+}
+
+// SetKeep makes k the log's retention, for the supervisor of that number. It is an entry, signed; where k is in force already there is none.
+func (l *Log) SetKeep(ctx context.Context, k Keep, clerk int) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.setKeep(ctx, k, clerk); err != nil {
+		return fmt.Errorf("retention: %w", reason(err))
+	}
+	return nil
+}
+
+func (l *Log) setKeep(ctx context.Context, k Keep, clerk int) error {
+	if err := k.judge(); err != nil {
+		return err
+	}
+	now, err := l.keep(ctx)
+	if err != nil || now == k {
+		return err
+	}
+	s, err := l.signer(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = l.write(ctx, []plan{{e: Entry{Kind: kindKeep, Items: FormatItems(k.items()), Clerk: clerk, Tries: -1}}, signing(s)}, nil)
+	return err
+}
+
+// signer is the log's key, which must be one that the log names.
+func (l *Log) signer(ctx context.Context) (note.Signer, error) {
+	s, mine, err := loadKey(l.o.Key)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoKey, err)
+	}
+	keys, err := named(ctx, l.db, schemaVersion)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(keys, mine) {
+		return nil, errNoKey
+	}
+	return s, nil
+}
+
+// signing is the plan of a log.signed.
+func signing(s note.Signer) plan { return plan{e: Entry{Kind: kindSigned, Tries: -1}, sign: s} }
+
+// KeepAt reads the retention of the log at path, beside a running kiosk too, as the holder of the key that k keeps reads it. ok is false where there is no log
+// of today's structure yet.
+func KeepAt(ctx context.Context, path string, k Keeper) (keep Keep, ok bool, err error) {
+	tx, done, err := snapshot(ctx, path)
+	if err != nil {
+		return Keep{}, false, nil
+	}
+	defer done()
+	version, err := ours(ctx, tx)
+	if err != nil || version != schemaVersion {
+		return Keep{}, false, err
+	}
+	keys, err := named(ctx, tx, version)
+	if err != nil || len(keys) == 0 {
+		return Keep{}, false, err
+	}
+	own := keys[0]
+	if mine, err := VerifierKey(k); err == nil && slices.Contains(keys, mine) {
+		own = mine
+	}
+	keep, err = keepOf(ctx, tx, own)
+	return keep, err == nil, err
+}

@@ -1,0 +1,593 @@
+package audit
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Absence is never granted by a row alone: anyone can write one who can write to the file. What is gone from a log is lawful where an erasure took it that
+//
+//   - is followed at once by a log.signed, by a key that is trusted, and names the checkpoint before it;
+//   - reaches no further than itself, and is whole: nothing below it was left but the milestones, and of these none is gone;
+//   - names the first entry that it took, and the retention that was in force; what can be seen of the age of what it took agrees;
+//   - fits in time between its neighbours: a clock is believed to be wrong by no more than restDays.
+//
+// A log of before version 3 of the database has erasures that nothing signed. They count only below a checkpoint kept outside that knew them already.
+
+// Why an erasure does not count. UnboundErasure stands in a verdict's Why; so do the others, which break a rule although they are signed.
+const (
+	UnboundErasure = "unbound-erasure" // no signature that is trusted, and no checkpoint from outside, covers it
+	notWhole       = "an erasure left entries behind, or took what stays for ever"
+	beyondItself   = "an erasure reaches beyond itself"
+	tookNothing    = "an erasure took nothing"
+	otherFrom      = "an erasure began elsewhere than it says"
+	otherRoot      = "an erasure names another checkpoint than the one before it"
+	otherDays      = "an erasure names another retention than the one in force"
+	tooYoung       = "an erasure took what was not old enough"
+	wrongTime      = "an erasure's time does not fit its neighbours"
+	grewLater      = "more is gone by erasures of an earlier version than was when the log was brought up to date"
+)
+
+// A claim is an erasure as its entry tells it, and what the walk finds of it.
+type claim struct {
+	Entry
+	formed           bool // it names from, days and kept
+	from, days, kept int64
+	old              bool   // the log was of an earlier version then, and nothing is signed
+	by               signer // who signed it; zero: nobody did
+	fault            string // what the walk found wrong with it at once
+	taker            bool   // it reaches further than every one before it
+	before           int64  // Upto of the one before that took something
+	first, last, n   int64  // of what it took: the first and the last entry, and how many
+	started          bool
+	bare             int64     // entries below it that lack their details, also those that lack everything
+	left             int64     // entries below it that stand
+	limit            time.Time // before it an entry is old enough
+	limitDay         string
+	young            bool // one that it took was too young
+	reached          bool // the walk has come to Upto
+	keptFrom         time.Time
+	least            time.Time // the earliest time of an entry behind it, its own included
+}
+
+// A signer is which key made a log.signed, by its place among the keys that the log names, from 1, and which entry that is.
+type signer struct{ key, seq int64 }
+
+// A change is a retention that the log names.
+type change struct {
+	seq  int64
+	keep Keep
+	by   signer
+}
+
+// A fault makes a log modified.
+type fault struct {
+	at        int64
+	why       string
+	inherited bool
+}
+
+// lawful judges what is gone from a log while it is walked.
+type lawful struct {
+	version int
+	claims  []*claim
+	at      int       // the first of claims that the walk has not come to
+	takers  [2]takers // of details, of entries
+	latest  [2]*claim // the last that the walk has come to
+	keys    []note.Verifier
+	names   []string
+	signed  []signer
+	keeps   []change
+	open    func(signer) string // takes who signed the entry before; nil: that one needs no signature
+	opened  fault               // … and what it is without one
+	bad     []fault
+	upgrade *change
+	bare    int64 // what the upgrade found
+	blank   int64
+	born    bool // the log was begun in version 3, or brought up to date before where the walk is
+
+	firstStanding, firstDetailed int64 // the first entry that is no milestone, and the first that has details; -1: none yet
+	standing                     int64 // entries that stand
+	clock                        clockwork
+}
+
+// takers are the claims of one kind that reach further than every one before, in order.
+type takers struct {
+	list []*claim
+	at   int
+}
+
+// of is the claim that took entry seq, which is never less than in the call before; nil: there is none.
+func (t *takers) of(seq int64) *claim {
+	for t.at < len(t.list) && t.list[t.at].Upto <= seq {
+		t.at++
+	}
+	if t.at == len(t.list) {
+		return nil
+	}
+	return t.list[t.at]
+}
+
+const (
+	details = 0
+	entries = 1
+)
+
+func which(kind string) int {
+	if kind == kindErase {
+		return details
+	}
+	return entries
+}
+
+// newLawful reads the erasures that a log has. The walk comes by each of them, and finds what was not the same.
+func newLawful(ctx context.Context, db querier, version int) *lawful {
+	l := &lawful{version: version, firstStanding: -1, firstDetailed: -1}
+	if version == 1 {
+		return l
+	}
+	for r, err := range rows(ctx, db, version, "WHERE "+milestonesOf(version)+" AND kind IN ('erase.details', 'erase.entries') ORDER BY seq") {
+		if err != nil {
+			break
+		}
+		e, err := r.entry()
+		if err != nil {
+			break
+		}
+		c := &claim{Entry: e}
+		if n, ok := counts(e.Items, "from", "days", "kept"); ok {
+			c.formed, c.from, c.days, c.kept = true, n[0], n[1], n[2]
+			c.formed = c.days <= maxKeep
+			c.limit = limit(c.At, int(min(c.days, maxKeep)))
+			c.limitDay = Day(c.limit)
+		}
+		t := &l.takers[which(e.Kind)]
+		if n := len(t.list); n == 0 || t.list[n-1].Upto < e.Upto {
+			if n > 0 {
+				c.before = t.list[n-1].Upto
+			}
+			c.taker = true
+			t.list = append(t.list, c)
+		}
+		l.claims = append(l.claims, c)
+	}
+	return l
+}
+
+// gone takes in an entry of which only the hashes are left. It returns why it cannot be; "" if it can.
+func (l *lawful) gone(seq int64) string {
+	l.clock.gap()
+	l.close()
+	l.pass(seq, time.Time{})
+	if c := l.takers[details].of(seq); c != nil {
+		c.bare++
+	}
+	c := l.takers[entries].of(seq)
+	if c == nil || seq == 0 {
+		return "an entry is gone, and none says that it was erased"
+	}
+	c.took(seq)
+	return ""
+}
+
+func (c *claim) took(seq int64) {
+	if !c.started {
+		c.started, c.first = true, seq
+	}
+	c.last, c.n = seq, c.n+1
+}
+
+// stands takes in an entry that was found good; today is its calendar day, and root that of the tree before it, if it is a milestone. It returns why it cannot be; "" if it can.
+func (l *lawful) stands(e *Entry, detailed bool, today string, root tlog.Hash) string {
+	l.pass(e.Seq, e.At)
+	l.standing++
+	if !milestone(l.version, e.Kind) && l.firstStanding < 0 {
+		l.firstStanding = e.Seq
+	}
+	if c := l.takers[entries].of(e.Seq); c != nil && c.formed && !e.At.Before(c.limit) {
+		c.young = true
+	}
+	switch c := l.takers[details].of(e.Seq); {
+	case detailed:
+		if l.firstDetailed < 0 {
+			l.firstDetailed = e.Seq
+		}
+	case c == nil:
+		return "details are gone, and no entry says that they were erased"
+	default:
+		c.bare++
+		c.took(e.Seq)
+		if c.formed && !e.At.Before(c.limit) && e.Day >= c.limitDay {
+			c.young = true
+		}
+	}
+	for _, c := range l.latest {
+		if c != nil && e.At.Before(c.least) {
+			c.least = e.At
+		}
+	}
+	why := l.milestone(e, root)
+	l.clock.entry(e, today)
+	return why
+}
+
+// pass notes what is known where the walk comes to the end of an erasure.
+func (l *lawful) pass(seq int64, at time.Time) {
+	for i := range l.takers {
+		t := &l.takers[i]
+		for j := t.at; j < len(t.list) && t.list[j].Upto <= seq; j++ {
+			if c := t.list[j]; !c.reached {
+				c.reached, c.left, c.keptFrom = true, l.standing, at
+			}
+		}
+	}
+}
+
+// close ends what waited for a log.signed and did not get it at once. What is signed stands right before the signature: had it been enough to stand
+// anywhere before, the program's next signature would cover what another hand had put there.
+func (l *lawful) close() {
+	if l.open != nil {
+		l.bad = append(l.bad, l.opened)
+	}
+	l.open = nil
+}
+
+// milestone takes in what an entry says of the log itself.
+func (l *lawful) milestone(e *Entry, root tlog.Hash) string {
+	if milestone(schemaVersion, e.Kind) && !milestone(l.version, e.Kind) || e.Kind == kindNew && e.Items != "" && l.version < 3 {
+		return "an entry holds what a log of this version does not take"
+	}
+	if e.Kind != kindSigned {
+		l.close()
+	}
+	switch e.Kind {
+	case kindNew:
+		l.name(e.Key)
+		if k, ok := parseKeep(e.Items); ok {
+			l.born = true
+			l.keeps = append(l.keeps, change{keep: k})
+		}
+	case kindKey:
+		l.name(e.Key)
+		own := int64(slices.Index(l.names, e.Key) + 1)
+		l.wait(e, "a key was added that has signed nothing", func(by signer) string {
+			if by.key != own {
+				return "a key was added that has signed nothing"
+			}
+			return ""
+		})
+	case kindSigned:
+		return l.sign(e, root)
+	case kindKeep:
+		k, ok := parseKeep(e.Items)
+		if !ok {
+			return "an entry holds what the log does not take"
+		}
+		l.wait(e, "a retention is not signed", func(by signer) string {
+			l.keeps = append(l.keeps, change{e.Seq, k, by})
+			return ""
+		})
+	case kindUpgrade:
+		return l.upgraded(e)
+	case kindErase, kindEraseEntries:
+		return l.claim(e, root)
+	}
+	return ""
+}
+
+// wait has done called with who signed e, where the next entry tells; it returns what is wrong. Without that e is why. Before version 3 of a log nothing was
+// signed, and nothing waits.
+func (l *lawful) wait(e *Entry, why string, done func(signer) string) {
+	if l.born {
+		l.open, l.opened = done, fault{at: e.Seq, why: why}
+	}
+}
+
+// name takes in a key that the log names.
+func (l *lawful) name(key string) {
+	if v, err := note.NewVerifier(key); err == nil && !slices.Contains(l.names, key) {
+		l.keys, l.names = append(l.keys, v), append(l.names, key)
+	}
+}
+
+// sign takes in a log.signed.
+func (l *lawful) sign(e *Entry, root tlog.Hash) string {
+	for i, v := range l.keys {
+		if !signedBy(v, e.Key, e.Seq, root) {
+			continue
+		}
+		by := signer{int64(i + 1), e.Seq}
+		l.signed = append(l.signed, by)
+		if l.open != nil {
+			if why := l.open(by); why != "" {
+				l.bad = append(l.bad, fault{at: l.opened.at, why: why})
+			}
+		}
+		l.open = nil
+		return ""
+	}
+	if l.open != nil && l.opened.why == UnboundErasure { // of the two that are wrong this one is told
+		l.close()
+		return ""
+	}
+	return "a signature of the log's own is not by its key, or of other entries"
+}
+
+// upgraded takes in the entry that parts the log's earlier version from this one.
+func (l *lawful) upgraded(e *Entry) string {
+	n, ok := counts(e.Items, "details", "entries", "bare", "blank")
+	k, ok2 := parseKeep(e.Items)
+	if !ok || !ok2 || l.born {
+		return "an entry holds what the log does not take"
+	}
+	l.born, l.bare, l.blank = true, n[2], n[3]
+	l.wait(e, "the log was brought up to date, and that is not signed", func(by signer) string {
+		l.upgrade = &change{e.Seq, k, by}
+		l.keeps = append(l.keeps, *l.upgrade)
+		return ""
+	})
+	return ""
+}
+
+// claim takes in an erasure's own entry.
+func (l *lawful) claim(e *Entry, root tlog.Hash) string {
+	if l.at == len(l.claims) || l.claims[l.at].Seq != e.Seq {
+		return "the file is damaged" // the index of milestones does not know it
+	}
+	c := l.claims[l.at]
+	l.at++
+	l.latest[which(e.Kind)] = c
+	c.least = c.At
+	if c.old = !l.born; c.old {
+		return ""
+	}
+	switch {
+	case !c.formed || e.Key == "":
+		c.fault = UnboundErasure
+	case e.Key != rootKey(root):
+		c.fault = otherRoot
+	case !l.clock.fits(e.At):
+		c.fault = wrongTime
+	}
+	l.wait(e, UnboundErasure, func(by signer) string {
+		c.by = by
+		l.clock.await(c)
+		return ""
+	})
+	return ""
+}
+
+// judge says what is wrong with c, when the walk is over; "" where it counts.
+func (l *lawful) judge(c *claim, trusted func(signer) bool, held *holding) string {
+	whole := func() bool {
+		if c.Kind == kindErase {
+			return l.firstDetailed < 0 || l.firstDetailed >= c.Upto
+		}
+		return l.firstStanding < 0 || l.firstStanding >= c.Upto
+	}
+	if c.old {
+		switch {
+		case c.Upto > c.Seq:
+			return beyondItself
+		case !whole():
+			return notWhole
+		case held.same <= c.Seq:
+			return UnboundErasure
+		}
+		return ""
+	}
+	from := c.before // of details all have gone that stood there
+	if c.Kind == kindEraseEntries {
+		from = c.first
+	}
+	switch {
+	case c.fault == UnboundErasure, c.by == signer{}, !trusted(c.by):
+		return UnboundErasure
+	case c.Upto > c.Seq:
+		return beyondItself
+	case c.fault != "":
+		return c.fault
+	case !whole(), c.Kind == kindEraseEntries && c.left != c.kept:
+		return notWhole
+	case !c.taker, c.Kind == kindEraseEntries && c.n == 0:
+		return tookNothing
+	case c.from != from:
+		return otherFrom
+	case c.days != l.days(c, trusted):
+		return otherDays
+	case c.young:
+		return tooYoung
+	}
+	return ""
+}
+
+// days is the retention in force where c was written.
+func (l *lawful) days(c *claim, trusted func(signer) bool) int64 {
+	days := int64(-1)
+	for _, k := range l.keeps {
+		if k.seq < c.Seq && (k.seq == 0 || trusted(k.by)) {
+			if days = int64(k.keep.Entries); c.Kind == kindErase {
+				days = int64(k.keep.Details)
+			}
+		}
+	}
+	return days
+}
+
+// trust gives the function that says whether a signature counts: of the trusted key, or of one that the log named before it where what the trusted key
+// signed covers it. ok is false where key is none that the log names. "" stands for the first that it names.
+func (l *lawful) trust(key string, held *holding) (trusted func(signer) bool, ok bool) {
+	own := int64(1)
+	if key != "" {
+		own = int64(slices.Index(l.names, key) + 1)
+	}
+	covered := int64(0) // entries that the trusted key has signed
+	if key != "" {
+		covered = held.signed
+	}
+	for _, s := range l.signed {
+		if s.key == own {
+			covered = max(covered, s.seq)
+		}
+	}
+	return func(s signer) bool { return s.key == own || s.key > 0 && s.key < own && s.seq < covered }, own > 0 || l.version == 1
+}
+
+// verdict is what is to be said of a log that was walked whole and found good but for what is gone.
+func (l *lawful) verdict(v *Verdict, key string, held *holding) {
+	l.close()
+	trusted, ok := l.trust(key, held)
+	if !ok {
+		v.Result, v.Why = BadSignature, "the key that was given is none that the log names"
+		return
+	}
+	switch {
+	case l.version >= 3 && !l.born:
+		l.bad = append(l.bad, fault{at: 0, why: "the log's beginning names no retention"})
+	case l.at != len(l.claims):
+		l.bad = append(l.bad, fault{at: -1, why: "the file is damaged"})
+	}
+	all := l.tell(v)
+	inherits := l.upgrade != nil && trusted(l.upgrade.by) && l.within()
+	bound := true
+	for _, c := range l.claims {
+		if c.old && c.n == 0 {
+			continue // what it took is gone by another one
+		}
+		bound = bound && !c.old
+		why := l.judge(c, trusted, held)
+		if why == "" && c.old && l.upgrade != nil && !l.within() {
+			why = grewLater
+		}
+		if why == "" {
+			continue
+		}
+		f := fault{at: c.Seq, why: why, inherited: c.old && why == UnboundErasure && inherits}
+		if c.n > 0 {
+			f.at = c.first
+		}
+		l.bad = append(l.bad, f)
+	}
+	if all != nil {
+		all.Bound = bound
+		v.Erased = all
+		v.Result = OKErased
+	}
+	if len(l.bad) == 0 {
+		return
+	}
+	worst := slices.MinFunc(l.bad, func(a, b fault) int {
+		if a.inherited != b.inherited { // what is not told by the upgrade comes first
+			return map[bool]int{false: -1, true: 1}[a.inherited]
+		}
+		return int(max(-1, min(1, a.at-b.at)))
+	})
+	v.Result, v.At, v.Why, v.Inherited = Modified, worst.at, worst.why, worst.inherited
+	if !worst.inherited {
+		v.Erased = nil // what is gone was not erased
+	}
+	if worst.at >= 0 {
+		v.Entries = worst.at
+	}
+}
+
+// within reports whether no more is gone by erasures of the earlier version than the upgrade found.
+func (l *lawful) within() bool {
+	var bare, blank int64
+	for _, c := range l.claims {
+		if c.old && c.Kind == kindErase {
+			bare += c.bare
+		}
+		if c.old && c.Kind == kindEraseEntries {
+			blank += c.n
+		}
+	}
+	return bare == l.bare && blank == l.blank
+}
+
+// tell puts together what is gone, by whatever erasures; nil: nothing is.
+func (l *lawful) tell(v *Verdict) *Erasure {
+	var all *Erasure
+	var last *claim
+	for _, c := range l.claims {
+		if c.n == 0 {
+			continue
+		}
+		if all == nil {
+			all = &Erasure{From: c.first}
+		}
+		all.From, all.To = min(all.From, c.first), max(all.To, c.last)
+		if c.Kind == kindErase {
+			all.Details += c.n
+		} else {
+			all.Entries += c.n
+		}
+		if last == nil || c.Kind == kindEraseEntries || last.Kind == kindErase {
+			last = c // of whole entries before one of details, then the last
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	all.At, all.Clerk = last.At.In(Japan), last.Clerk
+	if last.formed {
+		all.Days = int(last.days)
+	}
+	if !last.keptFrom.IsZero() {
+		all.Kept = int(max(last.least.Sub(last.keptFrom), 0) / (24 * time.Hour))
+	}
+	return all
+}
+
+// clockwork says whether the time of an erasure fits its neighbours, as far as these stand.
+type clockwork struct {
+	last   time.Time // of the entry before
+	day    string    // its calendar day
+	seen   bool      // last stands
+	before time.Time // of the last entry of another day
+	other  bool      // before stands
+	holes  bool      // entries are gone between that day's beginning and here
+	next   []*claim  // erasures whose neighbour comes
+}
+
+// gap is an entry that is gone: nothing is known of what was before.
+func (k *clockwork) gap() { *k = clockwork{holes: true} }
+
+func (k *clockwork) entry(e *Entry, day string) {
+	if e.Kind != kindSigned { // an erasure's own signature is part of it
+		for _, c := range k.next {
+			if e.At.Before(c.At.Add(-rest)) {
+				c.fault = wrongTime
+			}
+		}
+		k.next = nil
+	}
+	if day != k.day {
+		if k.seen {
+			k.before, k.other, k.holes = k.last, true, false
+		}
+		k.day = day
+	}
+	k.last, k.seen = e.At, true
+}
+
+func (k *clockwork) await(c *claim) { k.next = append(k.next, c) }
+
+// fits reports whether an erasure may be at that time behind what stands before it.
+func (k *clockwork) fits(at time.Time) bool {
+	if !k.seen {
+		return true
+	}
+	before, known := k.before, k.other
+	if Day(at) != k.day {
+		before, known = k.last, true
+	}
+	if at.Before(k.last.Add(-BackAfter)) {
+		return false
+	}
+	return known && at.Sub(before) <= rest || !known && k.holes
+}

@@ -1,0 +1,93 @@
+package audit
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// A "log.signed" entry is a checkpoint of all entries before it that stands in the log itself: its Key is the note signature over Checkpoint.body, where
+// origin is the key's name, size the entry's own number and root that of the tree before it. The rest of the note is recomputed. It shows that the holder of
+// the log's key stood behind the entries before it, which a row that anyone can write does not.
+
+// signatureSize is a note signature by an Ed25519 key: the key's hash and the signature (C2SP signed-note).
+const signatureSize = 4 + 64
+
+// signedKey returns what stands in the Key of a log.signed that is entry size of a log with that root before it.
+func signedKey(s note.Signer, size int64, root tlog.Hash) (string, error) {
+	text, err := note.Sign(&note.Note{Text: Checkpoint{s.Name(), size, root}.body()}, s)
+	if err != nil {
+		return "", err
+	}
+	line := strings.TrimSuffix(string(text), "\n")
+	return line[strings.LastIndexByte(line, ' ')+1:], nil
+}
+
+// signedBy reports whether key, that of a log.signed which is entry size, was made by the key of v.
+func signedBy(v note.Verifier, key string, size int64, root tlog.Hash) bool {
+	b, err := base64.StdEncoding.Strict().DecodeString(key)
+	if err != nil || len(b) != signatureSize || binary.BigEndian.Uint32(b) != v.KeyHash() {
+		return false
+	}
+	return base64.StdEncoding.EncodeToString(b) == key && v.Verify([]byte(Checkpoint{v.Name(), size, root}.body()), b[4:])
+}
+
+// rootKey is a root as an erasure names it: the checkpoint of all entries before it, whose size is the erasure's own number.
+func rootKey(root tlog.Hash) string { return base64.StdEncoding.EncodeToString(root[:]) }
+
+// errNoKey says that the log cannot sign: its key is not here, or cannot be read.
+var errNoKey = errors.New("the log's key is needed to sign this, and is not to be had")
+
+// named reads the verifier keys that the log names, from its first on. Where one stands twice the first counts.
+func named(ctx context.Context, db querier, version int) ([]string, error) {
+	if version == 1 {
+		return nil, nil
+	}
+	found, err := db.QueryContext(ctx, "SELECT key FROM entry WHERE "+milestonesOf(version)+" AND kind IN ('log.new', 'log.key') AND key <> '' ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	var keys []string
+	for found.Next() {
+		var k string
+		if err := found.Scan(&k); err != nil {
+			return nil, err
+		}
+		keys = append(keys, k)
+	}
+	return keys, found.Err()
+}
+
+// OwnKey is the verifier key of the key that k keeps, where the log at path names it; "" where it does not, or the key cannot be read. It is what a kiosk
+// verifies its own log with: a log whose first key was lost names another one, which an outsider has to be handed.
+func OwnKey(ctx context.Context, path string, k Keeper) string {
+	own, err := VerifierKey(k)
+	if err != nil {
+		return ""
+	}
+	tx, done, err := snapshot(ctx, path)
+	if err != nil {
+		return ""
+	}
+	defer done()
+	version, err := ours(ctx, tx)
+	if err != nil {
+		return ""
+	}
+	keys, err := named(ctx, tx, version)
+	if err != nil {
+		return ""
+	}
+	for _, name := range keys {
+		if name == own {
+			return own
+		}
+	}
+	return ""
+}
