@@ -203,7 +203,7 @@ func TestADisabledPersonMayNothing(t *testing.T) {
 	c := newCounter(t)
 	first, _ := c.add(Session{}, Supervisor)
 	me := c.in(first.ID)
-	second, _ := c.add(me, Supervisor)
+	second, code := c.add(me, Supervisor)
 	other := c.in(second.ID)
 	if err := c.Allow(t.Context(), other, Export, nil); err != nil {
 		t.Fatal(err)
@@ -224,6 +224,12 @@ func TestADisabledPersonMayNothing(t *testing.T) {
 	}
 	if _, err := c.SetPassword(t.Context(), other, nil, second.ID, []byte(pw)); !errors.Is(err, ErrUnknown) {
 		t.Errorf("password: %v", err)
+	}
+	if _, err := c.Recover(t.Context(), second.ID, []byte(code), []byte(pw)); !errors.Is(err, ErrRefused) {
+		t.Errorf("recovery: %v", err)
+	}
+	if b, err := os.ReadFile(c.path); err != nil || strings.Count(string(b), `"hash"`) != 1 || strings.Count(string(b), `"recovery"`) != 1 {
+		t.Errorf("secrets of an account that ended are kept: %v", err)
 	}
 }
 
@@ -788,7 +794,7 @@ func TestDamagedFile(t *testing.T) {
 		"another field":          strings.Replace(string(good), `"version": 1`, `"version": 1, "admin": true`, 1),
 		"no supervisor":          `{"version":1,"next":2,"accounts":[]}`, "a role": strings.Replace(string(good), `supervisor`, `owner`, 1),
 		"a number again": strings.Replace(string(good), `"next": 2`, `"next": 1`, 1), "no hash": strings.Replace(string(good), `"hash"`, `"recovery"`, 1),
-		"endless": strings.Repeat(" ", maxFile+1),
+		"endless": strings.Repeat(" ", maxFile+1), "failures to come": strings.Replace(string(good), `"role"`, `"lock": {"failures": -9}, "role"`, 1),
 	} {
 		if err := os.WriteFile(c.path, []byte(b), 0o600); err != nil {
 			t.Fatal(err)
