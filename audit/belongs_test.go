@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -221,7 +222,8 @@ func TestAProofsPartsBelongTogether(t *testing.T) {
 	}
 }
 
-// One entry that is gone from the end is enough, and a checkpoint of as many as there are is none too many.
+// One entry that is gone from the end is enough, and a checkpoint of as many as there are is none
+// too many.
 func TestTheLastEntryIsMissed(t *testing.T) {
 	l, path := newLog(t, nil)
 	fill(t, l, 9)
@@ -256,4 +258,68 @@ func TestAnotherLogsKeySignsNothing(t *testing.T) {
 	if _, err := Prove(t.Context(), path, KeyFile(other+".key"), 1, false); err == nil {
 		t.Error("an entry is proved with another log's key")
 	}
+}
+
+// Checkpoints are held against a log in the order of their sizes, however they are given.
+func TestCheckpointsInAnyOrder(t *testing.T) {
+	l, path := newLog(t, nil)
+	var notes [][]byte
+	for range 3 {
+		fill(t, l, 5)
+		notes = append([][]byte{signed(t, path)}, notes...) // the newest first
+	}
+	if v, err := Verify(t.Context(), path, Against{Notes: notes}); err != nil || v.Result != OK {
+		t.Fatalf("%+v %v", v, err)
+	}
+	l.Close()
+	tamper(t, path, drop+"UPDATE entry SET copies = 9 WHERE seq = 8")
+	rehash(t, path)
+	if v, err := Verify(t.Context(), path, Against{Notes: notes}); err != nil || v.Result != Forked || v.At != 6 {
+		t.Errorf("%+v %v, expected a fork after the first 6", v, err)
+	}
+}
+
+// What the log says of itself no caller can say.
+func TestOnlyTheLogSaysWhatIsItsOwn(t *testing.T) {
+	l, path := newLog(t, nil)
+	for _, kind := range []string{
+		kindNew, kindKey, kindOpen, kindClose, kindBack, kindForward, kindErase, kindEraseEntries, kindErased,
+	} {
+		for _, add := range []func(context.Context, Entry) (Entry, error){l.Append, l.Number} {
+			if _, err := add(t.Context(), Entry{Kind: kind, Upto: 1, Tries: -1}); err == nil {
+				t.Errorf("a caller wrote %s", kind)
+			}
+		}
+	}
+	if v := verdict(t, path); v.Result != OK || v.Entries != 1 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// Today is the day that is open, until midnight has passed by the clock that is not set; then, and
+// where none is open, it is the calendar's.
+func TestToday(t *testing.T) {
+	now, up := noon, time.Hour
+	l, _ := newLog(t, func(o *Options) {
+		o.Now = func() time.Time { return now }
+		o.Uptime = func() (string, time.Duration) { return "0a1b2c3d", up }
+	})
+	want := func(day string) {
+		t.Helper()
+		if got, err := l.Today(t.Context()); err != nil || got != day {
+			t.Errorf("%s, expected %s: %v", got, day, err)
+		}
+	}
+	want("2026-11-24")
+	if _, err := l.OpenDay(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	now = now.AddDate(1, 0, 0) // set ahead
+	want("2026-11-24")
+	now, up = noon.AddDate(0, 0, 1), up+24*time.Hour
+	want("2026-11-25")
+	if _, _, _, err := l.CloseDay(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	want("2026-11-25")
 }
