@@ -24,7 +24,8 @@ func hold(t *testing.T, path string) {
 	t.Cleanup(func() { tx.Rollback(); db.Close() })
 }
 
-// What reads a card, or takes anything out of the log, writes its entry first: where that cannot be written, nothing is read out and no file is left.
+// What reads a card, or takes anything out of the log, writes its entry first: where that cannot be
+// written, nothing is read out and no file is left.
 func TestNothingGoesOnWithoutItsEntry(t *testing.T) {
 	d := newStall(t, "--reader", "demo")
 	day := d.want(0, "", d.call("", "day", "open")).json["day"].(string)
@@ -55,7 +56,8 @@ func TestNothingGoesOnWithoutItsEntry(t *testing.T) {
 			d.want(40, "not-logged", a)
 		})
 	}
-	if after, err := audit.Verify(t.Context(), path, audit.Against{}); err != nil || after.Result != audit.OK || after.Entries != before.Entries {
+	after, err := audit.Verify(t.Context(), path, audit.Against{})
+	if err != nil || after.Result != audit.OK || after.Entries != before.Entries {
 		t.Errorf("%+v after %+v: %v", after, before, err)
 	}
 }

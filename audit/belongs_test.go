@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -13,23 +14,29 @@ import (
 
 // An owner who makes all hashes anew is still bound to what entries must be to each other.
 func TestWhatHashesDoNotShow(t *testing.T) {
+	const (
+		days      = "day and time do not belong together"
+		beginning = "the first entry is not the log's beginning"
+		taken     = "an entry holds what the log does not take"
+		changed   = "an entry was changed"
+	)
 	for why, c := range map[string]struct {
 		do  string
 		at  int64
 		say string
 	}{
-		"another day":                   {"UPDATE entry SET day = '2026-11-23' WHERE seq = 5", 5, "day and time do not belong together"},
-		"another time":                  {"UPDATE entry SET at = at + 86400000 WHERE seq = 5", 5, "day and time do not belong together"},
-		"an open day that is not kept":  {"UPDATE entry SET day = '2026-11-25' WHERE seq = 20", 20, "day and time do not belong together"},
-		"opened on another day":         {"UPDATE entry SET day = '2026-11-23' WHERE kind = 'day.open'", 14, "day and time do not belong together"},
-		"a second beginning":            {"UPDATE entry SET kind = 'log.new' WHERE seq = 5", 5, "the first entry is not the log's beginning"},
-		"another beginning":             {"UPDATE entry SET kind = 'log.key' WHERE seq = 0", 0, "the first entry is not the log's beginning"},
-		"a key where none belongs":      {"UPDATE entry SET key = 'x' WHERE seq = 5", 5, "an entry holds what the log does not take"},
-		"a name":                        {"UPDATE entry SET form = 'mihon-taro' WHERE seq = 5", 5, "an entry holds what the log does not take"},
-		"a number that is out of range": {"UPDATE entry SET yen = 1 << 41 WHERE seq = 5", 5, "an entry holds what the log does not take"},
-		"details in another form":       {"UPDATE entry SET details = CAST('kakanai.details.2' AS BLOB) WHERE seq = 5", 5, "an entry was changed"},
+		"another day":                   {"UPDATE entry SET day = '2026-11-23' WHERE seq = 5", 5, days},
+		"another time":                  {"UPDATE entry SET at = at + 86400000 WHERE seq = 5", 5, days},
+		"an open day that is not kept":  {"UPDATE entry SET day = '2026-11-25' WHERE seq = 20", 20, days},
+		"opened on another day":         {"UPDATE entry SET day = '2026-11-23' WHERE kind = 'day.open'", 14, days},
+		"a second beginning":            {"UPDATE entry SET kind = 'log.new' WHERE seq = 5", 5, beginning},
+		"another beginning":             {"UPDATE entry SET kind = 'log.key' WHERE seq = 0", 0, beginning},
+		"a key where none belongs":      {"UPDATE entry SET key = 'x' WHERE seq = 5", 5, taken},
+		"a name":                        {"UPDATE entry SET form = 'mihon-taro' WHERE seq = 5", 5, taken},
+		"a number that is out of range": {"UPDATE entry SET yen = 1 << 41 WHERE seq = 5", 5, taken},
+		"details in another form":       {"UPDATE entry SET details = CAST('kakanai.details.2' AS BLOB) WHERE seq = 5", 5, changed},
 		"a salt without details":        {"UPDATE entry SET details = NULL WHERE seq = 5", 5, "details and salt do not belong together"},
-		"another version":               {"UPDATE entry SET version = 1 WHERE seq = 5", 5, "an entry was changed"},
+		"another version":               {"UPDATE entry SET version = 1 WHERE seq = 5", 5, changed},
 	} {
 		t.Run(why, func(t *testing.T) {
 			now := noon
@@ -99,7 +106,8 @@ func TestClocksSayByHowMuch(t *testing.T) {
 	}
 }
 
-// A checkpoint is of the log that its key is of: the right key under another name's body does not count.
+// A checkpoint is of the log that its key is of: the right key under another name's body does not
+// count.
 func TestAKeySignsItsOwnLogOnly(t *testing.T) {
 	l, path := newLog(t, nil)
 	fill(t, l, 9)
@@ -130,7 +138,8 @@ func TestAKeySignsItsOwnLogOnly(t *testing.T) {
 	}
 }
 
-// Of a proof every part must belong to every other, also where all hashes are right: the number in the entry is its place in the tree.
+// Of a proof every part must belong to every other, also where all hashes are right: the number in
+// the entry is its place in the tree.
 func TestAProofsPartsBelongTogether(t *testing.T) {
 	_, path := newLog(t, nil)
 	signer, verifier, err := loadKey(KeyFile(path + ".key"))
@@ -166,7 +175,10 @@ func TestAProofsPartsBelongTogether(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := Proof{Format: proofFormat, Header: string(e.header()), Commitment: b64(commit), Salt: b64(salt), Details: string(e.details()), Index: index, Hashes: []string{}, Checkpoint: string(c)}
+		p := Proof{
+			Format: proofFormat, Header: string(e.header()), Commitment: b64(commit), Salt: b64(salt), Details: string(e.details()),
+			Index: index, Hashes: []string{}, Checkpoint: string(c),
+		}
 		for _, h := range found {
 			p.Hashes = append(p.Hashes, b64(h[:]))
 		}
@@ -208,4 +220,106 @@ func TestAProofsPartsBelongTogether(t *testing.T) {
 			t.Errorf("a proof %s convinces", why)
 		}
 	}
+}
+
+// One entry that is gone from the end is enough, and a checkpoint of as many as there are is none
+// too many.
+func TestTheLastEntryIsMissed(t *testing.T) {
+	l, path := newLog(t, nil)
+	fill(t, l, 9)
+	before := Against{Notes: [][]byte{signed(t, path)}}
+	if v, err := Verify(t.Context(), path, before); err != nil || v.Result != OK {
+		t.Fatalf("%+v %v", v, err)
+	}
+	l.Close()
+	tamper(t, path, drop+"DELETE FROM entry WHERE seq = 9", restore())
+	if v, err := Verify(t.Context(), path, before); err != nil || v.Result != Truncated || v.At != 9 {
+		t.Errorf("%+v %v", v, err)
+	}
+}
+
+// The log's beginning is no entry that an erasure may take, however much else it took.
+func TestTheBeginningIsNeverErased(t *testing.T) {
+	path := specimen(t, 4096)
+	tamper(t, path, drop+"UPDATE entry SET "+blank+" WHERE seq = 0", restore())
+	if v := verdict(t, path); v.Result != Modified || v.At != 0 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// A key that the log does not name signs nothing for it, and proves nothing of it.
+func TestAnotherLogsKeySignsNothing(t *testing.T) {
+	l, path := newLog(t, nil)
+	fill(t, l, 1)
+	_, other := newLog(t, nil)
+	if _, _, err := Sign(t.Context(), path, KeyFile(other+".key")); err == nil {
+		t.Error("a checkpoint is signed with another log's key")
+	}
+	if _, err := Prove(t.Context(), path, KeyFile(other+".key"), 1, false); err == nil {
+		t.Error("an entry is proved with another log's key")
+	}
+}
+
+// Checkpoints are held against a log in the order of their sizes, however they are given.
+func TestCheckpointsInAnyOrder(t *testing.T) {
+	l, path := newLog(t, nil)
+	var notes [][]byte
+	for range 3 {
+		fill(t, l, 5)
+		notes = append([][]byte{signed(t, path)}, notes...) // the newest first
+	}
+	if v, err := Verify(t.Context(), path, Against{Notes: notes}); err != nil || v.Result != OK {
+		t.Fatalf("%+v %v", v, err)
+	}
+	l.Close()
+	tamper(t, path, drop+"UPDATE entry SET copies = 9 WHERE seq = 8")
+	rehash(t, path)
+	if v, err := Verify(t.Context(), path, Against{Notes: notes}); err != nil || v.Result != Forked || v.At != 6 {
+		t.Errorf("%+v %v, expected a fork after the first 6", v, err)
+	}
+}
+
+// What the log says of itself no caller can say.
+func TestOnlyTheLogSaysWhatIsItsOwn(t *testing.T) {
+	l, path := newLog(t, nil)
+	for _, kind := range []string{
+		kindNew, kindKey, kindOpen, kindClose, kindBack, kindForward, kindErase, kindEraseEntries, kindErased,
+	} {
+		for _, add := range []func(context.Context, Entry) (Entry, error){l.Append, l.Number} {
+			if _, err := add(t.Context(), Entry{Kind: kind, Upto: 1, Tries: -1}); err == nil {
+				t.Errorf("a caller wrote %s", kind)
+			}
+		}
+	}
+	if v := verdict(t, path); v.Result != OK || v.Entries != 1 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// Today is the day that is open, until midnight has passed by the clock that is not set; then, and
+// where none is open, it is the calendar's.
+func TestToday(t *testing.T) {
+	now, up := noon, time.Hour
+	l, _ := newLog(t, func(o *Options) {
+		o.Now = func() time.Time { return now }
+		o.Uptime = func() (string, time.Duration) { return "0a1b2c3d", up }
+	})
+	want := func(day string) {
+		t.Helper()
+		if got, err := l.Today(t.Context()); err != nil || got != day {
+			t.Errorf("%s, expected %s: %v", got, day, err)
+		}
+	}
+	want("2026-11-24")
+	if _, err := l.OpenDay(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	now = now.AddDate(1, 0, 0) // set ahead
+	want("2026-11-24")
+	now, up = noon.AddDate(0, 0, 1), up+24*time.Hour
+	want("2026-11-25")
+	if _, _, _, err := l.CloseDay(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	want("2026-11-25")
 }

@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// loosely changes a log on one connection to which the structure is another one, and which leaves it as it was.
+// loosely changes a log on one connection to which the structure is another one, and which leaves
+// it as it was.
 func loosely(t *testing.T, path, structure string, statements ...string) {
 	t.Helper()
 	all := []string{"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = " + structure}
@@ -31,7 +32,8 @@ func loosely(t *testing.T, path, structure string, statements ...string) {
 		if err := rows.Scan(&name, &text); err != nil {
 			t.Fatal(err)
 		}
-		was = append(was, fmt.Sprintf("UPDATE sqlite_schema SET sql = '%s' WHERE name = '%s'", strings.ReplaceAll(text, "'", "''"), name))
+		text = strings.ReplaceAll(text, "'", "''")
+		was = append(was, fmt.Sprintf("UPDATE sqlite_schema SET sql = '%s' WHERE name = '%s'", text, name))
 	}
 	db.Close()
 	tamper(t, path, all...)
@@ -41,24 +43,26 @@ func loosely(t *testing.T, path, structure string, statements ...string) {
 
 // What an owner may store so that it reads as before: each is found, and of a row the row is named.
 func TestWhatReadsTheSameIsNotTheSame(t *testing.T) {
-	const noTriggers = "CASE type WHEN 'trigger' THEN replace(sql, 'SELECT RAISE(ABORT, ''the log is append-only'')', 'SELECT 1') ELSE " +
-		"replace(replace(replace(sql, 'STRICT', ''), ' TEXT ', ' BLOB '), ' INTEGER NOT', ' BLOB NOT') END WHERE name NOT IN ('entry_day', 'entry_number', 'entry_milestone')"
+	const loose = `CASE type WHEN 'trigger' THEN replace(sql, 'SELECT RAISE(ABORT, ''the log is append-only'')', 'SELECT 1')
+  ELSE replace(replace(replace(sql, 'STRICT', ''), ' TEXT ', ' BLOB '), ' INTEGER NOT', ' BLOB NOT') END WHERE type <> 'index'`
 	for why, c := range map[string]struct {
 		structure, do string
 		at            int64
 	}{
-		"a text as a BLOB":                {noTriggers, "UPDATE entry SET kind = CAST(kind AS BLOB) WHERE seq = 5", 5},
-		"an empty text as an empty BLOB":  {noTriggers, "UPDATE entry SET screen = x'' WHERE seq = 5", 5},
-		"a number as a text":              {noTriggers, "UPDATE entry SET pages = CAST(pages AS TEXT) WHERE seq = 5", 5},
-		"the version as a text":           {noTriggers, "UPDATE entry SET version = CAST(version AS TEXT) WHERE seq = 5", 5},
-		"details as a text":               {noTriggers, "UPDATE entry SET details = CAST(details AS TEXT) WHERE seq = 5", 5},
-		"hashes as a text":                {noTriggers, "UPDATE entry SET hashes = CAST(hashes AS TEXT) WHERE seq = 5", 5},
-		"an indexed text as a BLOB":       {noTriggers, "UPDATE entry SET day = CAST(day AS BLOB) WHERE seq = 5", -1},
-		"an indexed number as a text":     {noTriggers, "UPDATE entry SET number = CAST(number AS TEXT) WHERE seq = 7", -1},
+		"a text as a BLOB":                {loose, "UPDATE entry SET kind = CAST(kind AS BLOB) WHERE seq = 5", 5},
+		"an empty text as an empty BLOB":  {loose, "UPDATE entry SET screen = x'' WHERE seq = 5", 5},
+		"a number as a text":              {loose, "UPDATE entry SET pages = CAST(pages AS TEXT) WHERE seq = 5", 5},
+		"the version as a text":           {loose, "UPDATE entry SET version = CAST(version AS TEXT) WHERE seq = 5", 5},
+		"details as a text":               {loose, "UPDATE entry SET details = CAST(details AS TEXT) WHERE seq = 5", 5},
+		"hashes as a text":                {loose, "UPDATE entry SET hashes = CAST(hashes AS TEXT) WHERE seq = 5", 5},
+		"an indexed text as a BLOB":       {loose, "UPDATE entry SET day = CAST(day AS BLOB) WHERE seq = 5", -1},
+		"an indexed number as a text":     {loose, "UPDATE entry SET number = CAST(number AS TEXT) WHERE seq = 7", -1},
 		"a day's index of another column": {"replace(sql, '(day)', '(form)') WHERE name = 'entry_day'", "REINDEX entry_day", -1},
 		"numbers' index of other numbers": {"replace(sql, '(day, number)', '(day, seq)') WHERE name = 'entry_number'", "REINDEX entry_number", -1},
-		"numbers' index of texts": {"replace(sql, '(day, number)', '(day, iif(number = 5, CAST(number AS TEXT), number))') WHERE name = 'entry_number'",
-			"REINDEX entry_number", -1},
+		"numbers' index of texts": {
+			"replace(sql, '(day, number)', '(day, iif(number = 5, CAST(number AS TEXT), number))') WHERE name = 'entry_number'",
+			"REINDEX entry_number", -1,
+		},
 		"an entry less in an index": {"replace(sql, 'number > 0', 'number > 1') WHERE name = 'entry_number'", "REINDEX entry_number", -1},
 		"milestones by another key": {"replace(sql, '(seq)', '(clerk)') WHERE name = 'entry_milestone'", "REINDEX entry_milestone", -1},
 		"an index in other order":   {"replace(sql, '(day)', '(day DESC)') WHERE name = 'entry_day'", "REINDEX entry_day", -1},

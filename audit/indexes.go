@@ -7,10 +7,13 @@ import (
 	"strings"
 )
 
-// The rows of a log prove themselves. Its indexes do not, and an export by day, the next serial or the newest key would be wrong if they were; SQLite's own
-// integrity check finds that but takes half as long as the whole walk. So the walk counts what each index must hold, and this compares key by key.
+// The rows of a log prove themselves. Its indexes do not, and an export by day, the next serial or
+// the newest key would be wrong if they were; SQLite's own integrity check finds that but takes
+// half as long as the whole walk. So the walk counts what each index must hold, and this compares
+// key by key.
 
-// A sum is how many entries, and which. Each is mixed with a number that this process drew, so that no other entries can be made to give the same sum.
+// A sum is how many entries, and which. Each is mixed with a number that this process drew, so that
+// no other entries can be made to give the same sum.
 type sum struct {
 	n   int64
 	mix uint64
@@ -34,19 +37,23 @@ func (w *walk) count(e *Entry) {
 	}
 }
 
-// indexed reports whether every index holds what it must, and nothing else. The names and the structure of the indexes were compared before.
+// indexed reports whether every index holds what it must, and nothing else. The names and the
+// structure of the indexes were compared before.
 func (w *walk) indexed(ctx context.Context, db querier, version int) bool {
 	const (
-		days = "(SELECT seq AS place, seq FROM entry INDEXED BY entry_day WHERE day = ? AND seq > ? ORDER BY seq LIMIT 4096)"
+		days = `(SELECT seq AS place, seq FROM entry INDEXED BY entry_day
+  WHERE day = ? AND seq > ? ORDER BY seq LIMIT 4096)`
 		// A text or a BLOB would come after every number.
-		nums = "(SELECT number AS place, seq FROM entry INDEXED BY entry_number WHERE day = ? AND number > ? AND number > 0 AND number < 1 << 60 ORDER BY number LIMIT 4096)"
+		nums = `(SELECT number AS place, seq FROM entry INDEXED BY entry_number
+  WHERE day = ? AND number > ? AND number > 0 AND number < 1 << 60 ORDER BY number LIMIT 4096)`
 	)
 	return inRuns(ctx, db, "entry_day", w.days) && inRuns(ctx, db, "entry_number WHERE number > 0", w.nums) &&
 		holds(ctx, db, "place", days, w.days) && holds(ctx, db, "place || ' ' || seq", nums, w.nums) &&
 		(version == 1 || marked(ctx, db, milestonesOf(version), w.mile))
 }
 
-// inRuns reports whether an index has the days in their order, each as often as it must. A look-up by a day compares with what stands at its ends only.
+// inRuns reports whether an index has the days in their order, each as often as it must. A look-up
+// by a day compares with what stands at its ends only.
 func inRuns(ctx context.Context, db querier, index string, want map[string]sum) bool {
 	found, err := db.QueryContext(ctx, "SELECT typeof(day), day, count(*) FROM entry INDEXED BY "+index+" GROUP BY day")
 	if err != nil {
@@ -98,14 +105,19 @@ func holds(ctx context.Context, db querier, text, part string, want map[string]s
 	return true
 }
 
-// marked reports whether the index of milestones holds these. Its key is the entry's number, and so is what it points to: each is looked up by the other.
+// marked reports whether the index of milestones holds these. Its key is the entry's number, and so
+// is what it points to: each is looked up by the other.
 func marked(ctx context.Context, db querier, milestones string, want sum) bool {
+	var (
+		count = "SELECT count(*) FROM entry INDEXED BY entry_milestone WHERE " + milestones
+		pairs = "SELECT b.seq FROM entry AS a INDEXED BY entry_milestone CROSS JOIN entry AS b INDEXED BY entry_milestone" +
+			" WHERE a." + milestones + " AND b." + milestones + " AND b.seq = a.seq"
+	)
 	var all int64
-	if db.QueryRowContext(ctx, "SELECT count(*) FROM entry INDEXED BY entry_milestone WHERE "+milestones).Scan(&all) != nil || all != want.n {
+	if db.QueryRowContext(ctx, count).Scan(&all) != nil || all != want.n {
 		return false
 	}
-	found, err := db.QueryContext(ctx, "SELECT b.seq FROM entry AS a INDEXED BY entry_milestone CROSS JOIN entry AS b INDEXED BY entry_milestone WHERE a."+
-		milestones+" AND b."+milestones+" AND b.seq = a.seq")
+	found, err := db.QueryContext(ctx, pairs)
 	if err != nil {
 		return false
 	}

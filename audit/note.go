@@ -10,17 +10,19 @@ import (
 	"unicode/utf16"
 )
 
-// ErrNoCheckpoint says that a file holds no checkpoint, so that there is nothing to hold a log against.
+// ErrNoCheckpoint says that a file holds no checkpoint, so that there is nothing to hold a log
+// against.
 var ErrNoCheckpoint = errors.New("it holds no checkpoint")
 
 const (
 	mostProof = 1 << 20   // a proof has a few thousand bytes
-	mostNote  = 1 << 20   // a checkpoint has some hundred; of a longer file, an export, only the end is read
-	lastNote  = 256 << 10 // … and that much of it
+	mostNote  = 1 << 20   // a checkpoint has some hundred; of a longer file, an export, only the end is read:
+	lastNote  = 256 << 10 // this much
 )
 
-// ReadNote reads the checkpoint in a file that was kept outside, for Against.Notes: a signed note, or what holds one, or a paper's mark. It may have
-// been saved by an editor or a shell of Windows. A file without a checkpoint gives ErrNoCheckpoint.
+// ReadNote reads the checkpoint in a file that was kept outside, for Against.Notes: a signed note,
+// or what holds one, or a paper's mark. It may have been saved by an editor or a shell of Windows.
+// A file without a checkpoint gives ErrNoCheckpoint.
 func ReadNote(path string) ([]byte, error) {
 	file, size, err := openFile(path)
 	if err != nil {
@@ -29,7 +31,8 @@ func ReadNote(path string) ([]byte, error) {
 	defer file.Close()
 	b, err := io.ReadAll(io.LimitReader(file, mostNote))
 	if err == nil && size > mostNote {
-		// Two bytes at the start say how the rest is written; the cut is even, so that it does not fall into a character of UTF-16.
+		// Two bytes at the start say how the rest is written; the cut is even, so that it does not
+		// fall into a character of UTF-16.
 		end := make([]byte, lastNote)
 		var n int
 		if n, err = file.ReadAt(end, (size-lastNote)&^1); errors.Is(err, io.EOF) {
@@ -75,7 +78,7 @@ func openFile(path string) (*os.File, int64, error) {
 	return file, info.Size(), err
 }
 
-// holdsNote reports whether a text is a note or a mark, whoever signed it.
+// holdsNote reports whether a text is a note or a mark, whatever its signature is worth.
 func holdsNote(s string) bool {
 	if _, ok := parseMark(strings.TrimSpace(s)); ok {
 		return true
@@ -85,7 +88,8 @@ func holdsNote(s string) bool {
 	return err == nil || err2 == nil || strings.Contains(s, "\n\n— ")
 }
 
-// plain is a file as UTF-8 with line feeds, as far as its first bytes say what it is: editors of Windows put a mark there, its shells write UTF-16.
+// plain is a file as UTF-8 with line feeds, as far as its first bytes say what it is: editors of
+// Windows put a mark there, its shells write UTF-16.
 func plain(file []byte) string {
 	var s string
 	switch {
@@ -108,8 +112,9 @@ func wide(b []byte, high, low int) string {
 	return string(utf16.Decode(units))
 }
 
-// lines takes the note out of a text that goes on before it, and writes its signatures' dash anew: a shell that takes UTF-8 for its own
-// code page writes another character there. The signature says whether it is the same note.
+// lines takes the note out of a text that goes on before it, and writes its signatures' dash anew:
+// a shell that takes UTF-8 for its own code page writes another character there. The signature says
+// whether it is the same note.
 func lines(s string) string {
 	all := strings.Split(s, "\n")
 	for i := 3; i+1 < len(all); i++ {

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"syscall"
 
 	"github.com/mattn/go-sqlite3"
@@ -49,7 +50,10 @@ func noDatabase(err error) bool {
 // damaged reports whether SQLite stumbled over the file itself.
 func damaged(err error) bool {
 	var e sqlite3.Error
-	return errors.As(err, &e) && (e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrTooBig || e.Code == sqlite3.ErrNomem || e.Code == sqlite3.ErrNotADB)
+	if !errors.As(err, &e) {
+		return false
+	}
+	return slices.Contains([]sqlite3.ErrNo{sqlite3.ErrCorrupt, sqlite3.ErrTooBig, sqlite3.ErrNomem, sqlite3.ErrNotADB}, e.Code)
 }
 
 // reason puts one of the package's own errors in front of SQLite's, where there is one for it.

@@ -9,16 +9,19 @@ import (
 	"strings"
 )
 
-// The walk compares what a log says. This compares how it is stored: a number kept as a text reads the same, and a new entry stumbles over it; a cell
-// that claims the bytes of its neighbour reads the same, and the next erasure overwrites the neighbour.
+// The walk compares what a log says. This compares how it is stored: a number kept as a text reads
+// the same, and a new entry stumbles over it; a cell that claims the bytes of its neighbour reads
+// the same, and the next erasure overwrites the neighbour.
 
-// maxValue is how many bytes SQLite hands over, or takes, as one value: 256 rows in one text, each with every column as long as the structure allows.
-// A value that is longer is refused before it is read.
+// maxValue is how many bytes SQLite hands over, or takes, as one value: 256 rows in one text, each
+// with every column as long as the structure allows. A value that is longer is refused before it is
+// read.
 const maxValue = 1 << 20
 
 var errNotRegular = errors.New("not a regular file")
 
-// regular refuses what is no regular file, at path or beside it where SQLite would look: a pipe would keep a reader waiting for ever.
+// regular refuses what is no regular file, at path or beside it where SQLite would look: a pipe
+// would keep a reader waiting for ever.
 func regular(path string) error {
 	for _, end := range [...]string{"", "-wal", "-shm", "-journal"} {
 		info, err := os.Stat(path + end)
@@ -38,8 +41,9 @@ func regular(path string) error {
 // errStored says that the file is damaged, or was changed, where no value shows it.
 var errStored = errors.New("the file is damaged")
 
-// sound checks how the log at path is stored, beside a walk and on a connection of its own: the pages, the type of every value, the names in the
-// structure. The channel gives nil, errStored or why nothing can be said.
+// sound checks how the log at path is stored, beside a walk and on a connection of its own: the
+// pages, the type of every value, the names in the structure. The channel gives nil, errStored or
+// why nothing can be said.
 func sound(ctx context.Context, path string) <-chan error {
 	said := make(chan error, 1)
 	go func() { said <- soundly(ctx, path) }()
@@ -84,7 +88,8 @@ func settled(ctx context.Context, tx *sql.Tx, version int) error {
 			return errStored
 		}
 	}
-	const objects = `SELECT concat_ws(' ', type, name, tbl_name, rootpage > 0, typeof(type), typeof(name), typeof(tbl_name), typeof(rootpage), typeof(sql))
+	const objects = `SELECT concat_ws(' ', type, name, tbl_name, rootpage > 0,
+  typeof(type), typeof(name), typeof(tbl_name), typeof(rootpage), typeof(sql))
   FROM sqlite_schema ORDER BY rowid`
 	found, err := tx.QueryContext(ctx, objects)
 	if err != nil {
@@ -109,7 +114,10 @@ func settled(ctx context.Context, tx *sql.Tx, version int) error {
 
 // mistyped is the first entry that holds a value of another type than the structure says; -1: none.
 func mistyped(ctx context.Context, db querier, version int) int64 {
-	conditions := []string{"typeof(salt) NOT IN ('blob', 'null')", "typeof(details) NOT IN ('blob', 'null')", "typeof(commitment) <> 'blob'", "typeof(hashes) <> 'blob'"}
+	conditions := []string{
+		"typeof(salt) NOT IN ('blob', 'null')", "typeof(details) NOT IN ('blob', 'null')",
+		"typeof(commitment) <> 'blob'", "typeof(hashes) <> 'blob'",
+	}
 	for _, name := range fields[:fieldsOf(min(version, 2))] {
 		want := "text"
 		if numeric[name] {
@@ -121,7 +129,8 @@ func mistyped(ctx context.Context, db querier, version int) int64 {
 		conditions = append(conditions, "typeof(version) <> 'integer'")
 	}
 	var seq sql.NullInt64
-	err := db.QueryRowContext(ctx, "SELECT min(seq) FROM entry NOT INDEXED WHERE "+strings.Join(conditions, " OR ")).Scan(&seq)
+	first := "SELECT min(seq) FROM entry NOT INDEXED WHERE " + strings.Join(conditions, " OR ")
+	err := db.QueryRowContext(ctx, first).Scan(&seq)
 	if err != nil || !seq.Valid {
 		return -1
 	}

@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// A specimen is a small log with a row of every kind, closed: opened and closed days, serials, a row without details, one that was erased. Its pages are of
-// that many bytes: small ones give indexes of several levels and rows that need more than one page.
+// A specimen is a small log with a row of every kind, closed: opened and closed days, serials, a
+// row without details, one that was erased. Its pages are of that many bytes: small ones give
+// indexes of several levels and rows that need more than one page.
 func specimen(t *testing.T, pageSize int) string {
 	t.Helper()
 	now := noon
@@ -51,7 +52,8 @@ func specimen(t *testing.T, pageSize int) string {
 	return path
 }
 
-// everything is all that can be read of a log: the structure, every value with its type, every index by its order and by its keys. An error is part of it.
+// everything is all that can be read of a log: the structure, every value with its type, every
+// index by its order and by its keys. An error is part of it.
 func everything(path string) string {
 	db, err := sql.Open("sqlite3", "file:"+path+"?mode=ro")
 	if err != nil {
@@ -143,7 +145,8 @@ func goesOn(path, key string) error {
 	return nil
 }
 
-// Whatever single bit of the file is another one is found, refused, or changes nothing that can be read or done.
+// Whatever single bit of the file is another one is found, refused, or changes nothing that can be
+// read or done.
 func TestEveryBitIsAccountedFor(t *testing.T) {
 	for _, pageSize := range []int{4096, 512} {
 		t.Run(fmt.Sprint(pageSize), func(t *testing.T) { everyBit(t, specimen(t, pageSize)) })

@@ -198,6 +198,79 @@ func TestRights(t *testing.T) {
 	}
 }
 
+// Who is signed in when their account ends may do nothing from then on, and is nobody's second person.
+func TestADisabledPersonMayNothing(t *testing.T) {
+	c := newCounter(t)
+	first, _ := c.add(Session{}, Supervisor)
+	me := c.in(first.ID)
+	second, code := c.add(me, Supervisor)
+	other := c.in(second.ID)
+	if err := c.Allow(t.Context(), other, Export, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Disable(t.Context(), me, nil, second.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range Actions {
+		if err := c.Allow(t.Context(), other, a, nil); !errors.Is(err, ErrNotAllowed) {
+			t.Errorf("%s: %v", a, err)
+		}
+	}
+	if _, _, err := c.Add(t.Context(), other, nil, "x", Clerk, []byte(pw)); !errors.Is(err, ErrNotAllowed) {
+		t.Errorf("add: %v", err)
+	}
+	if err := c.Disable(t.Context(), other, nil, first.ID); !errors.Is(err, ErrNotAllowed) {
+		t.Errorf("disable: %v", err)
+	}
+	if _, err := c.SetPassword(t.Context(), other, nil, second.ID, []byte(pw)); !errors.Is(err, ErrUnknown) {
+		t.Errorf("password: %v", err)
+	}
+	if _, err := c.Recover(t.Context(), second.ID, []byte(code), []byte(pw)); !errors.Is(err, ErrRefused) {
+		t.Errorf("recovery: %v", err)
+	}
+	if b, err := os.ReadFile(c.path); err != nil || strings.Count(string(b), `"hash"`) != 1 || strings.Count(string(b), `"recovery"`) != 1 {
+		t.Errorf("secrets of an account that ended are kept: %v", err)
+	}
+}
+
+// A right password whose entry the log does not take lets nobody in, and neither adds a failure nor takes one away.
+func TestASignInWithoutItsEntryChangesNoLock(t *testing.T) {
+	c := newCounter(t)
+	a, _ := c.add(Session{}, Supervisor)
+	for range freeFailures - 1 {
+		c.fail(a.ID)
+	}
+	c.broken = true
+	for range 3 {
+		if _, err := c.SignIn(t.Context(), a.ID, []byte(pw)); !errors.Is(err, ErrNotRecorded) {
+			t.Fatal(err)
+		}
+	}
+	c.broken = false
+	if w := c.List()[0].Wait; w != 0 {
+		t.Errorf("locked for %s by sign-ins that failed for the log", w)
+	}
+	var locked *LockedError
+	if err := c.fail(a.ID); !errors.As(err, &locked) {
+		t.Errorf("the fifth failure in a row: %v", err)
+	}
+}
+
+// Where the system does not say how long it has been on, the clock on the wall counts.
+func TestALockOutEndsWithoutTheSystemsClock(t *testing.T) {
+	c := newCounter(t)
+	a, _ := c.add(Session{}, Supervisor)
+	c.boot, c.up = "", 0
+	for range freeFailures {
+		c.fail(a.ID)
+	}
+	if w := c.List()[0].Wait; w != firstWait {
+		t.Errorf("waits %s, expected %s", w, firstWait)
+	}
+	c.wall = c.wall.Add(firstWait)
+	c.in(a.ID)
+}
+
 func TestLockOut(t *testing.T) {
 	type step struct {
 		do   func(*counter)
@@ -721,7 +794,7 @@ func TestDamagedFile(t *testing.T) {
 		"another field":          strings.Replace(string(good), `"version": 1`, `"version": 1, "admin": true`, 1),
 		"no supervisor":          `{"version":1,"next":2,"accounts":[]}`, "a role": strings.Replace(string(good), `supervisor`, `owner`, 1),
 		"a number again": strings.Replace(string(good), `"next": 2`, `"next": 1`, 1), "no hash": strings.Replace(string(good), `"hash"`, `"recovery"`, 1),
-		"endless": strings.Repeat(" ", maxFile+1),
+		"endless": strings.Repeat(" ", maxFile+1), "failures to come": strings.Replace(string(good), `"role"`, `"lock": {"failures": -9}, "role"`, 1),
 	} {
 		if err := os.WriteFile(c.path, []byte(b), 0o600); err != nil {
 			t.Fatal(err)

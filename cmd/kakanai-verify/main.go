@@ -69,6 +69,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return inOrder
 }
 
+const unproved = `まだ、何も証明されていません。署名を確かめていないので、誰でも作れる内容です。
+外で保管した鍵を --key で渡してください。鍵で確かめられれば、次のことが示されます。
+`
+
 func checkProof(name, key string, asJSON bool, stdout, stderr io.Writer) int {
 	file, err := audit.ReadProof(name)
 	if err != nil {
@@ -81,10 +85,11 @@ func checkProof(name, key string, asJSON bool, stdout, stderr io.Writer) int {
 		show(stdout, asJSON, map[string]any{"result": "bad-proof"}, "この証明は成り立ちません。")
 		return broken
 	}
-	shown := fmt.Sprintf("記録 %s の%d番：%s %s %s %s", c.Origin, e.Seq, e.At.In(audit.Japan).Format("2006-01-02 15:04:05"), e.Kind, e.Form, e.Serial)
+	at := e.At.In(audit.Japan)
+	shown := fmt.Sprintf("記録 %s の%d番：%s %s %s %s", c.Origin, e.Seq, at.Format("2006-01-02 15:04:05"), e.Kind, e.Form, e.Serial)
 	answer := map[string]any{
-		"result": audit.OK, "origin": c.Origin, "size": c.Size, "index": e.Seq, "time": e.At.In(audit.Japan), "day": e.Day, "kind": e.Kind, "form": e.Form,
-		"serial": e.Serial, "trusted": "key",
+		"result": audit.OK, "origin": c.Origin, "size": c.Size, "index": e.Seq, "time": at,
+		"day": e.Day, "kind": e.Kind, "form": e.Form, "serial": e.Serial, "trusted": "key",
 	}
 	if key != "" {
 		show(stdout, asJSON, answer, shown+"\n署名は、渡された鍵で確かめました。")
@@ -92,8 +97,7 @@ func checkProof(name, key string, asJSON bool, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintln(stderr, "kakanai-verify: unproved: without --key anything can be written into a proof")
 	answer["result"], answer["trusted"] = audit.Unproved, ""
-	show(stdout, asJSON, answer, "まだ、何も証明されていません。署名を確かめていないので、誰でも作れる内容です。外で保管した鍵を --key で渡してください。\n"+
-		"鍵で確かめられれば、次のことが示されます。\n"+shown)
+	show(stdout, asJSON, answer, unproved+shown)
 	return broken
 }
 
