@@ -23,31 +23,33 @@ const (
 
 // Odd lists what of the four items is odd, in the card's order.
 func (h Facts) Odd() (out []Odd) {
-	if h.NamePadded {
-		out = append(out, Odd{Fact: FactName, Why: Padding})
-	}
-	if h.AddressPadded {
-		out = append(out, Odd{Fact: FactAddress, Why: Padding})
-	}
-	if _, known := BirthYear(h.Birth); !known && h.Birth != unknownBirth {
-		out = append(out, Odd{FactBirth, repeatable(h.Birth), NoDate})
-	}
-	if len(h.Sex) != 1 || !strings.Contains("0129", h.Sex) {
-		out = append(out, Odd{FactSex, repeatable(h.Sex), NoCode})
+	for _, f := range []Fact{FactName, FactAddress, FactBirth, FactSex} {
+		out = append(out, h.oddIn(f)...)
 	}
 	return out
 }
 
-// oddIn is what of Odd is about these facts.
-func (h Facts) oddIn(facts ...Fact) (out []Odd) {
-	for _, o := range h.Odd() {
-		for _, f := range facts {
-			if o.Fact == f {
-				out = append(out, o)
-			}
+// oddIn is what of Odd is about one item: forms are filled often, and most of their fields are about none.
+func (h Facts) oddIn(f Fact) []Odd {
+	switch f {
+	case FactName:
+		if h.NamePadded {
+			return []Odd{{Fact: f, Why: Padding}}
+		}
+	case FactAddress:
+		if h.AddressPadded {
+			return []Odd{{Fact: f, Why: Padding}}
+		}
+	case FactBirth:
+		if _, known := BirthYear(h.Birth); !known && h.Birth != unknownBirth {
+			return []Odd{{f, repeatable(h.Birth), NoDate}}
+		}
+	case FactSex:
+		if len(h.Sex) != 1 || !strings.Contains("0129", h.Sex) {
+			return []Odd{{f, repeatable(h.Sex), NoCode}}
 		}
 	}
-	return out
+	return nil
 }
 
 // birth is the card's as a form has it; of what cannot be printed nothing is.
