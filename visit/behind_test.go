@@ -182,20 +182,21 @@ func TestDeskBetweenVisitsIsNobodysTouch(t *testing.T) {
 
 // The desk's count of the day begins with the day.
 func TestTheDesksDayBeginsAnew(t *testing.T) {
-	var seen StaffView
-	inBubble(t, func(o *Options) { o.ShowStaff = func(v StaffView) { seen = v } }, func(t *testing.T, s *stage) {
+	var d desk
+	inBubble(t, func(o *Options) { o.ShowStaff = d.show }, func(t *testing.T, s *stage) {
 		for range 2 {
 			s.reach(Handing)
 			s.table.Lift()
 			s.Taken()
 			s.want(Choosing)
 		}
-		if seen.Served != 2 {
+		if seen := d.last(); seen.Served != 2 {
 			t.Errorf("%d served", seen.Served)
 		}
 		time.Sleep(25 * time.Hour)
 		s.Touch()
-		if s.want(Choosing); seen.Served != 0 || seen.Mean != 0 {
+		s.want(Choosing)
+		if seen := d.last(); seen.Served != 0 || seen.Mean != 0 {
 			t.Errorf("the day after, the desk says %d served, %d seconds", seen.Served, seen.Mean)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,10 +14,34 @@ import (
 	"kakanai/forms"
 )
 
-// withDesk has the clerk's window too; what it was shown is kept, all of it.
-func withDesk(views *[]StaffView) func(*Options) {
+// A desk is a clerk's window that keeps all that it was shown. The kiosk shows it more while a test looks.
+type desk struct {
+	mu    sync.Mutex
+	views []StaffView
+}
+
+func (d *desk) show(v StaffView) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.views = append(d.views, v)
+}
+
+func (d *desk) seen() []StaffView {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.views)
+}
+
+func (d *desk) last() StaffView {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.views[len(d.views)-1]
+}
+
+// withDesk has the clerk's window too.
+func withDesk(d *desk) func(*Options) {
 	return func(o *Options) {
-		o.ShowStaff = func(v StaffView) { *views = append(*views, v) }
+		o.ShowStaff = d.show
 		o.Clock = thisYear{} // people of the demo are as old as they should be
 	}
 }
@@ -28,12 +53,12 @@ func (thisYear) Now() time.Time { return time.Now().AddDate(26, 10, 23) }
 
 func atDesk(t *testing.T, f func(t *testing.T, s *stage, last func() StaffView)) {
 	t.Helper()
-	var views []StaffView
-	inBubble(t, withDesk(&views), func(t *testing.T, s *stage) {
+	var d desk
+	inBubble(t, withDesk(&d), func(t *testing.T, s *stage) {
 		s.Sign(7)
 		f(t, s, func() StaffView {
 			s.view()
-			return views[len(views)-1]
+			return d.last()
 		})
 		for _, e := range s.log.entries {
 			if e.Clerk != 0 && e.Clerk != 7 {
@@ -450,12 +475,12 @@ func TestVouchPrintsAndSaysSo(t *testing.T) {
 
 // What the clerk's window is shown while somebody types is the same for every digit and for none.
 func TestTheDeskSeesNothingOfAPIN(t *testing.T) {
-	var views []StaffView
-	inBubble(t, withDesk(&views), func(t *testing.T, s *stage) {
+	var d desk
+	inBubble(t, withDesk(&d), func(t *testing.T, s *stage) {
 		s.reach(Credential)
 		s.view()
-		n := len(views)
-		if !views[n-1].Typing {
+		n := len(d.seen())
+		if !d.last().Typing {
 			t.Error("the desk is not told that somebody types")
 		}
 		for _, d := range []byte("987") {
@@ -465,27 +490,27 @@ func TestTheDeskSeesNothingOfAPIN(t *testing.T) {
 		if s.view().Digits != 2 {
 			t.Fatal("the digits do not stand there")
 		}
-		if len(views) != n {
-			t.Errorf("the desk was shown %d new views while digits were typed", len(views)-n)
+		if now := len(d.seen()); now != n {
+			t.Errorf("the desk was shown %d new views while digits were typed", now-n)
 		}
-		for _, v := range views {
+		for _, v := range d.seen() {
 			if v.Digits != 0 || v.Printed != [card.CodeBLen]byte{} {
 				t.Errorf("%d digits, %v", v.Digits, v.Printed)
 			}
 		}
 	})
 	// The printed numbers are nobody's secret from the resident's own eyes, but the desk has no business with them either.
-	views = nil
-	inBubble(t, func(o *Options) { withDesk(&views)(o); o.CodeB = CodeBStaff }, func(t *testing.T, s *stage) {
+	var e desk
+	inBubble(t, func(o *Options) { withDesk(&e)(o); o.CodeB = CodeBStaff }, func(t *testing.T, s *stage) {
 		s.reach(Notice)
 		s.AllowNumbers()
 		s.want(Credential)
 		s.view()
-		n := len(views)
+		n := len(e.seen())
 		for _, d := range []byte("3512") {
 			s.Digit(d)
 		}
-		if s.view().Digits != 4 || len(views) != n || strings.Contains(fmt.Sprintf("%+v", views), "3512") {
+		if s.view().Digits != 4 || len(e.seen()) != n || strings.Contains(fmt.Sprintf("%+v", e.seen()), "3512") {
 			t.Error("the desk learns something of the printed numbers")
 		}
 	})
@@ -506,8 +531,8 @@ func TestStaffActionsEverywhere(t *testing.T) {
 					t.Fatalf("%s in %s leads to %s", name, state, got)
 				}
 			}
-			if len(s.cause) > 0 {
-				t.Errorf("%s: %v", state, s.cause)
+			if all := s.causes(); len(all) > 0 {
+				t.Errorf("%s: %v", state, all)
 			}
 		})
 	}

@@ -133,7 +133,11 @@ func newStage(t *testing.T, change func(*Options)) *stage {
 		Layout: func(f *forms.Filled) printing.Document {
 			return printing.Document{FormID: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial, Pages: make([]printing.Page, 1)}
 		},
-		Trouble: func(err error) { s.cause = append(s.cause, err) },
+		Trouble: func(err error) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.cause = append(s.cause, err)
+		},
 		Show: func(v View) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -171,11 +175,18 @@ func (s *stage) view() View {
 	return s.last
 }
 
+// causes are the errors behind the Problems so far.
+func (s *stage) causes() []error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.cause)
+}
+
 func (s *stage) want(state State) View {
 	s.t.Helper()
 	v := s.view()
 	if v.State != state {
-		s.t.Fatalf("the visit stands in %s (problem %q, stop %q), expected %s; causes: %v", v.State, v.Problem, v.Stop, state, s.cause)
+		s.t.Fatalf("the visit stands in %s (problem %q, stop %q), expected %s; causes: %v", v.State, v.Problem, v.Stop, state, s.causes())
 	}
 	return v
 }

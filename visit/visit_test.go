@@ -492,7 +492,7 @@ func TestMonkey(t *testing.T) {
 				t.Fatalf("state %q", v.State)
 			}
 			if v.Problem == Internal {
-				t.Fatalf("a fault of ours: %v", s.cause[len(s.cause)-1])
+				t.Fatalf("a fault of ours: %v", s.causes())
 			}
 		}
 		for _, state := range []State{Credential, Completing, Confirming, Handing, Stopped, PaperLeft} {
