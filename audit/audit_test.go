@@ -221,7 +221,7 @@ func tamper(t *testing.T, path string, statements ...string) {
 }
 
 func TestForeignFilesAreRefused(t *testing.T) {
-	for why, s := range map[string]string{"another application": "PRAGMA application_id = 7", "a newer version": "PRAGMA user_version = 3"} {
+	for why, s := range map[string]string{"another application": "PRAGMA application_id = 7", "a newer version": "PRAGMA user_version = 4"} {
 		l, path := newLog(t, nil)
 		l.Close()
 		tamper(t, path, s)
