@@ -323,3 +323,14 @@ func TestToday(t *testing.T) {
 	}
 	want("2026-11-25")
 }
+
+// Of an erased entry nothing is left but its hashes; what stands there beside them was put there.
+func TestNothingIsLeftOfAnErasedEntry(t *testing.T) {
+	for _, set := range []string{"details = x'00'", "salt = zeroblob(16)", "commitment = zeroblob(32)", "clerk = 1", "version = 2"} {
+		path := specimen(t, 4096)
+		tamper(t, path, drop+"UPDATE entry SET "+set+" WHERE seq = 5", restore())
+		if v := verdict(t, path); v.Result != Modified || v.At != 5 {
+			t.Errorf("%s: %+v", set, v)
+		}
+	}
+}
