@@ -334,3 +334,22 @@ func TestNothingIsLeftOfAnErasedEntry(t *testing.T) {
 		}
 	}
 }
+
+// A log that finds another log's key in its place gets a new one, and says so.
+func TestAnotherLogsKeyIsReplaced(t *testing.T) {
+	l, path := newLog(t, nil)
+	l.Close()
+	_, other := newLog(t, nil)
+	replace(t, other+".key", path+".key")
+	l, err := Open(t.Context(), options(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if _, _, err := l.Checkpoint(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if v := verdict(t, path); v.Result != OK || v.Entries != 2 {
+		t.Errorf("%+v, expected a log.key", v)
+	}
+}
