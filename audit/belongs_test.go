@@ -323,3 +323,33 @@ func TestToday(t *testing.T) {
 	}
 	want("2026-11-25")
 }
+
+// Of an erased entry nothing is left but its hashes; what stands there beside them was put there.
+func TestNothingIsLeftOfAnErasedEntry(t *testing.T) {
+	for _, set := range []string{"details = x'00'", "salt = zeroblob(16)", "commitment = zeroblob(32)", "clerk = 1", "version = 2"} {
+		path := specimen(t, 4096)
+		tamper(t, path, drop+"UPDATE entry SET "+set+" WHERE seq = 5", restore())
+		if v := verdict(t, path); v.Result != Modified || v.At != 5 {
+			t.Errorf("%s: %+v", set, v)
+		}
+	}
+}
+
+// A log that finds another log's key in its place gets a new one, and says so.
+func TestAnotherLogsKeyIsReplaced(t *testing.T) {
+	l, path := newLog(t, nil)
+	l.Close()
+	_, other := newLog(t, nil)
+	replace(t, other+".key", path+".key")
+	l, err := Open(t.Context(), options(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if _, _, err := l.Checkpoint(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if v := verdict(t, path); v.Result != OK || v.Entries != 2 {
+		t.Errorf("%+v, expected a log.key", v)
+	}
+}
