@@ -42,7 +42,8 @@ func (b *bystander) stand(t *testing.T, network, addr string) bool {
 	return true
 }
 
-// A scene is a stall with an X server and a card service that only count, and standard input with a secret on it.
+// A scene is a stall with an X server and a card service that only count, and standard input with
+// a secret on it.
 type scene struct {
 	*stall
 	display, cards bystander
@@ -83,7 +84,8 @@ func (s *scene) left(args ...string) (answer, string) {
 	return a, string(rest)
 }
 
-// Two flags, or a flag and a setting, that decide one thing against each other are usage, before the display, the log, the reader or standard input is touched.
+// Two flags, or a flag and a setting, that decide one thing against each other are usage, before
+// the display, the log, the reader or standard input is touched.
 func TestContradictionsTouchNothing(t *testing.T) {
 	s := newScene(t)
 	one, err := age.GenerateX25519Identity()
@@ -135,7 +137,8 @@ func TestContradictionsTouchNothing(t *testing.T) {
 	}
 }
 
-// Papers stay where the reader is the emulator, and nowhere else, whatever a flag says: what a real card's visit prints goes with it.
+// Papers stay where the reader is the emulator, and nowhere else, whatever a flag says: what a
+// real card's visit prints goes with it.
 func TestPapersStayOnlyBesideTheEmulator(t *testing.T) {
 	for _, reader := range []string{"", demoReader, "demo:taro", "ACS ACR1252 Dual Reader 00 00"} {
 		for _, table := range []*emulator.Table{nil, emulator.NewTable(nil, emulator.Options{})} {
@@ -155,7 +158,8 @@ func TestPapersStayOnlyBesideTheEmulator(t *testing.T) {
 	}
 }
 
-// What goes together is no contradiction: the demo on its own reader reaches the display, the same key twice is one key.
+// What goes together is no contradiction: the demo on its own reader reaches the display, the same
+// key twice is one key.
 func TestWhatAgreesGoesOn(t *testing.T) {
 	s := newScene(t)
 	for i, args := range [][]string{{"--demo"}, {"--demo", "--reader", "demo"}, {"--demo", "--reader", "demo:taro"}, {"--reader", "demo:taro", "--mode", "desk"}, {"--config", s.file("k.toml", "[city]\nterminal = \"K01\"\n")}} {
@@ -182,7 +186,8 @@ func (s *screen) name() string {
 	return s.env[i]
 }
 
-// Without a window system, or with one that has no OpenGL or lets this program not in, the window says so in one sentence.
+// Without a window system, or with one that has no OpenGL or lets this program not in, the window
+// says so in one sentence.
 func TestNoDisplayIsOneSentence(t *testing.T) {
 	noGL := newWatched(t, exec.Command("Xvfb", "-noreset", "-extension", "GLX", "-displayfd", "3", "-nolisten", "tcp"))
 	cookie := filepath.Join(t.TempDir(), "cookie")
@@ -221,7 +226,8 @@ func TestNoDisplayIsOneSentence(t *testing.T) {
 	}
 }
 
-// A kiosk beside others has a name of its own: without one the checks say so and the window does not open. What needs no window goes on.
+// A kiosk beside others has a name of its own: without one the checks say so and the window does
+// not open. What needs no window goes on.
 func TestATerminalThatWasNotChosen(t *testing.T) {
 	d := newStall(t)
 	d.env = []string{"DISPLAY=", "WAYLAND_DISPLAY="}

@@ -6,8 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hideTyping keeps the terminal f from showing what is typed, line by line and with Ctrl+C as usual. show makes it as it was; where a line was broken off, what of it
-// was typed already is thrown away, or the shell would show it next.
+// hideTyping keeps the terminal f from showing what is typed, line by line and with Ctrl+C as
+// usual. show makes it as it was; where a line was broken off, what of it was typed already is
+// thrown away, or the shell would show it next.
 func hideTyping(f *os.File) (show func(brokenOff bool), err error) {
 	fd := int(f.Fd())
 	was, err := unix.IoctlGetTermios(fd, unix.TCGETS)

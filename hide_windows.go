@@ -6,7 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// hideTyping keeps the console f from showing what is typed, line by line and with Ctrl+C as usual. show makes it as it was.
+// hideTyping keeps the console f from showing what is typed, line by line and with Ctrl+C as
+// usual. show makes it as it was.
 func hideTyping(f *os.File) (show func(brokenOff bool), err error) {
 	console := windows.Handle(f.Fd())
 	var was uint32

@@ -17,10 +17,12 @@ import (
 // maxSecret is longer than any password, PIN or code that is taken.
 const maxSecret = 256 // bytes
 
-// input is standard input, the one way to it for every command: reading ends when ctx does, as Ctrl+C and SIGTERM make it.
+// input is standard input, the one way to it for every command: reading ends when ctx does, as
+// Ctrl+C and SIGTERM make it.
 func (c *call) input(ctx context.Context) io.Reader { return untilDone{ctx, c.stdin} }
 
-// untilDone is a reader whose Read ends when ctx does, with timed-out. What cannot be read is usage. The system's own read cannot be broken off: it is left behind, with a buffer of its own,
+// untilDone is a reader whose Read ends when ctx does, with timed-out. What cannot be read is
+// usage. The system's own read cannot be broken off: it is left behind, with a buffer of its own,
 // until the program ends.
 type untilDone struct {
 	ctx context.Context
@@ -59,8 +61,9 @@ func (c *call) keyboard() (*os.File, bool) {
 	return f, ok && term.IsTerminal(int(f.Fd()))
 }
 
-// secretLine reads one line of standard input, byte by byte: what follows belongs to the next. Where that is a terminal, it asks for what, and nothing that is
-// typed is shown. The caller clears it.
+// secretLine reads one line of standard input, byte by byte: what follows belongs to the next.
+// Where that is a terminal, it asks for what, and nothing that is typed is shown. The caller
+// clears it.
 func (c *call) secretLine(ctx context.Context, what string) (line []byte, err error) {
 	if f, ok := c.keyboard(); ok {
 		show, hideErr := hideTyping(f)
@@ -97,7 +100,8 @@ func (c *call) secretLine(ctx context.Context, what string) (line []byte, err er
 	return line[:n:len(line)], nil
 }
 
-// newPassword reads a password that is to be set: on a terminal twice, because what is typed is not shown.
+// newPassword reads a password that is to be set: on a terminal twice, because what is typed is
+// not shown.
 func (c *call) newPassword(ctx context.Context) ([]byte, error) {
 	first, err := c.secretLine(ctx, "新しいパスワード（半角8文字以上）")
 	if err != nil {

@@ -26,7 +26,8 @@ import (
 	"kakanai/card/pcsc/pcsctest"
 )
 
-// A typist is a program whose standard input is the test's: a pipe, or a terminal, which is then its standard error as well.
+// A typist is a program whose standard input is the test's: a pipe, or a terminal, which is then
+// its standard error as well.
 type typist struct {
 	t      *testing.T
 	cmd    *exec.Cmd
@@ -158,7 +159,8 @@ func (p *typist) end() answer {
 	return a
 }
 
-// asItWas fails the test unless the terminal shows again what is typed, and holds nothing that a shell would read next.
+// asItWas fails the test unless the terminal shows again what is typed, and holds nothing that a
+// shell would read next.
 func (p *typist) asItWas() {
 	p.t.Helper()
 	fd := int(p.tty.Fd())
@@ -193,8 +195,8 @@ func (d *stall) free() {
 	log.Close()
 }
 
-// Whatever waits on standard input ends with Ctrl+C and with SIGTERM, on a pipe and on a terminal: timed-out, the log free, the terminal as it was, and nothing of what
-// was typed on it.
+// Whatever waits on standard input ends with Ctrl+C and with SIGTERM, on a pipe and on a terminal:
+// timed-out, the log free, the terminal as it was, and nothing of what was typed on it.
 func TestWhatWaitsOnStandardInputEnds(t *testing.T) {
 	d := newStall(t, "--reader", "demo")
 	d.want(0, "", d.call("1234\n", "fill", "juminhyo", "--out", d.out(), "--pin-stdin"))
@@ -323,7 +325,8 @@ func TestNothingTypedForACardIsShown(t *testing.T) {
 	}
 }
 
-// A reading that is broken off by Ctrl+C while the card has the PIN ends with timed-out, and stands in the log.
+// A reading that is broken off by Ctrl+C while the card has the PIN ends with timed-out, and
+// stands in the log.
 func TestAReadingBrokenOffIsLogged(t *testing.T) {
 	service := pcsctest.Start(t)
 	sent, free := make(chan struct{}), make(chan struct{})
@@ -355,7 +358,8 @@ func TestAReadingBrokenOffIsLogged(t *testing.T) {
 	}
 }
 
-// One way to standard input: a read around it would not end with Ctrl+C, and would show what is typed.
+// One way to standard input: a read around it would not end with Ctrl+C, and would show what is
+// typed.
 func TestStandardInputIsReadInOnePlace(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
