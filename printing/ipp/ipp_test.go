@@ -181,7 +181,7 @@ func TestBadAnswers(t *testing.T) {
 		return func(w http.ResponseWriter, _ *goipp.Message, _ []byte) { http.Error(w, secret, code) }
 	}
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") }))
-	defer elsewhere.Close()
+	t.Cleanup(elsewhere.Close) // after the answers below, which are asked for at once
 	redirect := func(code int) func(http.ResponseWriter, *goipp.Message, []byte) {
 		return func(w http.ResponseWriter, _ *goipp.Message, _ []byte) {
 			w.Header().Set("Location", elsewhere.URL)
