@@ -133,7 +133,8 @@ func (c *call) seePrinter(ctx context.Context) finding {
 	return good("printer", "用紙はデータのフォルダーに置き、その人が終わると消します（紙に出すには、設定 [printer] の uri）")
 }
 
-// foundPrinter says what a look at the printer means. What it complains of and prints beside, a second tray without paper say, is no fault.
+// foundPrinter says what a look at the printer means. What it complains of and prints beside, a
+// second tray without paper say, is no fault.
 func foundPrinter(uri string, w printing.Paper, prints bool, err error) finding {
 	switch {
 	case err != nil:
