@@ -186,7 +186,8 @@ func (c *call) seePrinter(ctx context.Context) finding {
 		"設定 [printer] の uri にプリンターを書きます（docs/admin.md の「プリンター」）")
 }
 
-// foundPrinter says what a look at the printer means. What it complains of and prints beside, a second tray without paper say, is no fault.
+// foundPrinter says what a look at the printer means. What it complains of and prints beside, a
+// second tray without paper say, is no fault.
 func foundPrinter(uri string, w printing.Paper, prints bool, err error) finding {
 	switch {
 	case err != nil:

@@ -122,8 +122,8 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
-// Doctor sends the person to the settings where the settings are wrong, to the cable where the cable may be, and to neither where a printer
-// complains and prints.
+// Doctor sends the person to the settings where the settings are wrong, to the cable where the
+// cable may be, and to neither where a printer complains and prints.
 func TestDoctorKnowsACableFromASetting(t *testing.T) {
 	broken := errors.New("broken")
 	for _, c := range []struct {

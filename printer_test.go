@@ -75,8 +75,8 @@ func TestFillToAPrinter(t *testing.T) {
 	}
 }
 
-// fill --printer to one that forgets its jobs when they are over: done, for nothing is wrong, and neither the log nor stderr says that the
-// printer said so.
+// fill --printer to one that forgets its jobs when they are over: done, for nothing is wrong, and
+// neither the log nor stderr says that the printer said so.
 func TestFillToAForgetfulPrinter(t *testing.T) {
 	p := ipptest.StartPrinter(t)
 	uri := ipptest.StartCUPS(t, "PreserveJobHistory No").Queue(t, "Counter", p)

@@ -96,7 +96,7 @@ func (f *following) follow(ctx context.Context) error {
 			if w == "" {
 				f.purge(ctx)
 				if gone {
-					f.p.trouble(fmt.Errorf("job %d: the printer no longer knows it, and says of nothing that it went wrong", f.id))
+					f.p.trouble(fmt.Errorf("job %d: the printer no longer knows it, and names nothing new that is wrong", f.id))
 					f.tell(Lost)
 				}
 				return nil
@@ -114,8 +114,9 @@ func (f *following) follow(ctx context.Context) error {
 	}
 }
 
-// ask asks how the job is: the printer, or where it does not tell of one job, its list of those that are not over.
-// gone: it is not on that list. Some printers forget a job when it is over; others cannot be asked for one.
+// ask asks how the job is: the printer, or where it does not tell of one job, its list of those
+// that are not over. gone: it is not on that list. Some printers forget a job when it is over;
+// others cannot be asked for one.
 func (f *following) ask(ctx context.Context) (j ipp.Job, gone bool, err error) {
 	j, err = f.p.client.Job(ctx, f.id)
 	var no *ipp.StatusError
@@ -150,11 +151,13 @@ func (f *following) unanswered(q ipp.Printer, err, perr error) {
 	f.tell(reach(errors.Join(perr, err)))
 }
 
-// look asks how the printer is, and forgets of what it said before the document what it no longer says: said again, that is new.
+// look asks how the printer is, and forgets of what it said before the document what it no longer
+// says: said again, that is new.
 func (f *following) look(ctx context.Context) (ipp.Printer, error) {
 	q, err := f.p.client.Printer(ctx)
 	if err == nil {
-		f.before.Reasons = slices.DeleteFunc(slices.Clone(f.before.Reasons), func(r string) bool { return !says(q.Reasons, r) })
+		gone := func(r string) bool { return !says(q.Reasons, r) }
+		f.before.Reasons = slices.DeleteFunc(slices.Clone(f.before.Reasons), gone)
 		if q.State != ipp.PrinterStopped {
 			f.before.State = q.State
 		}
@@ -162,23 +165,26 @@ func (f *following) look(ctx context.Context) (ipp.Printer, error) {
 	return q, err
 }
 
-// doubt is why a job is not believed to be on paper that the printer calls completed, or no longer knows; "": nothing is wrong that was not
-// wrong before the document. A printer may be without a second tray, or call for its waste box, for years, and print.
+// doubt is why a job is not believed to be on paper that the printer calls completed, or no longer
+// knows; "": nothing is wrong that was not wrong before the document. A printer may be without a
+// second tray, or call for its waste box, for years, and print.
 func (f *following) doubt(q ipp.Printer) Paper {
 	if f.before.State == ipp.PrinterStopped {
 		q.State = 0
 	}
-	q.Reasons = slices.DeleteFunc(slices.Clone(q.Reasons), func(r string) bool { return says(f.before.Reasons, r) })
+	stood := func(r string) bool { return says(f.before.Reasons, r) }
+	q.Reasons = slices.DeleteFunc(slices.Clone(q.Reasons), stood)
 	return look(q, false)
 }
 
 // says reports whether a reason is among others, with the same gravity.
 func says(reasons []string, r string) bool {
-	return slices.ContainsFunc(reasons, func(x string) bool { return strings.TrimSuffix(x, "-error") == strings.TrimSuffix(r, "-error") })
+	r = strings.TrimSuffix(r, "-error") // which is what no ending means
+	return slices.ContainsFunc(reasons, func(x string) bool { return strings.TrimSuffix(x, "-error") == r })
 }
 
-// believed reports whether a job that the printer no longer knows may be on paper: it was on its way when it was seen last, and the
-// printer was there all the time.
+// believed reports whether a job that the printer no longer knows may be on paper: it was on its
+// way when it was seen last, and the printer was there all the time.
 func (f *following) believed() bool {
 	waits := f.seen.State == ipp.Held || f.seen.State == ipp.Stopped
 	return !waits && !f.unsure && !slices.ContainsFunc(f.seen.Reasons, bad)
@@ -193,7 +199,7 @@ func bad(reason string) bool {
 // word is what to tell of a job that is not over. Warnings count once the job has had time to get past them: a second tray may be
 // empty for weeks.
 func (f *following) word(q ipp.Printer, s ipp.JobState) Paper {
-	old := slices.ContainsFunc(q.Reasons, func(r string) bool { // a printer at rest may call a report what it calls a warning at work
+	old := slices.ContainsFunc(q.Reasons, func(r string) bool { // a report at rest may be a warning at work
 		return slices.ContainsFunc(f.can.Reasons, func(x string) bool { return keyword(x) == keyword(r) })
 	})
 	early := time.Since(f.began) < patience

@@ -35,12 +35,17 @@ const (
 	Aborted  Paper = "aborted"  // it gave up
 	Canceled Paper = "canceled" // somebody pressed cancel at the printer
 	Late     Paper = "late"     // it took longer than it may
-	Lost     Paper = "lost"     // it no longer knows the document, and never said that it is out; told last by a Print that did not fail, it is no more than that
-	Loose    Paper = "loose"    // the document could not be taken back: a page may come out later
+	// Lost: it no longer knows the document, and never said that it is out. Where Print does not fail, and tells this
+	// last, nothing speaks against paper either.
+	Lost  Paper = "lost"
+	Loose Paper = "loose" // the document could not be taken back: a page may come out later
 )
 
 // Papers lists all of them.
-var Papers = []Paper{Queued, Printing, NoPaper, Jam, DoorOpen, NoToner, Halted, Offline, Denied, Encryption, Certificate, Leaving, Withdrawn, Refused, Aborted, Canceled, Late, Lost, Loose}
+var Papers = []Paper{
+	Queued, Printing, NoPaper, Jam, DoorOpen, NoToner, Halted, Offline, Denied, Encryption, Certificate, Leaving, Withdrawn,
+	Refused, Aborted, Canceled, Late, Lost, Loose,
+}
 
 // Trouble tells whether nothing goes on before somebody helps.
 func (p Paper) Trouble() bool {

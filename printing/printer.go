@@ -92,8 +92,9 @@ func (p *Printer) Print(ctx context.Context, d Document, told func(Paper)) (path
 	return "", nil
 }
 
-// Look asks the printer how it is, and sends nothing to it: "" where it has nothing to say, or what it complains of. prints reports
-// whether a page could come all the same: a second tray may be empty for weeks.
+// Look asks the printer how it is, and sends nothing to it: "" where it has nothing to say, or what
+// it complains of. prints reports whether a page could come all the same: a second tray may be
+// empty for weeks.
 func (p *Printer) Look(ctx context.Context) (w Paper, prints bool, err error) {
 	can, err := p.client.Printer(ctx)
 	switch {

@@ -39,9 +39,10 @@ type Recorder interface {
 
 // A Printer puts documents on paper, or into a folder.
 type Printer interface {
-	// Print returns when the pages are out; path is where they are kept, "" for a real printer. told is given what the printer does meanwhile:
-	// printing.Lost, and no error, where it forgot the pages and nothing went wrong as far as it says.
-	// When ctx ends what is not out is taken back before Print returns. A *printing.Failure says more of why.
+	// Print returns when the pages are out; path is where they are kept, "" for a real printer.
+	// told is given what the printer does meanwhile: printing.Lost, and no error, where it forgot
+	// the pages and nothing went wrong as far as it says. When ctx ends what is not out is taken
+	// back before Print returns. A *printing.Failure says more of why.
 	Print(ctx context.Context, d printing.Document, told func(printing.Paper)) (path string, err error)
 	// Forget removes whatever is left of this visit's pages.
 	Forget() error
@@ -59,7 +60,7 @@ type Entry struct {
 	Edition string
 	Serial  string
 	Code    Problem // of staff's entries: the reason
-	Via     string  // "pin" or "b"; of "failed" the printing.Paper that is why, of "printed" printing.Lost where the printer did not say that it is out
+	Via     string  // "pin" or "b"; of "failed" and "printed" the printing.Paper that is why, or what is not certain
 	Pages   int
 	Copies  int
 	Marks   int // characters to be checked on this form

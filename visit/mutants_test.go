@@ -57,10 +57,10 @@ func family(parent string, born ...string) *emulator.Table {
 // withFamily runs f at Completing with the parent's card read, before the card of the child is asked for.
 func withFamily(t *testing.T, parent string, born []string, f func(t *testing.T, s *stage, last func() StaffView)) {
 	t.Helper()
-	var views []StaffView
+	var clerk desk
 	var table *emulator.Table
 	inBubble(t, func(o *Options) {
-		withDesk(&views)(o)
+		withDesk(&clerk)(o)
 		table = family(parent, born...)
 		o.Reader = table
 	}, func(t *testing.T, s *stage) {
@@ -78,7 +78,7 @@ func withFamily(t *testing.T, parent string, born []string, f func(t *testing.T,
 		s.want(Completing)
 		f(t, s, func() StaffView {
 			s.view()
-			return views[len(views)-1]
+			return clerk.last()
 		})
 	})
 }

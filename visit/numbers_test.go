@@ -289,20 +289,25 @@ func TestPicturesWhereNeeded(t *testing.T) {
 	}
 }
 
-// The printed numbers of one entry go to the 券面事項確認AP, which has a counter of its own, only after the 券面事項入力補助AP has
-// found them right, once, and not at the last try there. The visit goes on without the pictures.
+// The printed numbers of one entry go to the 券面事項確認AP, which has a counter of its own, only after
+// the 券面事項入力補助AP has found them right, once, and not at the last try there. The visit goes on
+// without the pictures.
 func TestTheSecondApplicationAfterTheFirstAlone(t *testing.T) {
 	const selectSurface, verifySurface = "00A4040C0AD3921000310001010402", "002000920E"
 	for name, c := range map[string]struct {
 		left  int // tries at the 券面事項確認AP
 		wrong bool
 		sent  int
-	}{"right": {10, false, 1}, "two left": {2, false, 1}, "the last try": {1, false, 0}, "blocked": {0, false, 0}, "wrong": {10, true, 0}, "wrong, the last try": {1, true, 0}} {
+	}{
+		"right": {10, false, 1}, "two left": {2, false, 1}, "the last try": {1, false, 0}, "blocked": {0, false, 0},
+		"wrong": {10, true, 0}, "wrong, the last try": {1, true, 0},
+	} {
 		inBubble(t, func(o *Options) { o.CodeB, o.Rare = CodeBResident, func(string) bool { return true } }, func(t *testing.T, s *stage) {
 			s.lay("gaiji") // there is a card once it was laid
 			s.table.Lift()
 			k := s.table.Card("gaiji")
-			for _, cmd := range append([]string{selectSurface}, slices.Repeat([]string{verifySurface + strings.Repeat("30", 14)}, 10-c.left)...) {
+			spent := slices.Repeat([]string{verifySurface + strings.Repeat("30", 14)}, 10-c.left)
+			for _, cmd := range append([]string{selectSurface}, spent...) {
 				b, err := hex.DecodeString(cmd)
 				if err != nil {
 					t.Fatal(err)

@@ -159,8 +159,9 @@ type outcome struct {
 	err  error
 }
 
-// onPaper sends one document. It runs outside. A printer that forgot its job and reports nothing wrong is no failure: the person is asked
-// whether the paper came, as ever, and the log says that the printer did not.
+// onPaper sends one document. It runs outside. A printer that forgot its job and reports nothing
+// wrong is no failure: the person is asked whether the paper came, as ever, and the log says that
+// the printer did not.
 func (k *Kiosk) onPaper(ctx context.Context, d printing.Document, told func(printing.Paper)) outcome {
 	o := outcome{doc: d, sent: true}
 	var err error

@@ -133,7 +133,8 @@ func TestCancelWhilePrinting(t *testing.T) {
 	}
 }
 
-// A printer that forgot its job and has nothing to complain of: the person is asked whether the paper came, and the log does not claim it.
+// A printer that forgot its job and has nothing to complain of: the person is asked whether the
+// paper came, and the log does not claim it.
 func TestAForgottenJobIsLeftToThePerson(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.reach(Confirming, "juminhyo", "inkan")

@@ -14,7 +14,8 @@ import (
 	"kakanai/forms"
 )
 
-// A desk is a clerk's window that keeps all that it was shown. The kiosk shows it more while a test looks.
+// A desk is a clerk's window that keeps all that it was shown. The kiosk shows it more while a test
+// looks.
 type desk struct {
 	mu    sync.Mutex
 	views []StaffView

@@ -253,10 +253,12 @@ func TestLastTryOfEachKey(t *testing.T) {
 	}
 }
 
-// spendFace has another program spend tries of 照合番号B at the 券面事項確認AP until n are left: the 券面事項入力補助AP does not notice.
+// spendFace has another program spend tries of 照合番号B at the 券面事項確認AP until n are left: the
+// 券面事項入力補助AP does not notice.
 func spendFace(t *testing.T, k *emulator.Card, n int) {
 	t.Helper()
-	for _, cmd := range append([]string{"00A4040C0AD3921000310001010402", "00A4020C020012"}, slices.Repeat([]string{"002000800E" + strings.Repeat("30", 14)}, 10-n)...) {
+	wrong := slices.Repeat([]string{"002000800E" + strings.Repeat("30", 14)}, 10-n)
+	for _, cmd := range append([]string{"00A4040C0AD3921000310001010402", "00A4020C020012"}, wrong...) {
 		b, err := hex.DecodeString(cmd)
 		if err != nil {
 			t.Fatal(err)
@@ -271,7 +273,8 @@ func spendFace(t *testing.T, k *emulator.Card, n int) {
 	k.PowerOff()
 }
 
-// The 券面事項確認AP has a counter of its own, and nothing is sent there at its last try, however many the 券面事項入力補助AP has left.
+// The 券面事項確認AP has a counter of its own, and nothing is sent there at its last try, however many
+// the 券面事項入力補助AP has left.
 func TestLastTryOfTheFace(t *testing.T) {
 	for n, want := range map[int]error{10: nil, 2: nil, 1: card.ErrLastTry, 0: card.ErrBlocked} {
 		for bits := range 8 {

@@ -110,7 +110,8 @@ func (t target) tls() *tls.Config {
 	}
 }
 
-// shake makes conn a TLS connection. The transport would do the same, and leave it to its caller to find out why not.
+// shake makes conn a TLS connection. The transport would do the same, and leave it to its caller to
+// find out why not.
 func shake(ctx context.Context, conn net.Conn, c *tls.Config, addr string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -141,14 +142,15 @@ func secured(err error) error {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return fmt.Errorf("%w: it has expired, or is not valid yet, by this computer's clock", ErrCertificate)
 	case errors.As(err, &name):
-		return fmt.Errorf("%w: it is for another name than the address (a printer's own needs the setting fingerprint)", ErrCertificate)
+		return fmt.Errorf("%w: it is for another name (a printer's own needs the setting fingerprint)", ErrCertificate)
 	case errors.As(err, &untrusted):
 		return fmt.Errorf("%w: it is not trusted (a printer's own needs the setting fingerprint)", ErrCertificate)
 	case strings.HasPrefix(err.Error(), "tls: failed to parse certificate"):
 		return fmt.Errorf("%w: it cannot be read", ErrCertificate)
 	case errors.As(err, &plain):
 		return fmt.Errorf("%w: it does not speak TLS at this address", ErrEncryption)
-	case errors.As(err, &line) && line.Op != "remote error", errors.Is(err, io.EOF), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.As(err, &line) && line.Op != "remote error", errors.Is(err, io.EOF),
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return err
 	}
 	return fmt.Errorf("%w: TLS 1.2 or newer is needed", ErrEncryption)

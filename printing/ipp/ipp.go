@@ -106,7 +106,8 @@ func Busy(err error) bool {
 	return is(err, goipp.StatusErrorBusy, goipp.StatusErrorTemporary, goipp.StatusErrorServiceUnavailable, goipp.StatusErrorTooManyJobs, goipp.StatusErrorMultipleJobsNotSupported)
 }
 
-// Denied reports whether the printer wants a password, or does not let this computer do what it asked for.
+// Denied reports whether the printer wants a password, or does not let this computer do what it
+// asked for.
 func Denied(err error) bool {
 	var h *HTTPError
 	return errors.As(err, &h) && (h.Code == http.StatusUnauthorized || h.Code == http.StatusForbidden) ||

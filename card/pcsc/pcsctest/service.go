@@ -227,7 +227,8 @@ func (s *Service) pull(slot int) {
 	}
 }
 
-// swap lays in on a reader, or nothing, and returns what lay there. Tests lay cards beside a reading that waits for one.
+// swap lays in on a reader, or nothing, and returns what lay there. Tests lay cards beside a
+// reading that waits for one.
 func (s *Service) swap(slot int, in *inserted) *inserted {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -187,8 +187,8 @@ type CUPS struct {
 	cmd    *exec.Cmd
 }
 
-// StartCUPS starts one, with CUPS's own default of keeping printed documents for a day unless more lines of cupsd.conf say otherwise, and ends
-// it with the test.
+// StartCUPS starts one, with CUPS's own default of keeping printed documents for a day unless more
+// lines of cupsd.conf say otherwise, and ends it with the test.
 func StartCUPS(t testing.TB, more ...string) *CUPS {
 	t.Helper()
 	need(t, "cupsd", "lpadmin")

@@ -18,7 +18,8 @@ import (
 	"kakanai/printing/ipp/ipptest"
 )
 
-// A trial is one page for one fake: what is to become of it, and what the printer is to be heard of meanwhile.
+// A trial is one page for one fake: what is to become of it, and what the printer is to be heard of
+// meanwhile.
 type trial struct {
 	name  string
 	set   func(*fake)
@@ -68,8 +69,8 @@ var standing = []string{
 	"stopped-partly", "com.example.drum-worn", "com.example.drum-worn-warning", "media-empty-warning", "other-report", "none",
 }
 
-// What a printer said before it was sent anything does not speak against a job that is completed, or gone; what is new does.
-// A job that is neither is told as ever.
+// What a printer said before it was sent anything does not speak against a job that is completed,
+// or gone; what is new does. A job that is neither is told as ever.
 func TestWhatStoodBeforeDoesNotDoubtACompletedJob(t *testing.T) {
 	var trials []trial
 	for name, c := range map[string]struct {
@@ -100,8 +101,9 @@ func TestWhatStoodBeforeDoesNotDoubtACompletedJob(t *testing.T) {
 	together(t, trials)
 }
 
-// What stood before and keeps the job from ending is told, and is why the page did not come. A warning of before excuses no error, a
-// reason that went away and came back is new, and a stop of before is none of ours.
+// What stood before and keeps the job from ending is told, and is why the page did not come. A
+// warning of before excuses no error, a reason that went away and came back is new, and a stop of
+// before is none of ours.
 func TestWhatStoodBeforeIsToldWhereItHoldsTheJob(t *testing.T) {
 	later := func(f *fake, g func()) { time.AfterFunc(1200*time.Millisecond, func() { f.set(g) }) }
 	trials := []trial{
@@ -121,8 +123,9 @@ func TestWhatStoodBeforeIsToldWhereItHoldsTheJob(t *testing.T) {
 	together(t, trials)
 }
 
-// A printer that tells nothing of one job, or keeps none that is over, is asked for its list. A job that is gone from there, with nothing new
-// wrong, is left to the person's eyes: Print says so last, and does not fail. One that stands there is followed by the list.
+// A printer that tells nothing of one job, or keeps none that is over, is asked for its list. A job
+// that is gone from there, with nothing new wrong, is left to the person's eyes: Print says so
+// last, and does not fail. One that stands there is followed by the list.
 func TestPrintersThatKeepNoHistory(t *testing.T) {
 	var trials []trial
 	for _, one := range []goipp.Status{
@@ -156,7 +159,8 @@ func TestPrintersThatKeepNoHistory(t *testing.T) {
 	together(t, trials)
 }
 
-// A printer that tells nothing of one job and has no list either is not believed: the page may be anywhere.
+// A printer that tells nothing of one job and has no list either is not believed: the page may be
+// anywhere.
 func TestAPrinterThatTellsNothingOfItsJobs(t *testing.T) {
 	f, d := newFake(t)
 	f.one, f.noList = goipp.StatusErrorBadRequest, true
@@ -169,7 +173,8 @@ func TestAPrinterThatTellsNothingOfItsJobs(t *testing.T) {
 	}
 }
 
-// A real printer that is worn, and says so in other words at rest and at work, prints page after page, and each is believed; without paper it is not.
+// A real printer that is worn, and says so in other words at rest and at work, prints page after
+// page, and each is believed; without paper it is not.
 func TestAWornPrinterIsBelieved(t *testing.T) {
 	ways(t, func(t *testing.T, p *ipptest.Printer, uri string, cups *ipptest.CUPS) {
 		p.Wear(t)
@@ -193,7 +198,8 @@ func TestAWornPrinterIsBelieved(t *testing.T) {
 	})
 }
 
-// A CUPS that keeps no history forgets a job the moment it is over: the page is left to the person's eyes, and a jam is none the less told.
+// A CUPS that keeps no history forgets a job the moment it is over: the page is left to the
+// person's eyes, and a jam is none the less told.
 func TestAPrintServiceWithoutHistory(t *testing.T) {
 	p := ipptest.StartPrinter(t)
 	c := ipptest.StartCUPS(t, "PreserveJobHistory No")

@@ -75,8 +75,8 @@ func hello10(c net.Conn) {
 	io.Copy(io.Discard, c)
 }
 
-// What only a change of settings can mend is told in a word of its own, at once, by a printer that has nothing of the page; and never as a
-// printer that does not answer.
+// What only a change of settings can mend is told in a word of its own, at once, by a printer that
+// has nothing of the page; and never as a printer that does not answer.
 func TestTroubleOfSettingsHasItsOwnWord(t *testing.T) {
 	var asked atomic.Int32
 	answers := func(f func(http.ResponseWriter, *goipp.Message)) string {
@@ -177,7 +177,8 @@ func TestABrokenLineIsNoTroubleOfSettings(t *testing.T) {
 	}
 }
 
-// A printer that complains and is not stopped may print all the same; one that is stopped, jammed or open will not.
+// A printer that complains and is not stopped may print all the same; one that is stopped, jammed
+// or open will not.
 func TestLookTellsWhatStopsAPrinter(t *testing.T) {
 	for reason, c := range map[string]struct {
 		w      printing.Paper
