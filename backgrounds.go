@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image/png"
 	"io"
 	"os"
 	"os/exec"
@@ -18,10 +19,11 @@ import (
 	"kakanai/forms"
 	"kakanai/internal/host"
 	"kakanai/printing"
+	"kakanai/text"
 )
 
-// pdfCheck is the command with which this program runs itself to look at a city's PDF: the reader of PDFs may recurse or run without end on a broken
-// one, and then only that process ends. It is not for people.
+// pdfCheck is the command with which this program runs itself to look at a city's PDF: a PDF may be
+// made to take all memory or time, and then only that process ends. It is not for people.
 const pdfCheck = "pdf-check"
 
 // What a look at a PDF may cost.
@@ -32,10 +34,33 @@ const (
 	pdfStack  = 4 << 20  // bytes: for pages within pages within pages
 )
 
-// lookAtPDF is pdf-check: a PDF on standard input, the number of its pages or one word on standard output.
+// inspections are the words with which pdf-check says why a PDF is of no use, and what its makers
+// have to do.
+var inspections = []struct {
+	word string
+	err  error
+	why  string
+}{
+	{"encrypted", printing.ErrEncrypted, "暗号化（パスワード）されています。作ったソフトで解除するか、qpdf --decrypt 元.pdf 新.pdf で解除してください"},
+	{"size", printing.ErrNotA4, "A4縦でないページがあります。用紙をA4縦にして作り直してください"},
+	{"remote", printing.ErrRemote, "ほかのファイルやインターネットを指しています。画像などを文書の中に入れて、作り直してください"},
+	{"pages", printing.ErrManyPages, fmt.Sprintf("ページが多すぎます（%dページまで）", forms.MaxPages)},
+	{"fields", printing.ErrFields, "入力欄（PDFフォーム・電子署名）があります。用紙には印刷できないので、PDFを開いて「" + printAnew + "」で新しいPDFにして、それを使ってください"},
+	{"notes", printing.ErrNotes, "注釈（スタンプ・コメント・マーカー・枠のあるリンクなど）がのっています。消すか、PDFを開いて「" + printAnew + "」で新しいPDFにして、それを使ってください"},
+	{"layers", printing.ErrLayers, "表示・非表示を切りかえるレイヤーがあります。PDFを開いて「" + printAnew + "」で新しいPDFにして、それを使ってください"},
+}
+
+// printAnew is how a PDF is made of what another one shows.
+const printAnew = "印刷」→「PDFとして保存（PDFに出力）"
+
+// noPDF is what is said of every other PDF.
+const noPDF = "PDFとして、まちがいなく読むことができません。Word・LibreOffice などで、もう一度PDFに書き出してください（PDFしかないときは、開いて「" + printAnew + "」で新しいPDFにします）"
+
+// lookAtPDF is pdf-check: a PDF on standard input, the number of its pages or one word on standard
+// output.
 func lookAtPDF(in io.Reader, out io.Writer) {
 	debug.SetMaxStack(pdfStack)
-	debug.SetTraceback("none") // nobody reads it, and of a deep stack it takes a second
+	debug.SetTraceback("none") // it is not read, and of a deep stack it takes a second
 	debug.SetMemoryLimit(pdfMemory / 2)
 	go func() {
 		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
@@ -50,17 +75,13 @@ func lookAtPDF(in io.Reader, out io.Writer) {
 		return
 	}
 	pages, err := printing.Inspect(pdf)
-	switch {
-	case errors.Is(err, printing.ErrEncrypted):
-		fmt.Fprint(out, "encrypted")
-	case errors.Is(err, printing.ErrNotA4):
-		fmt.Fprint(out, "size")
-	case errors.Is(err, printing.ErrRemote):
-		fmt.Fprint(out, "remote")
-	case errors.Is(err, printing.ErrManyPages):
-		fmt.Fprint(out, "pages")
-	case err == nil:
-		fmt.Fprint(out, pages)
+	for _, i := range inspections {
+		if errors.Is(err, i.err) {
+			fmt.Fprint(out, i.word)
+		}
+	}
+	if err == nil {
+		fmt.Fprint(out, len(pages))
 	}
 }
 
@@ -75,24 +96,20 @@ func pagesOf(ctx context.Context, pdf []byte) (pages int, why string) {
 	cmd := exec.CommandContext(ctx, exe, pdfCheck)
 	cmd.Stdin = bytes.NewReader(pdf)
 	said, err := cmd.Output()
-	pages, bad := strconv.Atoi(string(said))
-	switch {
-	case string(said) == "encrypted":
-		return 0, "暗号化（パスワード）されています。作ったソフトで解除するか、qpdf --decrypt 元.pdf 新.pdf で解除してください"
-	case string(said) == "size":
-		return 0, "A4縦でないページがあります。用紙をA4縦にして作り直してください"
-	case string(said) == "remote":
-		return 0, "ほかのファイルやインターネットを指しています。画像などを文書の中に入れて、作り直してください"
-	case string(said) == "pages":
-		return 0, fmt.Sprintf("ページが多すぎます（%dページまで）", forms.MaxPages)
-	case err != nil || bad != nil || pages < 1:
-		return 0, "PDFとして読めません。Word・LibreOffice などで、もう一度PDFに書き出してください"
+	for _, i := range inspections {
+		if string(said) == i.word {
+			return 0, i.why
+		}
 	}
-	return pages, ""
+	if pages, bad := strconv.Atoi(string(said)); err == nil && bad == nil && pages > 0 {
+		return pages, ""
+	}
+	return 0, noPDF
 }
 
-// background makes sure that a form's own PDF can be printed on and shown: nil, or what its makers have to do.
-func background(ctx context.Context, f *forms.Form) *forms.LoadError {
+// background makes sure that a form's own PDF can be printed on and shown: nil, or what its makers
+// have to do.
+func background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.LoadError {
 	if f.PDF == nil {
 		return nil
 	}
@@ -109,13 +126,7 @@ func background(ctx context.Context, f *forms.Form) *forms.LoadError {
 			return mistake("%dページまでしかありませんが、%dページに項目を置いています", pages, p.Page)
 		}
 	}
-	if len(f.Pictures) == 0 {
-		var err error
-		if f.Pictures, err = picturesOf(ctx, f.PDF); err != nil {
-			return mistake("画面に出す絵がありません。同じフォルダーに %s-1.png を置くか（pdftoppm -r 110 -gray -png -singlefile で作れます）、poppler-utils を入れてください", strings.TrimSuffix(f.Background, ".pdf"))
-		}
-	}
-	if len(f.Pictures) != pages {
+	if len(f.Pictures) > 0 && len(f.Pictures) != pages {
 		return mistake("%dページなのに、画面に出す絵は%d枚です。ページごとに -1.png、-2.png … と置いてください", pages, len(f.Pictures))
 	}
 	for _, p := range f.Pictures {
@@ -123,32 +134,72 @@ func background(ctx context.Context, f *forms.Form) *forms.LoadError {
 			return mistake("画面に出す絵（png）が、A4縦の形でないか、読めません")
 		}
 	}
+	shown, why := printedAsShown(ctx, f.PDF, pages, fonts)
+	if why != "" {
+		return mistake("%s", why)
+	}
+	if shown != nil {
+		f.Pictures = shown // a city's picture that was not made anew with its PDF would be of another page
+	}
+	if len(f.Pictures) == 0 {
+		return mistake("画面に出す絵がありません。同じフォルダーに %s-1.png を置くか（pdftoppm -r 110 -cropbox -gray -png -singlefile で作れます）、poppler-utils を入れてください", strings.TrimSuffix(f.Background, ".pdf"))
+	}
 	return nil
 }
 
-// picturesOf has poppler paint the pages of a city's PDF. Nothing personal is in them yet.
-func picturesOf(ctx context.Context, pdf []byte) ([][]byte, error) {
+// printedAsShown draws the pages of a PDF with poppler, and the paper that is made of them, and
+// holds one against the other, each in its own size: the pictures of the pages, none where there is no poppler, or what
+// the PDF's makers have to do. That both are the same is what printing's reader is for; this is the
+// second look.
+func printedAsShown(ctx context.Context, pdf []byte, pages int, fonts *text.Fonts) (shown [][]byte, why string) {
+	shown, err := picturesOf(ctx, pdf, pages)
+	if errors.Is(err, exec.ErrNotFound) {
+		return nil, ""
+	}
+	var paper bytes.Buffer
+	if err != nil || printing.Unscaled(pdf, pages).PDF(&paper, fonts, time.Unix(0, 0)) != nil {
+		return nil, noPDF
+	}
+	printed, err := picturesOf(ctx, paper.Bytes(), pages)
+	if err != nil {
+		return nil, noPDF
+	}
+	for i := range shown {
+		a, err := png.Decode(bytes.NewReader(shown[i]))
+		if err != nil {
+			return nil, noPDF
+		}
+		b, err := png.Decode(bytes.NewReader(printed[i]))
+		if err != nil {
+			return nil, noPDF
+		}
+		if !printing.SamePicture(a, b) {
+			return nil, fmt.Sprintf("%dページめの見え方と、印刷したものがちがいます。PDFを開いて「%s」で新しいPDFにして、それを使ってください", i+1, printAnew)
+		}
+	}
+	return shown, ""
+}
+
+// picturesOf has poppler draw the pages of a PDF. Nothing personal is in them yet.
+func picturesOf(ctx context.Context, pdf []byte, pages int) ([][]byte, error) {
 	dir, err := os.MkdirTemp("", "kakanai-pages-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(9+pages)*time.Second)
 	defer cancel()
 	in := filepath.Join(dir, "in.pdf")
 	if err := os.WriteFile(in, pdf, 0o600); err != nil {
 		return nil, err
 	}
-	if err := exec.CommandContext(ctx, "pdftoppm", "-r", "110", "-gray", "-png", in, filepath.Join(dir, "p")).Run(); err != nil {
-		return nil, err
-	}
-	names, err := filepath.Glob(filepath.Join(dir, "p-*.png")) // numbered with leading zeros
-	if err != nil {
-		return nil, err
-	}
 	var out [][]byte
-	for _, n := range names {
-		b, err := os.ReadFile(n)
+	for i := range pages {
+		to := filepath.Join(dir, "page")
+		if err := exec.CommandContext(ctx, "pdftoppm", printing.Drawing(i+1, in, to)...).Run(); err != nil {
+			return nil, err
+		}
+		b, err := os.ReadFile(to + ".png")
 		if err != nil {
 			return nil, err
 		}

@@ -91,6 +91,121 @@ func TestPreviewOfAPDF(t *testing.T) {
 	d.want(2, "usage", d.call("", "forms", "preview", "no-such.pdf", "--out", path))
 }
 
+// savedAgain is a PDF after an editor has put another stream in the place of its page's: the old one is still in the file.
+func savedAgain(t *testing.T, pdf []byte, object int, content string) []byte {
+	t.Helper()
+	var last, root int
+	if _, err := fmt.Sscanf(string(pdf[bytes.LastIndex(pdf, []byte("startxref")):]), "startxref\n%d", &last); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Sscanf(string(pdf[bytes.LastIndex(pdf, []byte("/Root")):]), "/Root %d", &root); err != nil {
+		t.Fatal(err)
+	}
+	b := bytes.NewBuffer(bytes.Clone(pdf))
+	at := b.Len()
+	fmt.Fprintf(b, "%d 0 obj\n<</Length %d>>stream\n%s\nendstream\nendobj\n", object, len(content), content)
+	table := b.Len()
+	fmt.Fprintf(b, "xref\n%d 1\n%010d 00000 n \ntrailer\n<</Size 1000/Root %d 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n", object, at, root, last, table)
+	return b.Bytes()
+}
+
+// What an editor saved last is on the screen and on the paper; what stood there before is on neither, also where a picture of it still lies beside the PDF.
+func TestAnOlderPageIsNeverPrinted(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	folder, config := d.ownFiles()
+	pdf := filepath.Join(folder, "taxi.pdf")
+	old, err := os.ReadFile(pdf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tool(t, "pdftoppm", "-r", "110", "-gray", "-png", "-singlefile", pdf, filepath.Join(folder, "taxi-1"))
+	write(t, pdf, savedAgain(t, old, 2, "q 0 0 1 rg 100 600 300 40 re f Q"))
+	d.want(0, "", d.call("", "forms", "check", folder))
+	a := d.file("a.json", `{"taxi":{"kind":"change","who":"family","tel":"0175-12-3456"}}`)
+	docs := documents(t, d.want(0, "", d.call("1234\n", "--config", config, "fill", "taxi", "--answers", a, "--out", d.out(), "--pin-stdin")))
+	preview := filepath.Join(d.dir, "preview.pdf")
+	d.want(0, "", d.call("", "forms", "preview", pdf, "--out", preview))
+	for _, path := range []string{docs[0].Path, preview} {
+		if words := tool(t, "pdftotext", "-raw", path, "-"); strings.Contains(words, "乗合タクシー") {
+			t.Errorf("the older page is printed: %s", words)
+		}
+		tool(t, "pdftoppm", "-r", "72", "-png", "-f", "1", "-l", "1", "-singlefile", path, filepath.Join(d.dir, "page"))
+		if r, _, b, _ := pixels(t, filepath.Join(d.dir, "page.png")).At(250, 842-620).RGBA(); r > 0x1000 || b < 0xF000 {
+			t.Errorf("no blue bar on %s", path)
+		}
+	}
+	// The screen's picture is poppler's of this PDF, not the one that was left beside it.
+	c := &call{settings: settings{FormsFolder: folder}}
+	f, err := fonts(c.settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := c.offered(t.Context(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen, err := png.Decode(bytes.NewReader(all.Form("taxi").Pictures[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, _, _, _ := screen.At(250*110/72, (842-620)*110/72).RGBA(); r > 0x8000 {
+		t.Error("the screen shows the older page")
+	}
+}
+
+func pixels(t *testing.T, path string) image.Image {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// The second look: if poppler shows another page than the one that is printed, for a reason that the reader of PDFs does not know, the PDF is refused before a form
+// on it is offered, and so is its preview. No such PDF is known, so poppler is led to another file.
+func TestAPageShownOtherwiseThanPrintedIsRefused(t *testing.T) {
+	d := newStall(t)
+	folder, config := d.ownFiles()
+	real, err := exec.LookPath("pdftoppm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pdf := filepath.Join(folder, "taxi.pdf")
+	b, err := os.ReadFile(pdf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(d.dir, "other.pdf")
+	write(t, other, savedAgain(t, b, 2, "q 0 0 1 rg 100 600 300 40 re f Q"))
+	bin := filepath.Join(d.dir, "bin")
+	if err := os.Mkdir(bin, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	script := "#!/bin/bash\nif grep -q 'Producer(Kakanai)' \"${@: -2:1}\"; then exec " + real + " \"$@\"; fi\nexec " + real + " \"${@:1:$#-2}\" " + other + " \"${@: -1}\"\n"
+	if err := os.WriteFile(filepath.Join(bin, "pdftoppm"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	d.env = append(d.env, "PATH="+bin+":"+os.Getenv("PATH"))
+	why := func(a answer) string {
+		t.Helper()
+		list := d.want(60, "forms-invalid", a).json["errors"].([]any)
+		return list[0].(map[string]any)["why"].(string)
+	}
+	for _, a := range []answer{
+		d.call("", "forms", "check", folder), d.call("", "forms", "preview", pdf, "--out", filepath.Join(d.dir, "p.pdf")),
+		d.call("1234\n", "--reader", "demo", "--config", config, "fill", "juminhyo", "--out", d.out(), "--pin-stdin"),
+	} {
+		if w := why(a); !strings.Contains(w, "1ページめの見え方と、印刷したものがちがいます") {
+			t.Error(w)
+		}
+	}
+}
+
 func mm(n float64) int { return int(n * 72 / 25.4) }
 
 // What cannot be a background is refused with what to do, before any form is offered.
@@ -116,6 +231,21 @@ func TestUnusableBackgrounds(t *testing.T) {
 				t.Fatal(err)
 			}
 			write(t, pdf, bytes.Replace(b, []byte("841.8"), []byte("641.8"), 1))
+		}},
+		{"with a form field", "入力欄", func(t *testing.T, pdf string) {
+			write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>",
+				"<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/Rect[100 100 300 120]>>"))
+		}},
+		{"with a stamp", "注釈", func(t *testing.T, pdf string) {
+			write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>",
+				"<</Type/Annot/Subtype/Stamp/Rect[100 100 300 120]/Name/Draft>>"))
+		}},
+		{"with layers", "レイヤー", func(t *testing.T, pdf string) {
+			write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[4 0 R]/D<</OFF[4 0 R]>>>>>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+				"<</Type/OCG/Name(draft)>>"))
+		}},
+		{"one that two readers read in two ways", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
+			write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Contents 5 0 R>>", stream([]byte("0 0 99 99 re f"), 1), stream([]byte("0 99 99 99 re f"), 1)))
 		}},
 		{"torn", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
 			b, err := os.ReadFile(base)

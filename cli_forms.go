@@ -186,6 +186,9 @@ func runPDFPreview(ctx context.Context, c *call, found *text.Fonts) error {
 	}
 	name := filepath.Base(c.args[0])
 	pages, why := pagesOf(ctx, pdf)
+	if why == "" {
+		_, why = printedAsShown(ctx, pdf, pages, found)
+	}
 	if why != "" {
 		bad := forms.LoadErrors{{File: name, Why: why}}
 		return &failure{problem: visit.FormsBad, err: bad, more: map[string]any{"errors": bad}}

@@ -54,7 +54,6 @@ var rooms = []struct {
 	why     string
 }{
 	{"github.com/go-pdf/fpdf", nil, "its text functions panic above U+FFFF and print tofu without an error: it is a peer in benchmarks and nothing else"},
-	{"github.com/phpdave11/gofpdi", []string{"printing"}, "it panics on broken files: one place calls it, and recovers"},
 	{"fyne.io/fyne/v2/app", []string{"."}, "ui is tested without GL; only main opens a real window"},
 	{"github.com/go-gl/glfw", []string{"."}, "only asked whether there is a display; what is drawn is the toolkit's business"},
 	{"fyne.io/fyne/v2", []string{".", "ui"}, "the toolkit stays in the window"},

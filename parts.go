@@ -68,7 +68,7 @@ func judge(ctx context.Context, c *forms.Catalogue, f *text.Fonts) error {
 	}
 	for _, form := range c.Forms {
 		bad = append(bad, printing.Judge(form, f)...)
-		if e := background(ctx, form); e != nil {
+		if e := background(ctx, form, f); e != nil {
 			bad = append(bad, *e)
 		}
 	}

@@ -6,33 +6,36 @@ import (
 	"compress/zlib"
 	"errors"
 	"fmt"
+	"image"
 	"image/draw"
 	"image/png"
 	"io"
-	"maps"
 	"math"
-	"regexp"
-	"slices"
-	"strings"
+	"strconv"
 
-	"github.com/phpdave11/gofpdi"
 	xdraw "golang.org/x/image/draw"
-
-	"kakanai/forms"
 )
 
-// A Template is a page of the city's own PDF, below everything else. On the screen its picture stands for it.
+// A Template is a page of the city's own PDF, below everything else. On the screen its picture
+// stands for it.
 type Template struct {
 	PDF     []byte
 	Page    int // from 1
 	Picture []byte
+	Own     bool // on paper of its own size: to be held against what other programs show
 }
 
 // Background are the pages of a city's PDF and nothing else.
-func Background(pdf []byte, pages int) Document {
+func Background(pdf []byte, pages int) Document { return background(pdf, pages, false) }
+
+// Unscaled is Background on pages of their own size, where every pixel falls as in the city's PDF.
+func Unscaled(pdf []byte, pages int) Document { return background(pdf, pages, true) }
+
+func background(pdf []byte, pages int, own bool) Document {
 	d := Document{FormID: "background", Title: "background"}
 	for n := 1; n <= pages; n++ {
-		d.Pages = append(d.Pages, Page{Shapes: []Shape{{Template: &Template{PDF: pdf, Page: n}}}})
+		t := &Template{PDF: pdf, Page: n, Own: own}
+		d.Pages = append(d.Pages, Page{Shapes: []Shape{{Template: t}}})
 	}
 	return d
 }
@@ -43,58 +46,46 @@ var (
 	ErrNotA4     = errors.New("a page of the PDF is not A4 portrait")
 	ErrManyPages = errors.New("the PDF has too many pages")
 	ErrRemote    = errors.New("the PDF wants another file or address")
+	ErrFields    = errors.New("the PDF has form fields")
+	ErrNotes     = errors.New("a page of the PDF has stamps, notes or the like upon it")
+	ErrLayers    = errors.New("the PDF has layers that can be hidden")
 	ErrTooMuch   = errors.New("the PDF unpacks to too much")
-	ErrBadPDF    = errors.New("the PDF cannot be read")
+	ErrBadPDF    = errors.New("the PDF cannot be read without guessing")
 )
-
-// elsewhereFile finds a file or an address in one of a PDF's objects: a paper holds all it shows.
-var elsewhereFile = regexp.MustCompile(`/(?:Ref|F|UF|JS|URI)\s*[(<]`)
 
 const (
 	maxUnpacked = 24 << 20 // bytes of all streams of a PDF together
 	a4Slack     = 2.0      // mm
 )
 
-// Inspect tells how many pages a city's PDF has, if it can be used as a background. The PDF may be anybody's work, and the reader below gives up on
-// some by recursing without end: call it in a process that may die (main's pdf-check).
-func Inspect(pdf []byte) (pages int, err error) {
-	defer func() {
-		if recover() != nil { // gofpdi panics on encrypted and on broken files
-			pages, err = 0, ErrBadPDF
-		}
-	}()
-	if bytes.Contains(pdf, []byte("/Encrypt")) {
-		return 0, ErrEncrypted
-	}
+// A Size is how wide and high a page of a city's PDF stands, in points.
+type Size struct{ W, H float64 }
+
+// PaperSize is the size of our own pages.
+var PaperSize = Size{pageWide, pageHigh}
+
+// Inspect returns the pages of a city's PDF, if they can be printed as other programs show them. A
+// PDF may be made to eat the machine: call it in a process that may die (main's pdf-check).
+func Inspect(pdf []byte) (pages []Size, err error) {
 	if err := unpacked(pdf); err != nil {
-		return 0, err
+		return nil, err
 	}
-	im := gofpdi.NewImporter()
-	var r io.ReadSeeker = bytes.NewReader(pdf)
-	im.SetSourceStream(&r)
-	if im.GetNumPages() > forms.MaxPages {
-		return 0, ErrManyPages
+	list, err := cityPages(pdf)
+	if err != nil {
+		return nil, err
 	}
-	sizes := im.GetPageSizes()
-	p := painter{file: newFile()}
-	for n := 1; n <= len(sizes); n++ {
-		box := sizes[n]["/MediaBox"]
-		if math.Abs(box["w"]/ptPerMM-pageW) > a4Slack || math.Abs(box["h"]/ptPerMM-pageH) > a4Slack {
-			return 0, ErrNotA4
+	p := painter{file: newFile(), paper: PaperSize}
+	for n, page := range list {
+		if err := p.template(Template{PDF: pdf, Page: n + 1}); err != nil {
+			return nil, err
 		}
-		if err := p.template(Template{PDF: pdf, Page: n}); errors.Is(err, ErrRemote) {
-			return 0, err
-		} else if err != nil {
-			return 0, ErrBadPDF
-		}
+		pages = append(pages, page.size())
 	}
-	if len(sizes) == 0 {
-		return 0, ErrBadPDF
-	}
-	return len(sizes), nil
+	return pages, nil
 }
 
-// unpacked refuses a PDF whose streams grow beyond measure, before anybody unpacks them into memory.
+// unpacked refuses a PDF whose streams grow beyond measure, before anybody unpacks them into
+// memory.
 func unpacked(pdf []byte) error {
 	left := int64(maxUnpacked)
 	for rest := pdf; ; {
@@ -113,7 +104,8 @@ func unpacked(pdf []byte) error {
 	}
 }
 
-// grown is how many bytes a packed stream unpacks to, with what is packed again within it, to that depth; more than most: too many.
+// grown is how many bytes a packed stream unpacks to, with what is packed again within it, to that
+// depth; more than most: too many.
 func grown(z io.Reader, most int64, depth int) (n int64) {
 	c := &counter{r: io.LimitReader(z, most+1)}
 	b := bufio.NewReader(c)
@@ -137,30 +129,31 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// template puts the city's page under ours. The reader panics; PDF and Inspect catch it.
-func (p *painter) template(t Template) error {
-	im := gofpdi.NewImporter()
-	var r io.ReadSeeker = bytes.NewReader(t.PDF)
-	im.SetSourceStream(&r)
-	id := im.ImportPage(t.Page, "/MediaBox")
-	im.SetNextObjectID(len(p.at) + 1)
-	forms := im.PutFormXobjects()
-	objects := im.GetImportedObjects()
-	for _, n := range slices.Sorted(maps.Keys(objects)) {
-		if head, _, _ := strings.Cut(objects[n], "stream"); elsewhereFile.MatchString(head) {
-			return ErrRemote
-		}
-		p.foreign(n, objects[n])
+// template puts the city's page under ours.
+func (p *painter) template(t Template) (err error) {
+	defer caught(&err)
+	list, err := cityPages(t.PDF)
+	if err != nil {
+		return err
 	}
-	theirs, sx, sy, tx, ty := im.UseTemplate(id, 0, 0, pageW*ptPerMM, pageH*ptPerMM)
-	n, ok := forms[theirs]
-	if !ok {
+	if t.Page < 1 || t.Page > len(list) {
 		return ErrBadPDF
 	}
+	page := list[t.Page-1]
+	c := &cityObjects{from: page.pdf, to: p.file, numbers: map[int]int{}}
 	p.pictures++
-	name := fmt.Sprintf("C%d", p.pictures)
+	name, n := fmt.Sprintf("C%d", p.pictures), p.reserve()
 	fmt.Fprintf(&p.xobjects, "/%s %d 0 R", name, n)
-	p.b = fmt.Appendf(p.b, "q %.6f 0 0 %.6f %.4f %.4f cm /%s Do Q\n", sx, sy, tx, ty+pageH*ptPerMM, name)
+	c.put(n, page.form())
+	if g, ok := page.group().(pdfDict); ok {
+		p.group = "/Group" + string(c.append(nil, g))
+	}
+	c.rest()
+	if t.Own {
+		p.paper = page.size()
+	}
+	m := page.upright(p.paper)
+	p.b = fmt.Appendf(p.b, "q %.8f %.8f %.8f %.8f %.6f %.6f cm /%s Do Q\n", m[0], m[1], m[2], m[3], m[4], m[5], name)
 	return nil
 }
 
@@ -186,4 +179,52 @@ func CheckPicture(picture []byte) error {
 		return fmt.Errorf("picture of a page: %w", err)
 	}
 	return nil
+}
+
+// Drawing are the arguments with which poppler's pdftoppm draws page n as PNG, for the screen and to
+// be compared.
+func Drawing(n int, in, out string) []string {
+	page := strconv.Itoa(n)
+	return []string{"-cropbox", "-r", "110", "-gray", "-png", "-singlefile", "-f", page, "-l", page, in, out}
+}
+
+// SamePicture reports whether two pictures of a page show the same. A pixel's like may stand beside
+// it: the edges of letters fall a little differently where a page is put into another.
+func SamePicture(a, b image.Image) bool {
+	g, h := grey(a), grey(b)
+	return g.Rect == h.Rect && covers(g, h) && covers(h, g)
+}
+
+// greyNoise is how far a pixel may be from what is around it in the other picture, of 255.
+const greyNoise = 16
+
+// covers reports whether every pixel of a is between the lightest and the darkest of its
+// neighbourhood in b.
+func covers(a, b *image.Gray) bool {
+	w, h := a.Rect.Dx(), a.Rect.Dy()
+	for y := range h {
+		for x := range w {
+			here := int(a.Pix[y*a.Stride+x])
+			if d := here - int(b.Pix[y*b.Stride+x]); max(d, -d) <= greyNoise {
+				continue
+			}
+			low, high := 255, 0
+			for j := max(0, y-1); j <= min(h-1, y+1); j++ {
+				for i := max(0, x-1); i <= min(w-1, x+1); i++ {
+					n := int(b.Pix[j*b.Stride+i])
+					low, high = min(low, n), max(high, n)
+				}
+			}
+			if here < low-greyNoise || here > high+greyNoise {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func grey(m image.Image) *image.Gray {
+	g := image.NewGray(image.Rectangle{Max: m.Bounds().Size()})
+	draw.Draw(g, g.Rect, m, m.Bounds().Min, draw.Src)
+	return g
 }

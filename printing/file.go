@@ -44,13 +44,12 @@ func (f *file) stream(n int, entries string, packed []byte) {
 	f.out.WriteString("\nendstream\nendobj\n")
 }
 
-// foreign takes an object that another writer has made, "endobj" included and its number not.
-func (f *file) foreign(n int, rest string) {
-	for len(f.at) < n {
-		f.at = append(f.at, 0)
-	}
+// raw writes a stream as another writer has packed it; head is its dictionary.
+func (f *file) raw(n int, head, packed []byte) {
 	f.at[n-1] = f.out.Len()
-	fmt.Fprintf(&f.out, "%d 0 obj\n%s", n, rest)
+	fmt.Fprintf(&f.out, "%d 0 obj\n%s/Length %d>>stream\n", n, bytes.TrimSuffix(head, []byte(">>")), len(packed))
+	f.out.Write(packed)
+	f.out.WriteString("\nendstream\nendobj\n")
 }
 
 // end writes the table and the trailer.

@@ -3,6 +3,7 @@ package printing
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,13 +14,15 @@ import (
 
 const ptPerMM = 72 / 25.4
 
+// Our page in points, as most programs write A4.
+const pageWide, pageHigh = 595.28, 841.89
+
 // PDF paints the document. Glyphs of TrueType faces are written as text with an embedded cut of their face; those of others are drawn as outlines, with
 // the characters themselves beside them (ActualText, and an unseen letter that stands for them), so that everything can be found and copied.
-// The same document and time give the same bytes, but for the order of what was imported from a city's own PDF. The file knows its title, form and
-// language, and nothing of the person.
+// The same document and time give the same bytes. The file knows its title, form and language, and nothing of the person.
 func (d Document) PDF(w io.Writer, fonts *text.Fonts, at time.Time) (err error) {
 	defer func() {
-		if r := recover(); r != nil { // the reader of a city's PDF panics; the value may quote what was written
+		if r := recover(); r != nil { // a visit goes on without this paper; the value may quote what was written
 			err = fmt.Errorf("write PDF of %s: the writer gave up (%T)", d.FormID, r)
 		}
 	}()
@@ -51,13 +54,14 @@ func (d Document) bytes(fonts *text.Fonts, at time.Time) ([]byte, error) {
 	for _, page := range d.Pages {
 		n, stream := p.file.reserve(), p.file.reserve()
 		fmt.Fprintf(&kids, "%d 0 R ", n)
-		p.file.object(n, "<</Type/Page/Parent %d 0 R/Resources %d 0 R/Contents %d 0 R>>", pages, resources, stream)
-		p.content = content{b: make([]byte, 0, 64<<10)}
+		p.content, p.group, p.paper = content{b: make([]byte, 0, 64<<10)}, "", PaperSize
 		for _, s := range page.Shapes {
 			if err := p.paint(s); err != nil {
 				return nil, err
 			}
 		}
+		p.file.object(n, "<</Type/Page/Parent %d 0 R/Resources %d 0 R/Contents %d 0 R/MediaBox[0 0 %s %s]%s>>",
+			pages, resources, stream, exact(p.paper.W), exact(p.paper.H), p.group)
 		p.file.stream(stream, "", text.Pack(p.b))
 	}
 	var names strings.Builder
@@ -69,11 +73,15 @@ func (d Document) bytes(fonts *text.Fonts, at time.Time) ([]byte, error) {
 		}
 	}
 	p.file.object(resources, "<</Font<<%s>>/XObject<<%s>>>>", names.String(), p.xobjects.String())
-	p.file.object(pages, "<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 %.2f %.2f]>>", kids.String(), len(d.Pages), pageW*ptPerMM, pageH*ptPerMM)
+	p.file.object(pages, "<</Type/Pages/Kids[%s]/Count %d>>", kids.String(), len(d.Pages))
 	p.file.object(root, "<</Type/Catalog/Pages %d 0 R/Lang(ja-JP)/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>", pages)
 	p.file.info(info, d.Title, d.FormID+" "+d.Edition, at)
 	return p.file.end(root, info), nil
 }
+
+// exact is v as a number of a PDF, with all its decimals: pages of one size are drawn with one number of
+// pixels.
+func exact(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 type painter struct {
 	*file
@@ -84,6 +92,8 @@ type painter struct {
 	standGlyph sfnt.GlyphIndex
 	xobjects   strings.Builder // the resources' pictures and pages
 	pictures   int
+	paper      Size   // of the page that is painted
+	group      string // how the colours of the city's page are mixed (ISO 32000-1, 11.6.6), an entry of the page
 }
 
 // collect notes what a shape writes, before anything is written: a font's letters are numbered in the order of its glyphs.
