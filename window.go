@@ -97,6 +97,13 @@ func (s *base) close() {
 // as much again would be garbage: by Go's 100 the window holds 40 MB more, for a twentieth of its processor time (docs/performance.md).
 const windowGarbage = 40
 
+// metadata is what FyneApp.toml tells Fyne's packaging tools. Set here it does not depend on the folder
+// from which the program is started.
+var metadata = fyne.AppMetadata{
+	ID: "jp.kakanai.kiosk", Name: "Kakanai", Version: version, Build: 1,
+	Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true},
+}
+
 // runWindow opens the kiosk and serves visits until the program is told to end.
 func runWindow(ctx context.Context, c *call) error {
 	if c.mode != "kiosk" && c.mode != "desk" {
@@ -108,7 +115,8 @@ func runWindow(ctx context.Context, c *call) error {
 	if !display() {
 		return &failure{problem: visit.Internal, err: errNoDisplay}
 	}
-	a := app.NewWithID("jp.kakanai.kiosk")
+	app.SetMetadata(metadata)
+	a := app.NewWithID(metadata.ID)
 	var s base
 	up := make(chan error, 1)
 	go func() {

@@ -10,6 +10,11 @@ import (
 //go:embed forms office people staff texts
 var files embed.FS
 
+// Icon is the program's icon: PNG, 512 × 512 pixels, drawn from icon.svg. FyneApp.toml names it too.
+//
+//go:embed icon.png
+var Icon []byte
+
 var (
 	Forms  = sub("forms")  // *.toml, read by forms.Load
 	People = sub("people") // *.toml, read by emulator.Load
