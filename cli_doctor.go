@@ -24,10 +24,37 @@ import (
 
 // A finding is one thing that a kiosk needs, and whether it is there. What and Mend are for people.
 type finding struct {
-	ID   string `json:"id"` // one of doctorProblems, or a warning: "chime", "keep"
-	OK   bool   `json:"ok"`
-	What string `json:"what"`
-	Mend string `json:"mend,omitempty"` // what to do where it is not
+	ID   string // one of doctorProblems, or a warning: "chime", "keep"
+	OK   bool
+	What string
+	Mend string // what to do where it is not
+}
+
+// A check is a finding as doctor's JSON has it.
+type check struct {
+	Code    string  `json:"code"`
+	Verdict verdict `json:"verdict"`
+	What    string  `json:"what"`
+	How     string  `json:"how,omitempty"`
+}
+
+// A verdict is what a check found.
+type verdict string
+
+const (
+	found  verdict = "ok"
+	warned verdict = "warning" // a kiosk serves without it
+	failed verdict = "failed"
+)
+
+func (f finding) check() check {
+	v := failed
+	if _, ends := doctorProblems[f.ID]; f.OK {
+		v = found
+	} else if !ends {
+		v = warned
+	}
+	return check{f.ID, v, f.What, f.Mend}
 }
 
 // doctorProblems is how doctor ends where a finding is lacking: with the Problem that a visit would end in, or a kiosk that does not start. What is not here is a
@@ -48,16 +75,18 @@ func lacking(id, what, mend string) finding { return finding{ID: id, What: what,
 func runDoctor(ctx context.Context, c *call) error {
 	list := c.diagnose(ctx)
 	var bad *failure
-	for _, f := range list {
-		if p, ends := doctorProblems[f.ID]; !f.OK && ends && bad == nil {
-			bad = &failure{problem: p, err: fmt.Errorf("doctor: %s", f.What), more: map[string]any{"ok": false, "findings": list}}
+	checks := make([]check, len(list))
+	for i, f := range list {
+		checks[i] = f.check()
+		if checks[i].Verdict == failed && bad == nil {
+			bad = &failure{problem: doctorProblems[f.ID], err: fmt.Errorf("doctor: %s", f.What), more: map[string]any{"ok": false, "checks": checks}}
 		}
 	}
 	switch {
 	case c.json && bad != nil:
 		return bad
 	case c.json:
-		return c.object(map[string]any{"ok": true, "findings": list})
+		return c.object(map[string]any{"ok": true, "checks": checks})
 	}
 	for _, f := range list {
 		mark := "○"

@@ -15,16 +15,23 @@ import (
 	"kakanai/visit"
 )
 
+// checked are the findings in doctor's JSON.
+func checked(a answer) (list []finding) {
+	for _, e := range a.json["checks"].([]any) {
+		m := e.(map[string]any)
+		how, _ := m["how"].(string)
+		list = append(list, finding{ID: m["code"].(string), OK: m["verdict"] == "ok", What: m["what"].(string), Mend: how})
+	}
+	return list
+}
+
 // finds gives the findings of doctor by their ids. It must end as the first that is lacking does.
 func (d *stall) finds(args ...string) map[string]finding {
 	d.t.Helper()
 	a := d.call("", append(args, "doctor")...)
 	out := map[string]finding{}
 	ends := visit.None
-	for _, e := range a.json["findings"].([]any) {
-		m := e.(map[string]any)
-		f := finding{ID: m["id"].(string), OK: m["ok"].(bool), What: m["what"].(string)}
-		f.Mend, _ = m["mend"].(string)
+	for _, f := range checked(a) {
 		if f.What == "" || f.OK != (f.Mend == "") {
 			d.t.Errorf("%+v", f)
 		}
@@ -181,9 +188,9 @@ func TestDoctorNamesEditorDroppings(t *testing.T) {
 	config := d.file("k.toml", fmt.Sprintf("forms_folder = %q\n", folder))
 	a := d.want(0, "", d.call("", "--config", config, "doctor"))
 	var said []string
-	for _, f := range a.json["findings"].([]any) {
-		if m := f.(map[string]any); m["id"] == "droppings" || m["id"] == "forms" && m["ok"] != true {
-			said = append(said, m["what"].(string))
+	for _, f := range checked(a) {
+		if f.ID == "droppings" || f.ID == "forms" && !f.OK {
+			said = append(said, f.What)
 		}
 	}
 	if len(said) != 1 || !strings.Contains(said[0], "._basu.toml、.basu.toml.swp、basu.toml~") {

@@ -193,8 +193,8 @@ func TestRetentionIsTheLogsOwn(t *testing.T) {
 		}
 	}
 	warned(true)
-	found := d.want(0, "", d.call("", "--config", own, "doctor")).json["findings"].([]any)
-	if last := found[len(found)-1].(map[string]any); last["id"] != "keep" || last["ok"] != false {
+	checks := d.want(0, "", d.call("", "--config", own, "doctor")).json["checks"].([]any)
+	if last := checks[len(checks)-1].(map[string]any); last["code"] != "keep" || last["verdict"] != "warning" {
 		t.Errorf("doctor says %v", last)
 	}
 	d.want(70, "not-allowed", d.call("clerk's own word\n", "--config", own, "log", "keep", "--staff", "2"))

@@ -349,7 +349,7 @@ func TestAnotherLogsKeyIsReplaced(t *testing.T) {
 	if _, _, err := l.Checkpoint(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if v := verdict(t, path); v.Result != OK || v.Entries != 2 {
-		t.Errorf("%+v, expected a log.key", v)
+	if v := verdict(t, path); v.Result != OK || v.Entries != 3 {
+		t.Errorf("%+v, expected a log.key and its log.signed", v)
 	}
 }
