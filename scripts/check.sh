@@ -25,20 +25,10 @@ NOWINDOW="./assets ./audit/... ./card/... ./cmd/... ./forms ./internal/... ./pri
 race() { "$GO" test -race -short -timeout 15m "$@"; }
 race -skip 'TroubleAtEveryCommand|UnderAllQuirks' ./card ./card/emulator
 race -run 'WaitsForTheCard|PulledMidRead|RemoteCancelled' ./card/pcsc
-<<<<<<< HEAD
 race -skip 'EveryBit|MuchMemory|NoRowGrants|SignedErasure|ReadsTheSame|BitFlips|HashesDoNotShow|Kill|PowerCuts|Migration|NoFormulas|VerifyBesideErasing|RowsAreRead|TamperMatrix|EveryChange|BrokenOff' ./audit/...
-race -skip 'HostileFiles|AnyAnswers|Validation|Mistakes|Names|Numbers|Individual' ./forms
-race -skip 'BadAnswers' ./printing/ipp
-race -run 'NoHistory|Chase|Odd' ./printing/ipp/ipptest
-race -run 'Folder|EveryFormForEveryVisitor|SameBytes|Signature|Judge' ./printing
-race ./cmd/... ./internal/chime ./internal/edited ./internal/plaintext ./internal/wholefile ./report ./staff ./text/...
-race -skip 'Monkey|EveryFormCanBeMadeHere|WholeCatalogue|TheDesksDay|WhoOnlyTouches|Signposts|StaffActionsEverywhere|PeopleOf75|EveryEnd|Opinion' ./visit
-=======
-race -skip 'Kill|PowerCuts|Migration|NoFormulas|VerifyBesideErasing|RowsAreRead|TamperMatrix|EveryChange|BrokenOff' ./audit/...
 race -run 'Defaults|Encodings|DayRules|Readings|Translations|Promises' ./forms
 race -skip 'BadAnswers' ./printing/ipp
 race -run 'NoHistory|Chase|Odd' ./printing/ipp/ipptest
 race -run 'Folder|EveryFormForEveryVisitor|SameBytes|Signature|Judge' ./printing
-race ./cmd/... ./furigana ./kana ./report ./staff ./text/...
+race ./cmd/... ./internal/chime ./internal/edited ./internal/plaintext ./internal/wholefile ./report ./staff ./text/...
 race -run 'Paper|Print|Forgotten|Pickup|SecondApplication|Pictures|DeskSees|NothingSent|Cancel|Keypad|Removed|Dies' ./visit
->>>>>>> h-e
