@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"image/png"
@@ -13,7 +12,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"runtime/metrics"
-	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,8 +21,8 @@ import (
 	"kakanai/text"
 )
 
-// pdfCheck is the command with which this program runs itself to look at a city's PDF: a PDF may be made to take all memory or time,
-// and then only that process ends. It is not for people.
+// pdfCheck is the command with which this program runs itself to look at a city's PDF: a PDF may be
+// made to take all memory or time, and then only that process ends. It is not for people.
 const pdfCheck = "pdf-check"
 
 // What a look at a PDF may cost.
@@ -34,7 +33,8 @@ const (
 	pdfStack  = 4 << 20  // bytes: for pages within pages within pages
 )
 
-// inspections are the words with which pdf-check says why a PDF is of no use, and what its makers have to do.
+// inspections are the words with which pdf-check says why a PDF is of no use, and what its makers
+// have to do.
 var inspections = []struct {
 	word string
 	err  error
@@ -55,7 +55,8 @@ const printAnew = "印刷」→「PDFとして保存（PDFに出力）"
 // noPDF is what is said of every other PDF.
 const noPDF = "PDFとして、まちがいなく読むことができません。Word・LibreOffice などで、もう一度PDFに書き出してください（PDFしかないときは、開いて「" + printAnew + "」で新しいPDFにします）"
 
-// lookAtPDF is pdf-check: a PDF on standard input, the sizes of its pages or one word on standard output.
+// lookAtPDF is pdf-check: a PDF on standard input, the number of its pages or one word on standard
+// output.
 func lookAtPDF(in io.Reader, out io.Writer) {
 	debug.SetMaxStack(pdfStack)
 	debug.SetTraceback("none") // it is not read, and of a deep stack it takes a second
@@ -79,12 +80,12 @@ func lookAtPDF(in io.Reader, out io.Writer) {
 		}
 	}
 	if err == nil {
-		json.NewEncoder(out).Encode(pages)
+		fmt.Fprint(out, len(pages))
 	}
 }
 
-// pagesOf are the pages of a PDF that can be printed on, or what its makers have to do.
-func pagesOf(ctx context.Context, pdf []byte) (pages []printing.Size, why string) {
+// pagesOf is how many pages a PDF has that can be printed on, or what its makers have to do.
+func pagesOf(ctx context.Context, pdf []byte) (pages int, why string) {
 	exe, err := os.Executable()
 	if err != nil {
 		exe = os.Args[0]
@@ -96,16 +97,17 @@ func pagesOf(ctx context.Context, pdf []byte) (pages []printing.Size, why string
 	said, err := cmd.Output()
 	for _, i := range inspections {
 		if string(said) == i.word {
-			return nil, i.why
+			return 0, i.why
 		}
 	}
-	if err != nil || json.Unmarshal(said, &pages) != nil || len(pages) == 0 {
-		return nil, noPDF
+	if pages, bad := strconv.Atoi(string(said)); err == nil && bad == nil && pages > 0 {
+		return pages, ""
 	}
-	return pages, ""
+	return 0, noPDF
 }
 
-// background makes sure that a form's own PDF can be printed on and shown: nil, or what its makers have to do.
+// background makes sure that a form's own PDF can be printed on and shown: nil, or what its makers
+// have to do.
 func background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.LoadError {
 	if f.PDF == nil {
 		return nil
@@ -119,12 +121,12 @@ func background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.Lo
 		return mistake("%s", why)
 	}
 	for _, p := range f.Places {
-		if p.Page > len(pages) {
-			return mistake("%dページまでしかありませんが、%dページに項目を置いています", len(pages), p.Page)
+		if p.Page > pages {
+			return mistake("%dページまでしかありませんが、%dページに項目を置いています", pages, p.Page)
 		}
 	}
-	if len(f.Pictures) > 0 && len(f.Pictures) != len(pages) {
-		return mistake("%dページなのに、画面に出す絵は%d枚です。ページごとに -1.png、-2.png … と置いてください", len(pages), len(f.Pictures))
+	if len(f.Pictures) > 0 && len(f.Pictures) != pages {
+		return mistake("%dページなのに、画面に出す絵は%d枚です。ページごとに -1.png、-2.png … と置いてください", pages, len(f.Pictures))
 	}
 	for _, p := range f.Pictures {
 		if printing.CheckPicture(p) != nil {
@@ -144,18 +146,20 @@ func background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.Lo
 	return nil
 }
 
-// printedAsShown draws the pages of a PDF with poppler, and the paper that is made of them, and holds one against the other: the pictures of the pages, none
-// where there is no poppler, or what the PDF's makers have to do. That both are the same is what printing's reader is for; this is the second look.
-func printedAsShown(ctx context.Context, pdf []byte, pages []printing.Size, fonts *text.Fonts) (shown [][]byte, why string) {
+// printedAsShown draws the pages of a PDF with poppler, and the paper that is made of them, and
+// holds one against the other, each in its own size: the pictures of the pages, none where there is no poppler, or what
+// the PDF's makers have to do. That both are the same is what printing's reader is for; this is the
+// second look.
+func printedAsShown(ctx context.Context, pdf []byte, pages int, fonts *text.Fonts) (shown [][]byte, why string) {
 	shown, err := picturesOf(ctx, pdf, pages)
 	if errors.Is(err, exec.ErrNotFound) {
 		return nil, ""
 	}
 	var paper bytes.Buffer
-	if err != nil || printing.Background(pdf, len(pages)).PDF(&paper, fonts, time.Unix(0, 0)) != nil {
+	if err != nil || printing.Unscaled(pdf, pages).PDF(&paper, fonts, time.Unix(0, 0)) != nil {
 		return nil, noPDF
 	}
-	printed, err := picturesOf(ctx, paper.Bytes(), slices.Repeat([]printing.Size{printing.PaperSize}, len(pages)))
+	printed, err := picturesOf(ctx, paper.Bytes(), pages)
 	if err != nil {
 		return nil, noPDF
 	}
@@ -176,22 +180,22 @@ func printedAsShown(ctx context.Context, pdf []byte, pages []printing.Size, font
 }
 
 // picturesOf has poppler draw the pages of a PDF. Nothing personal is in them yet.
-func picturesOf(ctx context.Context, pdf []byte, pages []printing.Size) ([][]byte, error) {
+func picturesOf(ctx context.Context, pdf []byte, pages int) ([][]byte, error) {
 	dir, err := os.MkdirTemp("", "kakanai-pages-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(9+len(pages))*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(9+pages)*time.Second)
 	defer cancel()
 	in := filepath.Join(dir, "in.pdf")
 	if err := os.WriteFile(in, pdf, 0o600); err != nil {
 		return nil, err
 	}
 	var out [][]byte
-	for i, size := range pages {
+	for i := range pages {
 		to := filepath.Join(dir, "page")
-		if err := exec.CommandContext(ctx, "pdftoppm", printing.Drawing(i+1, size, in, to)...).Run(); err != nil {
+		if err := exec.CommandContext(ctx, "pdftoppm", printing.Drawing(i+1, in, to)...).Run(); err != nil {
 			return nil, err
 		}
 		b, err := os.ReadFile(to + ".png")

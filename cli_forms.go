@@ -185,7 +185,7 @@ func runPDFPreview(ctx context.Context, c *call, found *text.Fonts) error {
 		bad := forms.LoadErrors{{File: name, Why: why}}
 		return &failure{problem: visit.FormsBad, err: bad, more: map[string]any{"errors": bad}}
 	}
-	return c.writePreview(name, printing.Background(pdf, len(pages)), found)
+	return c.writePreview(name, printing.Background(pdf, pages), found)
 }
 
 // writePreview writes pages, on millimetres where a grid is wanted, and says so.

@@ -58,7 +58,12 @@ func TestASecondCardFillsThePersonConcerned(t *testing.T) {
 	if f := form("juminhyo").Fill(in); !slices.Equal(f.Values["subj_name"].Texts, []string{parent.Name}) {
 		t.Error("where they are the same person the visitor's own card counts")
 	}
-	in.Answers = nil
+	in.HasHolder = false // typed by hand
+	f = form("juminhyo").Fill(in)
+	if slices.Contains(f.Values["subj_name"].Texts, kid.Name) || f.Values["subj_birth"].Date == CardDate(kid.Birth) {
+		t.Error("a second card fills the person concerned though that is the visitor")
+	}
+	in.HasHolder, in.Answers = true, nil
 	rows := form("kodomo").Fill(in).Values["child"].Rows
 	if len(rows) != 1 || !slices.Equal(rows[0], []string{kid.Name, "", "平成30年6月10日", "男", "", ""}) {
 		t.Errorf("the child's row is %q", rows)

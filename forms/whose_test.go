@@ -111,6 +111,35 @@ func TestWhosePaper(t *testing.T) {
 	}
 }
 
+// Every one of the four items that a person changes is told, in every form that has it.
+func TestEveryChangedItemIsTold(t *testing.T) {
+	changed := map[forms.Fact]any{forms.FactName: "別人　太郎", forms.FactAddress: "別の所", forms.FactBirth: "1970-01-01", forms.FactSex: "female"}
+	seen := map[forms.Fact]bool{}
+	for id, f := range catalogue(t) {
+		for _, s := range f.Sections {
+			for _, x := range s.Fields {
+				other, ok := changed[x.Fact]
+				if !ok || x.FactIf != nil || x.Fixed {
+					continue
+				}
+				if x.Kind == forms.Names {
+					other = []any{other}
+				}
+				filled := fill(t, id, map[string]any{x.ID: other})
+				if v, shown := filled.Values[x.ID]; shown && v.Set && !v.Card {
+					seen[x.Fact] = true
+					if !slices.Contains(filled.Edited(holder), x.ID) {
+						t.Errorf("%s: another %s is not told", id, x.ID)
+					}
+				}
+			}
+		}
+	}
+	if len(seen) != len(changed) {
+		t.Errorf("only %v were changed", seen)
+	}
+}
+
 // The same name for two questions is one question only where it is the same one.
 func TestSameQuestion(t *testing.T) {
 	q := forms.Question{ID: "who", Text: "T", Choices: []forms.Answer{{ID: "self", Label: "A"}, {ID: "third", Label: "B", Stop: "no"}}}

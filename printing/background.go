@@ -16,18 +16,26 @@ import (
 	xdraw "golang.org/x/image/draw"
 )
 
-// A Template is a page of the city's own PDF, below everything else. On the screen its picture stands for it.
+// A Template is a page of the city's own PDF, below everything else. On the screen its picture
+// stands for it.
 type Template struct {
 	PDF     []byte
 	Page    int // from 1
 	Picture []byte
+	Own     bool // on paper of its own size: to be held against what other programs show
 }
 
 // Background are the pages of a city's PDF and nothing else.
-func Background(pdf []byte, pages int) Document {
+func Background(pdf []byte, pages int) Document { return background(pdf, pages, false) }
+
+// Unscaled is Background on pages of their own size, where every pixel falls as in the city's PDF.
+func Unscaled(pdf []byte, pages int) Document { return background(pdf, pages, true) }
+
+func background(pdf []byte, pages int, own bool) Document {
 	d := Document{FormID: "background", Title: "background"}
 	for n := 1; n <= pages; n++ {
-		d.Pages = append(d.Pages, Page{Shapes: []Shape{{Template: &Template{PDF: pdf, Page: n}}}})
+		t := &Template{PDF: pdf, Page: n, Own: own}
+		d.Pages = append(d.Pages, Page{Shapes: []Shape{{Template: t}}})
 	}
 	return d
 }
@@ -53,8 +61,11 @@ const (
 // A Size is how wide and high a page of a city's PDF stands, in points.
 type Size struct{ W, H float64 }
 
-// Inspect returns the pages of a city's PDF, if they can be printed as other programs show them. A PDF may be made to eat the machine: call it in a
-// process that may die (main's pdf-check).
+// PaperSize is the size of our own pages.
+var PaperSize = Size{pageWide, pageHigh}
+
+// Inspect returns the pages of a city's PDF, if they can be printed as other programs show them. A
+// PDF may be made to eat the machine: call it in a process that may die (main's pdf-check).
 func Inspect(pdf []byte) (pages []Size, err error) {
 	if err := unpacked(pdf); err != nil {
 		return nil, err
@@ -63,7 +74,7 @@ func Inspect(pdf []byte) (pages []Size, err error) {
 	if err != nil {
 		return nil, err
 	}
-	p := painter{file: newFile()}
+	p := painter{file: newFile(), paper: PaperSize}
 	for n, page := range list {
 		if err := p.template(Template{PDF: pdf, Page: n + 1}); err != nil {
 			return nil, err
@@ -73,7 +84,8 @@ func Inspect(pdf []byte) (pages []Size, err error) {
 	return pages, nil
 }
 
-// unpacked refuses a PDF whose streams grow beyond measure, before anybody unpacks them into memory.
+// unpacked refuses a PDF whose streams grow beyond measure, before anybody unpacks them into
+// memory.
 func unpacked(pdf []byte) error {
 	left := int64(maxUnpacked)
 	for rest := pdf; ; {
@@ -92,7 +104,8 @@ func unpacked(pdf []byte) error {
 	}
 }
 
-// grown is how many bytes a packed stream unpacks to, with what is packed again within it, to that depth; more than most: too many.
+// grown is how many bytes a packed stream unpacks to, with what is packed again within it, to that
+// depth; more than most: too many.
 func grown(z io.Reader, most int64, depth int) (n int64) {
 	c := &counter{r: io.LimitReader(z, most+1)}
 	b := bufio.NewReader(c)
@@ -136,8 +149,11 @@ func (p *painter) template(t Template) (err error) {
 		p.group = "/Group" + string(c.append(nil, g))
 	}
 	c.rest()
-	m := page.upright()
-	p.b = fmt.Appendf(p.b, "q %.6f %.6f %.6f %.6f %.4f %.4f cm /%s Do Q\n", m[0], m[1], m[2], m[3], m[4], m[5], name)
+	if t.Own {
+		p.paper = page.size()
+	}
+	m := page.upright(p.paper)
+	p.b = fmt.Appendf(p.b, "q %.8f %.8f %.8f %.8f %.6f %.6f cm /%s Do Q\n", m[0], m[1], m[2], m[3], m[4], m[5], name)
 	return nil
 }
 
@@ -165,25 +181,15 @@ func CheckPicture(picture []byte) error {
 	return nil
 }
 
-// A Picture is how a page of a city's PDF is drawn for the screen, and to be compared: this many pixels, whatever its size.
-const (
-	PictureWide = 909 // A4 at 110 dpi
-	PictureHigh = 1286
-)
-
-// PaperSize is the size of our own pages.
-var PaperSize = Size{pageWide, pageHigh}
-
-// Drawing are the arguments with which poppler's pdftoppm draws page n, of this size, as PNG.
-func Drawing(n int, s Size, in, out string) []string {
-	dpi := func(pixels, points float64) string { return strconv.FormatFloat(pixels*72/points, 'f', 4, 64) }
+// Drawing are the arguments with which poppler's pdftoppm draws page n as PNG, for the screen and to
+// be compared.
+func Drawing(n int, in, out string) []string {
 	page := strconv.Itoa(n)
-	return []string{"-cropbox", "-gray", "-png", "-singlefile", "-f", page, "-l", page, "-rx", dpi(PictureWide, s.W), "-ry", dpi(PictureHigh, s.H),
-		"-x", "0", "-y", "0", "-W", strconv.Itoa(PictureWide), "-H", strconv.Itoa(PictureHigh), in, out}
+	return []string{"-cropbox", "-r", "110", "-gray", "-png", "-singlefile", "-f", page, "-l", page, in, out}
 }
 
-// SamePicture reports whether two pictures of a page show the same. A pixel's like may stand beside it: the edges of letters fall a little differently
-// where a page is put into another.
+// SamePicture reports whether two pictures of a page show the same. A pixel's like may stand beside
+// it: the edges of letters fall a little differently where a page is put into another.
 func SamePicture(a, b image.Image) bool {
 	g, h := grey(a), grey(b)
 	return g.Rect == h.Rect && covers(g, h) && covers(h, g)
@@ -192,7 +198,8 @@ func SamePicture(a, b image.Image) bool {
 // greyNoise is how far a pixel may be from what is around it in the other picture, of 255.
 const greyNoise = 16
 
-// covers reports whether every pixel of a is between the lightest and the darkest of its neighbourhood in b.
+// covers reports whether every pixel of a is between the lightest and the darkest of its
+// neighbourhood in b.
 func covers(a, b *image.Gray) bool {
 	w, h := a.Rect.Dx(), a.Rect.Dy()
 	for y := range h {

@@ -20,8 +20,8 @@ type cityPage struct {
 	turn                           int        // quarters, clockwise
 }
 
-// cityPages reads the pages of a city's PDF. What other programs would show beside the page itself, or could hide of it, is an error: it would be lost
-// on paper, or stand there unseen.
+// cityPages reads the pages of a city's PDF. What other programs would show beside the page itself,
+// or could hide of it, is an error: it would be lost on paper, or stand there unseen.
 func cityPages(b []byte) (pages []cityPage, err error) {
 	defer caught(&err)
 	p, err := openCityPDF(b)
@@ -32,7 +32,8 @@ func cityPages(b []byte) (pages []cityPage, err error) {
 	if root.of["Type"] != pdfName("Catalog") {
 		broken("no catalogue")
 	}
-	if f, ok := p.resolve(root.of["AcroForm"]).(pdfDict); ok && (len(p.array(f.of["Fields"])) > 0 || p.resolve(f.of["XFA"]) != nil) {
+	f, ok := p.resolve(root.of["AcroForm"]).(pdfDict)
+	if ok && (len(p.array(f.of["Fields"])) > 0 || p.resolve(f.of["XFA"]) != nil) {
 		return nil, ErrFields
 	}
 	if o, ok := p.resolve(root.of["OCProperties"]).(pdfDict); ok && len(p.array(o.of["OCGs"])) > 0 {
@@ -48,8 +49,9 @@ func cityPages(b []byte) (pages []cityPage, err error) {
 	return pages, nil
 }
 
-// linear holds what a file made for the web says of itself at its beginning (Annex F) against its pages: poppler shows the first page that stands there,
-// and not the one of the tree. After a further save it is of no matter.
+// linear holds what a file made for the web says of itself at its beginning (Annex F) against its
+// pages: poppler shows the first page that stands there, and not the one of the tree. After a
+// further save it is of no matter.
 func (p *cityPDF) linear(pages []cityPage) {
 	l := &pdfLexer{b: p.b}
 	for range 3 {
@@ -62,7 +64,8 @@ func (p *cityPDF) linear(pages []cityPage) {
 	if _, linear := d.of["Linearized"]; !linear || whole(d.of["L"]) != len(p.b) {
 		return
 	}
-	if whole(d.of["O"]) != pages[0].self.num || whole(d.of["N"]) != len(pages) || d.of["P"] != nil && whole(d.of["P"]) != 0 {
+	first, other := d.of["P"]
+	if whole(d.of["O"]) != pages[0].self.num || whole(d.of["N"]) != len(pages) || other && whole(first) != 0 {
 		broken("a first page that is not the first")
 	}
 }
@@ -94,7 +97,10 @@ func (p *cityPDF) pages(node any, parent pdfRef, above cityPage, depth int) (out
 	}
 	page := above
 	page.dict, page.self = d, here
-	for key, v := range map[pdfName]*any{"Resources": &page.resources, "MediaBox": &page.media, "CropBox": &page.crop, "Rotate": &page.turned} {
+	inherited := map[pdfName]*any{
+		"Resources": &page.resources, "MediaBox": &page.media, "CropBox": &page.crop, "Rotate": &page.turned,
+	}
+	for key, v := range inherited {
 		if own := p.resolve(d.of[key]); own != nil {
 			*v = own
 		}
@@ -148,7 +154,8 @@ func (c *cityPage) judge() error {
 	}
 	s := c.size()
 	unit := c.pdf.resolve(c.dict.of["UserUnit"])
-	if unit != nil && decimal(unit) != 1 || math.Abs(s.W/ptPerMM-pageW) > a4Slack || math.Abs(s.H/ptPerMM-pageH) > a4Slack {
+	if unit != nil && decimal(unit) != 1 ||
+		math.Abs(s.W/ptPerMM-pageW) > a4Slack || math.Abs(s.H/ptPerMM-pageH) > a4Slack {
 		return ErrNotA4
 	}
 	for _, a := range c.pdf.array(c.dict.of["Annots"]) {
@@ -159,7 +166,8 @@ func (c *cityPage) judge() error {
 	return nil
 }
 
-// unseen reports whether an annotation (12.5) shows and prints nothing: one that is hidden, or a link without a frame.
+// unseen reports whether an annotation (12.5) shows and prints nothing: one that is hidden, or a
+// link without a frame.
 func (c *cityPage) unseen(a pdfDict) bool {
 	const hidden = 1 << 1 // table 165
 	if f := c.pdf.resolve(a.of["F"]); f != nil && whole(f)&hidden != 0 {
@@ -196,8 +204,8 @@ func (c *cityPage) size() Size {
 	return Size{w, h}
 }
 
-// upright is the matrix that turns the page and makes it fill ours.
-func (c *cityPage) upright() (m [6]float64) {
+// upright is the matrix that turns the page and makes it fill a paper.
+func (c *cityPage) upright(paper Size) (m [6]float64) {
 	switch b := c.box; c.turn {
 	case 0:
 		m = [6]float64{1, 0, 0, 1, -b[0], -b[1]}
@@ -211,9 +219,9 @@ func (c *cityPage) upright() (m [6]float64) {
 	s := c.size()
 	for i := range m {
 		if i%2 == 0 {
-			m[i] *= pageWide / s.W
+			m[i] *= paper.W / s.W
 		} else {
-			m[i] *= pageHigh / s.H
+			m[i] *= paper.H / s.H
 		}
 	}
 	return m
@@ -293,7 +301,8 @@ func (c *cityObjects) rest() {
 	}
 }
 
-// unprinted are entries of a stream that a page does without: what is not drawn, and what would be drawn on paper only (8.9.5.4, 14.11.7).
+// unprinted are entries of a stream that a page does without: what is not drawn, and what would be
+// drawn on paper only (8.9.5.4, 14.11.7).
 var unprinted = []pdfName{"Length", "Metadata", "PieceInfo", "Alternates", "OPI"}
 
 func (c *cityObjects) put(n int, v any) {
@@ -315,7 +324,8 @@ func (c *cityObjects) put(n int, v any) {
 // telling are the entries that allow looks at.
 var telling = []pdfName{"F", "UF", "JS", "URI", "Subtype", "Subtype2"}
 
-// allow refuses what points out of the file (7.11), and what only printers of PostScript draw (8.8.2).
+// allow refuses what points out of the file (7.11), and what only printers of PostScript draw
+// (8.8.2).
 func (c *cityObjects) allow(v any) {
 	switch v := v.(type) {
 	case pdfArray:

@@ -95,7 +95,8 @@ func sorted(m map[int]string) (keys []int) {
 	return keys
 }
 
-// table writes a table that is a stream, object n, and gives where: of what is new, and of what is packed (its number to its stream's).
+// table writes a table that is a stream, object n, and gives where: of what is new, and of what is
+// packed (its number to its stream's).
 func (h *handmade) table(n int, packed map[int]int, more string) int {
 	h.at[n] = h.Len()
 	h.new = append(h.new, n)

@@ -3,6 +3,7 @@ package printing
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,13 +54,14 @@ func (d Document) bytes(fonts *text.Fonts, at time.Time) ([]byte, error) {
 	for _, page := range d.Pages {
 		n, stream := p.file.reserve(), p.file.reserve()
 		fmt.Fprintf(&kids, "%d 0 R ", n)
-		p.content, p.group = content{b: make([]byte, 0, 64<<10)}, ""
+		p.content, p.group, p.paper = content{b: make([]byte, 0, 64<<10)}, "", PaperSize
 		for _, s := range page.Shapes {
 			if err := p.paint(s); err != nil {
 				return nil, err
 			}
 		}
-		p.file.object(n, "<</Type/Page/Parent %d 0 R/Resources %d 0 R/Contents %d 0 R%s>>", pages, resources, stream, p.group)
+		p.file.object(n, "<</Type/Page/Parent %d 0 R/Resources %d 0 R/Contents %d 0 R/MediaBox[0 0 %s %s]%s>>",
+			pages, resources, stream, exact(p.paper.W), exact(p.paper.H), p.group)
 		p.file.stream(stream, "", text.Pack(p.b))
 	}
 	var names strings.Builder
@@ -71,11 +73,15 @@ func (d Document) bytes(fonts *text.Fonts, at time.Time) ([]byte, error) {
 		}
 	}
 	p.file.object(resources, "<</Font<<%s>>/XObject<<%s>>>>", names.String(), p.xobjects.String())
-	p.file.object(pages, "<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 %.2f %.2f]>>", kids.String(), len(d.Pages), pageWide, pageHigh)
+	p.file.object(pages, "<</Type/Pages/Kids[%s]/Count %d>>", kids.String(), len(d.Pages))
 	p.file.object(root, "<</Type/Catalog/Pages %d 0 R/Lang(ja-JP)/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>", pages)
 	p.file.info(info, d.Title, d.FormID+" "+d.Edition, at)
 	return p.file.end(root, info), nil
 }
+
+// exact is v as a number of a PDF, with all its decimals: pages of one size are drawn with one number of
+// pixels.
+func exact(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 type painter struct {
 	*file
@@ -86,6 +92,7 @@ type painter struct {
 	standGlyph sfnt.GlyphIndex
 	xobjects   strings.Builder // the resources' pictures and pages
 	pictures   int
+	paper      Size   // of the page that is painted
 	group      string // how the colours of the city's page are mixed (ISO 32000-1, 11.6.6), an entry of the page
 }
 

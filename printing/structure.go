@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"compress/zlib"
 	"io"
+	"math"
 	"regexp"
 )
 
-// A cityPDF finds the objects of a PDF that another program has written (ISO 32000-1, 7.5). A PDF may have been saved several times, each time with
-// a table of what is new since; the newest wins. It may also be built so that two readers find two different objects: it is read without any
-// mending, and refused where the rules leave it open which object is meant. What is accepted, poppler and MuPDF see the same
-// (TestCitysPDFIsPrintedAsShown).
+// A cityPDF finds the objects of a PDF that another program has written (ISO 32000-1, 7.5). A PDF
+// may have been saved several times, each time with a table of what is new since; the newest wins.
+// It may also be built so that two readers find two different objects: it is read without any
+// mending, and refused where the rules leave it open which object is meant. What is accepted,
+// poppler and MuPDF see the same (TestCitysPDFIsPrintedAsShown).
 type cityPDF struct {
 	b       []byte
 	trailer pdfDict           // of the last save
@@ -42,7 +44,7 @@ var (
 )
 
 const (
-	tailLength  = 1024 // bytes from the end in which readers look for startxref (ISO 32000-1, Annex H, note 18 of 7.5.5)
+	tailLength  = 1024 // bytes from the end in which readers look for startxref
 	entryLength = 20   // bytes of a line in a table of objects (7.5.4)
 	maxObjects  = 100_000
 )
@@ -50,7 +52,10 @@ const (
 // openCityPDF reads the tables of a PDF.
 func openCityPDF(b []byte) (p *cityPDF, err error) {
 	defer caught(&err)
-	p = &cityPDF{b: b, at: map[int]wherePDF{}, hidden: map[int]wherePDF{}, read: map[int]any{}, packs: map[int]objectSet{}, left: maxUnpacked}
+	p = &cityPDF{
+		b: b, at: map[int]wherePDF{}, hidden: map[int]wherePDF{}, read: map[int]any{},
+		packs: map[int]objectSet{}, left: maxUnpacked,
+	}
 	tail := pdfTail.FindSubmatch(b[max(0, len(b)-tailLength):])
 	if !bytes.HasPrefix(b, []byte("%PDF-")) || tail == nil {
 		broken("no beginning or no end")
@@ -139,7 +144,7 @@ func (p *cityPDF) entries(s pdfStream) map[int]wherePDF {
 	}
 	var w [3]int
 	for i := range w {
-		if w[i] = whole(widths[i]); w[i] > 4 {
+		if w[i] = whole(widths[i]); w[i] > 8 {
 			broken("a table's column")
 		}
 	}
@@ -153,7 +158,9 @@ func (p *cityPDF) entries(s pdfStream) map[int]wherePDF {
 			return otherwise
 		}
 		for _, c := range b[:n] {
-			v = v<<8 | int(c)
+			if v = v<<8 | int(c); v > math.MaxInt32 {
+				broken("a number too large")
+			}
 		}
 		b = b[n:]
 		return v
@@ -177,7 +184,8 @@ func (p *cityPDF) entries(s pdfStream) map[int]wherePDF {
 	return out
 }
 
-// check looks at every line of the tables: one that is wrong is reason enough for a reader to throw all of them away and to guess.
+// check looks at every line of the tables: one that is wrong is reason enough for a reader to throw
+// all of them away and to guess.
 func (p *cityPDF) check() {
 	size := whole(p.trailer.of["Size"])
 	for n, w := range p.at {
@@ -364,7 +372,8 @@ func (p *cityPDF) predicted(b []byte, parms pdfDict) []byte {
 	if predictor == 1 {
 		return b
 	}
-	if predictor < 10 || number("Colors", 1) != 1 || number("BitsPerComponent", 8) != 8 || columns < 1 || columns > 1<<16 || len(b)%(columns+1) != 0 {
+	if number("Colors", 1) != 1 || number("BitsPerComponent", 8) != 8 || predictor < 10 ||
+		columns < 1 || columns > 1<<16 || len(b)%(columns+1) != 0 {
 		broken("packed in a way that is not known")
 	}
 	above, out := make([]byte, columns), make([]byte, 0, len(b))

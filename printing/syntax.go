@@ -8,7 +8,8 @@ import (
 	"strconv"
 )
 
-// The objects of a PDF (ISO 32000-1, 7.3). Numbers and strings are kept as they are written: they are copied, and few are asked for their value.
+// The objects of a PDF (ISO 32000-1, 7.3). Numbers and strings are kept as they are written: they
+// are copied, and few are asked for their value.
 type (
 	pdfName   string // what it means, without the slash and with #xx resolved
 	pdfNumber string
@@ -27,7 +28,8 @@ type (
 
 const maxNesting = 60 // objects within objects; files of Word and LibreOffice have 6
 
-// A pdfLexer reads objects from i on. What breaks a rule ends it by a panic with ErrBadPDF, which caught catches.
+// A pdfLexer reads objects from i on. What breaks a rule ends it by a panic with ErrBadPDF, which
+// caught catches.
 type pdfLexer struct {
 	b []byte
 	i int
