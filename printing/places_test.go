@@ -145,7 +145,8 @@ h = 6
 	}
 }
 
-// Of the eras that the city's page has printed, the person's own is circled and no other.
+// Of the eras that the city's page has printed, the person's own is circled and no other; its first year
+// is 元.
 func TestTheRightEraIsCircled(t *testing.T) {
 	f := onTheCitysPage(t, "")
 	a, err := f.ParseAnswers(map[string]any{"kind": "again"})
@@ -164,6 +165,9 @@ func TestTheRightEraIsCircled(t *testing.T) {
 			if s.Ring != nil && s.Ring.Y < 100 { // further down stands 本人
 				got = append(got, s.Ring.X)
 			}
+		}
+		if first := birth != "19890107"; strings.Contains(words(d.Pages[0]), " 元]") != first {
+			t.Errorf("born %s: %s", birth, words(d.Pages[0]))
 		}
 		if len(want) != 1 || !slices.Equal(got, want) {
 			t.Errorf("born %s: rings at %v, %s stands at %v", birth, got, era, want)
