@@ -43,6 +43,13 @@ func TestEras(t *testing.T) {
 	if d := forms.CardDate("19500000"); d.Known() || d.Wareki() != "19500000" {
 		t.Errorf("an unknown day becomes %s", d.Wareki())
 	}
+	for s, good := range map[string]bool{
+		"昭和元年12月24日": false, "昭和元年12月25日": true, "昭和64年1月8日": true, "昭和64年1月9日": false, "平成元年1月7日": false, "令和元年4月30日": false,
+	} {
+		if _, err := forms.ParseWareki(s); (err == nil) != good {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
 	for _, bad := range []string{"", "2026-02-30", "2026-2-3", "20260203", "2026-13-01", "0000-01-01"} {
 		if _, err := forms.ParseDate(bad); err == nil {
 			t.Errorf("%q is a date", bad)
@@ -50,6 +57,18 @@ func TestEras(t *testing.T) {
 	}
 	if got := forms.DayOf(time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)); got != (forms.Date{Year: 2026, Month: 11, Day: 25}) {
 		t.Errorf("15:00 UTC is %s in Japan", got)
+	}
+}
+
+// A card is turned away on the day before its fifteenth birthday, and not on the birthday.
+func TestACardIsOldEnoughOnTheBirthday(t *testing.T) {
+	h := holder
+	for birth, young := range map[string]bool{"20111124": false, "20111125": true} {
+		h.Birth = birth
+		f := catalogue(t)["juminhyo"].Fill(forms.Input{Holder: h, HasHolder: true, Day: today})
+		if (f.TooYoung() != "") != young {
+			t.Errorf("born %s: %q on %s", birth, f.TooYoung(), today)
+		}
 	}
 }
 

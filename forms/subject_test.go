@@ -28,6 +28,8 @@ func TestFactsTypedByHandAreJudged(t *testing.T) {
 		{func(f *Facts) { f.Birth = "1980021" }, FactBirth},
 		{func(f *Facts) { f.Birth = "18721231" }, FactBirth}, // before the Gregorian calendar
 		{func(f *Facts) { f.Birth = "19801300" }, FactBirth},
+		{func(f *Facts) { f.Birth = "19800231" }, FactBirth},
+		{func(f *Facts) { f.Birth = "19800015" }, FactBirth},
 		{func(f *Facts) { f.Sex = "3" }, FactSex},
 		{func(f *Facts) { f.Sex = "" }, FactSex},
 	} {

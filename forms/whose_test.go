@@ -47,6 +47,7 @@ func TestWhosePaper(t *testing.T) {
 		{"moving out next year", "ido", map[string]any{"ido_kind": "out", "ido_date": "2027-03-01", "new_addr": "新"}, ""},
 		{"a hall for a day that is over", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "1990-01-01", "use_from": "t09", "use_to": "t10", "purpose": "会"}, "use_date"},
 		{"a hall backwards", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "2026-12-01", "use_from": "t20", "use_to": "t09", "purpose": "会"}, "use_to"},
+		{"a hall for no time at all", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "2026-12-01", "use_from": "t09", "use_to": "t09", "purpose": "会"}, "use_to"},
 		{"a hall until yesterday", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "2026-12-02", "use_last": "2026-12-01", "use_from": "t09", "use_to": "t10", "purpose": "会"}, "use_last"},
 		{"a hall for nothing to be seen", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "2026-12-01", "use_from": "t09", "use_to": "t10", "purpose": "\u200b\ufeff\u3000"}, "purpose"},
 		{"a hall seven days ahead", "shisetsu", map[string]any{"resp_tel": "0175-12-3456", "facility": "ando", "use_date": "2026-12-01", "use_from": "t09", "use_to": "t10", "purpose": "会"}, ""},

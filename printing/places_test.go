@@ -3,6 +3,7 @@ package printing_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -141,6 +142,36 @@ h = 6
 	}
 	if d.Pages[1].Shapes[len(d.Pages[1].Shapes)-1].Template != nil || !strings.Contains(second, "F31 taxi") {
 		t.Error("the further page is not ours, or has no foot")
+	}
+}
+
+// Of the eras that the city's page has printed, the person's own is circled and no other; its first year
+// is 元.
+func TestTheRightEraIsCircled(t *testing.T) {
+	f := onTheCitysPage(t, "")
+	a, err := f.ParseAnswers(map[string]any{"kind": "again"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for birth, era := range map[string]string{"19121101": "大正", "19890107": "昭和", "19890108": "平成", "20190501": "令和"} {
+		d := printing.Layout(f.Fill(forms.Input{Holder: forms.Facts{Name: "見本", Address: "所", Birth: birth}, HasHolder: true, Answers: a, Day: today}), fonts(t))
+		var want, got []float64
+		for _, p := range f.Places {
+			if p.Field == "birth" && p.Option == era {
+				want = append(want, p.X+p.W/2)
+			}
+		}
+		for _, s := range d.Pages[0].Shapes {
+			if s.Ring != nil && s.Ring.Y < 100 { // further down stands 本人
+				got = append(got, s.Ring.X)
+			}
+		}
+		if first := birth != "19890107"; strings.Contains(words(d.Pages[0]), " 元]") != first {
+			t.Errorf("born %s: %s", birth, words(d.Pages[0]))
+		}
+		if len(want) != 1 || !slices.Equal(got, want) {
+			t.Errorf("born %s: rings at %v, %s stands at %v", birth, got, era, want)
+		}
 	}
 }
 

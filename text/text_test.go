@@ -3,6 +3,7 @@ package text_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"kakanai/text"
 )
@@ -108,8 +109,8 @@ func TestFitNeverDropsAnything(t *testing.T) {
 			var all string
 			for _, l := range b.Lines {
 				all += source(l)
-				if b.Fits && l.Width > w+10 { // spaces may hang
-					t.Errorf("%.20q at %v mm: a line is %v mm", s, w, l.Width)
+				if wide := inked(l); b.Fits && wide > w+0.01 && utf8.RuneCountInString(source(l)) > 1 {
+					t.Errorf("%.20q at %v mm: a line is %v mm", s, w, wide)
 				}
 			}
 			if all != s {
@@ -122,6 +123,39 @@ func TestFitNeverDropsAnything(t *testing.T) {
 				t.Errorf("%v pt", b.Pt)
 			}
 		}
+	}
+}
+
+// inked is how wide a line is without the spaces that hang at its end.
+func inked(l text.Line) (mm float64) {
+	for _, r := range l.Runs {
+		for _, c := range r.Clusters {
+			if strings.TrimSpace(c.Src) != "" {
+				mm = r.X + c.X + c.Adv
+			}
+		}
+	}
+	return mm
+}
+
+// What must be looked at is told also of a text in several lines.
+func TestMarksOfEveryLineAreTold(t *testing.T) {
+	f := fonts(t)
+	s := strings.Repeat("とても長い住所", 4) + "\uE000" + strings.Repeat("とても長い住所", 4) + "\uE001"
+	for what, b := range map[string]text.Block{"fitted": f.Fit(text.Data, s, 12, 40, 40), "too long": f.Fit(text.Data, s, 12, 40, 4), "wrapped": f.Wrap(text.Data, s, 9, 40)} {
+		if len(b.Lines) < 2 || len(b.Marks) != 2 || b.Marks[0].Text != "\uE000" || b.Marks[1].Text != "\uE001" {
+			t.Errorf("%s: %d lines, marks %+v", what, len(b.Lines), b.Marks)
+		}
+	}
+}
+
+// A sign that encloses the letter before it is one character with it, and one that is not drawn exactly.
+func TestEnclosingSignsAreOneCharacter(t *testing.T) {
+	if c := text.Clusters("5\u20E3見"); len(c) != 2 || c[0] != "5\u20E3" {
+		t.Errorf("%q", c)
+	}
+	if m := fonts(t).Line(text.Data, "見\u20DD本", 10).Marks; len(m) != 1 || m[0].Text != "見\u20DD" {
+		t.Errorf("marks %+v", m)
 	}
 }
 
