@@ -29,13 +29,16 @@ func TestGoldenVectorOfASignature(t *testing.T) {
 		t.Fatal(err)
 	}
 	root := tlog.RecordHash([]byte("a leaf"))
-	const body = "city.example.lg.jp/K01/00\n7\na+of8BglCjlyvVbrZIuJv1l3q++nFbo36BGCFgW8h4w=\n"
-	if got := (Checkpoint{s.Name(), 7, root}).body(); got != body {
+	const body = "city.example.lg.jp/K01/00\n7\na+of8BglCjlyvVbrZIuJv1l3q++nFbo36BGCFgW8h4w=\nlog.signed\n"
+	if got := consent(Checkpoint{s.Name(), 7, root}); got != body {
 		t.Errorf("signed is %q", got)
+	}
+	if _, err := parseBody(body); err == nil {
+		t.Error("it is read as a checkpoint")
 	}
 	key, err := signedKey(s, 7, root)
 	b, _ := base64.StdEncoding.DecodeString(key)
-	const want = "7f0c061b3565ff1de7033eca8f26c11ebe3acb476dda2cd6454985b79072357e9d0b5b0b42c3b3a27981d596eda5ab773592dd64dc55d840a57741c1fb318e8edd8c2901"
+	const want = "7f0c061b21549bec6c2f004eb349e67f1b41cea714050e47d251636fb58ebadb16f6419e9659fd576698a97277ab4d2491a31a9ff6be9e099f958d7e41c21efae5e61700"
 	if err != nil || hex.EncodeToString(b) != want {
 		t.Errorf("the signature is %x, %v", b, err)
 	}
@@ -605,4 +608,22 @@ func TestARetentionOfAnotherKeyIsNotTaken(t *testing.T) {
 	}
 	l.Close()
 	v.judged(t, "a retention of another key", OKErased, "")
+}
+
+// A checkpoint says what the log is, and anyone who starts the program gets one. It is no consent
+// to what stands at the end: as a log.signed its signature counts for nothing.
+func TestACheckpointSignsNoErasure(t *testing.T) {
+	v := newVictim(t, false)
+	consent := func() forged {
+		note := strings.Fields(string(signed(t, v.path)))
+		return forged{e: Entry{Kind: kindSigned, Key: note[len(note)-1], At: noon}}
+	}
+	bare, gone := erasing(kindErase, 47, 0, KeepDetails, 0), erasing(kindEraseEntries, 24, 2, KeepEntries, 3)
+	bare.e.At, gone.e.At = noon, noon
+	for _, e := range []forged{bare, gone} {
+		forge(t, v.path, e)
+		forge(t, v.path, consent())
+	}
+	without(t, v.path, bareRow("seq < 47")+";"+blankRow("seq < 24 AND NOT "+milestones))
+	v.judged(t, "signed by checkpoints", Modified, UnboundErasure)
 }
