@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -512,7 +513,7 @@ func (l *lawful) within() bool {
 // tell puts together what is gone, by whatever erasures; nil: nothing is.
 func (l *lawful) tell(v *Verdict) *Erasure {
 	var all *Erasure
-	var last *claim
+	var told *claim
 	for _, c := range l.claims {
 		if c.n == 0 {
 			continue
@@ -526,21 +527,36 @@ func (l *lawful) tell(v *Verdict) *Erasure {
 		} else {
 			all.Entries += c.n
 		}
-		if last == nil || c.Kind == kindEraseEntries || last.Kind == kindErase {
-			last = c // of whole entries before one of details, then the last
+		switch {
+		case told == nil, c.Kind == kindEraseEntries && told.Kind == kindErase:
+			told = c
+		case c.Kind == told.Kind && c.reach() <= told.reach():
+			told = c
 		}
 	}
-	if last == nil {
+	if told == nil {
 		return nil
 	}
-	all.At, all.Clerk = last.At.In(Japan), last.Clerk
-	if last.formed {
-		all.Days = int(last.days)
+	all.At, all.Clerk = told.At.In(Japan), told.Clerk
+	if told.formed {
+		all.Days = int(told.days)
 	}
-	if !last.keptFrom.IsZero() {
-		all.Kept = int(max(last.least.Sub(last.keptFrom), 0) / (24 * time.Hour))
+	switch {
+	case !told.keptFrom.IsZero():
+		all.Kept = int(max(told.least.Sub(told.keptFrom), 0) / (24 * time.Hour))
+	case told.formed: // a later erasure took what this one kept first
+		all.Kept = int(max(told.reach(), 0))
 	}
 	return all
+}
+
+// reach is for how many days everything stayed, counted from the earliest time that the clock has said since, and not by the minute. An earlier version does
+// not say it.
+func (c *claim) reach() float64 {
+	if !c.formed {
+		return math.Inf(1)
+	}
+	return math.Round(c.least.Sub(c.limit).Hours() / 24)
 }
 
 // clockwork says whether the time of an erasure fits what stands before it, as far as that does.

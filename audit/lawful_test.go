@@ -682,3 +682,38 @@ func TestTheClockIsSetBackBehindAnErasure(t *testing.T) {
 		}
 	}
 }
+
+// An erasure that left less than the others stays told of, however many ordinary ones follow.
+func TestOrdinaryErasuresHideNoOther(t *testing.T) {
+	now := noon.AddDate(0, 0, -50)
+	l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
+	day := func(ahead int) {
+		t.Helper()
+		now = noon.AddDate(0, 0, ahead)
+		fill(t, l, 3)
+	}
+	keep := func(k Keep) {
+		t.Helper()
+		if err := l.SetKeep(t.Context(), k, 9); err != nil {
+			t.Fatal(err)
+		}
+	}
+	day(-1)
+	day(0)
+	keep(Keep{0, 1})
+	now = now.Add(time.Hour)
+	if done, err := l.Erase(t.Context(), 9); err != nil || done.Entries == 0 {
+		t.Fatal(done, err)
+	}
+	keep(DefaultKeep)
+	for _, d := range []int{10, 500, 1200, 1201} {
+		day(d)
+	}
+	if done, err := l.Erase(t.Context(), 7); err != nil || done.Entries == 0 {
+		t.Fatal(done, err)
+	}
+	v := verdict(t, path)
+	if e := v.Erased; v.Result != OKErased || e == nil || e.Clerk != 9 || e.Days != 1 || e.Kept != 1 || !e.At.Equal(noon.Add(time.Hour)) {
+		t.Errorf("%+v %+v", v, e)
+	}
+}
