@@ -81,6 +81,11 @@ func (l *Log) now() moment {
 // write adds plans, and what the clocks have to say before, in one transaction, together with whatever else also does in it. Nothing interrupts it
 // once it has begun: it ends within SQLite's busy time-out.
 func (l *Log) write(ctx context.Context, plans []plan, also func(context.Context, *sql.Tx) error) ([]Entry, error) {
+	return l.writeAt(ctx, l.now(), plans, also)
+}
+
+// writeAt is write for who has read the clocks already, and has gone by them.
+func (l *Log) writeAt(ctx context.Context, now moment, plans []plan, also func(context.Context, *sql.Tx) error) ([]Entry, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -93,7 +98,6 @@ func (l *Log) write(ctx context.Context, plans []plan, also func(context.Context
 			return nil, reason(err)
 		}
 	}
-	now := l.now()
 	if err := judgeTime(now.at); err != nil { // before the day, which is told by it
 		return nil, err
 	}

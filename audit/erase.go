@@ -25,7 +25,7 @@ func limit(now time.Time, days int) time.Time { return now.In(Japan).AddDate(0, 
 // restDays is how long a counter may rest before its clock is doubted.
 const restDays = 14
 
-// rest is restDays as a duration. By as much a clock may have been wrong at an erasure; set right, it may go back as far.
+// rest is restDays as a duration. By as much a clock may have been wrong at an erasure.
 const rest = restDays * 24 * time.Hour
 
 // ErrClock says that the clock may be wrong: the last entry of another day is too far from now, or there is none. Nothing was erased.
@@ -61,8 +61,8 @@ func (l *Log) eraseDue(ctx context.Context, clerk int) (int64, error) {
 	if err := l.known(ctx); err != nil {
 		return 0, err
 	}
-	now := l.now().at
-	if err := l.steady(ctx, now); errors.Is(err, ErrClock) {
+	now := l.now()
+	if err := l.steady(ctx, now.at); errors.Is(err, ErrClock) {
 		return 0, nil
 	} else if err != nil {
 		return 0, err
@@ -74,7 +74,7 @@ func (l *Log) eraseDue(ctx context.Context, clerk int) (int64, error) {
 	// By the business day, which has an index: this runs at every start, and a log has years of entries. erase goes by the time of each entry; of 0 days it
 	// takes what was written a minute ago, and no day says that.
 	var upto int64
-	err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry INDEXED BY entry_day WHERE day >= ?", l.head.next, Day(limit(now, keep.Details))).Scan(&upto)
+	err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry INDEXED BY entry_day WHERE day >= ?", l.head.next, Day(limit(now.at, keep.Details))).Scan(&upto)
 	if err != nil {
 		return 0, err
 	}
@@ -82,7 +82,7 @@ func (l *Log) eraseDue(ctx context.Context, clerk int) (int64, error) {
 	if err != nil || d.n == 0 {
 		return 0, err
 	}
-	if err := l.take(ctx, clerk, d); err != nil {
+	if err := l.take(ctx, now, clerk, d); err != nil {
 		return 0, err
 	}
 	return d.n, l.flush(ctx)
@@ -152,11 +152,11 @@ func (l *Log) erase(ctx context.Context, clerk int) (done Erased, err error) {
 	if err != nil {
 		return done, err
 	}
-	now := l.now().at
+	now := l.now()
 	upto := func(days int) (seq int64, err error) {
 		// Up to the first entry that is young enough: where the clock was set back, more is kept.
 		err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry WHERE version > 0 AND at >= ?",
-			l.head.next, limit(now, days).UnixMilli()).Scan(&seq)
+			l.head.next, limit(now.at, days).UnixMilli()).Scan(&seq)
 		return seq, err
 	}
 	one, err := upto(keep.Details)
@@ -184,17 +184,17 @@ func (l *Log) erase(ctx context.Context, clerk int) (done Erased, err error) {
 	if due == nil {
 		return done, l.flush(ctx) // an earlier erasure may not have got so far
 	}
-	if err := l.steady(ctx, now); err != nil {
+	if err := l.steady(ctx, now.at); err != nil {
 		return done, err
 	}
-	if err := l.take(ctx, clerk, due...); err != nil {
+	if err := l.take(ctx, now, clerk, due...); err != nil {
 		return done, err
 	}
 	return Erased{details.n, entries.n}, l.flush(ctx)
 }
 
-// take writes the erasures and the signature over them, and then blanks the rows, in one transaction.
-func (l *Log) take(ctx context.Context, clerk int, due ...taking) error {
+// take writes the erasures and the signature over them, and then blanks the rows, in one transaction. now is what they went by: a clock may be set meanwhile.
+func (l *Log) take(ctx context.Context, now moment, clerk int, due ...taking) error {
 	s, err := l.signer(ctx)
 	if err != nil {
 		return err
@@ -203,7 +203,7 @@ func (l *Log) take(ctx context.Context, clerk int, due ...taking) error {
 	for _, t := range due {
 		plans = append(plans, plan{e: t.entry(clerk)}, signing(s))
 	}
-	_, err = l.write(ctx, plans, func(ctx context.Context, tx *sql.Tx) error {
+	_, err = l.writeAt(ctx, now, plans, func(ctx context.Context, tx *sql.Tx) error {
 		for _, t := range due {
 			if _, err := tx.ExecContext(ctx, t.update, t.from, t.upto); err != nil {
 				return err

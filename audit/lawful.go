@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 //   - is followed at once by a log.signed, by a key that is trusted, and names the checkpoint before it;
 //   - reaches no further than itself, and is whole: nothing below it was left but the milestones, and of these none is gone;
 //   - names the first entry that it took, and the retention that was in force; what can be seen of the age of what it took agrees;
-//   - fits in time between its neighbours: a clock is believed to be wrong by no more than restDays.
+//   - fits in time behind what stands before it: a clock is believed to be wrong by no more than restDays. What comes behind makes no erasure unlawful: a
+//     battery dies, and who sets a clock right does not know that the program has just erased. Erasure.Kept tells of it.
 //
 // A log of before version 3 of the database has erasures that nothing signed. They count only below a checkpoint kept outside that knew them already.
 
@@ -28,7 +30,7 @@ const (
 	otherRoot      = "an erasure names another checkpoint than the one before it"
 	otherDays      = "an erasure names another retention than the one in force"
 	tooYoung       = "an erasure took what was not old enough"
-	wrongTime      = "an erasure's time does not fit its neighbours"
+	wrongTime      = "an erasure's time does not fit what stands before it"
 	grewLater      = "more is gone by erasures of an earlier version than was when the log was brought up to date"
 )
 
@@ -355,7 +357,6 @@ func (l *lawful) claim(e *Entry, root tlog.Hash) string {
 	}
 	l.wait(e, UnboundErasure, func(by signer) string {
 		c.by = by
-		l.clock.await(c)
 		return ""
 	})
 	return ""
@@ -512,7 +513,7 @@ func (l *lawful) within() bool {
 // tell puts together what is gone, by whatever erasures; nil: nothing is.
 func (l *lawful) tell(v *Verdict) *Erasure {
 	var all *Erasure
-	var last *claim
+	var told *claim
 	for _, c := range l.claims {
 		if c.n == 0 {
 			continue
@@ -526,24 +527,39 @@ func (l *lawful) tell(v *Verdict) *Erasure {
 		} else {
 			all.Entries += c.n
 		}
-		if last == nil || c.Kind == kindEraseEntries || last.Kind == kindErase {
-			last = c // of whole entries before one of details, then the last
+		switch {
+		case told == nil, c.Kind == kindEraseEntries && told.Kind == kindErase:
+			told = c
+		case c.Kind == told.Kind && c.reach() <= told.reach():
+			told = c
 		}
 	}
-	if last == nil {
+	if told == nil {
 		return nil
 	}
-	all.At, all.Clerk = last.At.In(Japan), last.Clerk
-	if last.formed {
-		all.Days = int(last.days)
+	all.At, all.Clerk = told.At.In(Japan), told.Clerk
+	if told.formed {
+		all.Days = int(told.days)
 	}
-	if !last.keptFrom.IsZero() {
-		all.Kept = int(max(last.least.Sub(last.keptFrom), 0) / (24 * time.Hour))
+	switch {
+	case !told.keptFrom.IsZero():
+		all.Kept = int(max(told.least.Sub(told.keptFrom), 0) / (24 * time.Hour))
+	case told.formed: // a later erasure took what this one kept first
+		all.Kept = int(max(told.reach(), 0))
 	}
 	return all
 }
 
-// clockwork says whether the time of an erasure fits its neighbours, as far as these stand.
+// reach is for how many days everything stayed, counted from the earliest time that the clock has said since, and not by the minute. An earlier version does
+// not say it.
+func (c *claim) reach() float64 {
+	if !c.formed {
+		return math.Inf(1)
+	}
+	return math.Round(c.least.Sub(c.limit).Hours() / 24)
+}
+
+// clockwork says whether the time of an erasure fits what stands before it, as far as that does.
 type clockwork struct {
 	last   time.Time // of the entry before
 	day    string    // its calendar day
@@ -551,21 +567,12 @@ type clockwork struct {
 	before time.Time // of the last entry of another day
 	other  bool      // before stands
 	holes  bool      // entries are gone between that day's beginning and here
-	next   []*claim  // erasures whose neighbour comes
 }
 
 // gap is an entry that is gone: nothing is known of what was before.
 func (k *clockwork) gap() { *k = clockwork{holes: true} }
 
 func (k *clockwork) entry(e *Entry, day string) {
-	if e.Kind != kindSigned { // an erasure's own signature is part of it
-		for _, c := range k.next {
-			if e.At.Before(c.At.Add(-rest)) {
-				c.fault = wrongTime
-			}
-		}
-		k.next = nil
-	}
 	if day != k.day {
 		if k.seen {
 			k.before, k.other, k.holes = k.last, true, false
@@ -574,8 +581,6 @@ func (k *clockwork) entry(e *Entry, day string) {
 	}
 	k.last, k.seen = e.At, true
 }
-
-func (k *clockwork) await(c *claim) { k.next = append(k.next, c) }
 
 // fits reports whether an erasure may be at that time behind what stands before it.
 func (k *clockwork) fits(at time.Time) bool {

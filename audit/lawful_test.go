@@ -29,13 +29,16 @@ func TestGoldenVectorOfASignature(t *testing.T) {
 		t.Fatal(err)
 	}
 	root := tlog.RecordHash([]byte("a leaf"))
-	const body = "city.example.lg.jp/K01/00\n7\na+of8BglCjlyvVbrZIuJv1l3q++nFbo36BGCFgW8h4w=\n"
-	if got := (Checkpoint{s.Name(), 7, root}).body(); got != body {
+	const body = "city.example.lg.jp/K01/00\n7\na+of8BglCjlyvVbrZIuJv1l3q++nFbo36BGCFgW8h4w=\nlog.signed\n"
+	if got := consent(Checkpoint{s.Name(), 7, root}); got != body {
 		t.Errorf("signed is %q", got)
+	}
+	if _, err := parseBody(body); err == nil {
+		t.Error("it is read as a checkpoint")
 	}
 	key, err := signedKey(s, 7, root)
 	b, _ := base64.StdEncoding.DecodeString(key)
-	const want = "7f0c061b3565ff1de7033eca8f26c11ebe3acb476dda2cd6454985b79072357e9d0b5b0b42c3b3a27981d596eda5ab773592dd64dc55d840a57741c1fb318e8edd8c2901"
+	const want = "7f0c061b21549bec6c2f004eb349e67f1b41cea714050e47d251636fb58ebadb16f6419e9659fd576698a97277ab4d2491a31a9ff6be9e099f958d7e41c21efae5e61700"
 	if err != nil || hex.EncodeToString(b) != want {
 		t.Errorf("the signature is %x, %v", b, err)
 	}
@@ -345,7 +348,7 @@ func TestASignedErasureKeepsTheRules(t *testing.T) {
 		"three years ahead, then the clock set back": {timed(noon.AddDate(3, 0, 0), noon), wrongTime},
 		"fifteen days ahead":                         {timed(noon.AddDate(0, 0, 15), noon.AddDate(0, 0, 15)), wrongTime},
 		"before the entry before":                    {timed(noon.AddDate(0, 0, -2), noon), wrongTime},
-		"the clock set back by fifteen days behind":  {timed(noon, noon.AddDate(0, 0, -15)), wrongTime},
+		"the clock set back by fifteen days behind":  {timed(noon, noon.AddDate(0, 0, -15)), ""},
 		"the clock right after twelve days":          {timed(noon.AddDate(0, 0, 12), noon), ""},
 	} {
 		v := newVictim(t, false)
@@ -605,4 +608,112 @@ func TestARetentionOfAnotherKeyIsNotTaken(t *testing.T) {
 	}
 	l.Close()
 	v.judged(t, "a retention of another key", OKErased, "")
+}
+
+// A checkpoint says what the log is, and anyone who starts the program gets one. It is no consent
+// to what stands at the end: as a log.signed its signature counts for nothing.
+func TestACheckpointSignsNoErasure(t *testing.T) {
+	v := newVictim(t, false)
+	consent := func() forged {
+		note := strings.Fields(string(signed(t, v.path)))
+		return forged{e: Entry{Kind: kindSigned, Key: note[len(note)-1], At: noon}}
+	}
+	bare, gone := erasing(kindErase, 47, 0, KeepDetails, 0), erasing(kindEraseEntries, 24, 2, KeepEntries, 3)
+	bare.e.At, gone.e.At = noon, noon
+	for _, e := range []forged{bare, gone} {
+		forge(t, v.path, e)
+		forge(t, v.path, consent())
+	}
+	without(t, v.path, bareRow("seq < 47")+";"+blankRow("seq < 24 AND NOT "+milestones))
+	v.judged(t, "signed by checkpoints", Modified, UnboundErasure)
+}
+
+// A clock that a network sets right while an erasure is worked out makes no lawful log a changed
+// one: what is taken, and what the entry says of it, go by one reading.
+func TestAClockSetDuringAnErasure(t *testing.T) {
+	now, read, set := noon.AddDate(0, 0, -31), 0, -1
+	l, path := newLog(t, func(o *Options) {
+		o.Now = func() time.Time {
+			if read++; set >= 0 && read > set {
+				return now.Add(-time.Hour)
+			}
+			return now
+		}
+	})
+	fill(t, l, 3)
+	now = noon.AddDate(0, 0, -30).Add(-time.Minute)
+	fill(t, l, 3)
+	now = noon.AddDate(0, 0, -1)
+	fill(t, l, 3)
+	now, read, set = noon, 0, 1
+	if done, err := l.Erase(t.Context(), 7); err != nil || done.Details != 7 {
+		t.Fatal(done, err)
+	}
+	if v := verdict(t, path); v.Result != OKErased {
+		t.Errorf("%+v", v)
+	}
+}
+
+// A PC's battery is dead behind an erasure, or its clock had run ahead and is right again: what
+// comes behind says how many days were left, and the log was not changed.
+func TestTheClockIsSetBackBehindAnErasure(t *testing.T) {
+	for why, c := range map[string]struct {
+		behind time.Time
+		kept   int
+	}{
+		"a dead battery":             {time.Date(2000, 1, 1, 0, 0, 0, 0, Japan), 0},
+		"a month ahead for two days": {noon.AddDate(0, 0, -31), 0},
+	} {
+		now := noon.AddDate(0, 0, -100)
+		l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
+		fill(t, l, 3)
+		now = noon.AddDate(0, 0, -1)
+		fill(t, l, 3)
+		now = noon
+		if n, err := l.EraseDue(t.Context(), 7); err != nil || n == 0 {
+			t.Fatal(n, err)
+		}
+		now = c.behind
+		if _, err := l.AcceptClock(t.Context(), 7); err != nil {
+			t.Fatal(err)
+		}
+		if v := verdict(t, path); v.Result != OKErased || v.Erased.Kept != c.kept {
+			t.Errorf("%s: %+v %+v", why, v, v.Erased)
+		}
+	}
+}
+
+// An erasure that left less than the others stays told of, however many ordinary ones follow.
+func TestOrdinaryErasuresHideNoOther(t *testing.T) {
+	now := noon.AddDate(0, 0, -50)
+	l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
+	day := func(ahead int) {
+		t.Helper()
+		now = noon.AddDate(0, 0, ahead)
+		fill(t, l, 3)
+	}
+	keep := func(k Keep) {
+		t.Helper()
+		if err := l.SetKeep(t.Context(), k, 9); err != nil {
+			t.Fatal(err)
+		}
+	}
+	day(-1)
+	day(0)
+	keep(Keep{0, 1})
+	now = now.Add(time.Hour)
+	if done, err := l.Erase(t.Context(), 9); err != nil || done.Entries == 0 {
+		t.Fatal(done, err)
+	}
+	keep(DefaultKeep)
+	for _, d := range []int{10, 500, 1200, 1201} {
+		day(d)
+	}
+	if done, err := l.Erase(t.Context(), 7); err != nil || done.Entries == 0 {
+		t.Fatal(done, err)
+	}
+	v := verdict(t, path)
+	if e := v.Erased; v.Result != OKErased || e == nil || e.Clerk != 9 || e.Days != 1 || e.Kept != 1 || !e.At.Equal(noon.Add(time.Hour)) {
+		t.Errorf("%+v %+v", v, e)
+	}
 }

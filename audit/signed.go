@@ -11,16 +11,20 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// A "log.signed" entry is a checkpoint of all entries before it that stands in the log itself: its Key is the note signature over Checkpoint.body, where
-// origin is the key's name, size the entry's own number and root that of the tree before it. The rest of the note is recomputed. It shows that the holder of
-// the log's key stood behind the entries before it, which a row that anyone can write does not.
+// A "log.signed" entry is the key's consent to all entries before it: its Key is the note signature over consent, where origin is the key's name, size the
+// entry's own number and root that of the tree before it. The rest of the note is recomputed. It shows that the program wrote the entries before it, which a
+// row that anyone can write does not.
+
+// consent is the text that a log.signed signs: a checkpoint's, and a line that no checkpoint has. A checkpoint is given to whoever asks, over whatever stands
+// there; were it the same text, its signature would make an erasure of another hand's lawful.
+func consent(c Checkpoint) string { return c.body() + "log.signed\n" }
 
 // signatureSize is a note signature by an Ed25519 key: the key's hash and the signature (C2SP signed-note).
 const signatureSize = 4 + 64
 
 // signedKey returns what stands in the Key of a log.signed that is entry size of a log with that root before it.
 func signedKey(s note.Signer, size int64, root tlog.Hash) (string, error) {
-	text, err := note.Sign(&note.Note{Text: Checkpoint{s.Name(), size, root}.body()}, s)
+	text, err := note.Sign(&note.Note{Text: consent(Checkpoint{s.Name(), size, root})}, s)
 	if err != nil {
 		return "", err
 	}
@@ -34,7 +38,7 @@ func signedBy(v note.Verifier, key string, size int64, root tlog.Hash) bool {
 	if err != nil || len(b) != signatureSize || binary.BigEndian.Uint32(b) != v.KeyHash() {
 		return false
 	}
-	return base64.StdEncoding.EncodeToString(b) == key && v.Verify([]byte(Checkpoint{v.Name(), size, root}.body()), b[4:])
+	return base64.StdEncoding.EncodeToString(b) == key && v.Verify([]byte(consent(Checkpoint{v.Name(), size, root})), b[4:])
 }
 
 // rootKey is a root as an erasure names it: the checkpoint of all entries before it, whose size is the erasure's own number.

@@ -41,7 +41,8 @@ type Verdict struct {
 // Good reports whether the log is in order, also where part of it was erased.
 func (v Verdict) Good() bool { return v.Result == OK || v.Result == OKErased }
 
-// An Erasure is what is gone from a log, and what its last erasure of whole entries says, or the last of details where no whole entry is gone. It is no
+// An Erasure is what is gone from a log, and what one erasure of whole entries says, or one of details where no whole entry is gone: of all the one that left
+// the fewest days, which ordinary ones behind it do not hide, and of such the last. It is no
 // proof that it was due: an owner who drives the program with its key and sets the clock is told of here, and not prevented.
 type Erasure struct {
 	Entries int64     `json:"entries"` // how many are hashes only
