@@ -180,6 +180,10 @@ func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 		return nil, nil, err
 	}
 	tx, done, err := try()
+	if info, err2 := os.Stat(path + "-journal"); err != nil && err2 == nil && info.Size() > 0 {
+		// A log has none. This one says what the next who writes reads in place of the file: by itself the file says nothing.
+		return nil, nil, fmt.Errorf("a journal of a change that was broken off lies beside it: %w", err)
+	}
 	if err != nil && !errors.Is(notOurs(err), ErrNotOurs) {
 		// A WAL database on a medium that cannot be written, and nobody writing it: a copy on a stick, say.
 		if info, err2 := os.Stat(path + "-wal"); err2 == nil && info.Size() > 0 {
