@@ -276,7 +276,7 @@ func TestAJournalBesideALogIsNotPassedOver(t *testing.T) {
 		}
 	}
 	do("ROLLBACK")
-	if v, err := Verify(t.Context(), copied, Against{}); err == nil {
+	if v := verdict(t, copied); v.Result != Modified || v.Why != errJournal.Error() {
 		t.Errorf("%+v", v)
 	}
 	db2, err := sql.Open("sqlite3", "file:"+copied) // a writer takes the journal's word
@@ -286,5 +286,17 @@ func TestAJournalBesideALogIsNotPassedOver(t *testing.T) {
 	}
 	if v := verdict(t, copied); err != nil || v.Result != Modified || v.At != 17 {
 		t.Errorf("%+v %v", v, err)
+	}
+}
+
+// Nor does one that is put there beside a kiosk that runs make its watch blind.
+func TestAJournalBesideALogThatIsOpen(t *testing.T) {
+	l, path := newLog(t, nil)
+	fill(t, l, 3)
+	if err := os.WriteFile(path+"-journal", []byte("no journal at all"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if v := verdict(t, path); v.Result != Modified {
+		t.Errorf("%+v", v)
 	}
 }

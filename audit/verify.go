@@ -91,6 +91,9 @@ func verify(ctx context.Context, path string, against Against, told func(done, o
 		if errors.Is(notOurs(err), ErrNotOurs) {
 			return unknown("not a database")
 		}
+		if errors.Is(err, errJournal) {
+			return Verdict{Result: Modified, At: -1, Why: err.Error()}, nil
+		}
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
 	defer done()
@@ -157,6 +160,9 @@ func verify(ctx context.Context, path string, against Against, told func(done, o
 	return v, nil
 }
 
+// errJournal says that the next who writes reads something else than stands in the file. A log works without such a journal: the program leaves none.
+var errJournal = errors.New("a journal of a change that was broken off lies beside the file")
+
 // snapshot opens the log for reading only, at one point in time.
 func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 	if err := regular(path); err != nil {
@@ -181,8 +187,7 @@ func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 	}
 	tx, done, err := try()
 	if info, err2 := os.Stat(path + "-journal"); err != nil && err2 == nil && info.Size() > 0 {
-		// A log has none. This one says what the next who writes reads in place of the file: by itself the file says nothing.
-		return nil, nil, fmt.Errorf("a journal of a change that was broken off lies beside it: %w", err)
+		return nil, nil, errJournal
 	}
 	if err != nil && !errors.Is(notOurs(err), ErrNotOurs) {
 		// A WAL database on a medium that cannot be written, and nobody writing it: a copy on a stick, say.
