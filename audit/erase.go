@@ -193,7 +193,8 @@ func (l *Log) erase(ctx context.Context, clerk int) (done Erased, err error) {
 	return Erased{details.n, entries.n}, l.flush(ctx)
 }
 
-// take writes the erasures and the signature over them, and then blanks the rows, in one transaction. now is what they went by: a clock may be set meanwhile.
+// take writes the erasures and the signature over them, and then blanks the rows, in one
+// transaction. now is what they went by: a clock may be set meanwhile.
 func (l *Log) take(ctx context.Context, now moment, clerk int, due ...taking) error {
 	s, err := l.signer(ctx)
 	if err != nil {

@@ -15,8 +15,9 @@ import (
 //   - is followed at once by a log.signed, by a key that is trusted, and names the checkpoint before it;
 //   - reaches no further than itself, and is whole: nothing below it was left but the milestones, and of these none is gone;
 //   - names the first entry that it took, and the retention that was in force; what can be seen of the age of what it took agrees;
-//   - fits in time behind what stands before it: a clock is believed to be wrong by no more than restDays. What comes behind makes no erasure unlawful: a
-//     battery dies, and who sets a clock right does not know that the program has just erased. Erasure.Kept tells of it.
+//   - fits in time behind what stands before it: a clock is believed to be wrong by no more than
+//     restDays. What comes behind makes no erasure unlawful: a battery dies, and who sets a clock
+//     right does not know that the program has just erased. Erasure.Kept tells of it.
 //
 // A log of before version 3 of the database has erasures that nothing signed. They count only below a checkpoint kept outside that knew them already.
 
@@ -550,8 +551,8 @@ func (l *lawful) tell(v *Verdict) *Erasure {
 	return all
 }
 
-// reach is for how many days everything stayed, counted from the earliest time that the clock has said since, and not by the minute. An earlier version does
-// not say it.
+// reach is for how many days everything stayed, counted from the earliest time that the clock has
+// said since, and not by the minute. An earlier version does not say it.
 func (c *claim) reach() float64 {
 	if !c.formed {
 		return math.Inf(1)

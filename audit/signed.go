@@ -11,12 +11,14 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// A "log.signed" entry is the key's consent to all entries before it: its Key is the note signature over consent, where origin is the key's name, size the
-// entry's own number and root that of the tree before it. The rest of the note is recomputed. It shows that the program wrote the entries before it, which a
-// row that anyone can write does not.
+// A "log.signed" entry is the key's consent to all entries before it: its Key is the note signature
+// over consent, where origin is the key's name, size the entry's own number and root that of the
+// tree before it. The rest of the note is recomputed. It shows that the program itself wrote the
+// entry right before it, which a row that anyone can write does not.
 
-// consent is the text that a log.signed signs: a checkpoint's, and a line that no checkpoint has. A checkpoint is given to whoever asks, over whatever stands
-// there; were it the same text, its signature would make an erasure of another hand's lawful.
+// consent is the text that a log.signed signs: a checkpoint's, and a line that no checkpoint has. A
+// checkpoint is given to whoever asks, over whatever stands there; were it the same text, its
+// signature would make lawful what another hand appended.
 func consent(c Checkpoint) string { return c.body() + "log.signed\n" }
 
 // signatureSize is a note signature by an Ed25519 key: the key's hash and the signature (C2SP signed-note).

@@ -241,3 +241,62 @@ func difference(a, b string) string {
 	}
 	return "less"
 }
+
+// The file says one thing, and the journal beside it another, which the next who writes will read.
+// Verification reads without writing: it must not say that the file is in order.
+func TestAJournalBesideALogIsNotPassedOver(t *testing.T) {
+	l, path := newLog(t, nil)
+	fill(t, l, 30)
+	l.Close()
+	db, err := sql.Open("sqlite3", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	defer db.Close()
+	do := func(list ...string) {
+		t.Helper()
+		for _, s := range list {
+			if _, err := db.Exec(s); err != nil {
+				t.Fatal(s, err)
+			}
+		}
+	}
+	do("PRAGMA journal_mode = DELETE", drop+"UPDATE entry SET yen = yen + 1 WHERE seq = 17;"+restore())
+	do("PRAGMA cache_size = 1", "BEGIN IMMEDIATE", drop+"UPDATE entry SET yen = yen - 1 WHERE seq = 17;"+restore(),
+		"CREATE TABLE much (x)", "INSERT INTO much VALUES (zeroblob(3000000))", "DROP TABLE much")
+	copied := filepath.Join(t.TempDir(), "log.db")
+	for _, end := range []string{"", "-journal"} {
+		b, err := os.ReadFile(path + end)
+		if err == nil {
+			err = os.WriteFile(copied+end, b, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	do("ROLLBACK")
+	if v := verdict(t, copied); v.Result != Modified || v.Why != errJournal.Error() {
+		t.Errorf("%+v", v)
+	}
+	db2, err := sql.Open("sqlite3", "file:"+copied) // a writer takes the journal's word
+	if err == nil {
+		_, err = db2.Exec("BEGIN IMMEDIATE; COMMIT")
+		db2.Close()
+	}
+	if v := verdict(t, copied); err != nil || v.Result != Modified || v.At != 17 {
+		t.Errorf("%+v %v", v, err)
+	}
+}
+
+// Nor does one that is put there beside a kiosk that runs make its watch blind.
+func TestAJournalBesideALogThatIsOpen(t *testing.T) {
+	l, path := newLog(t, nil)
+	fill(t, l, 3)
+	if err := os.WriteFile(path+"-journal", []byte("no journal at all"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if v := verdict(t, path); v.Result != Modified {
+		t.Errorf("%+v", v)
+	}
+}

@@ -41,9 +41,10 @@ type Verdict struct {
 // Good reports whether the log is in order, also where part of it was erased.
 func (v Verdict) Good() bool { return v.Result == OK || v.Result == OKErased }
 
-// An Erasure is what is gone from a log, and what one erasure of whole entries says, or one of details where no whole entry is gone: of all the one that left
-// the fewest days, which ordinary ones behind it do not hide, and of such the last. It is no
-// proof that it was due: an owner who drives the program with its key and sets the clock is told of here, and not prevented.
+// An Erasure is what is gone from a log, and what one erasure of whole entries says, or one of
+// details where no whole entry is gone: of all the one that left the fewest days, which ordinary
+// ones behind it do not hide, and of such the last. It is no proof that it was due: an owner who
+// drives the program with its key and sets the clock is told of here, and not prevented.
 type Erasure struct {
 	Entries int64     `json:"entries"` // how many are hashes only
 	Details int64     `json:"details"` // how many stand without their details
@@ -90,6 +91,9 @@ func verify(ctx context.Context, path string, against Against, told func(done, o
 	if err != nil {
 		if errors.Is(notOurs(err), ErrNotOurs) {
 			return unknown("not a database")
+		}
+		if errors.Is(err, errJournal) {
+			return Verdict{Result: Modified, At: -1, Why: err.Error()}, nil
 		}
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
@@ -157,6 +161,10 @@ func verify(ctx context.Context, path string, against Against, told func(done, o
 	return v, nil
 }
 
+// errJournal says that the next who writes reads something else than stands in the file. A log
+// works without such a journal: the program leaves none.
+var errJournal = errors.New("a journal of a change that was broken off lies beside the file")
+
 // snapshot opens the log for reading only, at one point in time.
 func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 	if err := regular(path); err != nil {
@@ -180,6 +188,9 @@ func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 		return nil, nil, err
 	}
 	tx, done, err := try()
+	if info, err2 := os.Stat(path + "-journal"); err != nil && err2 == nil && info.Size() > 0 {
+		return nil, nil, errJournal
+	}
 	if err != nil && !errors.Is(notOurs(err), ErrNotOurs) {
 		// A WAL database on a medium that cannot be written, and nobody writing it: a copy on a stick, say.
 		if info, err2 := os.Stat(path + "-wal"); err2 == nil && info.Size() > 0 {
