@@ -61,3 +61,27 @@ func TestStaffsLookInTheSettings(t *testing.T) {
 		}
 	}
 }
+
+// What config check takes for good a log takes too: a retention is no longer than its entries can tell.
+func TestNoRetentionThatALogRefuses(t *testing.T) {
+	for days, good := range map[int]bool{365_000: true, 365_001: false} {
+		path := filepath.Join(t.TempDir(), "kakanai.toml")
+		if err := os.WriteFile(path, fmt.Appendf(nil, "[log]\nkeep_entries = %d\n", days), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := loadSettings(path)
+		if (err == nil) != good {
+			t.Errorf("%d days: %v", days, err)
+		}
+		if err != nil {
+			continue
+		}
+		c := &call{settings: s}
+		l, err := c.openLog(t.Context(), t.TempDir())
+		if err != nil {
+			t.Errorf("%d days: the settings are good, and the log is not opened: %v", days, err)
+			continue
+		}
+		l.Close()
+	}
+}
