@@ -165,8 +165,14 @@ func TestDoctorKnowsACableFromASetting(t *testing.T) {
 
 func TestConfigCheck(t *testing.T) {
 	d := newStall(t)
-	d.want(0, "", d.call("", "--config", "docs/kakanai.toml", "config", "check"))
-	d.want(2, "usage", d.call("", "config", "check")) // a kiosk has a name of its own
+	sample, err := os.ReadFile("docs/kakanai.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := d.file("named.toml", strings.Replace(string(sample), "\n# terminal =", "\nterminal =", 1))
+	d.want(0, "", d.call("", "--config", named, "config", "check"))
+	d.want(2, "usage", d.call("", "--config", "docs/kakanai.toml", "config", "check")) // copied to two kiosks it names neither
+	d.want(2, "usage", d.call("", "config", "check"))                                  // a kiosk has a name of its own
 	for _, bad := range []string{"colour = 1\n", "code_b = \"all\"\n", "forms = [\"nothing\"]\n", "[city]\nterminal = \"k 1\"\n", "guide = \"never\"\n", "[years]\ntax = \"6/1\"\n", "[idle]\nchoosing = 1\n", "[printer]\nuri = \"http://x\"\n", "x = [[[[\n"} {
 		d.want(2, "usage", d.call("", "--config", d.file("k.toml", bad), "config", "check"))
 	}
