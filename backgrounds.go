@@ -70,7 +70,7 @@ func lookAtPDF(in io.Reader, out io.Writer) {
 			}
 		}
 	}()
-	pdf, err := io.ReadAll(io.LimitReader(in, 8<<20))
+	pdf, err := io.ReadAll(io.LimitReader(in, forms.MaxBackground))
 	if err != nil {
 		return
 	}

@@ -24,7 +24,7 @@ import (
 
 // A finding is one thing that a kiosk needs, and whether it is there. What and Mend are for people.
 type finding struct {
-	ID   string // one of doctorProblems, or a warning: "chime", "keep"
+	ID   string // one of doctorProblems, or a warning: "chime", "keep", "unsigned"
 	OK   bool
 	What string
 	Mend string // what to do where it is not
@@ -202,14 +202,13 @@ func (c *call) seePrinter(ctx context.Context) finding {
 		defer cancel()
 		w, prints, err := d.(*printing.Printer).Look(ctx)
 		return foundPrinter(set.URI, w, prints, err)
+	case c.inDemo():
+		return good("printer", "デモの用紙は、データのフォルダーの demo/paper に置きます（紙に出すには、設定 [printer] の uri）")
 	case set.Folder != "":
 		if err := wholefile.TryFolder(set.Folder, 1); err != nil {
 			return lacking("printer", "用紙を置くフォルダーに書けません："+err.Error(), "設定 [printer] の folder と、その持ち主を確かめます")
 		}
 		return good("printer", "用紙は %s に置きます", set.Folder)
-	}
-	if c.inDemo() {
-		return good("printer", "デモの用紙は、データのフォルダーの demo/paper に置きます（紙に出すには、設定 [printer] の uri）")
 	}
 	return lacking("printer", "プリンターがありません。用紙は画面に出るだけで、紙にもファイルにもなりません",
 		"設定 [printer] の uri にプリンターを書きます（docs/admin.md の「プリンター」）")
@@ -270,12 +269,16 @@ func (c *call) seeLog(ctx context.Context) finding {
 	if _, err := os.Stat(logPath(dir)); !there || err != nil {
 		return good("log", "記録はまだありません")
 	}
-	v, err := audit.Verify(ctx, logPath(dir), audit.Against{Key: audit.OwnKey(ctx, logPath(dir), keyFile(dir))})
+	return foundLog(audit.Verify(ctx, logPath(dir), audit.Against{Key: audit.OwnKey(ctx, logPath(dir), keyFile(dir))}))
+}
+
+// foundLog says what a verification of the log means.
+func foundLog(v audit.Verdict, err error) finding {
 	switch {
 	case err != nil:
 		return lacking("log", "記録が読めません："+err.Error(), "端末を止め、ファイルを写して、kakanai log verify で調べます（docs/admin.md）")
 	case v.Inherited:
-		return lacking("log", "前の版が消した記録には署名がなく、正しい消去かどうか、ここではわかりません", "消去より後に外に置いた控えを使い、kakanai log verify --against 控え で確かめます。窓口は続けられます（docs/admin.md）")
+		return lacking("unsigned", "前の版が消した記録には署名がなく、正しい消去かどうか、ここではわかりません", "消去より後に外に置いた控えを使い、kakanai log verify --against 控え で確かめます。窓口は続けられます（docs/admin.md）")
 	case !v.Good():
 		return lacking("log", "記録が書き換えられたか、壊れています："+v.Why, "端末を止め、ファイルを写して、管理者に知らせます（docs/admin.md）")
 	}

@@ -16,6 +16,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/internal/edited"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
 	"kakanai/text"
@@ -180,11 +181,11 @@ func runFormsPreview(ctx context.Context, c *call) error {
 
 // runPDFPreview prints a city's own PDF, for whoever measures where the fields of a form on it will stand.
 func runPDFPreview(ctx context.Context, c *call, found *text.Fonts) error {
-	pdf, err := os.ReadFile(c.args[0])
-	if err != nil {
-		return usage("forms preview: %s cannot be opened", filepath.Base(c.args[0]))
-	}
 	name := filepath.Base(c.args[0])
+	pdf, err := edited.Bytes(os.DirFS(filepath.Dir(c.args[0])), name, forms.MaxBackground)
+	if err != nil {
+		return usage("forms preview: %s は%w", name, err)
+	}
 	pages, why := pagesOf(ctx, pdf)
 	if why == "" {
 		_, why = printedAsShown(ctx, pdf, pages, found)

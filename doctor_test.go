@@ -100,7 +100,6 @@ func TestDoctor(t *testing.T) {
 	write(t, filepath.Join(own, "zz.toml"), []byte("x = 1\n"))
 	for config, id := range map[string]string{
 		"[printer]\nuri = \"ipp://" + closed.Addr().String() + "/ipp/print\"\n": "printer",
-		"[printer]\nfolder = \"/no/such/folder\"\n":                             "printer",
 		"forms_folder = \"" + own + "\"\n":                                      "forms",
 	} {
 		if f := d.finds("--config", d.file("k.toml", config))[id]; f.OK {
@@ -116,6 +115,9 @@ func TestDoctor(t *testing.T) {
 		t.Errorf("a kiosk without a printer: %+v", f)
 	}
 	if f := bare.finds("--config", bare.file("k.toml", "[printer]\nfolder = \""+bare.out()+"\"\n"))["printer"]; !f.OK {
+		t.Errorf("%+v", f)
+	}
+	if f := bare.finds("--config", bare.file("k.toml", "[printer]\nfolder = \"/no/such/folder\"\n"))["printer"]; f.OK {
 		t.Errorf("%+v", f)
 	}
 	if left, _ := os.ReadDir(bare.out()); len(left) > 0 {
@@ -163,8 +165,14 @@ func TestDoctorKnowsACableFromASetting(t *testing.T) {
 
 func TestConfigCheck(t *testing.T) {
 	d := newStall(t)
-	d.want(0, "", d.call("", "--config", "docs/kakanai.toml", "config", "check"))
-	d.want(2, "usage", d.call("", "config", "check")) // a kiosk has a name of its own
+	sample, err := os.ReadFile("docs/kakanai.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := d.file("named.toml", strings.Replace(string(sample), "\n# terminal =", "\nterminal =", 1))
+	d.want(0, "", d.call("", "--config", named, "config", "check"))
+	d.want(2, "usage", d.call("", "--config", "docs/kakanai.toml", "config", "check")) // copied to two kiosks it names neither
+	d.want(2, "usage", d.call("", "config", "check"))                                  // a kiosk has a name of its own
 	for _, bad := range []string{"colour = 1\n", "code_b = \"all\"\n", "forms = [\"nothing\"]\n", "[city]\nterminal = \"k 1\"\n", "guide = \"never\"\n", "[years]\ntax = \"6/1\"\n", "[idle]\nchoosing = 1\n", "[printer]\nuri = \"http://x\"\n", "x = [[[[\n"} {
 		d.want(2, "usage", d.call("", "--config", d.file("k.toml", bad), "config", "check"))
 	}
@@ -198,5 +206,37 @@ func TestDoctorNamesEditorDroppings(t *testing.T) {
 	}
 	if a := d.want(0, "", d.call("", "forms", "check", folder)); a.json["files"] != float64(0) {
 		t.Errorf("%v", a.json)
+	}
+}
+
+// Old erasures that nothing signed are told of, and do not end doctor: the kiosk goes on with such
+// a log, for years. One that was changed does.
+func TestDoctorWarnsOfInheritedErasures(t *testing.T) {
+	for _, c := range []struct {
+		v    audit.Verdict
+		want verdict
+	}{
+		{audit.Verdict{Result: audit.OK}, found},
+		{audit.Verdict{Result: audit.OKErased, Erased: &audit.Erasure{}}, found},
+		{audit.Verdict{Result: audit.Modified, Why: audit.UnboundErasure, Inherited: true}, warned},
+		{audit.Verdict{Result: audit.Modified, Why: audit.UnboundErasure}, failed},
+		{audit.Verdict{Result: audit.Truncated}, failed},
+	} {
+		f := foundLog(c.v, nil)
+		if got := f.check().Verdict; got != c.want || f.OK != (f.Mend == "") {
+			t.Errorf("%+v: %s %+v", c.v, got, f)
+		}
+	}
+	if f := foundLog(audit.Verdict{}, errors.New("broken")); f.check().Verdict != failed {
+		t.Errorf("%+v", f)
+	}
+}
+
+// A demo keeps its papers in its own folder, whatever the settings say: so does doctor.
+func TestDoctorOfADemoLooksAtTheDemosPaper(t *testing.T) {
+	d := newStall(t, "--reader", "demo")
+	config := d.file("k.toml", "[printer]\nfolder = \"/proc/not/there\"\n")
+	if f := d.finds("--config", config)["printer"]; !f.OK || !strings.Contains(f.What, "demo/paper") {
+		t.Errorf("%+v", f)
 	}
 }

@@ -44,7 +44,7 @@ var allowed = map[string]struct {
 	"assets":               {nil, "files, nothing else"},
 	"internal/edited":      {[]string{"internal/plaintext"}, "how a file is read is the same whatever it is about"},
 	"internal/sheet":       {nil, "what a spreadsheet makes of a cell is the same whatever the cell is about"},
-	"internal/plaintext":   {nil, "bytes become text below everything that reads a file, an auditor's small program among it"},
+	"internal/plaintext":   {nil, "bytes become text below everything that reads what people edit; audit reads its notes itself, more loosely, and without the tables of Japanese encodings"},
 }
 
 // rooms are the foreign packages that live in one of our packages only.

@@ -76,6 +76,7 @@ func (s settings) judge() edited.Mistakes {
 	j.must(audit.CityText(s.City.ID), `英小文字・数字・点・ハイフンで書きます（例 id = "city.mutsu.lg.jp"）`, "city", "id")
 	j.must(s.Log.KeepDetails >= 1, "1日より短くはできません", "log", "keep_details")
 	j.must(s.Log.KeepEntries >= s.Log.KeepDetails, "keep_details より短くはできません", "log", "keep_entries")
+	j.must(s.Log.KeepEntries <= audit.MaxKeep, fmt.Sprintf("%d日より長くはできません", audit.MaxKeep), "log", "keep_entries")
 	oneOf(j, s.CodeB, []visit.CodeB{visit.CodeBOff, visit.CodeBStaff, visit.CodeBResident}, "code_b")
 	oneOf(j, s.Guide, []visit.Guide{visit.GuideAlways, visit.GuideSeveral, visit.GuideOff}, "guide")
 	for _, lang := range s.Languages {

@@ -20,11 +20,11 @@ func TestSampleSettingsAreTheBuiltIn(t *testing.T) {
 	if a, b := shown.idle(), builtIn.idle(); a != b {
 		t.Errorf("idle times are %+v, the sample says %+v", b, a)
 	}
-	if shown.City.Terminal != builtIn.terminal() {
-		t.Errorf("without a file the terminal is %s, the sample says %s", builtIn.terminal(), shown.City.Terminal)
+	if err := (&call{settings: shown}).chosen(); err == nil {
+		t.Error("two kiosks with a copy of the sample each begin their numbers alike")
 	}
-	shown.Idle, shown.Forms, shown.City.Terminal, shown.file = nil, nil, "", nil // the sample chooses one
-	if a, b := fmt.Sprintf("%+v", shown), fmt.Sprintf("%+v", builtIn); a != b {  // an empty list is no list
+	shown.Idle, shown.Forms, shown.file = nil, nil, nil
+	if a, b := fmt.Sprintf("%+v", shown), fmt.Sprintf("%+v", builtIn); a != b { // an empty list is no list
 		t.Errorf("the sample says %s, the program has %s", a, b)
 	}
 }
@@ -59,5 +59,29 @@ func TestStaffsLookInTheSettings(t *testing.T) {
 		if s, err := loadSettings(path); (err == nil) != ok || ok && (s.Desk.Text != 150 || s.Desk.Colours != "contrast") {
 			t.Errorf("%s: %v", words, err)
 		}
+	}
+}
+
+// What config check takes for good a log takes too: a retention is no longer than its entries can tell.
+func TestNoRetentionThatALogRefuses(t *testing.T) {
+	for days, good := range map[int]bool{365_000: true, 365_001: false} {
+		path := filepath.Join(t.TempDir(), "kakanai.toml")
+		if err := os.WriteFile(path, fmt.Appendf(nil, "[log]\nkeep_entries = %d\n", days), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := loadSettings(path)
+		if (err == nil) != good {
+			t.Errorf("%d days: %v", days, err)
+		}
+		if err != nil {
+			continue
+		}
+		c := &call{settings: s}
+		l, err := c.openLog(t.Context(), t.TempDir())
+		if err != nil {
+			t.Errorf("%d days: the settings are good, and the log is not opened: %v", days, err)
+			continue
+		}
+		l.Close()
 	}
 }

@@ -391,3 +391,23 @@ func TestStandardInputIsReadInOnePlace(t *testing.T) {
 		t.Error(errors.New("this test finds nothing"))
 	}
 }
+
+// A pipe in the place of a city's PDF is refused: opening it would wait for ever, signals or not.
+func TestPreviewOfAPipe(t *testing.T) {
+	d := newStall(t)
+	pipe := filepath.Join(d.dir, "city.pdf")
+	if err := unix.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.want(2, "usage", d.typist(false, "forms", "preview", pipe, "--out", d.out()+"/x.pdf").end())
+}
+
+// A file that is larger than any PDF of a city's is refused before it is read.
+func TestPreviewOfAGiant(t *testing.T) {
+	d := newStall(t)
+	path := d.file("city.pdf", "%PDF-1.4")
+	if err := os.Truncate(path, 64<<30); err != nil { // no block of it is on the disk
+		t.Fatal(err)
+	}
+	d.want(2, "usage", d.typist(false, "forms", "preview", path, "--out", d.out()+"/x.pdf").end())
+}

@@ -20,14 +20,14 @@ type Keep struct {
 var DefaultKeep = Keep{KeepDetails, KeepEntries}
 
 func (k Keep) judge() error {
-	if k.Details < 0 || k.Entries < k.Details || k.Entries > maxKeep {
+	if k.Details < 0 || k.Entries < k.Details || k.Entries > MaxKeep {
 		return errors.New("entries must be kept for no fewer days than their details, and details for no fewer than 0")
 	}
 	return nil
 }
 
-// maxKeep is a thousand years: more than a clock can be wrong by without anyone's noticing, and it fits into a time.
-const maxKeep = 365_000 // days
+// MaxKeep is a thousand years: more than a clock can be wrong by without anyone's noticing, and it fits into a time.
+const MaxKeep = 365_000 // days
 
 func (k Keep) items() []Item { return []Item{{"details", k.Details, -1}, {"entries", k.Entries, -1}} }
 

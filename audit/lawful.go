@@ -144,8 +144,8 @@ func newLawful(ctx context.Context, db querier, version int) *lawful {
 		c := &claim{Entry: e}
 		if n, ok := counts(e.Items, "from", "days", "kept"); ok {
 			c.formed, c.from, c.days, c.kept = true, n[0], n[1], n[2]
-			c.formed = c.days <= maxKeep
-			c.limit = limit(c.At, int(min(c.days, maxKeep)))
+			c.formed = c.days <= MaxKeep
+			c.limit = limit(c.At, int(min(c.days, MaxKeep)))
 			c.limitDay = Day(c.limit)
 		}
 		t := &l.takers[which(e.Kind)]

@@ -54,8 +54,8 @@ const (
 
 const (
 	MaxPages      = 20
+	MaxBackground = 4 << 20 // bytes of a city's PDF
 	maxPlaces     = 400
-	maxBackground = 4 << 20   // bytes of a city's PDF
 	maxPicture    = 4 << 20   // bytes of one page's picture …
 	maxPixels     = 4_200_000 // … and its pixels; A4 at 200 dpi has 3.9 million
 )
@@ -78,7 +78,7 @@ func (f *Form) openBackground(fsys fs.FS) LoadErrors {
 	if !plainFile.MatchString(f.Background) {
 		return complain("background は、同じフォルダーにあるPDFの名前（英数字と _ - 、最後は .pdf）です。フォルダーやインターネットの場所は書けません")
 	}
-	b, err := edited.Bytes(fsys, f.Background, maxBackground)
+	b, err := edited.Bytes(fsys, f.Background, MaxBackground)
 	if err != nil {
 		return complain("%s は%s", f.Background, err)
 	}
