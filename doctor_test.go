@@ -174,7 +174,10 @@ func TestConfigCheck(t *testing.T) {
 	d.want(2, "usage", d.call("", "--config", "docs/kakanai.toml", "config", "check")) // copied to two kiosks it names neither
 	d.want(2, "usage", d.call("", "config", "check"))                                  // a kiosk has a name of its own
 	for _, bad := range []string{"colour = 1\n", "code_b = \"all\"\n", "forms = [\"nothing\"]\n", "[city]\nterminal = \"k 1\"\n", "guide = \"never\"\n", "[years]\ntax = \"6/1\"\n", "[idle]\nchoosing = 1\n", "[printer]\nuri = \"http://x\"\n", "x = [[[[\n"} {
-		d.want(2, "usage", d.call("", "--config", d.file("k.toml", bad), "config", "check"))
+		a := d.want(2, "usage", d.call("", "--config", d.file("k.toml", bad), "config", "check"))
+		if list, _ := a.json["errors"].([]any); len(list) == 0 { // and not for want of a terminal
+			t.Errorf("%q: %v", bad, a.json)
+		}
 	}
 	own, config := d.ownFiles()
 	write(t, filepath.Join(own, "zz.toml"), []byte("x = 1\n"))

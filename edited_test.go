@@ -150,7 +150,7 @@ func TestTheListOfWordsIsJudgedWithTheSettings(t *testing.T) {
 		"みほん 見本\nみほん\t見本\nみほん\n":               {"1:読み（かな）と言葉を", "3:読み（かな）と言葉を"},
 	} {
 		words := written(t, "words.tsv", text)
-		config := written(t, "k.toml", fmt.Sprintf("[desk]\nwords = %q\n", words))
+		config := written(t, "k.toml", fmt.Sprintf("[city]\nterminal = \"K02\"\n[desk]\nwords = %q\n", words))
 		if want == nil {
 			if code := run(context.Background(), []string{"--config", config, "config", "check"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 0 {
 				t.Errorf("%q: %d", text, code)
