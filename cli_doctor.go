@@ -353,7 +353,7 @@ func (c *call) seeDisk() finding {
 	return good("disk", "空き容量は%dMBです", free>>20)
 }
 
-// seeClock finds a clock that cannot be right, by the rule that stops a kiosk. Who is offline has nobody to ask.
+// seeClock finds a clock that cannot be right, by the rule that stops a kiosk. A PC that is offline has no time server to ask.
 func (c *call) seeClock(ctx context.Context, now time.Time) finding {
 	var latest time.Time
 	if dir, there := c.folder(); there {

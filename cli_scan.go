@@ -89,7 +89,7 @@ func runScan(ctx context.Context, c *call) error {
 		return err
 	}
 	defer rows.close()
-	if c.out != "" && !c.json { // whoever scans sees that each paper was taken
+	if c.out != "" && !c.json { // shows the person who scans that each paper was taken
 		s.took = func(line int, serial string) { fmt.Fprintf(c.stdout, "%d：%s\n", line, serial) }
 	}
 	err = s.run(ctx, c.input(ctx), rows, func(r refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scanWords[r.Why]) })
@@ -143,7 +143,7 @@ type scanner struct {
 	numbers map[string]bool               // those of them that hold numbers
 	begun   bool                          // the heading stands
 	seen    map[string]bool               // form and serial of every row
-	took    func(line int, serial string) // hears of every row; nil: nobody listens
+	took    func(line int, serial string) // called for every row; nil: not called
 	answer  scanned
 }
 

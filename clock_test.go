@@ -42,7 +42,7 @@ func TestWhichClocksCannotBeRight(t *testing.T) {
 	}
 }
 
-// A clock ran a year ahead and is right again. Until a supervisor says so nobody reads or fills, and no card is touched; other days than the clock's are not
+// A clock ran a year ahead and is right again. Until a supervisor says so nothing is read or filled, and no card is touched; other days than the clock's are not
 // accepted, nor is a clerk's word.
 func TestAClockThatRanAheadIsAcceptedByASupervisor(t *testing.T) {
 	d := newStall(t, "--reader", "demo")
@@ -92,7 +92,7 @@ func TestAClockThatRanAheadIsAcceptedByASupervisor(t *testing.T) {
 	}
 }
 
-// A clock that is set by a century while somebody is there does not cost the entry of how long they were.
+// A clock that is set by a century during a visit does not cost the entry of how long they were.
 func TestALongVisitByAClockThatWasSetIsLogged(t *testing.T) {
 	l := openTestLog(t)
 	for _, ms := range []int64{-1, 0, 5, 1 << 40, 1<<40 + 1, 1 << 62} {

@@ -172,7 +172,7 @@ func deskDay(data string) error {
 	}
 }
 
-// Promise 6 at the clerk's window: what a clerk typed, corrected and wrote for somebody is in no
+// Promise 6 at the clerk's window: what a clerk typed, corrected and wrote for another person is in no
 // file when the visit is over, nor after the program was killed in the middle of one. Without a
 // printer its pages are in no file at any time: see TestWithoutAPrinterNoPageTouchesADisk.
 func TestNothingTypedAtTheDeskIsLeft(t *testing.T) {

@@ -57,7 +57,7 @@ type Log struct {
 	mu   sync.Mutex
 	head head
 
-	latest atomic.Int64 // for Latest: read without waiting for whoever writes
+	latest atomic.Int64 // for Latest: read without waiting for a writer
 }
 
 func terminalText(s string) bool {

@@ -56,7 +56,7 @@ func (h *head) clocks(now moment) []plan {
 	return out
 }
 
-// over reports whether midnight has passed since the business day was opened. While the PC has been on all the time, the clock that nobody sets decides:
+// over reports whether midnight has passed since the business day was opened. While the PC has been on all the time, the clock that cannot be set decides:
 // one on the wall that runs a year ahead moves no entry into another day.
 func (h *head) over(now moment) bool {
 	at := now.at
@@ -79,7 +79,7 @@ func (l *Log) heed(written []Entry) {
 	}
 }
 
-// codeClock in a day.open says that it was opened by somebody who accepted the clock as it stands.
+// codeClock in a day.open says that a supervisor accepted the clock as it stands.
 const codeClock = "clock"
 
 func accepts(e Entry) bool { return e.Kind == kindOpen && e.Code == codeClock }

@@ -139,7 +139,7 @@ func TestALongJumpDoesNotStopTheLog(t *testing.T) {
 	}
 }
 
-// Once a clock stood in the future, entries of the right time that follow do not make it forgotten: only a day opened by somebody who accepts the clock does.
+// Once a clock stood in the future, entries of the right time that follow do not make it forgotten: only a day opened by a supervisor who accepts the clock does.
 func TestTheLatestTimeIsRememberedUntilTheClockIsAccepted(t *testing.T) {
 	at := func(day string) time.Time {
 		x, err := time.ParseInLocation("2006-01-02 15:04", day, Japan)

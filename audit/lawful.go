@@ -41,7 +41,7 @@ type claim struct {
 	formed           bool // it names from, days and kept
 	from, days, kept int64
 	old              bool   // the log was of an earlier version then, and nothing is signed
-	by               signer // who signed it; zero: nobody did
+	by               signer // who signed it; zero: not signed
 	fault            string // what the walk found wrong with it at once
 	taker            bool   // it reaches further than every one before it
 	before           int64  // Upto of the one before that took something

@@ -17,7 +17,7 @@ import (
 // entry right before it, which a row that anyone can write does not.
 
 // consent is the text that a log.signed signs: a checkpoint's, and a line that no checkpoint has. A
-// checkpoint is given to whoever asks, over whatever stands there; were it the same text, its
+// checkpoint is given on request, over any entries that stand there; were it the same text, its
 // signature would make lawful what another hand appended.
 func consent(c Checkpoint) string { return c.body() + "log.signed\n" }
 

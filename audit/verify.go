@@ -53,7 +53,7 @@ type Erasure struct {
 	At      time.Time `json:"at"`      // when, by the clock of then; in Japan's zone
 	Kept    int       `json:"kept"`    // how many days were left then; of a clock that was set back since, by the earliest time that it has said since
 	Days    int       `json:"days"`    // the retention of then; 0: an earlier version erased, and does not say
-	Clerk   int       `json:"clerk"`   // who did it; 0: nobody had signed in
+	Clerk   int       `json:"clerk"`   // who did it; 0: not signed in
 	Bound   bool      `json:"bound"`   // the log's key has signed every erasure; of an earlier version's a checkpoint from outside knew
 }
 

@@ -38,7 +38,7 @@ func HasKeypad(t Transmitter) bool {
 	return ok && k.HasKeypad()
 }
 
-// Holder is what EF 0002 of the 券面事項入力補助AP says, as it stands there. Birth and sex are not judged: whoever uses them must.
+// Holder is what EF 0002 of the 券面事項入力補助AP says, as it stands there. Birth and sex are not judged here; their users must.
 type Holder struct {
 	Name    string // UTF-8, one string; family and given name usually parted by U+3000
 	Address string // UTF-8, digits usually full-width

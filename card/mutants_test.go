@@ -49,7 +49,7 @@ func TestNothingOfAFileIsLeftInItsBuffer(t *testing.T) {
 	}
 }
 
-// After a SELECT that the card refused, or an answer that was torn, nothing is taken for selected: the card may stand in a file that nobody may read.
+// After a SELECT that the card refused, or an answer that was torn, nothing is taken for selected: the card may stand in a file that must not be read.
 func TestGuardForgetsWhatIsNotConfirmed(t *testing.T) {
 	holder, pin := selectEF(efHolder), selectEF(efPIN)
 	items := readShort(efHolder, 0)

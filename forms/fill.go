@@ -144,7 +144,7 @@ func (f *Filled) TooYoung() string {
 	return ""
 }
 
-// AgeUnknown reports whether a form that is for people of an age would be made for somebody whose card does not say that they have reached it.
+// AgeUnknown reports whether a form that is for people of an age would be made for a person whose card does not say that they have reached it.
 func (f *Filled) AgeUnknown() bool {
 	for _, s := range f.Form.Sections {
 		for _, x := range s.Fields {

@@ -84,7 +84,7 @@ func Inspect(pdf []byte) (pages []Size, err error) {
 	return pages, nil
 }
 
-// unpacked refuses a PDF whose streams grow beyond measure, before anybody unpacks them into
+// unpacked refuses a PDF whose streams grow beyond measure, before they are unpacked into
 // memory.
 func unpacked(pdf []byte) error {
 	left := int64(maxUnpacked)

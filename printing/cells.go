@@ -230,7 +230,7 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 	at += gap
 	if v.Set && !v.Date.Known() {
 		raw := v.Date.Raw
-		if len(v.Odd) == 0 { // of what is no date at all nobody has said that it is unknown
+		if len(v.Odd) == 0 { // what is no date at all was not said to be unknown
 			raw += "（不詳）"
 		}
 		l.data(f, raw, 11, at, mid-3, x+w-at-pad, 6)

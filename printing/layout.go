@@ -396,7 +396,7 @@ func (l *layout) odd(f forms.Field, v forms.Value) {
 	}
 }
 
-// doubt keeps what stands in a name or an address for a character that somebody before us had not got.
+// doubt keeps what stands in a name or an address for a character that an earlier system lacked.
 func (l *layout) doubt(f forms.Field, fact forms.Fact, s string) {
 	if !slices.Contains([]forms.Kind{forms.Name, forms.Names, forms.Addr}, f.Kind) && fact != forms.FactName && fact != forms.FactAddress {
 		return

@@ -19,7 +19,7 @@ const (
 	Jam      Paper = "jam"       //
 	DoorOpen Paper = "door-open" //
 	NoToner  Paper = "no-toner"  // or ink, or another supply
-	Halted   Paper = "stopped"   // it waits for somebody, and does not say why
+	Halted   Paper = "stopped"   // it waits for a person, and does not say why
 	Offline  Paper = "offline"   // it does not answer
 
 	// It answers, and an administrator must change the settings, here or there.

@@ -198,7 +198,7 @@ func TestRights(t *testing.T) {
 	}
 }
 
-// Who is signed in when their account ends may do nothing from then on, and is nobody's second person.
+// Who is signed in when their account ends may do nothing from then on, and is no second person.
 func TestADisabledPersonMayNothing(t *testing.T) {
 	c := newCounter(t)
 	first, _ := c.add(Session{}, Supervisor)
@@ -233,7 +233,7 @@ func TestADisabledPersonMayNothing(t *testing.T) {
 	}
 }
 
-// A right password whose entry the log does not take lets nobody in, and neither adds a failure nor takes one away.
+// A right password whose entry the log does not take opens nothing, and neither adds a failure nor takes one away.
 func TestASignInWithoutItsEntryChangesNoLock(t *testing.T) {
 	c := newCounter(t)
 	a, _ := c.add(Session{}, Supervisor)

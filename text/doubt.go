@@ -12,7 +12,7 @@ const (
 	Blank       = "blank"       // there is nothing to see
 )
 
-// Doubts are the clusters of a name or an address that nobody can be sure of, whatever the fonts have. A text with nothing to see in it is one mark.
+// Doubts are the clusters of a name or an address that cannot be relied on, whatever the fonts have. A text with nothing to see in it is one mark.
 func Doubts(s string) (out []Mark) {
 	if s != "" && strings.TrimFunc(s, empty) == "" {
 		return []Mark{{s, Blank}}
@@ -48,7 +48,7 @@ func placeholder(r rune) bool {
 // doubt is why a cluster cannot be what it says, whatever the fonts have; "" if it can.
 func doubt(c string) string {
 	switch base, _ := utf8.DecodeRuneInString(c); {
-	case base == utf8.RuneError: // of the string or of whoever wrote it
+	case base == utf8.RuneError: // in the string, or written so on the card
 		return Replacement
 	case selects(base): // with nothing before it to select from
 		return NoGlyph

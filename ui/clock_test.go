@@ -25,7 +25,7 @@ func TestAWrongClockIsToldToStaff(t *testing.T) {
 		}
 	}
 	b := newBench(t, sizes[0], nil)
-	b.keys(fyne.KeyReturn) // nobody has an account yet
+	b.keys(fyne.KeyReturn) // there is no account yet
 	b.view = visit.StaffView{View: visit.View{State: visit.Stopped, Problem: visit.NotLogged, Clock: true}, Called: -1}
 	b.redraw()
 	if said := strings.ReplaceAll(b.words(), "\n", ""); !strings.Contains(said, "時計が合っていない") {

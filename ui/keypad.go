@@ -27,7 +27,7 @@ func keypadDigit(e *fyne.KeyEvent) rune {
 const mostUnheard = 16
 
 // padDigit takes the digit of a key of the keypad that brought no character: NumLock is off, which
-// nobody sees who types a PIN.
+// the PIN must not be watched.
 func (g *glass) padDigit() {
 	d := g.keys.pad
 	if d == 0 {

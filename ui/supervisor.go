@@ -12,7 +12,7 @@ import (
 // Office is what the supervisor's window asks of accounts, log, report and diagnosis. Calls may take their time: the window makes them outside its own
 // goroutine, one after the other. An error is a *Refusal where people should know why.
 type Office interface {
-	Empty() bool // nobody has an account yet
+	Empty() bool // there is no account yet
 	SignIn(number int, password []byte) (Officer, error)
 	SignOut()
 	Recover(number int, code, password []byte) (next string, err error) // by the code on paper, which works once

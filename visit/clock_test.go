@@ -26,7 +26,7 @@ func judged(from *atomic.Int64) func(*Options) {
 	}
 }
 
-// While the clock cannot be right nobody can begin: the screen is for staff, nothing is written, and it goes by itself once the clock was set.
+// While the clock cannot be right no visit can begin: the screen is for staff, nothing is written, and it goes by itself once the clock was set.
 func TestNoVisitBeginsByAWrongClock(t *testing.T) {
 	var right atomic.Int64
 	right.Store(far) // a bubble begins in 2000
@@ -86,7 +86,7 @@ func TestAClockSetWrongInAVisitStopsIt(t *testing.T) {
 			}
 			s.table.Lift() // a card that lies there is told of first
 			time.Sleep(2 * time.Second)
-			s.want(Stopped) // of nobody's visit
+			s.want(Stopped) // outside a visit
 			if left := s.personal(); left != "" {
 				t.Errorf("%s: %s is left", c.at, left)
 			}

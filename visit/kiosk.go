@@ -86,7 +86,7 @@ type Options struct {
 	WrongClock func(now time.Time) error
 	Layout     func(*forms.Filled) printing.Document
 	Show       func(View)    // called in the kiosk's goroutine after every change; must not block
-	Trouble    func(error)   // what developers should read; nothing personal is in it; nil: nobody reads
+	Trouble    func(error)   // what developers should read; nothing personal is in it; nil: dropped
 	NewID      func() string // ids for visits, unique in the log
 
 	Catalogue *forms.Catalogue
@@ -456,7 +456,7 @@ func (k *Kiosk) limit() time.Duration {
 		return k.o.Idle.Calling
 	}
 	if k.clock && !k.open {
-		return 0 // nobody's visit: it waits for the clock
+		return 0 // outside a visit: it waits for the clock
 	}
 	return k.o.Idle.of(k.state)
 }

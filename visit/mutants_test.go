@@ -95,7 +95,7 @@ func (s *stage) secondCard(person string) {
 	s.want(Completing)
 }
 
-// Who is 18 today is nobody's child at a counter; who is 18 tomorrow is. An unborn one is none, nor one whose birth is not known.
+// Who is 18 today is no child at a counter; who is 18 tomorrow is. An unborn one is none, nor one whose birth is not known.
 func TestAChildIsUnderEighteenToTheDay(t *testing.T) {
 	// thisYear begins on 2026-11-24
 	for birth, child := range map[string]bool{

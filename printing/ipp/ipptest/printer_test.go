@@ -374,7 +374,7 @@ func TestSweepAfterACrash(t *testing.T) {
 			}
 			time.Sleep(100 * time.Millisecond)
 		}
-		for !slices.Contains(p.Events(), "cancelled:kakanai-1a2b3c4d-K01-20261124-0041") { // the printer behind CUPS hears of it a moment later
+		for !slices.Contains(p.Events(), "cancelled:kakanai-1a2b3c4d-K01-20261124-0041") { // it reaches the printer behind CUPS a moment later
 			time.Sleep(100 * time.Millisecond)
 		}
 		p.Set(t, ipptest.Empty, false)
