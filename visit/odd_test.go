@@ -11,7 +11,7 @@ import (
 	"kakanai/text"
 )
 
-// oddPeople are people whose cards are odd in one way each, and what their papers say of it: why, and of which of the four items. ages tells whether an age can
+// oddPeople are people whose cards are odd in one way each, and what their papers say of it: why, and of which of the four items. ages reports whether an age can
 // be reckoned from the birth.
 var oddPeople = []struct {
 	id                        string
