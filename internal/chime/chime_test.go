@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,20 +15,20 @@ import (
 // The chime sounds when somebody is wanted, again every so often, and not once nobody is. A sound card that fails is told of once.
 func TestChime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		played, told := 0, 0
+		var played, told atomic.Int32 // the chime plays in a goroutine of its own
 		c := New(func(wav []byte) error {
-			played++
+			played.Add(1)
 			if !bytes.HasPrefix(wav, []byte("RIFF")) || len(wav) < 20000 {
 				t.Error("that is no sound")
 			}
 			return errors.New("no card")
-		}, 15*time.Second, func(error) { told++ })
-		at := func(d time.Duration, want int) {
+		}, 15*time.Second, func(error) { told.Add(1) })
+		at := func(d time.Duration, want int32) {
 			t.Helper()
 			time.Sleep(d)
 			synctest.Wait()
-			if played != want {
-				t.Errorf("it sounded %d times, expected %d", played, want)
+			if n := played.Load(); n != want {
+				t.Errorf("it sounded %d times, expected %d", n, want)
 			}
 		}
 		at(time.Minute, 0)
@@ -40,8 +41,8 @@ func TestChime(t *testing.T) {
 		at(time.Hour, 4)
 		c.Want(true)
 		at(time.Second, 5)
-		if told != 1 {
-			t.Errorf("told of %d times", told)
+		if n := told.Load(); n != 1 {
+			t.Errorf("told of %d times", n)
 		}
 		c.Want(false)
 		c.Close()
@@ -51,9 +52,9 @@ func TestChime(t *testing.T) {
 // While it sounds, however much happens, the last word counts: a chime that goes on when nobody is wanted is one that people learn not to hear.
 func TestChimeHeedsTheLastWord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		played := 0
+		var played atomic.Int32
 		c := New(func([]byte) error {
-			played++
+			played.Add(1)
 			time.Sleep(3 * time.Second)
 			return nil
 		}, 15*time.Second, nil)
@@ -65,8 +66,8 @@ func TestChimeHeedsTheLastWord(t *testing.T) {
 		}
 		c.Want(false)
 		time.Sleep(time.Hour)
-		if played != 1 {
-			t.Errorf("it sounded %d times", played)
+		if n := played.Load(); n != 1 {
+			t.Errorf("it sounded %d times", n)
 		}
 		c.Close()
 	})
