@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// The chime sounds when somebody is wanted, again every so often, and not once nobody is. A sound card that fails is told of once.
+// The chime sounds when staff are wanted, again at intervals, and no longer once they are not. A sound
+// card that fails is reported once.
 func TestChime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var played, told atomic.Int32 // the chime plays in a goroutine of its own
@@ -49,7 +50,8 @@ func TestChime(t *testing.T) {
 	})
 }
 
-// While it sounds, however much happens, the last word counts: a chime that goes on when nobody is wanted is one that people learn not to hear.
+// While it sounds the newest request counts: a chime that goes on without need is one that people learn
+// not to hear.
 func TestChimeHeedsTheLastWord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var played atomic.Int32
@@ -73,7 +75,7 @@ func TestChimeHeedsTheLastWord(t *testing.T) {
 	})
 }
 
-// What ALSA's player makes of our WAV: the very samples, through a sound card that writes down what it is given. Nobody hears a test; this is as far as it goes
+// What ALSA's player makes of our WAV: the very samples, through a sound card that writes down what it is given. A test has no ears; this is as far as it goes
 // without ears.
 func TestChimeReachesTheSoundCard(t *testing.T) {
 	dir := t.TempDir()
