@@ -93,20 +93,6 @@ func init() {
 	}
 }
 
-// A failure is how a command ends badly: a Problem and what goes with it in the JSON object.
-type failure struct {
-	problem visit.Problem
-	more    map[string]any
-	err     error // for developers; nothing personal
-}
-
-func (f *failure) Error() string { return f.err.Error() }
-func (f *failure) Unwrap() error { return f.err }
-
-func usage(format string, a ...any) error {
-	return &failure{problem: visit.Usage, err: fmt.Errorf(format, a...)}
-}
-
 // run is the program: it returns the exit code. With --json there is exactly one JSON object on stdout.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := &call{stdin: stdin, stdout: stdout, stderr: stderr}
@@ -183,7 +169,7 @@ func (c *call) parse(args []string) error {
 			if errors.Is(err, flag.ErrHelp) {
 				return err
 			}
-			return usage("%w", err)
+			return usageError("%w", err)
 		}
 		if fs.NArg() == 0 {
 			break
@@ -201,14 +187,14 @@ func (c *call) parse(args []string) error {
 	fs.Visit(func(f *flag.Flag) {
 		c.set[f.Name] = true
 		if !slices.Contains(global, f.Name) && !slices.Contains(commands[c.command].flags, f.Name) {
-			err = usage("--%s does not belong to %q", f.Name, c.name())
+			err = usageError("--%s does not belong to %q", f.Name, c.name())
 		}
 	})
 	if err == nil && (c.staff < 0 || c.approver < 0 || c.set["staff"] && c.staff == 0 || c.set["approver"] && c.approver == 0) {
-		err = usage("--staff and --approver take an account's number")
+		err = usageError("--staff and --approver take an account's number")
 	}
 	if err == nil && (c.wait < 0 || c.wait > 3600) {
-		err = usage("--wait must be 0 to 3600 seconds")
+		err = usageError("--wait must be 0 to 3600 seconds")
 	}
 	if err == nil && *demo {
 		err = c.onDemoReader()
@@ -222,7 +208,7 @@ func (c *call) onDemoReader() error {
 		c.reader = demoReader
 	}
 	if !c.inDemo() {
-		return usage("--demo reads cards in software only, so --reader with it is demo or demo:PERSON")
+		return usageError("--demo reads cards in software only, so --reader with it is demo or demo:PERSON")
 	}
 	return nil
 }
@@ -234,13 +220,13 @@ func (c *call) agree() error {
 	set := c.settings.Export.Recipient
 	switch {
 	case demo && c.reader != demoReader && !slices.Contains(demoIDs(), person):
-		return usage("--reader: there is no demo person %q; kakanai --reader demo readers lists them", person)
+		return usageError("--reader: there is no demo person %q; kakanai --reader demo readers lists them", person)
 	case c.pinStdin && c.codeBStdin:
-		return usage("--pin-stdin and --code-b-stdin exclude each other: one line of standard input is one secret")
+		return usageError("--pin-stdin and --code-b-stdin exclude each other: one line of standard input is one secret")
 	case c.set["approver"] && !c.set["staff"]:
-		return usage("--approver is the second person beside --staff")
+		return usageError("--approver is the second person beside --staff")
 	case c.recipient != "" && set != "" && c.recipient != set:
-		return usage("--recipient differs from the settings' export.recipient, to which every export is encrypted")
+		return usageError("--recipient differs from the settings' export.recipient, to which every export is encrypted")
 	}
 	return nil
 }
@@ -254,11 +240,11 @@ func (c *call) find(words []string) error {
 		}
 		c.command, c.args = name, words[n:]
 		if cmd.args == "" && len(c.args) > 0 {
-			return usage("%q takes no further words", c.name())
+			return usageError("%q takes no further words", c.name())
 		}
 		return nil
 	}
-	return usage("there is no command %q", strings.Join(words[:min(2, len(words))], " "))
+	return usageError("there is no command %q", strings.Join(words[:min(2, len(words))], " "))
 }
 
 func (c *call) name() string { return strings.TrimSpace("kakanai " + c.command) }
@@ -345,15 +331,12 @@ func (c *call) terminal() string {
 	return c.settings.terminal()
 }
 
-// noTerminal is what a kiosk says whose terminal was not chosen: two with the built-in name would give two people one number.
-const noTerminal = "この端末の名前が決まっていません。設定ファイルの [city] に terminal = \"K02\" のように（ほかの端末と重ならない、英大文字と数字、8文字まで）書き、--config で渡してください"
-
 // chosen is nil where the settings choose the terminal, and in the demo, which has its own.
 func (c *call) chosen() error {
-	if c.settings.City.Terminal == "" && !c.inDemo() {
-		return usage(noTerminal)
+	if c.inDemo() {
+		return nil
 	}
-	return nil
+	return c.settings.terminalChosen()
 }
 
 // offered loads the forms of this kiosk. With fonts they are also judged by whoever could draw them: a kiosk does not open with a broken set.

@@ -27,7 +27,7 @@ func runReaders(ctx context.Context, c *call) error {
 	if c.inDemo() {
 		_, table, err := openReader(c.reader, 0, false)
 		if err != nil {
-			return usage("%w", err)
+			return usageError("%w", err)
 		}
 		for _, p := range table.People() {
 			i := readerInfo{Name: "demo:" + p.ID, Card: p.Card(), Person: p.ID}
@@ -64,10 +64,10 @@ func runReaders(ctx context.Context, c *call) error {
 // malformed one is never sent to a card.
 func (c *call) readSecret(ctx context.Context) (*card.Secret, error) {
 	if c.pinStdin == c.codeBStdin {
-		return nil, usage("%q needs either --pin-stdin or --code-b-stdin", c.name())
+		return nil, usageError("%q needs either --pin-stdin or --code-b-stdin", c.name())
 	}
 	if c.codeBStdin && c.settings.CodeB == visit.CodeBOff {
-		return nil, &failure{problem: visit.NotAllowed, err: errors.New("reading by printed numbers is turned off by this kiosk's settings (code_b)")}
+		return nil, fail(visit.NotAllowed, errors.New("reading by printed numbers is turned off by this kiosk's settings (code_b)"))
 	}
 	what, parse := "暗証番号（4けた）", card.ParsePIN
 	if c.codeBStdin {
@@ -80,7 +80,7 @@ func (c *call) readSecret(ctx context.Context) (*card.Secret, error) {
 	defer clear(line[:cap(line)])
 	s, err := parse(line)
 	if err != nil {
-		return nil, usage("on standard input: %w", err)
+		return nil, usageError("on standard input: %w", err)
 	}
 	return s, nil
 }
@@ -88,7 +88,7 @@ func (c *call) readSecret(ctx context.Context) (*card.Secret, error) {
 // runRead reads the four items once, logs that it did, and prints them.
 func runRead(ctx context.Context, c *call) error {
 	if !c.settings.CommandLine.Read {
-		return &failure{problem: visit.NotAllowed, err: errors.New("read is turned off by this kiosk's settings")}
+		return fail(visit.NotAllowed, errors.New("read is turned off by this kiosk's settings"))
 	}
 	s, err := c.readSecret(ctx)
 	if err != nil {
@@ -116,7 +116,7 @@ func runRead(ctx context.Context, c *call) error {
 		e.Tries, more["retries"] = n, n
 	}
 	if logErr := (recorder{d.log}).Record(context.WithoutCancel(ctx), e); logErr != nil { // what was asked of the card stands there, also after Ctrl+C
-		return notLogged(logErr)
+		return fail(visit.NotLogged, logErr)
 	}
 	if err != nil {
 		return &failure{problem: e.Code, more: more, err: err}
@@ -144,5 +144,3 @@ func cardMarks(h card.Holder) []printing.Mark {
 	}
 	return marks
 }
-
-func notLogged(err error) error { return &failure{problem: visit.NotLogged, err: err} }

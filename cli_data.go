@@ -64,7 +64,7 @@ func runFormsShow(ctx context.Context, c *call) error {
 		return err
 	}
 	if len(c.args) != 1 {
-		return usage("%q needs one form", c.name())
+		return usageError("%q needs one form", c.name())
 	}
 	for _, f := range offered.Forms {
 		if f.ID != c.args[0] {
@@ -93,7 +93,7 @@ func runFormsShow(ctx context.Context, c *call) error {
 		}
 		return nil
 	}
-	return usage("there is no form %q here", c.args[0])
+	return usageError("there is no form %q here", c.args[0])
 }
 
 // database is the log that a log command looks at: --db, or the data folder's. It is not made by looking.

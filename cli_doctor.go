@@ -375,7 +375,7 @@ func (c *call) seeClock(ctx context.Context, now time.Time) finding {
 func runConfigCheck(ctx context.Context, c *call) error {
 	f, err := fonts(c.settings)
 	if err != nil {
-		return usage("settings: %w", err)
+		return usageError("settings: %w", err)
 	}
 	offered, err := c.offered(ctx, f)
 	if err != nil {

@@ -33,11 +33,11 @@ type document struct {
 // runFill is one visit without a window: the same engine as the kiosk's, driven by the answers file.
 func runFill(ctx context.Context, c *call) error {
 	if !c.settings.CommandLine.Fill {
-		return &failure{problem: visit.NotAllowed, err: errors.New("fill is turned off by this kiosk's settings")}
+		return fail(visit.NotAllowed, errors.New("fill is turned off by this kiosk's settings"))
 	}
 	f, err := fonts(c.settings)
 	if err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
+		return fail(visit.NotPrinted, err)
 	}
 	offered, err := c.offered(ctx, f)
 	if err != nil {
@@ -67,7 +67,7 @@ func runFill(ctx context.Context, c *call) error {
 	defer paper.Close()
 	if c.out != "" { // half a paper, left by a fill that was killed
 		if err := (&printing.Folder{Dir: c.out, Now: time.Now}).Sweep(); err != nil {
-			return &failure{problem: visit.NotPrinted, err: err}
+			return fail(visit.NotPrinted, err)
 		}
 	}
 
@@ -98,11 +98,11 @@ func runFill(ctx context.Context, c *call) error {
 // judgeOut judges where fill's pages are to go, before the secret is read.
 func (c *call) judgeOut() error {
 	if c.out == "" && c.printerURI == "" {
-		return usage("%q needs --out DIR or --printer URI", c.name())
+		return usageError("%q needs --out DIR or --printer URI", c.name())
 	}
 	if c.printerURI != "" {
 		if err := ipp.Judge(ipp.Options{URI: c.printerURI}); err != nil {
-			return usage("--printer: %w", err)
+			return usageError("--printer: %w", err)
 		}
 	}
 	return nil
@@ -116,7 +116,7 @@ func (c *call) fillDevice(ctx context.Context, log *audit.Log, f *text.Fonts) (d
 	if c.out != "" {
 		out, err := filepath.Abs(c.out)
 		if err != nil {
-			return nil, usage("--out: %w", err)
+			return nil, usageError("--out: %w", err)
 		}
 		folder = &printing.Folder{Dir: out, Fonts: f, Now: fixed}
 	}
@@ -133,7 +133,7 @@ func (c *call) fillDevice(ctx context.Context, log *audit.Log, f *text.Fonts) (d
 // wanted are the forms named on the command line, in its order, and the answers for them.
 func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers, error) {
 	if len(c.args) == 0 {
-		return nil, nil, usage("%q needs at least one form", c.name())
+		return nil, nil, usageError("%q needs at least one form", c.name())
 	}
 	byID := map[string]*forms.Form{}
 	for _, f := range offered {
@@ -142,10 +142,10 @@ func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers
 	seen := map[string]bool{}
 	for _, id := range c.args {
 		if byID[id] == nil {
-			return nil, nil, usage("there is no form %q here", id)
+			return nil, nil, usageError("there is no form %q here", id)
 		}
 		if seen[id] {
-			return nil, nil, usage("form %q is named twice", id)
+			return nil, nil, usageError("form %q is named twice", id)
 		}
 		seen[id] = true
 	}
@@ -164,11 +164,11 @@ func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers
 	for id, fields := range raw {
 		f := byID[id]
 		if f == nil {
-			return nil, nil, usage("answers: there is no form %q here", id)
+			return nil, nil, usageError("answers: there is no form %q here", id)
 		}
 		var err error
 		if answers[id], err = f.ParseAnswers(fields); err != nil {
-			return nil, nil, usage("answers: %w", err)
+			return nil, nil, usageError("answers: %w", err)
 		}
 	}
 	return c.args, answers, nil
@@ -202,7 +202,7 @@ func drive(ctx context.Context, o visit.Options, ids []string, answers map[strin
 		select {
 		case v = <-views:
 		case <-ctx.Done():
-			return nil, &failure{problem: visit.TimedOut, err: fmt.Errorf("fill: %w", context.Cause(ctx))}
+			return nil, fail(visit.TimedOut, fmt.Errorf("fill: %w", context.Cause(ctx)))
 		}
 		if v.State == last {
 			continue

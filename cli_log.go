@@ -26,7 +26,7 @@ func runLogVerify(ctx context.Context, c *call) error {
 	for _, name := range c.against {
 		b, err := audit.ReadNote(name)
 		if err != nil {
-			return usage("--against: %w", err)
+			return usageError("--against: %w", err)
 		}
 		against.Notes = append(against.Notes, b)
 	}
@@ -66,12 +66,12 @@ func runLogCheckpoint(ctx context.Context, c *call) error {
 	keeper := keyFile(filepath.Dir(path))
 	_, signed, err := audit.Sign(ctx, path, keeper)
 	if err != nil {
-		return &failure{problem: visit.LogBroken, err: err}
+		return fail(visit.LogBroken, err)
 	}
 	if c.json {
 		key, err := audit.VerifierKey(keeper)
 		if err != nil {
-			return &failure{problem: visit.LogBroken, err: err}
+			return fail(visit.LogBroken, err)
 		}
 		return c.object(map[string]string{"checkpoint": signed, "key": key})
 	}
@@ -82,15 +82,15 @@ func runLogCheckpoint(ctx context.Context, c *call) error {
 // runLogProof writes one entry with what proves it to somebody who sees no other.
 func runLogProof(ctx context.Context, c *call) error {
 	if len(c.args) != 1 || c.out == "" {
-		return usage("%q needs one entry's number and --out FILE", c.name())
+		return usageError("%q needs one entry's number and --out FILE", c.name())
 	}
 	seq, err := strconv.ParseInt(c.args[0], 10, 64)
 	if err != nil || seq < 0 {
-		return usage("an entry's number is 0 or more")
+		return usageError("an entry's number is 0 or more")
 	}
 	out, err := filepath.Abs(c.out)
 	if err != nil {
-		return usage("--out: %w", err)
+		return usageError("--out: %w", err)
 	}
 	room, err := c.enterFor(ctx, staff.Proof)
 	if err != nil {
@@ -102,17 +102,17 @@ func runLogProof(ctx context.Context, c *call) error {
 	}
 	p, err := audit.Prove(ctx, logPath(room.data), keyFile(room.data), seq, c.details)
 	if errors.Is(err, audit.ErrNoEntry) {
-		return usage("%w", err)
+		return usageError("%w", err)
 	}
 	if err != nil {
-		return &failure{problem: visit.LogBroken, err: err}
+		return fail(visit.LogBroken, err)
 	}
 	b, err := json.MarshalIndent(p, "", "  ")
 	if err != nil {
 		return err
 	}
 	if err := wholefile.Write(out, append(b, '\n')); err != nil {
-		return usage("--out: %w", err)
+		return usageError("--out: %w", err)
 	}
 	if c.json {
 		return c.object(map[string]any{"path": out, "index": seq, "checkpoint": p.Checkpoint})
@@ -134,7 +134,7 @@ func runLogErase(ctx context.Context, c *call) error {
 		return &failure{problem: visit.NotAllowed, err: err, more: map[string]any{"needs": "clock"}}
 	}
 	if err != nil {
-		return notLogged(err)
+		return fail(visit.NotLogged, err)
 	}
 	if c.json {
 		return c.object(map[string]int64{"details": done.Details, "entries": done.Entries})
@@ -153,14 +153,14 @@ func runLogKeep(ctx context.Context, c *call) error {
 	defer room.close()
 	now, err := room.log.Keep(ctx)
 	if err != nil {
-		return &failure{problem: visit.LogBroken, err: err}
+		return fail(visit.LogBroken, err)
 	}
 	if want := c.settings.keep(); want != now {
 		if room.staff.Empty() {
-			return &failure{problem: visit.NotAllowed, err: errors.New("no account exists yet: a supervisor changes for how long the log keeps what it holds")}
+			return fail(visit.NotAllowed, errors.New("no account exists yet: a supervisor changes for how long the log keeps what it holds"))
 		}
 		if err := room.log.SetKeep(ctx, want, c.staff); err != nil {
-			return notLogged(err)
+			return fail(visit.NotLogged, err)
 		}
 		now = want
 	}
@@ -184,7 +184,7 @@ func runDayOpen(ctx context.Context, c *call) error {
 	if c.set["day"] {
 		right = staff.Clock
 		if _, err := export.ParseDay(c.day); err != nil {
-			return usage("--day: %w", err)
+			return usageError("--day: %w", err)
 		}
 	}
 	room, err := c.enter(ctx, right)
@@ -207,7 +207,7 @@ func runDayOpen(ctx context.Context, c *call) error {
 	}
 	day, err := open(ctx, c.staff)
 	if err != nil {
-		return notLogged(err)
+		return fail(visit.NotLogged, err)
 	}
 	if c.json {
 		return c.object(map[string]string{"day": day})
@@ -226,7 +226,7 @@ func runDayClose(ctx context.Context, c *call) error {
 	c.eraseDue(ctx, room.log, c.staff)
 	day, _, signed, err := room.log.CloseDay(ctx, c.staff)
 	if err != nil {
-		return notLogged(err)
+		return fail(visit.NotLogged, err)
 	}
 	if c.json {
 		return c.object(map[string]string{"day": day, "checkpoint": signed})

@@ -18,8 +18,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"kakanai/forms"
-	"kakanai/internal/edited"
 	"kakanai/internal/sheet"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
@@ -53,24 +51,6 @@ type refused struct {
 type scanned struct {
 	Rows    []map[string]string `json:"rows"`
 	Refused []refused           `json:"refused"`
-}
-
-// codeFields judges the setting code.fields: each id must be a field of some form that is offered, and one that can stand in a code.
-func (s settings) codeFields(offered []*forms.Form) error {
-	ids := s.Code.Fields
-	var bad edited.Mistakes
-	for i, id := range ids {
-		switch {
-		case slices.Contains(ids[:i], id):
-			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」が2つあります", "code", "fields"))
-		case !slices.ContainsFunc(offered, func(f *forms.Form) bool { x := f.Field(id); return x != nil && printing.Codable(*x) }):
-			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」は、コードに入れられる項目ではありません。kakanai forms show で id がわかります", "code", "fields"))
-		}
-	}
-	if len(bad) > 0 {
-		return badSettings(bad)
-	}
-	return nil
 }
 
 // runScan turns scanned codes into rows: one line in, as a scanner that pretends to be a keyboard types it, one row out, at once. Rows go to --out, CSV or
@@ -117,19 +97,19 @@ func (c *call) scanRows(s *scanner) (rowWriter, error) {
 	}
 	switch {
 	case format != "" && format != "csv" && format != "xlsx":
-		return nil, usage("%q writes --format csv or xlsx", c.name())
+		return nil, usageError("%q writes --format csv or xlsx", c.name())
 	case format == "xlsx" && c.out == "":
-		return nil, usage("%q --format xlsx needs --out FILE", c.name())
+		return nil, usageError("%q --format xlsx needs --out FILE", c.name())
 	case format == "xlsx":
 		x, err := s.resumeBook(c.out)
 		if err != nil {
-			return nil, usage("--out: %w", err)
+			return nil, usageError("--out: %w", err)
 		}
 		return x, nil
 	case c.out != "":
 		out, err := s.resume(c.out)
 		if err != nil {
-			return nil, usage("--out: %w", err)
+			return nil, usageError("--out: %w", err)
 		}
 		return newCSVRows(out, out), nil
 	case c.json:
@@ -213,7 +193,7 @@ func (s *scanner) run(ctx context.Context, in io.Reader, out rowWriter, tell fun
 		return err
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		return usage("scan: a line is longer than any code: %w", err)
+		return usageError("scan: a line is longer than any code: %w", err)
 	} else if err != nil {
 		return fmt.Errorf("scan: %w", err)
 	}

@@ -43,7 +43,7 @@ func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
 	ctx := context.Background()
 	last, err := log.NewestEdition(ctx, "staff.")
 	if err != nil {
-		return nil, notLogged(err)
+		return nil, fail(visit.NotLogged, err)
 	}
 	e := staff.Event{Kind: staff.Changed, Seal: store.Seal()}
 	switch {
@@ -53,7 +53,7 @@ func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
 		e.Kind = staff.Seen
 	}
 	if _, err := log.Append(ctx, staffEntry(e)); err != nil {
-		return nil, notLogged(err)
+		return nil, fail(visit.NotLogged, err)
 	}
 	return store, store.KeepRule(ctx)
 }
@@ -86,7 +86,7 @@ func (c *call) enter(ctx context.Context, a staff.Action) (_ *office, err error)
 		return nil, err
 	}
 	if o.log, err = c.openLog(ctx, o.data); err != nil {
-		return nil, notLogged(err)
+		return nil, fail(visit.NotLogged, err)
 	}
 	defer func() {
 		if err != nil {
@@ -98,7 +98,7 @@ func (c *call) enter(ctx context.Context, a staff.Action) (_ *office, err error)
 	}
 	if o.staff.Empty() {
 		if c.staff != 0 || c.approver != 0 {
-			return nil, &failure{problem: visit.NotAllowed, err: errors.New("nobody has an account yet: make the first one with staff add, without --staff")}
+			return nil, fail(visit.NotAllowed, errors.New("nobody has an account yet: make the first one with staff add, without --staff"))
 		}
 		return o, nil
 	}
@@ -110,7 +110,7 @@ func (c *call) enter(ctx context.Context, a staff.Action) (_ *office, err error)
 
 func (c *call) signIn(ctx context.Context, o *office, a staff.Action) (err error) {
 	if c.staff == 0 {
-		return &failure{problem: visit.NotAllowed, err: fmt.Errorf("%q needs --staff NUMBER and that person's password on standard input", c.name())}
+		return fail(visit.NotAllowed, fmt.Errorf("%q needs --staff NUMBER and that person's password on standard input", c.name()))
 	}
 	password, err := c.secretLine(ctx, fmt.Sprintf("番号 %d のパスワード", c.staff))
 	if err != nil {
@@ -147,7 +147,7 @@ func (c *call) enterFor(ctx context.Context, a staff.Action) (*office, error) {
 		return nil, err
 	}
 	if _, err := os.Stat(logPath(data)); errors.Is(err, fs.ErrNotExist) {
-		return nil, &failure{problem: visit.LogBroken, err: errNoLog}
+		return nil, fail(visit.LogBroken, errNoLog)
 	}
 	o, err := c.enter(ctx, a)
 	if err != nil {
@@ -174,13 +174,13 @@ func staffFailure(err error) error {
 	case errors.Is(err, staff.ErrNeedsApproval):
 		return &failure{problem: visit.NotAllowed, err: err, more: map[string]any{"needs": "approver"}}
 	case errors.Is(err, staff.ErrRefused), errors.Is(err, staff.ErrNotAllowed), errors.Is(err, staff.ErrLastSupervisor):
-		return &failure{problem: visit.NotAllowed, err: err}
+		return fail(visit.NotAllowed, err)
 	case errors.Is(err, staff.ErrNotRecorded):
-		return notLogged(err)
+		return fail(visit.NotLogged, err)
 	case errors.Is(err, staff.ErrPassword), errors.Is(err, staff.ErrName), errors.Is(err, staff.ErrRole), errors.Is(err, staff.ErrUnknown):
-		return usage("%w", err)
+		return usageError("%w", err)
 	}
-	return &failure{problem: visit.Internal, err: err}
+	return fail(visit.Internal, err)
 }
 
 // nameless is what an account is called on the screen when nobody said.
@@ -190,7 +190,7 @@ var nameless = map[staff.Role]string{staff.Supervisor: "責任者", staff.Clerk:
 func runStaffAdd(ctx context.Context, c *call) error {
 	role := staff.Role(c.role)
 	if role != "" && !slices.Contains([]staff.Role{staff.Clerk, staff.Supervisor, staff.IT}, role) {
-		return usage("--role is clerk, supervisor or it")
+		return usageError("--role is clerk, supervisor or it")
 	}
 	o, err := c.enter(ctx, staff.Accounts)
 	if err != nil {
@@ -203,7 +203,7 @@ func runStaffAdd(ctx context.Context, c *call) error {
 	case role == "":
 		role = staff.Clerk
 	case role != staff.Supervisor && o.staff.Empty():
-		return usage("the first account is a supervisor's")
+		return usageError("the first account is a supervisor's")
 	}
 	name := c.personName
 	if name == "" {
@@ -276,11 +276,11 @@ func runStaffList(ctx context.Context, c *call) error {
 // number is the one account that a command is about.
 func (c *call) number() (int, error) {
 	if len(c.args) != 1 {
-		return 0, usage("%q needs one account's number", c.name())
+		return 0, usageError("%q needs one account's number", c.name())
 	}
 	id, err := strconv.Atoi(c.args[0])
 	if err != nil || id < 1 {
-		return 0, usage("%q needs one account's number", c.name())
+		return 0, usageError("%q needs one account's number", c.name())
 	}
 	return id, nil
 }
@@ -315,7 +315,7 @@ func runStaffPassword(ctx context.Context, c *call) error {
 		}
 	}
 	if id == 0 {
-		return usage("%q needs --staff NUMBER", c.name())
+		return usageError("%q needs --staff NUMBER", c.name())
 	}
 	o, err := c.enter(ctx, staff.Accounts)
 	if err != nil {
@@ -342,7 +342,7 @@ func runStaffRule(ctx context.Context, c *call) error {
 	}
 	defer o.close()
 	if o.staff.Empty() {
-		return &failure{problem: visit.NotAllowed, err: errors.New("nobody has an account yet: there are no two persons")}
+		return fail(visit.NotAllowed, errors.New("nobody has an account yet: there are no two persons"))
 	}
 	rule, err := o.staff.SettleRule(ctx, o.who, o.ap)
 	if err != nil {
@@ -364,7 +364,7 @@ func runStaffRule(ctx context.Context, c *call) error {
 // runStaffRecover lets a supervisor in again with the code on paper: first line the code, second line the new password.
 func runStaffRecover(ctx context.Context, c *call) error {
 	if c.staff == 0 {
-		return usage("%q needs --staff NUMBER", c.name())
+		return usageError("%q needs --staff NUMBER", c.name())
 	}
 	data, err := c.dataFolder()
 	if err != nil {
@@ -372,7 +372,7 @@ func runStaffRecover(ctx context.Context, c *call) error {
 	}
 	log, err := c.openLog(ctx, data)
 	if err != nil {
-		return notLogged(err)
+		return fail(visit.NotLogged, err)
 	}
 	defer log.Close()
 	s, err := openStaff(data, log, c.settings)

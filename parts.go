@@ -179,13 +179,13 @@ func (d desk) close() {
 // sit opens the desk. wait is how long the reader waits for a card; lay puts a demo person's card on it at once.
 func (c *call) sit(ctx context.Context, wait time.Duration, lay bool) (d desk, err error) {
 	if d.reader, d.table, err = openReader(c.reader, wait, lay); err != nil {
-		return desk{}, usage("%w", err)
+		return desk{}, usageError("%w", err)
 	}
 	if d.data, err = c.dataFolder(); err != nil {
 		return desk{}, err
 	}
 	if d.log, err = c.openLog(ctx, d.data); err != nil {
-		return desk{}, notLogged(err)
+		return desk{}, fail(visit.NotLogged, err)
 	}
 	return d, nil
 }

@@ -44,7 +44,7 @@ func (c *call) device(ctx context.Context, d desk, f *text.Fonts) (device, error
 func (c *call) printerOf(ctx context.Context, log *audit.Log, uri string, f *text.Fonts, now func() time.Time) (device, error) {
 	tag, err := log.Tag(ctx)
 	if err != nil {
-		return nil, notLogged(err)
+		return nil, fail(visit.NotLogged, err)
 	}
 	return c.printer(uri, tag, c.terminal(), f, now)
 }
@@ -62,7 +62,7 @@ func (c *call) printer(uri, tag, terminal string, f *text.Fonts, now func() time
 		p.Tray, p.Copies, o.Fingerprint = set.Tray, set.Copies, set.Fingerprint
 	}
 	if err := p.Open(o); err != nil {
-		return nil, usage("%w", err)
+		return nil, usageError("%w", err)
 	}
 	return p, nil
 }

@@ -10,7 +10,9 @@ import (
 
 	"kakanai/audit"
 	"kakanai/audit/export"
+	"kakanai/forms"
 	"kakanai/internal/edited"
+	"kakanai/printing"
 	"kakanai/printing/ipp"
 	"kakanai/staff"
 	"kakanai/ui"
@@ -148,4 +150,34 @@ func (j *settingsJudge) figures() {
 	j.within(f.StaffAfter, 0, 7200, "figures", "staff_seconds_after")
 	together := (f.StaffBefore == 0) == (f.StaffAfter == 0)
 	j.must(together, "staff_seconds_before と staff_seconds_after は、両方書くか、両方書きません", "figures", "staff_seconds_before")
+}
+
+// codeFields judges the setting code.fields: each id must be a field of some form that is offered, and one that can stand in a code.
+func (s settings) codeFields(offered []*forms.Form) error {
+	ids := s.Code.Fields
+	var bad edited.Mistakes
+	for i, id := range ids {
+		switch {
+		case slices.Contains(ids[:i], id):
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」が2つあります", "code", "fields"))
+		case !slices.ContainsFunc(offered, func(f *forms.Form) bool { x := f.Field(id); return x != nil && printing.Codable(*x) }):
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」は、コードに入れられる項目ではありません。kakanai forms show で id がわかります", "code", "fields"))
+		}
+	}
+	if len(bad) > 0 {
+		return badSettings(bad)
+	}
+	return nil
+}
+
+// noTerminal is what a kiosk says whose terminal was not chosen: two with the built-in name would give two people one number.
+const noTerminal = "この端末の名前が決まっていません。設定ファイルの [city] に terminal = \"K02\" のように（ほかの端末と重ならない、英大文字と数字、8文字まで）書き、--config で渡してください"
+
+// terminalChosen is nil where the settings name the terminal. Two kiosks with the built-in name would
+// give two people one number.
+func (s settings) terminalChosen() error {
+	if s.City.Terminal == "" {
+		return usageError(noTerminal)
+	}
+	return nil
 }

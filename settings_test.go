@@ -1,15 +1,18 @@
 package main
 
 import (
+	"crypto/rand"
 	"fmt"
+	"kakanai/audit"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // docs/kakanai.toml shows every setting with the value it has without a file.
 func TestSampleSettingsAreTheBuiltIn(t *testing.T) {
-	shown, err := loadSettings("docs/kakanai.toml")
+	shown, err := loadSettings("../../docs/kakanai.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -20,7 +23,7 @@ func TestSampleSettingsAreTheBuiltIn(t *testing.T) {
 	if a, b := shown.idle(), builtIn.idle(); a != b {
 		t.Errorf("idle times are %+v, the sample says %+v", b, a)
 	}
-	if err := (&call{settings: shown}).chosen(); err == nil {
+	if err := shown.terminalChosen(); err == nil {
 		t.Error("two kiosks with a copy of the sample each begin their numbers alike")
 	}
 	shown.Idle, shown.Forms, shown.file = nil, nil, nil
@@ -76,8 +79,10 @@ func TestNoRetentionThatALogRefuses(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		c := &call{settings: s}
-		l, err := c.openLog(t.Context(), t.TempDir())
+		path = filepath.Join(t.TempDir(), "log.db")
+		l, err := audit.Open(t.Context(), audit.Options{
+			Path: path, Now: time.Now, Rand: rand.Reader, Terminal: s.terminal(), Version: "test", City: s.City.ID, Key: audit.KeyFile(path + ".key"), Keep: s.keep(),
+		})
 		if err != nil {
 			t.Errorf("%d days: the settings are good, and the log is not opened: %v", days, err)
 			continue

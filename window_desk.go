@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"math/big"
 	"os"
 	"path/filepath"
 	"sync"
@@ -29,7 +31,7 @@ func (c *call) clerk(engine *visit.Kiosk, o ui.Options, accounts *staff.Store, l
 	}
 	towns, err := c.towns()
 	if err != nil {
-		return nil, usage("%w", err)
+		return nil, usageError("%w", err)
 	}
 	d := ui.NewDesk(ui.DeskOptions{
 		Words: words, Visit: engine, Staff: engine, Accounts: &seat{store: accounts, log: log}, Towns: towns, Now: time.Now,
@@ -139,4 +141,22 @@ func (s *seat) record(change staff.Change, number int) error {
 	}
 	_, err := s.log.Append(context.Background(), audit.Entry{Kind: string(change), Clerk: number, Tries: -1})
 	return err
+}
+
+// shuffle gives the digits of the PIN's keys in an order that nobody can foresee, where the settings want that.
+func shuffle(s settings) func() []byte {
+	if !s.Screen.ShufflePIN {
+		return nil
+	}
+	return func() []byte {
+		d := []byte("1234567890")
+		for i := len(d) - 1; i > 0; i-- {
+			j, err := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
+			if err != nil { // crypto/rand of this Go never fails
+				return nil
+			}
+			d[i], d[j.Int64()] = d[j.Int64()], d[i]
+		}
+		return d
+	}
 }
