@@ -17,6 +17,7 @@ import (
 	"kakanai/assets"
 	"kakanai/audit"
 	"kakanai/internal/edited"
+	"kakanai/internal/settings"
 	"kakanai/staff"
 	"kakanai/text/kana"
 	"kakanai/ui"
@@ -31,7 +32,7 @@ func (c *call) clerk(engine *visit.Kiosk, o ui.Options, accounts *staff.Store, l
 	}
 	towns, err := c.towns()
 	if err != nil {
-		return nil, usageError("%w", err)
+		return nil, visit.UsageError("%w", err)
 	}
 	d := ui.NewDesk(ui.DeskOptions{
 		Words: words, Visit: engine, Staff: engine, Accounts: &seat{store: accounts, log: log}, Towns: towns, Now: time.Now,
@@ -51,7 +52,7 @@ func (c *call) towns() (kana.Words, error) {
 	}
 	var bad edited.Mistakes
 	if errors.As(err, &bad) {
-		return nil, &failure{problem: visit.Usage, err: err, more: map[string]any{"errors": bad}}
+		return nil, &visit.Failure{Problem: visit.Usage, Err: err, More: map[string]any{"errors": bad}}
 	}
 	return out, err
 }
@@ -144,7 +145,7 @@ func (s *seat) record(change staff.Change, number int) error {
 }
 
 // shuffle gives the digits of the PIN's keys in an order that nobody can foresee, where the settings want that.
-func shuffle(s settings) func() []byte {
+func shuffle(s settings.Settings) func() []byte {
 	if !s.Screen.ShufflePIN {
 		return nil
 	}
