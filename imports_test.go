@@ -38,7 +38,7 @@ var allowed = map[string]struct {
 	"audit/export":         {[]string{"audit", "internal/sheet", "internal/wholefile"}, "apart from audit, so that a small verifier need not carry a spreadsheet"},
 	"audit/keeper":         {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a TPM; without a window it can be tested under wine"},
 	"internal/wholefile":   {nil, "one place writes files that must be whole, their owner's alone, and survive a power cut"},
-	"report":               {[]string{"audit", "printing", "text"}, "it lays out what was counted; who may see it and where it goes is main's business"},
+	"report":               {[]string{"audit", "forms", "printing", "text"}, "it lays out what was counted, its days in forms' eras; who may see it and where it goes is main's business"},
 	"staff":                {[]string{"internal/wholefile"}, "who may do what is decided without knowing what it is done to"},
 	"cmd/kakanai-verify":   {[]string{"audit"}, "an auditor's PC has no window, no card reader and no forms"},
 	"assets":               {nil, "files, nothing else"},

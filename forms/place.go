@@ -189,8 +189,8 @@ func (j *judge) places() {
 		switch mark := p.As == AsCheck || p.As == AsCircle; {
 		case mark && choice && !slices.ContainsFunc(x.Options, func(o Option) bool { return o.ID == p.Option }):
 			complain("option", "選択肢「%s」はありません", Quote(p.Option))
-		case mark && kind == DateKind && !slices.ContainsFunc(eras, func(e era) bool { return e.name == p.Option }):
-			complain("option", "元号「%s」はありません（明治・大正・昭和・平成・令和）", Quote(p.Option))
+		case mark && kind == DateKind && !slices.ContainsFunc(Eras, func(e Era) bool { return e.Name == p.Option }):
+			complain("option", "元号「%s」はありません（%s）", Quote(p.Option), eraNames("・"))
 		case mark && !choice && kind != Check && kind != DateKind:
 			complain("as", "チェックや丸は、選ぶ項目と日付だけに使えます")
 		}

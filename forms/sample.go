@@ -83,7 +83,7 @@ func (x *Field) sample(long bool, day Date) any {
 			for _, c := range x.Columns {
 				row[c.ID] = fmt.Sprintf("%s%d", c.Label, n+1)
 				if c.UntilAge > 0 {
-					row[c.ID] = fmt.Sprintf("令和%d年4月2日", day.Year-1-2018)
+					row[c.ID] = Date{Year: day.Year - 1, Month: 4, Day: 2}.Wareki()
 				}
 			}
 			out = append(out, row)

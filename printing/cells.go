@@ -198,24 +198,21 @@ func (l *layout) number(f forms.Field, v forms.Value, x, w, mid float64) {
 	}
 }
 
-// eraNames are the eras as forms print them, to be circled.
-var eraNames = []struct{ short, name string }{{"明", "明治"}, {"大", "大正"}, {"昭", "昭和"}, {"平", "平成"}, {"令", "令和"}}
-
 // date draws the eras with a circle around the right one, year, month, day, and the Gregorian year, because from the card
 // nobody can tell which of the two its holder uses. A day that is not known in full is printed as it stands.
 func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 	at := x + pad
 	name, year, ok := v.Date.Era()
 	known := v.Set && v.Date.Known()
-	for i, e := range eraNames {
+	for i, e := range forms.Eras {
 		if i > 0 {
 			dot := l.fonts.Line(text.Label, "・", optionPt)
 			l.put(dot, at-0.6, mid+1.15, ink)
 			at += dot.Width - 1.2
 		}
-		s := l.fonts.Line(text.Label, e.short, 9.5)
+		s := l.fonts.Line(text.Label, e.Short, 9.5)
 		l.put(s, at, mid+1.2, ink)
-		if known && ok && e.name == name {
+		if known && ok && e.Name == name {
 			l.add(Shape{Color: ink, Ring: &Ring{X: at + s.Width/2, Y: mid, R: 2.45, Width: 0.4}})
 		}
 		at += s.Width
