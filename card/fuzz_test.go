@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-// within fails if f takes a second or 64 MB, whatever it was fed.
+// within fails the test if f takes more than a second or allocates more than 64 MB.
 func within(t *testing.T, f func()) {
 	t.Helper()
 	var before, after runtime.MemStats
@@ -45,8 +45,8 @@ func FuzzParseHolder(f *testing.F) {
 	})
 }
 
-// cut is a card whose answers are cut from fuzzed bytes. It fails the test at a second VERIFY of a key for one entry, and at any while the
-// counter is not known to be two or more.
+// cut is a card whose answers are cut from fuzzed bytes. It fails the test at a second VERIFY of a
+// key for one entry, and at any VERIFY while the counter is not known to be two or more.
 func cut(t *testing.T, b []byte) Transmitter {
 	verifies, last := 0, -1
 	return transmitter(func(cmd []byte) ([]byte, error) {
@@ -79,7 +79,7 @@ func answers(f *testing.F, steps []step) (seed []byte) {
 	return seed
 }
 
-// Answers of any kind: no panic, no second VERIFY, none at all at the last try.
+// With any answers: no panic, no second VERIFY, and none when one try is left.
 func FuzzAnswers(f *testing.F) {
 	f.Add(answers(f, happy()), false)
 	f.Add(answers(f, long()), false)
@@ -133,7 +133,7 @@ func FuzzPicture(f *testing.F) {
 	})
 }
 
-// EF 0002 of the 券面事項確認AP behind a well-behaved card, whatever stands in it.
+// A card that behaves well, with any bytes as EF 0002 of the 券面事項確認AP.
 func FuzzFaceFile(f *testing.F) {
 	pic := somePicture(f, 20, 8)
 	tlv := func(tag uint16, v []byte) []byte {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// through sends commands past a Guard and says which of them reached the card.
+// through sends commands past a Guard and returns which of them reached the card.
 func through(t *testing.T, cmds ...[]byte) (passed []bool) {
 	t.Helper()
 	reached := false
@@ -28,39 +28,36 @@ func through(t *testing.T, cmds ...[]byte) (passed []bool) {
 	return passed
 }
 
-// Every file of every application that can be selected, by its long id, by its short one, in reads and in VERIFYs of every length that a
-// secret has. What passes is the list below, written down a second time by hand, and nothing else. The Individual Number (text AP
-// 0001), its digest (0003), 照合番号A (text 0014, surface 0013) and its image (surface 0005) are not on it.
-func TestAllowListIsComplete(t *testing.T) {
-	mf := unhex(t, "D3921000310001010100")
-	type allowed struct {
-		files []uint16
-		keys  map[uint16]int
-	}
-	list := map[string]allowed{
+// allowed is the allow-list of one application, written down a second time by hand: its files, and its
+// keys with the number of digits. The Individual Number (text AP 0001), its digest (0003), 照合番号A
+// (text 0014, surface 0013) and its picture (surface 0005) are not on it.
+type allowed struct {
+	files []uint16
+	keys  map[uint16]int
+}
+
+func allowedByAID() map[string]allowed {
+	return map[string]allowed{
 		"D3921000310001010408": {[]uint16{0x0002}, map[uint16]int{0x0011: 4, 0x0015: 14}},
 		"D3921000310001010402": {[]uint16{0x0002}, map[uint16]int{0x0012: 14}},
 		"D392F000260100000001": {[]uint16{0x0006}, nil},
 	}
-	verify := func(p2 byte, n int) []byte {
-		if n == 0 {
-			return []byte{0x00, 0x20, 0x00, p2}
-		}
-		return append([]byte{0x00, 0x20, 0x00, p2, byte(n)}, "12345678901234567890"[:n]...)
-	}
+}
+
+// Every file of every application that can be selected, by its long id, by its short one, in reads and
+// in VERIFYs of every length that a secret has: only what allowedByAID lists passes.
+func TestAllowListIsComplete(t *testing.T) {
+	mf := unhex(t, "D3921000310001010100")
 	for _, aid := range [][]byte{nil, aidText, aidSurface, aidJPKI, aidLicence, aidResidence, mf} {
-		a := list[fmt.Sprintf("%X", aid)]
+		a := allowedByAID()[fmt.Sprintf("%X", aid)]
 		var pre [][]byte
 		if aid != nil {
 			pre = [][]byte{selectAP(aid)}
 		}
-		passes := func(cmds ...[]byte) bool {
-			got := through(t, append(append([][]byte{}, pre...), cmds...)...)
-			return got[len(got)-1]
-		}
 		for id := range 0x10000 {
 			_, key := a.keys[uint16(id)]
-			if got, want := passes(selectEF(uint16(id))), key || slices.Contains(a.files, uint16(id)); got != want {
+			want := key || slices.Contains(a.files, uint16(id))
+			if got := passesAfter(t, pre, selectEF(uint16(id))); got != want {
 				t.Fatalf("SELECT EF %04X in AP %X: passes %v", id, aid, got)
 			}
 		}
@@ -72,33 +69,56 @@ func TestAllowListIsComplete(t *testing.T) {
 			current = append(current, selectEF(k))
 		}
 		for _, at := range current {
-			var before [][]byte
+			before := pre
 			if at != nil {
-				before = [][]byte{at}
+				before = append(slices.Clone(pre), at)
 			}
 			for p := range 0x100 {
-				// READ BINARY: P1 with its high bit names a file by short id; without, the current file at an offset.
 				if p >= 0x80 {
-					want := p&0x60 == 0 && slices.Contains(a.files, uint16(p&0x1F)) && !bytes.Equal(aid, aidJPKI)
-					if got := passes(append(before, []byte{0x00, 0xB0, byte(p), 0x00, 0x00})...); got != want {
-						t.Errorf("READ BINARY P1=%02X in AP %X: passes %v", p, aid, got)
-					}
-					if want && passes(append(before, []byte{0x00, 0xB0, byte(p), 0x01, 0x00})...) {
-						t.Errorf("READ BINARY P1=%02X at an offset in AP %X passes", p, aid)
-					}
+					checkShortRead(t, before, aid, a, byte(p))
 				}
-				for _, n := range []int{0, 1, 4, 6, 12, 14, 16} {
-					ef := uint16(p & 0x1F)
-					if ef == 0 && at != nil {
-						ef = uint16(at[5])<<8 | uint16(at[6])
-					}
-					digits, key := a.keys[ef]
-					want := key && p&0xE0 == 0x80 && (n == 0 || n == digits)
-					if got := passes(append(before, verify(byte(p), n))...); got != want {
-						t.Errorf("VERIFY P2=%02X with %d digits after %X in AP %X: passes %v", p, n, at, aid, got)
-					}
-				}
+				checkVerify(t, before, at, aid, a, byte(p))
 			}
+		}
+	}
+}
+
+// passesAfter reports whether a Guard passes cmd on after the commands before it.
+func passesAfter(t *testing.T, before [][]byte, cmd []byte) bool {
+	t.Helper()
+	got := through(t, append(slices.Clone(before), cmd)...)
+	return got[len(got)-1]
+}
+
+// checkShortRead checks READ BINARY with p1, whose high bit says that it names a file by short id.
+func checkShortRead(t *testing.T, before [][]byte, aid []byte, a allowed, p1 byte) {
+	t.Helper()
+	want := p1&0x60 == 0 && slices.Contains(a.files, uint16(p1&0x1F)) && !bytes.Equal(aid, aidJPKI)
+	if got := passesAfter(t, before, []byte{0x00, 0xB0, p1, 0x00, 0x00}); got != want {
+		t.Errorf("READ BINARY P1=%02X in AP %X: passes %v", p1, aid, got)
+	}
+	if want && passesAfter(t, before, []byte{0x00, 0xB0, p1, 0x01, 0x00}) {
+		t.Errorf("READ BINARY P1=%02X at an offset in AP %X passes", p1, aid)
+	}
+}
+
+// checkVerify checks VERIFY with p2 and with every length that a secret has; at is the SELECT of the
+// current file, or nil.
+func checkVerify(t *testing.T, before [][]byte, at, aid []byte, a allowed, p2 byte) {
+	t.Helper()
+	ef := uint16(p2 & 0x1F)
+	if ef == 0 && at != nil {
+		ef = uint16(at[5])<<8 | uint16(at[6])
+	}
+	digits, key := a.keys[ef]
+	for _, n := range []int{0, 1, 4, 6, 12, 14, 16} {
+		cmd := []byte{0x00, 0x20, 0x00, p2}
+		if n > 0 {
+			cmd = append(append(cmd, byte(n)), "12345678901234567890"[:n]...)
+		}
+		want := key && p2&0xE0 == 0x80 && (n == 0 || n == digits)
+		if got := passesAfter(t, before, cmd); got != want {
+			t.Errorf("VERIFY P2=%02X with %d digits after %X in AP %X: passes %v", p2, n, at, aid, got)
 		}
 	}
 }
@@ -141,7 +161,8 @@ func TestAllowListNeedsTheRightFile(t *testing.T) {
 	}
 }
 
-// Every instruction and class with plausible parameters: only four instructions exist here, and the fourth only after a 61xx.
+// Every instruction and class with plausible parameters: only four instructions pass, and the fourth
+// only after a 61xx.
 func TestAllowListKnowsFourInstructions(t *testing.T) {
 	for cla := range 0x100 {
 		for ins := range 0x100 {
@@ -156,7 +177,7 @@ func TestAllowListKnowsFourInstructions(t *testing.T) {
 	}
 }
 
-// GET RESPONSE passes right after a READ BINARY that said 61xx, and at no other time.
+// GET RESPONSE passes right after a READ BINARY that was answered with 61xx, and at no other time.
 func TestGetResponseNeedsMore(t *testing.T) {
 	answers := map[byte][]byte{insRead: {0x61, 0x10}, insGetResponse: {0x61, 0x08}, insVerify: {0x61, 0x10}, insSelect: {0x90, 0x00}}
 	g := Guard(transmitter(func(cmd []byte) ([]byte, error) { return answers[cmd[1]], nil }))
@@ -173,7 +194,7 @@ func TestGetResponseNeedsMore(t *testing.T) {
 	}
 }
 
-// pad is a reader with keys that only counts.
+// pad is a reader with keys that counts the PINs asked for.
 type pad struct {
 	transmitter
 	n int
@@ -185,7 +206,7 @@ func (p *pad) VerifyOnKeypad(context.Context, []byte, int) ([]byte, error) {
 	return []byte{0x90, 0x00}, nil
 }
 
-// On a reader's own keys only the PIN may be asked for.
+// A Guard lets only the PIN be asked for on a reader's own keys.
 func TestAllowListOnKeypad(t *testing.T) {
 	for _, c := range []struct {
 		what   string

@@ -9,14 +9,14 @@ import (
 	"testing"
 )
 
-// script is a card that knows its part by heart: a command that does not stand next in it ends the test.
+// script is a strict fake card: a command other than the next one in the script ends the test.
 type script struct {
 	t     *testing.T
 	steps []step
 	n     int
 }
 
-type step struct{ cmd, answer string } // hexadecimal; blanks are for people
+type step struct{ cmd, answer string } // hexadecimal; blanks are ignored
 
 func (s *script) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
 	s.t.Helper()
@@ -87,7 +87,7 @@ func TestReadHolder(t *testing.T) {
 	for _, c := range []struct {
 		what  string
 		steps []step
-		most  int // the figures: 5 commands with short EF ids, 7 without
+		most  int // the most commands allowed: 5 with short EF ids, 7 without
 	}{{"short", happy(), 5}, {"long", long(), 7}} {
 		var steps []Step
 		s := &script{t: t, steps: c.steps}
@@ -130,13 +130,13 @@ func TestLongFiles(t *testing.T) {
 func TestWhatTheCounterForbids(t *testing.T) {
 	for answer, want := range map[string]error{"63C1": ErrLastTry, "63C0": ErrBlocked, "6984": ErrBlocked, "6983": ErrBlocked} {
 		for _, steps := range [][]step{{{selText, "9000"}, {askShort, answer}}, {{selText, "9000"}, {askShort, "6700"}, {selPIN, "9000"}, {ask, answer}}} {
-			s := &script{t: t, steps: steps} // no VERIFY stands in the script
+			s := &script{t: t, steps: steps} // no VERIFY is in the script
 			if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); !errors.Is(err, want) {
 				t.Errorf("counter answers %s: %v", answer, err)
 			}
 		}
 	}
-	// 9000 says that somebody's VERIFY still counts: the counter is not known, so nothing is sent.
+	// 9000 says that an earlier VERIFY still counts: the counter is unknown, so nothing is sent.
 	for _, steps := range [][]step{{{selText, "9000"}, {askShort, "9000"}}, {{selText, "9000"}, {askShort, "6A86"}, {selPIN, "9000"}, {ask, "9000"}}} {
 		s := &script{t: t, steps: steps}
 		if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err == nil || s.n != len(steps) {
@@ -164,7 +164,8 @@ func TestWrongPIN(t *testing.T) {
 			t.Errorf("VERIFY answers %s: %v", answer, err)
 		}
 	}
-	// A refused short form of VERIFY is not sent again in the long form: that would be a second VERIFY for one entry.
+	// A refused short form of VERIFY is not sent again in the long form: that would be a second
+	// VERIFY for one entry.
 	s := &script{t: t, steps: append(happy()[:2], step{verifyS, "6A86"})}
 	if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err == nil || s.n != 3 {
 		t.Errorf("%v after %d commands", err, s.n)
@@ -204,7 +205,8 @@ func TestFirstCommandTwice(t *testing.T) {
 	}
 }
 
-// What contact readers with T=0 say about lengths, and a card that forgets which file a short id named.
+// Answers about lengths by contact readers under T=0, and a card that loses the file selected by a
+// short id.
 func TestLengthsOverContacts(t *testing.T) {
 	head, tail := ef95[:40], ef95[40:]
 	for what, reads := range map[string][]step{

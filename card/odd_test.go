@@ -6,16 +6,17 @@ import (
 	"testing"
 )
 
-// item is a TLV in hexadecimal.
+// item returns a TLV in hexadecimal.
 func item(tag, value string) string { return fmt.Sprintf("%s82%04X%X", tag, len(value), value) }
 
-// ef is an EF 0002 of these items.
+// ef returns an EF 0002 of these items in hexadecimal.
 func ef(items ...string) string {
 	body := strings.Join(items, "")
 	return fmt.Sprintf("FF2082%04X%s", len(body)/2, body) + "FFFF"
 }
 
-// One odd item does not make the card unreadable: birth and sex come out as they stand, filler behind name and address is cut off and told.
+// One odd item does not make the card unreadable: birth and sex are returned unchanged, and filler
+// behind name and address is cut off and reported.
 func TestAnOddItemIsKeptAsItStands(t *testing.T) {
 	const name, address = "見本　太郎", "青森県むつ市見本１"
 	for _, c := range []struct {

@@ -39,7 +39,7 @@ func pin(t testing.TB, s string) *card.Secret {
 	return p
 }
 
-// codeB is what p's card has printed on it.
+// codeB returns the 照合番号B printed on p's card.
 func codeB(t testing.TB, p emulator.Person) *card.Secret {
 	t.Helper()
 	s, err := card.ParseCodeB([]byte(p.CodeB()))
@@ -49,8 +49,9 @@ func codeB(t testing.TB, p emulator.Person) *card.Secret {
 	return s
 }
 
-// Every combination of the quirks that concern a reading, by PIN and by 照合番号B, for a person with a short and one with a long
-// file, and the most different combinations for everybody: the same person comes out, in no more commands than promised.
+// Every combination of the quirks that concern a reading, by PIN and by 照合番号B, for a person with a
+// short and one with a long file, and a sample of combinations for the others: the same person is
+// read, in no more commands than promised.
 func TestReadingUnderAllQuirks(t *testing.T) {
 	const knobs = 14
 	quirks := func(bits int) emulator.Quirks {
@@ -65,7 +66,7 @@ func TestReadingUnderAllQuirks(t *testing.T) {
 			continue
 		}
 		want := card.Holder{Name: p.Name, Address: p.Address, Birth: p.Birth, Sex: p.Sex}
-		step := 331 // coprime to the number of combinations: each knob is seen in both positions with each other
+		step := 331 // coprime to the number of combinations: each pair of quirks is seen in all four positions
 		if p.ID == "taro" || p.ID == "long" {
 			step = 1
 		}
@@ -83,7 +84,7 @@ func TestReadingUnderAllQuirks(t *testing.T) {
 				if len(c.Tripped()) > 0 {
 					t.Fatalf("%s: %v", p.ID, c.Tripped())
 				}
-				most := 5 // in 256 bytes; one more for each 256
+				most := 5 // for 256 bytes; one more for each further 256
 				if q.NoShortEF {
 					most = 7
 				}
@@ -92,7 +93,7 @@ func TestReadingUnderAllQuirks(t *testing.T) {
 				if q.Cold6F00 {
 					most++
 				}
-				if q.WrongLe6C || q.More61 || q.ShortForgets { // each costs its own commands
+				if q.WrongLe6C || q.More61 || q.ShortForgets { // each costs commands of its own
 					most += 8
 				}
 				if n := len(c.Record()); n > most {
@@ -103,15 +104,17 @@ func TestReadingUnderAllQuirks(t *testing.T) {
 	}
 }
 
-// trouble is what a card may answer to any command: every status word of the card reference, nonsense, and answers that are too short.
+// trouble is what a card may answer to any command: the status words of the card reference, undefined
+// ones, and answers that are too short or too long.
 var trouble = []string{
 	"pulled", "", "90", "6300", "63C0", "63C1", "63C2", "63CF", "6982", "6983", "6984", "6985", "6986", "69FC", "6A80", "6A81", "6A82", "6A83", "6A86", "6A88", "6B00",
 	"6700", "6881", "6882", "6D00", "6E00", "6F00", "6100", "6110", "6282", "6C00", "6C10", "FFFF", "0000", "9001", "9000", "big",
 }
 
-// The card is pulled, or answers something odd, at every command of every way: by PIN, by 照合番号B, and B with the pictures, on cards with and
-// without short EF ids. Either the reading ends with an error and nothing of the person, or with exactly what the card says. No
-// secret is sent twice, none at the last try, nothing follows a lost card, and no error quotes anything.
+// The card is pulled, or answers something odd, at every command of every way: by PIN, by 照合番号B,
+// and B with the pictures, on cards with and without short EF ids. The reading ends either with an
+// error and nothing of the person, or with exactly what the card holds. No secret is sent twice,
+// nothing follows a lost card, and no error quotes data.
 func TestTroubleAtEveryCommand(t *testing.T) {
 	for _, id := range []string{"taro", "long", "gaiji"} {
 		p := one(t, id)
@@ -142,6 +145,8 @@ func one(t testing.TB, id string) emulator.Person {
 	return emulator.Person{}
 }
 
+// troubled reads p's card, whose answer to command n is what, and checks the outcome. It returns the
+// number of commands that the card was sent.
 func troubled(t *testing.T, p emulator.Person, short bool, way string, n int, what string) (commands int) {
 	t.Helper()
 	name := fmt.Sprintf("%s, short ids %v, by %s, %q at command %d", p.ID, short, way, what, n)
@@ -192,6 +197,14 @@ func troubled(t *testing.T, p emulator.Person, short bool, way string, n int, wh
 	if after > 0 {
 		t.Errorf("%s: %d commands after the card was lost", name, after)
 	}
+	checkSpent(t, name, c)
+	checkQuotesNothing(t, name, p, errors.Join(err, faceErr))
+	return len(c.Record())
+}
+
+// checkSpent checks that no key was sent two VERIFYs, no try is lost and no forbidden file was touched.
+func checkSpent(t *testing.T, name string, c *emulator.Card) {
+	t.Helper()
 	secrets, ap, ef := map[string]int{}, "", ""
 	for _, r := range c.Record() {
 		switch {
@@ -215,17 +228,23 @@ func troubled(t *testing.T, p emulator.Person, short bool, way string, n int, wh
 	if len(c.Tripped()) > 0 {
 		t.Errorf("%s: %v", name, c.Tripped())
 	}
-	if e := errors.Join(err, faceErr); e != nil {
-		for _, secret := range []string{"1234", "31323334", p.CodeB(), p.Name, p.Address, p.Birth} {
-			if strings.Contains(e.Error(), secret) {
-				t.Errorf("%s: the error quotes what it must not", name)
-			}
-		}
-	}
-	return len(c.Record())
 }
 
-// At the last try of either key nothing is sent; a card whose PIN is gone can still be read by its printed numbers.
+// checkQuotesNothing checks that err, which may be nil, quotes no secret and nothing of the person.
+func checkQuotesNothing(t *testing.T, name string, p emulator.Person, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	for _, secret := range []string{"1234", "31323334", p.CodeB(), p.Name, p.Address, p.Birth} {
+		if strings.Contains(err.Error(), secret) {
+			t.Errorf("%s: the error quotes what it must not", name)
+		}
+	}
+}
+
+// At the last try of either key no secret is sent; a card whose PIN is blocked can still be read by
+// its printed numbers.
 func TestLastTryOfEachKey(t *testing.T) {
 	two := func(n int) *int { return &n }
 	for _, c := range []struct {
@@ -253,7 +272,7 @@ func TestLastTryOfEachKey(t *testing.T) {
 	}
 }
 
-// spendFace has another program spend tries of 照合番号B at the 券面事項確認AP until n are left: the
+// spendFace lets another program spend tries of 照合番号B at the 券面事項確認AP until n are left. The
 // 券面事項入力補助AP does not notice.
 func spendFace(t *testing.T, k *emulator.Card, n int) {
 	t.Helper()
@@ -273,8 +292,8 @@ func spendFace(t *testing.T, k *emulator.Card, n int) {
 	k.PowerOff()
 }
 
-// The 券面事項確認AP has a counter of its own, and nothing is sent there at its last try, however many
-// the 券面事項入力補助AP has left.
+// The 券面事項確認AP has a counter of its own. At its last try no secret is sent there, however many
+// tries the 券面事項入力補助AP has left.
 func TestLastTryOfTheFace(t *testing.T) {
 	for n, want := range map[int]error{10: nil, 2: nil, 1: card.ErrLastTry, 0: card.ErrBlocked} {
 		for bits := range 8 {
@@ -295,7 +314,8 @@ func TestLastTryOfTheFace(t *testing.T) {
 					sent++
 				}
 			}
-			if most := map[bool]int{true: 2, false: 1}[want == nil]; sent != most { // one of them opens the four items
+			// one of them opens the four items
+			if most := map[bool]int{true: 2, false: 1}[want == nil]; sent != most {
 				t.Errorf("%d left: the digits were sent %d times: %v", n, sent, k.Record()[before:])
 			}
 			if text, surface := k.CodeBTriesLeft(); want != nil && (text != 10 || surface != n) {
@@ -305,7 +325,7 @@ func TestLastTryOfTheFace(t *testing.T) {
 	}
 }
 
-// The pictures are read with the photograph left alone; broken and oversized ones are an error that says so, and the good one is kept.
+// The pictures are read and the photograph is not; broken and oversized pictures are ErrMalformed.
 func TestFace(t *testing.T) {
 	p := one(t, "gaiji")
 	c := emulator.NewCard(p, emulator.Quirks{})
@@ -355,12 +375,12 @@ func TestCountersAndPower(t *testing.T) {
 		{"00A4020C02 0002", "9000"}, {"00B0000000", "6982"},
 		{"00B0820000", "6982"}, // by short id
 		{"00A4020C02 0011", "9000"}, {"00B0000000", "6981"},
-		{"00200080", "63C3"}, {"00200080", "63C3"}, // asking costs nothing
+		{"00200080", "63C3"}, {"00200080", "63C3"}, // costs no try
 		{"0020008004 30303030", "63C2"}, {"00200080", "63C2"},
-		{"0020008004 31323334", "9000"}, {"00200080", "63C3"}, // a right one restores
+		{"0020008004 31323334", "9000"}, {"00200080", "63C3"}, // a correct entry restores the counter
 		{"00A4020C02 0002", "9000"}, {"00B0000000", "9000"}, {"00B07F0000", "6B00"},
 		{"00200091", "63C3"},
-		{"0020009104 30303030", "63C2"}, {"00B0820000", "6982"}, // a wrong one takes the right away
+		{"0020009104 30303030", "63C2"}, {"00B0820000", "6982"}, // a wrong entry clears the verified state
 		{"0020009104 30303030", "63C1"}, {"0020009104 30303030", "63C0"}, {"0020009104 31323334", "6984"}, {"00200091", "63C0"},
 		{"0084000008", "6D00"}, {"0CA4020C020002", "6E00"},
 	} {
@@ -493,7 +513,7 @@ func TestTable(t *testing.T) {
 	})
 }
 
-// timed measures how long a card takes, and counts its commands.
+// timed measures how long a card takes and counts its commands.
 type timed struct {
 	card.Transmitter
 	n    int
@@ -506,14 +526,16 @@ func (c *timed) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 	return c.Transmitter.Transmit(ctx, cmd)
 }
 
-// mynas is what jpki/myna (Go, commit 58c580b) sends for "text attr", recorded by this emulator; the four X are the PIN.
+// mynas are the commands that jpki/myna (Go, commit 58c580b) sends for "text attr", recorded by
+// this emulator; the X are the PIN.
 var mynas = []string{
 	"00A4040C0AD392F000260100000001", "00A4020C020006", "00A4020C020006", "00B0000020", "00A4040C0AD3921000310001010408",
 	"00A4020C020011", "0020008004XXXXXXXX", "00A4020C020002", "00B0000007", "00B0000000", "00B0010020",
 }
 
-// A reading beside myna's, on the same card that takes 10 ms for a command, turn and turn about: commands, time, and the share of
-// the time that is not the card's. (Over PC/SC myna's handle is reset between the fourth and the fifth command as well; left out here.)
+// Our reading and myna's alternately on the same card, which takes 10 ms for a command: commands,
+// time, and the share of the time that is not the card's. (Over PC/SC myna's handle is also reset
+// between the fourth and the fifth command; that is left out here.)
 func BenchmarkReadingBesideMyna(b *testing.B) {
 	p := one(b, "long")
 	c := emulator.NewCard(p, emulator.Quirks{Latency: 10 * time.Millisecond})

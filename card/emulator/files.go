@@ -7,7 +7,8 @@ import (
 	"kakanai/card"
 )
 
-// tlv writes one TLV with lengths as the card does: below 128 in one byte, everything else as 82 hh ll.
+// tlv encodes one TLV with lengths as the card does: below 128 in one byte, others as 82 hh ll (or
+// as Length81 says).
 func (q Quirks) tlv(tag uint16, value []byte) []byte {
 	var b []byte
 	if tag > 0xFF {
@@ -25,7 +26,7 @@ func (q Quirks) tlv(tag uint16, value []byte) []byte {
 	return append(b, value...)
 }
 
-// holderFile is EF 0002: offset table, name, address, birth, sex.
+// holderFile returns EF 0002 of the 券面事項入力補助AP: offset table, name, address, birth, sex.
 func (q Quirks) holderFile(p Person) []byte {
 	items := [][]byte{
 		q.tlv(0xDF22, []byte(p.Name)), q.tlv(0xDF23, []byte(p.Address)), q.tlv(0xDF24, []byte(p.Birth)), q.tlv(0xDF25, []byte(p.Sex)),
@@ -45,7 +46,8 @@ func (q Quirks) holderFile(p Person) []byte {
 	return q.tlv(0xFF20, append(q.tlv(0xDF21, offsets), body...))
 }
 
-// faceFile is EF 0002 of the 券面事項確認AP and where the photograph lies in it. Key, signature and photograph are nobody's.
+// faceFile returns EF 0002 of the 券面事項確認AP and the position of the photograph in it. Key, signature
+// and photograph are made up.
 func (q Quirks) faceFile(p Person) (data []byte, photo [2]int) {
 	items := [][]byte{
 		q.tlv(0xDF22, []byte(p.Birth)), q.tlv(0xDF23, []byte(p.Sex)), q.tlv(0xDF24, make([]byte, 265)),
@@ -66,7 +68,7 @@ func (q Quirks) faceFile(p Person) (data []byte, photo [2]int) {
 	return q.tlv(0xFF20, append(q.tlv(0xDF21, offsets), body...)), photo
 }
 
-// padded fills a file to its size on the card.
+// padded fills a file up to its size on the card.
 func (q Quirks) padded(data []byte, size int) []byte {
 	if q.NoFiller {
 		return data
@@ -81,7 +83,7 @@ func (q Quirks) padded(data []byte, size int) []byte {
 	return data
 }
 
-// build lays out the card's applications for its person.
+// build returns the applications of the person's card.
 func (c *Card) build() map[string]*application {
 	q, p := c.q, c.person
 	tokenLabel := "JPKIAPICCTOKEN2"
@@ -105,7 +107,7 @@ func (c *Card) build() map[string]*application {
 		leftB = *p.TriesLeftB
 	}
 	faceData, photo := q.faceFile(p)
-	// A number that is plainly none: reading it is the fault, whatever it says.
+	// An obviously invalid number: reading it at all is the fault.
 	number := q.padded(q.tlv(0xFF10, []byte("000000000000")), 17)
 	const (
 		pin = 0x0011
@@ -158,12 +160,13 @@ func (c *Card) build() map[string]*application {
 	return apps
 }
 
-// token is EF 0006 of the 公的個人認証AP, a CK_TOKEN_INFO: 160 bytes, text padded with spaces.
+// token returns EF 0006 of the 公的個人認証AP, a CK_TOKEN_INFO (PKCS #11): 160 bytes, text padded with
+// spaces.
 func token(label string) []byte {
 	return []byte(label + strings.Repeat(" ", 160-len(label)))
 }
 
-// bytes is the file's content; certificates are made when somebody first asks.
+// bytes returns the file's content; certificates are generated at first use.
 func (f *file) bytes(c *Card) []byte {
 	if f.data == nil {
 		for id, g := range c.ap.files {

@@ -5,7 +5,8 @@ import (
 	"syscall"
 )
 
-// quickAck undoes 44 ms a command: vpcd sends length and body apart, and our acknowledgement of the first would wait.
+// quickAck saves 44 ms a command: vpcd sends length and body separately, and the delayed
+// acknowledgement of the first would hold back the second.
 func quickAck(c net.Conn) {
 	t, ok := c.(*net.TCPConn)
 	if !ok {
