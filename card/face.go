@@ -129,7 +129,8 @@ func decodePicture(b []byte) (image.Image, error) {
 		// the decoder's message could quote bytes of the picture
 		return nil, fmt.Errorf("not a PNG: %w", ErrMalformed)
 	}
-	if c.Width < 1 || c.Height < 1 || c.Width > maxPictureSide || c.Height > maxPictureSide || c.Width*c.Height > maxPictureArea {
+	if c.Width < 1 || c.Height < 1 || c.Width > maxPictureSide || c.Height > maxPictureSide ||
+		c.Width*c.Height > maxPictureArea {
 		return nil, fmt.Errorf("a PNG of %d by %d pixels: %w", c.Width, c.Height, ErrMalformed)
 	}
 	img, err := png.Decode(bytes.NewReader(b))

@@ -83,7 +83,14 @@ func answers(f *testing.F, steps []step) (seed []byte) {
 func FuzzAnswers(f *testing.F) {
 	f.Add(answers(f, happy()), false)
 	f.Add(answers(f, long()), false)
-	f.Add(answers(f, []step{{"", "9000"}, {"", "63CA"}, {"", "9000"}, {"", "6110"}, {"", ef95 + "6103"}, {"", "9000"}}), true)
+	f.Add(answers(f, []step{
+		{"", "9000"},
+		{"", "63CA"},
+		{"", "9000"},
+		{"", "6110"},
+		{"", ef95 + "6103"},
+		{"", "9000"},
+	}), true)
 	f.Add([]byte{0, 2, 0x6F, 0, 0, 2, 0x6A, 0x82}, false)
 	code, err := ParseCodeB([]byte("55021720352285"))
 	if err != nil {
@@ -139,7 +146,10 @@ func FuzzFaceFile(f *testing.F) {
 	tlv := func(tag uint16, v []byte) []byte {
 		return append([]byte{byte(tag >> 8), byte(tag), 0x82, byte(len(v) >> 8), byte(len(v))}, v...)
 	}
-	body := bytes.Join([][]byte{tlv(0xDF21, make([]byte, 18)), tlv(0xDF22, []byte("19800217")), tlv(0xDF24, make([]byte, 265)), tlv(0xDF25, pic), tlv(0xDF26, pic), tlv(0xDF27, make([]byte, 64))}, nil)
+	body := bytes.Join([][]byte{
+		tlv(0xDF21, make([]byte, 18)), tlv(0xDF22, []byte("19800217")),
+		tlv(0xDF24, make([]byte, 265)), tlv(0xDF25, pic), tlv(0xDF26, pic), tlv(0xDF27, make([]byte, 64)),
+	}, nil)
 	f.Add(tlv(0xFF20, body))
 	f.Add(tlv(0xFF20, body[:300]))
 	f.Add([]byte("\xFF\x20\x83\xFF\xFF\xFF\xDF\x25"))

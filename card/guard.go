@@ -7,12 +7,12 @@ import (
 	"sync"
 )
 
-// Guard returns a Transmitter that passes on to t only the commands of a visit. Any other command is
-// ErrForbidden and never reaches the reader. Readers wrap every card they lend in it.
+// Guard returns a Transmitter that passes on to t only the commands of a visit. Any other command
+// is ErrForbidden and never reaches the reader. Readers wrap every card they lend in it.
 //
-// Allowed are what allowList names, by full application identifiers and by long or short EF ids, and
-// GET RESPONSE after a READ BINARY whose answer said that there is more: four instructions of one
-// class.
+// Allowed are what allowList names, by full application identifiers and by long or short EF ids,
+// and GET RESPONSE after a READ BINARY whose answer said that there is more: four instructions of
+// one class.
 func Guard(t Transmitter) Transmitter { return &guard{t: t} }
 
 // allowList is what may be used of each application.

@@ -28,9 +28,9 @@ func through(t *testing.T, cmds ...[]byte) (passed []bool) {
 	return passed
 }
 
-// allowed is the allow-list of one application, written down a second time by hand: its files, and its
-// keys with the number of digits. The Individual Number (text AP 0001), its digest (0003), 照合番号A
-// (text 0014, surface 0013) and its picture (surface 0005) are not on it.
+// allowed is the allow-list of one application, written down a second time by hand: its files, and
+// its keys with the number of digits. The Individual Number (text AP 0001), its digest (0003),
+// 照合番号A (text 0014, surface 0013) and its picture (surface 0005) are not on it.
 type allowed struct {
 	files []uint16
 	keys  map[uint16]int
@@ -44,8 +44,8 @@ func allowedByAID() map[string]allowed {
 	}
 }
 
-// Every file of every application that can be selected, by its long id, by its short one, in reads and
-// in VERIFYs of every length that a secret has: only what allowedByAID lists passes.
+// Every file of every application that can be selected, by its long id, by its short one, in reads
+// and in VERIFYs of every length that a secret has: only what allowedByAID lists passes.
 func TestAllowListIsComplete(t *testing.T) {
 	mf := unhex(t, "D3921000310001010100")
 	for _, aid := range [][]byte{nil, aidText, aidSurface, aidJPKI, aidLicence, aidResidence, mf} {
@@ -102,8 +102,8 @@ func checkShortRead(t *testing.T, before [][]byte, aid []byte, a allowed, p1 byt
 	}
 }
 
-// checkVerify checks VERIFY with p2 and with every length that a secret has; at is the SELECT of the
-// current file, or nil.
+// checkVerify checks VERIFY with p2 and with every length that a secret has; at is the SELECT of
+// the current file, or nil.
 func checkVerify(t *testing.T, before [][]byte, at, aid []byte, a allowed, p2 byte) {
 	t.Helper()
 	ef := uint16(p2 & 0x1F)
@@ -133,22 +133,48 @@ func TestAllowListNeedsTheRightFile(t *testing.T) {
 		{"their second part", [][]byte{selectAP(aidText), selectEF(efHolder), readBinary(256, 40)}, true},
 		{"reading what nobody selected", [][]byte{readBinary(0, 0)}, false},
 		{"reading the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), readBinary(0, 0)}, false},
-		{"reading on after another application", [][]byte{selectAP(aidText), selectEF(efHolder), selectAP(aidLicence), readBinary(0, 0)}, false},
+		{
+			"reading on after another application",
+			[][]byte{selectAP(aidText), selectEF(efHolder), selectAP(aidLicence), readBinary(0, 0)},
+			false,
+		},
 		{"the counter", [][]byte{selectAP(aidText), selectEF(efPIN), counter(0x80)}, true},
 		{"a PIN", [][]byte{selectAP(aidText), selectEF(efPIN), append([]byte{0, 0x20, 0, 0x80, 4}, "1234"...)}, true},
-		{"a PIN for another file", [][]byte{selectAP(aidText), selectEF(efHolder), append([]byte{0, 0x20, 0, 0x80, 4}, "1234"...)}, false},
-		{"twelve digits", [][]byte{selectAP(aidText), selectEF(efPIN), append([]byte{0, 0x20, 0, 0x80, 12}, "123456789012"...)}, false},
+		{
+			"a PIN for another file",
+			[][]byte{selectAP(aidText), selectEF(efHolder), append([]byte{0, 0x20, 0, 0x80, 4}, "1234"...)},
+			false,
+		},
+		{"twelve digits", [][]byte{
+			selectAP(aidText), selectEF(efPIN),
+			append([]byte{0, 0x20, 0, 0x80, 12}, "123456789012"...),
+		}, false},
 		{"the token's label", [][]byte{selectAP(aidJPKI), selectEF(efToken), readBinary(0, 0x20)}, true},
 		{"more of the token", [][]byte{selectAP(aidJPKI), selectEF(efToken), readBinary(0, 0x40)}, false},
 		{"a truncated identifier", [][]byte{{0x00, 0xA4, 0x04, 0x0C, 0x05, 0xD3, 0x92, 0x10, 0x00, 0x31}}, false},
 		{"the number's image", [][]byte{selectAP(aidSurface), selectEF(0x0005)}, false},
 		{"the card's face", [][]byte{selectAP(aidSurface), readShort(efFace, 0), readBinary(256, 0)}, true},
-		{"the four items by their short id", [][]byte{selectAP(aidText), readShort(efHolder, 0), readBinary(256, 40)}, true},
-		{"on from the four items after a VERIFY", [][]byte{selectAP(aidText), readShort(efHolder, 0), counter(short(efPIN)), readBinary(256, 40)}, false},
+		{
+			"the four items by their short id",
+			[][]byte{selectAP(aidText), readShort(efHolder, 0), readBinary(256, 40)},
+			true,
+		},
+		{
+			"on from the four items after a VERIFY",
+			[][]byte{selectAP(aidText), readShort(efHolder, 0), counter(short(efPIN)), readBinary(256, 40)},
+			false,
+		},
 		{"more where there was none", [][]byte{selectAP(aidText), readShort(efHolder, 0), getResponse(0)}, false},
 		{"four digits as 照合番号B", [][]byte{selectAP(aidText), append([]byte{0, 0x20, 0, 0x95, 4}, "1234"...)}, false},
-		{"VERIFY with more behind it", [][]byte{selectAP(aidText), append([]byte{0, 0x20, 0, 0x91, 4}, "12345"...)}, false},
-		{"changing a PIN", [][]byte{selectAP(aidText), selectEF(efPIN), append([]byte{0, 0x24, 1, 0x80, 4}, "1234"...)}, false},
+		{
+			"VERIFY with more behind it",
+			[][]byte{selectAP(aidText), append([]byte{0, 0x20, 0, 0x91, 4}, "12345"...)},
+			false,
+		},
+		{"changing a PIN", [][]byte{
+			selectAP(aidText), selectEF(efPIN),
+			append([]byte{0, 0x24, 1, 0x80, 4}, "1234"...),
+		}, false},
 		{"signing", [][]byte{selectAP(aidJPKI), {0x80, 0x2A, 0x00, 0x80, 0x01, 0x00, 0x00}}, false},
 		{"another class", [][]byte{selectAP(aidText), {0x08, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x02}}, false},
 		{"extended length", [][]byte{selectAP(aidText), selectEF(efHolder), {0, 0xB0, 0, 0, 0, 0, 0}}, false},
@@ -161,8 +187,8 @@ func TestAllowListNeedsTheRightFile(t *testing.T) {
 	}
 }
 
-// Every instruction and class with plausible parameters: only four instructions pass, and the fourth
-// only after a 61xx.
+// Every instruction and class with plausible parameters: only four instructions pass, and the
+// fourth only after a 61xx.
 func TestAllowListKnowsFourInstructions(t *testing.T) {
 	for cla := range 0x100 {
 		for ins := range 0x100 {
@@ -179,14 +205,26 @@ func TestAllowListKnowsFourInstructions(t *testing.T) {
 
 // GET RESPONSE passes right after a READ BINARY that was answered with 61xx, and at no other time.
 func TestGetResponseNeedsMore(t *testing.T) {
-	answers := map[byte][]byte{insRead: {0x61, 0x10}, insGetResponse: {0x61, 0x08}, insVerify: {0x61, 0x10}, insSelect: {0x90, 0x00}}
+	answers := map[byte][]byte{
+		insRead: {0x61, 0x10}, insGetResponse: {0x61, 0x08}, insVerify: {0x61, 0x10},
+		insSelect: {0x90, 0x00},
+	}
 	g := Guard(transmitter(func(cmd []byte) ([]byte, error) { return answers[cmd[1]], nil }))
 	for _, c := range []struct {
 		cmd  []byte
 		want bool
 	}{
-		{selectAP(aidText), true}, {getResponse(0x10), false}, {readShort(efHolder, 0), true}, {getResponse(0x10), true}, {getResponse(0x08), true},
-		{counter(short(efPIN)), true}, {getResponse(0x10), false}, {readShort(efHolder, 0), true}, {append(getResponse(0x10), 0), false}, {selectAP(aidText), true}, {getResponse(0x10), false},
+		{selectAP(aidText), true},
+		{getResponse(0x10), false},
+		{readShort(efHolder, 0), true},
+		{getResponse(0x10), true},
+		{getResponse(0x08), true},
+		{counter(short(efPIN)), true},
+		{getResponse(0x10), false},
+		{readShort(efHolder, 0), true},
+		{append(getResponse(0x10), 0), false},
+		{selectAP(aidText), true},
+		{getResponse(0x10), false},
 	} {
 		if _, err := g.Transmit(context.Background(), c.cmd); errors.Is(err, ErrForbidden) == c.want {
 			t.Errorf("%X: %v", c.cmd, err)

@@ -22,7 +22,11 @@ func TestAllowListBelievesTheCard(t *testing.T) {
 		{"the four items", [][]byte{selectAP(aidText), selectEF(efHolder), readBinary(0, 0)}, 1},
 		{"the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), counter(0x80)}, 1},
 		{"the PIN's file, and then a PIN", [][]byte{selectAP(aidText), selectEF(efPIN), pin}, 1},
-		{"the four items after the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), selectEF(efHolder), readBinary(0, 0)}, 2},
+		{
+			"the four items after the PIN's file",
+			[][]byte{selectAP(aidText), selectEF(efPIN), selectEF(efHolder), readBinary(0, 0)},
+			2,
+		},
 		{"the token", [][]byte{selectAP(aidJPKI), selectEF(efToken), readBinary(0, 0x20)}, 1},
 	} {
 		for _, answer := range []string{"6A82", "6F00", "6982", "6283", "61FF", "90", "", "pulled"} {

@@ -39,7 +39,9 @@ func TestNothingOfAFileIsLeftInItsBuffer(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &reading{t: &script{t: t, steps: []step{
-		{"00A4040C0A D3921000310001010402", "9000"}, {"00200092", "63CA"}, {"002000920E 3535303231373230333532323835", "9000"},
+		{"00A4040C0A D3921000310001010402", "9000"},
+		{"00200092", "63CA"},
+		{"002000920E 3535303231373230333532323835", "9000"},
 		{readS, "FF200A DF2208 3139383030323137 9000"},
 	}}}
 	if _, err := r.face(t.Context(), code); err == nil {
@@ -76,7 +78,8 @@ func TestGuardForgetsWhatIsNotConfirmed(t *testing.T) {
 			err  error
 			torn bool
 		}{
-			"refused": {r: []byte{0x6A, 0x82}}, "of one byte": {r: []byte{0x90}, torn: true}, "empty": {torn: true}, "lost": {err: ErrRemoved, torn: true},
+			"refused": {r: []byte{0x6A, 0x82}}, "of one byte": {r: []byte{0x90}, torn: true}, "empty": {torn: true},
+			"lost": {err: ErrRemoved, torn: true},
 		} {
 			now, reached := []byte{0x90, 0x00}, 0
 			var err error

@@ -34,8 +34,7 @@ type Quirks struct {
 	Cold6F00       bool          // the first command after power-up answers 6F00
 	NoShortEF      bool          // files and keys are not known by short EF ids: 6A86
 	ShortForgets   bool          // a file read by its short id does not become the current one
-	// a read past the end answers 6Cxx, xx being the length that is left, as over T=0
-	WrongLe6C      bool
+	WrongLe6C      bool          // a read past the end answers 6Cxx, xx the length left, as over T=0
 	More61         bool          // a read answers 61xx, and GET RESPONSE returns the data, as over T=0
 	CountedIs6984  bool          // an empty VERIFY on a blocked key answers 6984 instead of 63C0
 	NoPIN          bool          // there is no EF 0011: a card without a PIN (顔認証カード)

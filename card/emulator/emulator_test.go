@@ -57,8 +57,10 @@ func TestReadingUnderAllQuirks(t *testing.T) {
 	quirks := func(bits int) emulator.Quirks {
 		on := func(i int) bool { return bits>>i&1 == 1 }
 		return emulator.Quirks{
-			Length81: on(0), FillZero: on(1), NoFiller: on(2), Blocked6983: on(3), VerifiedIs9000: on(4), EndIs6282: on(5), Cold6F00: on(6), WarmClears: on(7),
-			SelectClears: on(8), NoShortEF: on(9), ShortForgets: on(10), WrongLe6C: on(11), More61: on(12), CountedIs6984: on(13),
+			Length81: on(0), FillZero: on(1), NoFiller: on(2), Blocked6983: on(3), VerifiedIs9000: on(4),
+			EndIs6282: on(5), Cold6F00: on(6), WarmClears: on(7),
+			SelectClears: on(8), NoShortEF: on(9), ShortForgets: on(10), WrongLe6C: on(11), More61: on(12),
+			CountedIs6984: on(13),
 		}
 	}
 	for _, p := range people(t) {
@@ -97,18 +99,21 @@ func TestReadingUnderAllQuirks(t *testing.T) {
 					most += 8
 				}
 				if n := len(c.Record()); n > most {
-					t.Fatalf("%s by %s with quirks %014b took %d commands, expected at most %d", p.ID, s.Way(), bits, n, most)
+					t.Fatalf("%s by %s with quirks %014b took %d commands, expected at most %d", p.ID, s.Way(), bits,
+						n, most)
 				}
 			}
 		}
 	}
 }
 
-// trouble is what a card may answer to any command: the status words of the card reference, undefined
-// ones, and answers that are too short or too long.
+// trouble is what a card may answer to any command: the status words of the card reference,
+// undefined ones, and answers that are too short or too long.
 var trouble = []string{
-	"pulled", "", "90", "6300", "63C0", "63C1", "63C2", "63CF", "6982", "6983", "6984", "6985", "6986", "69FC", "6A80", "6A81", "6A82", "6A83", "6A86", "6A88", "6B00",
-	"6700", "6881", "6882", "6D00", "6E00", "6F00", "6100", "6110", "6282", "6C00", "6C10", "FFFF", "0000", "9001", "9000", "big",
+	"pulled", "", "90", "6300", "63C0", "63C1", "63C2", "63CF", "6982", "6983", "6984", "6985", "6986", "69FC",
+	"6A80", "6A81", "6A82", "6A83", "6A86", "6A88", "6B00",
+	"6700", "6881", "6882", "6D00", "6E00", "6F00", "6100", "6110", "6282", "6C00", "6C10", "FFFF", "0000", "9001",
+	"9000", "big",
 }
 
 // The card is pulled, or answers something odd, at every command of every way: by PIN, by 照合番号B,
@@ -145,8 +150,8 @@ func one(t testing.TB, id string) emulator.Person {
 	return emulator.Person{}
 }
 
-// troubled reads p's card, whose answer to command n is what, and checks the outcome. It returns the
-// number of commands that the card was sent.
+// troubled reads p's card, whose answer to command n is what, and checks the outcome. It returns
+// the number of commands that the card was sent.
 func troubled(t *testing.T, p emulator.Person, short bool, way string, n int, what string) (commands int) {
 	t.Helper()
 	name := fmt.Sprintf("%s, short ids %v, by %s, %q at command %d", p.ID, short, way, what, n)
@@ -202,7 +207,8 @@ func troubled(t *testing.T, p emulator.Person, short bool, way string, n int, wh
 	return len(c.Record())
 }
 
-// checkSpent checks that no key was sent two VERIFYs, no try is lost and no forbidden file was touched.
+// checkSpent checks that no key was sent two VERIFYs, no try is lost and no forbidden file was
+// touched.
 func checkSpent(t *testing.T, name string, c *emulator.Card) {
 	t.Helper()
 	secrets, ap, ef := map[string]int{}, "", ""
@@ -252,11 +258,25 @@ func TestLastTryOfEachKey(t *testing.T) {
 		noPIN  bool
 		byPIN  error
 		byB    error
-	}{{3, 10, false, nil, nil}, {1, 10, false, card.ErrLastTry, nil}, {0, 10, false, card.ErrBlocked, nil}, {3, 1, false, nil, card.ErrLastTry}, {3, 0, false, nil, card.ErrBlocked}, {0, 10, true, card.ErrBlocked, nil}, {2, 2, false, nil, nil}} {
+	}{
+		{3, 10, false, nil, nil},
+		{1, 10, false, card.ErrLastTry, nil},
+		{0, 10, false, card.ErrBlocked, nil},
+		{
+			3, 1,
+			false, nil, card.ErrLastTry,
+		},
+		{3, 0, false, nil, card.ErrBlocked},
+		{0, 10, true, card.ErrBlocked, nil},
+		{2, 2, false, nil, nil},
+	} {
 		for bits := range 8 {
 			p := one(t, "taro")
 			p.TriesLeft, p.TriesLeftB = two(c.pin), two(c.b)
-			k := emulator.NewCard(p, emulator.Quirks{NoPIN: c.noPIN, NoShortEF: bits&1 != 0, CountedIs6984: bits&2 != 0, Blocked6983: bits&4 != 0})
+			k := emulator.NewCard(p, emulator.Quirks{
+				NoPIN: c.noPIN, NoShortEF: bits&1 != 0,
+				CountedIs6984: bits&2 != 0, Blocked6983: bits&4 != 0,
+			})
 			if _, err := card.ReadHolder(t.Context(), card.Guard(k), pin(t, "1234"), nil); !errors.Is(err, c.byPIN) {
 				t.Errorf("PIN with %d left: %v", c.pin, err)
 			}
@@ -264,7 +284,8 @@ func TestLastTryOfEachKey(t *testing.T) {
 				t.Errorf("照合番号B with %d left: %v", c.b, err)
 			}
 			for _, r := range k.Record() {
-				if c.byPIN != nil && strings.HasPrefix(r, "0020009104") || c.byB != nil && strings.HasPrefix(r, "002000950E") {
+				if c.byPIN != nil && strings.HasPrefix(r, "0020009104") ||
+					c.byB != nil && strings.HasPrefix(r, "002000950E") {
 					t.Errorf("sent with %d and %d left: %s", c.pin, c.b, r)
 				}
 			}
@@ -298,7 +319,10 @@ func TestLastTryOfTheFace(t *testing.T) {
 	for n, want := range map[int]error{10: nil, 2: nil, 1: card.ErrLastTry, 0: card.ErrBlocked} {
 		for bits := range 8 {
 			p := one(t, "gaiji")
-			k := emulator.NewCard(p, emulator.Quirks{NoShortEF: bits&1 != 0, CountedIs6984: bits&2 != 0, Blocked6983: bits&4 != 0})
+			k := emulator.NewCard(p, emulator.Quirks{
+				NoShortEF: bits&1 != 0, CountedIs6984: bits&2 != 0,
+				Blocked6983: bits&4 != 0,
+			})
 			spendFace(t, k, n)
 			before := len(k.Record())
 			if _, err := card.ReadHolder(t.Context(), card.Guard(k), codeB(t, p), nil); err != nil {
@@ -340,10 +364,15 @@ func TestFace(t *testing.T) {
 		t.Error("a PIN opens the face")
 	}
 	bomb := new(bytes.Buffer)
-	if err := png.Encode(bomb, image.NewPaletted(image.Rect(0, 0, 4000, 4000), color.Palette{color.White, color.Black})); err != nil {
+	if err := png.Encode(bomb,
+		image.NewPaletted(image.Rect(0, 0, 4000, 4000), color.Palette{color.White, color.Black})); err != nil {
 		t.Fatal(err)
 	}
-	for what, bad := range map[string][]byte{"nothing": nil, "text": []byte("not a picture at all"), "cut off": p.NamePNG[:len(p.NamePNG)/2], "too many pixels": bomb.Bytes(), "too many bytes": make([]byte, 13000)} {
+	for what, bad := range map[string][]byte{
+		"nothing": nil, "text": []byte("not a picture at all"),
+		"cut off": p.NamePNG[:len(p.NamePNG)/2], "too many pixels": bomb.Bytes(), "too many bytes": make([]byte,
+			13000),
+	} {
 		q := p
 		q.NamePNG = bad
 		f, err := card.ReadFace(t.Context(), card.Guard(emulator.NewCard(q, emulator.Quirks{})), codeB(t, p))
@@ -372,17 +401,29 @@ func TestCountersAndPower(t *testing.T) {
 		{"00B0000000", "6986"}, // nothing selected
 		{"00A4040C05 D392100031", "6A82"},
 		{"00A4040C0A D3921000310001010408", "9000"},
-		{"00A4020C02 0002", "9000"}, {"00B0000000", "6982"},
+		{"00A4020C02 0002", "9000"},
+		{"00B0000000", "6982"},
 		{"00B0820000", "6982"}, // by short id
-		{"00A4020C02 0011", "9000"}, {"00B0000000", "6981"},
-		{"00200080", "63C3"}, {"00200080", "63C3"}, // costs no try
-		{"0020008004 30303030", "63C2"}, {"00200080", "63C2"},
-		{"0020008004 31323334", "9000"}, {"00200080", "63C3"}, // a correct entry restores the counter
-		{"00A4020C02 0002", "9000"}, {"00B0000000", "9000"}, {"00B07F0000", "6B00"},
+		{"00A4020C02 0011", "9000"},
+		{"00B0000000", "6981"},
+		{"00200080", "63C3"},
+		{"00200080", "63C3"}, // costs no try
+		{"0020008004 30303030", "63C2"},
+		{"00200080", "63C2"},
+		{"0020008004 31323334", "9000"},
+		{"00200080", "63C3"}, // a correct entry restores the counter
+		{"00A4020C02 0002", "9000"},
+		{"00B0000000", "9000"},
+		{"00B07F0000", "6B00"},
 		{"00200091", "63C3"},
-		{"0020009104 30303030", "63C2"}, {"00B0820000", "6982"}, // a wrong entry clears the verified state
-		{"0020009104 30303030", "63C1"}, {"0020009104 30303030", "63C0"}, {"0020009104 31323334", "6984"}, {"00200091", "63C0"},
-		{"0084000008", "6D00"}, {"0CA4020C020002", "6E00"},
+		{"0020009104 30303030", "63C2"},
+		{"00B0820000", "6982"}, // a wrong entry clears the verified state
+		{"0020009104 30303030", "63C1"},
+		{"0020009104 30303030", "63C0"},
+		{"0020009104 31323334", "6984"},
+		{"00200091", "63C0"},
+		{"0084000008", "6D00"},
+		{"0CA4020C020002", "6E00"},
 	} {
 		if got := do(s.cmd); got != s.want {
 			t.Errorf("%s answers %s, expected %s", s.cmd, got, s.want)
@@ -425,7 +466,10 @@ func TestCodeB(t *testing.T) {
 		{emulator.Person{Birth: "19890107", Expiry: "20300101", SecurityCode: "0001"}, "64010720300001"},
 		{emulator.Person{Birth: "19890108", Expiry: "20300101", SecurityCode: "0001"}, "01010820300001"},
 		{emulator.Person{Birth: "20190501", Expiry: "20290101", SecurityCode: "0001"}, "01050120290001"},
-		{emulator.Person{Birth: "19980630", Expiry: "20280630", SecurityCode: "1846", Gregorian: true}, "98063020281846"},
+		{
+			emulator.Person{Birth: "19980630", Expiry: "20280630", SecurityCode: "1846", Gregorian: true},
+			"98063020281846",
+		},
 	} {
 		if got := c.p.CodeB(); got != c.want {
 			t.Errorf("%s: %s, expected %s", c.p.Birth, got, c.want)
@@ -434,10 +478,14 @@ func TestCodeB(t *testing.T) {
 }
 
 func TestKinds(t *testing.T) {
-	for _, k := range []card.Kind{card.KindMyNumber, card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindOther} {
+	for _, k := range []card.Kind{
+		card.KindMyNumber, card.KindOldJuki, card.KindPhone, card.KindLicence,
+		card.KindResidence, card.KindOther,
+	} {
 		p := people(t)[0]
 		p.Kind = k
-		if got, err := card.Recognise(t.Context(), card.Guard(emulator.NewCard(p, emulator.Quirks{}))); got != k || err != nil {
+		if got, err := card.Recognise(t.Context(), card.Guard(emulator.NewCard(p, emulator.Quirks{}))); got != k ||
+			err != nil {
 			t.Errorf("a card of kind %s is taken for %s: %v", k, got, err)
 		}
 	}
@@ -459,7 +507,10 @@ func TestPeopleFilesAreJudged(t *testing.T) {
 	if _, err := emulator.Load(fstest.MapFS{"01.toml": {Data: []byte(good)}}); err != nil {
 		t.Error(err)
 	}
-	if _, err := emulator.Load(fstest.MapFS{"01.toml": {Data: []byte(good)}, "02.toml": {Data: []byte(good)}}); err == nil {
+	if _, err := emulator.Load(fstest.MapFS{
+		"01.toml": {Data: []byte(good)},
+		"02.toml": {Data: []byte(good)},
+	}); err == nil {
 		t.Error("the same id twice passes")
 	}
 }
@@ -471,10 +522,11 @@ func TestTable(t *testing.T) {
 		var told []error
 		done := make(chan error, 1)
 		go func() {
-			done <- table.Use(t.Context(), func(err error) { told = append(told, err) }, func(x card.Transmitter) error {
-				_, err := card.Tries(t.Context(), x)
-				return err
-			})
+			done <- table.Use(t.Context(), func(err error) { told = append(told, err) },
+				func(x card.Transmitter) error {
+					_, err := card.Tries(t.Context(), x)
+					return err
+				})
 		}()
 		synctest.Wait()
 		table.Lay("licence")
@@ -529,7 +581,8 @@ func (c *timed) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 // mynas are the commands that jpki/myna (Go, commit 58c580b) sends for "text attr", recorded by
 // this emulator; the X are the PIN.
 var mynas = []string{
-	"00A4040C0AD392F000260100000001", "00A4020C020006", "00A4020C020006", "00B0000020", "00A4040C0AD3921000310001010408",
+	"00A4040C0AD392F000260100000001", "00A4020C020006", "00A4020C020006", "00B0000020",
+	"00A4040C0AD3921000310001010408",
 	"00A4020C020011", "0020008004XXXXXXXX", "00A4020C020002", "00B0000007", "00B0000000", "00B0010020",
 }
 

@@ -29,7 +29,8 @@ func (q Quirks) tlv(tag uint16, value []byte) []byte {
 // holderFile returns EF 0002 of the 券面事項入力補助AP: offset table, name, address, birth, sex.
 func (q Quirks) holderFile(p Person) []byte {
 	items := [][]byte{
-		q.tlv(0xDF22, []byte(p.Name)), q.tlv(0xDF23, []byte(p.Address)), q.tlv(0xDF24, []byte(p.Birth)), q.tlv(0xDF25, []byte(p.Sex)),
+		q.tlv(0xDF22, []byte(p.Name)), q.tlv(0xDF23, []byte(p.Address)), q.tlv(0xDF24, []byte(p.Birth)),
+		q.tlv(0xDF25, []byte(p.Sex)),
 	}
 	body := bytes.Join(items, nil)
 	const table = 11 // DF21 08 and four offsets
@@ -51,7 +52,8 @@ func (q Quirks) holderFile(p Person) []byte {
 func (q Quirks) faceFile(p Person) (data []byte, photo [2]int) {
 	items := [][]byte{
 		q.tlv(0xDF22, []byte(p.Birth)), q.tlv(0xDF23, []byte(p.Sex)), q.tlv(0xDF24, make([]byte, 265)),
-		q.tlv(0xDF25, p.NamePNG), q.tlv(0xDF26, p.AddressPNG), q.tlv(0xDF27, bytes.Repeat([]byte{0xEE}, 4096)), q.tlv(0xDF28, make([]byte, 256)),
+		q.tlv(0xDF25, p.NamePNG), q.tlv(0xDF26, p.AddressPNG), q.tlv(0xDF27, bytes.Repeat([]byte{0xEE}, 4096)),
+		q.tlv(0xDF28, make([]byte, 256)),
 		q.tlv(0xDF29, []byte(p.Expiry)), q.tlv(0xDF2A, nil),
 	}
 	const table = 3 + 2*9
@@ -121,7 +123,9 @@ func (c *Card) build() map[string]*application {
 				0x0002: {data: q.padded(q.holderFile(p), 256), opened: []uint16{pin, b}},
 				0x0003: {data: q.padded(q.tlv(0xFF30, nil), 336), opened: []uint16{pin, a, b}},
 				0x0004: {data: q.padded(q.tlv(0x7F21, nil), 568)},
-				0x0005: {data: q.padded(q.tlv(0xFF40, append(append(q.tlv(0xDF41, []byte{1, 3, 0x0E, 1}), q.tlv(0xDF42, make([]byte, 16))...), q.tlv(0xDF43, make([]byte, 128))...)), 256)},
+				0x0005: {data: q.padded(q.tlv(0xFF40,
+					append(append(q.tlv(0xDF41, []byte{1, 3, 0x0E, 1}), q.tlv(0xDF42, make([]byte, 16))...),
+						q.tlv(0xDF43, make([]byte, 128))...)), 256)},
 				0x0006: {data: make([]byte, 269), opened: []uint16{pin, a, b}},
 				0x0007: {data: make([]byte, 536), opened: []uint16{pin, a, b}},
 			},

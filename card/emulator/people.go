@@ -99,7 +99,8 @@ func Load(fsys fs.FS) ([]Person, error) {
 		}
 		seen[p.ID] = true
 		for suffix, to := range map[string]*[]byte{"name": &p.NamePNG, "address": &p.AddressPNG} {
-			if *to, err = fs.ReadFile(fsys, "faces/"+p.ID+"-"+suffix+".png"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if *to, err = fs.ReadFile(fsys, "faces/"+p.ID+"-"+suffix+".png"); err != nil &&
+				!errors.Is(err, fs.ErrNotExist) {
 				return nil, fmt.Errorf("demo people: %s: %w", name, err)
 			}
 		}
@@ -126,7 +127,10 @@ func (p Person) judge() error {
 	for _, d := range []struct {
 		what, s string
 		n       int
-	}{{"birth", p.Birth, 8}, {"sex", p.Sex, 1}, {"pin", p.PIN, 4}, {"expiry", p.Expiry, 8}, {"security_code", p.SecurityCode, 4}} {
+	}{{"birth", p.Birth, 8}, {"sex", p.Sex, 1}, {"pin", p.PIN, 4}, {"expiry", p.Expiry, 8}, {
+		"security_code",
+		p.SecurityCode, 4,
+	}} {
 		if len(d.s) != d.n || !digits.MatchString(d.s) {
 			return fmt.Errorf("%s must be %d digits", d.what, d.n)
 		}

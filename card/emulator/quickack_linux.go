@@ -13,6 +13,9 @@ func quickAck(c net.Conn) {
 		return
 	}
 	if raw, err := t.SyscallConn(); err == nil {
-		_ = raw.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_QUICKACK, 1) })
+		_ = raw.Control(func(fd uintptr) {
+			_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP,
+				syscall.TCP_QUICKACK, 1)
+		})
 	}
 }

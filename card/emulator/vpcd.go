@@ -44,7 +44,8 @@ func Serve(ctx context.Context, addr string, c *Card) error {
 		if len(answer) == 0 {
 			continue
 		}
-		if _, err := conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(answer))), answer...)); err != nil {
+		if _, err := conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(answer))),
+			answer...)); err != nil {
 			return ended(ctx, err)
 		}
 	}
@@ -58,7 +59,10 @@ func ended(ctx context.Context, err error) error {
 }
 
 // atr is the ATR of real cards over contacts. No conclusion may be drawn from it.
-var atr = []byte{0x3B, 0xDA, 0x13, 0xFF, 0x81, 0x31, 0xFB, 0x46, 0x80, 0x12, 0x39, 0x2F, 0x31, 0xC1, 0x73, 0xC6, 0x01, 0xC0, 0x3B}
+var atr = []byte{
+	0x3B, 0xDA, 0x13, 0xFF, 0x81, 0x31, 0xFB, 0x46, 0x80, 0x12, 0x39, 0x2F, 0x31, 0xC1, 0x73, 0xC6, 0x01,
+	0xC0, 0x3B,
+}
 
 // control answers one message from vpcd. A command must get a non-empty answer, or vpcd waits for
 // ever.
