@@ -492,7 +492,9 @@ func TestKinds(t *testing.T) {
 }
 
 func TestPeopleFilesAreJudged(t *testing.T) {
-	const good = "id = \"a\"\nlabel = \"A\"\nname = \"N\"\naddress = \"A\"\nbirth = \"19800101\"\nsex = \"1\"\npin = \"1234\"\nexpiry = \"20300101\"\nsecurity_code = \"1234\"\n"
+	const good = "id = \"a\"\nlabel = \"A\"\nname = \"N\"\naddress = \"A\"\n" +
+		"birth = \"19800101\"\nsex = \"1\"\npin = \"1234\"\nexpiry = \"20300101\"\n" +
+		"security_code = \"1234\"\n"
 	for why, text := range map[string]string{
 		"an unknown key": good + "shoe_size = 26\n",
 		"a short birth":  strings.Replace(good, "19800101", "1980", 1),
