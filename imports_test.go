@@ -18,7 +18,7 @@ var allowed = map[string]struct {
 	why string
 }{
 	"card":                 {nil, "the protocol must be testable, and readable, without any other part"},
-	"card/pcsc":            {[]string{"card"}, "a reader moves APDUs; it knows no forms and no visits"},
+	"card/pcsc":            {[]string{"card", "internal/pause"}, "a reader moves APDUs; it knows no forms and no visits"},
 	"card/emulator":        {[]string{"card", "internal/edited"}, "the demo card must run through the same code as the real one, not around it"},
 	"card/pcsc/pcsctest":   {[]string{"card", "card/emulator"}, "a card service for tests"},
 	"forms":                {[]string{"text/furigana", "internal/edited"}, "a form is data; who draws or asks it is not its business"},
@@ -26,7 +26,7 @@ var allowed = map[string]struct {
 	"text/furigana":        {nil, "readings are read from files and drawn elsewhere"},
 	"text/kana":            {[]string{"internal/edited"}, "typing knows no forms and no windows"},
 	"text/census":          {[]string{"text"}, "counts what the fonts can print; nothing that prints needs it"},
-	"printing":             {[]string{"forms", "text", "assets", "printing/ipp", "internal/wholefile"}, "paper is laid out from a filled form and nothing else"},
+	"printing":             {[]string{"forms", "text", "assets", "printing/ipp", "internal/pause", "internal/wholefile"}, "paper is laid out from a filled form and nothing else"},
 	"printing/ipp":         {nil, "a printer is sent bytes; whose they are is not its business"},
 	"printing/ipp/ipptest": {nil, "a printer and a print service for tests"},
 	"internal/chime":       {nil, "a sound; when it is wanted is decided elsewhere"},
@@ -45,6 +45,7 @@ var allowed = map[string]struct {
 	"internal/edited":      {[]string{"internal/plaintext"}, "how a file is read is the same whatever it is about"},
 	"internal/settings":    {[]string{"audit", "audit/export", "forms", "internal/edited", "printing", "printing/ipp", "staff", "ui", "visit"}, "a setting is judged by the package that it is for; no setting is acted on here"},
 	"internal/sheet":       {nil, "what a spreadsheet makes of a cell is the same whatever the cell is about"},
+	"internal/pause":       {nil, "waiting for a while is the same whatever is waited for"},
 	"internal/plaintext":   {nil, "bytes become text below everything that reads what people edit; audit reads its notes itself, more loosely, and without the tables of Japanese encodings"},
 }
 
