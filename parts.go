@@ -18,6 +18,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/card/pcsc"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/internal/host"
 	"kakanai/printing"
 	"kakanai/text"
@@ -41,7 +42,7 @@ func catalogue(s settings) (*forms.Catalogue, error) {
 		defer root.Close()
 		layers = append(layers, root.FS())
 	}
-	c, err := forms.Load(layers...)
+	c, err := load.Load(layers...)
 	if err != nil {
 		return nil, err
 	}

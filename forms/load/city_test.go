@@ -1,4 +1,4 @@
-package forms_test
+package load_test
 
 import (
 	"errors"
@@ -11,6 +11,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
 // loadCity loads what ships and over it a city's own files.
@@ -19,7 +20,7 @@ func loadCity(files map[string]string) (*forms.Catalogue, error) {
 	for name, text := range files {
 		city[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	return forms.Load(assets.Forms, city)
+	return load.Load(assets.Forms, city)
 }
 
 func shipped(t testing.TB, name string) string {
@@ -66,12 +67,12 @@ forms = ["kodomo", "toshokan"]
 	if got := strings.Join(bundles, " "); got != "tennyu:引っ越してきた（転入） tenkyo:市内で引っ越した（転居） okuyami:おくやみ baby:赤ちゃん" {
 		t.Error(got)
 	}
-	for d, want := range map[string]int{"2027-03-31": 300, "2027-04-01": 350, "2020-04-01": 300} {
-		if yen, ok := c.Fees.On("juminhyo", day(t, d)); !ok || yen != want {
-			t.Errorf("on %s a 住民票 costs %d, %v", d, yen, ok)
+	for on, want := range map[forms.Date]int{{Year: 2027, Month: 3, Day: 31}: 300, {Year: 2027, Month: 4, Day: 1}: 350, {Year: 2020, Month: 4, Day: 1}: 300} {
+		if yen, ok := c.Fees.On("juminhyo", on); !ok || yen != want {
+			t.Errorf("on %s a 住民票 costs %d, %v", on, yen, ok)
 		}
 	}
-	if _, ok := c.Fees.On("juminhyo", day(t, "2020-03-31")); ok {
+	if _, ok := c.Fees.On("juminhyo", forms.Date{Year: 2020, Month: 3, Day: 31}); ok {
 		t.Error("a price holds before its day")
 	}
 	if len(c.Texts) != 1 || c.Texts[0].Key != "choosing.note" {
@@ -88,7 +89,7 @@ forms = ["kodomo", "toshokan"]
 	if c.Form("taxi") == nil || c.Form("taxi").Hash == c.Form("basu").Hash {
 		t.Error("no taxi, or the hash of another file")
 	}
-	ours, _ := forms.Load(assets.Forms)
+	ours, _ := load.Load(assets.Forms)
 	if c.Form("basu").Hash == ours.Form("basu").Hash {
 		t.Error("the common questions are not in the hash, though they stand in the form")
 	}

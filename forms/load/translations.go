@@ -1,4 +1,4 @@
-package forms
+package load
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"kakanai/forms"
 	"kakanai/text/furigana"
 )
 
@@ -21,20 +22,11 @@ var (
 	holes    = regexp.MustCompile(`\{[a-z0-9_:]+\}`)
 )
 
-// These phrases stand in no file: the labels of years are reckoned, and so are prices.
-const (
-	TaxYearPhrase    = "{year}年度（{before}年中の所得）"
-	FiscalYearPhrase = "{year}年度"
-	// What {fee:…} becomes.
-	PricePhrase   = "{yen}円"
-	NoPricePhrase = "店の画面でご確認ください"
-)
-
 // translations reads a layer's. What the city's own say of phrases that nobody uses is a mistake; ours may say more than a city kept.
 func (l *loader) translations(fsys fs.FS) {
 	entries, err := fs.ReadDir(fsys, translationsFolder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		l.bad = append(l.bad, LoadError{translationsFolder, 0, "フォルダーが読めません"})
+		l.bad = append(l.bad, mistake(translationsFolder, 0, "フォルダーが読めません"))
 	}
 	for _, e := range entries {
 		if dropping(e.Name()) {
@@ -43,7 +35,7 @@ func (l *loader) translations(fsys fs.FS) {
 		name := translationsFolder + "/" + e.Name()
 		m := langFile.FindStringSubmatch(e.Name())
 		if m == nil {
-			l.bad = append(l.bad, LoadError{name, 0, "訳のファイルの名前は、言語の記号と .toml です（例 en.toml）"})
+			l.bad = append(l.bad, mistake(name, 0, "訳のファイルの名前は、言語の記号と .toml です（例 en.toml）"))
 			continue
 		}
 		words := map[string]string{}
@@ -53,11 +45,11 @@ func (l *loader) translations(fsys fs.FS) {
 			if m[1] == furigana.Language {
 				text, wrong := furigana.Parse(words[ja])
 				if words[ja] = text; wrong != "" {
-					why = fmt.Sprintf("「%s」は、ふりがなの書き方とちがいます。漢字とひらがなを {紙|かみ} のように書きます", Quote(wrong))
+					why = fmt.Sprintf("「%s」は、ふりがなの書き方とちがいます。漢字とひらがなを {紙|かみ} のように書きます", forms.Quote(wrong))
 				}
 			}
 			if why != "" {
-				bad = append(bad, LoadError{name, s.phrase(ja), why})
+				bad = append(bad, mistake(name, s.head(`"`+ja+`"`), why))
 			}
 		}
 		l.bad = append(l.bad, bad...)
@@ -79,7 +71,7 @@ type translated struct {
 // stale finds translations of phrases that are in no file.
 func (l *loader) stale() {
 	known := map[string]bool{}
-	for _, p := range l.Phrases() {
+	for _, p := range Phrases(&l.Catalogue) {
 		known[p.Ja] = true
 	}
 	for _, t := range l.translated {
@@ -88,15 +80,10 @@ func (l *loader) stale() {
 		}
 		for _, ja := range slices.Sorted(maps.Keys(t.words)) {
 			if !known[ja] {
-				l.bad = append(l.bad, LoadError{t.file.name, t.file.phrase(ja), "この日本語は、画面で使うどの様式の言葉にもありません。様式の言葉を一字ちがわず書き写してください"})
+				l.bad = append(l.bad, mistake(t.file.name, t.file.head(`"`+ja+`"`), "この日本語は、画面で使うどの様式の言葉にもありません。様式の言葉を一字ちがわず書き写してください"))
 			}
 		}
 	}
-}
-
-// phrase is the line on which a translation begins.
-func (s *source) phrase(ja string) int {
-	return 1 + slices.IndexFunc(s.lines, func(l string) bool { return strings.HasPrefix(strings.TrimSpace(l), `"`+ja+`"`) })
 }
 
 // sameHoles says what is wrong when a translation leaves other things open than its original.
@@ -116,21 +103,21 @@ func sameHoles(ja, words string) string {
 // A Phrase is something that a screen says and that a city's files hold.
 type Phrase struct {
 	Ja string
-	at func() LoadError // where it stands
+	at func() forms.LoadError // where it stands
 }
 
 // Untranslated is the phrase as a LoadError, for those who keep the file.
-func (p Phrase) Untranslated(langs []string) LoadError {
+func (p Phrase) Untranslated(langs []string) forms.LoadError {
 	e := p.at()
 	e.Why = fmt.Sprintf("「%s」の訳がありません（%s）。画面では日本語のまま出ます", p.Ja, strings.Join(langs, "・"))
 	return e
 }
 
 // Phrases are all of the catalogue, each once, in the order of the forms.
-func (c *Catalogue) Phrases() []Phrase {
+func Phrases(c *forms.Catalogue) []Phrase {
 	var out []Phrase
 	seen := map[string]bool{}
-	add := func(at func() LoadError, list ...string) {
+	add := func(at func() forms.LoadError, list ...string) {
 		for _, ja := range list {
 			if ja != "" && !seen[ja] {
 				seen[ja] = true
@@ -139,76 +126,57 @@ func (c *Catalogue) Phrases() []Phrase {
 		}
 	}
 	for _, f := range c.Forms {
-		f.phrases(add)
+		phrases(f, add)
 	}
 	for _, b := range c.Bundles {
-		add(func() LoadError { return LoadError{bundlesFile, b.file.find("bundle", b.ID, 0, ""), ""} }, b.Name, b.Hint)
+		add(func() forms.LoadError {
+			file, line := b.Origin.Find("bundle", b.ID, 0, "")
+			return forms.LoadError{File: file, Line: line}
+		}, b.Name, b.Hint)
 	}
 	return out
 }
 
 // phrases are what screens say of a form.
-func (f *Form) phrases(add func(at func() LoadError, list ...string)) {
-	add(func() LoadError { return f.Mistake("", "name", "") }, f.Name, f.Hint, f.Outside)
+func phrases(f *forms.Form, add func(at func() forms.LoadError, list ...string)) {
+	add(func() forms.LoadError { return f.Mistake("", "name", "") }, f.Name, f.Hint, f.Outside)
 	for _, q := range f.Questions {
-		at := func() LoadError { return f.MistakeIn(q, "", "") }
+		at := func() forms.LoadError { return f.MistakeIn(q, "", "") }
 		add(at, q.Text, q.Hint, q.Aside)
 		if strings.Contains(q.Text+q.Hint, "{fee:") {
-			add(at, PricePhrase, NoPricePhrase)
+			add(at, forms.PricePhrase, forms.NoPricePhrase)
 		}
 		for _, a := range q.Choices {
 			add(at, a.Label, a.Hint, a.Stop, a.Leave)
 		}
 		for _, id := range q.Fields {
 			x := f.Field(id)
-			at := func() LoadError { return f.Mistake(id, "", "") }
+			at := func() forms.LoadError { return f.Mistake(id, "", "") }
 			add(at, x.Label, x.Unit)
 			for _, r := range append(slices.Clone(x.Ahead), x.Span...) {
 				add(at, r.Say)
 			}
-			if x.Kind == Check {
+			if x.Kind == forms.Check {
 				add(at, x.Note)
 			}
 			for _, o := range x.Options {
 				add(at, o.Label)
 			}
 			if x.Prices {
-				add(at, PricePhrase)
+				add(at, forms.PricePhrase)
 			}
 			switch x.Years {
 			case "tax":
-				add(at, TaxYearPhrase)
+				add(at, forms.TaxYearPhrase)
 			case "":
 			default:
-				add(at, FiscalYearPhrase)
+				add(at, forms.FiscalYearPhrase)
 			}
 		}
 	}
 	for _, s := range f.Sections {
 		for _, x := range s.Fields {
-			add(func() LoadError { return f.Mistake(x.ID, "age_stop", "") }, x.AgeStop)
+			add(func() forms.LoadError { return f.Mistake(x.ID, "age_stop", "") }, x.AgeStop)
 		}
 	}
-}
-
-// Say gives a phrase in another language, in Japanese where there is no translation.
-func (c *Catalogue) Say(lang, ja string) string {
-	if s, ok := c.Translations[lang][ja]; ok {
-		return s
-	}
-	return ja
-}
-
-// SayOption is what a screen calls an option of x in that language.
-func (c *Catalogue) SayOption(lang string, x *Field, o Option) string {
-	phrase := map[string]string{"tax": TaxYearPhrase, "fiscal": FiscalYearPhrase}[x.Years]
-	s, ok := c.Translations[lang][phrase]
-	var year int
-	if phrase == "" || !ok {
-		return c.Say(lang, o.Label)
-	}
-	if _, err := fmt.Sscan(o.ID, &year); err != nil {
-		return o.Label
-	}
-	return strings.NewReplacer("{year}", fmt.Sprint(year), "{before}", fmt.Sprint(year-1)).Replace(s)
 }

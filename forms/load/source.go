@@ -1,43 +1,13 @@
-package forms
+package load
 
 import (
-	"cmp"
 	"io/fs"
 	"regexp"
-	"slices"
 	"strings"
 
+	"kakanai/forms"
 	"kakanai/internal/edited"
 )
-
-// A LoadError is one mistake in one of the counter's files, for those who keep the file: Why is a Japanese sentence.
-type LoadError edited.Mistake
-
-func (e LoadError) Error() string { return edited.Mistake(e).Error() }
-
-// LoadErrors are all mistakes found, a line each; a broken set is refused whole.
-type LoadErrors []LoadError
-
-func (l LoadErrors) Error() string {
-	var lines []string
-	for _, e := range l {
-		lines = append(lines, e.Error())
-	}
-	return "form files:\n" + strings.Join(lines, "\n")
-}
-
-// once are the mistakes in the order of the files' lines, each told once: a shared block is judged with every form that takes it.
-func (l LoadErrors) once() LoadErrors {
-	slices.SortStableFunc(l, func(a, b LoadError) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-	})
-	seen := map[LoadError]bool{}
-	return slices.DeleteFunc(l, func(e LoadError) bool {
-		was := seen[e]
-		seen[e] = true
-		return was
-	})
-}
 
 const (
 	maxFile     = 256 << 10 // bytes of a text file
@@ -52,7 +22,7 @@ type source struct {
 }
 
 // decode reads a TOML file into a value whose keys must cover all of it.
-func decode(fsys fs.FS, name string, into any) (*source, LoadErrors) {
+func decode(fsys fs.FS, name string, into any) (*source, forms.LoadErrors) {
 	f, bad := edited.Read(fsys, name, maxFile)
 	if len(bad) == 0 {
 		bad, _ = f.TOML(into)
@@ -61,11 +31,7 @@ func decode(fsys fs.FS, name string, into any) (*source, LoadErrors) {
 	if len(bad) == 0 {
 		return s, s.measure(into)
 	}
-	var out LoadErrors
-	for _, m := range bad {
-		out = append(out, LoadError(m))
-	}
-	return s, out
+	return s, forms.LoadErrors(bad)
 }
 
 var (
@@ -153,4 +119,22 @@ func (s *source) head(key string) int {
 		}
 	}
 	return 0
+}
+
+// origin are the files of a form, its own and the shared ones, or of anything else the one.
+type origin struct {
+	file   *source
+	shared []*source
+}
+
+func (o origin) Find(table, id string, n int, hint string) (file string, line int) {
+	if table == "" {
+		return o.file.name, o.file.head(hint)
+	}
+	j := judge{file: o.file, shared: o.shared}
+	return j.find(table, id, n, hint)
+}
+
+func mistake(file string, line int, why string) forms.LoadError {
+	return forms.LoadError{File: file, Line: line, Why: why}
 }

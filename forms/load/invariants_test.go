@@ -1,4 +1,4 @@
-package forms_test
+package load_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
 // What Kakanai promises of every paper no city's file can take away, by mistake or otherwise: nobody's name is printed where people sign, nothing where clerks write, no 個人番号
@@ -86,7 +87,7 @@ func TestPromisesOfEveryForm(t *testing.T) {
 
 // A city's blocks.toml replaces what it says and nothing else, as the guide has it.
 func TestBlocksAreMerged(t *testing.T) {
-	ours, err := forms.Load(assets.Forms)
+	ours, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}

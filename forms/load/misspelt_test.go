@@ -1,4 +1,4 @@
-package forms_test
+package load_test
 
 import (
 	"errors"
@@ -11,12 +11,13 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
 // judgedCity are the mistakes of one file of a city, each with its line; the sentence of none quotes at length or speaks the parser's English.
 func judgedCity(t *testing.T, name, text string) forms.LoadErrors {
 	t.Helper()
-	_, err := forms.Load(assets.Forms, fstest.MapFS{name: {Data: []byte(text)}})
+	_, err := load.Load(assets.Forms, fstest.MapFS{name: {Data: []byte(text)}})
 	var list forms.LoadErrors
 	if err != nil && !errors.As(err, &list) {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package forms
+package load
 
 import (
 	"crypto/sha256"
@@ -10,58 +10,16 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kakanai/forms"
+	"kakanai/internal/edited"
 )
-
-// A Catalogue is everything that a counter offers: its forms and what belongs to them, from files that ship and files of the city.
-type Catalogue struct {
-	Forms   []*Form // in the order of their catalogue numbers
-	Bundles []Bundle
-	Fees    Fees
-	Texts   []Wording
-	// Translations are what screens say instead: language → Japanese phrase → words. Languages go by their tags: "en", "zh", "ja-easy".
-	Translations map[string]map[string]string
-}
-
-// A Bundle is what people come for who do not know the forms' names: 転入, おくやみ.
-type Bundle struct {
-	ID    string   `toml:"id"`
-	Name  string   `toml:"name"`
-	Hint  string   `toml:"hint"`
-	Glyph string   `toml:"glyph"`
-	Forms []string `toml:"forms"` // in the order they are asked about
-	Bring string   `toml:"bring"` // what else to bring or to know; on the guide slip
-	Off   bool     `toml:"off"`   // a city's way to take one away; there must be one
-
-	// MovingIn: the card still has the old address, perhaps of another city. That stops nobody here, and these fields, in whichever of the forms they
-	// are, are left for the pen.
-	MovingIn bool     `toml:"moving_in"`
-	Hand     []string `toml:"hand"`
-	// Set are answers that go with the bundle, by form: whose papers these are is clear. Skip are the questions that need not be asked then.
-	Set  map[string]map[string]any `toml:"set"`
-	Skip []string                  `toml:"skip"`
-
-	file *source
-}
 
 // A Signpost is a question that forms get besides their own: a cheaper or faster way, or that it is not needed at all.
 type Signpost struct {
-	Question
+	forms.Question
 	Forms []string `toml:"forms"`
 	Off   bool     `toml:"off"`
-}
-
-// A Wording replaces one of the screens' words. Package ui knows which there are; Why makes a mistake of it.
-type Wording struct {
-	Key, Words string
-	file       *source
-}
-
-// Mistake is a LoadError about the text.
-func (t Wording) Mistake(why string) LoadError {
-	line := slices.IndexFunc(t.file.lines, func(l string) bool {
-		return strings.HasPrefix(strings.TrimSpace(l), `"`+t.Key+`"`)
-	})
-	return LoadError{t.file.name, line + 1, why}
 }
 
 // The files that hold no form. A city's file adds to them, or replaces what has the same name in them.
@@ -75,18 +33,18 @@ const (
 
 // blocks are what many forms share.
 type blocks struct {
-	Block    map[string]Section  `toml:"block"`
-	Question map[string]Question `toml:"question"`
+	Block    map[string]forms.Section  `toml:"block"`
+	Question map[string]forms.Question `toml:"question"`
 
 	files []*source
-	boxes map[string]Kind // SignBox or Stamp: fields of the first layer that nobody fills but a pen
+	boxes map[string]forms.Kind // SignBox or Stamp: fields of the first layer that nobody fills but a pen
 }
 
 // add puts the blocks and questions of a further layer over those there are: of a block what is written, field by field; a question whole.
 func (b *blocks) add(over blocks) {
 	for name, s := range over.Block {
 		if old, ok := b.Block[name]; ok {
-			s.take(old)
+			take(&s, old)
 		}
 		b.Block[name] = s
 	}
@@ -97,14 +55,14 @@ func (b *blocks) add(over blocks) {
 		b.Question[id] = q
 	}
 	if b.boxes == nil {
-		b.boxes = map[string]Kind{}
+		b.boxes = map[string]forms.Kind{}
 		for _, s := range b.Block {
 			for _, x := range s.Fields {
 				switch {
-				case x.Kind == SignBox:
-					b.boxes[x.ID] = SignBox
-				case x.Source == FromClerk:
-					b.boxes[x.ID] = Stamp
+				case x.Kind == forms.SignBox:
+					b.boxes[x.ID] = forms.SignBox
+				case x.Source == forms.FromClerk:
+					b.boxes[x.ID] = forms.Stamp
 				}
 			}
 		}
@@ -116,7 +74,7 @@ const maxForms = 2000
 
 // loader gathers the layers.
 type loader struct {
-	Catalogue
+	forms.Catalogue
 	blocks     blocks
 	signposts  []Signpost
 	posts      []*source // of each signpost
@@ -124,33 +82,41 @@ type loader struct {
 	layerOf    map[string]int // of a form's file
 	layers     []fs.FS        // those read so far
 	translated []translated
-	bad        LoadErrors
+	formFiles  map[string]*source // by the form's id
+	feeFiles   map[string]layered // by the fee's code
+	bad        forms.LoadErrors
+}
+
+// layered is a file and the layer that it is of; 0: it ships.
+type layered struct {
+	file  *source
+	layer int
 }
 
 // Load reads every *.toml of the layers; a form's file of a later layer replaces the one of the same name in an earlier one, and its other files
 // add to the earlier ones or replace single entries. The error is a LoadErrors: nothing is loaded where anything is wrong.
-func Load(layers ...fs.FS) (*Catalogue, error) {
-	l := loader{formFS: map[string]fs.FS{}, layerOf: map[string]int{}}
-	l.Fees, l.Translations = Fees{}, map[string]map[string]string{}
-	l.blocks.Block, l.blocks.Question = map[string]Section{}, map[string]Question{}
+func Load(layers ...fs.FS) (*forms.Catalogue, error) {
+	l := loader{formFS: map[string]fs.FS{}, layerOf: map[string]int{}, formFiles: map[string]*source{}, feeFiles: map[string]layered{}}
+	l.Fees, l.Translations = forms.Fees{}, map[string]map[string]string{}
+	l.blocks.Block, l.blocks.Question = map[string]forms.Section{}, map[string]forms.Question{}
 	for _, layer := range layers {
 		if err := l.layer(layer); err != nil {
 			return nil, err
 		}
 	}
 	if len(l.formFS) > maxForms {
-		return nil, LoadErrors{{".", 0, fmt.Sprintf("様式ファイルが多すぎます（%dまで）", maxForms)}}
+		return nil, forms.LoadErrors{mistake(".", 0, fmt.Sprintf("様式ファイルが多すぎます（%dまで）", maxForms))}
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.formFS)) {
 		l.form(name)
 	}
-	slices.SortFunc(l.Forms, func(a, b *Form) int { return strings.Compare(a.Code, b.Code) })
+	slices.SortFunc(l.Forms, func(a, b *forms.Form) int { return strings.Compare(a.Code, b.Code) })
 	l.relate()
 	if len(l.bad) > 0 {
-		return nil, l.bad.once()
+		return nil, forms.LoadErrors(edited.Mistakes(l.bad).Sorted())
 	}
 	if len(l.Forms) == 0 {
-		return nil, LoadErrors{{".", 0, "様式が1つもありません"}}
+		return nil, forms.LoadErrors{mistake(".", 0, "様式が1つもありません")}
 	}
 	return &l.Catalogue, nil
 }
@@ -168,7 +134,7 @@ func (l *loader) layer(fsys fs.FS) error {
 			continue
 		}
 		var s *source
-		var bad LoadErrors
+		var bad forms.LoadErrors
 		switch name {
 		case blocksFile:
 			var b blocks
@@ -177,14 +143,16 @@ func (l *loader) layer(fsys fs.FS) error {
 			l.blocks.files = append([]*source{s}, l.blocks.files...)
 		case bundlesFile:
 			var b struct {
-				Bundle []Bundle `toml:"bundle"`
+				Bundle []forms.Bundle `toml:"bundle"`
 			}
 			s, bad = decode(fsys, name, &b)
 			bad = append(bad, s.entries("bundle", len(b.Bundle), func(i int) (string, bool) { return b.Bundle[i].ID, b.Bundle[i].Off },
-				func(id string) bool { return slices.ContainsFunc(l.Bundles, func(o Bundle) bool { return o.ID == id }) })...)
+				func(id string) bool {
+					return slices.ContainsFunc(l.Bundles, func(o forms.Bundle) bool { return o.ID == id })
+				})...)
 			for _, x := range b.Bundle {
-				x.file = s
-				i := slices.IndexFunc(l.Bundles, func(o Bundle) bool { return o.ID == x.ID })
+				x.Origin = origin{file: s}
+				i := slices.IndexFunc(l.Bundles, func(o forms.Bundle) bool { return o.ID == x.ID })
 				if i < 0 {
 					l.Bundles = append(l.Bundles, x)
 				} else {
@@ -193,14 +161,13 @@ func (l *loader) layer(fsys fs.FS) error {
 			}
 		case feesFile:
 			var b struct {
-				Fee []Fee `toml:"fee"`
+				Fee []forms.Fee `toml:"fee"`
 			}
 			s, bad = decode(fsys, name, &b)
 			bad = append(bad, s.entries("fee", len(b.Fee), func(i int) (string, bool) { return b.Fee[i].Code, false }, nil)...)
-			for i, x := range b.Fee {
-				bad = append(bad, x.judge(s)...)
-				x.file, x.layer = s, len(l.layers)
-				l.Fees[x.Code], b.Fee[i] = x, x
+			for _, x := range b.Fee {
+				bad = append(bad, judgeFee(s, x)...)
+				l.Fees[x.Code], l.feeFiles[x.Code] = x, layered{s, len(l.layers)}
 			}
 		case signpostsFile:
 			var b struct {
@@ -223,7 +190,7 @@ func (l *loader) layer(fsys fs.FS) error {
 			b := map[string]string{}
 			s, bad = decode(fsys, name, &b)
 			for _, key := range slices.Sorted(maps.Keys(b)) {
-				l.Texts = append(l.Texts, Wording{key, b[key], s})
+				l.Texts = append(l.Texts, forms.Wording{Key: key, Words: b[key], Origin: origin{file: s}})
 			}
 		default:
 			l.formFS[name], l.layerOf[name] = fsys, len(l.layers)
@@ -236,14 +203,14 @@ func (l *loader) layer(fsys fs.FS) error {
 }
 
 // strays are files whose names say that they were meant for us, and which nobody would read: 見守り.TOML, taxi.toml.txt.
-func strays(fsys fs.FS) (bad LoadErrors) {
+func strays(fsys fs.FS) (bad forms.LoadErrors) {
 	if _, one := fsys.(only); one {
 		return nil
 	}
 	entries, _ := fs.ReadDir(fsys, ".") // what cannot be read has no forms, and is told where it is opened
 	for _, e := range entries {
 		if name := e.Name(); !dropping(name) && !strings.HasSuffix(name, ".toml") && strings.Contains(strings.ToLower(norm.NFKC.String(name)), ".toml") {
-			bad = append(bad, LoadError{name, 0, "このファイルは読まれません。様式なら、名前の最後を半角の小文字で .toml にします。使わないものは、フォルダーから出してください"})
+			bad = append(bad, mistake(name, 0, "このファイルは読まれません。様式なら、名前の最後を半角の小文字で .toml にします。使わないものは、フォルダーから出してください"))
 		}
 	}
 	return bad
@@ -281,32 +248,32 @@ func Droppings(fsys fs.FS) (out []string) {
 // form reads one form's file and what it names.
 func (l *loader) form(name string) {
 	fsys := l.formFS[name]
-	f := &Form{}
+	f := &forms.Form{}
 	s, bad := decode(fsys, name, f)
-	f.file = s
+	f.Origin = origin{s, l.blocks.files}
 	if len(bad) == 0 {
-		bad = f.finish(&l.blocks)
-		bad = append(bad, f.openBackground(fsys)...)
-		f.Hash = l.hash(f)
+		bad = finish(f, s, &l.blocks)
+		bad = append(bad, openBackground(f, s, fsys)...)
+		f.Hash = l.hash(f, s)
 	}
 	if len(bad) == 0 {
-		if i := slices.IndexFunc(l.Forms, func(o *Form) bool { return o.ID == f.ID || o.Code == f.Code }); i >= 0 {
-			mine, other := s, l.Forms[i].file
+		if i := slices.IndexFunc(l.Forms, func(o *forms.Form) bool { return o.ID == f.ID || o.Code == f.Code }); i >= 0 {
+			mine, other := s, l.formFiles[l.Forms[i].ID]
 			if l.layerOf[other.name] > l.layerOf[name] { // the later layer is the city's, and the one to mend
 				mine, other = other, mine
 			}
-			bad = LoadErrors{{mine.name, mine.head("code"), fmt.Sprintf("%s と id か code が同じです", other.name)}}
+			bad = forms.LoadErrors{mistake(mine.name, mine.head("code"), fmt.Sprintf("%s と id か code が同じです", other.name))}
 		}
 	}
 	l.bad = append(l.bad, bad...)
 	if len(bad) == 0 {
-		l.Forms = append(l.Forms, f)
+		l.Forms, l.formFiles[f.ID] = append(l.Forms, f), s
 	}
 }
 
 // hash tells what a form was read from, its own file, the shared blocks and its background, from every other version of them: 8 hexadecimal digits of SHA-256 over
 // each with its length.
-func (l *loader) hash(f *Form) string {
+func (l *loader) hash(f *forms.Form, s *source) string {
 	h := sha256.New()
 	part := func(b []byte) {
 		fmt.Fprintf(h, "%d\n", len(b))
@@ -315,7 +282,7 @@ func (l *loader) hash(f *Form) string {
 	for i := range l.blocks.files {
 		part(l.blocks.files[i].bytes)
 	}
-	part(f.file.bytes)
+	part(s.bytes)
 	part(f.PDF)
 	return fmt.Sprintf("%x", h.Sum(nil))[:8]
 }
@@ -325,7 +292,7 @@ func (l *loader) relate() {
 	if len(l.bad) > 0 {
 		return // what is missing would be reported twice
 	}
-	byID := map[string]*Form{}
+	byID := map[string]*forms.Form{}
 	for _, f := range l.Forms {
 		byID[f.ID] = f
 		for i, r := range f.Fees {
@@ -337,67 +304,68 @@ func (l *loader) relate() {
 			}
 			for _, code := range codes {
 				if _, ok := l.Fees[code]; code != "" && !ok {
-					l.bad = append(l.bad, LoadError{f.file.name, f.file.find("fee", "", i+1, code), fmt.Sprintf("手数料「%s」は fees.toml にありません", Quote(code))})
+					l.bad = append(l.bad, mistake(l.formFiles[f.ID].name, l.formFiles[f.ID].find("fee", "", i+1, code), fmt.Sprintf("手数料「%s」は fees.toml にありません", forms.Quote(code))))
 				}
 			}
 		}
 	}
 	for _, b := range l.Bundles {
 		complain := func(format string, a ...any) {
-			l.bad = append(l.bad, LoadError{b.file.name, b.file.find("bundle", b.ID, 0, "forms"), fmt.Sprintf(format, a...)})
+			file, line := b.Origin.Find("bundle", b.ID, 0, "forms")
+			l.bad = append(l.bad, mistake(file, line, fmt.Sprintf(format, a...)))
 		}
 		if !idText.MatchString(b.ID) || b.Name == "" && !b.Off || len(b.Forms) == 0 && !b.Off {
 			complain("手続きのまとまりには、id・name・forms が要ります")
 		}
 		for _, id := range b.Forms {
 			if byID[id] == nil {
-				complain("まとまり「%s」にある様式「%s」がありません", Quote(b.ID), Quote(id))
+				complain("まとまり「%s」にある様式「%s」がありません", forms.Quote(b.ID), forms.Quote(id))
 			}
 		}
 		for id, answers := range b.Set {
 			f := byID[id]
 			if f == nil || !slices.Contains(b.Forms, id) {
-				complain("まとまり「%s」の set にある様式「%s」が、forms にありません", cut(b.ID), cut(id))
+				complain("まとまり「%s」の set にある様式「%s」が、forms にありません", forms.Quote(b.ID), forms.Quote(id))
 				continue
 			}
 			if _, err := f.ParseAnswers(answers); err != nil {
-				complain("まとまり「%s」の set が、様式「%s」の項目の形に合いません", cut(b.ID), cut(id))
+				complain("まとまり「%s」の set が、様式「%s」の項目の形に合いません", forms.Quote(b.ID), forms.Quote(id))
 			}
 		}
 		for _, id := range b.Skip {
 			if !slices.ContainsFunc(b.Forms, func(f string) bool {
-				return byID[f] != nil && slices.ContainsFunc(byID[f].Questions, func(q Question) bool { return q.ID == id })
+				return byID[f] != nil && slices.ContainsFunc(byID[f].Questions, func(q forms.Question) bool { return q.ID == id })
 			}) {
-				complain("まとまり「%s」の skip にある質問「%s」が、どの様式にもありません", cut(b.ID), cut(id))
+				complain("まとまり「%s」の skip にある質問「%s」が、どの様式にもありません", forms.Quote(b.ID), forms.Quote(id))
 			}
 		}
 		for _, id := range b.Hand {
 			if !slices.ContainsFunc(b.Forms, func(f string) bool { return byID[f] != nil && byID[f].Field(id) != nil }) {
-				complain("まとまり「%s」の hand にある項目「%s」が、どの様式にもありません", Quote(b.ID), Quote(id))
+				complain("まとまり「%s」の hand にある項目「%s」が、どの様式にもありません", forms.Quote(b.ID), forms.Quote(id))
 			}
 		}
 	}
-	l.Bundles = slices.DeleteFunc(l.Bundles, func(b Bundle) bool { return b.Off })
+	l.Bundles = slices.DeleteFunc(l.Bundles, func(b forms.Bundle) bool { return b.Off })
 	for i, p := range l.signposts {
 		s := l.posts[i]
 		if p.Off {
 			continue
 		}
-		p.Before, p.post = true, s
+		p.Before, p.Origin = true, origin{file: s}
 		if len(p.Forms) == 0 || len(p.Choices) == 0 {
-			l.bad = append(l.bad, LoadError{s.name, s.find("signpost", p.ID, 0, ""), "案内には forms と choice が要ります"})
+			l.bad = append(l.bad, mistake(s.name, s.find("signpost", p.ID, 0, ""), "案内には forms と choice が要ります"))
 		}
 		for _, id := range p.Forms {
 			f := byID[id]
 			if f == nil {
-				l.bad = append(l.bad, LoadError{s.name, s.find("signpost", p.ID, 0, "forms"), fmt.Sprintf("案内「%s」にある様式「%s」がありません", Quote(p.ID), Quote(id))})
+				l.bad = append(l.bad, mistake(s.name, s.find("signpost", p.ID, 0, "forms"), fmt.Sprintf("案内「%s」にある様式「%s」がありません", forms.Quote(p.ID), forms.Quote(id))))
 				continue
 			}
 			j := judge{f: f, file: s, table: "signpost", asked: map[string][]string{}}
 			for _, q := range f.Questions {
-				j.asked[q.ID] = q.choiceIDs()
+				j.asked[q.ID] = choiceIDs(q)
 			}
-			j.question(p.Question)
+			j.question(p.Question, false)
 			l.bad = append(l.bad, j.bad...)
 			f.Questions = append(f.Questions, p.Question)
 		}
@@ -405,7 +373,7 @@ func (l *loader) relate() {
 	l.fees()
 	l.holes()
 	for _, f := range l.Forms {
-		j := judge{f: f, file: f.file, shared: f.shared}
+		j := judge{f: f, file: l.formFiles[f.ID], shared: l.blocks.files}
 		j.unasked()
 		l.bad = append(l.bad, j.bad...)
 	}
@@ -413,36 +381,36 @@ func (l *loader) relate() {
 }
 
 // entries finds what is twice in one file's list, and what is taken away that was never there. known tells of the layers below; nil: nothing can be taken away.
-func (s *source) entries(table string, n int, entry func(int) (id string, off bool), known func(string) bool) (bad LoadErrors) {
+func (s *source) entries(table string, n int, entry func(int) (id string, off bool), known func(string) bool) (bad forms.LoadErrors) {
 	seen := map[string]bool{}
 	for i := range n {
 		id, off := entry(i)
 		switch at := func(hint string) int { return s.nth(table, id, i+1, hint) }; {
 		case seen[id]:
-			bad = append(bad, LoadError{s.name, at(""), fmt.Sprintf("「%s」が2つあります。1つにしてください", Quote(id))})
+			bad = append(bad, mistake(s.name, at(""), fmt.Sprintf("「%s」が2つあります。1つにしてください", forms.Quote(id))))
 		case off && !known(id):
-			bad = append(bad, LoadError{s.name, at("off"), fmt.Sprintf("off で消そうとした「%s」がありません。つづりを確かめてください", Quote(id))})
+			bad = append(bad, mistake(s.name, at("off"), fmt.Sprintf("off で消そうとした「%s」がありません。つづりを確かめてください", forms.Quote(id))))
 		}
 		seen[id] = true
 	}
 	return bad
 }
 
-func (x Fee) judge(s *source) (bad LoadErrors) {
+func judgeFee(s *source, x forms.Fee) (bad forms.LoadErrors) {
 	if !idText.MatchString(x.Code) || x.Name == "" {
-		bad = append(bad, LoadError{s.name, s.find("fee", x.Code, 0, "code"), "手数料には code（英小文字）と name が要ります"})
+		bad = append(bad, mistake(s.name, s.find("fee", x.Code, 0, "code"), "手数料には code（英小文字）と name が要ります"))
 	}
 	days := map[string]bool{}
 	for _, p := range x.Price {
 		at := func() int { return s.nth("fee", x.Code, 0, p.From) }
-		if _, err := ParseDate(p.From); err != nil {
-			bad = append(bad, LoadError{s.name, at(), fmt.Sprintf(`手数料「%s」：from の「%s」は、ある日付ではありません。西暦の年-月-日を、半角で書きます（例 from = "2026-04-01"）`, Quote(x.Code), Quote(p.From))})
+		if _, err := forms.ParseDate(p.From); err != nil {
+			bad = append(bad, mistake(s.name, at(), fmt.Sprintf(`手数料「%s」：from の「%s」は、ある日付ではありません。西暦の年-月-日を、半角で書きます（例 from = "2026-04-01"）`, forms.Quote(x.Code), forms.Quote(p.From))))
 		}
 		if p.Yen < 0 || p.Yen > 1_000_000 {
-			bad = append(bad, LoadError{s.name, at(), fmt.Sprintf("手数料「%s」：yen は0から1000000までの数です（例 yen = 300）", Quote(x.Code))})
+			bad = append(bad, mistake(s.name, at(), fmt.Sprintf("手数料「%s」：yen は0から1000000までの数です（例 yen = 300）", forms.Quote(x.Code))))
 		}
 		if days[p.From] {
-			bad = append(bad, LoadError{s.name, at(), fmt.Sprintf("手数料「%s」に、同じ日（%s）からの額が2つあります", Quote(x.Code), Quote(p.From))})
+			bad = append(bad, mistake(s.name, at(), fmt.Sprintf("手数料「%s」に、同じ日（%s）からの額が2つあります", forms.Quote(x.Code), forms.Quote(p.From))))
 		}
 		days[p.From] = true
 	}
@@ -450,7 +418,7 @@ func (x Fee) judge(s *source) (bad LoadErrors) {
 }
 
 // feeCodes are the fees that a form, its signposts among it, reckons with or speaks of.
-func (f *Form) feeCodes() []string {
+func feeCodes(f *forms.Form) []string {
 	codes := map[string]bool{}
 	for _, r := range f.Fees {
 		codes[r.Code] = true
@@ -462,7 +430,7 @@ func (f *Form) feeCodes() []string {
 			}
 		}
 	}
-	f.phrases(func(_ func() LoadError, list ...string) {
+	phrases(f, func(_ func() forms.LoadError, list ...string) {
 		for _, s := range list {
 			for _, m := range feeHole.FindAllStringSubmatch(s, -1) {
 				codes[m[1]] = true
@@ -479,40 +447,13 @@ var feeHole = regexp.MustCompile(`\{fee:([a-z0-9_]+)\}`)
 func (l *loader) fees() {
 	used := map[string]bool{}
 	for _, f := range l.Forms {
-		for _, code := range f.feeCodes() {
+		for _, code := range feeCodes(f) {
 			used[code] = true
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(l.Fees)) {
-		if x := l.Fees[code]; x.layer > 0 && !used[code] {
-			l.bad = append(l.bad, LoadError{x.file.name, x.file.nth("fee", code, 0, ""), fmt.Sprintf("手数料「%s」は、どの様式でも使っていません。code のつづりを確かめてください", Quote(code))})
-		}
-	}
-}
-
-// Form finds a form by id; nil if there is none.
-func (c *Catalogue) Form(id string) *Form {
-	i := slices.IndexFunc(c.Forms, func(f *Form) bool { return f.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return c.Forms[i]
-}
-
-// OpenYears says when the years open in this city, "MM-DD"; "" leaves it as it is. A field that says so itself keeps its own.
-func (c *Catalogue) OpenYears(tax, fiscal string) {
-	for _, f := range c.Forms {
-		for i := range f.Sections {
-			for j := range f.Sections[i].Fields {
-				x := &f.Sections[i].Fields[j]
-				switch {
-				case x.Opens != "":
-				case x.Years == "tax":
-					x.Opens = tax
-				case x.Years == "fiscal":
-					x.Opens = fiscal
-				}
-			}
+		if x := l.feeFiles[code]; x.layer > 0 && !used[code] {
+			l.bad = append(l.bad, mistake(x.file.name, x.file.nth("fee", code, 0, ""), fmt.Sprintf("手数料「%s」は、どの様式でも使っていません。code のつづりを確かめてください", forms.Quote(code))))
 		}
 	}
 }

@@ -1,27 +1,21 @@
-package forms
+package load
 
 import (
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+
+	"kakanai/forms"
 )
 
 // hole is what a form's words leave open, right or misspelt: {city}, {fee:koseki}, {cty}, { city }.
 var hole = regexp.MustCompile(`\{[^}]*\}?`)
 
-// Words puts the city's own names into words that stand on paper.
-func (c City) Words(s string) string {
-	if !strings.Contains(s, "{") {
-		return s
-	}
-	return strings.NewReplacer("{city}", c.Name, "{mayor}", c.Mayor, "{post}", c.Post).Replace(s)
-}
-
 // holes finds what nobody would fill: people would read {cty}, on the screen or on paper.
 func (l *loader) holes() {
 	for _, f := range l.Forms {
-		judge := func(at func() LoadError, s string, known ...string) {
+		judge := func(at func() forms.LoadError, s string, known ...string) {
 			for _, h := range hole.FindAllString(s, -1) {
 				m := feeHole.FindStringSubmatch(h)
 				_, price := l.Fees[strings.Join(m[min(1, len(m)):], "")]
@@ -29,22 +23,24 @@ func (l *loader) holes() {
 				case m != nil && slices.Contains(known, "{fee:…}") && price, slices.Contains(known, h):
 					continue
 				case m != nil && slices.Contains(known, "{fee:…}"):
-					l.bad = append(l.bad, because(at(), fmt.Sprintf("手数料「%s」は fees.toml にありません", Quote(m[1]))))
+					l.bad = append(l.bad, because(at(), fmt.Sprintf("手数料「%s」は fees.toml にありません", forms.Quote(m[1]))))
 				case len(known) == 0:
-					l.bad = append(l.bad, because(at(), fmt.Sprintf("「%s」は、ここでは使えません。そのまま印刷されてしまいます", Quote(h))))
+					l.bad = append(l.bad, because(at(), fmt.Sprintf("「%s」は、ここでは使えません。そのまま印刷されてしまいます", forms.Quote(h))))
 				default:
-					l.bad = append(l.bad, because(at(), fmt.Sprintf("「%s」は知りません。ここで使えるのは %s です", Quote(h), strings.Join(known, "・"))))
+					l.bad = append(l.bad, because(at(), fmt.Sprintf("「%s」は知りません。ここで使えるのは %s です", forms.Quote(h), strings.Join(known, "・"))))
 				}
 			}
 		}
-		f.phrases(func(at func() LoadError, list ...string) {
+		phrases(f, func(at func() forms.LoadError, list ...string) {
 			for _, s := range list {
-				if !slices.Contains([]string{PricePhrase, NoPricePhrase, TaxYearPhrase, FiscalYearPhrase}, s) {
+				if !slices.Contains([]string{forms.PricePhrase, forms.NoPricePhrase, forms.TaxYearPhrase, forms.FiscalYearPhrase}, s) {
 					judge(at, s, "{city}", "{newest}", "{fee:…}")
 				}
 			}
 		})
-		top := func(key string) func() LoadError { return func() LoadError { return f.Mistake("", key, "") } }
+		top := func(key string) func() forms.LoadError {
+			return func() forms.LoadError { return f.Mistake("", key, "") }
+		}
 		judge(top("title"), f.Title)
 		judge(top("addressee"), f.Addressee, "{city}", "{mayor}")
 		for _, n := range f.Notes {
@@ -52,7 +48,9 @@ func (l *loader) holes() {
 		}
 		for _, s := range f.Sections {
 			for _, x := range s.Fields {
-				at := func(key string) func() LoadError { return func() LoadError { return f.Mistake(x.ID, key, "") } }
+				at := func(key string) func() forms.LoadError {
+					return func() forms.LoadError { return f.Mistake(x.ID, key, "") }
+				}
 				judge(at("label"), x.Label)
 				for _, o := range x.Options {
 					judge(at(o.ID), o.Label)
@@ -61,9 +59,9 @@ func (l *loader) holes() {
 					judge(at("late"), r.Say)
 				}
 				switch x.Kind {
-				case Note:
+				case forms.Note:
 					judge(at("note"), x.Note, "{city}", "{mayor}", "{post}")
-				case Check: // on the screen too
+				case forms.Check: // on the screen too
 					judge(at("note"), x.Note, "{city}")
 				default:
 					judge(at("note"), x.Note)
@@ -73,7 +71,7 @@ func (l *loader) holes() {
 	}
 }
 
-func because(e LoadError, why string) LoadError {
+func because(e forms.LoadError, why string) forms.LoadError {
 	e.Why = why
 	return e
 }

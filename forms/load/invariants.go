@@ -1,4 +1,4 @@
-package forms
+package load
 
 import (
 	"fmt"
@@ -6,43 +6,45 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kakanai/forms"
 )
 
 // fits tells which kinds can show an item of the card, and in the words of a mistake which they are.
-var fits = map[Fact]struct {
-	kinds []Kind
+var fits = map[forms.Fact]struct {
+	kinds []forms.Kind
 	words string
 }{
-	FactName:    {[]Kind{Name, Names, Text}, "name・names・text"},
-	FactAddress: {[]Kind{Addr, Text}, "addr・text"},
-	FactBirth:   {[]Kind{DateKind}, "date"},
-	FactRead:    {[]Kind{Check}, "check"},
-	FactSex:     {[]Kind{Choice}, "choice（選択肢の id は male と female）"},
+	forms.FactName:    {[]forms.Kind{forms.Name, forms.Names, forms.Text}, "name・names・text"},
+	forms.FactAddress: {[]forms.Kind{forms.Addr, forms.Text}, "addr・text"},
+	forms.FactBirth:   {[]forms.Kind{forms.DateKind}, "date"},
+	forms.FactRead:    {[]forms.Kind{forms.Check}, "check"},
+	forms.FactSex:     {[]forms.Kind{forms.Choice}, "choice（選択肢の id は male と female）"},
 }
 
 // printed tells whether somebody's words, and not a tick, can be printed in x.
-func (x *Field) printed() bool {
+func printed(x *forms.Field) bool {
 	switch x.Kind {
-	case Check, Choice, Multi:
+	case forms.Check, forms.Choice, forms.Multi:
 		return false
 	}
-	return x.answerable() && !x.Hidden
+	return x.Answerable() && !x.Hidden
 }
 
-// promises are kept by every form, whoever wrote it: where people sign nothing is printed, nor where clerks write, nor a 個人番号 anywhere; every paper says how its data came;
+// invariants are kept by every form, whoever wrote it: where people sign nothing is printed, nor where clerks write, nor a 個人番号 anywhere; every paper says how its data came;
 // and what is taken from the card can be shown.
-func (j *judge) promises() {
+func (j *judge) invariants() {
 	signs, record := false, len(j.f.Places) > 0 // with places, the record has its own
 	for i := range j.f.Sections {
 		s := &j.f.Sections[i]
 		record = record || s.Block == "C8"
 		for k := range s.Fields {
 			x := &s.Fields[k]
-			signs = signs || x.Kind == SignBox && !x.Hidden
+			signs = signs || x.Kind == forms.SignBox && !x.Hidden
 			j.promise(x, s.Block == "C9" || strings.Contains(s.Title, "職員記入"))
 		}
 	}
-	if j.f.Sign != SignTypedOK && !signs {
+	if j.f.Sign != forms.SignTypedOK && !signs {
 		j.head("sign", `署名の欄がありません。kind = "sign" の項目を書くか、記名でよければ sign = "typed_ok" にします`)
 	}
 	if !record {
@@ -50,8 +52,8 @@ func (j *judge) promises() {
 	}
 }
 
-func (j *judge) promise(x *Field, clerks bool) {
-	complain := func(why string) { j.complain("section.field", x.ID, "", "項目 %s：%s", Quote(x.ID), why) }
+func (j *judge) promise(x *forms.Field, clerks bool) {
+	complain := func(why string) { j.complain("section.field", x.ID, "", "項目 %s：%s", forms.Quote(x.ID), why) }
 	labels := []string{x.Label}
 	for _, c := range x.Columns {
 		labels = append(labels, c.Label)
@@ -65,23 +67,23 @@ func (j *judge) promise(x *Field, clerks bool) {
 	}
 	was := j.boxes[x.ID]
 	switch {
-	case was == SignBox && x.Kind != SignBox && !x.Hidden, x.printed() && says("署名", "自署", "サイン"):
+	case was == forms.SignBox && x.Kind != forms.SignBox && !x.Hidden, printed(x) && says("署名", "自署", "サイン"):
 		complain(`署名の欄には、端末は何も印字しません。kind = "sign" にします`)
-	case (clerks || was == Stamp || strings.HasPrefix(x.ID, "clk_")) && x.Source != FromClerk && x.Kind != Note:
+	case (clerks || was == forms.Stamp || strings.HasPrefix(x.ID, "clk_")) && x.Source != forms.FromClerk && x.Kind != forms.Note:
 		complain(`職員が書く欄には、端末は何も印字しません。source = "clerk" にします`)
-	case x.printed() && says("個人番号", "マイナンバー", "mynumber"):
+	case printed(x) && says("個人番号", "マイナンバー", "mynumber"):
 		complain(`個人番号（マイナンバー）は、端末では聞かず、印字もしません。手で書く欄なら source = "principal" にします`)
 	}
 	if f, ok := fits[x.Fact]; ok && !slices.Contains(f.kinds, x.Kind) {
 		complain(`fact = "` + string(x.Fact) + `" は、kind が ` + f.words + " の項目に書きます")
-	} else if x.Fact == FactSex && (x.option("male") == nil || x.option("female") == nil) {
+	} else if x.Fact == forms.FactSex && (option(x, "male") == nil || option(x, "female") == nil) {
 		complain("性別の選択肢の id は、male と female にします。ほかの id には、カードから印がつきません")
 	}
 }
 
 // option finds an option by its id; nil if there is none.
-func (x *Field) option(id string) *Option {
-	i := slices.IndexFunc(x.Options, func(o Option) bool { return o.ID == id })
+func option(x *forms.Field, id string) *forms.Option {
+	i := slices.IndexFunc(x.Options, func(o forms.Option) bool { return o.ID == id })
 	if i < 0 {
 		return nil
 	}
@@ -105,14 +107,14 @@ func (j *judge) unasked() {
 			}
 		}
 	}
-	comes := func(c Cond) bool {
+	comes := func(c forms.Cond) bool {
 		for id, want := range c {
 			x := j.f.Field(id)
 			if x == nil || free[id] || x.Fact != "" || x.DefaultIf != nil || x.OffIf != nil {
 				continue
 			}
 			now := plain(x.Default)
-			if x.Kind == Check && x.Default == nil {
+			if x.Kind == forms.Check && x.Default == nil {
 				now = []string{"false"}
 			}
 			if !slices.ContainsFunc(want, func(w string) bool { return set[id+"="+w] || slices.Contains(now, w) || w == "empty" || w == "set" }) {
@@ -123,9 +125,9 @@ func (j *judge) unasked() {
 	}
 	for _, s := range j.f.Sections {
 		for _, x := range s.Fields {
-			need := x.Required && x.Source == FromResident && x.answerable() && x.Kind != Table
+			need := x.Required && x.Source == forms.FromResident && x.Answerable() && x.Kind != forms.Table
 			if need && x.Fact == "" && x.Default == nil && x.DefaultIf == nil && x.HandIf == nil && !free[x.ID] && !set[x.ID] && comes(s.Show) && comes(x.Show) {
-				j.complain("section.field", x.ID, "", "項目 %s：必須（required）なのに、聞く質問がありません。[[question]] の fields に入れるか、default（初期値）を書きます", Quote(x.ID))
+				j.complain("section.field", x.ID, "", "項目 %s：必須（required）なのに、聞く質問がありません。[[question]] の fields に入れるか、default（初期値）を書きます", forms.Quote(x.ID))
 			}
 		}
 	}

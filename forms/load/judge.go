@@ -1,4 +1,4 @@
-package forms
+package load
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"kakanai/forms"
 )
 
 var (
@@ -16,17 +18,16 @@ var (
 )
 
 var (
-	kinds   = []Kind{Text, Addr, Kana, Name, Names, DateKind, Choice, ChoiceText, Multi, Check, Int, Digits, Tel, SignBox, Stamp, Note, Table}
-	sources = []Source{FromCard, FromResident, FromSystem, FromConfig, FromClerk, FromPrincipal}
-	facts   = []Fact{"", FactName, FactAddress, FactBirth, FactSex, FactRead}
-	signs   = []Sign{SignByHand, SignTypedOK, SignSeal}
-	rules   = []AgeRule{"", ByBirthday, ByLaw, ByFiscalYear}
+	kinds   = []forms.Kind{forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Names, forms.DateKind, forms.Choice, forms.ChoiceText, forms.Multi, forms.Check, forms.Int, forms.Digits, forms.Tel, forms.SignBox, forms.Stamp, forms.Note, forms.Table}
+	sources = []forms.Source{forms.FromCard, forms.FromResident, forms.FromSystem, forms.FromConfig, forms.FromClerk, forms.FromPrincipal}
+	facts   = []forms.Fact{"", forms.FactName, forms.FactAddress, forms.FactBirth, forms.FactSex, forms.FactRead}
+	signs   = []forms.Sign{forms.SignByHand, forms.SignTypedOK, forms.SignSeal}
+	rules   = []forms.AgeRule{"", forms.ByBirthday, forms.ByLaw, forms.ByFiscalYear}
 )
 
 // finish puts the shared blocks and questions in place and judges the form: everything that the types cannot.
-func (f *Form) finish(shared *blocks) LoadErrors {
-	f.shared = shared.files
-	j := judge{f: f, file: f.file, shared: shared.files, table: "question", asked: map[string][]string{}, boxes: shared.boxes}
+func finish(f *forms.Form, file *source, shared *blocks) forms.LoadErrors {
+	j := judge{f: f, file: file, shared: shared.files, table: "question", asked: map[string][]string{}, boxes: shared.boxes, missing: map[int]bool{}, ownShow: map[int]bool{}}
 	for i := range f.Sections {
 		s := &f.Sections[i]
 		if s.Block == "" || s.Block == "C8" {
@@ -34,10 +35,10 @@ func (f *Form) finish(shared *blocks) LoadErrors {
 		}
 		b, ok := shared.Block[s.Block]
 		if !ok {
-			j.bad = append(j.bad, LoadError{f.file.name, f.file.find("section", "", i+1, "block"), fmt.Sprintf("共通の欄「%s」は blocks.toml にありません", Quote(s.Block))})
+			j.bad = append(j.bad, mistake(file.name, file.find("section", "", i+1, "block"), fmt.Sprintf("共通の欄「%s」は blocks.toml にありません", forms.Quote(s.Block))))
 			continue
 		}
-		s.take(b)
+		take(s, b)
 	}
 	for i := range f.Questions {
 		q := &f.Questions[i]
@@ -46,12 +47,13 @@ func (f *Form) finish(shared *blocks) LoadErrors {
 		}
 		common, ok := shared.Question[q.Use]
 		if !ok {
-			j.complain("question", q.Use, "", "共通の質問「%s」は blocks.toml にありません", Quote(q.Use))
-			q.missing = true
+			j.complain("question", q.Use, "", "共通の質問「%s」は blocks.toml にありません", forms.Quote(q.Use))
+			j.missing[i] = true
 			continue
 		}
 		if q.Show != nil {
-			common.Show, common.ownShow = q.Show, true
+			common.Show = q.Show
+			j.ownShow[i] = true
 		}
 		if q.After != nil {
 			common.After = q.After
@@ -59,17 +61,17 @@ func (f *Form) finish(shared *blocks) LoadErrors {
 		common.Use = q.Use
 		*q = common
 	}
-	f.index()
+	f.Index()
 	j.form()
 	return j.bad
 }
 
 // take fills s from the block b; a field that s has itself replaces the block's.
-func (s *Section) take(b Section) {
+func take(s *forms.Section, b forms.Section) {
 	own := s.Fields
 	s.Fields = nil
 	for _, x := range b.Fields {
-		if i := slices.IndexFunc(own, func(o Field) bool { return o.ID == x.ID }); i >= 0 {
+		if i := slices.IndexFunc(own, func(o forms.Field) bool { return o.ID == x.ID }); i >= 0 {
 			s.Fields = append(s.Fields, own[i])
 			own = slices.Delete(slices.Clone(own), i, i+1)
 		} else {
@@ -87,13 +89,15 @@ func (s *Section) take(b Section) {
 
 // judge gathers what is wrong with one form.
 type judge struct {
-	f      *Form
-	file   *source
-	shared []*source // where the blocks stand
-	table  string    // that questions stand in
-	asked  map[string][]string
-	boxes  map[string]Kind // of the blocks that ship: those that stay empty
-	bad    LoadErrors
+	f       *forms.Form
+	file    *source
+	shared  []*source // where the blocks stand
+	table   string    // that questions stand in
+	asked   map[string][]string
+	missing map[int]bool          // of the form's questions, by their place: the shared one that it uses is not there …
+	ownShow map[int]bool          // … or it is, and has its Show from the form
+	boxes   map[string]forms.Kind // of the blocks that ship: those that stay empty
+	bad     forms.LoadErrors
 }
 
 // complain looks the entry up in the form's own file, then in the shared ones.
@@ -101,35 +105,40 @@ func (j *judge) complain(table, id, hint, format string, a ...any) {
 	if len(j.bad) >= maxMistakes {
 		return
 	}
-	e := LoadError{Why: fmt.Sprintf(format, a...)}
+	file, line := j.find(table, id, 0, hint)
+	j.bad = append(j.bad, mistake(file, line, fmt.Sprintf(format, a...)))
+}
+
+// find looks an entry up in the form's own file, then in the shared ones.
+func (j *judge) find(table, id string, n int, hint string) (file string, line int) {
 	if j.file != nil {
-		e.File, e.Line = j.file.name, j.file.find(table, id, 0, hint)
+		file, line = j.file.name, j.file.find(table, id, n, hint)
 	}
 	for _, s := range j.shared {
-		if e.Line > 0 {
+		if line > 0 {
 			break
 		}
 		if table == "section.field" {
 			for block := range strings.SplitSeq("C0 C1 C2 C9", " ") {
 				if n := s.find("block."+block+".field", id, 0, hint); n > 0 {
-					e.File, e.Line = s.name, n
+					file, line = s.name, n
 				}
 			}
 		} else if n := s.find(table, id, 0, hint); n > 0 {
-			e.File, e.Line = s.name, n
+			file, line = s.name, n
 		}
 	}
-	j.bad = append(j.bad, e)
+	return file, line
 }
 
 // head complains about a key at the top of the file.
 func (j *judge) head(key, why string) {
-	j.bad = append(j.bad, LoadError{j.file.name, max(j.file.head(key), 1), why})
+	j.bad = append(j.bad, mistake(j.file.name, max(j.file.head(key), 1), why))
 }
 
 func (j *judge) form() {
 	f := j.f
-	if !idText.MatchString(f.ID) || f.file.name != f.ID+".toml" {
+	if !idText.MatchString(f.ID) || j.file.name != f.ID+".toml" {
 		j.head("id", "id は英小文字・数字・_ で書き、ファイルの名前と同じにします")
 	}
 	if !codeText.MatchString(f.Code) {
@@ -152,26 +161,26 @@ func (j *judge) form() {
 		for k := range s.Fields {
 			x := &s.Fields[k]
 			if seen[x.ID] {
-				j.complain("section.field", x.ID, "", "項目 %s が2つあります", Quote(x.ID))
+				j.complain("section.field", x.ID, "", "項目 %s が2つあります", forms.Quote(x.ID))
 			}
 			seen[x.ID] = true
 			j.field(x, s.Show)
 		}
 		if len(s.Fields) > 0 {
-			j.cond(s.Show, nil, "section.field", s.Fields[0].ID, fmt.Sprintf("まとまり「%s」", Quote(s.Title)))
+			j.cond(s.Show, nil, "section.field", s.Fields[0].ID, fmt.Sprintf("まとまり「%s」", forms.Quote(s.Title)))
 		} else {
-			j.cond(s.Show, nil, "section.field", "", fmt.Sprintf("まとまり「%s」", Quote(s.Title)))
+			j.cond(s.Show, nil, "section.field", "", fmt.Sprintf("まとまり「%s」", forms.Quote(s.Title)))
 		}
 	}
 	j.cond(f.OutsideIf, nil, "section.field", "", "outside_ok")
 	j.circles()
-	j.promises()
+	j.invariants()
 	for _, r := range f.Fees {
 		j.fee(r)
 	}
-	for _, q := range f.Questions {
-		if !q.missing {
-			j.question(q)
+	for i, q := range f.Questions {
+		if !j.missing[i] {
+			j.question(q, j.ownShow[i])
 		}
 	}
 	j.places()
@@ -186,11 +195,11 @@ func kindWords() string {
 	return strings.Join(words, "・") + " から選びます"
 }
 
-func (j *judge) field(x *Field, within Cond) {
-	at := "項目 " + Quote(x.ID) + "："
+func (j *judge) field(x *forms.Field, within forms.Cond) {
+	at := "項目 " + forms.Quote(x.ID) + "："
 	complain := func(hint, why string) { j.complain("section.field", x.ID, hint, "%s", at+why) }
 	if x.ID == "" {
-		j.bad = append(j.bad, LoadError{j.file.name, j.file.without("section.field", "id"), "項目の id がありません（英小文字・数字・_ で、2字から40字）"})
+		j.bad = append(j.bad, mistake(j.file.name, j.file.without("section.field", "id"), "項目の id がありません（英小文字・数字・_ で、2字から40字）"))
 		return
 	}
 	if !idText.MatchString(x.ID) {
@@ -203,7 +212,7 @@ func (j *judge) field(x *Field, within Cond) {
 		if x.Kind == "" {
 			complain("", "kind（何の項目か）がありません。"+kindWords())
 		} else {
-			complain("kind", fmt.Sprintf("kind「%s」は知りません。%s", Quote(string(x.Kind)), kindWords()))
+			complain("kind", fmt.Sprintf("kind「%s」は知りません。%s", forms.Quote(string(x.Kind)), kindWords()))
 		}
 		return
 	}
@@ -211,34 +220,34 @@ func (j *judge) field(x *Field, within Cond) {
 		if x.Source == "" {
 			complain("", "source（だれが埋めるか）がありません。card・resident・clerk・principal などから選びます")
 		} else {
-			complain("source", fmt.Sprintf("source「%s」は知りません。card・resident・clerk・principal などから選びます", Quote(string(x.Source))))
+			complain("source", fmt.Sprintf("source「%s」は知りません。card・resident・clerk・principal などから選びます", forms.Quote(string(x.Source))))
 		}
 		return
 	}
 	if !slices.Contains(facts, x.Fact) {
-		complain("fact", fmt.Sprintf("fact「%s」はカードにありません（name・address・birth・sex・read）", Quote(string(x.Fact))))
+		complain("fact", fmt.Sprintf("fact「%s」はカードにありません（name・address・birth・sex・read）", forms.Quote(string(x.Fact))))
 		return
 	}
-	fact := x.Fact != "" || slices.ContainsFunc(x.Columns, func(c Column) bool { return c.Fact != "" })
-	if x.Source == FromCard && !fact {
+	fact := x.Fact != "" || slices.ContainsFunc(x.Columns, func(c forms.Column) bool { return c.Fact != "" })
+	if x.Source == forms.FromCard && !fact {
 		complain("source", "カードから取るものは、fact に書きます")
 	}
-	choice := x.Kind == Choice || x.Kind == ChoiceText || x.Kind == Multi
+	choice := x.Kind == forms.Choice || x.Kind == forms.ChoiceText || x.Kind == forms.Multi
 	if choice != (len(x.Options) > 0 || x.Years != "") {
 		complain("kind", "選ぶ項目には option（選択肢）が要ります。ほかの項目には書けません")
 	}
 	if x.Years != "" && x.Years != "tax" && x.Years != "fiscal" || x.YearsBack < 0 || x.YearsBack > 20 || x.Opens != "" && (x.Years == "" || !dayOfYear.MatchString(x.Opens)) {
 		complain("years", `years は "tax" か "fiscal"、years_back は0〜20、opens は "06-01" の形です`)
 	}
-	if x.Counted && x.Kind != Multi {
+	if x.Counted && x.Kind != forms.Multi {
 		complain("counted", "counted は multi だけに使えます")
 	}
-	if x.OffIf != nil && x.Kind != Check {
+	if x.OffIf != nil && x.Kind != forms.Check {
 		complain("off_if", "off_if は check だけに使えます")
 	}
-	for what, rules := range map[string][]DayRule{"ahead": x.Ahead, "span": x.Span, "late": x.Late} {
+	for what, rules := range map[string][]forms.DayRule{"ahead": x.Ahead, "span": x.Span, "late": x.Late} {
 		for _, r := range rules {
-			if x.Kind != DateKind || r.Days < 1 || r.Days > 1000 || r.Say == "" || what == "span" && x.After == "" {
+			if x.Kind != forms.DateKind || r.Days < 1 || r.Days > 1000 || r.Say == "" || what == "span" && x.After == "" {
 				complain(what, what+` は日付の項目に [{ days = 7, say = "…" }] の形で書きます（days は1〜1000、span には after も要ります）`)
 			}
 			j.cond(r.When, within, "section.field", x.ID, at+what)
@@ -247,30 +256,30 @@ func (j *judge) field(x *Field, within Cond) {
 	if x.Prices && !choice {
 		complain("prices", "prices は選ぶ項目だけに使えます")
 	}
-	if !slices.Contains(rules, x.AgeRule) || x.MinAge < 0 || x.MinAge > 150 || x.StopAge < 0 || x.StopAge > 150 || x.MinAge+x.StopAge > 0 && x.Kind != DateKind {
+	if !slices.Contains(rules, x.AgeRule) || x.MinAge < 0 || x.MinAge > 150 || x.StopAge < 0 || x.StopAge > 150 || x.MinAge+x.StopAge > 0 && x.Kind != forms.DateKind {
 		complain("age", "min_age・stop_age は日付の項目に書きます。age_rule は birthday・law・year のどれかです")
 	}
 	if x.StopAge > 0 && x.AgeStop == "" || x.AgeStop != "" && x.StopAge+x.MinAge == 0 {
 		complain("stop", "stop_age（または min_age）と age_stop（案内の文）は、いっしょに書きます")
 	}
-	if (x.Kind == Table) != (len(x.Columns) > 0) {
+	if (x.Kind == forms.Table) != (len(x.Columns) > 0) {
 		complain("kind", "表（table）には column（列）が要ります。ほかの項目には書けません")
 	}
 	columns, wide := map[string]bool{}, 0
 	for _, c := range x.Columns {
-		if !idText.MatchString(c.ID) || c.Label == "" || columns[c.ID] || c.Width < 1 || !slices.Contains(facts, c.Fact) || !slices.Contains(facts, c.Subject) || c.Fact == FactSex || c.Fact == FactRead || c.Subject == FactRead || c.UntilAge < 0 || c.UntilAge > 150 {
+		if !idText.MatchString(c.ID) || c.Label == "" || columns[c.ID] || c.Width < 1 || !slices.Contains(facts, c.Fact) || !slices.Contains(facts, c.Subject) || c.Fact == forms.FactSex || c.Fact == forms.FactRead || c.Subject == forms.FactRead || c.UntilAge < 0 || c.UntilAge > 150 {
 			complain(`"`+c.ID+`"`, "列には、ほかと重ならない id・label・width が要ります。fact は name・address・birth です")
 		}
 		columns[c.ID] = true
 		wide += c.Width
 	}
-	if x.Kind == Table && wide != 100 {
+	if x.Kind == forms.Table && wide != 100 {
 		complain("column", fmt.Sprintf("列の width を合わせて100にします（今は%d）", wide))
 	}
 	if x.Width < 0 || x.Width > 100 || x.Lines < 0 || x.Lines > 10 || x.Min < 0 || x.Max < 0 || x.Max > 0 && x.Max < x.Min || x.LabelWidth < 0 || x.LabelWidth > 100 {
 		complain("", "width（0〜100）・lines（0〜10）・min・max・label_mm のどれかがちがいます")
 	}
-	most := map[Kind]int{Text: maxRunes, Addr: maxRunes, Kana: maxRunes, Name: maxRunes, Digits: maxRunes, Tel: maxRunes, ChoiceText: maxRunes, Names: maxList, Table: maxList}[x.Kind]
+	most := x.Kind.Most()
 	if most > 0 && x.Max > most {
 		complain("max", fmt.Sprintf("max は%dまでです", most))
 	}
@@ -285,7 +294,7 @@ func (j *judge) field(x *Field, within Cond) {
 		}
 	}
 	if x.After != "" && j.f.Field(x.After) == nil {
-		complain("after", fmt.Sprintf("after の項目「%s」がありません", cut(x.After)))
+		complain("after", fmt.Sprintf("after の項目「%s」がありません", forms.Quote(x.After)))
 	}
 	if _, err := regexp.Compile(x.Pattern); err != nil || len(x.Pattern) > 200 {
 		complain("pattern", "pattern は、200字までの正規表現です")
@@ -298,7 +307,7 @@ func (j *judge) field(x *Field, within Cond) {
 		complain("show", "自分自身を表示の条件にしています")
 	}
 	j.cond(x.Show, within, "section.field", x.ID, at+"show")
-	for what, c := range map[string]Cond{"fact_if": x.FactIf, "hand_if": x.HandIf, "default_if": x.DefaultIf, "off_if": x.OffIf} {
+	for what, c := range map[string]forms.Cond{"fact_if": x.FactIf, "hand_if": x.HandIf, "default_if": x.DefaultIf, "off_if": x.OffIf} {
 		j.cond(c, within, "section.field", x.ID, at+what)
 	}
 	for _, c := range x.RequiredIf {
@@ -308,21 +317,21 @@ func (j *judge) field(x *Field, within Cond) {
 		if def == nil || def == "@newest" && x.Years != "" {
 			continue
 		}
-		if _, err := x.shape(def); err != nil {
+		if _, err := x.ParseAnswer(def); err != nil {
 			complain(what, fmt.Sprintf("%s（初期値）が、この項目の形ではありません", what))
 		}
 	}
 }
 
 // cond judges one condition, and whether it can hold at all beside the one around it.
-func (j *judge) cond(c, within Cond, table, id, at string) {
+func (j *judge) cond(c, within forms.Cond, table, id, at string) {
 	for name, want := range c {
 		complain := func(format string, a ...any) {
 			j.complain(table, id, name+"=[", "%s：%s", at, fmt.Sprintf(format, a...))
 		}
 		x := j.f.Field(name)
 		if x == nil {
-			complain("条件にある項目「%s」がありません", Quote(name))
+			complain("条件にある項目「%s」がありません", forms.Quote(name))
 			continue
 		}
 		if len(want) == 0 {
@@ -331,27 +340,27 @@ func (j *judge) cond(c, within Cond, table, id, at string) {
 		for _, w := range want {
 			ok := false
 			switch x.Kind {
-			case Check:
+			case forms.Check:
 				ok = w == "true" || w == "false" && !x.MustBeTrue
-			case Choice, ChoiceText, Multi:
-				ok = slices.ContainsFunc(x.Options, func(o Option) bool {
-					return o.ID == w && !slices.ContainsFunc(o.Forbid, func(f Cond) bool { return implied(f, c) })
+			case forms.Choice, forms.ChoiceText, forms.Multi:
+				ok = slices.ContainsFunc(x.Options, func(o forms.Option) bool {
+					return o.ID == w && !slices.ContainsFunc(o.Forbid, func(f forms.Cond) bool { return implied(f, c) })
 				})
 			default:
 				ok = w == "set" || w == "empty" && !x.Required
 			}
 			if !ok {
-				complain("条件が成り立つことがありません（%s が「%s」になることはありません）", name, Quote(w))
+				complain("条件が成り立つことがありません（%s が「%s」になることはありません）", name, forms.Quote(w))
 			}
 		}
 	}
-	if j.f.clash([]Cond{c}, []Cond{within}) {
+	if clash(j.f, []forms.Cond{c}, []forms.Cond{within}) {
 		j.complain(table, id, "show", "%s：まわりの条件と両立しないので、成り立つことがありません", at)
 	}
 }
 
 // implied tells whether an option is forbidden whenever c holds.
-func implied(forbid, c Cond) bool {
+func implied(forbid, c forms.Cond) bool {
 	if forbid == nil {
 		return false
 	}
@@ -365,13 +374,13 @@ func implied(forbid, c Cond) bool {
 }
 
 // clash tells whether two sets of conditions can never hold together: both name a field that has one value at a time, and no value is in both.
-func (f *Form) clash(a, b []Cond) bool {
+func clash(f *forms.Form, a, b []forms.Cond) bool {
 	for _, x := range a {
 		for _, y := range b {
 			for id, values := range x {
 				other, both := y[id]
 				field := f.Field(id)
-				if both && field != nil && field.Kind != Multi && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(other, v) }) {
+				if both && field != nil && field.Kind != forms.Multi && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(other, v) }) {
 					return true
 				}
 			}
@@ -381,11 +390,11 @@ func (f *Form) clash(a, b []Cond) bool {
 }
 
 // shows are the conditions under which a field stands on the paper.
-func (f *Form) shows(x *Field) []Cond {
+func shows(f *forms.Form, x *forms.Field) []forms.Cond {
 	for i := range f.Sections {
 		for k := range f.Sections[i].Fields {
 			if &f.Sections[i].Fields[k] == x {
-				return []Cond{f.Sections[i].Show, x.Show}
+				return []forms.Cond{f.Sections[i].Show, x.Show}
 			}
 		}
 	}
@@ -395,19 +404,19 @@ func (f *Form) shows(x *Field) []Cond {
 // circles finds values that wait for each other: one complaint a circle, at one of its fields.
 func (j *judge) circles() {
 	const waiting, done = 1, 2
-	state := map[*Field]int{}
-	var walk func(x *Field)
-	walk = func(x *Field) {
+	state := map[*forms.Field]int{}
+	var walk func(x *forms.Field)
+	walk = func(x *forms.Field) {
 		state[x] = waiting
 		for _, c := range []struct {
 			what string
-			cond Cond
+			cond forms.Cond
 		}{{"fact_if", x.FactIf}, {"hand_if", x.HandIf}, {"default_if", x.DefaultIf}, {"off_if", x.OffIf}} {
 			for _, id := range slices.Sorted(maps.Keys(c.cond)) {
 				switch y := j.f.Field(id); {
 				case y == nil:
 				case state[y] == waiting:
-					j.complain("section.field", x.ID, "_if", "項目 %s：%s：条件がめぐって、自分自身にもどっています", Quote(x.ID), c.what)
+					j.complain("section.field", x.ID, "_if", "項目 %s：%s：条件がめぐって、自分自身にもどっています", forms.Quote(x.ID), c.what)
 				case state[y] == 0:
 					walk(y)
 				}
@@ -424,25 +433,25 @@ func (j *judge) circles() {
 	}
 }
 
-func (j *judge) fee(r FeeRule) {
+func (j *judge) fee(r forms.FeeRule) {
 	complain := func(why string) {
-		j.bad = append(j.bad, LoadError{j.file.name, j.file.find("fee", "", 1, r.Code), "手数料のきまり：" + why})
+		j.bad = append(j.bad, mistake(j.file.name, j.file.find("fee", "", 1, r.Code), "手数料のきまり："+why))
 	}
 	of := j.f.Field(r.Of)
 	if (r.Code == "") == (r.Of == "") || r.Of != "" && of == nil {
 		complain("code（手数料の名前）か of（選ぶ項目）の、どちらか1つを書きます")
 	}
 	for _, id := range r.Times {
-		if x := j.f.Field(id); x == nil || x.Kind != Int && x.Kind != Multi && x.Kind != Names {
-			complain(fmt.Sprintf("times の「%s」は、数か、いくつでも選ぶ項目ではありません", Quote(id)))
+		if x := j.f.Field(id); x == nil || x.Kind != forms.Int && x.Kind != forms.Multi && x.Kind != forms.Names {
+			complain(fmt.Sprintf("times の「%s」は、数か、いくつでも選ぶ項目ではありません", forms.Quote(id)))
 		}
 	}
-	for _, c := range append([]Cond{r.Show, r.FreeIf}, r.WindowIf...) {
+	for _, c := range append([]forms.Cond{r.Show, r.FreeIf}, r.WindowIf...) {
 		j.cond(c, nil, "fee", "", "手数料のきまり")
 	}
 }
 
-func (q Question) choiceIDs() []string {
+func choiceIDs(q forms.Question) []string {
 	out := []string{}
 	for _, a := range q.Choices {
 		out = append(out, a.ID)
@@ -450,14 +459,14 @@ func (q Question) choiceIDs() []string {
 	return out
 }
 
-func (j *judge) question(q Question) {
-	at := "質問 " + Quote(q.ID) + "："
+func (j *judge) question(q forms.Question, ownShow bool) {
+	at := "質問 " + forms.Quote(q.ID) + "："
 	entry := q.ID
 	if q.Use != "" {
 		entry = q.Use
 	}
 	complain := func(hint, why string) { j.complain(j.table, entry, hint, "%s", at+why) }
-	if q.ownShow {
+	if ownShow {
 		j.cond(q.Show, nil, j.table, entry, at+"show")
 	}
 	if q.Use != "" { // what is wrong in a shared question stands where that is
@@ -468,31 +477,31 @@ func (j *judge) question(q Question) {
 	if _, twice := j.asked[q.ID]; twice || !idText.MatchString(q.ID) || q.Text == "" {
 		complain("", "質問には、ほかと重ならない id と text が要ります")
 	}
-	j.asked[q.ID] = q.choiceIDs()
+	j.asked[q.ID] = choiceIDs(q)
 	if (len(q.Fields) > 0) == (len(q.Choices) > 0) {
 		complain("", "fields（項目）か choice（選択肢）の、どちらか一方を書きます")
 	}
 	if q.Aside != "" && !q.Before {
 		complain("aside", "aside の質問には before = true が要ります")
 	}
-	if q.Season != "" && q.Season != BeforeTaxYear {
+	if q.Season != "" && q.Season != forms.BeforeTaxYear {
 		complain("season", "season は before_tax_year だけです")
 	}
-	if !q.ownShow {
+	if !ownShow {
 		j.cond(q.Show, nil, j.table, entry, at+"show")
 	}
 	for id, want := range q.After {
 		known, ok := j.asked[id]
 		if !ok || len(want) == 0 || slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(known, w) }) {
-			complain("after", fmt.Sprintf("after の「%s」は、前にある質問と、その選択肢ではありません", Quote(id)))
+			complain("after", fmt.Sprintf("after の「%s」は、前にある質問と、その選択肢ではありません", forms.Quote(id)))
 		}
 	}
 	for _, id := range q.Fields {
-		if x := j.f.Field(id); x == nil || !x.answerable() || x.Kind == Table {
-			complain(id, fmt.Sprintf("「%s」は、画面で答えられる項目ではありません", Quote(id)))
+		if x := j.f.Field(id); x == nil || !x.Answerable() || x.Kind == forms.Table {
+			complain(id, fmt.Sprintf("「%s」は、画面で答えられる項目ではありません", forms.Quote(id)))
 		}
 	}
-	if q.Default != "" && !slices.Contains(q.choiceIDs(), q.Default) {
+	if q.Default != "" && !slices.Contains(choiceIDs(q), q.Default) {
 		complain("default", "default が、選択肢のどれでもありません")
 	}
 	ids := map[string]bool{}
@@ -504,40 +513,11 @@ func (j *judge) question(q Question) {
 		if a.Stop != "" && a.Leave != "" {
 			complain("leave", "stop（職員へ）と leave（ほかで手続き）は、どちらか一方です")
 		}
-		if slices.ContainsFunc(a.Let, func(r string) bool { return !slices.Contains(LetReasons, r) }) || len(a.Let) > 0 && a.Stop == "" {
-			complain("let", "let（職員が通せる理由）は stop のある選択肢だけで、"+strings.Join(LetReasons, "、")+" から選びます")
+		if slices.ContainsFunc(a.Let, func(r string) bool { return !slices.Contains(forms.LetReasons, r) }) || len(a.Let) > 0 && a.Stop == "" {
+			complain("let", "let（職員が通せる理由）は stop のある選択肢だけで、"+strings.Join(forms.LetReasons, "、")+" から選びます")
 		}
 		if _, err := j.f.ParseAnswers(a.Set); err != nil {
-			complain("set", fmt.Sprintf("選択肢 %s の set が、項目の形に合いません", Quote(a.ID)))
+			complain("set", fmt.Sprintf("選択肢 %s の set が、項目の形に合いません", forms.Quote(a.ID)))
 		}
 	}
-}
-
-// Mistake is a LoadError about a field of the form, found by somebody who could draw it; field "" is the form as a whole, key a key at its top.
-func (f *Form) Mistake(field, key, why string) LoadError {
-	if field == "" {
-		return LoadError{f.file.name, max(f.file.head(key), 1), why}
-	}
-	j := judge{f: f, file: f.file, shared: f.shared}
-	j.complain("section.field", field, key, "項目 %s：%s", field, why)
-	return j.bad[0]
-}
-
-// MistakeAt is one about the i-th place on the city's PDF.
-func (f *Form) MistakeAt(i int, key, why string) LoadError {
-	return LoadError{f.file.name, f.file.find("place", "", i+1, key), fmt.Sprintf("%d番めの場所（%s）：%s", i+1, Quote(f.Places[i].Field), why)}
-}
-
-// MistakeIn is one about a question; words are what is wrong in it.
-func (f *Form) MistakeIn(q Question, words, why string) LoadError {
-	if q.post != nil {
-		return LoadError{q.post.name, q.post.find("signpost", q.ID, 0, words), why}
-	}
-	j := judge{f: f, file: f.file, shared: f.shared}
-	id := q.ID
-	if q.Use != "" {
-		id = q.Use
-	}
-	j.complain("question", id, words, "%s", why)
-	return j.bad[0]
 }
