@@ -156,6 +156,7 @@ func TestMistakesHaveTheirLine(t *testing.T) {
 		{"a signpost for nothing", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"nothing\"]\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\n"}, "forms", "様式「nothing」がありません"},
 		{"a signpost after nothing", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"basu\"]\nafter = { zz = [\"x\"] }\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\n"}, "after", "前にある質問"},
 		{"a signpost's fields", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"basu\"]\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\nset = { nobody = true }\n"}, "set", "set が、項目の形に合いません"},
+		{"a signpost's control of nothing", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"basu\"]\nfields = [\"nobody\"]\n"}, "fields", "画面で答えられる項目ではありません"},
 		{"not TOML", change("min_age = 75", "min_age = = 75"), "= = 75", "TOMLの書き方"},
 		{"NUL", change("min_age = 75", "min_age = 75\x00"), "75\x00", "U+0000"},
 		{"escaped NUL", change(`label = "約束"`, `label = "\u0000"`), `\u0000`, "U+0000"},
@@ -186,7 +187,8 @@ func TestMistakesHaveTheirLine(t *testing.T) {
 	}
 }
 
-// A file that nobody would read, though somebody meant it, is told; what has nothing to do with forms may lie beside them.
+// A file that nobody would read, though somebody meant it, is told; what has nothing to do with
+// forms may lie beside them.
 func TestNamesOfFiles(t *testing.T) {
 	for name, bad := range map[string]bool{
 		"mimamori.TOML": true, "x.toml.txt": true, "x.toml~": false, ".x.toml.swp": false, "ｘ．ｔｏｍｌ": true, "x.Toml": true, "taxi.docx": false, "README.txt": false, "taxi.pdf": false,
@@ -207,7 +209,8 @@ func TestNoHalfCatalogue(t *testing.T) {
 	}
 }
 
-// What it will probably cost: by certificate and number, by the day's price, free with its reason, and 窓口で計算 where nobody here can know.
+// What it will probably cost: by certificate and number, by the day's price, free with its reason,
+// and 窓口で計算 where nobody here can know.
 func TestCharges(t *testing.T) {
 	c, err := loadCity(map[string]string{"fees.toml": `fee = [
   { code = "juminhyo", name = "住民票", price = [{ from = "2020-04-01", yen = 300 }] },

@@ -9,8 +9,10 @@ import (
 	"kakanai/forms/load"
 )
 
-// What Kakanai promises of every paper no city's file can take away, by mistake or otherwise: nobody's name is printed where people sign, nothing where clerks write, no 個人番号
-// anywhere; every paper says how its data came; and what is printed, asked and taken from the card fits together. Each refusal has its line.
+// What Kakanai promises of every paper no city's file can take away, by mistake or otherwise:
+// nobody's name is printed where people sign, nothing where clerks write, no 個人番号 anywhere; every
+// paper says how its data came; and what is printed, asked and taken from the card fits together.
+// Each refusal has its line.
 func TestPromisesOfEveryForm(t *testing.T) {
 	base := strings.NewReplacer(`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`).Replace(shipped(t, "basu.toml"))
 	juminhyo := strings.NewReplacer(`id = "juminhyo"`, `id = "h1"`, `code = "F01"`, `code = "F77"`).Replace(shipped(t, "juminhyo.toml"))

@@ -63,7 +63,8 @@ func TestBrokenFormsAreRefusedWithTheirPlace(t *testing.T) {
 	}
 }
 
-// Whatever a city writes into any of its files: a refusal with a file, or a catalogue whose forms can be filled.
+// Whatever a city writes into any of its files: a refusal with a file, or a catalogue whose forms
+// can be filled.
 func FuzzLoad(f *testing.F) {
 	names := []string{"small.toml", "blocks.toml", "bundles.toml", "fees.toml", "signposts.toml", "texts.toml", "translations/en.toml"}
 	f.Add(byte(0), small)

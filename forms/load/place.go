@@ -27,7 +27,7 @@ var (
 	asOfPlaces = []forms.As{"", forms.AsText, forms.AsCheck, forms.AsCircle, forms.AsQR}
 )
 
-// openBackground reads the city's own page and the pictures of it.
+// openBackground reads the city's own page and the pictures of it into f.
 func openBackground(f *forms.Form, s *source, fsys fs.FS) forms.LoadErrors {
 	if f.Background == "" {
 		return nil
@@ -36,7 +36,8 @@ func openBackground(f *forms.Form, s *source, fsys fs.FS) forms.LoadErrors {
 		return forms.LoadErrors{mistake(s.name, s.head("background"), fmt.Sprintf(format, a...))}
 	}
 	if !plainFile.MatchString(f.Background) {
-		return complain("background は、同じフォルダーにあるPDFの名前（英数字と _ - 、最後は .pdf）です。フォルダーやインターネットの場所は書けません")
+		return complain("background は、同じフォルダーにあるPDFの名前（英数字と _ - 、最後は .pdf）です。" +
+			"フォルダーやインターネットの場所は書けません")
 	}
 	b, err := edited.Bytes(fsys, f.Background, forms.MaxBackground)
 	if err != nil {
@@ -57,7 +58,7 @@ func openBackground(f *forms.Form, s *source, fsys fs.FS) forms.LoadErrors {
 			return complain("%s は%s", name, err)
 		}
 		c, err := png.DecodeConfig(bytes.NewReader(b)) // before anything is unpacked
-		if err != nil || c.Width < 1 || c.Height < 1 || c.Width > 10_000 || c.Height > 10_000 || c.Width*c.Height > maxPixels {
+		if err != nil || outside(c.Width, 1, 10_000) || outside(c.Height, 1, 10_000) || c.Width*c.Height > maxPixels {
 			return complain("%s はPNGではないか、画素が多すぎます（%d万画素まで）", name, maxPixels/10_000)
 		}
 		f.Pictures = append(f.Pictures, b)
@@ -65,14 +66,18 @@ func openBackground(f *forms.Form, s *source, fsys fs.FS) forms.LoadErrors {
 	return nil
 }
 
-// rect is a place's box on its page; of a table's column all its rows.
+// rect returns a place's box on its page; of a table's column all its rows.
 func rect(p forms.Place) (x1, y1, x2, y2 float64) {
 	return p.X, p.Y, p.X + p.W, p.Y + p.H + float64(max(p.Rows, 1)-1)*p.Step
 }
 
 func page(p forms.Place) int { return max(p.Page, 1) }
 
-// places judges where everything stands.
+func isText(p forms.Place) bool { return p.As == "" || p.As == forms.AsText }
+
+func isMark(p forms.Place) bool { return p.As == forms.AsCheck || p.As == forms.AsCircle }
+
+// places judges where everything stands on the city's page.
 func (j *judge) places() {
 	f := j.f
 	if len(f.Places) == 0 {
@@ -86,96 +91,173 @@ func (j *judge) places() {
 		return
 	}
 	placed := map[string]bool{}
-	for i := range f.Places {
-		p := f.Places[i]
-		complain := func(hint, format string, a ...any) {
-			if len(j.bad) >= maxMistakes {
-				return
-			}
-			j.bad = append(j.bad, mistake(j.file.name, j.file.find("place", "", i+1, hint), fmt.Sprintf("%d番めの場所（%s）：", i+1, forms.Quote(p.Field))+fmt.Sprintf(format, a...)))
-		}
+	for i, p := range f.Places {
 		x := f.Field(p.Field)
-		if p.Field != forms.Record && x == nil {
-			complain("field", "この項目はありません")
-			continue
+		if p.Field == forms.Record || x != nil {
+			placed[p.Field] = true
 		}
-		placed[p.Field] = true
-		if x != nil && (x.Kind == forms.SignBox || x.Kind == forms.Stamp || x.Source == forms.FromClerk || x.Source == forms.FromPrincipal || x.Hidden) {
-			complain("field", "この項目には印字しません。場所は要りません")
-		}
-		if !slices.Contains(asOfPlaces, p.As) || !slices.Contains(parts, p.Part) || !slices.Contains(aligns, p.Align) {
-			complain("", "as・part・align の値がちがいます")
-		}
-		x1, y1, x2, y2 := rect(p)
-		if nan := p.X + p.Y + p.W + p.H + p.Pt + p.Step; math.IsNaN(nan) || math.IsInf(nan, 0) {
-			complain("", "x・y・w・h・pt・step は、ミリやポイントの数です（nan や inf は使えません）")
-			continue
-		}
-		if p.W <= 0 || p.H <= 0 || x1 < 0 || y1 < 0 || x2 > forms.PageWidth || y2 > forms.PlacesEnd || page(p) > forms.MaxPages || p.Page < 0 {
-			complain("x =", "用紙からはみ出しているか、大きさ（w・h）がありません。使えるのは横0〜210、縦0〜289（ミリ）です")
-		}
-		text := p.As == "" || p.As == forms.AsText
-		if text && p.H < 3.2 {
-			complain("h =", "高さが足りません。文字は最小7ポイント（3.2ミリ）です")
-		}
-		if p.As == forms.AsQR && (p.W < 18 || p.H < 18) {
-			complain("w =", "二次元コードは18ミリ四方より小さくできません")
-		}
-		if p.Pt < 0 || p.Pt > 0 && p.Pt < 7 || p.Pt > 72 {
-			complain("pt", "文字の大きさは7〜72ポイントです")
-		}
-		if x == nil {
-			continue
-		}
-		kind := x.Kind
-		if x.ID == "request_date" {
-			kind = forms.DateKind // written by the terminal, and drawn like any date
-		}
-		if p.Part != "" && kind != forms.DateKind {
-			complain("part", "part は日付の項目だけに使えます")
-		}
-		if (p.As == forms.AsQR) != (x.ID == "code2d") {
-			complain("as", "二次元コード（code2d）は as = \"qr\" で置きます")
-		}
-		choice := kind == forms.Choice || kind == forms.ChoiceText || kind == forms.Multi
-		switch mark := p.As == forms.AsCheck || p.As == forms.AsCircle; {
-		case mark && choice && !slices.ContainsFunc(x.Options, func(o forms.Option) bool { return o.ID == p.Option }):
-			complain("option", "選択肢「%s」はありません", forms.Quote(p.Option))
-		case mark && kind == forms.DateKind && !slices.ContainsFunc(forms.Eras, func(e forms.Era) bool { return e.Name == p.Option }):
-			complain("option", "元号「%s」はありません（%s）", forms.Quote(p.Option), strings.Join(forms.EraNames(), "・"))
-		case mark && !choice && kind != forms.Check && kind != forms.DateKind:
-			complain("as", "チェックや丸は、選ぶ項目と日付だけに使えます")
-		}
-		if kind == forms.Table {
-			if !slices.ContainsFunc(x.Columns, func(c forms.Column) bool { return c.ID == p.Column }) || p.Rows < 1 || p.Rows > 50 || p.Rows > 1 && p.Step < p.H {
-				complain("column", "表の項目には、column（列）・rows（行の数）・step（行の高さ。h より大きく）が要ります")
-			}
-		} else if p.Column != "" {
-			complain("column", "column は表の項目だけに使えます")
-		}
-		for k, o := range f.Places[:i] {
-			a1, b1, a2, b2 := rect(o)
-			// Marks lie on words that the page has printed, and may lie on each other's margins.
-			if text && (o.As == "" || o.As == forms.AsText || o.As == forms.AsQR) && page(o) == page(p) && x1 < a2-0.1 && a1 < x2-0.1 && y1 < b2-0.1 && b1 < y2-0.1 && !never(j.f, o.Field, p.Field) {
-				complain("x =", "%d番めの場所（%s）と重なっています", k+1, forms.Quote(o.Field))
-			}
-		}
+		j.place(i, x)
 	}
 	if !placed[forms.Record] {
-		j.head("background", "端末記録（field = \"record\"）の場所がありません。読取方法と「字形要確認」を印字するところです")
+		j.head("background", `端末記録（field = "record"）の場所がありません。読取方法と「字形要確認」を印字するところです`)
 	}
 	for _, s := range f.Sections {
 		for _, x := range s.Fields {
-			filled := x.Source == forms.FromCard || x.Source == forms.FromResident || x.Source == forms.FromSystem && x.ID == "form_serial"
-			if filled && !placed[x.ID] && !x.Hidden && x.Kind != forms.SignBox && x.Kind != forms.Stamp && x.Kind != forms.Note {
-				j.complain("section.field", x.ID, "", "項目 %s の場所（[[place]]）がありません。印字しない項目は hidden = true にします", x.ID)
+			if needsPlace(x) && !placed[x.ID] {
+				j.complain("section.field", x.ID, "",
+					"項目 %s の場所（[[place]]）がありません。印字しない項目は hidden = true にします", x.ID)
 			}
 		}
 	}
 }
 
-// never tells whether two fields can never both stand on the paper, so that they may have the same place.
-func never(f *forms.Form, a, b string) bool {
+// needsPlace reports whether the terminal prints the field.
+func needsPlace(x forms.Field) bool {
+	silent := []forms.Kind{forms.SignBox, forms.Stamp, forms.Note}
+	filled := x.Source == forms.FromCard || x.Source == forms.FromResident ||
+		x.Source == forms.FromSystem && x.ID == "form_serial"
+	return filled && !x.Hidden && !slices.Contains(silent, x.Kind)
+}
+
+// placeRules hold for every place, the terminal's record too; hint is what stands in the line at
+// fault.
+var placeRules = []struct {
+	hint, why string
+	broken    func(p forms.Place) bool
+}{
+	{"x =", "用紙からはみ出しているか、大きさ（w・h）がありません。使えるのは横0〜210、縦0〜289（ミリ）です", offPage},
+	{"h =", "高さが足りません。文字は最小7ポイント（3.2ミリ）です", func(p forms.Place) bool {
+		return isText(p) && p.H < 3.2
+	}},
+	{"w =", "二次元コードは18ミリ四方より小さくできません", func(p forms.Place) bool {
+		return p.As == forms.AsQR && (p.W < 18 || p.H < 18)
+	}},
+	{"pt", "文字の大きさは7〜72ポイントです", func(p forms.Place) bool {
+		return p.Pt < 0 || p.Pt > 0 && p.Pt < 7 || p.Pt > 72
+	}},
+}
+
+func offPage(p forms.Place) bool {
+	x1, y1, x2, y2 := rect(p)
+	return p.W <= 0 || p.H <= 0 || x1 < 0 || y1 < 0 || x2 > forms.PageWidth || y2 > forms.PlacesEnd ||
+		p.Page < 0 || page(p) > forms.MaxPages
+}
+
+// wrongRows reports whether a table's place lacks its column, or rows that do not lie on each
+// other.
+func wrongRows(p forms.Place, x *forms.Field) bool {
+	is := func(c forms.Column) bool { return c.ID == p.Column }
+	return !slices.ContainsFunc(x.Columns, is) || outside(p.Rows, 1, 50) || p.Rows > 1 && p.Step < p.H
+}
+
+// place judges the i-th place; x is its field, nil for the record's or where there is none.
+func (j *judge) place(i int, x *forms.Field) {
+	p := j.f.Places[i]
+	complain := func(hint, why string) {
+		if len(j.bad) < maxMistakes {
+			j.bad = append(j.bad, j.f.MistakeAt(i, hint, why))
+		}
+	}
+	if p.Field != forms.Record && x == nil {
+		complain("field", "この項目はありません")
+		return
+	}
+	if x != nil && neverPrinted(x) {
+		complain("field", "この項目には印字しません。場所は要りません")
+	}
+	if !slices.Contains(asOfPlaces, p.As) || !slices.Contains(parts, p.Part) || !slices.Contains(aligns, p.Align) {
+		complain("", "as・part・align の値がちがいます")
+	}
+	if sum := p.X + p.Y + p.W + p.H + p.Pt + p.Step; math.IsNaN(sum) || math.IsInf(sum, 0) {
+		complain("", "x・y・w・h・pt・step は、ミリやポイントの数です（nan や inf は使えません）")
+		return
+	}
+	for _, r := range placeRules {
+		if r.broken(p) {
+			complain(r.hint, r.why)
+		}
+	}
+	if x != nil {
+		j.fieldPlace(i, x, complain)
+	}
+}
+
+// fieldPlace judges what a place says of its field, and whether it lies on an earlier one.
+func (j *judge) fieldPlace(i int, x *forms.Field, complain func(hint, why string)) {
+	p, kind := j.f.Places[i], x.Kind
+	if x.ID == "request_date" {
+		kind = forms.DateKind // written by the terminal, and drawn like any date
+	}
+	if p.Part != "" && kind != forms.DateKind {
+		complain("part", "part は日付の項目だけに使えます")
+	}
+	if (p.As == forms.AsQR) != (x.ID == "code2d") {
+		complain("as", `二次元コード（code2d）は as = "qr" で置きます`)
+	}
+	if hint, why := wrongMark(p, x, kind); why != "" {
+		complain(hint, why)
+	}
+	switch {
+	case kind == forms.Table && wrongRows(p, x):
+		complain("column", "表の項目には、column（列）・rows（行の数）・step（行の高さ。h より大きく）が要ります")
+	case kind != forms.Table && p.Column != "":
+		complain("column", "column は表の項目だけに使えます")
+	}
+	for k, o := range j.f.Places[:i] {
+		// Marks lie on words that the page has printed, and may lie on each other's margins.
+		words := isText(p) && (isText(o) || o.As == forms.AsQR)
+		if words && overlap(p, o) && !neverTogether(j.f, o.Field, p.Field) {
+			complain("x =", fmt.Sprintf("%d番めの場所（%s）と重なっています", k+1, forms.Quote(o.Field)))
+		}
+	}
+}
+
+// neverPrinted reports whether the terminal leaves the field's box to others.
+func neverPrinted(x *forms.Field) bool {
+	return x.Kind == forms.SignBox || x.Kind == forms.Stamp || x.Hidden ||
+		x.Source == forms.FromClerk || x.Source == forms.FromPrincipal
+}
+
+// wrongMark returns what is wrong with a tick or a circle, and the key it stands under; "":
+// nothing.
+func wrongMark(p forms.Place, x *forms.Field, kind forms.Kind) (hint, why string) {
+	option := func(o forms.Option) bool { return o.ID == p.Option }
+	switch {
+	case !isMark(p):
+	case isChoice(kind) && !slices.ContainsFunc(x.Options, option):
+		return "option", fmt.Sprintf("選択肢「%s」はありません", forms.Quote(p.Option))
+	case kind == forms.DateKind && !slices.Contains(forms.EraNames(), p.Option):
+		eras := strings.Join(forms.EraNames(), "・")
+		return "option", fmt.Sprintf("元号「%s」はありません（%s）", forms.Quote(p.Option), eras)
+	case !isChoice(kind) && kind != forms.Check && kind != forms.DateKind:
+		return "as", "チェックや丸は、選ぶ項目と日付だけに使えます"
+	}
+	return "", ""
+}
+
+// overlap reports whether two places lie on each other by more than a margin.
+func overlap(p, o forms.Place) bool {
+	const margin = 0.1 // mm
+	x1, y1, x2, y2 := rect(p)
+	a1, b1, a2, b2 := rect(o)
+	return page(o) == page(p) && x1 < a2-margin && a1 < x2-margin && y1 < b2-margin && b1 < y2-margin
+}
+
+// neverTogether reports whether two fields can never both stand on the paper, so that they may have
+// the same place.
+func neverTogether(f *forms.Form, a, b string) bool {
 	x, y := f.Field(a), f.Field(b)
 	return x != nil && y != nil && clash(f, shows(f, x), shows(f, y))
+}
+
+// shows returns the conditions under which a field stands on the paper.
+func shows(f *forms.Form, x *forms.Field) []forms.Cond {
+	for i := range f.Sections {
+		for k := range f.Sections[i].Fields {
+			if &f.Sections[i].Fields[k] == x {
+				return []forms.Cond{f.Sections[i].Show, x.Show}
+			}
+		}
+	}
+	return nil
 }

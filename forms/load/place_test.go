@@ -32,7 +32,8 @@ func placed(t testing.TB, old, new string) (string, error) {
 	return changed, err
 }
 
-// Boxes off the page, on each other, too low for any letter, of fields that are not there or that nobody prints: each with the line of its entry.
+// Boxes off the page, on each other, too low for any letter, of fields that are not there or that
+// nobody prints: each with the line of its entry.
 func TestPlacesAreJudged(t *testing.T) {
 	if _, err := placed(t, "F31", "F32"); err != nil {
 		t.Fatal(err)

@@ -13,8 +13,8 @@ import (
 	"kakanai/text/furigana"
 )
 
-// translationsFolder holds one file a language, LANG.toml: a Japanese phrase of the files beside it and what is said instead. Only screens are translated;
-// the paper stays Japanese.
+// translationsFolder holds one file a language, LANG.toml: a Japanese phrase of the files beside it
+// and what is said instead. Only screens are translated; the paper stays Japanese.
 const translationsFolder = "translations"
 
 var (
@@ -22,7 +22,7 @@ var (
 	holes    = regexp.MustCompile(`\{[a-z0-9_:]+\}`)
 )
 
-// translations reads a layer's. What the city's own say of phrases that nobody uses is a mistake; ours may say more than a city kept.
+// translations reads the translations of a layer.
 func (l *loader) translations(fsys fs.FS) {
 	entries, err := fs.ReadDir(fsys, translationsFolder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -38,37 +38,44 @@ func (l *loader) translations(fsys fs.FS) {
 			l.bad = append(l.bad, mistake(name, 0, "訳のファイルの名前は、言語の記号と .toml です（例 en.toml）"))
 			continue
 		}
-		words := map[string]string{}
-		s, bad := decode(fsys, name, &words)
-		for _, ja := range slices.Sorted(maps.Keys(words)) {
-			why := sameHoles(ja, words[ja])
-			if m[1] == furigana.Language {
-				text, wrong := furigana.Parse(words[ja])
-				if words[ja] = text; wrong != "" {
-					why = fmt.Sprintf("「%s」は、ふりがなの書き方とちがいます。漢字とひらがなを {紙|かみ} のように書きます", forms.Quote(wrong))
-				}
-			}
-			if why != "" {
-				bad = append(bad, mistake(name, s.head(`"`+ja+`"`), why))
-			}
-		}
-		l.bad = append(l.bad, bad...)
-		if l.Translations[m[1]] == nil {
-			l.Translations[m[1]] = map[string]string{}
-		}
-		maps.Copy(l.Translations[m[1]], words)
-		l.translated = append(l.translated, translated{s, words, len(l.layers)})
+		l.translation(fsys, name, m[1])
 	}
 }
 
-// A translated file is kept until everything is loaded: only then is it known which phrases there are.
-type translated struct {
-	file  *source
-	words map[string]string
-	layer int
+// translation reads the words of one language.
+func (l *loader) translation(fsys fs.FS, name, lang string) {
+	words := map[string]string{}
+	s, bad := decode(fsys, name, &words)
+	for _, ja := range slices.Sorted(maps.Keys(words)) {
+		why := sameHoles(ja, words[ja])
+		if lang == furigana.Language {
+			text, wrong := furigana.Parse(words[ja])
+			if words[ja] = text; wrong != "" {
+				why = fmt.Sprintf("「%s」は、ふりがなの書き方とちがいます。漢字とひらがなを {紙|かみ} のように書きます",
+					forms.Quote(wrong))
+			}
+		}
+		if why != "" {
+			bad = append(bad, mistake(name, s.head(`"`+ja+`"`), why))
+		}
+	}
+	l.bad = append(l.bad, bad...)
+	if l.Translations[lang] == nil {
+		l.Translations[lang] = map[string]string{}
+	}
+	maps.Copy(l.Translations[lang], words)
+	l.translated = append(l.translated, translated{layered{s, len(l.layers)}, words})
 }
 
-// stale finds translations of phrases that are in no file.
+// A translated file is kept until everything is loaded: only then is it known which phrases there
+// are.
+type translated struct {
+	layered
+	words map[string]string
+}
+
+// stale finds translations of phrases that are in no file. Where a city's own layer lies over what
+// ships, only the city's are mistakes: ours may translate more than the city kept.
 func (l *loader) stale() {
 	known := map[string]bool{}
 	for _, p := range Phrases(&l.Catalogue) {
@@ -80,13 +87,15 @@ func (l *loader) stale() {
 		}
 		for _, ja := range slices.Sorted(maps.Keys(t.words)) {
 			if !known[ja] {
-				l.bad = append(l.bad, mistake(t.file.name, t.file.head(`"`+ja+`"`), "この日本語は、画面で使うどの様式の言葉にもありません。様式の言葉を一字ちがわず書き写してください"))
+				l.bad = append(l.bad, mistake(t.file.name, t.file.head(`"`+ja+`"`),
+					"この日本語は、画面で使うどの様式の言葉にもありません。様式の言葉を一字ちがわず書き写してください"))
 			}
 		}
 	}
 }
 
-// sameHoles says what is wrong when a translation leaves other things open than its original.
+// sameHoles returns what is wrong when a translation leaves other things open than its original;
+// "": nothing.
 func sameHoles(ja, words string) string {
 	want, got := holes.FindAllString(ja, -1), holes.FindAllString(words, -1)
 	slices.Sort(want)
@@ -100,24 +109,28 @@ func sameHoles(ja, words string) string {
 	return ""
 }
 
+// A where returns the file and line of some words, as a mistake without its sentence.
+type where func() forms.LoadError
+
 // A Phrase is something that a screen says and that a city's files hold.
 type Phrase struct {
 	Ja string
-	at func() forms.LoadError // where it stands
+	at where
 }
 
-// Untranslated is the phrase as a LoadError, for those who keep the file.
+// Untranslated returns a LoadError that tells those who keep the file in which languages the phrase
+// has no translation.
 func (p Phrase) Untranslated(langs []string) forms.LoadError {
 	e := p.at()
 	e.Why = fmt.Sprintf("「%s」の訳がありません（%s）。画面では日本語のまま出ます", p.Ja, strings.Join(langs, "・"))
 	return e
 }
 
-// Phrases are all of the catalogue, each once, in the order of the forms.
+// Phrases returns all phrases of the catalogue, each once, in the order of the forms.
 func Phrases(c *forms.Catalogue) []Phrase {
 	var out []Phrase
 	seen := map[string]bool{}
-	add := func(at func() forms.LoadError, list ...string) {
+	add := func(at where, list ...string) {
 		for _, ja := range list {
 			if ja != "" && !seen[ja] {
 				seen[ja] = true
@@ -137,8 +150,8 @@ func Phrases(c *forms.Catalogue) []Phrase {
 	return out
 }
 
-// phrases are what screens say of a form.
-func phrases(f *forms.Form, add func(at func() forms.LoadError, list ...string)) {
+// phrases calls add with everything that screens say of a form.
+func phrases(f *forms.Form, add func(at where, list ...string)) {
 	add(func() forms.LoadError { return f.Mistake("", "name", "") }, f.Name, f.Hint, f.Outside)
 	for _, q := range f.Questions {
 		at := func() forms.LoadError { return f.MistakeIn(q, "", "") }
@@ -150,27 +163,8 @@ func phrases(f *forms.Form, add func(at func() forms.LoadError, list ...string))
 			add(at, a.Label, a.Hint, a.Stop, a.Leave)
 		}
 		for _, id := range q.Fields {
-			x := f.Field(id)
-			at := func() forms.LoadError { return f.Mistake(id, "", "") }
-			add(at, x.Label, x.Unit)
-			for _, r := range append(slices.Clone(x.Ahead), x.Span...) {
-				add(at, r.Say)
-			}
-			if x.Kind == forms.Check {
-				add(at, x.Note)
-			}
-			for _, o := range x.Options {
-				add(at, o.Label)
-			}
-			if x.Prices {
-				add(at, forms.PricePhrase)
-			}
-			switch x.Years {
-			case "tax":
-				add(at, forms.TaxYearPhrase)
-			case "":
-			default:
-				add(at, forms.FiscalYearPhrase)
+			if x := f.Field(id); x != nil { // nil: a signpost's mistake, which is told already
+				add(func() forms.LoadError { return f.Mistake(id, "", "") }, controlWords(x)...)
 			}
 		}
 	}
@@ -179,4 +173,29 @@ func phrases(f *forms.Form, add func(at func() forms.LoadError, list ...string))
 			add(func() forms.LoadError { return f.Mistake(x.ID, "age_stop", "") }, x.AgeStop)
 		}
 	}
+}
+
+// controlWords returns what the control of a field says on the screen.
+func controlWords(x *forms.Field) []string {
+	words := []string{x.Label, x.Unit}
+	for _, r := range append(slices.Clone(x.Ahead), x.Span...) {
+		words = append(words, r.Say)
+	}
+	if x.Kind == forms.Check {
+		words = append(words, x.Note)
+	}
+	for _, o := range x.Options {
+		words = append(words, o.Label)
+	}
+	if x.Prices {
+		words = append(words, forms.PricePhrase)
+	}
+	switch x.Years {
+	case "tax":
+		words = append(words, forms.TaxYearPhrase)
+	case "":
+	default:
+		words = append(words, forms.FiscalYearPhrase)
+	}
+	return words
 }

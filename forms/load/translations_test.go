@@ -11,7 +11,8 @@ import (
 	"kakanai/text/furigana"
 )
 
-// A city's own translations are used; what says something else than its original, or translates nothing, is refused with its line.
+// A city's own translations are used; what says something else than its original, or translates
+// nothing, is refused with its line.
 func TestTranslations(t *testing.T) {
 	city := func(words string) fstest.MapFS {
 		return fstest.MapFS{"translations/tl.toml": {Data: []byte("# ours\n" + words)}}
@@ -47,7 +48,8 @@ func TestTranslations(t *testing.T) {
 	}
 }
 
-// A city writes readings into its やさしい日本語 as ours has them, and is told where one is written otherwise.
+// A city writes readings into its やさしい日本語 as ours has them, and is told where one is written
+// otherwise.
 func TestReadings(t *testing.T) {
 	city := func(words string) fstest.MapFS {
 		return fstest.MapFS{"translations/ja-easy.toml": {Data: []byte("# ours\n" + words)}}
