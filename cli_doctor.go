@@ -15,7 +15,7 @@ import (
 	"kakanai/audit"
 	"kakanai/audit/keeper"
 	"kakanai/card"
-	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/internal/host"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
@@ -143,7 +143,7 @@ func (c *call) seeDroppings() []finding {
 		return nil // seeForms has told of it
 	}
 	defer root.Close()
-	if left := forms.Droppings(root.FS()); len(left) > 0 {
+	if left := load.Droppings(root.FS()); len(left) > 0 {
 		return []finding{good("droppings", "様式のフォルダーの、編集ソフトやシステムの控えは読みません（消してかまいません）：%s", strings.Join(left, "、"))}
 	}
 	return nil

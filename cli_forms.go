@@ -16,6 +16,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/internal/edited"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
@@ -95,7 +96,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j judged,
 	defer root.Close()
 	layer := root.FS()
 	if only != "" {
-		layer = forms.Only(layer, only)
+		layer = load.Only(layer, only)
 	}
 	names, err := fs.Glob(layer, "*.toml")
 	if err != nil {
@@ -106,7 +107,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j judged,
 		return j, visit.UsageError("forms check: %w", err)
 	}
 	if j.files = len(names); only == "" {
-		left := forms.Droppings(layer)
+		left := load.Droppings(layer)
 		j.files = 0
 		for _, name := range slices.Concat(names, more) {
 			if !slices.Contains(left, name) {
@@ -114,7 +115,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j judged,
 			}
 		}
 	}
-	loaded, err := forms.Load(assets.Forms, layer)
+	loaded, err := load.Load(assets.Forms, layer)
 	if err == nil {
 		err = judge(ctx, loaded, f)
 		j.hints = untranslated(loaded, names)
@@ -127,7 +128,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j judged,
 
 // untranslated are the phrases of these files that a screen in another language would say in Japanese.
 func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
-	for _, p := range c.Phrases() {
+	for _, p := range load.Phrases(c) {
 		var langs []string
 		for _, lang := range slices.Sorted(maps.Keys(c.Translations)) {
 			if _, ok := c.Translations[lang][p.Ja]; !ok {

@@ -18,6 +18,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/card/pcsc"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/internal/host"
 	"kakanai/internal/settings"
 	"kakanai/printing"
@@ -42,7 +43,7 @@ func catalogue(s settings.Settings) (*forms.Catalogue, error) {
 		defer root.Close()
 		layers = append(layers, root.FS())
 	}
-	c, err := forms.Load(layers...)
+	c, err := load.Load(layers...)
 	if err != nil {
 		return nil, err
 	}

@@ -32,13 +32,13 @@ var Eras = []Era{
 	{"令和", "令", "r", "れいわ", Date{Year: 2019, Month: 5, Day: 1}, 2019},
 }
 
-// eraNames joins the names of the eras with sep.
-func eraNames(sep string) string {
+// EraNames returns the names of the eras, oldest first.
+func EraNames() []string {
 	names := make([]string, len(Eras))
 	for i, e := range Eras {
 		names[i] = e.Name
 	}
-	return strings.Join(names, sep)
+	return names
 }
 
 // Era returns the era of d and the year in it. It is not ok for an unknown day and for one before
@@ -72,7 +72,7 @@ func (d Date) Wareki() string {
 	return fmt.Sprintf("%s%s年%d月%d日", name, y, d.Month, d.Day)
 }
 
-var warekiText = regexp.MustCompile(`^(` + eraNames("|") + `)([0-9]{1,2}|元)年([0-9]{1,2})月([0-9]{1,2})日$`)
+var warekiText = regexp.MustCompile(`^(` + strings.Join(EraNames(), "|") + `)([0-9]{1,2}|元)年([0-9]{1,2})月([0-9]{1,2})日$`)
 
 // ParseWareki reads a date as people write it, 令和8年10月1日, in digits of either width. The day
 // must have been one of that era: 昭和65年 is none.

@@ -13,10 +13,10 @@ func (f *Form) Sample(long bool, day Date) Answers {
 		for i := range s.Fields {
 			x := &s.Fields[i]
 			need := x.Required && x.Default == nil || len(x.RequiredIf) > 0
-			if !x.answerable() || x.Fact != "" || x.Source == FromCard || x.ID == "req_role" || !long && !need {
+			if !x.Answerable() || x.Fact != "" || x.Source == FromCard || x.ID == "req_role" || !long && !need {
 				continue
 			}
-			if good, err := x.shape(x.sample(long, day)); err == nil {
+			if good, err := x.ParseAnswer(x.sample(long, day)); err == nil {
 				out[x.ID] = good
 			}
 		}

@@ -15,6 +15,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 )
 
@@ -49,7 +50,7 @@ var people = []struct {
 
 // eachForm gives every form for every visitor that it knows and all data.
 var eachForm = sync.OnceValues(func() (out []every, err error) {
-	c, err := forms.Load(assets.Forms)
+	c, err := load.Load(assets.Forms)
 	if err != nil {
 		return nil, err
 	}

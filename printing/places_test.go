@@ -10,6 +10,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 )
 
@@ -25,7 +26,7 @@ func onTheCitysPage(t testing.TB, more string) *forms.Form {
 		files[name] = &fstest.MapFile{Data: b}
 	}
 	files["taxi.toml"].Data = []byte(strings.Replace(string(files["taxi.toml"].Data), "[[place]]", more+"[[place]]", 1))
-	c, err := forms.Load(assets.Forms, files)
+	c, err := load.Load(assets.Forms, files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 	"kakanai/text"
 )
@@ -36,7 +37,7 @@ var ordinary = forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県�
 
 func filled(t testing.TB, id string, h forms.Facts, answers map[string]any) *forms.Filled {
 	t.Helper()
-	all, err := forms.Load(assets.Forms)
+	all, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 	"kakanai/printing/ipp"
 	"kakanai/printing/ipp/ipptest"
@@ -26,7 +27,7 @@ var now = time.Date(2026, 11, 24, 1, 15, 0, 0, time.UTC)
 
 var fonts = sync.OnceValues(func() (*text.Fonts, error) { return text.Find() })
 
-var catalogue = sync.OnceValues(func() (*forms.Catalogue, error) { return forms.Load(assets.Forms) })
+var catalogue = sync.OnceValues(func() (*forms.Catalogue, error) { return load.Load(assets.Forms) })
 
 // page is a real form of somebody who is not there.
 func page(t *testing.T, serial string) (printing.Document, *text.Fonts, string) {
