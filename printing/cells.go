@@ -13,21 +13,21 @@ const (
 	optionPt = 9.0
 	clerkPt  = 8.0 // in C9
 	pad      = 2.0
-	least    = 4.5 // mm: the lowest row that takes a label
+	least    = 4.5 // mm: the lowest row that holds a label
 )
 
-// optionH is the distance of two lines of check boxes, in mm.
+// optionH returns the distance of two lines of check boxes, in mm.
 func (l *layout) optionH() float64 { return 4.7 * min(max(l.density, 0.85), 1) }
 
-// height is the room a cell needs, in mm.
+// height returns the height that a cell needs, in mm.
 func (l *layout) height(c cell) float64 {
 	x, d := c.field, l.density
 	w := c.w - c.labelW - 2*pad
 	switch x.Kind {
 	case forms.SignBox:
-		return max(13.5*d, 11.4) // a name in a hand that is not young
+		return max(13.5*d, 11.4) // room for large handwriting
 	case forms.Stamp:
-		return max(12*d, 9.6) // half of a stamp must stand in the box
+		return max(12*d, 9.6) // at least half of a stamp must fit into the box
 	case forms.Name:
 		return 8.6 * d
 	case forms.Names:
@@ -47,14 +47,14 @@ func (l *layout) height(c cell) float64 {
 	return max(6.3*d, least)
 }
 
-// content draws what stands in a field.
+// content draws what a field contains.
 func (l *layout) content(c cell, x, y, w, h float64) {
 	f := c.field
 	v := l.f.Values[f.ID]
 	mid := y + h/2
 	l.odd(f, v)
 	switch f.Kind {
-	case forms.SignBox: // promise of the form: nobody's name is ever printed here
+	case forms.SignBox: // promise of every form: no name is ever printed here
 		if l.f.Form.Sign == forms.SignSeal {
 			l.seal(x+w-11, mid)
 		}
@@ -98,14 +98,15 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 	}
 }
 
-// seal draws ㊞, by hand: not every font has it.
+// seal draws ㊞ from its parts, because not every font has it.
 func (l *layout) seal(x, mid float64) {
 	c := l.fonts.Line(text.Label, "印", 9)
 	l.put(c, x-c.Width/2, mid+1.15, quiet)
 	l.add(Shape{Color: quiet, Ring: &Ring{X: x, Y: mid, R: 3, Width: 0.25}})
 }
 
-// data sets a person's text into its box: smaller, then in more lines, and if that is not enough in full under 別記.
+// data sets a person's text into its box: first smaller, then in more lines, and if it still does
+// not fit, in full under 別記.
 func (l *layout) data(f forms.Field, s string, pt, x, y, w, h float64) {
 	if s == "" {
 		return
@@ -137,8 +138,9 @@ const (
 	tableRow  = 7.0 // mm at density 1
 )
 
-// tableRows are the heights of the rows that are printed: those filled, and empty ones for the pen. A row that the terminal writes is as high as its words
-// need; the others leave room for a pen, and words that do not fit stand under 別記.
+// tableRows returns the heights of the printed rows in mm: those with data, and empty ones for the
+// pen. A row written by the terminal is as high as its words need. The other rows leave room for a
+// pen, and words that do not fit go under 別記.
 func (l *layout) tableRows(x forms.Field, v forms.Value, w float64) []float64 {
 	out := make([]float64, max(len(v.Rows), x.Lines, 1))
 	for i := range out {
@@ -154,14 +156,14 @@ func (l *layout) tableRows(x forms.Field, v forms.Value, w float64) []float64 {
 	return out
 }
 
-// table draws the columns' heads and the rows; each text is fitted into its own cell.
+// table draws the heads of the columns and the rows; each text is fitted into its own cell.
 func (l *layout) table(f forms.Field, v forms.Value, x, y, w, h float64) {
 	rows := l.tableRows(f, v, w)
 	tops := []float64{y + tableHead}
 	for _, each := range rows {
 		tops = append(tops, tops[len(tops)-1]+each)
 	}
-	for i := range tops { // where the cells beside the table are higher, the rows share what is over
+	for i := range tops { // if the cells beside the table are higher, the rows share the rest
 		tops[i] += (y + h - tops[len(rows)]) * float64(i) / float64(len(rows))
 	}
 	at := x
@@ -201,8 +203,9 @@ func (l *layout) number(f forms.Field, v forms.Value, x, w, mid float64) {
 // eraNames are the eras as forms print them, to be circled.
 var eraNames = []struct{ short, name string }{{"明", "明治"}, {"大", "大正"}, {"昭", "昭和"}, {"平", "平成"}, {"令", "令和"}}
 
-// date draws the eras with a circle around the right one, year, month, day, and the Gregorian year, because from the card
-// nobody can tell which of the two its holder uses. A day that is not known in full is printed as it stands.
+// date draws the eras with a circle around the right one, year, month, day, and the Gregorian year,
+// because the card does not say which of the two its holder uses. A date that is not completely
+// known is printed as it is on the card.
 func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 	at := x + pad
 	name, year, ok := v.Date.Era()
@@ -220,7 +223,7 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 		}
 		at += s.Width
 	}
-	// Where the cell is narrow, year, month and day stand closer together.
+	// In a narrow cell year, month and day are closer together.
 	western := l.fonts.Line(text.Label, fmt.Sprintf("（西暦%04d年）", v.Date.Year), 8.5)
 	unit := l.fonts.Line(text.Label, "年", optionPt).Width
 	gap, digits := 4.0, 10.0
@@ -230,7 +233,7 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 	at += gap
 	if v.Set && !v.Date.Known() {
 		raw := v.Date.Raw
-		if len(v.Odd) == 0 { // what is no date at all was not said to be unknown
+		if len(v.Odd) == 0 { // a value that is no date does not claim to be unknown
 			raw += "（不詳）"
 		}
 		l.data(f, raw, 11, at, mid-3, x+w-at-pad, 6)
@@ -278,10 +281,11 @@ type item struct {
 	option forms.Option
 	x      float64
 	words  text.Line
-	room   float64 // for the free text behind it
+	room   float64 // for the free text behind it, in mm
 }
 
-// flow puts the options of a field into lines of w mm.
+// flow returns the options of a field in lines of w mm. It remembers them, because they do not
+// depend on the density.
 func (l *layout) flow(f forms.Field, w float64) [][]item {
 	key := flowed{f.ID, w}
 	lines, ok := l.flows[key]
@@ -292,7 +296,7 @@ func (l *layout) flow(f forms.Field, w float64) [][]item {
 	return lines
 }
 
-// flowed is a field and the width of its lines.
+// flowed is the key of flows: a field and the width of its lines.
 type flowed struct {
 	id string
 	w  float64
@@ -361,7 +365,7 @@ func (l *layout) options(f forms.Field, v forms.Value, x, y, w, h float64) {
 	}
 }
 
-// free draws その他（　　　） with what was written, if anything was.
+// free draws その他（ ） with the text, if there is any.
 func (l *layout) free(f forms.Field, v forms.Value, x, mid, room float64) {
 	l.put(l.fonts.Line(text.Label, "（", optionPt), x, mid+1.15, ink)
 	closing := l.fonts.Line(text.Label, "）", optionPt)
@@ -371,7 +375,7 @@ func (l *layout) free(f forms.Field, v forms.Value, x, mid, room float64) {
 	}
 }
 
-// count draws how many are wanted of a picked option: ＿通.
+// count draws how many copies are wanted of a picked option: ＿通.
 func (l *layout) count(v forms.Value, id string, x, mid, room float64) {
 	unit := l.fonts.Line(text.Label, "通", optionPt)
 	l.put(unit, x+room-unit.Width, mid+1.15, ink)
@@ -382,7 +386,7 @@ func (l *layout) count(v forms.Value, id string, x, mid, room float64) {
 	}
 }
 
-// check draws a box, ticked or not, centred on mid.
+// check draws a check box, ticked or not, with its middle at the height mid.
 func (l *layout) check(x, mid float64, on bool) {
 	y := mid - boxSize/2
 	l.box(x, y, boxSize, boxSize, 0.25)

@@ -11,7 +11,7 @@ import (
 	"kakanai/printing/ipp"
 )
 
-// following is one job on its way, from before it is sent until it is over.
+// following is one job from before it is sent until it is over.
 type following struct {
 	p      *Printer
 	can    ipp.Printer
@@ -20,21 +20,21 @@ type following struct {
 
 	id    int
 	began time.Time
-	last  Paper // told last
+	last  Paper // reported last
 
-	before ipp.Printer // what is left of what the printer said before the document
-	seen   ipp.Job     // as the printer told of the job last
-	gone   bool        // the last look did not find it any more
-	unsure bool        // the printer was away, or has no list: that it does not know the job proves nothing
+	before ipp.Printer // the printer's state before the document, without what has cleared since
+	seen   ipp.Job     // the job as last reported by the printer
+	gone   bool        // the last poll did not find the job
+	unsure bool        // the printer was unreachable, or has no list: not knowing the job proves nothing
 }
 
-// accepted is how the printer took the document.
+// accepted is the printer's answer to the document.
 type accepted struct {
 	job ipp.Job
 	err error
 }
 
-// run sends pdf and follows it. nil: it is on paper.
+// run sends pdf and follows it. It returns nil when it is on paper, otherwise a *Failure.
 func (f *following) run(ctx context.Context, pdf []byte) error {
 	f.began, f.before = time.Now(), f.can
 	upload, stop := context.WithCancel(ctx)
@@ -46,13 +46,13 @@ func (f *following) run(ctx context.Context, pdf []byte) error {
 	}
 	go send()
 	f.tell(Queued)
-	for f.id == 0 { // a printer without paper may not say that it has the document: look at it meanwhile
+	for f.id == 0 { // a printer without paper may not acknowledge the document: poll it meanwhile
 		select {
 		case a := <-taken:
 			switch {
 			case a.err == nil:
 				f.id = a.job.ID
-			case ipp.Busy(a.err) && pause(ctx, pollEvery): // with somebody else's page: it took nothing of ours
+			case ipp.Busy(a.err) && pause(ctx, pollEvery): // with another page: it has accepted nothing of ours
 				go send()
 			case ctx.Err() != nil:
 				return f.withdraw(ctx)
@@ -68,7 +68,8 @@ func (f *following) run(ctx context.Context, pdf []byte) error {
 	return f.follow(ctx)
 }
 
-// refused sorts out why the document was not taken. Where the answer is missing the printer may have it all the same.
+// refused handles a document that was not accepted. Without an answer the printer may have it all
+// the same.
 func (f *following) refused(ctx context.Context, err error) error {
 	if w := reach(err); w != Offline || errors.Is(err, ipp.ErrUnreachable) {
 		return &Failure{Why: w, err: err}
@@ -76,7 +77,7 @@ func (f *following) refused(ctx context.Context, err error) error {
 	return f.end(ctx, Lost, err)
 }
 
-// follow asks every half second how the job and the printer are, until the job is over or ctx is.
+// follow polls the job and the printer until the job is over or ctx ends.
 func (f *following) follow(ctx context.Context) error {
 	for {
 		j, gone, err := f.ask(ctx)
@@ -86,7 +87,7 @@ func (f *following) follow(ctx context.Context) error {
 			return f.withdraw(ctx)
 		case err != nil || perr != nil:
 			f.unanswered(q, err, perr) // it may come back, and the job with it
-		case gone && !f.gone: // the list may only be late: it is asked once more
+		case gone && !f.gone: // the list may only be late: poll once more
 		case gone && !f.believed():
 			return f.end(ctx, Lost, errors.New("the printer no longer knows the job, and did not say that it is out"))
 		case j.State == ipp.Completed && slices.ContainsFunc(j.Reasons, bad):
@@ -101,7 +102,7 @@ func (f *following) follow(ctx context.Context) error {
 				}
 				return nil
 			}
-			f.tell(w) // it says completed, and that it needs help: not believed before the help has come
+			f.tell(w) // completed, but with new trouble: not believed until that has cleared
 		case j.State == ipp.Aborted:
 			return f.end(ctx, Aborted, errors.New("the printer gave the job up"))
 		case j.State == ipp.Canceled:
@@ -114,9 +115,9 @@ func (f *following) follow(ctx context.Context) error {
 	}
 }
 
-// ask asks how the job is: the printer, or where it does not tell of one job, its list of those
-// that are not over. gone: it is not on that list. Some printers forget a job when it is over;
-// others cannot be asked for one.
+// ask returns the job's state: from the printer or, if it does not report single jobs, from its
+// list of jobs that are not over. missing means that the job is not on that list. Some printers
+// forget a job when it is over; others cannot be asked about one.
 func (f *following) ask(ctx context.Context) (j ipp.Job, gone bool, err error) {
 	j, err = f.p.client.Job(ctx, f.id)
 	var no *ipp.StatusError
@@ -140,10 +141,10 @@ func (f *following) ask(ctx context.Context) (j ipp.Job, gone bool, err error) {
 	return j, false, err
 }
 
-// unanswered takes in that the printer did not say how the job is, or how itself is.
+// unanswered handles a poll in which the printer did not report the job, or itself.
 func (f *following) unanswered(q ipp.Printer, err, perr error) {
 	var no *ipp.StatusError
-	if perr == nil && errors.As(err, &no) { // it is there, and does not tell of its jobs
+	if perr == nil && errors.As(err, &no) { // reachable, but it does not report jobs
 		f.tell(f.word(q, ipp.Pending))
 		return
 	}
@@ -151,8 +152,8 @@ func (f *following) unanswered(q ipp.Printer, err, perr error) {
 	f.tell(reach(errors.Join(perr, err)))
 }
 
-// look asks how the printer is, and forgets of what it said before the document what it no longer
-// says: said again, that is new.
+// look returns the printer's state, and removes from f.baseline what has cleared since: if it is
+// reported again, it is new.
 func (f *following) look(ctx context.Context) (ipp.Printer, error) {
 	q, err := f.p.client.Printer(ctx)
 	if err == nil {
@@ -165,9 +166,9 @@ func (f *following) look(ctx context.Context) (ipp.Printer, error) {
 	return q, err
 }
 
-// doubt is why a job is not believed to be on paper that the printer calls completed, or no longer
-// knows; "": nothing is wrong that was not wrong before the document. A printer may be without a
-// second tray, or call for its waste box, for years, and print.
+// newTrouble returns why a job that the printer calls completed, or no longer knows, is not
+// believed to be on paper; "" if nothing is wrong that was not wrong before the document. A printer
+// may lack a second tray, or report its waste box, for years, and still print.
 func (f *following) doubt(q ipp.Printer) Paper {
 	if f.before.State == ipp.PrinterStopped {
 		q.State = 0
@@ -177,38 +178,39 @@ func (f *following) doubt(q ipp.Printer) Paper {
 	return look(q, false)
 }
 
-// says reports whether a reason is among others, with the same gravity.
+// includes reports whether a reason is among others with the same severity.
 func says(reasons []string, r string) bool {
-	r = strings.TrimSuffix(r, "-error") // which is what no ending means
+	r = strings.TrimSuffix(r, "-error") // no ending means the same (RFC 8011, 5.4.12)
 	return slices.ContainsFunc(reasons, func(x string) bool { return strings.TrimSuffix(x, "-error") == r })
 }
 
-// believed reports whether a job that the printer no longer knows may be on paper: it was on its
-// way when it was seen last, and the printer was there all the time.
+// mayBePrinted reports whether a job that the printer no longer knows may be on paper: when last
+// seen it was being processed, and the printer was reachable all the time.
 func (f *following) believed() bool {
 	waits := f.seen.State == ipp.Held || f.seen.State == ipp.Stopped
 	return !waits && !f.unsure && !slices.ContainsFunc(f.seen.Reasons, bad)
 }
 
-// bad tells whether a reason contradicts that a completed job is on paper (RFC 8011, 5.3.8).
+// failed reports whether a reason contradicts that a completed job is on paper (RFC 8011, 5.3.8).
 func bad(reason string) bool {
 	return reason == "job-completed-with-errors" || reason == "aborted-by-system" || strings.HasPrefix(reason, "job-canceled") ||
 		strings.HasSuffix(reason, "-error") || strings.HasPrefix(reason, "unsupported-")
 }
 
-// word is what to tell of a job that is not over. Warnings count once the job has had time to get past them: a second tray may be
-// empty for weeks.
+// status returns the word for a job that is not over. Warnings count only once the job has had time
+// to get past them: a second tray may be empty for weeks.
 func (f *following) word(q ipp.Printer, s ipp.JobState) Paper {
 	old := slices.ContainsFunc(q.Reasons, func(r string) bool { // a report at rest may be a warning at work
 		return slices.ContainsFunc(f.can.Reasons, func(x string) bool { return keyword(x) == keyword(r) })
 	})
 	early := time.Since(f.began) < patience
-	if w := look(q, !old || !early); w != "" && !(w == Offline && early) { // a queue says so of a printer that it only just calls
+	// a queue reports offline while it is still connecting to its printer
+	if w := look(q, !old || !early); w != "" && !(w == Offline && early) {
 		return w
 	}
 	switch s {
 	case ipp.Processing:
-		if q.Away && !early { // its words may still be about an earlier page
+		if q.Away && !early { // its message may be about an earlier page
 			return Offline
 		}
 		return Printing
@@ -225,7 +227,8 @@ func (f *following) tell(w Paper) {
 	}
 }
 
-// withdraw takes the document back because ctx has ended, and waits until the printer has done so. What turns out to be on paper is.
+// withdraw takes the document back because ctx has ended, and waits until the printer has done so.
+// If it turns out to be on paper the result is nil.
 func (f *following) withdraw(ctx context.Context) error {
 	why := Late
 	if f.last.Trouble() {
@@ -234,7 +237,8 @@ func (f *following) withdraw(ctx context.Context) error {
 	return f.end(ctx, why, fmt.Errorf("taken back: %w", context.Cause(ctx)))
 }
 
-// end makes sure that nothing comes out any more, and says why the document is not on paper. It has its own time: ctx may be over.
+// giveUp makes sure that nothing more comes out, and returns the *Failure with the reason. It has
+// its own time limit, because ctx may be over.
 func (f *following) end(ctx context.Context, why Paper, cause error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), withdrawTime)
 	defer cancel()
@@ -247,7 +251,7 @@ func (f *following) end(ctx context.Context, why Paper, cause error) error {
 		if s, err = f.over(ctx); err == nil && s == ipp.Completed {
 			if q, perr := f.look(ctx); perr == nil && f.doubt(q) == "" {
 				f.purge(ctx)
-				return nil // it was quicker than we
+				return nil // it was printed before it could be cancelled
 			}
 		}
 	}
@@ -261,7 +265,8 @@ func (f *following) end(ctx context.Context, why Paper, cause error) error {
 	return fail
 }
 
-// over cancels the job and waits until it is over. A printer may finish the sheet that it has in hand.
+// cancelAndWait cancels the job and waits until it is over. A printer may finish the sheet that it
+// is printing.
 func (f *following) over(ctx context.Context) (ipp.JobState, error) {
 	asked := false
 	for {
@@ -279,7 +284,7 @@ func (f *following) over(ctx context.Context) (ipp.JobState, error) {
 			cancelled := f.p.client.Cancel(ctx, f.id, false)
 			asked = cancelled == nil
 			if err = cancelled; ipp.NotPossible(err) || ipp.NotFound(err) {
-				err, asked = nil, true // it is over, or no longer known: the next look tells
+				err, asked = nil, true // it is over, or no longer known: the next poll shows
 			}
 		}
 		if !pause(ctx, pollEvery) {
@@ -288,7 +293,8 @@ func (f *following) over(ctx context.Context) (ipp.JobState, error) {
 	}
 }
 
-// purge makes CUPS delete what it keeps of a job that is over: by default it keeps the document for a day.
+// purge makes CUPS delete its data of a job that is over: by default it keeps the document for a
+// day.
 func (f *following) purge(ctx context.Context) {
 	if !f.can.CUPS || f.id == 0 {
 		return

@@ -7,7 +7,8 @@ import (
 	"kakanai/text"
 )
 
-// WithGrid lays millimetres under a page, for whoever places fields on one: a line every 5 mm, a number every 10.
+// WithGrid returns p with a millimetre grid below it, for placing fields on a page: a line every 5
+// mm, a number every 10.
 func WithGrid(p Page, fonts *text.Fonts) Page {
 	l := &layout{fonts: fonts, pages: []Page{{}}}
 	pale, red := Color{0xC8, 0xD8, 0xF0}, Color{0xB0, 0x30, 0x30}
@@ -26,7 +27,7 @@ func WithGrid(p Page, fonts *text.Fonts) Page {
 			l.add(Shape{Color: pale, Line: &Line{X1: at, Y1: 0, X2: at, Y2: pageH, Width: width}})
 		}
 	}
-	city := 0 // the city's own page stays below, or it would cover the grid
+	city := 0 // the city's own page stays below the grid, or it would cover it
 	for i, s := range p.Shapes {
 		if s.Template != nil {
 			city = i + 1

@@ -8,8 +8,9 @@ import (
 	"kakanai/text"
 )
 
-// Judge finds what is wrong with a form's own words that only somebody who draws them can find: words that do not fit even in the smallest letters, and
-// characters that no font has. The form is laid out with every field shown and nothing filled in.
+// Judge returns the mistakes in a form's own words that only drawing finds: words that do not fit
+// even in the smallest letters, and characters that no font has. The form is laid out with every
+// field shown and nothing filled in.
 func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
 	j := formJudge{f: f, fonts: fonts}
 	j.words("", "title", f.Title)
@@ -69,7 +70,8 @@ func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
 	return j.bad
 }
 
-// shortest is what a place for words must have room for: what always stands there, and of what people write the shortest.
+// shortest returns the texts for which a place must have room: those that are always there, and the
+// shortest that people write.
 func shortest(f *forms.Form, p forms.Place) []string {
 	x := f.Field(p.Field)
 	if x == nil || p.As != "" && p.As != forms.AsText {
@@ -97,7 +99,7 @@ func shortest(f *forms.Form, p forms.Place) []string {
 	case kind == forms.Digits:
 		return []string{strings.Repeat("0", max(x.Min, 1))}
 	}
-	return []string{"別記参照"} // where it all stands on a further page
+	return []string{"別記参照"} // the whole text is then printed on a further page
 }
 
 type formJudge struct {

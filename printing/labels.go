@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	labelH   = 38.0 // mm, of a label to cut out
-	dash     = 1.6  // mm of its edge drawn, and as much left out
+	labelH   = 38.0 // mm, height of a label to cut out
+	dash     = 1.6  // mm of its edge drawn, and as much left blank
 	labelPad = 4.0
 )
 
-// labels draws sections to cut out, two side by side, below the table: a frame would be cut with them.
+// labels draws sections to cut out, two side by side, below the table and outside its frame.
 func (l *layout) labels(list []forms.Section) {
 	for i := 0; i < len(list); i += 2 {
 		l.room(labelH + 4)
@@ -60,7 +60,7 @@ func (l *layout) envelope(s forms.Section, x, y, w float64) {
 	}
 }
 
-// envelopeText is a person's text, or a line for the pen.
+// envelopeText draws a person's text, or a line for the pen.
 func (l *layout) envelopeText(f forms.Field, v forms.Value, pt, x, y, w, h float64) {
 	switch {
 	case v.Picture != nil:

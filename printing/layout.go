@@ -10,7 +10,7 @@ import (
 	"kakanai/text"
 )
 
-// The frame of the table, in mm.
+// The frame of the table, in mm from the page's top left corner.
 const (
 	left    = 15.0
 	right   = 195.0
@@ -18,17 +18,18 @@ const (
 	topNext = 14.0
 	bottom  = 289.0
 	barH    = 5.2
-	labelW  = 31.0 // first label cell of every row: they stand in one column
+	labelW  = 31.0 // first label cell of every row: they are aligned
 	thin    = 0.18
 	thick   = 0.5
 )
 
-// densities are tried in turn: as roomy as one page allows. Where none fits, several pages have room for all, and the last is for them.
+// densities are tried in this order, the roomiest first, until the form fits on one page. If none
+// fits, the last one is used on several pages.
 var densities = []float64{1.3, 1.2, 1.1, 1.04, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, tightest, 1}
 
 const tightest = 0.66
 
-// Layout lays a filled form out. The same form gives the same marks, every time.
+// Layout lays a filled form out. The same form always gives the same marks.
 func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 	code := qrModules(codeOf(f).String())
 	fonts = fonts.ForOnePage()
@@ -48,7 +49,8 @@ func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 	}
 }
 
-// roomiest lays a form out as roomy as one page allows, and if none does at the last density, on several pages. It tries no density of which it can know that it is not enough.
+// roomiest lays a form out as roomy as one page allows, or if none does, at the last density on
+// several pages. It skips densities that cannot fit.
 func roomiest(f *forms.Filled, fonts *text.Fonts, code [][]bool) *layout {
 	last := len(densities) - 1
 	flows := map[flowed][][]item{}
@@ -69,7 +71,8 @@ func roomiest(f *forms.Filled, fonts *text.Fonts, code [][]bool) *layout {
 		if !l.over {
 			return l
 		}
-		// Words that need 別記 need it in smaller boxes too: whether one page can hold it shows at the densest.
+		// Texts that need 別記 need it in smaller boxes too: whether one page can hold it shows at
+		// the densest.
 		if len(l.notes) > 0 && !asked {
 			if asked = true; at(last-1, false).over {
 				break
@@ -79,7 +82,7 @@ func roomiest(f *forms.Filled, fonts *text.Fonts, code [][]bool) *layout {
 	return at(last, false)
 }
 
-// layout is one form on its way to pages.
+// layout is the state of laying out one form.
 type layout struct {
 	f       *forms.Filled
 	fonts   *text.Fonts
@@ -92,26 +95,28 @@ type layout struct {
 	marks []Mark
 	notes []elsewhere
 
-	dry    bool                     // rows are measured and not drawn: if it is more than a page already, drawing would not make it less
-	one    bool                     // only one page will do: …
-	over   bool                     // … it has become two, and nobody will see them
-	flows  map[flowed][][]item      // lines of check boxes, which are the same in every density
+	// rows are measured and not drawn: if they need more than a page, drawing them would not change
+	// that
+	dry    bool
+	one    bool                     // lay out one page only …
+	over   bool                     // … and this is set when it became two, which are thrown away
+	flows  map[flowed][][]item      // lines of check boxes, the same at every density
 	code2d [][]bool                 // the two-dimensional code, made once
-	tell   func(field, what string) // hears of words of the form itself that have no room; nil: nobody listens
+	tell   func(field, what string) // called for words of the form itself that do not fit; may be nil
 }
 
-// tight tells of words that have no room.
+// tight reports words that do not fit.
 func (l *layout) tight(field, words string, fits bool) {
 	if !fits && l.tell != nil {
 		l.tell(field, words)
 	}
 }
 
-// elsewhere is a text that its box had no room for: 別記.
+// elsewhere is a text that did not fit into its box, for 別記.
 type elsewhere struct {
 	field   forms.Field
 	text    string
-	picture *image.Gray // from the card's face, to be printed instead; nil: the text
+	picture *image.Gray // from the card's face, printed in place of the text; nil: the text
 }
 
 func (l *layout) run() {
@@ -120,7 +125,7 @@ func (l *layout) run() {
 	for i := 0; i < len(l.f.Form.Sections); i++ {
 		s := l.f.Form.Sections[i]
 		switch {
-		case s.Block == "C0": // the page's head; drawn above
+		case s.Block == "C0": // the page's head, drawn above
 		case s.Block == "C8":
 			l.record(s)
 		case s.Cut:
@@ -158,7 +163,7 @@ func (l *layout) newPage(at float64) {
 	}
 }
 
-// room makes sure that h mm are free, on a further page if need be.
+// room begins a new page unless h mm are free on this one.
 func (l *layout) room(h float64) {
 	if l.y+h <= bottom || l.y == l.from {
 		return
@@ -207,7 +212,7 @@ func (l *layout) section(s forms.Section) {
 		return
 	}
 	need := barH + l.rowHeight(rows[0])
-	if forStaff(s) { // is filled in at a desk with one paper in front of one: it is not torn apart
+	if forStaff(s) { // filled in at a desk with one sheet at hand: not split across pages
 		for _, r := range rows[1:] {
 			need += l.rowHeight(r)
 		}
@@ -221,7 +226,7 @@ func (l *layout) section(s forms.Section) {
 	}
 }
 
-// forStaff: nobody but staff writes into any of its fields.
+// forStaff reports whether all fields of a section are written by staff.
 func forStaff(s forms.Section) bool {
 	return !slices.ContainsFunc(s.Fields, func(x forms.Field) bool { return x.Source != forms.FromClerk })
 }
@@ -270,12 +275,13 @@ func (l *layout) drawRow(r []cell, h float64) {
 			l.line(c.x, l.y, c.x, l.y+h, thin)
 		}
 	}
-	l.line(left, l.y, right, l.y, thin) // once more: the tint of these cells lies on half of it
+	l.line(left, l.y, right, l.y, thin) // once more: the tint of these cells covers half of it
 	l.y += h
 	l.line(left, l.y, right, l.y, thin)
 }
 
-// label draws the words of a label cell; a signature's instruction stands here, because its box stays empty.
+// label draws the words of a label cell. A signature's instruction is here, because its box stays
+// empty.
 func (l *layout) label(c cell, h float64) {
 	w := c.labelW - 2.4
 	if c.field.Kind == forms.SignBox && c.field.Note != "" {
@@ -291,7 +297,7 @@ func (l *layout) label(c cell, h float64) {
 	l.block(b, c.x+1.2, l.y+(h-b.Height())/2, w, true, ink)
 }
 
-// stamp draws a box for a stamp or a pen: its name on top, nothing below.
+// stamp draws a box for a stamp or a pen: its name at the top, the rest empty.
 func (l *layout) stamp(c cell, h float64) {
 	const head = 4.6
 	l.rect(c.x, l.y, c.w, head, tint)
@@ -305,7 +311,7 @@ func (l *layout) stamp(c cell, h float64) {
 	}
 }
 
-// record draws C8 端末記録: what the terminal did, and every character that a clerk must look at.
+// record draws C8 端末記録: what the terminal did, and every character that a clerk must check.
 func (l *layout) record(s forms.Section) {
 	b := l.fonts.Wrap(text.Label, strings.Join(l.f.Record, "　"), 8, width-labelW-4)
 	b.Lines = append(b.Lines, l.fonts.Wrap(text.Label, l.unsure(), 8, width-labelW-4).Lines...)
@@ -316,13 +322,13 @@ func (l *layout) record(s forms.Section) {
 	l.put(title, left+(labelW-title.Width)/2, l.y+h/2+1.1, ink)
 	l.block(b, left+labelW+2, l.y+(h-b.Height())/2, width-labelW-4, false, ink)
 	l.line(left+labelW, l.y, left+labelW, l.y+h, thin)
-	l.line(left, l.y, right, l.y, thin) // once more: the tint lies on half of it
+	l.line(left, l.y, right, l.y, thin) // once more: the tint covers half of it
 	l.y += h
 	l.line(left, l.y, right, l.y, thin)
 }
 
-// toCheck names the marked characters, field by field. A character that could not be drawn is told by its code, because
-// here too it could only be drawn as 〓.
+// toCheck lists the marked characters, field by field. A character that could not be drawn is named
+// by its code point, because here too it could only be drawn as 〓.
 func (l *layout) toCheck() string {
 	var out []string
 	seen := map[string]bool{}
@@ -353,7 +359,7 @@ func (l *layout) toCheck() string {
 	return strings.Join(out, "、")
 }
 
-// labelOf is the label of a field.
+// labelOf returns the label of a field, or its id.
 func (l *layout) labelOf(id string) string {
 	if x := l.f.Form.Field(id); x != nil {
 		return x.Label
@@ -361,7 +367,7 @@ func (l *layout) labelOf(id string) string {
 	return id
 }
 
-// unsure is what C8 says of everything to look at: characters, and what of the card's data is odd.
+// unsure returns the text of C8 about everything to check: characters, and odd data of the card.
 func (l *layout) unsure() string {
 	words := "字形要確認：" + l.marked()
 	var odd []string
@@ -382,12 +388,12 @@ func (l *layout) unsure() string {
 	return words
 }
 
-// oddWords say on paper why something of the card is odd.
+// oddWords say on paper why data of the card are odd.
 var oddWords = map[string]string{
 	forms.NoDate: "（カードの値が日付ではない）", forms.NoCode: "（カードの値が性別の番号ではない）", forms.Padding: "（カードの値の後ろに余分なデータ）",
 }
 
-// odd keeps what of the card's data in a field is not what it should be.
+// odd adds the odd data of the card in a field to the marks.
 func (l *layout) odd(f forms.Field, v forms.Value) {
 	for _, o := range v.Odd {
 		if m := (Mark{f.ID, o.Text, o.Why}); !slices.Contains(l.marks, m) {
@@ -396,7 +402,8 @@ func (l *layout) odd(f forms.Field, v forms.Value) {
 	}
 }
 
-// doubt keeps what stands in a name or an address for a character that an earlier system lacked.
+// doubt adds characters in a name or an address to the marks that may stand for one which an
+// earlier system lacked.
 func (l *layout) doubt(f forms.Field, fact forms.Fact, s string) {
 	if !slices.Contains([]forms.Kind{forms.Name, forms.Names, forms.Addr}, f.Kind) && fact != forms.FactName && fact != forms.FactAddress {
 		return
@@ -409,7 +416,7 @@ func (l *layout) doubt(f forms.Field, fact forms.Fact, s string) {
 	}
 }
 
-// factOf is which of the four items a column of a table takes, from either card.
+// factOf returns which of the four items a column of a table takes, from either card.
 func factOf(c forms.Column) forms.Fact {
 	if c.Fact != "" {
 		return c.Fact
@@ -417,7 +424,7 @@ func factOf(c forms.Column) forms.Fact {
 	return c.Subject
 }
 
-// elsewhere prints in full what its box had no room for.
+// elsewhere prints in full the texts that did not fit into their boxes.
 func (l *layout) elsewhere() {
 	for i, n := range l.notes {
 		if n.picture != nil {
@@ -457,7 +464,8 @@ func (l *layout) elsewhere() {
 	}
 }
 
-// whose is a field's label, and, where another shown field has the same, the number of its section before it: ２ 住所.
+// whose returns a field's label and, if another shown field has the same one, the number of its
+// section before it: ２ 住所.
 func (l *layout) whose(f forms.Field) string {
 	same, number := 0, ""
 	for _, s := range l.f.Form.Sections {
@@ -476,7 +484,7 @@ func (l *layout) whose(f forms.Field) string {
 	return number + " " + f.Label
 }
 
-// mark keeps what a block of a field was not exact in.
+// mark adds the characters of a field that were not drawn exactly to the marks.
 func (l *layout) mark(field string, marks []text.Mark) {
 	for _, m := range marks {
 		l.marks = append(l.marks, Mark{Field: field, Text: m.Text, Why: m.Why})

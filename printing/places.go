@@ -9,8 +9,8 @@ import (
 	"kakanai/text"
 )
 
-// placed lays a form out on the city's own pages: everything where its Place says, nothing else but the terminal's foot. What a box has no room for
-// follows in full on a page of our own.
+// placed lays a form out on the city's own pages: each field at its Place, and the terminal's foot.
+// Texts that do not fit follow in full on a page of our own.
 func (l *layout) placed() {
 	f := l.f.Form
 	pages := max(len(f.Pictures), 1)
@@ -37,7 +37,7 @@ func (l *layout) placed() {
 	for _, p := range f.Places {
 		l.on = max(p.Page, 1) - 1
 		if p.Field == forms.Record {
-			record = append(record, p) // it tells of all the others
+			record = append(record, p) // it lists the marks of all the others
 			continue
 		}
 		if v, shown := l.f.Values[p.Field]; shown {
@@ -57,10 +57,10 @@ func (l *layout) placed() {
 	}
 }
 
-// sampleWords stand at the head of every page of the demo.
+// sampleWords are printed at the head of every page of the demo.
 const sampleWords = "見本（デモ用カード）― 受け付けできません"
 
-// marked is what C8 says of characters to look at.
+// marked returns the text of C8 about characters to check.
 func (l *layout) marked() string {
 	if s := l.toCheck(); s != "" {
 		return s
@@ -121,9 +121,9 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 	l.text(p, f, l.words(p, f, v))
 }
 
-const oneLine = 4.4 // mm: room for no second line even in the smallest letters
+const oneLine = 4.4 // mm: no room for a second line even in the smallest letters
 
-// words is a value as one text.
+// words returns a value as one text.
 func (l *layout) words(p forms.Place, f forms.Field, v forms.Value) string {
 	if !v.Set {
 		return ""
@@ -159,7 +159,8 @@ func (l *layout) words(p forms.Place, f forms.Field, v forms.Value) string {
 	return v.Text
 }
 
-// datePart is a day, or one part of it. Of a day that is not known in full only the whole can be said.
+// datePart returns a date, or one part of it. A date that is not completely known has no parts; it
+// is returned whole as its year.
 func datePart(d forms.Date, part string) string {
 	if !d.Known() {
 		if part == "" || part == "year" {
@@ -190,7 +191,7 @@ func datePart(d forms.Date, part string) string {
 	return d.Wareki()
 }
 
-// picked tells whether the mark of a place is to be made.
+// picked reports whether the mark of a place is to be made.
 func (l *layout) picked(p forms.Place, f forms.Field, v forms.Value) bool {
 	switch f.Kind {
 	case forms.Check:
@@ -199,7 +200,7 @@ func (l *layout) picked(p forms.Place, f forms.Field, v forms.Value) bool {
 		era, _, ok := v.Date.Era()
 		return v.Set && ok && era == p.Option
 	}
-	if len(v.Picked) == 0 && v.Text != "" { // free text is what stands behind その他
+	if len(v.Picked) == 0 && v.Text != "" { // free text belongs to the option その他
 		i := slices.IndexFunc(f.Options, func(o forms.Option) bool { return o.ID == p.Option })
 		return f.Options[i].Text
 	}
@@ -211,12 +212,13 @@ func (l *layout) tickOrRing(p forms.Place) {
 		l.add(Shape{Color: ink, Ring: &Ring{X: p.X + p.W/2, Y: p.Y + p.H/2, R: min(p.W, p.H) / 2, Width: 0.4}})
 		return
 	}
-	s := min(p.W, p.H) / boxSize // the tick of our own boxes, as large as this one
+	s := min(p.W, p.H) / boxSize // the tick of our own boxes, scaled to this one
 	x, y := p.X+(p.W-boxSize*s)/2, p.Y+(p.H-boxSize*s)/2
 	l.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{{x + 0.55*s, y + 1.5*s}, {x + 1.3*s, y + 2.4*s}, {x + 3.0*s, y - 0.1*s}}, Width: 0.55 * s}})
 }
 
-// text sets a person's text into its box; where it cannot fit even in the smallest letters it stands in full on a further page.
+// text sets a person's text into its box. If it does not fit even in the smallest letters it is
+// printed in full on a further page.
 func (l *layout) text(p forms.Place, f forms.Field, s string) {
 	if s == "" {
 		return
@@ -253,8 +255,8 @@ func (l *layout) align(p forms.Place, b text.Block) {
 	}
 }
 
-// square draws the two-dimensional code as large as its place, its quiet zone included. Where its modules would be too small to be read, it says
-// no more than which paper this is.
+// square draws the two-dimensional code as large as its place, quiet zone included. If its modules
+// would be too small to be read, the code holds no fields, only which paper this is.
 func (l *layout) square(p forms.Place) {
 	rows, side := l.code2d, min(p.W, p.H)
 	if side/float64(max(len(rows), 1)) < minModule {

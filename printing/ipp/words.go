@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A Vocabulary is the words of a standard that may be quoted in an error. A printer may send
-// anything where one belongs, even the name of a person whose page it prints.
+// A Vocabulary is the set of words of a standard that may be quoted in an error. A printer may send
+// anything in their place, even the name of the person whose page it prints.
 type Vocabulary struct {
 	words    []string
 	numbered *regexp.Regexp // words with a number at their end; nil: there are none
