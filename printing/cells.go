@@ -9,7 +9,6 @@ import (
 )
 
 const (
-	boxSize  = 3.0 // mm, a check box
 	optionPt = 9.0
 	clerkPt  = 8.0 // in C9
 	pad      = 2.0
@@ -52,7 +51,7 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 	f := c.field
 	v := l.f.Values[f.ID]
 	mid := y + h/2
-	l.odd(f, v)
+	l.marks.odd(f, v)
 	switch f.Kind {
 	case forms.SignBox: // promise of every form: no name is ever printed here
 		if l.f.Form.Sign == forms.SignSeal {
@@ -98,13 +97,6 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 	}
 }
 
-// seal draws ㊞ from its parts, because not every font has it.
-func (l *layout) seal(x, mid float64) {
-	c := l.fonts.Line(text.Label, "印", 9)
-	l.put(c, x-c.Width/2, mid+1.15, quiet)
-	l.add(Shape{Color: quiet, Ring: &Ring{X: x, Y: mid, R: 3, Width: 0.25}})
-}
-
 // data sets a person's text into its box: first smaller, then in more lines, and if it still does
 // not fit, in full under 別記.
 func (l *layout) data(f forms.Field, s string, pt, x, y, w, h float64) {
@@ -112,8 +104,8 @@ func (l *layout) data(f forms.Field, s string, pt, x, y, w, h float64) {
 		return
 	}
 	b := l.fonts.Fit(text.Data, s, pt, w, h-0.8)
-	l.mark(f.ID, b.Marks)
-	l.doubt(f, "", s)
+	l.marks.inexact(f.ID, b.Marks)
+	l.marks.doubt(f, "", s)
 	if b.Fits {
 		l.block(b, x, y+(h-b.Height())/2, w, false, ink)
 		return
@@ -177,7 +169,7 @@ func (l *layout) table(f forms.Field, v forms.Value, x, y, w, h float64) {
 		}
 		for r, row := range v.Rows {
 			l.data(f, row[i], 9.5, at+1, tops[r], cw-2, tops[r+1]-tops[r])
-			l.doubt(f, factOf(c), row[i])
+			l.marks.doubt(f, factOf(c), row[i])
 		}
 		at += cw
 	}
@@ -207,22 +199,7 @@ var eraNames = []struct{ short, name string }{{"明", "明治"}, {"大", "大正
 // because the card does not say which of the two its holder uses. A date that is not completely
 // known is printed as it is on the card.
 func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
-	at := x + pad
-	name, year, ok := v.Date.Era()
-	known := v.Set && v.Date.Known()
-	for i, e := range eraNames {
-		if i > 0 {
-			dot := l.fonts.Line(text.Label, "・", optionPt)
-			l.put(dot, at-0.6, mid+1.15, ink)
-			at += dot.Width - 1.2
-		}
-		s := l.fonts.Line(text.Label, e.short, 9.5)
-		l.put(s, at, mid+1.2, ink)
-		if known && ok && e.name == name {
-			l.add(Shape{Color: ink, Ring: &Ring{X: at + s.Width/2, Y: mid, R: 2.45, Width: 0.4}})
-		}
-		at += s.Width
-	}
+	at := l.eras(v, x+pad, mid)
 	// In a narrow cell year, month and day are closer together.
 	western := l.fonts.Line(text.Label, fmt.Sprintf("（西暦%04d年）", v.Date.Year), 8.5)
 	unit := l.fonts.Line(text.Label, "年", optionPt).Width
@@ -239,16 +216,12 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 		l.data(f, raw, 11, at, mid-3, x+w-at-pad, 6)
 		return
 	}
-	y := ""
-	switch {
-	case known && ok && year == 1:
-		y = "元"
-	case known && ok:
-		y = fmt.Sprint(year)
-	case known:
-		y = fmt.Sprint(v.Date.Year)
+	known := v.Set // and completely known, as checked above
+	var y, m, d string
+	if known {
+		y, m, d = datePart(v.Date, "year"), fmt.Sprint(v.Date.Month), fmt.Sprint(v.Date.Day)
 	}
-	for _, p := range []struct{ n, unit string }{{y, "年"}, {num(known, v.Date.Month), "月"}, {num(known, v.Date.Day), "日"}} {
+	for _, p := range []struct{ n, unit string }{{y, "年"}, {m, "月"}, {d, "日"}} {
 		n := l.fonts.Line(text.Data, p.n, 11.5)
 		l.put(n, at+digits-n.Width, mid+1.45, ink)
 		l.put(l.fonts.Line(text.Label, p.unit, optionPt), at+digits+1, mid+1.15, ink)
@@ -269,11 +242,24 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 	}
 }
 
-func num(known bool, n int) string {
-	if !known {
-		return ""
+// eras draws the names of the eras from x on, with a circle around that of a completely known date,
+// and returns where they end.
+func (l *layout) eras(v forms.Value, x, mid float64) float64 {
+	name, _, ok := v.Date.Era()
+	for i, e := range eraNames {
+		if i > 0 {
+			dot := l.fonts.Line(text.Label, "・", optionPt)
+			l.put(dot, x-0.6, mid+1.15, ink)
+			x += dot.Width - 1.2
+		}
+		s := l.fonts.Line(text.Label, e.short, 9.5)
+		l.put(s, x, mid+1.2, ink)
+		if v.Set && v.Date.Known() && ok && e.name == name {
+			l.add(Shape{Color: ink, Ring: &Ring{X: x + s.Width/2, Y: mid, R: 2.45, Width: 0.4}})
+		}
+		x += s.Width
 	}
-	return fmt.Sprint(n)
+	return x
 }
 
 // item is one check box with its words, placed in a line.
@@ -383,14 +369,5 @@ func (l *layout) count(v forms.Value, id string, x, mid, room float64) {
 	if i := slices.Index(v.Picked, id); i >= 0 && i < len(v.Counts) {
 		n := l.fonts.Line(text.Data, fmt.Sprint(v.Counts[i]), 10.5)
 		l.put(n, x+room-unit.Width-0.8-n.Width, mid+1.3, ink)
-	}
-}
-
-// check draws a check box, ticked or not, with its middle at the height mid.
-func (l *layout) check(x, mid float64, on bool) {
-	y := mid - boxSize/2
-	l.box(x, y, boxSize, boxSize, 0.25)
-	if on {
-		l.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{{x + 0.55, y + 1.5}, {x + 1.3, y + 2.4}, {x + 3.0, y - 0.1}}, Width: 0.55}})
 	}
 }

@@ -17,8 +17,8 @@ type cityPage struct {
 	self                           pdfRef
 	resources, media, crop, turned any
 	// the visible part before turning: left, bottom, right, top, in points
-	box                            [4]float64
-	turn                           int        // quarter turns, clockwise
+	box  [4]float64
+	turn int // quarter turns, clockwise
 }
 
 // cityPages returns the pages of a city's PDF. Anything that other programs would show beside the

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -86,14 +87,15 @@ func codeText(s string) string {
 	return "." + base64.RawURLEncoding.EncodeToString([]byte(strings.ToValidUTF8(s, "\uFFFD")))
 }
 
+// wrongKeyboard are the beginnings of a code from a scanner that types for another layout (':' either
+// way), under CapsLock, or through an input method.
+var wrongKeyboard = []string{codeMark + "+", codeMark + "'", strings.ToLower(codeMark), "ＫＫ１", "ｋｋ１"}
+
 // ParseCode parses a scanned line strictly: String of the result is s again, byte for byte. The
 // error is ErrForeignCode, ErrDamagedCode or ErrKeyboard.
 func ParseCode(s string) (Code, error) {
-	// ':' on the other layout, either way; CapsLock; an input method
-	for _, typed := range []string{codeMark + "+", codeMark + "'", strings.ToLower(codeMark), "ＫＫ１", "ｋｋ１"} {
-		if strings.HasPrefix(s, typed) {
-			return Code{}, ErrKeyboard
-		}
+	if slices.ContainsFunc(wrongKeyboard, func(typed string) bool { return strings.HasPrefix(s, typed) }) {
+		return Code{}, ErrKeyboard
 	}
 	if !strings.HasPrefix(s, codeMark+":") {
 		return Code{}, ErrForeignCode
@@ -110,17 +112,26 @@ func ParseCode(s string) (Code, error) {
 	if !codeForm.MatchString(c.Form) || !codeEdition.MatchString(c.Edition) || !codeSerial.MatchString(c.Serial) {
 		return Code{}, ErrDamagedCode
 	}
+	if !c.parseFields(parts[4:n]) || c.String() != s {
+		return Code{}, ErrDamagedCode
+	}
+	return c, nil
+}
+
+// parseFields adds the parts of a code that are "id=value", the last of which may be "more=n". It
+// reports whether they are well formed.
+func (c *Code) parseFields(parts []string) bool {
 	seen := map[string]bool{}
-	for i, p := range parts[4:n] {
+	for i, p := range parts {
 		id, text, ok := strings.Cut(p, "=")
 		if !ok || !codeID.MatchString(id) || seen[id] {
-			return Code{}, ErrDamagedCode
+			return false
 		}
 		seen[id] = true
 		if id == "more" {
 			k, err := strconv.Atoi(text)
-			if err != nil || k < 1 || k > 999 || 4+i+1 != n {
-				return Code{}, ErrDamagedCode
+			if err != nil || k < 1 || k > 999 || i+1 != len(parts) {
+				return false
 			}
 			c.More = k
 			continue
@@ -128,18 +139,16 @@ func ParseCode(s string) (Code, error) {
 		if packed, ok := strings.CutPrefix(text, "."); ok {
 			b, err := base64.RawURLEncoding.Strict().DecodeString(packed)
 			if err != nil || !utf8.Valid(b) {
-				return Code{}, ErrDamagedCode
+				return false
 			}
 			text = string(b)
 		}
 		c.Fields = append(c.Fields, CodeField{id, text})
 	}
-	if c.String() != s {
-		return Code{}, ErrDamagedCode
-	}
-	return c, nil
+	return true
 }
 
+// crc16 is CRC-16/CCITT-FALSE: polynomial 1021, start FFFF, no reflection.
 func crc16(s string) uint16 {
 	crc := uint16(0xFFFF)
 	for i := range len(s) {

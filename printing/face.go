@@ -16,9 +16,7 @@ import (
 // size pt, and adds to the marks what the text alone could not show.
 func (l *layout) face(f forms.Field, img image.Image, s string, pt, x, y, w, h float64) {
 	for _, m := range append(l.fonts.Line(text.Data, s, pt).Marks, text.Doubts(s)...) {
-		if n := (Mark{Field: f.ID, Text: m.Text, Why: FaceImage}); !slices.Contains(l.marks, n) {
-			l.marks = append(l.marks, n)
-		}
+		l.marks.once(Mark{Field: f.ID, Text: m.Text, Why: FaceImage})
 	}
 	ink := trimmed(img)
 	if ink == nil {

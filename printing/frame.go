@@ -72,23 +72,6 @@ func (l *layout) code() (codeLeft, serialLeft float64) {
 // lastLine returns the baseline of addressee, day and serial, above the table.
 func (l *layout) lastLine() float64 { return l.top() - 3.4 }
 
-// modules draws the black modules, each of size mm, run by run.
-func (l *layout) modules(rows [][]bool, x, y, size float64) {
-	for j, row := range rows {
-		for i := 0; i < len(row); i++ {
-			if !row[i] {
-				continue
-			}
-			n := i
-			for n < len(row) && row[n] {
-				n++
-			}
-			l.rect(x+float64(i)*size, y+float64(j)*size, float64(n-i)*size, size, ink)
-			i = n
-		}
-	}
-}
-
 // footnotes prints the form's notes, the penalty clause among them, below the table.
 func (l *layout) footnotes() {
 	const pt = 7.2
@@ -107,7 +90,7 @@ func (l *layout) footnotes() {
 
 // foot prints form, edition and serial on page i, and the log's mark when the page was laid out.
 func (l *layout) foot(i int) {
-	p := &l.pages[i]
+	l.turnTo(i)
 	s := fmt.Sprintf("%s %s　版 %s-%s　%s　%d/%d", l.f.Form.Code, l.f.Form.ID, l.f.Form.Edition, l.f.Form.Hash, l.f.Serial, i+1, len(l.pages))
 	if l.f.Mark != "" {
 		s = "控え " + l.f.Mark + "　" + s
@@ -118,64 +101,8 @@ func (l *layout) foot(i int) {
 		if pt > 4.5 && left+words.Width+3 > right-line.Width {
 			continue
 		}
-		place(p, line, right-line.Width, 292.5, quiet)
-		place(p, words, left, 292.5, quiet)
+		l.put(line, right-line.Width, 292.5, quiet)
+		l.put(words, left, 292.5, quiet)
 		return
-	}
-}
-
-// watermark writes 見本 across the page, below everything else.
-func (l *layout) watermark() {
-	for i, c := range []string{"見", "本"} {
-		line := l.fonts.Line(text.Label, c, 260)
-		l.put(line, (pageW-line.Width)/2, 130+float64(i)*115, watermark)
-	}
-}
-
-
-func (l *layout) add(s Shape) {
-	if !l.dry {
-		l.page().Shapes = append(l.page().Shapes, s)
-	}
-}
-
-func (l *layout) rect(x, y, w, h float64, c Color) {
-	l.add(Shape{Color: c, Rect: &Rect{x, y, w, h}})
-}
-
-func (l *layout) line(x1, y1, x2, y2, w float64) {
-	l.add(Shape{Color: ink, Line: &Line{x1, y1, x2, y2, w}})
-}
-
-// box strokes a rectangle with closed corners.
-func (l *layout) box(x, y, w, h, stroke float64) {
-	s := stroke / 2
-	l.line(x-s, y, x+w+s, y, stroke)
-	l.line(x-s, y+h, x+w+s, y+h, stroke)
-	l.line(x, y-s, x, y+h+s, stroke)
-	l.line(x+w, y-s, x+w, y+h+s, stroke)
-}
-
-func (l *layout) put(line text.Line, x, y float64, c Color) { place(l.page(), line, x, y, c) }
-
-// place puts a line with its baseline at x, y and adds its runs.
-func place(p *Page, line text.Line, x, y float64, c Color) {
-	for _, r := range line.Runs {
-		r.X += x
-		r.Y += y
-		p.Shapes = append(p.Shapes, Shape{Color: c, Run: &r})
-	}
-}
-
-// block sets lines from top to bottom, beginning at y.
-func (l *layout) block(b text.Block, x, y, w float64, centred bool, c Color) {
-	step := b.Pt * 25.4 / 72 * text.Leading
-	for i, line := range b.Lines {
-		at := x
-		if centred {
-			at += max((w-line.Width)/2, 0)
-		}
-		// 0.88 em is the ascent of the fonts used; half of the leading is above the line.
-		l.put(line, at, y+step*float64(i)+step*(0.88+(text.Leading-1)/2)/text.Leading, c)
 	}
 }

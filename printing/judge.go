@@ -63,7 +63,8 @@ func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
 			}
 		}
 	}
-	l := &layout{f: whole, fonts: fonts, density: tightest, on: -1, flows: map[flowed][][]item{}, tell: func(field, what string) { j.say(field, what, "小さくしても入りません") }}
+	l := newLayout(whole, fonts, tightest, map[flowed][][]item{})
+	l.tell = func(field, what string) { j.say(field, what, "小さくしても入りません") }
 	if len(f.Places) == 0 {
 		l.run()
 	}

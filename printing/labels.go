@@ -71,17 +71,3 @@ func (l *layout) envelopeText(f forms.Field, v forms.Value, pt, x, y, w, h float
 		l.data(f, v.Text, pt, x, y, w, h)
 	}
 }
-
-// dashed strokes a rectangle to cut along.
-func (l *layout) dashed(x, y, w, h float64) {
-	for at := 0.0; at < w; at += 2 * dash {
-		end := min(at+dash, w)
-		l.line(x+at, y, x+end, y, thin)
-		l.line(x+at, y+h, x+end, y+h, thin)
-	}
-	for at := 0.0; at < h; at += 2 * dash {
-		end := min(at+dash, h)
-		l.line(x, y+at, x, y+end, thin)
-		l.line(x+w, y+at, x+w, y+end, thin)
-	}
-}

@@ -1,7 +1,6 @@
 package printing
 
 import (
-	"fmt"
 	"image"
 	"slices"
 	"strings"
@@ -35,7 +34,8 @@ func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 	fonts = fonts.ForOnePage()
 	var l *layout
 	if len(f.Form.Places) > 0 {
-		l = &layout{f: f, fonts: fonts, density: densities[0], on: -1, code2d: code, flows: map[flowed][][]item{}}
+		l = newLayout(f, fonts, densities[0], map[flowed][][]item{})
+		l.code2d = code
 		l.placed()
 	} else {
 		l = roomiest(f, fonts, code)
@@ -45,7 +45,7 @@ func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 	}
 	return Document{
 		FormID: f.Form.ID, Code: f.Form.Code, Edition: f.Form.Edition, Serial: f.Serial, Title: f.Form.Title,
-		Pages: l.pages, Marks: l.marks,
+		Pages: l.pages, Marks: l.marks.list,
 	}
 }
 
@@ -55,7 +55,8 @@ func roomiest(f *forms.Filled, fonts *text.Fonts, code [][]bool) *layout {
 	last := len(densities) - 1
 	flows := map[flowed][][]item{}
 	at := func(i int, dry bool) *layout {
-		l := &layout{f: f, fonts: fonts, density: densities[i], on: -1, code2d: code, flows: flows, one: i < last, dry: dry}
+		l := newLayout(f, fonts, densities[i], flows)
+		l.code2d, l.one, l.dry = code, i < last, dry
 		l.run()
 		return l
 	}
@@ -82,27 +83,28 @@ func roomiest(f *forms.Filled, fonts *text.Fonts, code [][]bool) *layout {
 	return at(last, false)
 }
 
-// layout is the state of laying out one form.
+// layout is the state of laying out one form. It draws with its pen on the page that was added, or
+// turned to, last.
 type layout struct {
+	pen
 	f       *forms.Filled
-	fonts   *text.Fonts
 	density float64
 
 	pages []Page
-	on    int     // the page that is drawn on; -1: the last
 	y     float64 // where the next row begins
 	from  float64 // where this page's frame begins
-	marks []Mark
+	marks markList
 	notes []elsewhere
 
-	// rows are measured and not drawn: if they need more than a page, drawing them would not change
-	// that
-	dry    bool
 	one    bool                     // lay out one page only …
 	over   bool                     // … and this is set when it became two, which are thrown away
 	flows  map[flowed][][]item      // lines of check boxes, the same at every density
 	code2d [][]bool                 // the two-dimensional code, made once
 	tell   func(field, what string) // called for words of the form itself that do not fit; may be nil
+}
+
+func newLayout(f *forms.Filled, fonts *text.Fonts, density float64, flows map[flowed][][]item) *layout {
+	return &layout{pen: pen{fonts: fonts}, f: f, density: density, marks: markList{form: f.Form}, flows: flows}
 }
 
 // tight reports words that do not fit.
@@ -147,15 +149,17 @@ func (l *layout) run() {
 	l.footnotes()
 }
 
-func (l *layout) page() *Page {
-	if l.on >= 0 {
-		return &l.pages[l.on]
-	}
-	return &l.pages[len(l.pages)-1]
+// addPage adds an empty page and draws on it from then on.
+func (l *layout) addPage() {
+	l.pages = append(l.pages, Page{})
+	l.turnTo(len(l.pages) - 1)
 }
 
+// turnTo draws on page i, counted from 0, from then on.
+func (l *layout) turnTo(i int) { l.page = &l.pages[i] }
+
 func (l *layout) newPage(at float64) {
-	l.pages = append(l.pages, Page{})
+	l.addPage()
 	l.over = l.one && len(l.pages) > 1
 	l.y, l.from = at, at
 	if l.f.Demo {
@@ -314,7 +318,7 @@ func (l *layout) stamp(c cell, h float64) {
 // record draws C8 端末記録: what the terminal did, and every character that a clerk must check.
 func (l *layout) record(s forms.Section) {
 	b := l.fonts.Wrap(text.Label, strings.Join(l.f.Record, "　"), 8, width-labelW-4)
-	b.Lines = append(b.Lines, l.fonts.Wrap(text.Label, l.unsure(), 8, width-labelW-4).Lines...)
+	b.Lines = append(b.Lines, l.fonts.Wrap(text.Label, l.marks.words(), 8, width-labelW-4).Lines...)
 	h := max(b.Height()+2.4, 7*l.density)
 	l.room(h)
 	l.rect(left, l.y, labelW, h, tint)
@@ -325,103 +329,6 @@ func (l *layout) record(s forms.Section) {
 	l.line(left, l.y, right, l.y, thin) // once more: the tint covers half of it
 	l.y += h
 	l.line(left, l.y, right, l.y, thin)
-}
-
-// toCheck lists the marked characters, field by field. A character that could not be drawn is named
-// by its code point, because here too it could only be drawn as 〓.
-func (l *layout) toCheck() string {
-	var out []string
-	seen := map[string]bool{}
-	for _, m := range l.marks {
-		if m.Odd() {
-			continue
-		}
-		label := l.labelOf(m.Field)
-		var codes []string
-		for _, r := range m.Text {
-			codes = append(codes, fmt.Sprintf("U+%04X", r))
-		}
-		s := fmt.Sprintf("%s（%s）", label, strings.Join(codes, " "))
-		if m.Why == text.BaseGlyph || m.Why == text.Placeholder || m.Why == text.Replacement && !strings.ContainsRune(m.Text, '\uFFFD') {
-			s = fmt.Sprintf("%s「%s」（%s）", label, m.Text, strings.Join(codes, " "))
-		}
-		switch {
-		case m.Why == FaceImage:
-			s = fmt.Sprintf("%s（%s：カードの画像で印字）", label, strings.Join(codes, " "))
-		case m.Why == text.Blank && len(codes) > 1:
-			s = fmt.Sprintf("%s（空白だけ）", label)
-		}
-		if !seen[s] {
-			seen[s] = true
-			out = append(out, s)
-		}
-	}
-	return strings.Join(out, "、")
-}
-
-// labelOf returns the label of a field, or its id.
-func (l *layout) labelOf(id string) string {
-	if x := l.f.Form.Field(id); x != nil {
-		return x.Label
-	}
-	return id
-}
-
-// unsure returns the text of C8 about everything to check: characters, and odd data of the card.
-func (l *layout) unsure() string {
-	words := "字形要確認：" + l.marked()
-	var odd []string
-	for _, m := range l.marks {
-		if m.Odd() {
-			s := l.labelOf(m.Field)
-			if m.Text != "" {
-				s += "「" + m.Text + "」"
-			}
-			if s += oddWords[m.Why]; !slices.Contains(odd, s) {
-				odd = append(odd, s)
-			}
-		}
-	}
-	if len(odd) > 0 {
-		words += "　要確認：" + strings.Join(odd, "、")
-	}
-	return words
-}
-
-// oddWords say on paper why data of the card are odd.
-var oddWords = map[string]string{
-	forms.NoDate: "（カードの値が日付ではない）", forms.NoCode: "（カードの値が性別の番号ではない）", forms.Padding: "（カードの値の後ろに余分なデータ）",
-}
-
-// odd adds the odd data of the card in a field to the marks.
-func (l *layout) odd(f forms.Field, v forms.Value) {
-	for _, o := range v.Odd {
-		if m := (Mark{f.ID, o.Text, o.Why}); !slices.Contains(l.marks, m) {
-			l.marks = append(l.marks, m)
-		}
-	}
-}
-
-// doubt adds characters in a name or an address to the marks that may stand for one which an
-// earlier system lacked.
-func (l *layout) doubt(f forms.Field, fact forms.Fact, s string) {
-	if !slices.Contains([]forms.Kind{forms.Name, forms.Names, forms.Addr}, f.Kind) && fact != forms.FactName && fact != forms.FactAddress {
-		return
-	}
-	for _, m := range text.Doubts(s) {
-		if m.Why == text.Placeholder || m.Why == text.Blank {
-			l.marks = slices.DeleteFunc(l.marks, func(o Mark) bool { return o.Field == f.ID && o.Text == m.Text && o.Why == text.NoGlyph })
-			l.marks = append(l.marks, Mark{f.ID, m.Text, m.Why})
-		}
-	}
-}
-
-// factOf returns which of the four items a column of a table takes, from either card.
-func factOf(c forms.Column) forms.Fact {
-	if c.Fact != "" {
-		return c.Fact
-	}
-	return c.Subject
 }
 
 // elsewhere prints in full the texts that did not fit into their boxes.
@@ -482,11 +389,4 @@ func (l *layout) whose(f forms.Field) string {
 		return f.Label
 	}
 	return number + " " + f.Label
-}
-
-// mark adds the characters of a field that were not drawn exactly to the marks.
-func (l *layout) mark(field string, marks []text.Mark) {
-	for _, m := range marks {
-		l.marks = append(l.marks, Mark{Field: field, Text: m.Text, Why: m.Why})
-	}
 }

@@ -36,7 +36,7 @@ type Mark struct {
 	Text  string `json:"text"`  // the cluster, as written
 	// a reason of package text ("no-glyph", "base-glyph", …), FaceImage, or one of forms for odd
 	// data of the card
-	Why   string `json:"why"`
+	Why string `json:"why"`
 }
 
 // Odd reports whether m is about the card's data as such, and not about how a character looks.

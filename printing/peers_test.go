@@ -87,8 +87,10 @@ func BenchmarkPeers(b *testing.B) {
 			}
 		}
 	}
-	cuts := map[string][]byte{"ipaexm": fpdf.UTF8CutFont(mincho, words["ipaexm"]), "BIZUDGothic-Regular": fpdf.UTF8CutFont(label, words["BIZUDGothic-Regular"]),
-		"BIZUDGothic-Bold": fpdf.UTF8CutFont(read(fontFile(f, "BIZUDGothic-Bold")), words["BIZUDGothic-Bold"])}
+	cuts := map[string][]byte{
+		"ipaexm": fpdf.UTF8CutFont(mincho, words["ipaexm"]), "BIZUDGothic-Regular": fpdf.UTF8CutFont(label, words["BIZUDGothic-Regular"]),
+		"BIZUDGothic-Bold": fpdf.UTF8CutFont(read(fontFile(f, "BIZUDGothic-Bold")), words["BIZUDGothic-Bold"]),
+	}
 	peers := []*peer{
 		{name: "Kakanai, whole form", rounds: 300, page: clocked(func(n int) error {
 			y := *x

@@ -18,7 +18,7 @@ func (l *layout) placed() {
 		pages = max(pages, p.Page)
 	}
 	for n := 1; n <= pages; n++ {
-		l.pages = append(l.pages, Page{})
+		l.addPage()
 		if l.f.Demo {
 			l.watermark()
 		}
@@ -35,7 +35,7 @@ func (l *layout) placed() {
 	}
 	var record []forms.Place
 	for _, p := range f.Places {
-		l.on = max(p.Page, 1) - 1
+		l.turnTo(max(p.Page, 1) - 1)
 		if p.Field == forms.Record {
 			record = append(record, p) // it lists the marks of all the others
 			continue
@@ -45,11 +45,10 @@ func (l *layout) placed() {
 		}
 	}
 	for _, p := range record {
-		l.on = max(p.Page, 1) - 1
-		words := strings.Join(l.f.Record, "　") + "　" + l.unsure()
+		l.turnTo(max(p.Page, 1) - 1)
+		words := strings.Join(l.f.Record, "　") + "　" + l.marks.words()
 		l.fit(p, text.Label, words, 8)
 	}
-	l.on = -1
 	if len(l.notes) > 0 {
 		l.newPage(topNext)
 		l.elsewhere()
@@ -59,14 +58,6 @@ func (l *layout) placed() {
 
 // sampleWords are printed at the head of every page of the demo.
 const sampleWords = "見本（デモ用カード）― 受け付けできません"
-
-// marked returns the text of C8 about characters to check.
-func (l *layout) marked() string {
-	if s := l.toCheck(); s != "" {
-		return s
-	}
-	return "なし"
-}
 
 func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 	switch f.ID {
@@ -89,10 +80,10 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 		l.fit(p, text.Label, l.f.City.Words(f.Note), p.Size())
 		return
 	}
-	l.odd(f, v)
+	l.marks.odd(f, v)
 	switch p.As {
 	case forms.AsCheck, forms.AsCircle:
-		if l.picked(p, f, v) {
+		if picked(p, f, v) {
 			l.tickOrRing(p)
 		}
 		return
@@ -107,7 +98,7 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 			at := p
 			at.Y += float64(n) * p.Step
 			l.text(at, f, row[i])
-			l.doubt(f, factOf(f.Columns[i]), row[i])
+			l.marks.doubt(f, factOf(f.Columns[i]), row[i])
 		}
 		return
 	}
@@ -118,19 +109,19 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 	if f.Kind == forms.DateKind && !v.Date.Known() && p.H > oneLine {
 		p.Y, p.H = p.Y+(p.H-oneLine)/2, oneLine // eight digits are one number: smaller, but never in two lines
 	}
-	l.text(p, f, l.words(p, f, v))
+	l.text(p, f, valueText(f, v, l.f.Day, p.Part))
 }
 
 const oneLine = 4.4 // mm: no room for a second line even in the smallest letters
 
-// words returns a value as one text.
-func (l *layout) words(p forms.Place, f forms.Field, v forms.Value) string {
+// valueText returns a value as one text, on the given day; of a date only a part (see datePart).
+func valueText(f forms.Field, v forms.Value, day forms.Date, part string) string {
 	if !v.Set {
 		return ""
 	}
 	switch f.Kind {
 	case forms.DateKind:
-		return datePart(v.Date, p.Part)
+		return datePart(v.Date, part)
 	case forms.Int:
 		return fmt.Sprint(v.Number)
 	case forms.Names:
@@ -145,7 +136,7 @@ func (l *layout) words(p forms.Place, f forms.Field, v forms.Value) string {
 			return v.Text
 		}
 		var out []string
-		for _, o := range f.OptionsOn(l.f.Day) {
+		for _, o := range f.OptionsOn(day) {
 			if i := slices.Index(v.Picked, o.ID); i >= 0 {
 				s := o.Label
 				if f.Counted {
@@ -192,7 +183,7 @@ func datePart(d forms.Date, part string) string {
 }
 
 // picked reports whether the mark of a place is to be made.
-func (l *layout) picked(p forms.Place, f forms.Field, v forms.Value) bool {
+func picked(p forms.Place, f forms.Field, v forms.Value) bool {
 	switch f.Kind {
 	case forms.Check:
 		return v.On
@@ -224,8 +215,8 @@ func (l *layout) text(p forms.Place, f forms.Field, s string) {
 		return
 	}
 	b := l.fonts.Fit(text.Data, s, p.Size(), p.W, p.H)
-	l.mark(f.ID, b.Marks)
-	l.doubt(f, "", s)
+	l.marks.inexact(f.ID, b.Marks)
+	l.marks.doubt(f, "", s)
 	if !b.Fits {
 		l.notes = append(l.notes, elsewhere{field: f, text: s})
 		b = l.fonts.Fit(text.Label, "別記参照", min(p.Size(), 9), p.W, p.H)

@@ -95,8 +95,10 @@ h = 6
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := printing.Layout(f.Fill(forms.Input{Holder: forms.Facts{Name: "𠮷田\uE000", Address: long, Birth: "19500000"}, HasHolder: true, Answers: a, Day: today, Serial: "K01-20261124-0042", Demo: true,
-		City: forms.City{Name: "むつ市"}, Record: []string{"読取方法：暗証番号"}}), fonts(t))
+	d := printing.Layout(f.Fill(forms.Input{
+		Holder: forms.Facts{Name: "𠮷田\uE000", Address: long, Birth: "19500000"}, HasHolder: true, Answers: a, Day: today, Serial: "K01-20261124-0042", Demo: true,
+		City: forms.City{Name: "むつ市"}, Record: []string{"読取方法：暗証番号"},
+	}), fonts(t))
 	if len(d.Pages) != 2 {
 		t.Fatalf("%d pages, expected the city's and 別記", len(d.Pages))
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"kakanai/internal/pause"
 	"kakanai/printing/ipp"
 	"kakanai/text"
 )
@@ -17,7 +18,8 @@ import (
 const (
 	pollEvery    = 500 * time.Millisecond
 	withdrawTime = 10 * time.Second // how long a printer may take to confirm that it gave a document back
-	chaseTime    = 30 * time.Minute // how long retrySweep goes on
+	retryEvery   = 2 * time.Second
+	retryTime    = 30 * time.Minute // how long retrySweep goes on
 	patience     = 3 * time.Second  // after this time a warning counts that was there before the document
 )
 
@@ -48,11 +50,11 @@ type Printer struct {
 
 	client *ipp.Client
 
-	sweep sync.Mutex // held while the list of jobs is worked through
-	mu    sync.Mutex
-	swept bool // no job of an earlier run is known to be left
-	chase context.CancelFunc
-	busy  sync.WaitGroup
+	sweep     sync.Mutex // held while the list of jobs is worked through
+	mu        sync.Mutex
+	swept     bool               // no job of an earlier run is known to be left
+	stopRetry context.CancelFunc // ends retrySweep; nil: it does not run
+	busy      sync.WaitGroup
 }
 
 // Open gives p the printer that o names. Nothing is sent yet. An error means that o is wrong.
@@ -138,7 +140,7 @@ func (p *Printer) ready(ctx context.Context) (ipp.Printer, error) {
 		if can, err = p.client.Printer(ctx); err == nil {
 			break
 		}
-		if w := reach(err); w != Offline && w != Halted || try == 2 || !pause(ctx, time.Second) {
+		if w := reach(err); w != Offline && w != Halted || try == 2 || pause.For(ctx, time.Second) != nil {
 			return can, &Failure{Why: w, err: err}
 		}
 	}
@@ -169,7 +171,7 @@ func (p *Printer) jobName(serial string) string {
 func (p *Printer) Sweep(ctx context.Context) error {
 	err := p.sweepOnce(ctx)
 	if err != nil {
-		p.haunt()
+		p.retrySweep()
 	}
 	return err
 }
@@ -238,7 +240,7 @@ func (p *Printer) recall(ctx context.Context, name string, same func(job, name s
 		if !alive || !purge {
 			return nil
 		}
-		if !pause(ctx, pollEvery) {
+		if pause.For(ctx, pollEvery) != nil {
 			return fmt.Errorf("take back what an earlier run left: %w", ctx.Err())
 		}
 	}
@@ -246,21 +248,21 @@ func (p *Printer) recall(ctx context.Context, name string, same func(job, name s
 
 // retrySweep repeats Sweep in the background every 2 s until it succeeds, for at most 30 minutes:
 // the connection may come back before the paper does. Only one runs at a time.
-func (p *Printer) haunt() {
+func (p *Printer) retrySweep() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.swept = false
-	if p.chase != nil {
+	if p.stopRetry != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), chaseTime)
-	p.chase = cancel
+	ctx, cancel := context.WithTimeout(context.Background(), retryTime)
+	p.stopRetry = cancel
 	go func() {
-		for pause(ctx, 2*time.Second) && p.sweepOnce(ctx) != nil {
+		for pause.For(ctx, retryEvery) == nil && p.sweepOnce(ctx) != nil {
 		}
 		cancel()
 		p.mu.Lock()
-		p.chase = nil
+		p.stopRetry = nil
 		p.mu.Unlock()
 	}()
 }
@@ -274,25 +276,13 @@ func (p *Printer) Close() {
 	p.busy.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.chase != nil {
-		p.chase()
+	if p.stopRetry != nil {
+		p.stopRetry()
 	}
 }
 
 func (p *Printer) trouble(err error) {
 	if p.Trouble != nil {
 		p.Trouble(err)
-	}
-}
-
-// pause waits for d and reports whether ctx has not ended.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
 	}
 }

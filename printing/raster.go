@@ -151,7 +151,7 @@ func (b *brush) fill(p path, c Color) {
 		}
 	}
 	area := image.Rect(int(math.Floor(minX)), int(math.Floor(minY)), int(math.Ceil(maxX))+1, int(math.Ceil(maxY))+1)
-	area = area.Intersect(b.dst.Bounds().Inset(-64)) // what lies far outside is not computed
+	area = area.Intersect(b.dst.Bounds()) // the rasterizer clips the path, and writes wherever it is told to
 	if area.Empty() {
 		return
 	}

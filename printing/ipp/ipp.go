@@ -36,7 +36,7 @@ type Options struct {
 	Fingerprint string
 	// User is requesting-user-name. Through CUPS's socket it is always the account that runs this
 	// program.
-	User        string
+	User string
 }
 
 // A JobState is job-state (RFC 8011, 5.3.7).
@@ -185,8 +185,10 @@ func Judge(o Options) error {
 
 // Attributes that these operations ask for; a printer's full answer can be a megabyte.
 var (
-	askPrinter = []string{"printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs", "document-format-supported", "media-source-supported",
-		"job-creation-attributes-supported", "print-scaling-supported", "copies-supported", "job-cancel-after-supported", "cups-version"}
+	askPrinter = []string{
+		"printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs", "document-format-supported", "media-source-supported",
+		"job-creation-attributes-supported", "print-scaling-supported", "copies-supported", "job-cancel-after-supported", "cups-version",
+	}
 	askJob = []string{"job-id", "job-name", "job-state", "job-state-reasons"}
 )
 
