@@ -35,7 +35,11 @@ func (e *embedded) number() error {
 	for l := range e.codes {
 		e.order = append(e.order, l)
 	}
-	slices.SortFunc(e.order, func(a, b letter) int { return cmp.Or(cmp.Compare(a.glyph, b.glyph), cmp.Compare(a.src, b.src)) })
+	slices.SortFunc(e.order, func(a,
+		b letter,
+	) int {
+		return cmp.Or(cmp.Compare(a.glyph, b.glyph), cmp.Compare(a.src, b.src))
+	})
 	if len(e.order) >= 0xFFFF {
 		return fmt.Errorf("font %s: too many letters for one document", e.face.Name)
 	}

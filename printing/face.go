@@ -53,7 +53,10 @@ func (l *layout) elsewhereFace(n elsewhere) {
 			source = n.text
 		}
 		b := piece.Rect
-		l.add(Shape{Face: &Face{X: left + labelW + 2, Y: l.y + 1.3, W: high * float64(b.Dx()) / float64(b.Dy()), H: high, Image: piece, Source: source}})
+		l.add(Shape{Face: &Face{
+			X: left + labelW + 2, Y: l.y + 1.3, W: high * float64(b.Dx()) / float64(b.Dy()),
+			H: high, Image: piece, Source: source,
+		}})
 		l.line(left+labelW, l.y, left+labelW, l.y+high+2.6, thin)
 		l.y += high + 2.6
 		l.line(left, l.y, right, l.y, thin)
@@ -65,7 +68,8 @@ func (l *layout) elsewhereFace(n elsewhere) {
 func pieces(g *image.Gray, ratio float64) (out []*image.Gray) {
 	top := -1
 	for y := 0; y <= g.Rect.Dy(); y++ {
-		dark := y < g.Rect.Dy() && slices.ContainsFunc(g.Pix[y*g.Stride:y*g.Stride+g.Rect.Dx()], func(v uint8) bool { return v < 0x80 })
+		dark := y < g.Rect.Dy() &&
+			slices.ContainsFunc(g.Pix[y*g.Stride:y*g.Stride+g.Rect.Dx()], func(v uint8) bool { return v < 0x80 })
 		if dark && top < 0 {
 			top = y
 		}
@@ -143,7 +147,8 @@ func (p *painter) face(f Face) {
 	name := fmt.Sprintf("I%d", p.pictures)
 	fmt.Fprintf(&p.xobjects, "/%s %d 0 R", name, n)
 	size := f.Image.Rect
-	p.stream(n, fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8", size.Dx(), size.Dy()), text.Pack(f.Image.Pix))
+	p.stream(n, fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8",
+		size.Dx(), size.Dy()), text.Pack(f.Image.Pix))
 	p.actual(f.Source)
 	p.op("q")
 	p.num(f.W*ptPerMM, 0, 0, f.H*ptPerMM)

@@ -64,14 +64,16 @@ func (f *file) end(root, info int) []byte {
 		}
 		fmt.Fprintf(&f.out, "%010d 00000 n \n", o)
 	}
-	fmt.Fprintf(&f.out, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(f.at)+1, root, info, at)
+	fmt.Fprintf(&f.out, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(f.at)+1, root,
+		info, at)
 	return f.out.Bytes()
 }
 
 // info writes the document information: nothing of the person.
 func (f *file) info(n int, title, subject string, at time.Time) {
 	day := at.UTC().Format("D:20060102150405Z")
-	f.object(n, "<</Title<%s>/Subject<%s>/Creator(Kakanai)/Producer(Kakanai)/CreationDate(%s)/ModDate(%s)>>", utf16Hex("\uFEFF"+title), utf16Hex("\uFEFF"+subject), day, day)
+	f.object(n, "<</Title<%s>/Subject<%s>/Creator(Kakanai)/Producer(Kakanai)/CreationDate(%s)/ModDate(%s)>>",
+		utf16Hex("\uFEFF"+title), utf16Hex("\uFEFF"+subject), day, day)
 }
 
 // utf16Hex returns s as UTF-16BE in hexadecimal.

@@ -80,7 +80,8 @@ func (d Document) fileName() string {
 		name = strings.Join([]string{p[1], p[0], p[2], d.Code, "v" + d.Edition}, "_")
 	}
 	return strings.Map(func(r rune) rune {
-		if r < 0x80 && (r == '_' || r == '-' || r == '.' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z') {
+		if r < 0x80 && (r == '_' || r == '-' || r == '.' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' ||
+			'a' <= r && r <= 'z') {
 			return r
 		}
 		return -1

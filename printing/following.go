@@ -53,7 +53,8 @@ func (f *following) run(ctx context.Context, pdf []byte) error {
 			switch {
 			case a.err == nil:
 				f.id = a.job.ID
-			case ipp.Busy(a.err) && pause.For(ctx, pollEvery) == nil: // with another page: it has accepted nothing of ours
+			case ipp.Busy(a.err) && pause.For(ctx,
+				pollEvery) == nil: // with another page: it has accepted nothing of ours
 				go send()
 			case ctx.Err() != nil:
 				return f.withdraw(ctx)
@@ -90,7 +91,8 @@ func (f *following) follow(ctx context.Context) error {
 			f.unanswered(q, err, perr) // it may come back, and the job with it
 		case missing && !f.missing: // the list may only be late: poll once more
 		case missing && !f.mayBePrinted():
-			return f.giveUp(ctx, Lost, errors.New("the printer no longer knows the job, and did not say that it is out"))
+			return f.giveUp(ctx, Lost,
+				errors.New("the printer no longer knows the job, and did not say that it is out"))
 		case j.State == ipp.Completed && slices.ContainsFunc(j.Reasons, failed):
 			return f.giveUp(ctx, Aborted, fmt.Errorf("the job ended with %s", ipp.JobReasons.Quote(j.Reasons)))
 		case j.State == ipp.Completed || missing:
@@ -194,7 +196,8 @@ func (f *following) mayBePrinted() bool {
 
 // failed reports whether a reason contradicts that a completed job is on paper (RFC 8011, 5.3.8).
 func failed(reason string) bool {
-	return reason == "job-completed-with-errors" || reason == "aborted-by-system" || strings.HasPrefix(reason, "job-canceled") ||
+	return reason == "job-completed-with-errors" || reason == "aborted-by-system" ||
+		strings.HasPrefix(reason, "job-canceled") ||
 		strings.HasSuffix(reason, "-error") || strings.HasPrefix(reason, "unsupported-")
 }
 

@@ -91,7 +91,8 @@ func (l *layout) footnotes() {
 // foot prints form, edition and serial on page i, and the log's mark when the page was laid out.
 func (l *layout) foot(i int) {
 	l.turnTo(i)
-	s := fmt.Sprintf("%s %s　版 %s-%s　%s　%d/%d", l.f.Form.Code, l.f.Form.ID, l.f.Form.Edition, l.f.Form.Hash, l.f.Serial, i+1, len(l.pages))
+	s := fmt.Sprintf("%s %s　版 %s-%s　%s　%d/%d", l.f.Form.Code, l.f.Form.ID, l.f.Form.Edition, l.f.Form.Hash,
+		l.f.Serial, i+1, len(l.pages))
 	if l.f.Mark != "" {
 		s = "控え " + l.f.Mark + "　" + s
 	}

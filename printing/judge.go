@@ -23,7 +23,8 @@ func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
 		j.words("", "notes", n)
 	}
 	whole := &forms.Filled{
-		Form: f, City: forms.City{Mayor: "市長"}, Day: forms.Date{Year: 2026, Month: 12, Day: 31}, Serial: "K0000001-20261231-0001", Values: map[string]forms.Value{},
+		Form: f, City: forms.City{Mayor: "市長"}, Day: forms.Date{Year: 2026, Month: 12, Day: 31},
+		Serial: "K0000001-20261231-0001", Values: map[string]forms.Value{},
 	}
 	for _, s := range f.Sections {
 		j.words("", "title", s.Title)
@@ -51,14 +52,16 @@ func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
 		}
 	}
 	for _, p := range f.Places {
-		if n := len(qrModules(codeOf(whole).String() + ":more=99")); p.As == forms.AsQR && min(p.W, p.H) < minModule*float64(n) {
+		if n := len(qrModules(codeOf(whole).String() + ":more=99")); p.As == forms.AsQR &&
+			min(p.W, p.H) < minModule*float64(n) {
 			j.say("code2d", "w", fmt.Sprintf("この様式の二次元コードには、縦横%.0fmm以上が要ります", minModule*float64(n)+0.5))
 		}
 	}
 	for i, p := range f.Places {
 		for _, s := range shortest(f, p) {
 			if b := fonts.Fit(text.Label, s, p.Size(), p.W, p.H); !b.Fits {
-				j.bad = append(j.bad, f.MistakeAt(i, "w =", fmt.Sprintf("小さくしても「%s」が入りません。w か h を大きくします", forms.Quote(s))))
+				j.bad = append(j.bad, f.MistakeAt(i, "w =",
+					fmt.Sprintf("小さくしても「%s」が入りません。w か h を大きくします", forms.Quote(s))))
 				break
 			}
 		}
@@ -128,6 +131,7 @@ func (j *formJudge) words(field, key, s string) {
 
 func (j *formJudge) question(q forms.Question, s string) {
 	if lacks := j.fonts.Lacks(text.Label, s); len(lacks) > 0 {
-		j.bad = append(j.bad, j.f.MistakeIn(q, s, fmt.Sprintf("質問 %s：書体にない字「%s」を使っています", q.ID, strings.Join(lacks, ""))))
+		j.bad = append(j.bad, j.f.MistakeIn(q, s,
+			fmt.Sprintf("質問 %s：書体にない字「%s」を使っています", q.ID, strings.Join(lacks, ""))))
 	}
 }

@@ -206,7 +206,10 @@ func (l *layout) section(s forms.Section) {
 		if used+w > 100 {
 			rows, row, used = append(rows, row), nil, 0
 		}
-		row = append(row, cell{field: x, x: left + width*float64(used)/100, w: width * float64(w) / 100, labelW: l.labelWidth(x, used == 0)})
+		row = append(row, cell{
+			field: x, x: left + width*float64(used)/100, w: width * float64(w) / 100,
+			labelW: l.labelWidth(x, used == 0),
+		})
 		used += w
 	}
 	if len(row) > 0 {

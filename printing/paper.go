@@ -43,7 +43,8 @@ const (
 
 // Papers lists all of them.
 var Papers = []Paper{
-	Queued, Printing, NoPaper, Jam, DoorOpen, NoToner, Halted, Offline, Denied, Encryption, Certificate, Leaving, Withdrawn,
+	Queued, Printing, NoPaper, Jam, DoorOpen, NoToner, Halted, Offline, Denied, Encryption, Certificate, Leaving,
+	Withdrawn,
 	Refused, Aborted, Canceled, Late, Lost, Loose,
 }
 
@@ -82,9 +83,15 @@ var reasonsFor = []struct {
 	{Jam, []string{"media-jam"}},
 	{DoorOpen, []string{"cover-open", "door-open", "interlock-open"}},
 	{NoPaper, []string{"media-empty", "media-needed", "input-tray-missing", "input-media-tray-empty"}},
-	{NoToner, []string{"toner-empty", "marker-supply-empty", "developer-empty", "opc-life-over", "fuser-over-temp", "marker-waste-full"}},
+	{NoToner, []string{
+		"toner-empty", "marker-supply-empty", "developer-empty", "opc-life-over", "fuser-over-temp",
+		"marker-waste-full",
+	}},
 	{Offline, []string{"offline", "shutdown", "timed-out", "connecting-to-device"}},
-	{Halted, []string{"output-area-full", "output-tray-missing", "paused", "moving-to-paused", "stopped-partly", "spool-area-full", "other"}},
+	{Halted, []string{
+		"output-area-full", "output-tray-missing", "paused", "moving-to-paused", "stopped-partly",
+		"spool-area-full", "other",
+	}},
 }
 
 // reach returns in one word why a request to a printer failed.

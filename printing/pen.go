@@ -56,7 +56,11 @@ func (p *pen) check(x, mid float64, on bool) {
 	y := mid - boxSize/2
 	p.box(x, y, boxSize, boxSize, 0.25)
 	if on {
-		p.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{{x + 0.55, y + 1.5}, {x + 1.3, y + 2.4}, {x + 3.0, y - 0.1}}, Width: 0.55}})
+		p.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{
+			{x + 0.55, y + 1.5},
+			{x + 1.3, y + 2.4},
+			{x + 3.0, y - 0.1},
+		}, Width: 0.55}})
 	}
 }
 

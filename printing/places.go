@@ -92,7 +92,10 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 		i := slices.IndexFunc(f.Columns, func(c forms.Column) bool { return c.ID == p.Column })
 		for n, row := range v.Rows {
 			if n >= p.Rows {
-				l.notes = append(l.notes, elsewhere{field: f, text: fmt.Sprintf("%s（%d行め）%s", f.Columns[i].Label, n+1, row[i])})
+				l.notes = append(l.notes, elsewhere{
+					field: f,
+					text:  fmt.Sprintf("%s（%d行め）%s", f.Columns[i].Label, n+1, row[i]),
+				})
 				continue
 			}
 			at := p
@@ -205,7 +208,11 @@ func (l *layout) tickOrRing(p forms.Place) {
 	}
 	s := min(p.W, p.H) / boxSize // the tick of our own boxes, scaled to this one
 	x, y := p.X+(p.W-boxSize*s)/2, p.Y+(p.H-boxSize*s)/2
-	l.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{{x + 0.55*s, y + 1.5*s}, {x + 1.3*s, y + 2.4*s}, {x + 3.0*s, y - 0.1*s}}, Width: 0.55 * s}})
+	l.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{
+		{x + 0.55*s, y + 1.5*s},
+		{x + 1.3*s, y + 2.4*s},
+		{x + 3.0*s, y - 0.1*s},
+	}, Width: 0.55 * s}})
 }
 
 // text sets a person's text into its box. If it does not fit even in the smallest letters it is

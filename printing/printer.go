@@ -88,7 +88,10 @@ func (p *Printer) Print(ctx context.Context, d Document, told func(Paper)) (path
 	if err != nil {
 		return "", err
 	}
-	t := ipp.Ticket{Name: p.jobName(d.Serial), Tray: p.Tray, Copies: max(p.Copies, 1), CancelAfter: int(p.limit(ctx) / time.Second)}
+	t := ipp.Ticket{
+		Name: p.jobName(d.Serial), Tray: p.Tray, Copies: max(p.Copies, 1),
+		CancelAfter: int(p.limit(ctx) / time.Second),
+	}
 	jobs := 1
 	if t.Copies > can.MaxCopies { // it makes no copies of a PDF by itself
 		jobs, t.Copies = t.Copies, 1
@@ -151,7 +154,10 @@ func (p *Printer) ready(ctx context.Context) (ipp.Printer, error) {
 	case !slices.Contains(can.Formats, "application/pdf"):
 		return can, &Failure{Why: Refused, err: errors.New("the printer takes no PDF")}
 	case p.Tray != "" && len(can.Sources) > 0 && !slices.Contains(can.Sources, p.Tray):
-		return can, &Failure{Why: Refused, err: fmt.Errorf("the printer has no tray %q, it has %s", p.Tray, ipp.Trays.Quote(can.Sources))}
+		return can, &Failure{
+			Why: Refused,
+			err: fmt.Errorf("the printer has no tray %q, it has %s", p.Tray, ipp.Trays.Quote(can.Sources)),
+		}
 	case !can.Accepting:
 		return can, &Failure{Why: Halted, err: errors.New("the printer accepts no jobs")}
 	}
@@ -233,7 +239,8 @@ func (p *Printer) recall(ctx context.Context, name string, same func(job, name s
 			}
 			// Not purged at once: CUPS would kill its backend before that has told the printer.
 			alive = alive || !j.State.Over()
-			if err := p.client.Cancel(ctx, j.ID, j.State.Over()); err != nil && !ipp.NotPossible(err) && !ipp.NotFound(err) {
+			if err := p.client.Cancel(ctx, j.ID, j.State.Over()); err != nil && !ipp.NotPossible(err) &&
+				!ipp.NotFound(err) {
 				return err
 			}
 		}

@@ -83,7 +83,12 @@ func (b *brush) paint(s Shape) {
 }
 
 func (b *brush) rect(x, y, w, h float64) path {
-	return polygon([][2]float64{{x * b.scale, y * b.scale}, {(x + w) * b.scale, y * b.scale}, {(x + w) * b.scale, (y + h) * b.scale}, {x * b.scale, (y + h) * b.scale}})
+	return polygon([][2]float64{
+		{x * b.scale, y * b.scale},
+		{(x + w) * b.scale, y * b.scale},
+		{(x + w) * b.scale, (y + h) * b.scale},
+		{x * b.scale, (y + h) * b.scale},
+	})
 }
 
 func (b *brush) stroke(from, to [2]float64, width float64) path {
@@ -93,7 +98,12 @@ func (b *brush) stroke(from, to [2]float64, width float64) path {
 		return nil
 	}
 	ox, oy := -dy/n*width/2, dx/n*width/2
-	pts := [][2]float64{{from[0] + ox, from[1] + oy}, {to[0] + ox, to[1] + oy}, {to[0] - ox, to[1] - oy}, {from[0] - ox, from[1] - oy}}
+	pts := [][2]float64{
+		{from[0] + ox, from[1] + oy},
+		{to[0] + ox, to[1] + oy},
+		{to[0] - ox, to[1] - oy},
+		{from[0] - ox, from[1] - oy},
+	}
 	for i := range pts {
 		pts[i][0] *= b.scale
 		pts[i][1] *= b.scale
@@ -109,7 +119,10 @@ func (b *brush) ring(r Ring) path {
 		var pts [][2]float64
 		for i := range steps {
 			a := c.turn * 2 * math.Pi * float64(i) / steps
-			pts = append(pts, [2]float64{(r.X + c.radius*math.Cos(a)) * b.scale, (r.Y + c.radius*math.Sin(a)) * b.scale})
+			pts = append(pts, [2]float64{
+				(r.X + c.radius*math.Cos(a)) * b.scale,
+				(r.Y + c.radius*math.Sin(a)) * b.scale,
+			})
 		}
 		out = append(out, polygon(pts)...)
 	}

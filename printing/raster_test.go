@@ -40,7 +40,10 @@ func TestMarksAtThePagesCorners(t *testing.T) {
 	for _, at := range [][2]float64{{0, 0}, {210, 0}, {0, 297}, {210, 297}} {
 		page.Shapes = append(page.Shapes,
 			printing.Shape{Ring: &printing.Ring{X: at[0], Y: at[1], R: 5, Width: 0.4}},
-			printing.Shape{Tick: &printing.Tick{Points: [][2]float64{{at[0] - 3, at[1] - 3}, at, {at[0] + 3, at[1]}}, Width: 0.5}})
+			printing.Shape{Tick: &printing.Tick{
+				Points: [][2]float64{{at[0] - 3, at[1] - 3}, at, {at[0] + 3, at[1]}},
+				Width:  0.5,
+			}})
 	}
 	for _, scale := range []float64{0.5, 1, 2, 3, 4, 4.33, 8} {
 		t.Run(fmt.Sprint(scale), func(t *testing.T) {

@@ -104,12 +104,14 @@ func NotPossible(err error) bool { return is(err, goipp.StatusErrorNotPossible) 
 
 // BadFormat reports whether the printer does not accept the document's format.
 func BadFormat(err error) bool {
-	return is(err, goipp.StatusErrorDocumentFormatNotSupported, goipp.StatusErrorDocumentFormatError, goipp.StatusErrorDocumentUnprintable)
+	return is(err, goipp.StatusErrorDocumentFormatNotSupported, goipp.StatusErrorDocumentFormatError,
+		goipp.StatusErrorDocumentUnprintable)
 }
 
 // Busy reports whether the printer may accept the same request a little later.
 func Busy(err error) bool {
-	return is(err, goipp.StatusErrorBusy, goipp.StatusErrorTemporary, goipp.StatusErrorServiceUnavailable, goipp.StatusErrorTooManyJobs, goipp.StatusErrorMultipleJobsNotSupported)
+	return is(err, goipp.StatusErrorBusy, goipp.StatusErrorTemporary, goipp.StatusErrorServiceUnavailable,
+		goipp.StatusErrorTooManyJobs, goipp.StatusErrorMultipleJobsNotSupported)
 }
 
 // Denied reports whether the printer requires a password, or does not allow this computer the
@@ -156,7 +158,8 @@ func parse(o Options) (t target, err error) {
 		return t, nil
 	}
 	u, err := url.Parse(o.URI)
-	if err != nil || u.Scheme != "ipp" && u.Scheme != "ipps" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "ipp" && u.Scheme != "ipps" || u.Hostname() == "" || u.User != nil ||
+		u.RawQuery != "" || u.Fragment != "" {
 		return t, errors.New("printer: the address must be like ipp://HOST/ipp/print, ipps://HOST/ipp/print or cups:QUEUE")
 	}
 	if u.Port() == "" {
@@ -186,15 +189,20 @@ func Judge(o Options) error {
 // Attributes that these operations ask for; a printer's full answer can be a megabyte.
 var (
 	askPrinter = []string{
-		"printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs", "document-format-supported", "media-source-supported",
-		"job-creation-attributes-supported", "print-scaling-supported", "copies-supported", "job-cancel-after-supported", "cups-version",
+		"printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs",
+		"document-format-supported", "media-source-supported",
+		"job-creation-attributes-supported", "print-scaling-supported", "copies-supported",
+		"job-cancel-after-supported", "cups-version",
 	}
 	askJob = []string{"job-id", "job-name", "job-state", "job-state-reasons"}
 )
 
 // away are the English messages, which we ask for, of CUPS's own backends (2.4; ipp, socket, lpd)
 // about a printer that is off. There is no keyword for it.
-var away = []string{"The printer may not exist or is unavailable at this time.", "The printer is unreachable at this time.", "The printer is not responding.", "The printer is not connected."}
+var away = []string{
+	"The printer may not exist or is unavailable at this time.",
+	"The printer is unreachable at this time.", "The printer is not responding.", "The printer is not connected.",
+}
 
 // Printer returns what the printer can do and its state. The error is a StatusError, an HTTPError,
 // one of the Err values, or an answer that cannot be used.
@@ -207,12 +215,15 @@ func (c *Client) Printer(ctx context.Context) (Printer, error) {
 	}
 	a := r.Printer
 	p := Printer{
-		State: number(a, "printer-state"), Reasons: reasons(a, "printer-state-reasons"), Accepting: yes(a, "printer-is-accepting-jobs"),
-		Formats: words(a, "document-format-supported"), Sources: words(a, "media-source-supported"), Creation: words(a, "job-creation-attributes-supported"),
+		State: number(a, "printer-state"), Reasons: reasons(a, "printer-state-reasons"),
+		Accepting: yes(a, "printer-is-accepting-jobs"),
+		Formats:   words(a, "document-format-supported"), Sources: words(a, "media-source-supported"),
+		Creation: words(a, "job-creation-attributes-supported"),
 		Scalings: words(a, "print-scaling-supported"), MaxCopies: max(upper(a, "copies-supported"), 1),
 		CancelAfter: has(a, "job-cancel-after-supported"), CUPS: has(a, "cups-version"),
 	}
-	p.Away = p.CUPS && slices.ContainsFunc(words(a, "printer-state-message"), func(s string) bool { return slices.Contains(away, s) })
+	p.Away = p.CUPS && slices.ContainsFunc(words(a, "printer-state-message"),
+		func(s string) bool { return slices.Contains(away, s) })
 	if p.State == 0 {
 		return Printer{}, errors.New("ask the printer: the answer lacks printer-state")
 	}
@@ -250,9 +261,11 @@ func (c *Client) printRequest(p Printer, t Ticket) *goipp.Message {
 	}
 	switch { // media and media-col exclude each other (PWG 5100.7)
 	case t.Tray != "":
-		size := goipp.MakeAttrCollection("media-size", goipp.MakeAttr("x-dimension", goipp.TagInteger, goipp.Integer(21000)),
+		size := goipp.MakeAttrCollection("media-size",
+			goipp.MakeAttr("x-dimension", goipp.TagInteger, goipp.Integer(21000)),
 			goipp.MakeAttr("y-dimension", goipp.TagInteger, goipp.Integer(29700)))
-		m.Job.Add(goipp.MakeAttrCollection("media-col", size, goipp.MakeAttr("media-source", goipp.TagKeyword, goipp.String(t.Tray))))
+		m.Job.Add(goipp.MakeAttrCollection("media-col", size,
+			goipp.MakeAttr("media-source", goipp.TagKeyword, goipp.String(t.Tray))))
 	case takes("media"):
 		m.Job.Add(goipp.MakeAttr("media", goipp.TagKeyword, goipp.String("iso_a4_210x297mm")))
 	}

@@ -31,7 +31,10 @@ func TestOnlyWordsOfAStandardAreQuoted(t *testing.T) {
 // A printer's certificate may hold any names.
 func TestACertificateIsNotQuoted(t *testing.T) {
 	const name = "yamada-taro"
-	cert := &x509.Certificate{Subject: pkix.Name{CommonName: name}, Issuer: pkix.Name{CommonName: name}, DNSNames: []string{name}}
+	cert := &x509.Certificate{
+		Subject: pkix.Name{CommonName: name}, Issuer: pkix.Name{CommonName: name},
+		DNSNames: []string{name},
+	}
 	for _, err := range []error{
 		x509.HostnameError{Certificate: cert, Host: name},
 		x509.UnknownAuthorityError{Cert: cert},

@@ -97,7 +97,10 @@ sum=$(sha256sum < "$1")
 echo "ATTR: job-impressions-completed=1" >&2
 echo "out ${sum%% *}" >> $d/events
 `, 0o755)
-	p.args = []string{"-r", "off", "-p", fmt.Sprint(p.port), "-n", "localhost", "-f", strings.Join(formats, ","), "-c", p.dir + "/engine", "-d", p.dir + "/inside", "Counter"}
+	p.args = []string{
+		"-r", "off", "-p", fmt.Sprint(p.port), "-n", "localhost", "-f", strings.Join(formats, ","),
+		"-c", p.dir + "/engine", "-d", p.dir + "/inside", "Counter",
+	}
 	p.bus = start(t, exec.Command("dbus-daemon", "--config-file="+p.dir+"/bus.conf", "--nofork", "--nopidfile"))
 	within(t, "a bus of its own", func() bool { _, err := os.Stat(p.dir + "/bus"); return err == nil })
 	p.On(t)
