@@ -97,22 +97,7 @@ func TestVerify(t *testing.T) {
 		{[]string{"--against", checkpoint + ".none", copied}, usage, ""},
 		{[]string{"--proof", proved, copied}, usage, ""},
 	} {
-		var out, trouble bytes.Buffer
-		code := run(t.Context(), append([]string{"--json"}, c.args...), &out, &trouble)
-		var o struct{ Result string }
-		if c.result != "" {
-			if err := json.Unmarshal(out.Bytes(), &o); err != nil {
-				t.Errorf("%v: %v in %q", c.args, err, out.String())
-			}
-		}
-		if code != c.code || o.Result != c.result {
-			t.Errorf("%v: exit %d with %q, expected %d with %q; %s", c.args, code, o.Result, c.code, c.result,
-				trouble.String())
-		}
-		out.Reset()
-		if run(t.Context(), c.args, &out, &trouble) != usage && out.Len() == 0 {
-			t.Errorf("%v says nothing to people", c.args)
-		}
+		checkRun(t, c.args, c.code, c.result)
 	}
 	// A check that was interrupted says nothing about the log.
 	ctx, cancel := context.WithCancel(t.Context())
@@ -121,6 +106,27 @@ func TestVerify(t *testing.T) {
 	if code := run(ctx, []string{copied}, &out, &trouble); code != broken ||
 		!strings.Contains(out.String(), "何も言えません") || strings.Contains(out.String(), "この端末の記録ではない") {
 		t.Errorf("exit %d: %s", code, out.String())
+	}
+}
+
+// checkRun runs the command, with and without --json, and checks its exit code and result.
+func checkRun(t *testing.T, args []string, code int, result string) {
+	t.Helper()
+	var out, trouble bytes.Buffer
+	got := run(t.Context(), append([]string{"--json"}, args...), &out, &trouble)
+	var o struct{ Result string }
+	if result != "" {
+		if err := json.Unmarshal(out.Bytes(), &o); err != nil {
+			t.Errorf("%v: %v in %q", args, err, out.String())
+		}
+	}
+	if got != code || o.Result != result {
+		t.Errorf("%v: exit %d with %q, expected %d with %q; %s", args, got, o.Result, code, result,
+			trouble.String())
+	}
+	out.Reset()
+	if run(t.Context(), args, &out, &trouble) != usage && out.Len() == 0 {
+		t.Errorf("%v says nothing to people", args)
 	}
 }
 
