@@ -42,9 +42,10 @@ var allowed = map[string]struct {
 	"staff":                {[]string{"internal/wholefile"}, "who may do what is decided without knowing what it is done to"},
 	"cmd/kakanai-verify":   {[]string{"audit"}, "an auditor's PC has no window, no card reader and no forms"},
 	"assets":               {nil, "files, nothing else"},
-	"internal/edited":      {[]string{"internal/plaintext"}, "how a file is read is the same whatever it is about"},
+	"internal/edited":      {[]string{"internal/plaintext", "internal/lang"}, "how a file is read is the same whatever it is about"},
+	"internal/lang":        {nil, "a sentence in two languages knows nothing of what it is about"},
 	"internal/sheet":       {nil, "what a spreadsheet makes of a cell is the same whatever the cell is about"},
-	"internal/plaintext":   {nil, "bytes become text below everything that reads what people edit; audit reads its notes itself, more loosely, and without the tables of Japanese encodings"},
+	"internal/plaintext":   {[]string{"internal/lang"}, "bytes become text below everything that reads what people edit; audit reads its notes itself, more loosely, and without the tables of Japanese encodings"},
 }
 
 // rooms are the foreign packages that live in one of our packages only.

@@ -11,9 +11,15 @@ import (
 )
 
 // A LoadError is one mistake in one of the counter's files, for those who keep the file: Why is a Japanese sentence.
-type LoadError edited.Mistake
+type LoadError struct {
+	File string `json:"file"`
+	Line int    `json:"line"` // 0: the file as a whole
+	Why  string `json:"why"`
+}
 
-func (e LoadError) Error() string { return edited.Mistake(e).Error() }
+func (e LoadError) Error() string {
+	return edited.Mistake{File: e.File, Line: e.Line, Why: e.Why}.Error()
+}
 
 // LoadErrors are all mistakes found, a line each; a broken set is refused whole.
 type LoadErrors []LoadError
@@ -63,7 +69,7 @@ func decode(fsys fs.FS, name string, into any) (*source, LoadErrors) {
 	}
 	var out LoadErrors
 	for _, m := range bad {
-		out = append(out, LoadError(m))
+		out = append(out, LoadError{m.File, m.Line, m.Why})
 	}
 	return s, out
 }
