@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"kakanai/internal/settings"
 )
 
 // ownFiles copies the example of a form on a city's own PDF into a folder and gives the settings that use it.
@@ -135,7 +137,7 @@ func TestAnOlderPageIsNeverPrinted(t *testing.T) {
 		}
 	}
 	// The screen's picture is poppler's of this PDF, not the one that was left beside it.
-	c := &call{settings: settings{FormsFolder: folder}}
+	c := &call{settings: settings.Settings{FormsFolder: folder}}
 	f, err := fonts(c.settings)
 	if err != nil {
 		t.Fatal(err)

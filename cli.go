@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kakanai/forms"
+	"kakanai/internal/settings"
 	"kakanai/text"
 	"kakanai/visit"
 )
@@ -44,7 +45,7 @@ type call struct {
 	details                             bool
 	printerURI                          string
 
-	settings settings
+	settings settings.Settings
 }
 
 // A command knows its own flags; the global ones stand with every command.
@@ -93,26 +94,12 @@ func init() {
 	}
 }
 
-// A failure is how a command ends badly: a Problem and what goes with it in the JSON object.
-type failure struct {
-	problem visit.Problem
-	more    map[string]any
-	err     error // for developers; nothing personal
-}
-
-func (f *failure) Error() string { return f.err.Error() }
-func (f *failure) Unwrap() error { return f.err }
-
-func usage(format string, a ...any) error {
-	return &failure{problem: visit.Usage, err: fmt.Errorf(format, a...)}
-}
-
 // run is the program: it returns the exit code. With --json there is exactly one JSON object on stdout.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := &call{stdin: stdin, stdout: stdout, stderr: stderr}
 	err := c.parse(args)
 	if err == nil {
-		c.settings, err = loadSettings(c.config)
+		c.settings, err = settings.Load(c.config)
 	}
 	if err == nil {
 		err = c.agree()
@@ -127,22 +114,22 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprint(stdout, help())
 		return 0
 	}
-	var f *failure
+	var f *visit.Failure
 	if !errors.As(err, &f) {
-		f = &failure{problem: visit.ProblemOf(err), err: err}
+		f = &visit.Failure{Problem: visit.ProblemOf(err), Err: err}
 	}
-	if errors.Is(f.err, context.Canceled) && ctx.Err() != nil { // Ctrl+C or SIGTERM, wherever it came in between
-		f.problem = visit.TimedOut
+	if errors.Is(f.Err, context.Canceled) && ctx.Err() != nil { // Ctrl+C or SIGTERM, wherever it came in between
+		f.Problem = visit.TimedOut
 	}
-	fmt.Fprintln(stderr, "kakanai:", f.err)
+	fmt.Fprintln(stderr, "kakanai:", f.Err)
 	if c.json {
-		object := map[string]any{"problem": f.problem}
-		for k, v := range f.more {
+		object := map[string]any{"problem": f.Problem}
+		for k, v := range f.More {
 			object[k] = v
 		}
 		c.object(object)
 	}
-	return visit.Exit[f.problem]
+	return visit.Exit[f.Problem]
 }
 
 // parse takes the flags from anywhere and the command from between them.
@@ -183,7 +170,7 @@ func (c *call) parse(args []string) error {
 			if errors.Is(err, flag.ErrHelp) {
 				return err
 			}
-			return usage("%w", err)
+			return visit.UsageError("%w", err)
 		}
 		if fs.NArg() == 0 {
 			break
@@ -201,14 +188,14 @@ func (c *call) parse(args []string) error {
 	fs.Visit(func(f *flag.Flag) {
 		c.set[f.Name] = true
 		if !slices.Contains(global, f.Name) && !slices.Contains(commands[c.command].flags, f.Name) {
-			err = usage("--%s does not belong to %q", f.Name, c.name())
+			err = visit.UsageError("--%s does not belong to %q", f.Name, c.name())
 		}
 	})
 	if err == nil && (c.staff < 0 || c.approver < 0 || c.set["staff"] && c.staff == 0 || c.set["approver"] && c.approver == 0) {
-		err = usage("--staff and --approver take an account's number")
+		err = visit.UsageError("--staff and --approver take an account's number")
 	}
 	if err == nil && (c.wait < 0 || c.wait > 3600) {
-		err = usage("--wait must be 0 to 3600 seconds")
+		err = visit.UsageError("--wait must be 0 to 3600 seconds")
 	}
 	if err == nil && *demo {
 		err = c.onDemoReader()
@@ -222,7 +209,7 @@ func (c *call) onDemoReader() error {
 		c.reader = demoReader
 	}
 	if !c.inDemo() {
-		return usage("--demo reads cards in software only, so --reader with it is demo or demo:PERSON")
+		return visit.UsageError("--demo reads cards in software only, so --reader with it is demo or demo:PERSON")
 	}
 	return nil
 }
@@ -234,13 +221,13 @@ func (c *call) agree() error {
 	set := c.settings.Export.Recipient
 	switch {
 	case demo && c.reader != demoReader && !slices.Contains(demoIDs(), person):
-		return usage("--reader: there is no demo person %q; kakanai --reader demo readers lists them", person)
+		return visit.UsageError("--reader: there is no demo person %q; kakanai --reader demo readers lists them", person)
 	case c.pinStdin && c.codeBStdin:
-		return usage("--pin-stdin and --code-b-stdin exclude each other: one line of standard input is one secret")
+		return visit.UsageError("--pin-stdin and --code-b-stdin exclude each other: one line of standard input is one secret")
 	case c.set["approver"] && !c.set["staff"]:
-		return usage("--approver is the second person beside --staff")
+		return visit.UsageError("--approver is the second person beside --staff")
 	case c.recipient != "" && set != "" && c.recipient != set:
-		return usage("--recipient differs from the settings' export.recipient, to which every export is encrypted")
+		return visit.UsageError("--recipient differs from the settings' export.recipient, to which every export is encrypted")
 	}
 	return nil
 }
@@ -254,11 +241,11 @@ func (c *call) find(words []string) error {
 		}
 		c.command, c.args = name, words[n:]
 		if cmd.args == "" && len(c.args) > 0 {
-			return usage("%q takes no further words", c.name())
+			return visit.UsageError("%q takes no further words", c.name())
 		}
 		return nil
 	}
-	return usage("there is no command %q", strings.Join(words[:min(2, len(words))], " "))
+	return visit.UsageError("there is no command %q", strings.Join(words[:min(2, len(words))], " "))
 }
 
 func (c *call) name() string { return strings.TrimSpace("kakanai " + c.command) }
@@ -342,18 +329,15 @@ func (c *call) terminal() string {
 	if c.inDemo() {
 		return "DEMO"
 	}
-	return c.settings.terminal()
+	return c.settings.Terminal()
 }
-
-// noTerminal is what a kiosk says whose terminal was not chosen: two with the built-in name would give two people one number.
-const noTerminal = "この端末の名前が決まっていません。設定ファイルの [city] に terminal = \"K02\" のように（ほかの端末と重ならない、英大文字と数字、8文字まで）書き、--config で渡してください"
 
 // chosen is nil where the settings choose the terminal, and in the demo, which has its own.
 func (c *call) chosen() error {
-	if c.settings.City.Terminal == "" && !c.inDemo() {
-		return usage(noTerminal)
+	if c.inDemo() {
+		return nil
 	}
-	return nil
+	return c.settings.JudgeTerminal()
 }
 
 // offered loads the forms of this kiosk. With fonts they are also judged by whoever could draw them: a kiosk does not open with a broken set.
@@ -363,12 +347,12 @@ func (c *call) offered(ctx context.Context, f *text.Fonts) (*forms.Catalogue, er
 		err = judge(ctx, all, f)
 	}
 	if err != nil {
-		return nil, &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
+		return nil, &visit.Failure{Problem: visit.FormsBad, Err: err, More: map[string]any{"errors": formErrors(err)}}
 	}
-	if all.Forms, err = c.settings.offered(all.Forms); err != nil {
+	if all.Forms, err = c.settings.Offered(all.Forms); err != nil {
 		return nil, err
 	}
-	if err := c.settings.codeFields(all.Forms); err != nil {
+	if err := c.settings.JudgeCodeFields(all.Forms); err != nil {
 		return nil, err
 	}
 	return all, nil

@@ -27,7 +27,7 @@ func runReaders(ctx context.Context, c *call) error {
 	if c.inDemo() {
 		_, table, err := openReader(c.reader, 0, false)
 		if err != nil {
-			return usage("%w", err)
+			return visit.UsageError("%w", err)
 		}
 		for _, p := range table.People() {
 			i := readerInfo{Name: "demo:" + p.ID, Card: p.Card(), Person: p.ID}
@@ -64,10 +64,10 @@ func runReaders(ctx context.Context, c *call) error {
 // malformed one is never sent to a card.
 func (c *call) readSecret(ctx context.Context) (*card.Secret, error) {
 	if c.pinStdin == c.codeBStdin {
-		return nil, usage("%q needs either --pin-stdin or --code-b-stdin", c.name())
+		return nil, visit.UsageError("%q needs either --pin-stdin or --code-b-stdin", c.name())
 	}
 	if c.codeBStdin && c.settings.CodeB == visit.CodeBOff {
-		return nil, &failure{problem: visit.NotAllowed, err: errors.New("reading by printed numbers is turned off by this kiosk's settings (code_b)")}
+		return nil, visit.Fail(visit.NotAllowed, errors.New("reading by printed numbers is turned off by this kiosk's settings (code_b)"))
 	}
 	what, parse := "暗証番号（4けた）", card.ParsePIN
 	if c.codeBStdin {
@@ -80,7 +80,7 @@ func (c *call) readSecret(ctx context.Context) (*card.Secret, error) {
 	defer clear(line[:cap(line)])
 	s, err := parse(line)
 	if err != nil {
-		return nil, usage("on standard input: %w", err)
+		return nil, visit.UsageError("on standard input: %w", err)
 	}
 	return s, nil
 }
@@ -88,7 +88,7 @@ func (c *call) readSecret(ctx context.Context) (*card.Secret, error) {
 // runRead reads the four items once, logs that it did, and prints them.
 func runRead(ctx context.Context, c *call) error {
 	if !c.settings.CommandLine.Read {
-		return &failure{problem: visit.NotAllowed, err: errors.New("read is turned off by this kiosk's settings")}
+		return visit.Fail(visit.NotAllowed, errors.New("read is turned off by this kiosk's settings"))
 	}
 	s, err := c.readSecret(ctx)
 	if err != nil {
@@ -116,10 +116,10 @@ func runRead(ctx context.Context, c *call) error {
 		e.Tries, more["retries"] = n, n
 	}
 	if logErr := (recorder{d.log}).Record(context.WithoutCancel(ctx), e); logErr != nil { // what was asked of the card stands there, also after Ctrl+C
-		return notLogged(logErr)
+		return visit.Fail(visit.NotLogged, logErr)
 	}
 	if err != nil {
-		return &failure{problem: e.Code, more: more, err: err}
+		return &visit.Failure{Problem: e.Code, More: more, Err: err}
 	}
 	if c.json {
 		return c.object(map[string]any{"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": string(s.Way()), "marks": cardMarks(h)})
@@ -144,5 +144,3 @@ func cardMarks(h card.Holder) []printing.Mark {
 	}
 	return marks
 }
-
-func notLogged(err error) error { return &failure{problem: visit.NotLogged, err: err} }

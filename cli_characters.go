@@ -13,11 +13,11 @@ import (
 // runCharacters writes which characters the fonts of this PC can print: docs/characters.md, anew.
 func runCharacters(_ context.Context, c *call) error {
 	if c.json && c.out == "" { // the table is no JSON
-		return usage("characters: --json needs --out")
+		return visit.UsageError("characters: --json needs --out")
 	}
 	f, err := fonts(c.settings)
 	if err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
+		return visit.Fail(visit.NotPrinted, err)
 	}
 	var b bytes.Buffer
 	if err := census.Write(&b, f, forms.DayOf(clock{}.Now()).Wareki()); err != nil {
@@ -28,7 +28,7 @@ func runCharacters(_ context.Context, c *call) error {
 		return err
 	}
 	if err := os.WriteFile(c.out, b.Bytes(), 0o644); err != nil {
-		return usage("--out: %w", err)
+		return visit.UsageError("--out: %w", err)
 	}
 	if c.json {
 		return c.object(map[string]string{"path": c.out})

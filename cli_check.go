@@ -16,7 +16,7 @@ import (
 // and by printed numbers the pictures as well. It is logged like any reading.
 func runCardCheck(ctx context.Context, c *call) error {
 	if !c.settings.CommandLine.Read {
-		return &failure{problem: visit.NotAllowed, err: fmt.Errorf("card-check needs read, which is turned off by this kiosk's settings")}
+		return visit.Fail(visit.NotAllowed, fmt.Errorf("card-check needs read, which is turned off by this kiosk's settings"))
 	}
 	var s *card.Secret
 	if c.pinStdin || c.codeBStdin {
@@ -28,7 +28,7 @@ func runCardCheck(ctx context.Context, c *call) error {
 	}
 	if c.out != "" {
 		if err := wholefile.Try(c.out); err != nil { // before a try at the card's secret is spent
-			return usage("--out: %w", err)
+			return visit.UsageError("--out: %w", err)
 		}
 	}
 	d, err := c.sit(ctx, c.waits(), true)
@@ -66,12 +66,12 @@ func runCardCheck(ctx context.Context, c *call) error {
 	if s != nil {
 		e := visit.Entry{Kind: "read", Visit: newID(), Via: string(s.Way()), Code: visit.ProblemOf(err), Tries: -1, Millis: time.Since(began).Milliseconds()}
 		if logErr := (recorder{d.log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
-			return notLogged(logErr)
+			return visit.Fail(visit.NotLogged, logErr)
 		}
 	}
 	if c.out != "" {
 		if err := wholefile.Write(c.out, trace.Bytes()); err != nil {
-			return usage("--out: %w", err)
+			return visit.UsageError("--out: %w", err)
 		}
 	} else if !c.json {
 		_, _ = c.stdout.Write(trace.Bytes())
@@ -81,7 +81,7 @@ func runCardCheck(ctx context.Context, c *call) error {
 		if n, ok := visit.TriesAfter(err); ok {
 			more["retries"] = n
 		}
-		return &failure{problem: visit.ProblemOf(err), more: more, err: err}
+		return &visit.Failure{Problem: visit.ProblemOf(err), More: more, Err: err}
 	}
 	if c.json {
 		return c.object(map[string]any{"trace": c.out, "ok": true})

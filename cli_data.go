@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"kakanai/forms"
+	"kakanai/visit"
 )
 
 // formErrors are the mistakes in form files, as scripts read them.
@@ -64,7 +65,7 @@ func runFormsShow(ctx context.Context, c *call) error {
 		return err
 	}
 	if len(c.args) != 1 {
-		return usage("%q needs one form", c.name())
+		return visit.UsageError("%q needs one form", c.name())
 	}
 	for _, f := range offered.Forms {
 		if f.ID != c.args[0] {
@@ -93,7 +94,7 @@ func runFormsShow(ctx context.Context, c *call) error {
 		}
 		return nil
 	}
-	return usage("there is no form %q here", c.args[0])
+	return visit.UsageError("there is no form %q here", c.args[0])
 }
 
 // database is the log that a log command looks at: --db, or the data folder's. It is not made by looking.

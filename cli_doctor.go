@@ -74,12 +74,12 @@ func lacking(id, what, mend string) finding { return finding{ID: id, What: what,
 // keep a kiosk from serving.
 func runDoctor(ctx context.Context, c *call) error {
 	list := c.diagnose(ctx)
-	var bad *failure
+	var bad *visit.Failure
 	checks := make([]check, len(list))
 	for i, f := range list {
 		checks[i] = f.check()
 		if checks[i].Verdict == failed && bad == nil {
-			bad = &failure{problem: doctorProblems[f.ID], err: fmt.Errorf("doctor: %s", f.What), more: map[string]any{"ok": false, "checks": checks}}
+			bad = &visit.Failure{Problem: doctorProblems[f.ID], Err: fmt.Errorf("doctor: %s", f.What), More: map[string]any{"ok": false, "checks": checks}}
 		}
 	}
 	switch {
@@ -295,7 +295,7 @@ func (c *call) otherKeep(ctx context.Context) (what string, err error) {
 		return "", nil
 	}
 	now, ok, err := audit.KeepAt(ctx, logPath(dir), keyFile(dir))
-	if err != nil || !ok || now == c.settings.keep() {
+	if err != nil || !ok || now == c.settings.Keep() {
 		return "", err
 	}
 	return fmt.Sprintf("保存日数が、設定（明細%d日、記録%d日）と記録（明細%d日、記録%d日）で違います。記録のほうで消します", c.settings.Log.KeepDetails, c.settings.Log.KeepEntries, now.Details, now.Entries), nil
@@ -375,7 +375,7 @@ func (c *call) seeClock(ctx context.Context, now time.Time) finding {
 func runConfigCheck(ctx context.Context, c *call) error {
 	f, err := fonts(c.settings)
 	if err != nil {
-		return usage("settings: %w", err)
+		return visit.UsageError("settings: %w", err)
 	}
 	offered, err := c.offered(ctx, f)
 	if err != nil {

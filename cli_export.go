@@ -62,15 +62,15 @@ func exportLog(ctx context.Context, room *office, o export.Options, out string) 
 	}
 	r, err = export.Write(ctx, logPath(room.data), out, o)
 	if err != nil {
-		f := &failure{problem: visit.LogBroken, err: err}
+		f := visit.Fail(visit.LogBroken, err)
 		switch {
 		case errors.Is(err, context.Canceled):
-			f.problem = visit.TimedOut
+			f.Problem = visit.TimedOut
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission),
 			errors.Is(err, wholefile.ErrNotPlain), errors.Is(err, export.ErrTooMany):
-			f.problem = visit.Usage // the folder of --out, or the days
+			f.Problem = visit.Usage // the folder of --out, or the days
 		}
-		e.Kind, e.Code, e.Millis = "export.failed", string(f.problem), time.Since(began).Milliseconds()
+		e.Kind, e.Code, e.Millis = "export.failed", string(f.Problem), time.Since(began).Milliseconds()
 		return r, errors.Join(f, room.note(context.WithoutCancel(ctx), e))
 	}
 	return r, nil
@@ -88,7 +88,7 @@ func nonNil(s []string) []string {
 func (c *call) exportOptions() (o export.Options, out string, err error) {
 	o.Format = export.Format(c.format)
 	if !slices.Contains(export.Formats, o.Format) {
-		return o, "", usage("%q writes --format csv, jsonl or xlsx", c.name())
+		return o, "", visit.UsageError("%q writes --format csv, jsonl or xlsx", c.name())
 	}
 	if o.First, o.Last, err = c.days(); err != nil {
 		return o, "", err
@@ -98,10 +98,10 @@ func (c *call) exportOptions() (o export.Options, out string, err error) {
 	case "cp932":
 		o.CP932 = true
 	default:
-		return o, "", usage("--encoding is utf-8 or cp932")
+		return o, "", visit.UsageError("--encoding is utf-8 or cp932")
 	}
 	if o.CP932 && o.Format != export.CSV {
-		return o, "", usage("--encoding cp932 is for --format csv")
+		return o, "", visit.UsageError("--encoding cp932 is for --format csv")
 	}
 	o.Recipient = c.settings.Export.Recipient
 	if c.recipient != "" {
@@ -109,14 +109,14 @@ func (c *call) exportOptions() (o export.Options, out string, err error) {
 	}
 	if o.Recipient != "" {
 		if err := export.JudgeRecipient(o.Recipient); err != nil {
-			return o, "", usage("%w", err)
+			return o, "", visit.UsageError("%w", err)
 		}
 	}
 	if c.out == "" {
-		return o, "", usage("%q needs --out FILE", c.name())
+		return o, "", visit.UsageError("%q needs --out FILE", c.name())
 	}
 	if out, err = filepath.Abs(c.out); err != nil {
-		return o, "", usage("--out: %w", err)
+		return o, "", visit.UsageError("--out: %w", err)
 	}
 	return o, out, nil
 }
@@ -124,12 +124,12 @@ func (c *call) exportOptions() (o export.Options, out string, err error) {
 // days are --day and, for a range, --to.
 func (c *call) days() (first, last string, err error) {
 	if first, err = export.ParseDay(c.day); err != nil {
-		return "", "", usage("%q needs --day YYYY-MM-DD", c.name())
+		return "", "", visit.UsageError("%q needs --day YYYY-MM-DD", c.name())
 	}
 	last = first
 	if c.to != "" {
 		if last, err = export.ParseDay(c.to); err != nil || last < first {
-			return "", "", usage("--to is a day YYYY-MM-DD, not before --day")
+			return "", "", visit.UsageError("--to is a day YYYY-MM-DD, not before --day")
 		}
 	}
 	return first, last, nil
@@ -138,7 +138,7 @@ func (c *call) days() (first, last string, err error) {
 // note appends an entry that somebody in the office has caused.
 func (o *office) note(ctx context.Context, e audit.Entry) error {
 	if _, err := o.log.Append(ctx, o.sign(e)); err != nil {
-		return notLogged(err)
+		return visit.Fail(visit.NotLogged, err)
 	}
 	return nil
 }
@@ -168,7 +168,7 @@ func (o *office) sign(e audit.Entry) audit.Entry {
 func (o *office) checkpoint(ctx context.Context) (string, error) {
 	_, signed, err := o.log.Checkpoint(ctx)
 	if err != nil {
-		err = &failure{problem: visit.LogBroken, err: err}
+		err = visit.Fail(visit.LogBroken, err)
 	}
 	return signed, err
 }

@@ -33,11 +33,11 @@ type document struct {
 // runFill is one visit without a window: the same engine as the kiosk's, driven by the answers file.
 func runFill(ctx context.Context, c *call) error {
 	if !c.settings.CommandLine.Fill {
-		return &failure{problem: visit.NotAllowed, err: errors.New("fill is turned off by this kiosk's settings")}
+		return visit.Fail(visit.NotAllowed, errors.New("fill is turned off by this kiosk's settings"))
 	}
 	f, err := fonts(c.settings)
 	if err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
+		return visit.Fail(visit.NotPrinted, err)
 	}
 	offered, err := c.offered(ctx, f)
 	if err != nil {
@@ -67,7 +67,7 @@ func runFill(ctx context.Context, c *call) error {
 	defer paper.Close()
 	if c.out != "" { // half a paper, left by a fill that was killed
 		if err := (&printing.Folder{Dir: c.out, Now: time.Now}).Sweep(); err != nil {
-			return &failure{problem: visit.NotPrinted, err: err}
+			return visit.Fail(visit.NotPrinted, err)
 		}
 	}
 
@@ -98,11 +98,11 @@ func runFill(ctx context.Context, c *call) error {
 // judgeOut judges where fill's pages are to go, before the secret is read.
 func (c *call) judgeOut() error {
 	if c.out == "" && c.printerURI == "" {
-		return usage("%q needs --out DIR or --printer URI", c.name())
+		return visit.UsageError("%q needs --out DIR or --printer URI", c.name())
 	}
 	if c.printerURI != "" {
 		if err := ipp.Judge(ipp.Options{URI: c.printerURI}); err != nil {
-			return usage("--printer: %w", err)
+			return visit.UsageError("--printer: %w", err)
 		}
 	}
 	return nil
@@ -116,7 +116,7 @@ func (c *call) fillDevice(ctx context.Context, log *audit.Log, f *text.Fonts) (d
 	if c.out != "" {
 		out, err := filepath.Abs(c.out)
 		if err != nil {
-			return nil, usage("--out: %w", err)
+			return nil, visit.UsageError("--out: %w", err)
 		}
 		folder = &printing.Folder{Dir: out, Fonts: f, Now: fixed}
 	}
@@ -133,7 +133,7 @@ func (c *call) fillDevice(ctx context.Context, log *audit.Log, f *text.Fonts) (d
 // wanted are the forms named on the command line, in its order, and the answers for them.
 func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers, error) {
 	if len(c.args) == 0 {
-		return nil, nil, usage("%q needs at least one form", c.name())
+		return nil, nil, visit.UsageError("%q needs at least one form", c.name())
 	}
 	byID := map[string]*forms.Form{}
 	for _, f := range offered {
@@ -142,10 +142,10 @@ func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers
 	seen := map[string]bool{}
 	for _, id := range c.args {
 		if byID[id] == nil {
-			return nil, nil, usage("there is no form %q here", id)
+			return nil, nil, visit.UsageError("there is no form %q here", id)
 		}
 		if seen[id] {
-			return nil, nil, usage("form %q is named twice", id)
+			return nil, nil, visit.UsageError("form %q is named twice", id)
 		}
 		seen[id] = true
 	}
@@ -159,16 +159,16 @@ func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers
 		bad = file.JSON(&raw)
 	}
 	if len(bad) > 0 {
-		return nil, nil, &failure{problem: visit.Usage, err: fmt.Errorf("answers:\n%w", bad), more: map[string]any{"errors": bad}}
+		return nil, nil, &visit.Failure{Problem: visit.Usage, Err: fmt.Errorf("answers:\n%w", bad), More: map[string]any{"errors": bad}}
 	}
 	for id, fields := range raw {
 		f := byID[id]
 		if f == nil {
-			return nil, nil, usage("answers: there is no form %q here", id)
+			return nil, nil, visit.UsageError("answers: there is no form %q here", id)
 		}
 		var err error
 		if answers[id], err = f.ParseAnswers(fields); err != nil {
-			return nil, nil, usage("answers: %w", err)
+			return nil, nil, visit.UsageError("answers: %w", err)
 		}
 	}
 	return c.args, answers, nil
@@ -202,7 +202,7 @@ func drive(ctx context.Context, o visit.Options, ids []string, answers map[strin
 		select {
 		case v = <-views:
 		case <-ctx.Done():
-			return nil, &failure{problem: visit.TimedOut, err: fmt.Errorf("fill: %w", context.Cause(ctx))}
+			return nil, visit.Fail(visit.TimedOut, fmt.Errorf("fill: %w", context.Cause(ctx)))
 		}
 		if v.State == last {
 			continue
@@ -241,15 +241,15 @@ func drive(ctx context.Context, o visit.Options, ids []string, answers map[strin
 
 // refusal is how a stopped visit ends on the command line.
 func refusal(v visit.View) error {
-	f := &failure{problem: v.Problem, more: map[string]any{}, err: fmt.Errorf("fill stopped: %s", v.Problem)}
+	f := &visit.Failure{Problem: v.Problem, More: map[string]any{}, Err: fmt.Errorf("fill stopped: %s", v.Problem)}
 	if v.Refused {
-		f.problem = visit.WrongPIN // also when the next one would be the last: this entry was the wrong one
+		f.Problem = visit.WrongPIN // also when the next one would be the last: this entry was the wrong one
 	}
-	switch f.problem {
+	switch f.Problem {
 	case visit.WrongPIN, visit.LastTry, visit.PINBlocked:
-		f.more["retries"] = v.Retries
+		f.More["retries"] = v.Retries
 	case visit.Incomplete:
-		f.more["fields"] = v.Fields
+		f.More["fields"] = v.Fields
 	}
 	return f
 }

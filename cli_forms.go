@@ -27,13 +27,13 @@ import (
 // runFormsCheck judges a city's own files: each folder as the kiosk would load it, over what ships, each single file by itself.
 func runFormsCheck(ctx context.Context, c *call) error {
 	if len(c.args) == 0 {
-		return usage("%q needs a file or a folder", c.name())
+		return visit.UsageError("%q needs a file or a folder", c.name())
 	}
 	// A file may be made to eat the machine (TestHostileFormFiles): what it leaves is collected before the program holds 20 MB more than its code.
 	debug.SetMemoryLimit(20 << 20)
 	f, err := fonts(c.settings)
 	if err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
+		return visit.Fail(visit.NotPrinted, err)
 	}
 	var bad forms.LoadErrors
 	hints := forms.LoadErrors{}
@@ -41,7 +41,7 @@ func runFormsCheck(ctx context.Context, c *call) error {
 	for _, path := range c.args {
 		info, err := os.Stat(path)
 		if err != nil {
-			return usage("forms check: %s cannot be opened", filepath.Base(path))
+			return visit.UsageError("forms check: %s cannot be opened", filepath.Base(path))
 		}
 		dir, only := path, ""
 		if !info.IsDir() {
@@ -62,7 +62,7 @@ func runFormsCheck(ctx context.Context, c *call) error {
 		}
 	}
 	if len(bad) > 0 {
-		return &failure{problem: visit.FormsBad, err: bad, more: map[string]any{"errors": bad}}
+		return &visit.Failure{Problem: visit.FormsBad, Err: bad, More: map[string]any{"errors": bad}}
 	}
 	if c.json {
 		return c.object(map[string]any{"files": files, "errors": []forms.LoadError{}, "hints": hints})
@@ -90,7 +90,7 @@ type judged struct {
 func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j judged, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return j, usage("forms check: %s cannot be opened", filepath.Base(dir))
+		return j, visit.UsageError("forms check: %s cannot be opened", filepath.Base(dir))
 	}
 	defer root.Close()
 	layer := root.FS()
@@ -99,11 +99,11 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j judged,
 	}
 	names, err := fs.Glob(layer, "*.toml")
 	if err != nil {
-		return j, usage("forms check: %w", err)
+		return j, visit.UsageError("forms check: %w", err)
 	}
 	more, err := fs.Glob(layer, "translations/*.toml")
 	if err != nil {
-		return j, usage("forms check: %w", err)
+		return j, visit.UsageError("forms check: %w", err)
 	}
 	if j.files = len(names); only == "" {
 		left := forms.Droppings(layer)
@@ -160,10 +160,10 @@ var samples = []forms.Facts{
 func runFormsPreview(ctx context.Context, c *call) error {
 	found, err := fonts(c.settings)
 	if err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
+		return visit.Fail(visit.NotPrinted, err)
 	}
 	if len(c.args) != 1 || c.out == "" {
-		return usage("%q needs one form and --out FILE", c.name())
+		return visit.UsageError("%q needs one form and --out FILE", c.name())
 	}
 	if strings.EqualFold(filepath.Ext(c.args[0]), ".pdf") {
 		return runPDFPreview(ctx, c, found)
@@ -174,7 +174,7 @@ func runFormsPreview(ctx context.Context, c *call) error {
 	}
 	f := offered.Form(c.args[0])
 	if f == nil {
-		return usage("there is no form %q here", c.args[0])
+		return visit.UsageError("there is no form %q here", c.args[0])
 	}
 	return c.writePreview(f.ID, preview(c, offered, f, found), found)
 }
@@ -184,7 +184,7 @@ func runPDFPreview(ctx context.Context, c *call, found *text.Fonts) error {
 	name := filepath.Base(c.args[0])
 	pdf, err := edited.Bytes(os.DirFS(filepath.Dir(c.args[0])), name, forms.MaxBackground)
 	if err != nil {
-		return usage("forms preview: %s は%w", name, err)
+		return visit.UsageError("forms preview: %s は%w", name, err)
 	}
 	pages, why := pagesOf(ctx, pdf)
 	if why == "" {
@@ -192,7 +192,7 @@ func runPDFPreview(ctx context.Context, c *call, found *text.Fonts) error {
 	}
 	if why != "" {
 		bad := forms.LoadErrors{{File: name, Why: why}}
-		return &failure{problem: visit.FormsBad, err: bad, more: map[string]any{"errors": bad}}
+		return &visit.Failure{Problem: visit.FormsBad, Err: bad, More: map[string]any{"errors": bad}}
 	}
 	return c.writePreview(name, printing.Background(pdf, pages), found)
 }
@@ -216,7 +216,7 @@ func (c *call) writePreview(what string, d printing.Document, found *text.Fonts)
 
 // preview lays a form out for the sample people, one after the other in one document.
 func preview(c *call, offered *forms.Catalogue, f *forms.Form, found *text.Fonts) printing.Document {
-	city := c.settings.city()
+	city := c.settings.FormsCity()
 	city.Fees = offered.Fees
 	var d printing.Document
 	for i, s := range samples {
@@ -247,10 +247,10 @@ func preview(c *call, offered *forms.Catalogue, f *forms.Form, found *text.Fonts
 func writePDF(path string, d printing.Document, found *text.Fonts) error {
 	var b bytes.Buffer
 	if err := d.PDF(&b, found, time.Unix(0, 0)); err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
+		return visit.Fail(visit.NotPrinted, err)
 	}
 	if err := wholefile.Write(path, b.Bytes()); err != nil {
-		return usage("--out: %w", err)
+		return visit.UsageError("--out: %w", err)
 	}
 	return nil
 }

@@ -26,20 +26,20 @@ func runLogVerify(ctx context.Context, c *call) error {
 	for _, name := range c.against {
 		b, err := audit.ReadNote(name)
 		if err != nil {
-			return usage("--against: %w", err)
+			return visit.UsageError("--against: %w", err)
 		}
 		against.Notes = append(against.Notes, b)
 	}
 	v, err := audit.Verify(ctx, path, against)
 	if err != nil {
-		return &failure{problem: visit.LogBroken, err: err, more: map[string]any{"result": audit.UnknownLog, "entries": 0, "at": -1}}
+		return &visit.Failure{Problem: visit.LogBroken, Err: err, More: map[string]any{"result": audit.UnknownLog, "entries": 0, "at": -1}}
 	}
 	if !v.Good() {
 		if !c.json {
 			fmt.Fprintln(c.stdout, v.Words())
 		}
-		return &failure{problem: visit.LogBroken, err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
-			more: verdictFields(v)}
+		return &visit.Failure{Problem: visit.LogBroken, Err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
+			More: verdictFields(v)}
 	}
 	if c.json {
 		return c.object(v)
@@ -66,12 +66,12 @@ func runLogCheckpoint(ctx context.Context, c *call) error {
 	keeper := keyFile(filepath.Dir(path))
 	_, signed, err := audit.Sign(ctx, path, keeper)
 	if err != nil {
-		return &failure{problem: visit.LogBroken, err: err}
+		return visit.Fail(visit.LogBroken, err)
 	}
 	if c.json {
 		key, err := audit.VerifierKey(keeper)
 		if err != nil {
-			return &failure{problem: visit.LogBroken, err: err}
+			return visit.Fail(visit.LogBroken, err)
 		}
 		return c.object(map[string]string{"checkpoint": signed, "key": key})
 	}
@@ -82,15 +82,15 @@ func runLogCheckpoint(ctx context.Context, c *call) error {
 // runLogProof writes one entry with what proves it to somebody who sees no other.
 func runLogProof(ctx context.Context, c *call) error {
 	if len(c.args) != 1 || c.out == "" {
-		return usage("%q needs one entry's number and --out FILE", c.name())
+		return visit.UsageError("%q needs one entry's number and --out FILE", c.name())
 	}
 	seq, err := strconv.ParseInt(c.args[0], 10, 64)
 	if err != nil || seq < 0 {
-		return usage("an entry's number is 0 or more")
+		return visit.UsageError("an entry's number is 0 or more")
 	}
 	out, err := filepath.Abs(c.out)
 	if err != nil {
-		return usage("--out: %w", err)
+		return visit.UsageError("--out: %w", err)
 	}
 	room, err := c.enterFor(ctx, staff.Proof)
 	if err != nil {
@@ -102,17 +102,17 @@ func runLogProof(ctx context.Context, c *call) error {
 	}
 	p, err := audit.Prove(ctx, logPath(room.data), keyFile(room.data), seq, c.details)
 	if errors.Is(err, audit.ErrNoEntry) {
-		return usage("%w", err)
+		return visit.UsageError("%w", err)
 	}
 	if err != nil {
-		return &failure{problem: visit.LogBroken, err: err}
+		return visit.Fail(visit.LogBroken, err)
 	}
 	b, err := json.MarshalIndent(p, "", "  ")
 	if err != nil {
 		return err
 	}
 	if err := wholefile.Write(out, append(b, '\n')); err != nil {
-		return usage("--out: %w", err)
+		return visit.UsageError("--out: %w", err)
 	}
 	if c.json {
 		return c.object(map[string]any{"path": out, "index": seq, "checkpoint": p.Checkpoint})
@@ -131,10 +131,10 @@ func runLogErase(ctx context.Context, c *call) error {
 	done, err := room.log.Erase(ctx, c.staff)
 	if errors.Is(err, audit.ErrClock) {
 		fmt.Fprintln(c.stderr, "kakanai: 前の業務日から15日以上あいているので、消しませんでした。時計が合っているかを確かめ、一日業務をしてから、もう一度消してください。")
-		return &failure{problem: visit.NotAllowed, err: err, more: map[string]any{"needs": "clock"}}
+		return &visit.Failure{Problem: visit.NotAllowed, Err: err, More: map[string]any{"needs": "clock"}}
 	}
 	if err != nil {
-		return notLogged(err)
+		return visit.Fail(visit.NotLogged, err)
 	}
 	if c.json {
 		return c.object(map[string]int64{"details": done.Details, "entries": done.Entries})
@@ -153,14 +153,14 @@ func runLogKeep(ctx context.Context, c *call) error {
 	defer room.close()
 	now, err := room.log.Keep(ctx)
 	if err != nil {
-		return &failure{problem: visit.LogBroken, err: err}
+		return visit.Fail(visit.LogBroken, err)
 	}
-	if want := c.settings.keep(); want != now {
+	if want := c.settings.Keep(); want != now {
 		if room.staff.Empty() {
-			return &failure{problem: visit.NotAllowed, err: errors.New("no account exists yet: a supervisor changes for how long the log keeps what it holds")}
+			return visit.Fail(visit.NotAllowed, errors.New("no account exists yet: a supervisor changes for how long the log keeps what it holds"))
 		}
 		if err := room.log.SetKeep(ctx, want, c.staff); err != nil {
-			return notLogged(err)
+			return visit.Fail(visit.NotLogged, err)
 		}
 		now = want
 	}
@@ -184,7 +184,7 @@ func runDayOpen(ctx context.Context, c *call) error {
 	if c.set["day"] {
 		right = staff.Clock
 		if _, err := export.ParseDay(c.day); err != nil {
-			return usage("--day: %w", err)
+			return visit.UsageError("--day: %w", err)
 		}
 	}
 	room, err := c.enter(ctx, right)
@@ -207,7 +207,7 @@ func runDayOpen(ctx context.Context, c *call) error {
 	}
 	day, err := open(ctx, c.staff)
 	if err != nil {
-		return notLogged(err)
+		return visit.Fail(visit.NotLogged, err)
 	}
 	if c.json {
 		return c.object(map[string]string{"day": day})
@@ -226,7 +226,7 @@ func runDayClose(ctx context.Context, c *call) error {
 	c.eraseDue(ctx, room.log, c.staff)
 	day, _, signed, err := room.log.CloseDay(ctx, c.staff)
 	if err != nil {
-		return notLogged(err)
+		return visit.Fail(visit.NotLogged, err)
 	}
 	if c.json {
 		return c.object(map[string]string{"day": day, "checkpoint": signed})

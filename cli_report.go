@@ -26,19 +26,19 @@ func runLogReport(ctx context.Context, c *call) error {
 		return err
 	}
 	if c.out == "" {
-		return usage("%q needs --out FILE", c.name())
+		return visit.UsageError("%q needs --out FILE", c.name())
 	}
 	out, err := filepath.Abs(c.out)
 	if err != nil {
-		return usage("--out: %w", err)
+		return visit.UsageError("--out: %w", err)
 	}
 	f, err := fonts(c.settings)
 	if err != nil {
-		return &failure{problem: visit.NotPrinted, err: err}
+		return visit.Fail(visit.NotPrinted, err)
 	}
 	all, err := catalogue(c.settings)
 	if err != nil {
-		return &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
+		return &visit.Failure{Problem: visit.FormsBad, Err: err, More: map[string]any{"errors": formErrors(err)}}
 	}
 	room, err := c.enterFor(ctx, staff.Report)
 	if err != nil {
@@ -47,14 +47,14 @@ func runLogReport(ctx context.Context, c *call) error {
 	defer room.close()
 	figures, err := countDays(ctx, logPath(room.data), first, last)
 	if err != nil {
-		return &failure{problem: visit.LogBroken, err: err}
+		return visit.Fail(visit.LogBroken, err)
 	}
 	doc, pdf, result, err := c.layOutReport(ctx, room, figures, all, f)
 	if err != nil {
 		return err
 	}
 	if err := wholefile.Write(out, pdf); err != nil {
-		return &failure{problem: visit.Usage, err: fmt.Errorf("--out: %w", err)}
+		return visit.Fail(visit.Usage, fmt.Errorf("--out: %w", err))
 	}
 	if c.json {
 		return c.object(map[string]any{"path": out, "day": first, "to": last, "pages": len(doc.Pages), "entries": figures.Entries, "log": result})
@@ -87,7 +87,7 @@ func (c *call) layOutReport(ctx context.Context, room *office, figures report.Fi
 	}
 	v, err := audit.Verify(ctx, logPath(room.data), audit.Against{Key: audit.OwnKey(ctx, logPath(room.data), keyFile(room.data))})
 	if err != nil {
-		return doc, nil, "", &failure{problem: visit.LogBroken, err: err}
+		return doc, nil, "", visit.Fail(visit.LogBroken, err)
 	}
 	figures.Broken, figures.Measures = !v.Good(), report.Measures(c.settings.Figures)
 	figures.Verdict, _, _ = strings.Cut(v.Words(), "\n控え")
@@ -95,7 +95,7 @@ func (c *call) layOutReport(ctx context.Context, room *office, figures report.Fi
 	doc = report.Day(figures, report.Heading{City: c.settings.City.Name, Office: c.settings.City.Office, Terminal: c.terminal(), Made: now, Demo: c.inDemo()}, reportNames(all), f)
 	var b bytes.Buffer
 	if err := doc.PDF(&b, f, now); err != nil {
-		return doc, nil, "", &failure{problem: visit.NotPrinted, err: err}
+		return doc, nil, "", visit.Fail(visit.NotPrinted, err)
 	}
 	return doc, b.Bytes(), v.Result, nil
 }

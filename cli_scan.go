@@ -18,8 +18,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"kakanai/forms"
-	"kakanai/internal/edited"
 	"kakanai/internal/sheet"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
@@ -55,31 +53,13 @@ type scanned struct {
 	Refused []refused           `json:"refused"`
 }
 
-// codeFields judges the setting code.fields: each id must be a field of some form that is offered, and one that can stand in a code.
-func (s settings) codeFields(offered []*forms.Form) error {
-	ids := s.Code.Fields
-	var bad edited.Mistakes
-	for i, id := range ids {
-		switch {
-		case slices.Contains(ids[:i], id):
-			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」が2つあります", "code", "fields"))
-		case !slices.ContainsFunc(offered, func(f *forms.Form) bool { x := f.Field(id); return x != nil && printing.Codable(*x) }):
-			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」は、コードに入れられる項目ではありません。kakanai forms show で id がわかります", "code", "fields"))
-		}
-	}
-	if len(bad) > 0 {
-		return badSettings(bad)
-	}
-	return nil
-}
-
 // runScan turns scanned codes into rows: one line in, as a scanner that pretends to be a keyboard types it, one row out, at once. Rows go to --out, CSV or
 // XLSX, whose earlier rows are remembered, or to standard output.
 func runScan(ctx context.Context, c *call) error {
 	s := scanner{fields: c.settings.Code.Fields, seen: map[string]bool{}}
 	if all, err := catalogue(c.settings); err != nil {
-		return &failure{problem: visit.FormsBad, err: err, more: map[string]any{"errors": formErrors(err)}}
-	} else if err := c.settings.codeFields(all.Forms); err != nil {
+		return &visit.Failure{Problem: visit.FormsBad, Err: err, More: map[string]any{"errors": formErrors(err)}}
+	} else if err := c.settings.JudgeCodeFields(all.Forms); err != nil {
 		return err
 	} else {
 		s.numbers = numberFields(s.fields, all.Forms)
@@ -93,15 +73,15 @@ func runScan(ctx context.Context, c *call) error {
 		s.took = func(line int, serial string) { fmt.Fprintf(c.stdout, "%d：%s\n", line, serial) }
 	}
 	err = s.run(ctx, c.input(ctx), rows, func(r refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scanWords[r.Why]) })
-	if f := (*failure)(nil); errors.As(err, &f) && f.problem == visit.TimedOut {
-		f.more = map[string]any{"rows": s.answer.Rows, "refused": s.answer.Refused}
+	if f := (*visit.Failure)(nil); errors.As(err, &f) && f.Problem == visit.TimedOut {
+		f.More = map[string]any{"rows": s.answer.Rows, "refused": s.answer.Refused}
 	}
 	if err != nil {
 		return err
 	}
 	if len(s.answer.Refused) > 0 {
-		return &failure{problem: visit.ReadFailed, err: fmt.Errorf("scan: %d of the lines became no row", len(s.answer.Refused)),
-			more: map[string]any{"rows": s.answer.Rows, "refused": s.answer.Refused}}
+		return &visit.Failure{Problem: visit.ReadFailed, Err: fmt.Errorf("scan: %d of the lines became no row", len(s.answer.Refused)),
+			More: map[string]any{"rows": s.answer.Rows, "refused": s.answer.Refused}}
 	}
 	if c.json {
 		return c.object(s.answer)
@@ -117,19 +97,19 @@ func (c *call) scanRows(s *scanner) (rowWriter, error) {
 	}
 	switch {
 	case format != "" && format != "csv" && format != "xlsx":
-		return nil, usage("%q writes --format csv or xlsx", c.name())
+		return nil, visit.UsageError("%q writes --format csv or xlsx", c.name())
 	case format == "xlsx" && c.out == "":
-		return nil, usage("%q --format xlsx needs --out FILE", c.name())
+		return nil, visit.UsageError("%q --format xlsx needs --out FILE", c.name())
 	case format == "xlsx":
 		x, err := s.resumeBook(c.out)
 		if err != nil {
-			return nil, usage("--out: %w", err)
+			return nil, visit.UsageError("--out: %w", err)
 		}
 		return x, nil
 	case c.out != "":
 		out, err := s.resume(c.out)
 		if err != nil {
-			return nil, usage("--out: %w", err)
+			return nil, visit.UsageError("--out: %w", err)
 		}
 		return newCSVRows(out, out), nil
 	case c.json:
@@ -213,7 +193,7 @@ func (s *scanner) run(ctx context.Context, in io.Reader, out rowWriter, tell fun
 		return err
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		return usage("scan: a line is longer than any code: %w", err)
+		return visit.UsageError("scan: a line is longer than any code: %w", err)
 	} else if err != nil {
 		return fmt.Errorf("scan: %w", err)
 	}

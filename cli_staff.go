@@ -14,6 +14,7 @@ import (
 
 	"kakanai/audit"
 	"kakanai/internal/host"
+	"kakanai/internal/settings"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -29,9 +30,9 @@ func staffPath(data string) string { return filepath.Join(data, "staff.json") }
 //
 // A file that is not as the log last heard of it was changed by somebody who went round this program, or put back from a copy: that is an entry, too. What the
 // settings ask two persons for is kept with the accounts, so that other settings take nothing off it.
-func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
+func openStaff(data string, log *audit.Log, s settings.Settings) (*staff.Store, error) {
 	store, err := staff.Open(staff.Options{
-		Path: staffPath(data), Now: time.Now, Boot: host.Uptime, Rand: rand.Reader, Two: s.twoPersons(),
+		Path: staffPath(data), Now: time.Now, Boot: host.Uptime, Rand: rand.Reader, Two: s.TwoPersons(),
 		Record: func(ctx context.Context, e staff.Event) error {
 			_, err := log.Append(ctx, staffEntry(e))
 			return err
@@ -43,7 +44,7 @@ func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
 	ctx := context.Background()
 	last, err := log.NewestEdition(ctx, "staff.")
 	if err != nil {
-		return nil, notLogged(err)
+		return nil, visit.Fail(visit.NotLogged, err)
 	}
 	e := staff.Event{Kind: staff.Changed, Seal: store.Seal()}
 	switch {
@@ -53,7 +54,7 @@ func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
 		e.Kind = staff.Seen
 	}
 	if _, err := log.Append(ctx, staffEntry(e)); err != nil {
-		return nil, notLogged(err)
+		return nil, visit.Fail(visit.NotLogged, err)
 	}
 	return store, store.KeepRule(ctx)
 }
@@ -86,7 +87,7 @@ func (c *call) enter(ctx context.Context, a staff.Action) (_ *office, err error)
 		return nil, err
 	}
 	if o.log, err = c.openLog(ctx, o.data); err != nil {
-		return nil, notLogged(err)
+		return nil, visit.Fail(visit.NotLogged, err)
 	}
 	defer func() {
 		if err != nil {
@@ -98,7 +99,7 @@ func (c *call) enter(ctx context.Context, a staff.Action) (_ *office, err error)
 	}
 	if o.staff.Empty() {
 		if c.staff != 0 || c.approver != 0 {
-			return nil, &failure{problem: visit.NotAllowed, err: errors.New("nobody has an account yet: make the first one with staff add, without --staff")}
+			return nil, visit.Fail(visit.NotAllowed, errors.New("nobody has an account yet: make the first one with staff add, without --staff"))
 		}
 		return o, nil
 	}
@@ -110,7 +111,7 @@ func (c *call) enter(ctx context.Context, a staff.Action) (_ *office, err error)
 
 func (c *call) signIn(ctx context.Context, o *office, a staff.Action) (err error) {
 	if c.staff == 0 {
-		return &failure{problem: visit.NotAllowed, err: fmt.Errorf("%q needs --staff NUMBER and that person's password on standard input", c.name())}
+		return visit.Fail(visit.NotAllowed, fmt.Errorf("%q needs --staff NUMBER and that person's password on standard input", c.name()))
 	}
 	password, err := c.secretLine(ctx, fmt.Sprintf("番号 %d のパスワード", c.staff))
 	if err != nil {
@@ -147,7 +148,7 @@ func (c *call) enterFor(ctx context.Context, a staff.Action) (*office, error) {
 		return nil, err
 	}
 	if _, err := os.Stat(logPath(data)); errors.Is(err, fs.ErrNotExist) {
-		return nil, &failure{problem: visit.LogBroken, err: errNoLog}
+		return nil, visit.Fail(visit.LogBroken, errNoLog)
 	}
 	o, err := c.enter(ctx, a)
 	if err != nil {
@@ -163,24 +164,24 @@ func (c *call) enterFor(ctx context.Context, a staff.Action) (*office, error) {
 // staffFailure gives what staff says its Problem.
 func staffFailure(err error) error {
 	var locked *staff.LockedError
-	var f *failure
+	var f *visit.Failure
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &f):
 		return err
 	case errors.As(err, &locked):
-		return &failure{problem: visit.NotAllowed, err: err, more: map[string]any{"wait": seconds(locked.Left.Seconds())}}
+		return &visit.Failure{Problem: visit.NotAllowed, Err: err, More: map[string]any{"wait": seconds(locked.Left.Seconds())}}
 	case errors.Is(err, staff.ErrNeedsApproval):
-		return &failure{problem: visit.NotAllowed, err: err, more: map[string]any{"needs": "approver"}}
+		return &visit.Failure{Problem: visit.NotAllowed, Err: err, More: map[string]any{"needs": "approver"}}
 	case errors.Is(err, staff.ErrRefused), errors.Is(err, staff.ErrNotAllowed), errors.Is(err, staff.ErrLastSupervisor):
-		return &failure{problem: visit.NotAllowed, err: err}
+		return visit.Fail(visit.NotAllowed, err)
 	case errors.Is(err, staff.ErrNotRecorded):
-		return notLogged(err)
+		return visit.Fail(visit.NotLogged, err)
 	case errors.Is(err, staff.ErrPassword), errors.Is(err, staff.ErrName), errors.Is(err, staff.ErrRole), errors.Is(err, staff.ErrUnknown):
-		return usage("%w", err)
+		return visit.UsageError("%w", err)
 	}
-	return &failure{problem: visit.Internal, err: err}
+	return visit.Fail(visit.Internal, err)
 }
 
 // nameless is what an account is called on the screen when nobody said.
@@ -190,7 +191,7 @@ var nameless = map[staff.Role]string{staff.Supervisor: "責任者", staff.Clerk:
 func runStaffAdd(ctx context.Context, c *call) error {
 	role := staff.Role(c.role)
 	if role != "" && !slices.Contains([]staff.Role{staff.Clerk, staff.Supervisor, staff.IT}, role) {
-		return usage("--role is clerk, supervisor or it")
+		return visit.UsageError("--role is clerk, supervisor or it")
 	}
 	o, err := c.enter(ctx, staff.Accounts)
 	if err != nil {
@@ -203,7 +204,7 @@ func runStaffAdd(ctx context.Context, c *call) error {
 	case role == "":
 		role = staff.Clerk
 	case role != staff.Supervisor && o.staff.Empty():
-		return usage("the first account is a supervisor's")
+		return visit.UsageError("the first account is a supervisor's")
 	}
 	name := c.personName
 	if name == "" {
@@ -276,11 +277,11 @@ func runStaffList(ctx context.Context, c *call) error {
 // number is the one account that a command is about.
 func (c *call) number() (int, error) {
 	if len(c.args) != 1 {
-		return 0, usage("%q needs one account's number", c.name())
+		return 0, visit.UsageError("%q needs one account's number", c.name())
 	}
 	id, err := strconv.Atoi(c.args[0])
 	if err != nil || id < 1 {
-		return 0, usage("%q needs one account's number", c.name())
+		return 0, visit.UsageError("%q needs one account's number", c.name())
 	}
 	return id, nil
 }
@@ -315,7 +316,7 @@ func runStaffPassword(ctx context.Context, c *call) error {
 		}
 	}
 	if id == 0 {
-		return usage("%q needs --staff NUMBER", c.name())
+		return visit.UsageError("%q needs --staff NUMBER", c.name())
 	}
 	o, err := c.enter(ctx, staff.Accounts)
 	if err != nil {
@@ -342,7 +343,7 @@ func runStaffRule(ctx context.Context, c *call) error {
 	}
 	defer o.close()
 	if o.staff.Empty() {
-		return &failure{problem: visit.NotAllowed, err: errors.New("nobody has an account yet: there are no two persons")}
+		return visit.Fail(visit.NotAllowed, errors.New("nobody has an account yet: there are no two persons"))
 	}
 	rule, err := o.staff.SettleRule(ctx, o.who, o.ap)
 	if err != nil {
@@ -364,7 +365,7 @@ func runStaffRule(ctx context.Context, c *call) error {
 // runStaffRecover lets a supervisor in again with the code on paper: first line the code, second line the new password.
 func runStaffRecover(ctx context.Context, c *call) error {
 	if c.staff == 0 {
-		return usage("%q needs --staff NUMBER", c.name())
+		return visit.UsageError("%q needs --staff NUMBER", c.name())
 	}
 	data, err := c.dataFolder()
 	if err != nil {
@@ -372,7 +373,7 @@ func runStaffRecover(ctx context.Context, c *call) error {
 	}
 	log, err := c.openLog(ctx, data)
 	if err != nil {
-		return notLogged(err)
+		return visit.Fail(visit.NotLogged, err)
 	}
 	defer log.Close()
 	s, err := openStaff(data, log, c.settings)

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"golang.org/x/text/encoding/japanese"
+
+	"kakanai/internal/settings"
 )
 
 // refusal is what a command says that ends as usage: its stderr, and the mistakes of its JSON as
@@ -57,7 +59,7 @@ func TestSettingsAreReadAsKindlyAsForms(t *testing.T) {
 		sixteen += string([]byte{byte(r), byte(r >> 8)})
 	}
 	for what, text := range map[string]string{"a mark": "\uFEFF" + good, "UTF-16": sixteen} {
-		if s, err := loadSettings(written(t, "k.toml", text)); err != nil || s.City.Name != "みなみ市" {
+		if s, err := settings.Load(written(t, "k.toml", text)); err != nil || s.City.Name != "みなみ市" {
 			t.Errorf("%s: %q %v", what, s.City.Name, err)
 		}
 	}

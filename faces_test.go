@@ -12,6 +12,7 @@ import (
 	"kakanai/assets"
 	"kakanai/card"
 	"kakanai/card/emulator"
+	"kakanai/internal/settings"
 	"kakanai/printing"
 	"kakanai/text"
 )
@@ -26,7 +27,7 @@ func TestFacesOfDemoPeople(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := loadSettings("")
+	s, err := settings.Load("")
 	if err != nil {
 		t.Fatal(err)
 	}

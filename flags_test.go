@@ -17,6 +17,7 @@ import (
 	"filippo.io/age"
 
 	"kakanai/card/emulator"
+	"kakanai/internal/settings"
 )
 
 // A bystander is something that a command must not touch: it counts who comes.
@@ -144,7 +145,7 @@ func TestPapersStayOnlyBesideTheEmulator(t *testing.T) {
 		for _, table := range []*emulator.Table{nil, emulator.NewTable(nil, emulator.Options{})} {
 			c := &call{reader: reader, stderr: io.Discard}
 			var err error
-			if c.settings, err = loadSettings(""); err != nil {
+			if c.settings, err = settings.Load(""); err != nil {
 				t.Fatal(err)
 			}
 			paper, err := c.device(t.Context(), desk{table: table, data: t.TempDir()}, nil)

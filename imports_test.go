@@ -44,6 +44,7 @@ var allowed = map[string]struct {
 	"assets":               {nil, "files, nothing else"},
 	"internal/edited":      {[]string{"internal/plaintext", "internal/lang"}, "how a file is read is the same whatever it is about"},
 	"internal/lang":        {nil, "a sentence in two languages knows nothing of what it is about"},
+	"internal/settings":    {[]string{"audit", "audit/export", "forms", "internal/edited", "internal/lang", "printing", "printing/ipp", "staff", "ui", "visit"}, "a setting is judged by the package that it is for; no setting is acted on here"},
 	"internal/sheet":       {nil, "what a spreadsheet makes of a cell is the same whatever the cell is about"},
 	"internal/plaintext":   {[]string{"internal/lang"}, "bytes become text below everything that reads what people edit; audit reads its notes itself, more loosely, and without the tables of Japanese encodings"},
 }

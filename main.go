@@ -1,7 +1,7 @@
 // Kakanai prepares the application forms of a Japanese city's counter from a resident's My Number card.
 //
-// main introduces the parts to each other and does nothing else: cli.go is the command line, settings.go the
-// settings file, parts.go builds what both need, window.go opens the kiosk. ARCHITECTURE.md has the picture.
+// main introduces the parts to each other and does nothing else: cli.go is the command line, internal/settings
+// the settings file, parts.go builds what both need, window.go opens the kiosk. ARCHITECTURE.md has the picture.
 package main
 
 import (

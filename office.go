@@ -322,7 +322,7 @@ func (b *backroom) report(first, last string) (string, error) {
 	if uri := c.settings.Printer.URI; uri != "" {
 		tag, err := b.room.log.Tag(ctx)
 		if err != nil {
-			return "", plainly(notLogged(err))
+			return "", plainly(visit.Fail(visit.NotLogged, err))
 		}
 		printer, err := c.printer(uri, tag, c.terminal()+".nikkei", b.fonts, time.Now)
 		if err == nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/internal/settings"
 	"kakanai/report"
 	"kakanai/ui"
 )
@@ -16,7 +17,7 @@ import (
 // newBackroom is the supervisor's side of a kiosk that nobody used yet.
 func newBackroom(t *testing.T) (*backroom, *audit.Log) {
 	t.Helper()
-	s, err := loadSettings("")
+	s, err := settings.Load("")
 	if err != nil {
 		t.Fatal(err)
 	}

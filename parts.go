@@ -19,6 +19,7 @@ import (
 	"kakanai/card/pcsc"
 	"kakanai/forms"
 	"kakanai/internal/host"
+	"kakanai/internal/settings"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/ui"
@@ -31,7 +32,7 @@ type clock struct{}
 func (clock) Now() time.Time { return time.Now() }
 
 // catalogue loads the forms that ship with Kakanai and, over them, the city's own.
-func catalogue(s settings) (*forms.Catalogue, error) {
+func catalogue(s settings.Settings) (*forms.Catalogue, error) {
 	layers := []fs.FS{assets.Forms}
 	if s.FormsFolder != "" {
 		root, err := os.OpenRoot(s.FormsFolder) // what points out of the folder is not followed
@@ -79,7 +80,7 @@ func judge(ctx context.Context, c *forms.Catalogue, f *text.Fonts) error {
 }
 
 // fonts finds the fonts beside the program first, then in the settings' folder, then in the system.
-func fonts(s settings) (*text.Fonts, error) {
+func fonts(s settings.Settings) (*text.Fonts, error) {
 	var dirs []string
 	if exe, err := os.Executable(); err == nil {
 		dirs = append(dirs, filepath.Join(filepath.Dir(exe), "fonts"))
@@ -153,7 +154,7 @@ func keyPath(data string) string { return filepath.Join(data, "signing.key") }
 func (c *call) openLog(ctx context.Context, data string) (*audit.Log, error) {
 	return audit.Open(ctx, audit.Options{
 		Path: logPath(data), Now: time.Now, Rand: rand.Reader, Terminal: c.terminal(), Version: version,
-		City: c.settings.City.ID, Key: keyFile(data), Keep: c.settings.keep(), Uptime: host.Uptime,
+		City: c.settings.City.ID, Key: keyFile(data), Keep: c.settings.Keep(), Uptime: host.Uptime,
 	})
 }
 
@@ -179,13 +180,13 @@ func (d desk) close() {
 // sit opens the desk. wait is how long the reader waits for a card; lay puts a demo person's card on it at once.
 func (c *call) sit(ctx context.Context, wait time.Duration, lay bool) (d desk, err error) {
 	if d.reader, d.table, err = openReader(c.reader, wait, lay); err != nil {
-		return desk{}, usage("%w", err)
+		return desk{}, visit.UsageError("%w", err)
 	}
 	if d.data, err = c.dataFolder(); err != nil {
 		return desk{}, err
 	}
 	if d.log, err = c.openLog(ctx, d.data); err != nil {
-		return desk{}, notLogged(err)
+		return desk{}, visit.Fail(visit.NotLogged, err)
 	}
 	return d, nil
 }
@@ -222,8 +223,8 @@ func newID() string {
 }
 
 // kiosk builds the engine that the window and fill share.
-func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log, f *text.Fonts, p visit.Printer, demo bool, trouble io.Writer) visit.Options {
-	city := s.city()
+func kiosk(s settings.Settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log, f *text.Fonts, p visit.Printer, demo bool, trouble io.Writer) visit.Options {
+	city := s.FormsCity()
 	city.Fees = offered.Fees
 	if t, ok := p.(trier); ok {
 		r = triedFirst{r, t}
@@ -241,7 +242,7 @@ func kiosk(s settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log,
 		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, WrongClock: byClock(log), NewID: newID,
 		Layout:    func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
 		Trouble:   func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },
-		Catalogue: offered, Guide: s.Guide, Opinion: s.Screen.Opinion, City: city, Demo: demo, Idle: s.idle(), CodeB: s.CodeB, Pickup: pickup,
+		Catalogue: offered, Guide: s.Guide, Opinion: s.Screen.Opinion, City: city, Demo: demo, Idle: s.IdleTimes(), CodeB: s.CodeB, Pickup: pickup,
 		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 || len(text.Doubts(t)) > 0 },
 	}
 }

@@ -44,7 +44,7 @@ func (c *call) device(ctx context.Context, d desk, f *text.Fonts) (device, error
 func (c *call) printerOf(ctx context.Context, log *audit.Log, uri string, f *text.Fonts, now func() time.Time) (device, error) {
 	tag, err := log.Tag(ctx)
 	if err != nil {
-		return nil, notLogged(err)
+		return nil, visit.Fail(visit.NotLogged, err)
 	}
 	return c.printer(uri, tag, c.terminal(), f, now)
 }
@@ -54,7 +54,7 @@ func (c *call) printerOf(ctx context.Context, log *audit.Log, uri string, f *tex
 func (c *call) printer(uri, tag, terminal string, f *text.Fonts, now func() time.Time) (device, error) {
 	set := c.settings.Printer
 	p := &printing.Printer{
-		Fonts: f, Now: now, Log: tag, Terminal: terminal, Limit: c.settings.idle().Printing,
+		Fonts: f, Now: now, Log: tag, Terminal: terminal, Limit: c.settings.IdleTimes().Printing,
 		Trouble: func(err error) { fmt.Fprintln(c.stderr, "kakanai: printer:", err) },
 	}
 	o := ipp.Options{URI: uri}
@@ -62,7 +62,7 @@ func (c *call) printer(uri, tag, terminal string, f *text.Fonts, now func() time
 		p.Tray, p.Copies, o.Fingerprint = set.Tray, set.Copies, set.Fingerprint
 	}
 	if err := p.Open(o); err != nil {
-		return nil, usage("%w", err)
+		return nil, visit.UsageError("%w", err)
 	}
 	return p, nil
 }

@@ -18,6 +18,7 @@ import (
 	"kakanai/audit"
 	"kakanai/card/emulator"
 	"kakanai/forms"
+	"kakanai/internal/settings"
 	"kakanai/visit"
 )
 
@@ -33,7 +34,7 @@ func deskDay(data string) error {
 	ctx := context.Background()
 	c := &call{data: data, stderr: os.Stderr, stdout: os.Stdout}
 	var err error
-	if c.settings, err = loadSettings(""); err != nil {
+	if c.settings, err = settings.Load(""); err != nil {
 		return err
 	}
 	f, err := fonts(c.settings)

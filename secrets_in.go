@@ -44,12 +44,12 @@ func (u untilDone) Read(p []byte) (int, error) {
 	}
 	select {
 	case <-u.ctx.Done():
-		return 0, &failure{problem: visit.TimedOut, err: fmt.Errorf("standard input: %w", context.Cause(u.ctx))}
+		return 0, visit.Fail(visit.TimedOut, fmt.Errorf("standard input: %w", context.Cause(u.ctx)))
 	case r := <-read:
 		copy(p, own[:r.n])
 		clear(own)
 		if r.err != nil && !errors.Is(r.err, io.EOF) {
-			r.err = usage("standard input: %w", r.err)
+			r.err = visit.UsageError("standard input: %w", r.err)
 		}
 		return r.n, r.err
 	}
@@ -68,7 +68,7 @@ func (c *call) secretLine(ctx context.Context, what string) (line []byte, err er
 	if f, ok := c.keyboard(); ok {
 		show, hideErr := hideTyping(f)
 		if hideErr != nil {
-			return nil, usage("standard input: this terminal cannot hide what is typed: %w", hideErr)
+			return nil, visit.UsageError("standard input: this terminal cannot hide what is typed: %w", hideErr)
 		}
 		fmt.Fprint(c.stderr, what, "：")
 		defer func() {
@@ -91,7 +91,7 @@ func (c *call) secretLine(ctx context.Context, what string) (line []byte, err er
 		}
 		if n++; n > maxSecret {
 			clear(line)
-			return nil, usage("standard input: a line is longer than %d bytes", maxSecret)
+			return nil, visit.UsageError("standard input: a line is longer than %d bytes", maxSecret)
 		}
 	}
 	if n > 0 && line[n-1] == '\r' {
@@ -113,7 +113,7 @@ func (c *call) newPassword(ctx context.Context) ([]byte, error) {
 	again, err := c.secretLine(ctx, "もう一度")
 	defer clear(again)
 	if err == nil && subtle.ConstantTimeCompare(first, again) != 1 {
-		err = usage("the two passwords are not the same")
+		err = visit.UsageError("the two passwords are not the same")
 	}
 	if err != nil {
 		clear(first)

@@ -24,6 +24,7 @@ import (
 
 	"kakanai/card/emulator"
 	"kakanai/card/pcsc/pcsctest"
+	"kakanai/internal/settings"
 )
 
 // A typist is a program whose standard input is the test's: a pipe, or a terminal, which is then
@@ -185,7 +186,7 @@ func (d *stall) free() {
 	d.t.Helper()
 	c := &call{reader: demoReader, stderr: io.Discard}
 	var err error
-	if c.settings, err = loadSettings(""); err != nil {
+	if c.settings, err = settings.Load(""); err != nil {
 		d.t.Fatal(err)
 	}
 	log, err := c.openLog(context.Background(), filepath.Join(d.dir, "data", demoFolder))

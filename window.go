@@ -46,7 +46,7 @@ func (c *call) setUp(ctx context.Context) (s base, err error) {
 		return s, err
 	}
 	if s.fonts, err = fonts(c.settings); err != nil {
-		return s, &failure{problem: visit.NotPrinted, err: err}
+		return s, visit.Fail(visit.NotPrinted, err)
 	}
 	if s.theme, err = screenTheme(s.fonts); err != nil {
 		return s, err
@@ -69,7 +69,7 @@ func (c *call) setUp(ctx context.Context) (s base, err error) {
 	}
 	if err := s.paper.Sweep(ctx); err != nil {
 		if c.settings.Printer.URI == "" {
-			return s, &failure{problem: visit.NotPrinted, err: err}
+			return s, visit.Fail(visit.NotPrinted, err)
 		}
 		fmt.Fprintln(c.stderr, "kakanai: printer:", err) // it is off; it is swept when it comes, and before anything is printed
 	}
@@ -77,7 +77,7 @@ func (c *call) setUp(ctx context.Context) (s base, err error) {
 		return s, err
 	}
 	if s.back, err = c.openBackroom(s.desk, s.offered, s.fonts); err != nil {
-		return s, &failure{problem: visit.Internal, err: err}
+		return s, visit.Fail(visit.Internal, err)
 	}
 	s.watch = newWatch(logPath(s.data), keyFile(s.data), time.Now, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
 	s.back.closed = s.watch.closed
@@ -107,13 +107,13 @@ var metadata = fyne.AppMetadata{
 // runWindow opens the kiosk and serves visits until the program is told to end.
 func runWindow(ctx context.Context, c *call) error {
 	if c.mode != "kiosk" && c.mode != "desk" {
-		return usage("--mode is kiosk or desk")
+		return visit.UsageError("--mode is kiosk or desk")
 	}
 	if err := c.chosen(); err != nil {
 		return err
 	}
 	if !display() {
-		return &failure{problem: visit.Internal, err: errNoDisplay}
+		return visit.Fail(visit.Internal, errNoDisplay)
 	}
 	app.SetMetadata(metadata)
 	a := app.NewWithID(metadata.ID)
@@ -179,7 +179,7 @@ func runWindow(ctx context.Context, c *call) error {
 			return img
 		},
 		Say: s.offered.Say, Face: ui.Faces(f.Member, func(err error) { fmt.Fprintln(c.stderr, err) }), Languages: c.settings.Languages,
-		ShowAddress: c.settings.Screen.ShowAddress, Shuffle: c.settings.shuffle(), Now: time.Now,
+		ShowAddress: c.settings.Screen.ShowAddress, Shuffle: shuffle(c.settings), Now: time.Now,
 	}
 	window = ui.New(options)
 	if c.mode == "desk" {
@@ -271,7 +271,7 @@ func show(w fyne.Window) error {
 		})
 	}
 	if !there {
-		return &failure{problem: visit.Internal, err: errNoDisplay}
+		return visit.Fail(visit.Internal, errNoDisplay)
 	}
 	usual.Write(said.Bytes())
 	return nil
@@ -320,7 +320,7 @@ func screenTheme(f *text.Fonts) (fyne.Theme, error) {
 	for i, name := range []string{"BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf"} {
 		path, err := f.Sibling(name)
 		if err != nil {
-			return nil, &failure{problem: visit.Internal, err: err}
+			return nil, visit.Fail(visit.Internal, err)
 		}
 		b, err := os.ReadFile(path)
 		if err != nil {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"math/big"
 	"os"
 	"path/filepath"
 	"sync"
@@ -15,6 +17,7 @@ import (
 	"kakanai/assets"
 	"kakanai/audit"
 	"kakanai/internal/edited"
+	"kakanai/internal/settings"
 	"kakanai/staff"
 	"kakanai/text/kana"
 	"kakanai/ui"
@@ -29,7 +32,7 @@ func (c *call) clerk(engine *visit.Kiosk, o ui.Options, accounts *staff.Store, l
 	}
 	towns, err := c.towns()
 	if err != nil {
-		return nil, usage("%w", err)
+		return nil, visit.UsageError("%w", err)
 	}
 	d := ui.NewDesk(ui.DeskOptions{
 		Words: words, Visit: engine, Staff: engine, Accounts: &seat{store: accounts, log: log}, Towns: towns, Now: time.Now,
@@ -49,7 +52,7 @@ func (c *call) towns() (kana.Words, error) {
 	}
 	var bad edited.Mistakes
 	if errors.As(err, &bad) {
-		return nil, &failure{problem: visit.Usage, err: err, more: map[string]any{"errors": bad}}
+		return nil, &visit.Failure{Problem: visit.Usage, Err: err, More: map[string]any{"errors": bad}}
 	}
 	return out, err
 }
@@ -139,4 +142,22 @@ func (s *seat) record(change staff.Change, number int) error {
 	}
 	_, err := s.log.Append(context.Background(), audit.Entry{Kind: string(change), Clerk: number, Tries: -1})
 	return err
+}
+
+// shuffle gives the digits of the PIN's keys in an order that nobody can foresee, where the settings want that.
+func shuffle(s settings.Settings) func() []byte {
+	if !s.Screen.ShufflePIN {
+		return nil
+	}
+	return func() []byte {
+		d := []byte("1234567890")
+		for i := len(d) - 1; i > 0; i-- {
+			j, err := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
+			if err != nil { // crypto/rand of this Go never fails
+				return nil
+			}
+			d[i], d[j.Int64()] = d[j.Int64()], d[i]
+		}
+		return d
+	}
 }

@@ -1,12 +1,10 @@
-package main
+// Package settings is the one TOML file of a kiosk: what it may say, its built-in values, and what is
+// wrong with it. Load reads it and judges every value; Offered and JudgeCodeFields judge what only
+// the forms can tell. A new setting is a field of Settings, a value in Load, a rule in judge.go, and
+// a line in docs/kakanai.toml. The package opens nothing that the settings name.
+package settings
 
 import (
-	"crypto/rand"
-	"fmt"
-	"math/big"
-	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -18,9 +16,9 @@ import (
 	"kakanai/visit"
 )
 
-// settings is the one TOML file of a kiosk, as docs/kakanai.toml shows it. What is left out keeps its built-in
+// Settings is the one TOML file of a kiosk, as docs/kakanai.toml shows it. What is left out keeps its built-in
 // value; an unknown key is refused, so that a slip of the pen is not silently without effect.
-type settings struct {
+type Settings struct {
 	City struct {
 		Name   string `toml:"name"`
 		Mayor  string `toml:"mayor"`
@@ -119,8 +117,8 @@ const maxSettings = 256 << 10 // bytes
 // builtInTerminal is the name where none was chosen: good for one PC that is tried, not for a kiosk beside another.
 const builtInTerminal = "K01"
 
-// loadSettings reads path; "" gives the built-in ones.
-func loadSettings(path string) (s settings, err error) {
+// Load reads path; "" gives the built-in ones.
+func Load(path string) (s Settings, err error) {
 	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口"
 	s.City.Post = []string{"〒035-8686", "青森県むつ市中央一丁目８番１号", "むつ市役所　市民課　行"}
 	s.City.ID = "city.mutsu.lg.jp"
@@ -138,61 +136,43 @@ func loadSettings(path string) (s settings, err error) {
 	}
 	var bad edited.Mistakes
 	if s.file, bad = edited.Open(path, path, maxSettings); len(bad) > 0 {
-		return s, badSettings(bad)
+		return s, failure(bad)
 	}
 	bad, rest := s.file.TOML(&s)
 	if rest { // a value that could not be read is still the built-in one, which is good
 		bad = append(bad, s.judge()...)
 	}
 	if len(bad) > 0 {
-		return s, badSettings(bad)
+		return s, failure(bad)
 	}
 	return s, nil
 }
 
-// keep is the retention that the settings ask for.
-func (s settings) keep() audit.Keep {
+// Keep is the retention that the settings ask for.
+func (s Settings) Keep() audit.Keep {
 	return audit.Keep{Details: s.Log.KeepDetails, Entries: s.Log.KeepEntries}
 }
 
 // twoPersonActions are those that a city may want two persons for.
 var twoPersonActions = []staff.Action{staff.Export, staff.Report, staff.Proof, staff.Erase, staff.Accounts}
 
-func (s settings) twoPersons() (out []staff.Action) {
+func (s Settings) TwoPersons() (out []staff.Action) {
 	for _, a := range s.Staff.Two {
 		out = append(out, staff.Action(a))
 	}
 	return out
 }
 
-func (s settings) city() forms.City {
-	return forms.City{Name: s.City.Name, Mayor: s.City.Mayor, Office: s.City.Office, Window: s.City.Window, Post: strings.Join(s.City.Post, "\n"), Terminal: s.terminal(), CodeFields: s.Code.Fields}
+func (s Settings) FormsCity() forms.City {
+	return forms.City{Name: s.City.Name, Mayor: s.City.Mayor, Office: s.City.Office, Window: s.City.Window, Post: strings.Join(s.City.Post, "\n"), Terminal: s.Terminal(), CodeFields: s.Code.Fields}
 }
 
-// terminal is the name in every serial.
-func (s settings) terminal() string {
+// Terminal is the name in every serial.
+func (s Settings) Terminal() string {
 	if s.City.Terminal == "" {
 		return builtInTerminal
 	}
 	return s.City.Terminal
-}
-
-// shuffle gives the digits of the PIN's keys in an order that nobody can foresee, where the settings want that.
-func (s settings) shuffle() func() []byte {
-	if !s.Screen.ShufflePIN {
-		return nil
-	}
-	return func() []byte {
-		d := []byte("1234567890")
-		for i := len(d) - 1; i > 0; i-- {
-			j, err := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
-			if err != nil { // crypto/rand of this Go never fails
-				return nil
-			}
-			d[i], d[j.Int64()] = d[j.Int64()], d[i]
-		}
-		return d
-	}
 }
 
 // leastIdle and mostIdle bound what a state may be timed to, in seconds.
@@ -206,8 +186,8 @@ func idleParts(i *visit.Idle) map[string]*time.Duration {
 	}
 }
 
-// idle is how long each state waits; judge has seen the names.
-func (s settings) idle() visit.Idle {
+// IdleTimes is how long each state waits; judge has seen the names.
+func (s Settings) IdleTimes() visit.Idle {
 	i := visit.DefaultIdle
 	for name, part := range idleParts(&i) {
 		if seconds, ok := s.Idle[name]; ok {
@@ -217,8 +197,8 @@ func (s settings) idle() visit.Idle {
 	return i
 }
 
-// offered picks the forms that the settings name, in the catalogue's order.
-func (s settings) offered(all []*forms.Form) ([]*forms.Form, error) {
+// Offered picks the forms that the settings name, in the catalogue's order.
+func (s Settings) Offered(all []*forms.Form) ([]*forms.Form, error) {
 	if len(s.Forms) == 0 {
 		return all, nil
 	}
@@ -242,68 +222,7 @@ func (s settings) offered(all []*forms.Form) ([]*forms.Form, error) {
 		}
 	}
 	if len(bad) > 0 {
-		return nil, badSettings(bad)
+		return nil, failure(bad)
 	}
 	return out, nil
-}
-
-// dataDir is where a kiosk keeps its log: the platform's usual place unless dir says otherwise. It is for its
-// owner alone.
-func dataDir(dir string, demo bool) (string, error) {
-	dir, err := dataPath(dir, false)
-	if err == nil {
-		err = private(dir)
-	}
-	if err == nil && demo {
-		dir = filepath.Join(dir, demoFolder)
-		err = private(dir)
-	}
-	if err != nil {
-		return "", err
-	}
-	return dir, nil
-}
-
-// demoFolder holds what belongs to the demo, within the data folder.
-const demoFolder = "demo"
-
-// dataPath is where dataDir is, made or not.
-func dataPath(dir string, demo bool) (string, error) {
-	if dir == "" {
-		base, err := userData()
-		if err != nil {
-			return "", fmt.Errorf("data folder: %w", err)
-		}
-		dir = filepath.Join(base, "kakanai")
-	}
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", fmt.Errorf("data folder: %w", err)
-	}
-	if demo {
-		dir = filepath.Join(dir, demoFolder)
-	}
-	return dir, nil
-}
-
-// private makes dir for its owner alone. A folder that is already there keeps the mode its owner gave it.
-func private(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("data folder: %w", err)
-	}
-	return nil
-}
-
-func userData() (string, error) {
-	if runtime.GOOS == "linux" {
-		if d := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(d) {
-			return d, nil
-		}
-		home, err := os.UserHomeDir()
-		return filepath.Join(home, ".local", "share"), err
-	}
-	if d := os.Getenv("LocalAppData"); d != "" {
-		return d, nil
-	}
-	return os.UserConfigDir()
 }

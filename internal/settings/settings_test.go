@@ -1,26 +1,30 @@
-package main
+package settings
 
 import (
+	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"kakanai/audit"
 )
 
 // docs/kakanai.toml shows every setting with the value it has without a file.
 func TestSampleSettingsAreTheBuiltIn(t *testing.T) {
-	shown, err := loadSettings("docs/kakanai.toml")
+	shown, err := Load("../../docs/kakanai.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	builtIn, err := loadSettings("")
+	builtIn, err := Load("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, b := shown.idle(), builtIn.idle(); a != b {
+	if a, b := shown.IdleTimes(), builtIn.IdleTimes(); a != b {
 		t.Errorf("idle times are %+v, the sample says %+v", b, a)
 	}
-	if err := (&call{settings: shown}).chosen(); err == nil {
+	if err := shown.JudgeTerminal(); err == nil {
 		t.Error("two kiosks with a copy of the sample each begin their numbers alike")
 	}
 	shown.Idle, shown.Forms, shown.file = nil, nil, nil
@@ -39,7 +43,7 @@ func TestFiguresInTheSettings(t *testing.T) {
 		if err := os.WriteFile(path, []byte("[figures]\n"+text+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s, err := loadSettings(path)
+		s, err := Load(path)
 		if (err == nil) != good {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -56,7 +60,7 @@ func TestStaffsLookInTheSettings(t *testing.T) {
 		if err := os.WriteFile(path, []byte("[desk]\n"+words+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if s, err := loadSettings(path); (err == nil) != ok || ok && (s.Desk.Text != 150 || s.Desk.Colours != "contrast") {
+		if s, err := Load(path); (err == nil) != ok || ok && (s.Desk.Text != 150 || s.Desk.Colours != "contrast") {
 			t.Errorf("%s: %v", words, err)
 		}
 	}
@@ -69,15 +73,17 @@ func TestNoRetentionThatALogRefuses(t *testing.T) {
 		if err := os.WriteFile(path, fmt.Appendf(nil, "[log]\nkeep_entries = %d\n", days), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s, err := loadSettings(path)
+		s, err := Load(path)
 		if (err == nil) != good {
 			t.Errorf("%d days: %v", days, err)
 		}
 		if err != nil {
 			continue
 		}
-		c := &call{settings: s}
-		l, err := c.openLog(t.Context(), t.TempDir())
+		path = filepath.Join(t.TempDir(), "log.db")
+		l, err := audit.Open(t.Context(), audit.Options{
+			Path: path, Now: time.Now, Rand: rand.Reader, Terminal: s.Terminal(), Version: "test", City: s.City.ID, Key: audit.KeyFile(path + ".key"), Keep: s.Keep(),
+		})
 		if err != nil {
 			t.Errorf("%d days: the settings are good, and the log is not opened: %v", days, err)
 			continue

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"fmt"
@@ -10,7 +10,9 @@ import (
 
 	"kakanai/audit"
 	"kakanai/audit/export"
+	"kakanai/forms"
 	"kakanai/internal/edited"
+	"kakanai/printing"
 	"kakanai/printing/ipp"
 	"kakanai/staff"
 	"kakanai/ui"
@@ -23,7 +25,7 @@ var (
 )
 
 // mistake is one about the value of a key, with the line on which it stands.
-func (s settings) mistake(why string, key ...string) edited.Mistake {
+func (s Settings) mistake(why string, key ...string) edited.Mistake {
 	m := edited.Mistake{File: "設定", Why: strings.Join(key, ".") + "：" + why}
 	if s.file != nil {
 		m.File, m.Line = s.file.Name, s.file.Line(key...)
@@ -31,28 +33,28 @@ func (s settings) mistake(why string, key ...string) edited.Mistake {
 	return m
 }
 
-// badSettings is how a command ends whose settings have mistakes: for people with file and line,
+// failure is how a command ends whose settings have mistakes: for people with file and line,
 // for scripts as a list.
-func badSettings(bad edited.Mistakes) error {
+func failure(bad edited.Mistakes) error {
 	bad = bad.Sorted()
-	return &failure{problem: visit.Usage, err: fmt.Errorf("設定にまちがいがあります：\n%w", bad), more: map[string]any{"errors": bad}}
+	return &visit.Failure{Problem: visit.Usage, Err: fmt.Errorf("設定にまちがいがあります：\n%w", bad), More: map[string]any{"errors": bad}}
 }
 
-// A settingsJudge gathers what is wrong with the values of the settings.
-type settingsJudge struct {
-	s   settings
+// A judge gathers what is wrong with the values of the settings.
+type judge struct {
+	s   Settings
 	bad edited.Mistakes
 }
 
 // must tells of a key whose value is not good.
-func (j *settingsJudge) must(good bool, why string, key ...string) {
+func (j *judge) must(good bool, why string, key ...string) {
 	if !good {
 		j.bad = append(j.bad, j.s.mistake(why, key...))
 	}
 }
 
 // oneOf tells of a word that is none of those that the key takes.
-func oneOf[T ~string](j *settingsJudge, word T, words []T, key ...string) {
+func oneOf[T ~string](j *judge, word T, words []T, key ...string) {
 	var list []string
 	for _, w := range words {
 		list = append(list, string(w))
@@ -65,14 +67,14 @@ func oneOf[T ~string](j *settingsJudge, word T, words []T, key ...string) {
 }
 
 // within tells of a number that is too small or too large.
-func (j *settingsJudge) within(n, least, most int, key ...string) {
+func (j *judge) within(n, least, most int, key ...string) {
 	j.must(n >= least && n <= most, fmt.Sprintf("%dから%dまでの数です", least, most), key...)
 }
 
 // judge returns everything that is wrong with the values.
-func (s settings) judge() edited.Mistakes {
-	j := &settingsJudge{s: s}
-	j.must(terminalName.MatchString(s.terminal()), `英大文字と数字で、1字から8字です（例 terminal = "K02"）`, "city", "terminal")
+func (s Settings) judge() edited.Mistakes {
+	j := &judge{s: s}
+	j.must(terminalName.MatchString(s.Terminal()), `英大文字と数字で、1字から8字です（例 terminal = "K02"）`, "city", "terminal")
 	j.must(audit.CityText(s.City.ID), `英小文字・数字・点・ハイフンで書きます（例 id = "city.mutsu.lg.jp"）`, "city", "id")
 	j.must(s.Log.KeepDetails >= 1, "1日より短くはできません", "log", "keep_details")
 	j.must(s.Log.KeepEntries >= s.Log.KeepDetails, "keep_details より短くはできません", "log", "keep_entries")
@@ -110,7 +112,7 @@ func (s settings) judge() edited.Mistakes {
 	return j.bad
 }
 
-func (j *settingsJudge) printer() {
+func (j *judge) printer() {
 	p := j.s.Printer
 	j.must(p.URI == "" || p.Folder == "", "uri と folder は、どちらか1つです", "printer", "folder")
 	for key, unset := range map[string]bool{"tray": p.Tray == "", "fingerprint": p.Fingerprint == "", "copies": p.Copies == 1} {
@@ -129,7 +131,7 @@ func (j *settingsJudge) printer() {
 	}
 }
 
-func (j *settingsJudge) desk() {
+func (j *judge) desk() {
 	d := j.s.Desk
 	oneOf(j, d.Resident, []string{"secondary", "primary"}, "desk", "resident")
 	oneOf(j, d.Colours, []string{"standard", "contrast", "safe"}, "desk", "colours")
@@ -139,7 +141,7 @@ func (j *settingsJudge) desk() {
 	j.within(d.Lock, 30, 300, "desk", "lock")
 }
 
-func (j *settingsJudge) figures() {
+func (j *judge) figures() {
 	f := j.s.Figures
 	j.within(f.YenMonth, 0, 10_000_000, "figures", "yen_month")
 	j.must(f.YenSheet >= 0 && f.YenSheet <= 10_000, "0から10000までの数です", "figures", "yen_sheet")
@@ -148,4 +150,34 @@ func (j *settingsJudge) figures() {
 	j.within(f.StaffAfter, 0, 7200, "figures", "staff_seconds_after")
 	together := (f.StaffBefore == 0) == (f.StaffAfter == 0)
 	j.must(together, "staff_seconds_before と staff_seconds_after は、両方書くか、両方書きません", "figures", "staff_seconds_before")
+}
+
+// JudgeCodeFields judges the setting code.fields: each id must be a field of some form that is offered, and one that can stand in a code.
+func (s Settings) JudgeCodeFields(offered []*forms.Form) error {
+	ids := s.Code.Fields
+	var bad edited.Mistakes
+	for i, id := range ids {
+		switch {
+		case slices.Contains(ids[:i], id):
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」が2つあります", "code", "fields"))
+		case !slices.ContainsFunc(offered, func(f *forms.Form) bool { x := f.Field(id); return x != nil && printing.Codable(*x) }):
+			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」は、コードに入れられる項目ではありません。kakanai forms show で id がわかります", "code", "fields"))
+		}
+	}
+	if len(bad) > 0 {
+		return failure(bad)
+	}
+	return nil
+}
+
+// noTerminal is what a kiosk says whose terminal was not chosen: two with the built-in name would give two people one number.
+const noTerminal = "この端末の名前が決まっていません。設定ファイルの [city] に terminal = \"K02\" のように（ほかの端末と重ならない、英大文字と数字、8文字まで）書き、--config で渡してください"
+
+// JudgeTerminal is nil where the settings name the terminal. Two kiosks with the built-in name would
+// give two people one number.
+func (s Settings) JudgeTerminal() error {
+	if s.City.Terminal == "" {
+		return visit.UsageError(noTerminal)
+	}
+	return nil
 }
