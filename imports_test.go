@@ -24,7 +24,7 @@ var allowed = map[string]struct {
 	"forms":                {[]string{"text/furigana", "internal/edited"}, "a form is data; who draws or asks it is not its business"},
 	"text":                 {nil, "glyphs know nothing of forms"},
 	"text/furigana":        {nil, "readings are read from files and drawn elsewhere"},
-	"text/kana":            {[]string{"internal/edited"}, "typing knows no forms and no windows"},
+	"text/kana":            {[]string{"internal/edited", "internal/lang"}, "typing knows no forms and no windows"},
 	"text/census":          {[]string{"text"}, "counts what the fonts can print; nothing that prints needs it"},
 	"printing":             {[]string{"forms", "text", "assets", "printing/ipp", "internal/wholefile"}, "paper is laid out from a filled form and nothing else"},
 	"printing/ipp":         {nil, "a printer is sent bytes; whose they are is not its business"},
