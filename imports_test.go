@@ -21,7 +21,7 @@ var allowed = map[string]struct {
 	"card/pcsc":            {[]string{"card"}, "a reader moves APDUs; it knows no forms and no visits"},
 	"card/emulator":        {[]string{"card", "internal/edited"}, "the demo card must run through the same code as the real one, not around it"},
 	"card/pcsc/pcsctest":   {[]string{"card", "card/emulator"}, "a card service for tests"},
-	"forms":                {[]string{"text/furigana", "internal/edited"}, "a form is data; who draws or asks it is not its business"},
+	"forms":                {[]string{"text/furigana", "internal/edited", "internal/lang"}, "a form is data; who draws or asks it is not its business"},
 	"text":                 {nil, "glyphs know nothing of forms"},
 	"text/furigana":        {nil, "readings are read from files and drawn elsewhere"},
 	"text/kana":            {[]string{"internal/edited", "internal/lang"}, "typing knows no forms and no windows"},

@@ -222,3 +222,15 @@ func FuzzEdited(f *testing.F) {
 		file.Line("city", "width")
 	})
 }
+
+func TestTheLineOfAnAnswer(t *testing.T) {
+	f, _ := edited.Text("a.json", []byte("{\"other\": {\"copies\": [1, {\"copies\": 2}]},\n\"form\":\n {\"rel\":\n \"copies\",\n \"copies\": 3}}"))
+	for want, path := range map[int][]string{1: {"other", "copies"}, 2: {"form"}, 5: {"form", "copies"}, 0: {"nothing"}} {
+		if got := f.JSONLine(path...); got != want {
+			t.Errorf("%v is on line %d, expected %d", path, got, want)
+		}
+	}
+	if got := f.JSONLine("form", "unknown"); got != 2 {
+		t.Errorf("a key that is not there is told on line %d", got)
+	}
+}

@@ -171,3 +171,36 @@ func (f *File) halves(text string) (bad Mistakes) {
 	}
 	return bad
 }
+
+// JSONLine is the line on which the value of a key within keys stands in a file that JSON has read;
+// where there is no such key, that of the last key on the way. 0: not even the first is there.
+func (f *File) JSONLine(path ...string) int {
+	text := f.text()
+	if at := keyAt(json.NewDecoder(strings.NewReader(text)), path); at >= 0 {
+		return strings.Count(text[:at], "\n") + 1
+	}
+	return 0
+}
+
+// keyAt is the byte behind the last key of path that is there; -1: the object has not even the
+// first.
+func keyAt(d *json.Decoder, path []string) int {
+	if open, err := d.Token(); err != nil || open != json.Delim('{') || len(path) == 0 {
+		return -1
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return -1
+		}
+		at := int(d.InputOffset())
+		if key == path[0] {
+			return max(at, keyAt(d, path[1:]))
+		}
+		var passed json.RawMessage
+		if d.Decode(&passed) != nil {
+			return -1
+		}
+	}
+	return -1
+}
