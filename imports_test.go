@@ -42,6 +42,7 @@ var allowed = map[string]struct {
 	"staff":                {[]string{"internal/wholefile"}, "who may do what is decided without knowing what it is done to"},
 	"cmd/kakanai-verify":   {[]string{"audit"}, "an auditor's PC has no window, no card reader and no forms"},
 	"assets":               {nil, "files, nothing else"},
+	"docs":                 {nil, "pages, nothing else"},
 	"internal/edited":      {[]string{"internal/plaintext", "internal/lang"}, "how a file is read is the same whatever it is about"},
 	"internal/lang":        {nil, "a sentence in two languages knows nothing of what it is about"},
 	"internal/settings":    {[]string{"audit", "audit/export", "forms", "internal/edited", "internal/lang", "printing", "printing/ipp", "staff", "ui", "visit"}, "a setting is judged by the package that it is for; no setting is acted on here"},
