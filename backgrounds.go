@@ -22,16 +22,16 @@ import (
 	"kakanai/text"
 )
 
-// pdfCheck is the command with which this program runs itself to look at a city's PDF: a PDF may be
+// Command is the command with which this program runs itself to look at a city's PDF: a PDF may be
 // made to take all memory or time, and then only that process ends. It is not for people.
-const pdfCheck = "pdf-check"
+const Command = "pdf-check"
 
 // What a look at a PDF may cost.
 const (
-	pdfTime   = 600 * time.Millisecond // of the processor: a PC that is busy with something else refuses no good PDF
-	pdfWait   = 10 * time.Second
-	pdfMemory = 32 << 20 // bytes of live and dead objects
-	pdfStack  = 4 << 20  // bytes: for pages within pages within pages
+	maxTime   = 600 * time.Millisecond // of the processor: a PC that is busy with something else refuses no good PDF
+	maxWait   = 10 * time.Second
+	maxMemory = 32 << 20 // bytes of live and dead objects
+	maxStack  = 4 << 20  // bytes: for pages within pages within pages
 )
 
 // inspections are the words with which pdf-check says why a PDF is of no use, and what its makers
@@ -56,16 +56,16 @@ const printAnew = "印刷」→「PDFとして保存（PDFに出力）"
 // noPDF is what is said of every other PDF.
 const noPDF = "PDFとして、まちがいなく読むことができません。Word・LibreOffice などで、もう一度PDFに書き出してください（PDFしかないときは、開いて「" + printAnew + "」で新しいPDFにします）"
 
-// lookAtPDF is pdf-check: a PDF on standard input, the number of its pages or one word on standard
+// Serve is pdf-check: a PDF on standard input, the number of its pages or one word on standard
 // output.
-func lookAtPDF(in io.Reader, out io.Writer) {
-	debug.SetMaxStack(pdfStack)
+func Serve(in io.Reader, out io.Writer) {
+	debug.SetMaxStack(maxStack)
 	debug.SetTraceback("none") // it is not read, and of a deep stack it takes a second
-	debug.SetMemoryLimit(pdfMemory / 2)
+	debug.SetMemoryLimit(maxMemory / 2)
 	go func() {
 		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 		for range time.Tick(2 * time.Millisecond) {
-			if metrics.Read(s); s[0].Value.Uint64() > pdfMemory || host.ProcessorTime() > pdfTime {
+			if metrics.Read(s); s[0].Value.Uint64() > maxMemory || host.ProcessorTime() > maxTime {
 				os.Exit(1)
 			}
 		}
@@ -85,15 +85,15 @@ func lookAtPDF(in io.Reader, out io.Writer) {
 	}
 }
 
-// pagesOf is how many pages a PDF has that can be printed on, or what its makers have to do.
-func pagesOf(ctx context.Context, pdf []byte) (pages int, why string) {
+// Pages is how many pages a PDF has that can be printed on, or what its makers have to do.
+func Pages(ctx context.Context, pdf []byte) (pages int, why string) {
 	exe, err := os.Executable()
 	if err != nil {
 		exe = os.Args[0]
 	}
-	ctx, cancel := context.WithTimeout(ctx, pdfWait)
+	ctx, cancel := context.WithTimeout(ctx, maxWait)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, exe, pdfCheck)
+	cmd := exec.CommandContext(ctx, exe, Command)
 	cmd.Stdin = bytes.NewReader(pdf)
 	said, err := cmd.Output()
 	for _, i := range inspections {
@@ -107,9 +107,9 @@ func pagesOf(ctx context.Context, pdf []byte) (pages int, why string) {
 	return 0, noPDF
 }
 
-// background makes sure that a form's own PDF can be printed on and shown: nil, or what its makers
+// Background makes sure that a form's own PDF can be printed on and shown: nil, or what its makers
 // have to do.
-func background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.LoadError {
+func Background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.LoadError {
 	if f.PDF == nil {
 		return nil
 	}
@@ -117,7 +117,7 @@ func background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.Lo
 		e := f.Mistake("", "background", f.Background+"："+fmt.Sprintf(format, a...))
 		return &e
 	}
-	pages, why := pagesOf(ctx, f.PDF)
+	pages, why := Pages(ctx, f.PDF)
 	if why != "" {
 		return mistake("%s", why)
 	}
@@ -134,7 +134,7 @@ func background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.Lo
 			return mistake("画面に出す絵（png）が、A4縦の形でないか、読めません")
 		}
 	}
-	shown, why := printedAsShown(ctx, f.PDF, pages, fonts)
+	shown, why := PrintedAsShown(ctx, f.PDF, pages, fonts)
 	if why != "" {
 		return mistake("%s", why)
 	}
@@ -147,11 +147,11 @@ func background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.Lo
 	return nil
 }
 
-// printedAsShown draws the pages of a PDF with poppler, and the paper that is made of them, and
+// PrintedAsShown draws the pages of a PDF with poppler, and the paper that is made of them, and
 // holds one against the other, each in its own size: the pictures of the pages, none where there is no poppler, or what
 // the PDF's makers have to do. That both are the same is what printing's reader is for; this is the
 // second look.
-func printedAsShown(ctx context.Context, pdf []byte, pages int, fonts *text.Fonts) (shown [][]byte, why string) {
+func PrintedAsShown(ctx context.Context, pdf []byte, pages int, fonts *text.Fonts) (shown [][]byte, why string) {
 	shown, err := picturesOf(ctx, pdf, pages)
 	if errors.Is(err, exec.ErrNotFound) {
 		return nil, ""

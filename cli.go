@@ -11,17 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"kakanai/forms"
 	"kakanai/internal/settings"
-	"kakanai/text"
 	"kakanai/visit"
 )
-
-// version is the release; version_test.go holds it against CHANGELOG.md.
-const version = "0.1.0"
-
-// released is the day of the release, Japan's: no clock that says an earlier one is right. version_test.go holds it against CHANGELOG.md.
-const released = "2026-11-30"
 
 // call is one command line, taken apart.
 type call struct {
@@ -45,7 +37,7 @@ type call struct {
 	details                             bool
 	printerURI                          string
 
-	settings settings.Settings
+	station *Station
 }
 
 // A command knows its own flags; the global ones stand with every command.
@@ -94,12 +86,13 @@ func init() {
 	}
 }
 
-// run is the program: it returns the exit code. With --json there is exactly one JSON object on stdout.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// RunCLI is the program: it returns the exit code. With --json there is exactly one JSON object on stdout.
+func RunCLI(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := &call{stdin: stdin, stdout: stdout, stderr: stderr}
 	err := c.parse(args)
 	if err == nil {
-		c.settings, err = settings.Load(c.config)
+		c.station = &Station{Data: c.data, Reader: c.reader, Now: time.Now, Stderr: stderr}
+		c.station.Settings, err = settings.Load(c.config)
 	}
 	if err == nil {
 		err = c.agree()
@@ -206,9 +199,9 @@ func (c *call) parse(args []string) error {
 // onDemoReader is all that --demo does: it chooses the demo's reader. From here on the reader alone says whether this is a demo.
 func (c *call) onDemoReader() error {
 	if c.reader == "" {
-		c.reader = demoReader
+		c.reader = DemoReader
 	}
-	if !c.inDemo() {
+	if s := (Station{Reader: c.reader}); !s.InDemo() {
 		return visit.UsageError("--demo reads cards in software only, so --reader with it is demo or demo:PERSON")
 	}
 	return nil
@@ -217,10 +210,10 @@ func (c *call) onDemoReader() error {
 // agree judges flags, and flags with settings, that decide one thing, before display, log, reader or standard input is touched. The rest goes together: --db names
 // one file and so goes before --data and the demo's log; --printer is fill's, and the settings' printer the window's; a demo has its own terminal and paper folder.
 func (c *call) agree() error {
-	person, demo := demoPerson(c.reader)
-	set := c.settings.Export.Recipient
+	person, unknown := c.station.UnknownPerson()
+	set := c.station.Settings.Export.Recipient
 	switch {
-	case demo && c.reader != demoReader && !slices.Contains(demoIDs(), person):
+	case unknown:
 		return visit.UsageError("--reader: there is no demo person %q; kakanai --reader demo readers lists them", person)
 	case c.pinStdin && c.codeBStdin:
 		return visit.UsageError("--pin-stdin and --code-b-stdin exclude each other: one line of standard input is one secret")
@@ -315,53 +308,10 @@ func (c *call) object(v any) error {
 
 func (c *call) waits() time.Duration { return time.Duration(c.wait * float64(time.Second)) }
 
-// inDemo reports whether this call's reader is the emulator, and with it the log the demo's own.
-func (c *call) inDemo() bool {
-	_, demo := demoPerson(c.reader)
-	return demo
-}
-
-// dataFolder makes sure of the data folder of this call.
-func (c *call) dataFolder() (string, error) { return dataDir(c.data, c.inDemo()) }
-
-// terminal is the name in every serial. The demo has one of its own, so that its papers are told apart.
-func (c *call) terminal() string {
-	if c.inDemo() {
-		return "DEMO"
-	}
-	return c.settings.Terminal()
-}
-
-// chosen is nil where the settings choose the terminal, and in the demo, which has its own.
-func (c *call) chosen() error {
-	if c.inDemo() {
-		return nil
-	}
-	return c.settings.JudgeTerminal()
-}
-
-// offered loads the forms of this kiosk. With fonts they are also judged by whoever could draw them: a kiosk does not open with a broken set.
-func (c *call) offered(ctx context.Context, f *text.Fonts) (*forms.Catalogue, error) {
-	all, err := catalogue(c.settings)
-	if err == nil && f != nil && c.settings.FormsFolder != "" {
-		err = judge(ctx, all, f)
-	}
-	if err != nil {
-		return nil, &visit.Failure{Problem: visit.FormsBad, Err: err, More: map[string]any{"errors": formErrors(err)}}
-	}
-	if all.Forms, err = c.settings.Offered(all.Forms); err != nil {
-		return nil, err
-	}
-	if err := c.settings.JudgeCodeFields(all.Forms); err != nil {
-		return nil, err
-	}
-	return all, nil
-}
-
 func runVersion(_ context.Context, c *call) error {
 	if c.json {
-		return c.object(map[string]string{"version": version})
+		return c.object(map[string]string{"version": Version})
 	}
-	_, err := fmt.Fprintln(c.stdout, "kakanai", version)
+	_, err := fmt.Fprintln(c.stdout, "kakanai", Version)
 	return err
 }

@@ -4,52 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"kakanai/card"
-	"kakanai/forms"
-	"kakanai/printing"
-	"kakanai/text"
+	"kakanai/internal/wholefile"
 	"kakanai/visit"
 )
 
-// readerInfo is one reader in the answer of readers.
-type readerInfo struct {
-	Name   string    `json:"name"`
-	Card   card.Kind `json:"card"`
-	Person string    `json:"person,omitempty"`
-	CodeB  string    `json:"code_b,omitempty"`
-}
-
-// runReaders lists the readers and what lies on them. It sends no PIN and keeps no log: nothing personal is read.
+// runReaders lists the readers and what lies on them.
 func runReaders(ctx context.Context, c *call) error {
-	readers := []readerInfo{}
-	if c.inDemo() {
-		_, table, err := openReader(c.reader, 0, false)
-		if err != nil {
-			return visit.UsageError("%w", err)
-		}
-		for _, p := range table.People() {
-			i := readerInfo{Name: "demo:" + p.ID, Card: p.Card(), Person: p.ID}
-			if i.Card == card.KindMyNumber {
-				i.CodeB = p.CodeB()
-			}
-			readers = append(readers, i)
-		}
-	} else {
-		remote := openRemote(c.reader, 0)
-		defer remote.Close()
-		list, err := remote.List(ctx)
-		if err != nil {
-			return fmt.Errorf("list readers: %w", err)
-		}
-		for _, r := range list {
-			kind := r.Card
-			if kind == card.KindTransit {
-				kind = card.KindOther // the command line's list of kinds is fixed (design, "Command line")
-			}
-			readers = append(readers, readerInfo{Name: r.Name, Card: kind})
-		}
+	readers, err := c.station.Readers(ctx)
+	if err != nil {
+		return err
 	}
 	if c.json {
 		return c.object(map[string]any{"readers": readers})
@@ -60,13 +25,13 @@ func runReaders(ctx context.Context, c *call) error {
 	return nil
 }
 
-// readSecret takes the PIN, or the numbers printed on the card, from the first line of standard input. Its form is judged here: a
-// malformed one is never sent to a card.
+// readSecret takes the PIN, or the numbers printed on the card, from the first line of standard input.
+// Its form is judged here: a malformed one is never sent to a card.
 func (c *call) readSecret(ctx context.Context) (*card.Secret, error) {
 	if c.pinStdin == c.codeBStdin {
 		return nil, visit.UsageError("%q needs either --pin-stdin or --code-b-stdin", c.name())
 	}
-	if c.codeBStdin && c.settings.CodeB == visit.CodeBOff {
+	if c.codeBStdin && c.station.Settings.CodeB == visit.CodeBOff {
 		return nil, visit.Fail(visit.NotAllowed, errors.New("reading by printed numbers is turned off by this kiosk's settings (code_b)"))
 	}
 	what, parse := "暗証番号（4けた）", card.ParsePIN
@@ -87,7 +52,7 @@ func (c *call) readSecret(ctx context.Context) (*card.Secret, error) {
 
 // runRead reads the four items once, logs that it did, and prints them.
 func runRead(ctx context.Context, c *call) error {
-	if !c.settings.CommandLine.Read {
+	if !c.station.Settings.CommandLine.Read {
 		return visit.Fail(visit.NotAllowed, errors.New("read is turned off by this kiosk's settings"))
 	}
 	s, err := c.readSecret(ctx)
@@ -95,52 +60,53 @@ func runRead(ctx context.Context, c *call) error {
 		return err
 	}
 	defer s.Wipe()
-	d, err := c.sit(ctx, c.waits(), true)
+	h, err := c.station.Read(ctx, c.waits(), s)
 	if err != nil {
 		return err
-	}
-	defer d.close()
-	if err := byClock(d.log)(clock{}.Now()); err != nil { // before the card is touched
-		return err
-	}
-
-	began := time.Now()
-	var h card.Holder
-	err = d.reader.Use(ctx, nil, func(t card.Transmitter) (err error) {
-		h, err = card.ReadHolder(ctx, t, s, nil)
-		return err
-	})
-	e := visit.Entry{Kind: "read", Visit: newID(), Via: string(s.Way()), Code: visit.ProblemOf(err), Tries: -1, Millis: time.Since(began).Milliseconds()}
-	more := map[string]any{}
-	if n, ok := visit.TriesAfter(err); ok {
-		e.Tries, more["retries"] = n, n
-	}
-	if logErr := (recorder{d.log}).Record(context.WithoutCancel(ctx), e); logErr != nil { // what was asked of the card stands there, also after Ctrl+C
-		return visit.Fail(visit.NotLogged, logErr)
-	}
-	if err != nil {
-		return &visit.Failure{Problem: e.Code, More: more, Err: err}
 	}
 	if c.json {
-		return c.object(map[string]any{"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": string(s.Way()), "marks": cardMarks(h)})
+		return c.object(map[string]any{
+			"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": string(s.Way()), "marks": CardMarks(h),
+		})
 	}
 	fmt.Fprintf(c.stdout, "%s\n%s\n%s\n%s\n", h.Name, h.Address, h.Birth, h.Sex)
 	return nil
 }
 
-// cardMarks are what of the four items a person must look at, whatever the fonts have: odd items, and characters that stand for others.
-func cardMarks(h card.Holder) []printing.Mark {
-	marks := []printing.Mark{}
-	for _, o := range visit.Facts(h).Odd() {
-		marks = append(marks, printing.Mark{Field: string(o.Fact), Text: o.Text, Why: o.Why})
+// runCardCheck writes a trace of what a visit asks of a card (docs/real-card-check.md).
+func runCardCheck(ctx context.Context, c *call) error {
+	if !c.station.Settings.CommandLine.Read {
+		return visit.Fail(visit.NotAllowed, errors.New("card-check needs read, which is turned off by this kiosk's settings"))
 	}
-	for _, t := range []struct {
-		fact forms.Fact
-		text string
-	}{{forms.FactName, h.Name}, {forms.FactAddress, h.Address}} {
-		for _, m := range text.Doubts(t.text) {
-			marks = append(marks, printing.Mark{Field: string(t.fact), Text: m.Text, Why: m.Why})
+	var s *card.Secret
+	if c.pinStdin || c.codeBStdin {
+		var err error
+		if s, err = c.readSecret(ctx); err != nil {
+			return err
+		}
+		defer s.Wipe()
+	}
+	if c.out != "" {
+		if err := wholefile.Try(c.out); err != nil { // before a try at the card's secret is spent
+			return visit.UsageError("--out: %w", err)
 		}
 	}
-	return marks
+	trace, err := c.station.CheckCard(ctx, c.waits(), s)
+	if trace == nil {
+		return err
+	}
+	if c.out != "" {
+		if err := wholefile.Write(c.out, trace); err != nil {
+			return visit.UsageError("--out: %w", err)
+		}
+	} else if !c.json {
+		_, _ = c.stdout.Write(trace)
+	}
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.object(map[string]any{"trace": c.out, "ok": true})
+	}
+	return nil
 }

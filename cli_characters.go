@@ -15,12 +15,12 @@ func runCharacters(_ context.Context, c *call) error {
 	if c.json && c.out == "" { // the table is no JSON
 		return visit.UsageError("characters: --json needs --out")
 	}
-	f, err := fonts(c.settings)
+	f, err := c.station.Fonts()
 	if err != nil {
 		return visit.Fail(visit.NotPrinted, err)
 	}
 	var b bytes.Buffer
-	if err := census.Write(&b, f, forms.DayOf(clock{}.Now()).Wareki()); err != nil {
+	if err := census.Write(&b, f, forms.DayOf(c.station.Now()).Wareki()); err != nil {
 		return err
 	}
 	if c.out == "" {

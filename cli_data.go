@@ -2,21 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"kakanai/forms"
 	"kakanai/visit"
 )
-
-// formErrors are the mistakes in form files, as scripts read them.
-func formErrors(err error) any {
-	var list forms.LoadErrors
-	if errors.As(err, &list) {
-		return list
-	}
-	return []any{}
-}
 
 type formInfo struct {
 	ID      string `json:"id"`
@@ -25,7 +15,7 @@ type formInfo struct {
 }
 
 func runFormsList(ctx context.Context, c *call) error {
-	offered, err := c.offered(ctx, nil)
+	offered, err := c.station.Offered(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -60,7 +50,7 @@ type optionInfo struct {
 }
 
 func runFormsShow(ctx context.Context, c *call) error {
-	offered, err := c.offered(ctx, nil)
+	offered, err := c.station.Offered(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -72,7 +62,7 @@ func runFormsShow(ctx context.Context, c *call) error {
 			continue
 		}
 		fields := []fieldInfo{}
-		day := forms.DayOf(clock{}.Now())
+		day := forms.DayOf(c.station.Now())
 		for _, s := range f.Sections {
 			for _, x := range s.Fields {
 				i := fieldInfo{ID: x.ID, Label: x.Label, Kind: x.Kind, Source: x.Source, Required: x.Required, Default: x.Default}
@@ -102,6 +92,6 @@ func (c *call) database() (string, error) {
 	if c.db != "" {
 		return c.db, nil
 	}
-	data, err := c.dataFolder()
-	return logPath(data), err
+	data, err := c.station.DataFolder()
+	return LogPath(data), err
 }

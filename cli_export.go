@@ -2,22 +2,17 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"time"
 
-	"kakanai/audit"
 	"kakanai/audit/export"
-	"kakanai/internal/wholefile"
 	"kakanai/staff"
 	"kakanai/visit"
 )
 
-// runLogExport writes the entries of a day, or of a range of days. It is an entry itself, written first: what cannot be logged does not leave
-// the PC. A half-written file is never left behind.
+// runLogExport writes the entries of a day, or of a range of days.
 func runLogExport(ctx context.Context, c *call) error {
 	o, out, err := c.exportOptions()
 	if err != nil {
@@ -27,9 +22,9 @@ func runLogExport(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	defer room.close()
+	defer room.Close()
 	o.Progress = c.progress()
-	r, err := exportLog(ctx, room, o, out)
+	r, err := room.Export(ctx, o, out)
 	if err != nil {
 		return err
 	}
@@ -37,7 +32,10 @@ func runLogExport(ctx context.Context, c *call) error {
 		fmt.Fprintf(c.stderr, "kakanai: CP932 has no place for U+%04X: it stands as its code\n", []rune(u)[0])
 	}
 	if c.json {
-		answer := map[string]any{"path": out, "day": o.First, "format": o.Format, "entries": r.Entries, "encrypted": o.Recipient != "", "unmappable": nonNil(r.Unmappable)}
+		answer := map[string]any{
+			"path": out, "day": o.First, "format": o.Format, "entries": r.Entries, "encrypted": o.Recipient != "",
+			"unmappable": append([]string{}, r.Unmappable...), // an empty list is a list in JSON
+		}
 		if o.Last != o.First {
 			answer["to"] = o.Last
 		}
@@ -47,44 +45,7 @@ func runLogExport(ctx context.Context, c *call) error {
 	return err
 }
 
-// exportLog writes the entry of an export, then the export.
-func exportLog(ctx context.Context, room *office, o export.Options, out string) (r export.Result, err error) {
-	e := audit.Entry{Kind: "export", Visit: daysText(o.First, o.Last), Form: string(o.Format), Tries: -1}
-	if o.Recipient != "" {
-		e.Via = "age"
-	}
-	began := time.Now()
-	if err := room.note(ctx, e); err != nil {
-		return r, err
-	}
-	if o.Checkpoint, err = room.checkpoint(ctx); err != nil {
-		return r, err
-	}
-	r, err = export.Write(ctx, logPath(room.data), out, o)
-	if err != nil {
-		f := visit.Fail(visit.LogBroken, err)
-		switch {
-		case errors.Is(err, context.Canceled):
-			f.Problem = visit.TimedOut
-		case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission),
-			errors.Is(err, wholefile.ErrNotPlain), errors.Is(err, export.ErrTooMany):
-			f.Problem = visit.Usage // the folder of --out, or the days
-		}
-		e.Kind, e.Code, e.Millis = "export.failed", string(f.Problem), time.Since(began).Milliseconds()
-		return r, errors.Join(f, room.note(context.WithoutCancel(ctx), e))
-	}
-	return r, nil
-}
-
-// nonNil keeps an empty list an empty list in JSON.
-func nonNil(s []string) []string {
-	if s == nil {
-		return []string{}
-	}
-	return s
-}
-
-// exportOptions judges the flags before anybody is asked for a password.
+// exportOptions judges the flags before a password is asked for.
 func (c *call) exportOptions() (o export.Options, out string, err error) {
 	o.Format = export.Format(c.format)
 	if !slices.Contains(export.Formats, o.Format) {
@@ -103,7 +64,7 @@ func (c *call) exportOptions() (o export.Options, out string, err error) {
 	if o.CP932 && o.Format != export.CSV {
 		return o, "", visit.UsageError("--encoding cp932 is for --format csv")
 	}
-	o.Recipient = c.settings.Export.Recipient
+	o.Recipient = c.station.Settings.Export.Recipient
 	if c.recipient != "" {
 		o.Recipient = c.recipient
 	}
@@ -135,15 +96,7 @@ func (c *call) days() (first, last string, err error) {
 	return first, last, nil
 }
 
-// note appends an entry that somebody in the office has caused.
-func (o *office) note(ctx context.Context, e audit.Entry) error {
-	if _, err := o.log.Append(ctx, o.sign(e)); err != nil {
-		return visit.Fail(visit.NotLogged, err)
-	}
-	return nil
-}
-
-// progress tells people on the terminal how far a long export is, once a second; scripts hear nothing.
+// progress returns what shows people on the terminal how far a long export is, once a second; nil for scripts.
 func (c *call) progress() func(done, of int64) {
 	if c.json {
 		return nil
@@ -156,19 +109,4 @@ func (c *call) progress() func(done, of int64) {
 		last = time.Now()
 		fmt.Fprintf(c.stderr, "kakanai: %d／%d件\n", done, of)
 	}
-}
-
-// sign says on an entry who caused it.
-func (o *office) sign(e audit.Entry) audit.Entry {
-	e.Clerk = o.who.ID
-	return e
-}
-
-// checkpoint is the log's signed note as of now.
-func (o *office) checkpoint(ctx context.Context) (string, error) {
-	_, signed, err := o.log.Checkpoint(ctx)
-	if err != nil {
-		err = visit.Fail(visit.LogBroken, err)
-	}
-	return signed, err
 }

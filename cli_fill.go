@@ -5,41 +5,27 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"time"
 
-	"kakanai/audit"
-	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/internal/edited"
-	"kakanai/printing"
 	"kakanai/printing/ipp"
-	"kakanai/text"
 	"kakanai/visit"
 )
 
 // maxAnswers is more than any honest answers file needs.
-const maxAnswers = 256 << 10
+const maxAnswers = 256 << 10 // bytes
 
-// document is one printed form in the answer of fill.
-type document struct {
-	Form    string          `json:"form"`
-	Edition string          `json:"edition"`
-	Serial  string          `json:"serial"`
-	Path    string          `json:"path"`
-	Pages   int             `json:"pages"`
-	Marks   []printing.Mark `json:"marks"`
-}
-
-// runFill is one visit without a window: the same engine as the kiosk's, driven by the answers file.
+// runFill is one visit without a window. What is wrong with the words on the command line is known
+// before the secret is read.
 func runFill(ctx context.Context, c *call) error {
-	if !c.settings.CommandLine.Fill {
+	if !c.station.Settings.CommandLine.Fill {
 		return visit.Fail(visit.NotAllowed, errors.New("fill is turned off by this kiosk's settings"))
 	}
-	f, err := fonts(c.settings)
+	f, err := c.station.Fonts()
 	if err != nil {
 		return visit.Fail(visit.NotPrinted, err)
 	}
-	offered, err := c.offered(ctx, f)
+	offered, err := c.station.Offered(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -55,31 +41,9 @@ func runFill(ctx context.Context, c *call) error {
 		return err
 	}
 	defer secret.Wipe()
-	d, err := c.sit(ctx, c.waits(), true)
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	paper, err := c.fillDevice(ctx, d.log, f)
-	if err != nil {
-		return err
-	}
-	defer paper.Close()
-	if c.out != "" { // half a paper, left by a fill that was killed
-		if err := (&printing.Folder{Dir: c.out, Now: time.Now}).Sweep(); err != nil {
-			return visit.Fail(visit.NotPrinted, err)
-		}
-	}
-
-	o := kiosk(c.settings, offered, d.reader, d.log, f, paper, d.demo(), c.stderr)
-	o.City.Terminal = c.terminal()
-	o.Vouched = true
-	limit := o.Idle.Printing
-	o.Idle = visit.Unhurried
-	o.Idle.Printing = limit
-	id := newID()
-	o.NewID = func() string { return id }
-	docs, err := drive(ctx, o, ids, answers, secret)
+	id, docs, err := c.station.Fill(ctx, FillOptions{
+		Forms: ids, Answers: answers, Secret: secret, Wait: c.waits(), Out: c.out, Printer: c.printerURI,
+	}, offered, f)
 	if err != nil {
 		return err
 	}
@@ -95,7 +59,7 @@ func runFill(ctx context.Context, c *call) error {
 	return nil
 }
 
-// judgeOut judges where fill's pages are to go, before the secret is read.
+// judgeOut judges where fill's pages are to go.
 func (c *call) judgeOut() error {
 	if c.out == "" && c.printerURI == "" {
 		return visit.UsageError("%q needs --out DIR or --printer URI", c.name())
@@ -106,28 +70,6 @@ func (c *call) judgeOut() error {
 		}
 	}
 	return nil
-}
-
-// fillDevice is where fill's pages go: into the folder --out, to --printer, or to both.
-func (c *call) fillDevice(ctx context.Context, log *audit.Log, f *text.Fonts) (device, error) {
-	now := time.Now() // one for both: the file is what was printed
-	fixed := func() time.Time { return now }
-	var folder *printing.Folder
-	if c.out != "" {
-		out, err := filepath.Abs(c.out)
-		if err != nil {
-			return nil, visit.UsageError("--out: %w", err)
-		}
-		folder = &printing.Folder{Dir: out, Fonts: f, Now: fixed}
-	}
-	if c.printerURI == "" {
-		return inFolder{folder}, nil
-	}
-	p, err := c.printerOf(ctx, log, c.printerURI, f, fixed)
-	if err != nil || folder == nil {
-		return p, err
-	}
-	return kept{p, folder}, nil
 }
 
 // wanted are the forms named on the command line, in its order, and the answers for them.
@@ -172,106 +114,4 @@ func (c *call) wanted(offered []*forms.Form) ([]string, map[string]forms.Answers
 		}
 	}
 	return c.args, answers, nil
-}
-
-// drive goes through one visit as a person would who has made up their mind. The kiosk shows it a View after
-// every step; the answer to each is one action.
-func drive(ctx context.Context, o visit.Options, ids []string, answers map[string]forms.Answers, secret *card.Secret) ([]document, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	views := make(chan visit.View, 256)
-	o.Show = func(v visit.View) { views <- v }
-	k := visit.New(o)
-	ended := make(chan error, 1)
-	go func() { ended <- k.Run(ctx) }()
-	defer func() { // the kiosk wipes itself on the way out
-		cancel()
-		<-ended
-	}()
-	for _, id := range ids {
-		k.Choose(id)
-		k.Supply(id, answers[id])
-	}
-	k.Next()
-
-	last := visit.Choosing
-	var docs []document
-	var stopped error
-	for {
-		var v visit.View
-		select {
-		case v = <-views:
-		case <-ctx.Done():
-			return nil, visit.Fail(visit.TimedOut, fmt.Errorf("fill: %w", context.Cause(ctx)))
-		}
-		if v.State == last {
-			continue
-		}
-		last = v.State
-		switch v.State {
-		case visit.Notice:
-			if secret.Way() == card.ByCodeB {
-				k.Numbers(true)
-			} else {
-				k.Next()
-			}
-		case visit.Credential:
-			if v.Refused {
-				stopped = refusal(v)
-				k.Cancel()
-				continue
-			}
-			secret.Digits(k.Digit)
-			k.Enter()
-		case visit.Confirming:
-			k.Print()
-		case visit.Handing:
-			docs = printed(v, ids)
-			k.Taken()
-		case visit.Stopped:
-			stopped = refusal(v)
-			k.Cancel()
-		case visit.PaperLeft:
-			k.Cleared() // there is no paper on a desk to take away
-		case visit.Choosing: // the visit is over, and wiped
-			return docs, stopped
-		}
-	}
-}
-
-// refusal is how a stopped visit ends on the command line.
-func refusal(v visit.View) error {
-	f := &visit.Failure{Problem: v.Problem, More: map[string]any{}, Err: fmt.Errorf("fill stopped: %s", v.Problem)}
-	if v.Refused {
-		f.Problem = visit.WrongPIN // also when the next one would be the last: this entry was the wrong one
-	}
-	switch f.Problem {
-	case visit.WrongPIN, visit.LastTry, visit.PINBlocked:
-		f.More["retries"] = v.Retries
-	case visit.Incomplete:
-		f.More["fields"] = v.Fields
-	}
-	return f
-}
-
-// printed lists the documents in the order of the command line.
-func printed(v visit.View, ids []string) []document {
-	var out []document
-	for _, id := range ids {
-		for i, d := range v.Documents {
-			if d.FormID != id {
-				continue
-			}
-			marks := d.Marks
-			if marks == nil {
-				marks = []printing.Mark{}
-			}
-			path := ""
-			if i < len(v.Paths) {
-				path = v.Paths[i]
-			}
-			out = append(out, document{d.FormID, d.Edition, d.Serial, path, len(d.Pages), marks})
-		}
-	}
-	return out
 }

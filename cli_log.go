@@ -2,16 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"kakanai/audit"
 	"kakanai/audit/export"
-	"kakanai/internal/wholefile"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -48,7 +45,7 @@ func runLogVerify(ctx context.Context, c *call) error {
 	return err
 }
 
-// verdictFields are a verdict's in the object of a failure.
+// verdictFields are what a failure's object says of a verdict.
 func verdictFields(v audit.Verdict) map[string]any {
 	more := map[string]any{"result": v.Result, "entries": v.Entries, "at": v.At, "last": v.Last, "trusted": v.Trusted, "why": v.Why}
 	if v.Erased != nil {
@@ -63,7 +60,7 @@ func runLogCheckpoint(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	keeper := keyFile(filepath.Dir(path))
+	keeper := Key(filepath.Dir(path))
 	_, signed, err := audit.Sign(ctx, path, keeper)
 	if err != nil {
 		return visit.Fail(visit.LogBroken, err)
@@ -79,7 +76,7 @@ func runLogCheckpoint(ctx context.Context, c *call) error {
 	return err
 }
 
-// runLogProof writes one entry with what proves it to somebody who sees no other.
+// runLogProof writes one entry with what proves it to a person who sees no other.
 func runLogProof(ctx context.Context, c *call) error {
 	if len(c.args) != 1 || c.out == "" {
 		return visit.UsageError("%q needs one entry's number and --out FILE", c.name())
@@ -96,23 +93,10 @@ func runLogProof(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	defer room.close()
-	if err := room.note(ctx, audit.Entry{Kind: "proof", Upto: seq, Clerk: c.staff, Tries: -1}); err != nil {
-		return err
-	}
-	p, err := audit.Prove(ctx, logPath(room.data), keyFile(room.data), seq, c.details)
-	if errors.Is(err, audit.ErrNoEntry) {
-		return visit.UsageError("%w", err)
-	}
-	if err != nil {
-		return visit.Fail(visit.LogBroken, err)
-	}
-	b, err := json.MarshalIndent(p, "", "  ")
+	defer room.Close()
+	p, err := room.Prove(ctx, seq, c.details, out)
 	if err != nil {
 		return err
-	}
-	if err := wholefile.Write(out, append(b, '\n')); err != nil {
-		return visit.UsageError("--out: %w", err)
 	}
 	if c.json {
 		return c.object(map[string]any{"path": out, "index": seq, "checkpoint": p.Checkpoint})
@@ -127,14 +111,14 @@ func runLogErase(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	defer room.close()
-	done, err := room.log.Erase(ctx, c.staff)
+	defer room.Close()
+	done, err := room.Erase(ctx)
 	if errors.Is(err, audit.ErrClock) {
-		fmt.Fprintln(c.stderr, "kakanai: 前の業務日から15日以上あいているので、消しませんでした。時計が合っているかを確かめ、一日業務をしてから、もう一度消してください。")
-		return &visit.Failure{Problem: visit.NotAllowed, Err: err, More: map[string]any{"needs": "clock"}}
+		fmt.Fprintln(c.stderr, "kakanai: 前の業務日から15日以上あいているので、消しませんでした。"+
+			"時計が合っているかを確かめ、一日業務をしてから、もう一度消してください。")
 	}
 	if err != nil {
-		return visit.Fail(visit.NotLogged, err)
+		return err
 	}
 	if c.json {
 		return c.object(map[string]int64{"details": done.Details, "entries": done.Entries})
@@ -143,26 +127,16 @@ func runLogErase(ctx context.Context, c *call) error {
 	return err
 }
 
-// runLogKeep makes the settings' retention the log's. Other settings alone change nothing of it: what a log keeps is its own, and a change is an entry of a
-// supervisor's. Where the two are the same it says what is in force.
+// runLogKeep makes the settings' retention the log's. Where the two are the same it prints what is in force.
 func runLogKeep(ctx context.Context, c *call) error {
 	room, err := c.enterFor(ctx, staff.Erase)
 	if err != nil {
 		return err
 	}
-	defer room.close()
-	now, err := room.log.Keep(ctx)
+	defer room.Close()
+	now, err := room.Keep(ctx)
 	if err != nil {
-		return visit.Fail(visit.LogBroken, err)
-	}
-	if want := c.settings.Keep(); want != now {
-		if room.staff.Empty() {
-			return visit.Fail(visit.NotAllowed, errors.New("no account exists yet: a supervisor changes for how long the log keeps what it holds"))
-		}
-		if err := room.log.SetKeep(ctx, want, c.staff); err != nil {
-			return visit.Fail(visit.NotLogged, err)
-		}
-		now = want
+		return err
 	}
 	if c.json {
 		return c.object(map[string]int{"details": now.Details, "entries": now.Entries})
@@ -171,43 +145,32 @@ func runLogKeep(ctx context.Context, c *call) error {
 	return err
 }
 
-// eraseDue takes out the details that the log keeps no longer. What keeps it from that is told, and tried again tomorrow.
-func (c *call) eraseDue(ctx context.Context, log *audit.Log, clerk int) {
-	if _, err := log.EraseDue(ctx, clerk); err != nil {
-		fmt.Fprintln(c.stderr, "kakanai:", err)
-	}
-}
-
-// runDayOpen opens the business day. With --day a supervisor says which day it is: that opens it also where the log has later entries.
+// runDayOpen opens the business day. With --day a supervisor says which day it is: that opens it also
+// where the log has later entries.
 func runDayOpen(ctx context.Context, c *call) error {
-	right, now := staff.Close, clock{}.Now()
+	right := staff.Close
 	if c.set["day"] {
 		right = staff.Clock
 		if _, err := export.ParseDay(c.day); err != nil {
 			return visit.UsageError("--day: %w", err)
 		}
 	}
-	room, err := c.enter(ctx, right)
-	if err == nil {
-		defer room.close()
-		err = c.allowed(ctx, room, right)
-	}
+	room, err := c.enter(ctx, right, false)
 	if err != nil {
 		return err
 	}
-	open := room.log.OpenDay
-	if c.set["day"] {
-		if err := wrongClock(now, time.Time{}); err != nil {
-			return err
-		}
-		if today := audit.Day(now); today != c.day {
-			return fmt.Errorf("%w: it says %s, and --day %s", visit.ErrClock, today, c.day)
-		}
-		open = room.log.AcceptClock
+	defer room.Close()
+	if err := allow(ctx, room, right); err != nil {
+		return err
 	}
-	day, err := open(ctx, c.staff)
+	var day string
+	if c.set["day"] {
+		day, err = room.AcceptClock(ctx, c.day)
+	} else {
+		day, err = room.OpenDay(ctx)
+	}
 	if err != nil {
-		return visit.Fail(visit.NotLogged, err)
+		return err
 	}
 	if c.json {
 		return c.object(map[string]string{"day": day})
@@ -222,11 +185,10 @@ func runDayClose(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	defer room.close()
-	c.eraseDue(ctx, room.log, c.staff)
-	day, _, signed, err := room.log.CloseDay(ctx, c.staff)
+	defer room.Close()
+	day, signed, err := room.CloseDay(ctx)
 	if err != nil {
-		return visit.Fail(visit.NotLogged, err)
+		return err
 	}
 	if c.json {
 		return c.object(map[string]string{"day": day, "checkpoint": signed})

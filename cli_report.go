@@ -1,25 +1,17 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
-	"strings"
-	"time"
 
 	"kakanai/audit"
-	"kakanai/forms"
 	"kakanai/internal/wholefile"
-	"kakanai/printing"
-	"kakanai/report"
 	"kakanai/staff"
-	"kakanai/text"
 	"kakanai/visit"
 )
 
-// runLogReport writes 日計表 of a day, or of a range of days, as a PDF. It is an entry itself.
+// runLogReport writes 日計表 of a day, or of a range of days, as a PDF.
 func runLogReport(ctx context.Context, c *call) error {
 	first, last, err := c.days()
 	if err != nil {
@@ -32,137 +24,38 @@ func runLogReport(ctx context.Context, c *call) error {
 	if err != nil {
 		return visit.UsageError("--out: %w", err)
 	}
-	f, err := fonts(c.settings)
+	f, err := c.station.Fonts()
 	if err != nil {
 		return visit.Fail(visit.NotPrinted, err)
 	}
-	all, err := catalogue(c.settings)
+	all, err := c.station.Catalogue()
 	if err != nil {
-		return &visit.Failure{Problem: visit.FormsBad, Err: err, More: map[string]any{"errors": formErrors(err)}}
+		return err
 	}
 	room, err := c.enterFor(ctx, staff.Report)
 	if err != nil {
 		return err
 	}
-	defer room.close()
-	figures, err := countDays(ctx, logPath(room.data), first, last)
+	defer room.Close()
+	figures, err := room.Figures(ctx, first, last)
 	if err != nil {
 		return visit.Fail(visit.LogBroken, err)
 	}
-	doc, pdf, result, err := c.layOutReport(ctx, room, figures, all, f)
+	r, err := room.Report(ctx, figures, all, f)
 	if err != nil {
 		return err
 	}
-	if err := wholefile.Write(out, pdf); err != nil {
-		return visit.Fail(visit.Usage, fmt.Errorf("--out: %w", err))
+	if err := wholefile.Write(out, r.PDF); err != nil {
+		return visit.UsageError("--out: %w", err)
 	}
 	if c.json {
-		return c.object(map[string]any{"path": out, "day": first, "to": last, "pages": len(doc.Pages), "entries": figures.Entries, "log": result})
+		return c.object(map[string]any{
+			"path": out, "day": first, "to": last, "pages": len(r.Document.Pages), "entries": figures.Entries, "log": r.Result,
+		})
 	}
-	if result != audit.OK && result != audit.OKErased {
-		fmt.Fprintln(c.stderr, "kakanai: the log is not in order, and the report says so:", result)
+	if r.Result != audit.OK && r.Result != audit.OKErased {
+		fmt.Fprintln(c.stderr, "kakanai: the log is not in order, and the report says so:", r.Result)
 	}
 	_, err = fmt.Fprintln(c.stdout, out)
 	return err
-}
-
-// countDays counts the figures of these days from the log at path.
-func countDays(ctx context.Context, path, first, last string) (report.Figures, error) {
-	counter := report.NewCounter(first, last)
-	err := audit.Read(ctx, path, first, last, func(e audit.Entry, _ int64) error {
-		counter.Add(e)
-		return ctx.Err()
-	})
-	return counter.Figures(), err
-}
-
-// layOutReport lays 日計表 of the figures out, an entry first. It has the whole log verified, so that the report can say what its figures are worth: they are
-// counted from rows that somebody may have changed. result is a Verdict's.
-func (c *call) layOutReport(ctx context.Context, room *office, figures report.Figures, all *forms.Catalogue, f *text.Fonts) (doc printing.Document, pdf []byte, result string, err error) {
-	if err = room.note(ctx, audit.Entry{Kind: "report", Visit: daysText(figures.Day, figures.Last), Tries: -1}); err != nil {
-		return doc, nil, "", err
-	}
-	if figures.Checkpoint, err = room.checkpoint(ctx); err != nil {
-		return doc, nil, "", err
-	}
-	v, err := audit.Verify(ctx, logPath(room.data), audit.Against{Key: audit.OwnKey(ctx, logPath(room.data), keyFile(room.data))})
-	if err != nil {
-		return doc, nil, "", visit.Fail(visit.LogBroken, err)
-	}
-	figures.Broken, figures.Measures = !v.Good(), report.Measures(c.settings.Figures)
-	figures.Verdict, _, _ = strings.Cut(v.Words(), "\n控え")
-	now := time.Now()
-	doc = report.Day(figures, report.Heading{City: c.settings.City.Name, Office: c.settings.City.Office, Terminal: c.terminal(), Made: now, Demo: c.inDemo()}, reportNames(all), f)
-	var b bytes.Buffer
-	if err := doc.PDF(&b, f, now); err != nil {
-		return doc, nil, "", visit.Fail(visit.NotPrinted, err)
-	}
-	return doc, b.Bytes(), v.Result, nil
-}
-
-// daysText names a day or a range as the log has it.
-func daysText(first, last string) string {
-	if first == last {
-		return first
-	}
-	return first + "-" + last
-}
-
-// reportNames finds the words of the forms that this kiosk has.
-func reportNames(all *forms.Catalogue) report.Names {
-	form := func(id string) *forms.Form {
-		if i := slices.IndexFunc(all.Forms, func(f *forms.Form) bool { return f.ID == id }); i >= 0 {
-			return all.Forms[i]
-		}
-		return nil
-	}
-	option := func(id, code string, fields func(*forms.Form) []string) string {
-		f := form(id)
-		if f == nil {
-			return ""
-		}
-		for _, name := range fields(f) {
-			x := f.Field(name)
-			if x == nil {
-				continue
-			}
-			for _, o := range x.Options {
-				if o.ID == code {
-					return o.Label
-				}
-			}
-		}
-		return ""
-	}
-	return report.Names{
-		Form: func(id string) (string, string) {
-			if f := form(id); f != nil {
-				return f.Code, f.Title
-			}
-			return "", ""
-		},
-		Item: func(id, code string) string {
-			// The certificates are the options of the fields that fees hang on; a form about one certificate names its fee.
-			if label := option(id, code, func(f *forms.Form) (out []string) {
-				for _, r := range f.Fees {
-					out = append(out, r.Of)
-				}
-				return out
-			}); label != "" {
-				return label
-			}
-			return all.Fees[code].Name
-		},
-		Free: func(id, code string) string {
-			return option(id, code, func(f *forms.Form) (out []string) {
-				for _, r := range f.Fees {
-					for name := range r.FreeIf {
-						out = append(out, name)
-					}
-				}
-				slices.Sort(out)
-				return out
-			})
-		},
-	}
 }

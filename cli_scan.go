@@ -10,7 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,113 +17,90 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kakanai/forms"
 	"kakanai/internal/sheet"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
 	"kakanai/visit"
 )
 
-// Words for a scanned line that becomes no row.
+// Why a scanned line becomes no row.
 const (
-	scanForeign  = "foreign"       // no code of Kakanai, or of a format this version does not know
-	scanDamaged  = "damaged"       // one that lost or gained something on the way
-	scanKeyboard = "keyboard"      // the scanner types for another keyboard layout, or CapsLock or the input method is on
-	scanRepeated = "repeated"      // its form was taken before
-	scanUnknown  = "unknown-field" // it says more than this PC's settings have columns for
+	Foreign  = "foreign"       // no code of Kakanai, or of a format this version does not know
+	Damaged  = "damaged"       // one that lost or gained something on the way
+	Keyboard = "keyboard"      // the scanner types for another keyboard layout, or CapsLock or the input method is on
+	Repeated = "repeated"      // its form was taken before
+	Unknown  = "unknown-field" // it says more than this PC's settings have columns for
 )
 
-var scanWords = map[string]string{
-	scanForeign:  "この端末の用紙のコードではありません",
-	scanDamaged:  "コードが正しく読めませんでした。もう一度読み取ってください",
-	scanKeyboard: "スキャナーのキーボード設定がPCと違います（日本語・英語）。日本語入力がオフか、CapsLock がオフかも確かめてください",
-	scanRepeated: "この用紙は、もう読み取っています",
-	scanUnknown:  "設定 [code] fields にない項目が入っています。印刷した端末と同じ設定で使ってください",
+// Words says for people why a line became no row.
+var Words = map[string]string{
+	Foreign:  "この端末の用紙のコードではありません",
+	Damaged:  "コードが正しく読めませんでした。もう一度読み取ってください",
+	Keyboard: "スキャナーのキーボード設定がPCと違います（日本語・英語）。日本語入力がオフか、CapsLock がオフかも確かめてください",
+	Repeated: "この用紙は、もう読み取っています",
+	Unknown:  "設定 [code] fields にない項目が入っています。印刷した端末と同じ設定で使ってください",
 }
 
-// refused is one scanned line that became no row. It holds nothing of what the line said.
-type refused struct {
+// A Refused is one scanned line that became no row. It holds nothing of what the line said.
+type Refused struct {
 	Line int    `json:"line"`
-	Why  string `json:"why"`
+	Why  string `json:"why"` // a key of Words
 }
 
-// scanned is the answer of scan.
-type scanned struct {
-	Rows    []map[string]string `json:"rows"`
-	Refused []refused           `json:"refused"`
+// An Answer is what became of the lines.
+type Answer struct {
+	Rows    []map[string]string `json:"rows"` // by column
+	Refused []Refused           `json:"refused"`
 }
 
-// runScan turns scanned codes into rows: one line in, as a scanner that pretends to be a keyboard types it, one row out, at once. Rows go to --out, CSV or
-// XLSX, whose earlier rows are remembered, or to standard output.
-func runScan(ctx context.Context, c *call) error {
-	s := scanner{fields: c.settings.Code.Fields, seen: map[string]bool{}}
-	if all, err := catalogue(c.settings); err != nil {
-		return &visit.Failure{Problem: visit.FormsBad, Err: err, More: map[string]any{"errors": formErrors(err)}}
-	} else if err := c.settings.JudgeCodeFields(all.Forms); err != nil {
-		return err
-	} else {
-		s.numbers = numberFields(s.fields, all.Forms)
-	}
-	rows, err := c.scanRows(&s)
+// Options says what Run makes of the codes.
+type Options struct {
+	Fields  []string                      // ids of fields: the columns after the first four
+	Forms   []*forms.Form                 // they tell which fields hold numbers
+	Out     string                        // a file, whose earlier rows are remembered; "": rows go to Rows
+	Book    bool                          // Out is an XLSX, not CSV
+	Rows    io.Writer                     // takes CSV where there is no Out
+	Took    func(line int, serial string) // is called for every row when it is saved; nil: not called
+	Refused func(Refused)                 // is called for every line that becomes no row
+}
+
+// Run turns scanned codes into rows: one line in, as a scanner types it that pretends to be a keyboard,
+// one row out, at once. It reads until in or ctx ends. The answer is of use with an error, too.
+func Run(ctx context.Context, in io.Reader, o Options) (Answer, error) {
+	s := scanner{fields: o.Fields, numbers: numberFields(o.Fields, o.Forms), seen: map[string]bool{}, took: o.Took}
+	rows, err := s.open(o)
 	if err != nil {
-		return err
+		return Answer{}, visit.UsageError("--out: %w", err)
 	}
 	defer rows.close()
-	if c.out != "" && !c.json { // shows the person who scans that each paper was taken
-		s.took = func(line int, serial string) { fmt.Fprintf(c.stdout, "%d：%s\n", line, serial) }
-	}
-	err = s.run(ctx, c.input(ctx), rows, func(r refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scanWords[r.Why]) })
-	if f := (*visit.Failure)(nil); errors.As(err, &f) && f.Problem == visit.TimedOut {
-		f.More = map[string]any{"rows": s.answer.Rows, "refused": s.answer.Refused}
-	}
-	if err != nil {
-		return err
-	}
-	if len(s.answer.Refused) > 0 {
-		return &visit.Failure{Problem: visit.ReadFailed, Err: fmt.Errorf("scan: %d of the lines became no row", len(s.answer.Refused)),
-			More: map[string]any{"rows": s.answer.Rows, "refused": s.answer.Refused}}
-	}
-	if c.json {
-		return c.object(s.answer)
-	}
-	return nil
+	err = s.run(ctx, in, rows, o.Refused)
+	return s.answer, err
 }
 
-// scanRows is where the rows go: the name of --out says what kind of file it is, or --format does.
-func (c *call) scanRows(s *scanner) (rowWriter, error) {
-	format := c.format
-	if format == "" && strings.EqualFold(filepath.Ext(c.out), ".xlsx") {
-		format = "xlsx"
-	}
+// open returns where the rows go, and remembers those that are there.
+func (s *scanner) open(o Options) (rowWriter, error) {
 	switch {
-	case format != "" && format != "csv" && format != "xlsx":
-		return nil, visit.UsageError("%q writes --format csv or xlsx", c.name())
-	case format == "xlsx" && c.out == "":
-		return nil, visit.UsageError("%q --format xlsx needs --out FILE", c.name())
-	case format == "xlsx":
-		x, err := s.resumeBook(c.out)
-		if err != nil {
-			return nil, visit.UsageError("--out: %w", err)
-		}
-		return x, nil
-	case c.out != "":
-		out, err := s.resume(c.out)
-		if err != nil {
-			return nil, visit.UsageError("--out: %w", err)
-		}
-		return newCSVRows(out, out), nil
-	case c.json:
-		return newCSVRows(io.Discard, nil), nil
+	case o.Out == "":
+		return newCSVRows(o.Rows, nil), nil
+	case o.Book:
+		return s.resumeBook(o.Out)
 	}
-	return newCSVRows(c.stdout, nil), nil
+	out, err := s.resume(o.Out)
+	if err != nil {
+		return nil, err
+	}
+	return newCSVRows(out, out), nil
 }
 
+// A scanner makes rows of lines.
 type scanner struct {
 	fields  []string                      // the columns after the first four
 	numbers map[string]bool               // those of them that hold numbers
 	begun   bool                          // the heading stands
 	seen    map[string]bool               // form and serial of every row
 	took    func(line int, serial string) // called for every row; nil: not called
-	answer  scanned
+	answer  Answer
 }
 
 func (s *scanner) heading() []string {
@@ -140,8 +116,8 @@ type rowWriter interface {
 
 // run reads lines until there are no more, or ctx ends: half a line is then dropped. Rows are saved
 // before it waits for the next line.
-func (s *scanner) run(ctx context.Context, in io.Reader, out rowWriter, tell func(refused)) error {
-	s.answer = scanned{[]map[string]string{}, []refused{}}
+func (s *scanner) run(ctx context.Context, in io.Reader, out rowWriter, refused func(Refused)) error {
+	s.answer = Answer{[]map[string]string{}, []Refused{}}
 	if !s.begun {
 		if err := out.add(s.heading()); err != nil {
 			return fmt.Errorf("scan: write a row: %w", err)
@@ -166,7 +142,7 @@ func (s *scanner) run(ctx context.Context, in io.Reader, out rowWriter, tell fun
 	}
 	lines := bufio.NewScanner(saving{in, save})
 	lines.Buffer(nil, 1<<16)
-	lines.Split(func(data []byte, end bool) (int, []byte, error) { return scanLine(data, end && ctx.Err() == nil) })
+	lines.Split(func(data []byte, end bool) (int, []byte, error) { return splitLine(data, end && ctx.Err() == nil) })
 	for n := 0; lines.Scan(); {
 		line := bareLine(lines.Text())
 		if line == "" {
@@ -175,8 +151,8 @@ func (s *scanner) run(ctx context.Context, in io.Reader, out rowWriter, tell fun
 		n++
 		row, why := s.row(line)
 		if why != "" {
-			s.answer.Refused = append(s.answer.Refused, refused{n, why})
-			tell(refused{n, why})
+			s.answer.Refused = append(s.answer.Refused, Refused{n, why})
+			refused(Refused{n, why})
 			continue
 		}
 		object := map[string]string{}
@@ -213,8 +189,8 @@ func (s saving) Read(p []byte) (int, error) {
 	return s.Reader.Read(p)
 }
 
-// scanLine ends a line at any control character, of which no code has one: scanners put CR, LF, both, NUL, VT, TAB, ETX or NEL behind a code, and STX, GS or ESC before it.
-func scanLine(data []byte, end bool) (n int, line []byte, err error) {
+// splitLine ends a line at any control character, of which no code has one: scanners put CR, LF, both, NUL, VT, TAB, ETX or NEL behind a code, and STX, GS or ESC before it.
+func splitLine(data []byte, end bool) (n int, line []byte, err error) {
 	for i := 0; i < len(data); {
 		if !end && !utf8.FullRune(data[i:]) {
 			return 0, nil, nil
@@ -246,22 +222,22 @@ func (s *scanner) row(line string) ([]string, string) {
 	c, err := printing.ParseCode(line)
 	switch {
 	case errors.Is(err, printing.ErrKeyboard):
-		return nil, scanKeyboard
+		return nil, Keyboard
 	case errors.Is(err, printing.ErrForeignCode):
-		return nil, scanForeign
+		return nil, Foreign
 	case err != nil:
-		return nil, scanDamaged
+		return nil, Damaged
 	}
 	row := append([]string{c.Serial, c.Form, c.Edition, strconv.Itoa(c.More)}, make([]string, len(s.fields))...)
 	for _, f := range c.Fields {
 		i := slices.Index(s.fields, f.ID)
 		if i < 0 {
-			return nil, scanUnknown
+			return nil, Unknown
 		}
 		row[4+i] = f.Text
 	}
 	if key := c.Form + " " + c.Serial; s.seen[key] {
-		return nil, scanRepeated
+		return nil, Repeated
 	} else {
 		s.seen[key] = true
 	}

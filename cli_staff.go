@@ -2,115 +2,37 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
-	"time"
 
-	"kakanai/audit"
-	"kakanai/internal/host"
-	"kakanai/internal/settings"
 	"kakanai/staff"
 	"kakanai/visit"
 )
 
-// errNoLog says that this kiosk has never logged anything: there is nothing to export, report or prove.
-var errNoLog = errors.New("there is no log")
-
-// staffPath is where a data folder keeps its accounts.
-func staffPath(data string) string { return filepath.Join(data, "staff.json") }
-
-// openStaff opens the accounts beside the log, which must be open for writing: it hears of every sign-in, and its lock keeps a
-// second program from changing the accounts at the same time.
-//
-// A file that is not as the log last heard of it was changed by somebody who went round this program, or put back from a copy: that is an entry, too. What the
-// settings ask two persons for is kept with the accounts, so that other settings take nothing off it.
-func openStaff(data string, log *audit.Log, s settings.Settings) (*staff.Store, error) {
-	store, err := staff.Open(staff.Options{
-		Path: staffPath(data), Now: time.Now, Boot: host.Uptime, Rand: rand.Reader, Two: s.TwoPersons(),
-		Record: func(ctx context.Context, e staff.Event) error {
-			_, err := log.Append(ctx, staffEntry(e))
-			return err
-		},
-	})
+// enter opens the office for an action. Once there is an account it takes --staff and that person's
+// password from the first line of standard input; with --approver also that one's from the second line.
+// A refusal is an entry, and ends with not-allowed. With existing, a log must be there.
+func (c *call) enter(ctx context.Context, a staff.Action, existing bool) (_ *Office, err error) {
+	o, err := Open(ctx, c.station, existing)
 	if err != nil {
 		return nil, err
 	}
-	ctx := context.Background()
-	last, err := log.NewestEdition(ctx, "staff.")
-	if err != nil {
-		return nil, visit.Fail(visit.NotLogged, err)
-	}
-	e := staff.Event{Kind: staff.Changed, Seal: store.Seal()}
-	switch {
-	case last == e.Seal, last == "" && store.Empty():
-		return store, store.KeepRule(ctx)
-	case last == "":
-		e.Kind = staff.Seen
-	}
-	if _, err := log.Append(ctx, staffEntry(e)); err != nil {
-		return nil, visit.Fail(visit.NotLogged, err)
-	}
-	return store, store.KeepRule(ctx)
-}
-
-// staffEntry is an event as the log has it: people are numbers. Whom it is about stands where a visit's id does.
-func staffEntry(e staff.Event) audit.Entry {
-	out := audit.Entry{Kind: e.Kind, Clerk: e.Staff, Code: e.Code, Edition: e.Seal, Tries: -1}
-	if e.Whom != 0 {
-		out.Visit = fmt.Sprintf("staff-%d", e.Whom)
-	}
-	return out
-}
-
-// An office is the supervisor's side of this kiosk, opened by somebody who may: the log, the accounts, and who it is.
-type office struct {
-	data  string
-	log   *audit.Log
-	staff *staff.Store
-	who   staff.Session // the zero Session while nobody has an account
-	ap    *staff.Approval
-}
-
-func (o *office) close() { o.log.Close() }
-
-// enter opens the office for an action. Once there is an account it takes --staff and that person's password from the first line of
-// standard input; where the settings ask for two persons also --approver and the second line. A refusal is an entry, and ends with not-allowed.
-func (c *call) enter(ctx context.Context, a staff.Action) (_ *office, err error) {
-	o := &office{}
-	if o.data, err = c.dataFolder(); err != nil {
-		return nil, err
-	}
-	if o.log, err = c.openLog(ctx, o.data); err != nil {
-		return nil, visit.Fail(visit.NotLogged, err)
-	}
-	defer func() {
-		if err != nil {
-			o.close()
-		}
-	}()
-	if o.staff, err = openStaff(o.data, o.log, c.settings); err != nil {
-		return nil, staffFailure(err)
-	}
-	if o.staff.Empty() {
-		if c.staff != 0 || c.approver != 0 {
-			return nil, visit.Fail(visit.NotAllowed, errors.New("nobody has an account yet: make the first one with staff add, without --staff"))
-		}
-		return o, nil
-	}
-	if err = c.signIn(ctx, o, a); err != nil {
-		return nil, staffFailure(err)
+	if err := c.signIn(ctx, o, a); err != nil {
+		o.Close()
+		return nil, Failure(err)
 	}
 	return o, nil
 }
 
-func (c *call) signIn(ctx context.Context, o *office, a staff.Action) (err error) {
-	if c.staff == 0 {
+func (c *call) signIn(ctx context.Context, o *Office, a staff.Action) error {
+	switch {
+	case o.Staff.Empty() && (c.staff != 0 || c.approver != 0):
+		return visit.Fail(visit.NotAllowed, errors.New("nobody has an account yet: make the first one with staff add, without --staff"))
+	case o.Staff.Empty():
+		return nil
+	case c.staff == 0:
 		return visit.Fail(visit.NotAllowed, fmt.Errorf("%q needs --staff NUMBER and that person's password on standard input", c.name()))
 	}
 	password, err := c.secretLine(ctx, fmt.Sprintf("番号 %d のパスワード", c.staff))
@@ -118,70 +40,37 @@ func (c *call) signIn(ctx context.Context, o *office, a staff.Action) (err error
 		return err
 	}
 	defer clear(password[:cap(password)])
-	if o.who, err = o.staff.SignIn(ctx, c.staff, password); err != nil {
+	if err := o.SignIn(ctx, c.staff, password); err != nil || c.approver == 0 {
 		return err
-	}
-	if c.approver == 0 {
-		return nil
 	}
 	second, err := c.secretLine(ctx, fmt.Sprintf("番号 %d のパスワード", c.approver))
 	if err != nil {
 		return err
 	}
 	defer clear(second[:cap(second)])
-	o.ap, err = o.staff.Approve(ctx, c.approver, second, o.who, a)
-	return err
+	return o.Approve(ctx, a, c.approver, second)
 }
 
-// allowed ends the way in for actions that take no further words: the role, and the second person where the settings ask for one.
-func (c *call) allowed(ctx context.Context, o *office, a staff.Action) error {
-	if o.staff.Empty() {
+// allow ends the way in for actions that take no further words: the role, and the second person where
+// the settings ask for one. A kiosk without accounts allows everything.
+func allow(ctx context.Context, o *Office, a staff.Action) error {
+	if o.Staff.Empty() {
 		return nil
 	}
-	return staffFailure(o.staff.Allow(ctx, o.who, a, o.ap))
+	return Failure(o.Allow(ctx, a))
 }
 
-// enterFor is enter and allowed in one, for commands on a log that must be there.
-func (c *call) enterFor(ctx context.Context, a staff.Action) (*office, error) {
-	data, err := c.dataFolder()
+// enterFor is enter and allow in one, for commands on a log that must be there.
+func (c *call) enterFor(ctx context.Context, a staff.Action) (*Office, error) {
+	o, err := c.enter(ctx, a, true)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(logPath(data)); errors.Is(err, fs.ErrNotExist) {
-		return nil, visit.Fail(visit.LogBroken, errNoLog)
-	}
-	o, err := c.enter(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.allowed(ctx, o, a); err != nil {
-		o.close()
+	if err := allow(ctx, o, a); err != nil {
+		o.Close()
 		return nil, err
 	}
 	return o, nil
-}
-
-// staffFailure gives what staff says its Problem.
-func staffFailure(err error) error {
-	var locked *staff.LockedError
-	var f *visit.Failure
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &f):
-		return err
-	case errors.As(err, &locked):
-		return &visit.Failure{Problem: visit.NotAllowed, Err: err, More: map[string]any{"wait": seconds(locked.Left.Seconds())}}
-	case errors.Is(err, staff.ErrNeedsApproval):
-		return &visit.Failure{Problem: visit.NotAllowed, Err: err, More: map[string]any{"needs": "approver"}}
-	case errors.Is(err, staff.ErrRefused), errors.Is(err, staff.ErrNotAllowed), errors.Is(err, staff.ErrLastSupervisor):
-		return visit.Fail(visit.NotAllowed, err)
-	case errors.Is(err, staff.ErrNotRecorded):
-		return visit.Fail(visit.NotLogged, err)
-	case errors.Is(err, staff.ErrPassword), errors.Is(err, staff.ErrName), errors.Is(err, staff.ErrRole), errors.Is(err, staff.ErrUnknown):
-		return visit.UsageError("%w", err)
-	}
-	return visit.Fail(visit.Internal, err)
 }
 
 // nameless is what an account is called on the screen when nobody said.
@@ -193,17 +82,17 @@ func runStaffAdd(ctx context.Context, c *call) error {
 	if role != "" && !slices.Contains([]staff.Role{staff.Clerk, staff.Supervisor, staff.IT}, role) {
 		return visit.UsageError("--role is clerk, supervisor or it")
 	}
-	o, err := c.enter(ctx, staff.Accounts)
+	o, err := c.enter(ctx, staff.Accounts, false)
 	if err != nil {
 		return err
 	}
-	defer o.close()
+	defer o.Close()
 	switch {
-	case role == "" && o.staff.Empty():
+	case role == "" && o.Staff.Empty():
 		role = staff.Supervisor
 	case role == "":
 		role = staff.Clerk
-	case role != staff.Supervisor && o.staff.Empty():
+	case role != staff.Supervisor && o.Staff.Empty():
 		return visit.UsageError("the first account is a supervisor's")
 	}
 	name := c.personName
@@ -215,9 +104,9 @@ func runStaffAdd(ctx context.Context, c *call) error {
 		return err
 	}
 	defer clear(password[:cap(password)])
-	a, code, err := o.staff.Add(ctx, o.who, o.ap, name, role, password)
+	a, code, err := o.Add(ctx, name, role, password)
 	if err != nil {
-		return staffFailure(err)
+		return Failure(err)
 	}
 	return c.tell(a, code)
 }
@@ -247,17 +136,17 @@ type accountInfo struct {
 }
 
 func runStaffList(ctx context.Context, c *call) error {
-	o, err := c.enter(ctx, staff.List)
+	o, err := c.enter(ctx, staff.List, false)
 	if err != nil {
 		return err
 	}
-	defer o.close()
-	if err := c.allowed(ctx, o, staff.List); err != nil {
+	defer o.Close()
+	if err := allow(ctx, o, staff.List); err != nil {
 		return err
 	}
 	list := []accountInfo{}
-	for _, a := range o.staff.List() {
-		list = append(list, accountInfo{a.ID, a.Name, a.Role, a.Disabled, seconds(a.Wait.Seconds())})
+	for _, a := range o.Staff.List() {
+		list = append(list, accountInfo{a.ID, a.Name, a.Role, a.Disabled, CeilSeconds(a.Wait)})
 	}
 	if c.json {
 		return c.object(map[string]any{"accounts": list})
@@ -291,13 +180,13 @@ func runStaffDisable(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	o, err := c.enter(ctx, staff.Accounts)
+	o, err := c.enter(ctx, staff.Accounts, false)
 	if err != nil {
 		return err
 	}
-	defer o.close()
-	if err := o.staff.Disable(ctx, o.who, o.ap, id); err != nil {
-		return staffFailure(err)
+	defer o.Close()
+	if err := o.Disable(ctx, id); err != nil {
+		return Failure(err)
 	}
 	if c.json {
 		return c.object(map[string]any{"id": id, "disabled": true})
@@ -318,36 +207,36 @@ func runStaffPassword(ctx context.Context, c *call) error {
 	if id == 0 {
 		return visit.UsageError("%q needs --staff NUMBER", c.name())
 	}
-	o, err := c.enter(ctx, staff.Accounts)
+	o, err := c.enter(ctx, staff.Accounts, false)
 	if err != nil {
 		return err
 	}
-	defer o.close()
+	defer o.Close()
 	password, err := c.newPassword(ctx)
 	if err != nil {
 		return err
 	}
 	defer clear(password[:cap(password)])
-	code, err := o.staff.SetPassword(ctx, o.who, o.ap, id, password)
+	code, err := o.SetPassword(ctx, id, password)
 	if err != nil {
-		return staffFailure(err)
+		return Failure(err)
 	}
-	return c.tell(find(o.staff, id), code)
+	return c.tell(o.Account(id), code)
 }
 
 // runStaffRule makes the settings' two-person rule the kiosk's, also where they ask for less than before: that takes two supervisors.
 func runStaffRule(ctx context.Context, c *call) error {
-	o, err := c.enter(ctx, staff.Accounts)
+	o, err := c.enter(ctx, staff.Accounts, false)
 	if err != nil {
 		return err
 	}
-	defer o.close()
-	if o.staff.Empty() {
+	defer o.Close()
+	if o.Staff.Empty() {
 		return visit.Fail(visit.NotAllowed, errors.New("nobody has an account yet: there are no two persons"))
 	}
-	rule, err := o.staff.SettleRule(ctx, o.who, o.ap)
+	rule, err := o.SettleRule(ctx)
 	if err != nil {
-		return staffFailure(err)
+		return Failure(err)
 	}
 	if c.json {
 		return c.object(map[string]any{"two_persons": append([]staff.Action{}, rule...)})
@@ -367,19 +256,11 @@ func runStaffRecover(ctx context.Context, c *call) error {
 	if c.staff == 0 {
 		return visit.UsageError("%q needs --staff NUMBER", c.name())
 	}
-	data, err := c.dataFolder()
+	o, err := Open(ctx, c.station, false)
 	if err != nil {
 		return err
 	}
-	log, err := c.openLog(ctx, data)
-	if err != nil {
-		return visit.Fail(visit.NotLogged, err)
-	}
-	defer log.Close()
-	s, err := openStaff(data, log, c.settings)
-	if err != nil {
-		return staffFailure(err)
-	}
+	defer o.Close()
 	code, err := c.secretLine(ctx, "復旧コード")
 	if err != nil {
 		return err
@@ -390,18 +271,9 @@ func runStaffRecover(ctx context.Context, c *call) error {
 		return err
 	}
 	defer clear(password[:cap(password)])
-	next, err := s.Recover(ctx, c.staff, code, password)
+	next, err := o.Staff.Recover(ctx, c.staff, code, password)
 	if err != nil {
-		return staffFailure(err)
+		return Failure(err)
 	}
-	return c.tell(find(s, c.staff), next)
-}
-
-func find(s *staff.Store, id int) staff.Account {
-	for _, a := range s.List() {
-		if a.ID == id {
-			return a
-		}
-	}
-	return staff.Account{}
+	return c.tell(o.Account(c.staff), next)
 }

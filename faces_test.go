@@ -27,11 +27,11 @@ func TestFacesOfDemoPeople(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := settings.Load("")
+	set, err := settings.Load("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := fonts(s)
+	f, err := (&Station{Settings: set}).Fonts()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestFacesOfDemoPeople(t *testing.T) {
 		}
 		for suffix, s := range map[string]string{"name": name, "address": address} {
 			if os.Getenv("KAKANAI_UPDATE") != "" {
-				path := filepath.Join("assets", "people", "faces", p.ID+"-"+suffix+".png")
+				path := filepath.Join("..", "..", "assets", "people", "faces", p.ID+"-"+suffix+".png")
 				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 					t.Fatal(err)
 				}

@@ -16,13 +16,10 @@ import (
 	"kakanai/internal/host"
 )
 
-// cardProcess is the command with which this program runs itself as the process that talks to the card service. It is not for people.
-const cardProcess = "card-process"
-
 func main() {
 	earlyenv.Done()
 	host.NoDumps() // before anything is read: no secret ends up in a core file
-	if len(os.Args) == 2 && os.Args[1] == cardProcess {
+	if len(os.Args) == 2 && os.Args[1] == CardProcess {
 		signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // it ends with its parent, after powering the card down
 		if err := pcsc.Serve(os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, "kakanai:", err)
@@ -30,8 +27,8 @@ func main() {
 		}
 		return
 	}
-	if len(os.Args) == 2 && os.Args[1] == pdfCheck {
-		lookAtPDF(os.Stdin, os.Stdout)
+	if len(os.Args) == 2 && os.Args[1] == Command {
+		Serve(os.Stdin, os.Stdout)
 		return
 	}
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
@@ -40,5 +37,5 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(RunCLI(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +12,7 @@ import (
 	"kakanai/audit/export"
 	"kakanai/forms"
 	"kakanai/internal/wholefile"
+	"kakanai/printing"
 	"kakanai/report"
 	"kakanai/staff"
 	"kakanai/text"
@@ -21,23 +20,25 @@ import (
 	"kakanai/visit"
 )
 
-// A backroom is the supervisor's side of an open kiosk: the log and the accounts that the counter writes into at the same time. It is used from one goroutine.
+// A backroom is the office of an open kiosk as the supervisor's window uses it: the counter writes into
+// the same log and accounts at the same time. The window calls it from one goroutine beside its own, one
+// call after the other; Empty and NeedsTwo, which only ask the accounts, also from its own.
 type backroom struct {
-	c     *call
-	room  office
-	forms *forms.Catalogue
-	fonts *text.Fonts
+	station *Station
+	room    *Office
+	forms   *forms.Catalogue
+	fonts   *text.Fonts
 
-	closed func() // hears that the business day was closed; nil: nobody does
+	dayClosed func() // is called when the business day was closed; nil: not called
 }
 
 // openBackroom opens the accounts beside the kiosk's log.
-func (c *call) openBackroom(d desk, all *forms.Catalogue, f *text.Fonts) (*backroom, error) {
-	s, err := openStaff(d.data, d.log, c.settings)
+func openBackroom(s *Station, c Counter, all *forms.Catalogue, f *text.Fonts) (*backroom, error) {
+	room, err := Beside(s, c.Data, c.Log)
 	if err != nil {
 		return nil, fmt.Errorf("accounts: %w", err)
 	}
-	return &backroom{c: c, room: office{data: d.data, log: d.log, staff: s}, forms: all, fonts: f}, nil
+	return &backroom{station: s, room: room, forms: all, fonts: f}, nil
 }
 
 // plainly turns what went wrong into a word for the window.
@@ -47,7 +48,7 @@ func plainly(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &locked):
-		return &ui.Refusal{Word: "locked", Wait: seconds(locked.Left.Seconds())}
+		return &ui.Refusal{Word: "locked", Wait: CeilSeconds(locked.Left)}
 	case errors.Is(err, staff.ErrRefused):
 		return &ui.Refusal{Word: "refused"}
 	case errors.Is(err, staff.ErrNotAllowed), errors.Is(err, staff.ErrNeedsApproval):
@@ -64,156 +65,90 @@ func plainly(err error) error {
 	return &ui.Refusal{Word: "failed", Err: err}
 }
 
-// another is one more window's: who is there, and whose second word counts, goes with the window. One that was closed in the middle of its work signs nobody
-// else out when that is done.
+// another is one more window's: the person who signed in, and whose second word counts, goes with the
+// window. A window that was closed in the middle of its work signs no other one out when that is done.
 func (b *backroom) another() *backroom {
 	o := *b
-	o.room.who, o.room.ap = staff.Session{}, nil
+	o.room = b.room.SignedOut()
 	return &o
 }
 
-func (b *backroom) Empty() bool { return b.room.staff.Empty() }
+func (b *backroom) Empty() bool { return b.room.Staff.Empty() }
 
 func (b *backroom) SignIn(number int, password []byte) (ui.Officer, error) {
 	defer clear(password)
-	who, err := b.room.staff.SignIn(context.Background(), number, password)
-	if err != nil {
+	if err := b.room.SignIn(context.Background(), number, password); err != nil {
 		return ui.Officer{}, plainly(err)
 	}
-	b.room.who, b.room.ap = who, nil
+	who := b.room.Who()
 	return ui.Officer{Number: who.ID, Name: who.Name, Role: string(who.Role)}, nil
 }
 
 func (b *backroom) Recover(number int, code, password []byte) (string, error) {
 	defer clear(code)
 	defer clear(password)
-	next, err := b.room.staff.Recover(context.Background(), number, code, password)
+	next, err := b.room.Staff.Recover(context.Background(), number, code, password)
 	if errors.Is(err, staff.ErrRefused) {
 		return "", &ui.Refusal{Word: "no-recovery"}
 	}
 	return next, plainly(err)
 }
 
-func (b *backroom) SignOut() { b.room.who, b.room.ap = staff.Session{}, nil }
+func (b *backroom) SignOut() { b.room.SignOut() }
 
-func (b *backroom) NeedsTwo(action string) bool { return b.room.staff.NeedsTwo(staff.Action(action)) }
+func (b *backroom) NeedsTwo(action string) bool { return b.room.Staff.NeedsTwo(staff.Action(action)) }
 
-func (b *backroom) Approve(action string, number int, password []byte) (err error) {
+func (b *backroom) Approve(action string, number int, password []byte) error {
 	defer clear(password)
-	b.room.ap, err = b.room.staff.Approve(context.Background(), number, password, b.room.who, staff.Action(action))
-	return plainly(err)
+	return plainly(b.room.Approve(context.Background(), staff.Action(action), number, password))
 }
 
-// allow asks the accounts, and uses the second person's word up.
-func (b *backroom) allow(a staff.Action) error {
-	err := b.room.staff.Allow(context.Background(), b.room.who, a, b.room.ap)
-	b.room.ap = nil
-	return plainly(err)
+// allow returns nil if the person who signed in may do a, and uses the second person's word up.
+func (b *backroom) allow(a staff.Action) error { return plainly(b.room.Allow(context.Background(), a)) }
+
+// may returns nil if the role of the person who signed in allows a. Looking takes no second person.
+func (b *backroom) may(a staff.Action) error {
+	if !b.room.Who().Role.May(a) {
+		return &ui.Refusal{Word: "not-allowed"}
+	}
+	return nil
 }
 
 func (b *backroom) Today() (string, error) {
-	day, err := b.room.log.Today(context.Background())
+	day, err := b.room.Log.Today(context.Background())
 	return day, plainly(err)
 }
 
-func (b *backroom) path() string { return logPath(b.room.data) }
+// judgeDays refuses what is no range of days.
+func judgeDays(first, last string) error {
+	_, err := export.ParseDay(first)
+	if err == nil {
+		_, err = export.ParseDay(last)
+	}
+	if err != nil || last < first {
+		return &ui.Refusal{Word: "bad-day"}
+	}
+	return nil
+}
 
 // count counts the log's figures of these days.
 func (b *backroom) count(first, last string) (report.Figures, error) {
-	if _, err := export.ParseDay(first); err != nil {
-		return report.Figures{}, &ui.Refusal{Word: "bad-day"}
+	if err := judgeDays(first, last); err != nil {
+		return report.Figures{}, err
 	}
-	if _, err := export.ParseDay(last); err != nil || last < first {
-		return report.Figures{}, &ui.Refusal{Word: "bad-day"}
-	}
-	f, err := countDays(context.Background(), b.path(), first, last)
+	f, err := b.room.Figures(context.Background(), first, last)
 	return f, plainly(err)
 }
 
 func (b *backroom) Figures(first, last string) (ui.Figures, error) {
-	if !b.room.who.Role.May(staff.Report) {
-		return ui.Figures{}, &ui.Refusal{Word: "not-allowed"}
+	if err := b.may(staff.Report); err != nil {
+		return ui.Figures{}, err
 	}
 	f, err := b.count(first, last)
 	if err != nil {
 		return ui.Figures{}, err
 	}
-	f.Measures = report.Measures(b.c.settings.Figures)
-	return shown(f, reportNames(b.forms)), nil
-}
-
-// shown are a report's figures as the window shows them.
-func shown(f report.Figures, names report.Names) ui.Figures {
-	out := ui.Figures{
-		First: f.Day, Last: f.Last, Title: report.DayWords(f.Day), Visits: f.Visits, Papers: f.Papers, Done: f.Done, Helped: f.Helped, Ended: f.Ended, Open: f.Open,
-		Timed: f.Occupied.N, ToPaper: f.ToPaper.Median, ToPaper95: f.ToPaper.P95, Occupied: f.Occupied.Median, Occupied95: f.Occupied.P95, Answer: f.Answer.Median,
-		Hours: f.Begun, Yen: f.Yen, Window: f.Window, Marked: f.Marked, Reprints: f.Reprints + f.Replaced, Corrected: f.Corrected, Against: f.Mismatched, Left: f.PaperLeft, Seniors: f.Seniors, Failed: f.Failed + f.NotOut,
-		Gaps: len(f.Gaps), ByHand: f.ByHand, Calls: f.Calls,
-		Langs: named(f.Langs, report.Langs), Abandoned: named(f.Abandoned, report.Screens), Returned: named(f.Returned, report.Returned),
-	}
-	out.MonthFigures = ui.MonthFigures{
-		Penned: f.Penned, SignOnly: f.SignOnly, Rework: f.Rework, ReworkReturned: f.ReworkReturned, ReworkReprinted: f.ReworkReprinted, ReworkRedone: f.ReworkRedone, MixUps: f.MixUps,
-		Handed: f.ToCertificate.N, ToCertificate: f.ToCertificate.Median, ToCertificate95: f.ToCertificate.P95, Good: f.Good, Fair: f.Fair, Poor: f.Poor, OtherLangs: f.OtherLanguages(),
-		StaffBefore: f.Measures.StaffBefore, StaffAfter: f.Measures.StaffAfter,
-	}
-	for _, w := range []string{report.ToKonbini, report.ToLine, report.ToElsewhere} {
-		out.Elsewhere = append(out.Elsewhere, ui.Count{Word: report.Elsewheres[w], N: report.HowOften(f.DivertedTo, w)})
-	}
-	if yen, ok := f.Cost(); ok {
-		out.HasCost, out.PaperYen = true, int(math.Round(yen))
-	}
-	if before, after, _, ok := f.Saved(); ok {
-		out.HasSaved, out.AtHand, out.AtKiosk = true, before, after
-	}
-	out.StaffSaved, out.HasStaff = f.StaffSaved()
-	for _, d := range f.Diverted {
-		word := d.Word
-		if _, title := names.Form(word); title != "" {
-			word = title
-		}
-		out.Diverted = append(out.Diverted, ui.Count{Word: word, N: d.N})
-	}
-	if f.Last != f.Day {
-		out.Title += "〜" + report.DayWords(f.Last)
-		for _, d := range f.Days {
-			out.Days = append(out.Days, ui.Count{Word: strings.TrimPrefix(d.Day[8:], "0"), N: d.Visits})
-		}
-	}
-	for _, l := range f.Free {
-		out.Free += l.N
-	}
-	out.WrongPIN, out.LastTry, out.Blocked = report.HowOften(f.Problems, string(visit.WrongPIN)), report.HowOften(f.Problems, string(visit.LastTry)), report.HowOften(f.Problems, string(visit.PINBlocked))
-	out.ByNumbers = report.HowOften(f.Ways, "b")
-	for _, c := range f.Returned {
-		out.ReturnedAll += c.N
-	}
-	for _, l := range f.Lines {
-		i := slices.IndexFunc(out.Lines, func(x ui.FormLine) bool { return x.ID == l.Form })
-		if i < 0 {
-			_, title := names.Form(l.Form)
-			if title == "" {
-				title = l.Form
-			}
-			out.Lines, i = append(out.Lines, ui.FormLine{ID: l.Form, Title: title, Returned: report.HowOften(f.ReturnedForms, l.Form)}), len(out.Lines)
-		}
-		x := &out.Lines[i]
-		x.Papers, x.Copies, x.Yen, x.Window = max(x.Papers, l.Papers), x.Copies+l.Copies, x.Yen+l.Yen, x.Window || l.Window
-	}
-	slices.SortStableFunc(out.Lines, func(a, b ui.FormLine) int { return b.Papers - a.Papers })
-	return out
-}
-
-func named(list []report.Count, words map[string]string) []ui.Count {
-	var out []ui.Count
-	for _, c := range list {
-		w := words[c.Word]
-		if w == "" {
-			w = c.Word
-		}
-		out = append(out, ui.Count{Word: w, N: c.N})
-	}
-	slices.SortStableFunc(out, func(a, b ui.Count) int { return b.N - a.N })
-	return out
+	return shown(f, ReportNames(b.forms)), nil
 }
 
 // inWords is a word of the log as a supervisor knows it, or as it stands.
@@ -227,10 +162,10 @@ func inWords(word string, lists ...map[string]string) string {
 }
 
 func (b *backroom) Log(f ui.LogFilter) (ui.LogView, error) {
-	if !b.room.who.Role.May(staff.Report) {
-		return nil, &ui.Refusal{Word: "not-allowed"}
+	if err := b.may(staff.Report); err != nil {
+		return nil, err
 	}
-	v, err := audit.Browse(context.Background(), b.path(), audit.Filter(f))
+	v, err := audit.Browse(context.Background(), LogPath(b.room.Data), audit.Filter(f))
 	if err != nil {
 		return nil, plainly(err)
 	}
@@ -243,53 +178,62 @@ func (v logView) Len() int { return v.b.Len() }
 func (v logView) Close()   { v.b.Close() }
 func (v logView) Row(i int) ui.LogRow {
 	e := v.b.Entry(i)
-	return ui.LogRow{Seq: e.Seq, At: e.At, Kind: e.Kind, Form: e.Form, Serial: e.Serial, Code: inWords(e.Code, report.Problems, report.Returned, report.Openings), Via: inWords(e.Via, report.Ways), Clerk: e.Clerk, Millis: e.Millis}
+	return ui.LogRow{
+		Seq: e.Seq, At: e.At, Kind: e.Kind, Form: e.Form, Serial: e.Serial, Clerk: e.Clerk, Millis: e.Millis,
+		Code: inWords(e.Code, report.Problems, report.Returned, report.Openings), Via: inWords(e.Via, report.Ways),
+	}
 }
 
 func (b *backroom) Verify(progress func(done, of int64)) (bool, string, error) {
-	v, err := audit.VerifyTold(context.Background(), b.path(), audit.Against{Key: audit.OwnKey(context.Background(), b.path(), keyFile(b.room.data))}, progress)
+	v, err := b.room.Verify(context.Background(), progress)
 	if err != nil {
 		return false, "", plainly(err)
 	}
 	if !v.Good() {
 		return false, v.Words(), nil
 	}
-	words := fmt.Sprintf("%d件。欠けも書き換えもありません。\n切り取りと丸ごとの差し替えは、控えと比べないとわかりません。", v.Entries) // there is room for seven short lines
+	// There is room for seven short lines.
+	words := fmt.Sprintf("%d件。欠けも書き換えもありません。\n切り取りと丸ごとの差し替えは、控えと比べないとわかりません。", v.Entries)
 	if e := v.Erased; e != nil {
-		words += fmt.Sprintf("\n%d〜%d番：記録%d件と明細%d件は消去ずみ（%s、残したのは%d日分）。", e.From, e.To, e.Entries, e.Details, e.At.Format("2006-01-02"), e.Kept)
+		words += fmt.Sprintf("\n%d〜%d番：記録%d件と明細%d件は消去ずみ（%s、残したのは%d日分）。",
+			e.From, e.To, e.Entries, e.Details, e.At.Format("2006-01-02"), e.Kept)
 	}
 	return true, words, nil
 }
 
-// outbox is where what leaves the log is put: a folder of its own, for its owner alone.
-func (b *backroom) outbox(name string) (string, error) {
-	dir := filepath.Join(b.room.data, "out")
-	if err := private(dir); err != nil {
+// outbox is the path for a file about these days that leaves the log: in a folder of its own, for its
+// owner alone.
+func (b *backroom) outbox(first, last, what string) (string, error) {
+	dir := filepath.Join(b.room.Data, "out")
+	if err := MakePrivate(dir); err != nil {
 		return "", err
 	}
-	return filepath.Join(dir, name), nil
+	days := strings.ReplaceAll(first, "-", "")
+	if last != first {
+		days += strings.ReplaceAll(last, "-", "")
+	}
+	return filepath.Join(dir, fmt.Sprintf("%s_%s_%s", days, b.station.Terminal(), what)), nil
 }
 
 func (b *backroom) Export(first, last, format string, progress func(done, of int64)) (string, int64, error) {
-	c := *b.c
-	c.command, c.day, c.to, c.format, c.encoding, c.recipient = "log export", first, last, format, "", ""
+	if err := judgeDays(first, last); err != nil {
+		return "", 0, err
+	}
+	o := export.Options{
+		First: first, Last: last, Format: export.Format(format), Recipient: b.station.Settings.Export.Recipient, Progress: progress,
+	}
 	ending := format
-	if c.settings.Export.Recipient != "" {
+	if o.Recipient != "" {
 		ending += ".age"
 	}
-	var err error
-	if c.out, err = b.outbox(fmt.Sprintf("%s_%s_kiroku.%s", strings.ReplaceAll(daysText(first, last), "-", ""), c.terminal(), ending)); err != nil {
-		return "", 0, plainly(err)
-	}
-	o, out, err := c.exportOptions()
+	out, err := b.outbox(first, last, "kiroku."+ending)
 	if err != nil {
-		return "", 0, &ui.Refusal{Word: "bad-day"}
+		return "", 0, plainly(err)
 	}
 	if err := b.allow(staff.Export); err != nil {
 		return "", 0, err
 	}
-	o.Progress = progress
-	r, err := exportLog(context.Background(), &b.room, o, out)
+	r, err := b.room.Export(context.Background(), o, out)
 	return out, r.Entries, plainly(err)
 }
 
@@ -307,35 +251,41 @@ func (b *backroom) report(first, last string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c := b.c
-	doc, pdf, _, err := c.layOutReport(ctx, &b.room, f, b.forms, b.fonts)
+	r, err := b.room.Report(ctx, f, b.forms, b.fonts)
 	if err != nil {
 		return "", plainly(err)
 	}
-	out, err := b.outbox(fmt.Sprintf("%s_%s_nikkei.pdf", strings.ReplaceAll(daysText(first, last), "-", ""), c.terminal()))
+	out, err := b.outbox(first, last, "nikkei.pdf")
 	if err == nil {
-		err = wholefile.Write(out, pdf)
+		err = wholefile.Write(out, r.PDF)
+	}
+	if err == nil && b.station.Settings.Printer.URI != "" {
+		err = b.print(ctx, r.Document)
 	}
 	if err != nil {
 		return "", plainly(err)
-	}
-	if uri := c.settings.Printer.URI; uri != "" {
-		tag, err := b.room.log.Tag(ctx)
-		if err != nil {
-			return "", plainly(visit.Fail(visit.NotLogged, err))
-		}
-		printer, err := c.printer(uri, tag, c.terminal()+".nikkei", b.fonts, time.Now)
-		if err == nil {
-			limit, cancel := context.WithTimeout(ctx, time.Minute)
-			_, err = printer.Print(limit, doc, nil)
-			cancel()
-			printer.Close()
-		}
-		if err != nil {
-			return "", plainly(fmt.Errorf("print the day's report: %w", err))
-		}
 	}
 	return out, nil
+}
+
+// print prints a report, under a terminal's name of its own: the kiosk's pages are not taken back for it.
+func (b *backroom) print(ctx context.Context, d printing.Document) error {
+	s := b.station
+	tag, err := b.room.Log.Tag(ctx)
+	if err != nil {
+		return visit.Fail(visit.NotLogged, err)
+	}
+	printer, err := s.PrinterAt(s.Settings.Printer.URI, tag, s.Terminal()+".nikkei", b.fonts, s.Now)
+	if err != nil {
+		return fmt.Errorf("print the day's report: %w", err)
+	}
+	defer printer.Close()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if _, err := printer.Print(ctx, d, nil); err != nil {
+		return fmt.Errorf("print the day's report: %w", err)
+	}
+	return nil
 }
 
 // Open begins the business day.
@@ -343,7 +293,7 @@ func (b *backroom) Open() (string, error) {
 	if err := b.allow(staff.Close); err != nil {
 		return "", err
 	}
-	day, err := b.room.log.OpenDay(context.Background(), b.room.who.ID)
+	day, err := b.room.OpenDay(context.Background())
 	return day, plainly(err)
 }
 
@@ -352,51 +302,46 @@ func (b *backroom) Close() (day, path string, err error) {
 	if err := b.allow(staff.Close); err != nil {
 		return "", "", err
 	}
-	b.c.eraseDue(context.Background(), b.room.log, b.room.who.ID)
-	if day, _, _, err = b.room.log.CloseDay(context.Background(), b.room.who.ID); err != nil {
+	if day, _, err = b.room.CloseDay(context.Background()); err != nil {
 		return "", "", plainly(err)
 	}
-	if b.closed != nil {
-		b.closed()
+	if b.dayClosed != nil {
+		b.dayClosed()
 	}
 	path, err = b.report(day, day)
 	return day, path, err
 }
 
 func (b *backroom) Accounts() ([]ui.Account, error) {
-	if !b.room.who.Role.May(staff.List) {
-		return nil, &ui.Refusal{Word: "not-allowed"}
+	if err := b.may(staff.List); err != nil {
+		return nil, err
 	}
 	var out []ui.Account
-	for _, a := range b.room.staff.List() {
-		out = append(out, ui.Account{Number: a.ID, Name: a.Name, Role: string(a.Role), Disabled: a.Disabled, Wait: seconds(a.Wait.Seconds())})
+	for _, a := range b.room.Staff.List() {
+		out = append(out, ui.Account{Number: a.ID, Name: a.Name, Role: string(a.Role), Disabled: a.Disabled, Wait: CeilSeconds(a.Wait)})
 	}
 	return out, nil
 }
 
 func (b *backroom) Add(name, role string, password []byte) (int, string, error) {
 	defer clear(password)
-	a, code, err := b.room.staff.Add(context.Background(), b.room.who, b.room.ap, name, staff.Role(role), password)
-	b.room.ap = nil
+	a, code, err := b.room.Add(context.Background(), name, staff.Role(role), password)
 	return a.ID, code, plainly(err)
 }
 
 func (b *backroom) Password(number int, password []byte) (string, error) {
 	defer clear(password)
-	code, err := b.room.staff.SetPassword(context.Background(), b.room.who, b.room.ap, number, password)
-	b.room.ap = nil
+	code, err := b.room.SetPassword(context.Background(), number, password)
 	return code, plainly(err)
 }
 
 func (b *backroom) Disable(number int) error {
-	err := b.room.staff.Disable(context.Background(), b.room.who, b.room.ap, number)
-	b.room.ap = nil
-	return plainly(err)
+	return plainly(b.room.Disable(context.Background(), number))
 }
 
 func (b *backroom) Findings() []ui.Finding {
 	var out []ui.Finding
-	for _, f := range b.c.diagnose(context.Background()) {
+	for _, f := range Diagnose(context.Background(), b.station) {
 		out = append(out, ui.Finding{OK: f.OK, What: f.What, Mend: f.Mend})
 	}
 	return out

@@ -21,18 +21,18 @@ func newBackroom(t *testing.T) (*backroom, *audit.Log) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &call{settings: s, stderr: &bytes.Buffer{}}
+	st := &Station{Settings: s, Now: time.Now, Stderr: &bytes.Buffer{}}
 	data := t.TempDir()
-	log, err := c.openLog(t.Context(), data)
+	log, err := st.OpenLog(t.Context(), data)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { log.Close() })
-	all, err := catalogue(s)
+	all, err := st.Catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := c.openBackroom(desk{data: data, log: log}, all, nil)
+	b, err := openBackroom(st, Counter{Data: data, Log: log}, all, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestRecoveryFromTheWindow(t *testing.T) {
 		t.Errorf("with the new password: %+v, %v", who, err)
 	}
 	var kinds []string
-	if err := audit.Read(t.Context(), b.path(), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
+	if err := audit.Read(t.Context(), LogPath(b.room.Data), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
 		kinds = append(kinds, e.Kind)
 		return nil
 	}); err != nil {

@@ -1,12 +1,14 @@
+// Package station is one kiosk PC: what its settings, its data folder and its reader make of it. A
+// Station opens what the counter, the office and the doctor stand on (log, fonts, forms, printer,
+// reader) and does what a PC does without a window (read, fill, card check). Start with Station,
+// then Open. The package knows no window, no accounts and no flags.
 package main
 
 import (
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,101 +19,77 @@ import (
 	"kakanai/audit/keeper"
 	"kakanai/card/emulator"
 	"kakanai/card/pcsc"
-	"kakanai/forms"
 	"kakanai/internal/host"
 	"kakanai/internal/settings"
-	"kakanai/printing"
-	"kakanai/text"
-	"kakanai/ui"
 	"kakanai/visit"
 )
 
-// clock is the wall clock; everything below main is handed it.
-type clock struct{}
-
-func (clock) Now() time.Time { return time.Now() }
-
-// catalogue loads the forms that ship with Kakanai and, over them, the city's own.
-func catalogue(s settings.Settings) (*forms.Catalogue, error) {
-	layers := []fs.FS{assets.Forms}
-	if s.FormsFolder != "" {
-		root, err := os.OpenRoot(s.FormsFolder) // what points out of the folder is not followed
-		if err != nil {
-			return nil, forms.LoadErrors{{File: s.FormsFolder, Why: "様式のフォルダー（設定 forms_folder）が開けません"}}
-		}
-		defer root.Close()
-		layers = append(layers, root.FS())
-	}
-	c, err := forms.Load(layers...)
-	if err != nil {
-		return nil, err
-	}
-	c.OpenYears(s.Years.Tax, s.Years.Fiscal)
-	return c, nil
+// A Station is a kiosk PC before anything of it is opened. Now and Stderr must be set.
+type Station struct {
+	Settings settings.Settings
+	Data     string           // the data folder; "": the platform's usual one
+	Reader   string           // the name of a reader; "": the first one; DemoReader or "demo:PERSON"
+	Now      func() time.Time // the wall clock
+	Stderr   io.Writer        // takes what only developers read; nothing personal
 }
 
-// judge finds what only somebody finds who draws the forms and shows the words. Forms that ship are judged by their tests.
-func judge(ctx context.Context, c *forms.Catalogue, f *text.Fonts) error {
-	texts, err := ui.LoadTexts(assets.Texts, "ja")
-	if err != nil {
-		return err
-	}
-	var bad forms.LoadErrors
-	for _, w := range c.Texts {
-		if why := texts.Replace(w.Key, w.Words); why != "" {
-			bad = append(bad, w.Mistake(why))
-		}
-	}
-	for lang := range c.Translations {
-		if _, err := fs.Stat(assets.Texts, lang+".toml"); err != nil {
-			bad = append(bad, forms.LoadError{File: "translations/" + lang + ".toml", Why: "この言語の画面はありません。ファイルの名前を、en・ja-easy・ko・pt・vi・zh のどれかにします"})
-		}
-	}
-	for _, form := range c.Forms {
-		bad = append(bad, printing.Judge(form, f)...)
-		if e := background(ctx, form, f); e != nil {
-			bad = append(bad, *e)
-		}
-	}
-	if len(bad) > 0 {
-		return bad
-	}
-	return nil
-}
+// Complain writes err to the station's stderr.
+func (s *Station) Complain(err error) { fmt.Fprintln(s.Stderr, "kakanai:", err) }
 
-// fonts finds the fonts beside the program first, then in the settings' folder, then in the system.
-func fonts(s settings.Settings) (*text.Fonts, error) {
-	var dirs []string
-	if exe, err := os.Executable(); err == nil {
-		dirs = append(dirs, filepath.Join(filepath.Dir(exe), "fonts"))
-	}
-	if s.Fonts != "" {
-		dirs = append(dirs, s.Fonts)
-	}
-	return text.Find(dirs...)
-}
-
-// demoReader is the reader that is an emulator; "demo:PERSON" is the same with that person's card on it.
-const demoReader = "demo"
+// DemoReader is the reader that is an emulator; "demo:PERSON" is the same with that person's card on it.
+const DemoReader = "demo"
 
 // demoPerson reports whether name asks for the demo reader, and whose card lies on it.
 func demoPerson(name string) (person string, demo bool) {
-	if name == demoReader {
+	if name == DemoReader {
 		return "", true
 	}
-	return strings.CutPrefix(name, demoReader+":")
+	return strings.CutPrefix(name, DemoReader+":")
 }
 
-// demoIDs are the people whose cards the demo has.
-func demoIDs() (ids []string) {
+// InDemo reports whether the station's reader is the emulator, and with it the log the demo's own.
+func (s *Station) InDemo() bool {
+	_, demo := demoPerson(s.Reader)
+	return demo
+}
+
+// UnknownPerson returns the person whom the reader's name asks for where the demo has no such card.
+func (s *Station) UnknownPerson() (person string, unknown bool) {
+	person, demo := demoPerson(s.Reader)
+	if !demo || s.Reader == DemoReader {
+		return "", false
+	}
 	people, _ := emulator.Load(assets.People) // embedded; its own test reads it
 	for _, p := range people {
-		ids = append(ids, p.ID)
+		if p.ID == person {
+			return "", false
+		}
 	}
-	return ids
+	return person, true
 }
 
-// openReader gives the reader that --reader names. table is nil for a real one.
+// Terminal is the name in every serial. The demo has one of its own, so that its papers are told apart.
+func (s *Station) Terminal() string {
+	if s.InDemo() {
+		return "DEMO"
+	}
+	return s.Settings.Terminal()
+}
+
+// JudgeTerminal returns nil where the settings name the terminal, and in the demo, which has its own.
+func (s *Station) JudgeTerminal() error {
+	if s.InDemo() {
+		return nil
+	}
+	return s.Settings.JudgeTerminal()
+}
+
+// CardProcess is the command with which this program runs itself as the process that talks to the
+// card service. It is not for people.
+const CardProcess = "card-process"
+
+// openReader opens the reader of that name. table is nil for a real one. With lay, a demo reader that
+// names no person has the first one's card on it.
 func openReader(name string, wait time.Duration, lay bool) (r visit.Reader, table *emulator.Table, err error) {
 	person, demo := demoPerson(name)
 	if !demo {
@@ -133,116 +111,63 @@ func openReader(name string, wait time.Duration, lay bool) (r visit.Reader, tabl
 	return table, table, nil
 }
 
-// openRemote gives the real readers, in a process of their own: this program again, with a command that people do not use.
+// openRemote opens the real readers, which live in a process of their own: this program again, as CardProcess.
 func openRemote(name string, wait time.Duration) *pcsc.Remote {
 	exe, err := os.Executable()
 	if err != nil {
 		exe = os.Args[0]
 	}
-	return pcsc.NewRemote(pcsc.RemoteOptions{Name: name, Wait: wait, Command: []string{exe, cardProcess}})
+	return pcsc.NewRemote(pcsc.RemoteOptions{Name: name, Wait: wait, Command: []string{exe, CardProcess}})
 }
 
-// logPath is where a data folder keeps its log.
-func logPath(data string) string { return filepath.Join(data, "log.db") }
+// LogPath is where a data folder keeps its log.
+func LogPath(data string) string { return filepath.Join(data, "log.db") }
 
-// keyFile is where a data folder keeps the key that signs its log's checkpoints.
-func keyFile(data string) audit.Keeper { return keeper.For(audit.KeyFile(keyPath(data))) }
+// Key is where a data folder keeps the key that signs its log's checkpoints, sealed where the PC can.
+func Key(data string) audit.Keeper { return keeper.For(audit.KeyFile(KeyPath(data))) }
 
-func keyPath(data string) string { return filepath.Join(data, "signing.key") }
+// KeyPath is the file of that key.
+func KeyPath(data string) string { return filepath.Join(data, "signing.key") }
 
-// openLog opens this call's log for writing.
-func (c *call) openLog(ctx context.Context, data string) (*audit.Log, error) {
+// OpenLog opens the log of a data folder for writing. Only one program can at a time.
+func (s *Station) OpenLog(ctx context.Context, data string) (*audit.Log, error) {
 	return audit.Open(ctx, audit.Options{
-		Path: logPath(data), Now: time.Now, Rand: rand.Reader, Terminal: c.terminal(), Version: version,
-		City: c.settings.City.ID, Key: keyFile(data), Keep: c.settings.Keep(), Uptime: host.Uptime,
+		Path: LogPath(data), Now: s.Now, Rand: rand.Reader, Terminal: s.Terminal(), Version: Version,
+		City: s.Settings.City.ID, Key: Key(data), Keep: s.Settings.Keep(), Uptime: host.Uptime,
 	})
 }
 
-// desk is what a reading needs: a reader, and the log of this data folder, open for writing.
-type desk struct {
-	reader visit.Reader
-	table  *emulator.Table // nil for a real reader
-	data   string
-	log    *audit.Log
+// A Counter is what a reading needs: a reader, and the log of the data folder, open for writing.
+type Counter struct {
+	Reader visit.Reader
+	Table  *emulator.Table // nil for a real reader
+	Data   string          // the data folder
+	Log    *audit.Log
 }
 
-// demo reports whether the reader is the emulator: no real card is ever read at such a desk, so its papers may be kept.
-func (d desk) demo() bool { return d.table != nil }
+// Demo reports whether the reader is the emulator: no real card is ever read at such a counter, so its
+// papers may be kept.
+func (c Counter) Demo() bool { return c.Table != nil }
 
-// close ends what the desk holds open.
-func (d desk) close() {
-	if r, ok := d.reader.(*pcsc.Remote); ok {
+// Close closes the reader and the log.
+func (c Counter) Close() {
+	if r, ok := c.Reader.(*pcsc.Remote); ok {
 		r.Close()
 	}
-	d.log.Close()
+	c.Log.Close()
 }
 
-// sit opens the desk. wait is how long the reader waits for a card; lay puts a demo person's card on it at once.
-func (c *call) sit(ctx context.Context, wait time.Duration, lay bool) (d desk, err error) {
-	if d.reader, d.table, err = openReader(c.reader, wait, lay); err != nil {
-		return desk{}, visit.UsageError("%w", err)
+// Open opens the counter. wait is how long its reader waits for a card, below 0 without end; lay puts
+// the first demo person's card on a demo reader at once.
+func (s *Station) Open(ctx context.Context, wait time.Duration, lay bool) (c Counter, err error) {
+	if c.Reader, c.Table, err = openReader(s.Reader, wait, lay); err != nil {
+		return Counter{}, visit.UsageError("%w", err)
 	}
-	if d.data, err = c.dataFolder(); err != nil {
-		return desk{}, err
+	if c.Data, err = s.DataFolder(); err != nil {
+		return Counter{}, err
 	}
-	if d.log, err = c.openLog(ctx, d.data); err != nil {
-		return desk{}, visit.Fail(visit.NotLogged, err)
+	if c.Log, err = s.OpenLog(ctx, c.Data); err != nil {
+		return Counter{}, visit.Fail(visit.NotLogged, err)
 	}
-	return d, nil
-}
-
-// recorder turns a visit's entries into the log's.
-type recorder struct{ log *audit.Log }
-
-func (r recorder) Record(ctx context.Context, e visit.Entry) error {
-	_, err := r.log.Append(ctx, entry(e))
-	return err
-}
-
-func (r recorder) Number(ctx context.Context, e visit.Entry) (string, error) {
-	done, err := r.log.Number(ctx, entry(e))
-	return done.Serial, err
-}
-
-func entry(e visit.Entry) audit.Entry {
-	return audit.Entry{
-		Kind: e.Kind, Visit: e.Visit, Form: e.Form, Edition: e.Edition, Serial: e.Serial, Code: string(e.Code), Via: e.Via,
-		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Screen: string(e.Screen), Yen: e.Yen, Items: e.Items, Free: e.Free,
-		Tries: e.Tries, Millis: audit.Millis(e.Millis), // a clock may be set meanwhile
-		Lang: e.Lang, Clerk: e.Clerk,
-	}
-}
-
-// newID makes a visit's id: random, so that it tells nothing.
-func newID() string {
-	var b [8]byte
-	if _, err := io.ReadFull(rand.Reader, b[:]); err != nil {
-		panic("no randomness") // crypto/rand does not fail on the systems we run on
-	}
-	return hex.EncodeToString(b[:])
-}
-
-// kiosk builds the engine that the window and fill share.
-func kiosk(s settings.Settings, offered *forms.Catalogue, r visit.Reader, log *audit.Log, f *text.Fonts, p visit.Printer, demo bool, trouble io.Writer) visit.Options {
-	city := s.FormsCity()
-	city.Fees = offered.Fees
-	if t, ok := p.(trier); ok {
-		r = triedFirst{r, t}
-	}
-	pickup := s.Printer.Pickup
-	if _, shown := p.(onScreen); shown {
-		pickup = visit.PickupNone
-	}
-	var mark func() string
-	if s.Log.Foot {
-		mark = log.Mark
-	}
-	return visit.Options{
-		Mark:   mark,
-		Reader: r, Log: recorder{log}, Printer: p, Clock: clock{}, WrongClock: byClock(log), NewID: newID,
-		Layout:    func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
-		Trouble:   func(err error) { fmt.Fprintln(trouble, "kakanai:", err) },
-		Catalogue: offered, Guide: s.Guide, Opinion: s.Screen.Opinion, City: city, Demo: demo, Idle: s.IdleTimes(), CodeB: s.CodeB, Pickup: pickup,
-		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 || len(text.Doubts(t)) > 0 },
-	}
+	return c, nil
 }

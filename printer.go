@@ -15,23 +15,23 @@ import (
 	"kakanai/visit"
 )
 
-// A device is where pages go, and what must be cleared of an earlier crash.
-type device interface {
+// A Device is where pages go, and what must be cleared of an earlier crash.
+type Device interface {
 	visit.Printer
 	Sweep(context.Context) error
 	Close()
 }
 
-// device is where the pages of this kiosk go: to the printer of the settings, into their folder, or
-// nowhere but to the screen. The demo prints, too, where a printer is set; its papers say DEMO.
-// Else it keeps them in a folder of its own.
-func (c *call) device(ctx context.Context, d desk, f *text.Fonts) (device, error) {
-	set := c.settings.Printer
-	own := &printing.Folder{Dir: filepath.Join(d.data, "paper"), Fonts: f, Now: time.Now}
+// Device is where the pages of this kiosk go: to the printer of the settings, into their folder, or
+// nowhere but to the screen. The demo prints, too, where a printer is set; its papers say DEMO. Else it
+// keeps them in a folder of its own.
+func (s *Station) Device(ctx context.Context, c Counter, f *text.Fonts) (Device, error) {
+	set := s.Settings.Printer
+	own := &printing.Folder{Dir: filepath.Join(c.Data, "paper"), Fonts: f, Now: s.Now}
 	switch {
 	case set.URI != "":
-		return c.printerOf(ctx, d.log, set.URI, f, time.Now)
-	case d.demo():
+		return s.printerOf(ctx, c.Log, set.URI, f, s.Now)
+	case c.Demo():
 		return inFolder{own}, nil
 	case set.Folder != "":
 		own.Dir = set.Folder
@@ -41,21 +41,27 @@ func (c *call) device(ctx context.Context, d desk, f *text.Fonts) (device, error
 }
 
 // printerOf is the printer at uri for the pages that stand in log.
-func (c *call) printerOf(ctx context.Context, log *audit.Log, uri string, f *text.Fonts, now func() time.Time) (device, error) {
+func (s *Station) printerOf(ctx context.Context, log *audit.Log, uri string, f *text.Fonts, now func() time.Time) (Device, error) {
 	tag, err := log.Tag(ctx)
 	if err != nil {
 		return nil, visit.Fail(visit.NotLogged, err)
 	}
-	return c.printer(uri, tag, c.terminal(), f, now)
+	p, err := s.PrinterAt(uri, tag, s.Terminal(), f, now)
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
-// printer is the one at uri, with the tray and copies of the settings where these are about the same one. The log's tag and terminal begin the names of its jobs,
-// and what of those an earlier run left is taken back: a second printer beside the kiosk's needs another, or it takes back the resident's page.
-func (c *call) printer(uri, tag, terminal string, f *text.Fonts, now func() time.Time) (device, error) {
-	set := c.settings.Printer
+// PrinterAt is the printer at uri, with the tray and copies of the settings where these are about the
+// same one. The log's tag and terminal begin the names of its jobs, and what of those an earlier run
+// left is taken back: a second printer beside the kiosk's needs another terminal, or it takes back the
+// resident's page.
+func (s *Station) PrinterAt(uri, tag, terminal string, f *text.Fonts, now func() time.Time) (*printing.Printer, error) {
+	set := s.Settings.Printer
 	p := &printing.Printer{
-		Fonts: f, Now: now, Log: tag, Terminal: terminal, Limit: c.settings.IdleTimes().Printing,
-		Trouble: func(err error) { fmt.Fprintln(c.stderr, "kakanai: printer:", err) },
+		Fonts: f, Now: now, Log: tag, Terminal: terminal, Limit: s.Settings.IdleTimes().Printing,
+		Trouble: func(err error) { s.Complain(fmt.Errorf("printer: %w", err)) },
 	}
 	o := ipp.Options{URI: uri}
 	if uri == set.URI {
@@ -83,7 +89,7 @@ type onScreen struct {
 func (s onScreen) Sweep(context.Context) error { return s.earlier.Empty() }
 func (onScreen) Close()                        {}
 
-// A trier is a device that can tell beforehand that it will not take a page. A printer cannot: what
+// A trier is a device that knows beforehand that it will not take a page. A printer cannot: what
 // stands in its way is mended while the page waits.
 type trier interface{ Try() error }
 
@@ -103,18 +109,18 @@ func (r triedFirst) Use(ctx context.Context, told func(error), f func(card.Trans
 
 // kept is fill's printer: what came out on paper is also kept as a file, the very same bytes.
 type kept struct {
-	device
+	Device
 	folder *printing.Folder
 }
 
 func (k kept) Print(ctx context.Context, d printing.Document, told func(printing.Paper)) (string, error) {
-	if _, err := k.device.Print(ctx, d, told); err != nil {
+	if _, err := k.Device.Print(ctx, d, told); err != nil {
 		return "", err
 	}
 	return k.folder.Print(ctx, d, told)
 }
 
-// Try is the folder's.
+// Try asks the folder.
 func (k kept) Try() error { return k.folder.Try() }
 
-func (k kept) Forget() error { return errors.Join(k.device.Forget(), k.folder.Forget()) }
+func (k kept) Forget() error { return errors.Join(k.Device.Forget(), k.folder.Forget()) }

@@ -26,7 +26,7 @@ func scan(t *testing.T, typed string, args ...string) (code int, out, trouble st
 		t.Fatal(err)
 	}
 	var o, e bytes.Buffer
-	code = run(context.Background(), append([]string{"--config", config, "scan"}, args...), strings.NewReader(typed), &o, &e)
+	code = RunCLI(context.Background(), append([]string{"--config", config, "scan"}, args...), strings.NewReader(typed), &o, &e)
 	return code, o.String(), e.String()
 }
 
@@ -69,7 +69,7 @@ func TestScan(t *testing.T) {
 	for _, fields := range []string{`["req_name", "req_name"]`, `["nobody"]`, `["req_sign"]`, `["req_sex"]`} {
 		config := filepath.Join(t.TempDir(), "k.toml")
 		os.WriteFile(config, []byte("[code]\nfields = "+fields+"\n"), 0o600)
-		if code := run(context.Background(), []string{"--config", config, "scan"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 2 {
+		if code := RunCLI(context.Background(), []string{"--config", config, "scan"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 2 {
 			t.Errorf("the setting %s is taken", fields)
 		}
 	}
@@ -150,32 +150,10 @@ func TestFromPaperToRow(t *testing.T) {
 	}
 }
 
-func FuzzScan(f *testing.F) {
-	for _, s := range []string{line("K01-20261124-0042") + "\r", "KK1:\n\n\r\n", "\x00", line("K01-20261124-0042", printing.CodeField{ID: "req_name", Text: "見\n本,\""}) + "\n"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, typed string) {
-		s := scanner{fields: []string{"req_name"}, seen: map[string]bool{}}
-		var out bytes.Buffer
-		if err := s.run(t.Context(), strings.NewReader(typed), newCSVRows(&out, nil), func(refused) {}); err != nil {
-			return // a line without end
-		}
-		rows, err := csv.NewReader(&out).ReadAll()
-		if err != nil || len(rows) != 1+len(s.answer.Rows) {
-			t.Errorf("%d rows for %d codes: %v", len(rows), len(s.answer.Rows), err)
-		}
-		for _, r := range s.answer.Refused {
-			if scanWords[r.Why] == "" {
-				t.Errorf("no words for %q", r.Why)
-			}
-		}
-	})
-}
-
 // The table of characters is no JSON, and is not given for one.
 func TestCharactersWithJSON(t *testing.T) {
 	var o, e bytes.Buffer
-	code := run(context.Background(), []string{"--json", "characters"}, strings.NewReader(""), &o, &e)
+	code := RunCLI(context.Background(), []string{"--json", "characters"}, strings.NewReader(""), &o, &e)
 	if code != 2 || !json.Valid(o.Bytes()) {
 		t.Errorf("%d %.40s", code, o.String())
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 
 	"golang.org/x/term"
@@ -121,6 +120,3 @@ func (c *call) newPassword(ctx context.Context) ([]byte, error) {
 	}
 	return first, nil
 }
-
-// seconds is a wait for people and scripts: never shorter than it is.
-func seconds(s float64) int { return int(math.Ceil(s)) }

@@ -184,12 +184,12 @@ func (p *typist) asItWas() {
 // free fails the test unless the log of the demo can be opened for writing at once.
 func (d *stall) free() {
 	d.t.Helper()
-	c := &call{reader: demoReader, stderr: io.Discard}
+	s := &Station{Reader: DemoReader, Now: time.Now, Stderr: io.Discard}
 	var err error
-	if c.settings, err = settings.Load(""); err != nil {
+	if s.Settings, err = settings.Load(""); err != nil {
 		d.t.Fatal(err)
 	}
-	log, err := c.openLog(context.Background(), filepath.Join(d.dir, "data", demoFolder))
+	log, err := s.OpenLog(context.Background(), filepath.Join(d.dir, "data", DemoFolder))
 	if err != nil {
 		d.t.Fatalf("the log is not free: %v", err)
 	}

@@ -30,7 +30,7 @@ func TestNothingGoesOnWithoutItsEntry(t *testing.T) {
 	d := newStall(t, "--reader", "demo")
 	day := d.want(0, "", d.call("", "day", "open")).json["day"].(string)
 	d.want(0, "", d.call("1234\n", "read", "--pin-stdin"))
-	path := logPath(filepath.Join(d.dir, "data", "demo"))
+	path := LogPath(filepath.Join(d.dir, "data", "demo"))
 	before, err := audit.Verify(t.Context(), path, audit.Against{})
 	if err != nil || before.Result != audit.OK {
 		t.Fatal(before, err)

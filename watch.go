@@ -11,37 +11,40 @@ import (
 	"kakanai/visit"
 )
 
-// A watch verifies the log of a kiosk that runs: at its start, when the business day was closed, and each night. It waits until nobody has been there for
-// a while, and breaks off when somebody comes, so that nobody waits for it. The first, at the start, is not broken off: seconds for a million entries, and
-// nobody's papers are confirmed before it ends. After a verdict that is not ok the log takes no more of visits: what is not logged is not printed, so the
-// counter stops. A start after that finds the same.
-type watch struct {
-	verify func(context.Context) (audit.Verdict, error)
-	now    func() time.Time
-	told   func(error)
-	first  chan struct{} // closed when the first verification came to an end
+// A Watch verifies the log of a kiosk that runs: at its start, when the business day was closed, and
+// each night. It waits until the counter has been empty for a while, and breaks off when a visit
+// begins, so that no person waits for it. The first, at the start, is not broken off: it takes seconds
+// for a million entries, and no papers are confirmed before it ends. After a verdict that is not ok the
+// log takes no more entries of visits: what is not logged is not printed, so the counter stops. A start
+// after that finds the same.
+type Watch struct {
+	verify  func(context.Context) (audit.Verdict, error)
+	now     func() time.Time
+	trouble func(error)
+	first   chan struct{} // closed when the first verification came to an end
 
 	mu    sync.Mutex
-	free  time.Time // since when nobody is there; zero: somebody is
+	empty time.Time // since when the counter is empty; zero: a visit goes on
 	stop  func()    // breaks off the verification that runs; nil: none does
 	day   string    // the calendar day of the last one; "": there was none yet
 	asked bool      // the business day was closed since
 	bad   error     // what it found
 }
 
-// rest is how long nobody must have been there. At the start nobody was.
+// rest is for how long the counter must have been empty. At the start it is taken for empty.
 const rest = 10 * time.Second
 
-// newWatch watches the log at path, whose key keeper keeps: one that took the place of a lost one signs here, too.
-func newWatch(path string, keeper audit.Keeper, now func() time.Time, told func(error)) *watch {
+// NewWatch watches the log at path, whose key keeper keeps: a key that took the place of a lost one
+// signs there, too.
+func NewWatch(path string, keeper audit.Keeper, now func() time.Time, trouble func(error)) *Watch {
 	verify := func(ctx context.Context) (audit.Verdict, error) {
 		return audit.Verify(ctx, path, audit.Against{Key: audit.OwnKey(ctx, path, keeper)})
 	}
-	return &watch{verify: verify, now: now, told: told, first: make(chan struct{}), free: now()}
+	return &Watch{verify: verify, now: now, trouble: trouble, first: make(chan struct{}), empty: now()}
 }
 
-// run looks every second whether it is time, until ctx ends.
-func (w *watch) run(ctx context.Context) {
+// Run looks every second whether it is time, until ctx ends.
+func (w *Watch) Run(ctx context.Context) {
 	t := time.NewTicker(time.Second)
 	defer t.Stop()
 	for ctx.Err() == nil {
@@ -53,8 +56,8 @@ func (w *watch) run(ctx context.Context) {
 	}
 }
 
-// look verifies where it is time to.
-func (w *watch) look(ctx context.Context) {
+// look verifies if it is time to.
+func (w *Watch) look(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.now()
@@ -63,7 +66,7 @@ func (w *watch) look(ctx context.Context) {
 	case w.bad != nil:
 		return
 	case w.day == "":
-	case w.free.IsZero(), now.Sub(w.free) < rest, w.day == today && !w.asked:
+	case w.empty.IsZero(), now.Sub(w.empty) < rest, w.day == today && !w.asked:
 		return
 	}
 	ctx, w.stop = context.WithCancel(ctx)
@@ -77,13 +80,15 @@ func (w *watch) look(ctx context.Context) {
 	switch {
 	case errors.Is(err, context.Canceled):
 		w.asked = w.asked || before
-		return // again when they have left
+		return // again when the visit is over
 	case err != nil:
-		w.told(err)
-	case v.Inherited: // an earlier version erased, and signed nothing: doctor, the supervisor's window and the day's report say so, and the counter goes on
+		w.trouble(err)
+	case v.Inherited:
+		// An earlier version erased, and signed nothing: doctor, the supervisor's window and the day's
+		// report say so, and the counter goes on.
 	case !v.Good():
 		w.bad = fmt.Errorf("%w: %s, entry %d: %s", visit.ErrLogBroken, v.Result, v.At, v.Why)
-		w.told(w.bad)
+		w.trouble(w.bad)
 	}
 	if w.day == "" {
 		close(w.first)
@@ -91,30 +96,30 @@ func (w *watch) look(ctx context.Context) {
 	w.day = today
 }
 
-// see hears how the visit stands.
-func (w *watch) see(v visit.View) {
+// See takes how the visit stands.
+func (w *Watch) See(v visit.View) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	switch free := v.State == visit.Choosing && len(v.Chosen) == 0 && !v.Calling; {
-	case !free:
-		w.free = time.Time{}
+	switch empty := v.State == visit.Choosing && len(v.Chosen) == 0 && !v.Calling; {
+	case !empty:
+		w.empty = time.Time{}
 		if w.stop != nil && w.day != "" {
 			w.stop()
 		}
-	case w.free.IsZero():
-		w.free = w.now()
+	case w.empty.IsZero():
+		w.empty = w.now()
 	}
 }
 
-// closed hears that the business day is over.
-func (w *watch) closed() {
+// DayClosed asks for a verification: the business day is over.
+func (w *Watch) DayClosed() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.asked = true
 }
 
-// judge says what was found, as far as e has to know it.
-func (w *watch) judge(ctx context.Context, e visit.Entry) error {
+// admit returns what was found. An entry of confirmed papers waits for the first verification.
+func (w *Watch) admit(ctx context.Context, e visit.Entry) error {
 	if e.Kind == "confirmed" {
 		select {
 		case <-w.first:
@@ -127,21 +132,23 @@ func (w *watch) judge(ctx context.Context, e visit.Entry) error {
 	return w.bad
 }
 
-// A watched log takes entries until the watch has found it changed.
+// Guard returns a recorder that takes entries for r until the watch has found the log changed.
+func (w *Watch) Guard(r visit.Recorder) visit.Recorder { return watched{r, w} }
+
 type watched struct {
 	visit.Recorder
-	watch *watch
+	watch *Watch
 }
 
 func (r watched) Record(ctx context.Context, e visit.Entry) error {
-	if err := r.watch.judge(ctx, e); err != nil {
+	if err := r.watch.admit(ctx, e); err != nil {
 		return err
 	}
 	return r.Recorder.Record(ctx, e)
 }
 
 func (r watched) Number(ctx context.Context, e visit.Entry) (string, error) {
-	if err := r.watch.judge(ctx, e); err != nil {
+	if err := r.watch.admit(ctx, e); err != nil {
 		return "", err
 	}
 	return r.Recorder.Number(ctx, e)

@@ -1,3 +1,6 @@
+// Package desktop is the program's windows: the resident's, the clerk's and the supervisor's, put
+// together over one station. Start with Run. It is the only package that opens a real window; what the
+// windows show is ui's, what the supervisor does is office's.
 package main
 
 import (
@@ -28,211 +31,178 @@ import (
 	"kakanai/visit"
 )
 
-// A base is all that the window stands on and that needs no window: it is put up while the window system makes one.
-type base struct {
-	desk
-	texts   *ui.Texts // the resident's
-	words   *ui.Texts // the supervisor's
-	fonts   *text.Fonts
-	theme   fyne.Theme
-	offered *forms.Catalogue
-	paper   device
-	back    *backroom
-	watch   *watch
-}
+// A Mode is which windows are opened.
+type Mode string
 
-func (c *call) setUp(ctx context.Context) (s base, err error) {
-	if s.texts, err = ui.LoadTexts(assets.Texts, "ja"); err != nil {
-		return s, err
-	}
-	if s.fonts, err = fonts(c.settings); err != nil {
-		return s, visit.Fail(visit.NotPrinted, err)
-	}
-	if s.theme, err = screenTheme(s.fonts); err != nil {
-		return s, err
-	}
-	read := make(chan struct{})
-	go func() {
-		ui.ReadFonts(s.theme)
-		close(read)
-	}()
-	defer func() { <-read }()
-	if s.offered, err = c.offered(ctx, s.fonts); err != nil {
-		return s, err
-	}
-	if s.desk, err = c.sit(ctx, -1, false); err != nil {
-		return s, err
-	}
-	c.eraseDue(ctx, s.log, 0) // where nobody closes the day
-	if s.paper, err = c.device(ctx, s.desk, s.fonts); err != nil {
-		return s, err
-	}
-	if err := s.paper.Sweep(ctx); err != nil {
-		if c.settings.Printer.URI == "" {
-			return s, visit.Fail(visit.NotPrinted, err)
-		}
-		fmt.Fprintln(c.stderr, "kakanai: printer:", err) // it is off; it is swept when it comes, and before anything is printed
-	}
-	if s.words, err = ui.LoadTexts(assets.Office, "ja"); err != nil {
-		return s, err
-	}
-	if s.back, err = c.openBackroom(s.desk, s.offered, s.fonts); err != nil {
-		return s, visit.Fail(visit.Internal, err)
-	}
-	s.watch = newWatch(logPath(s.data), keyFile(s.data), time.Now, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
-	s.back.closed = s.watch.closed
-	return s, nil
-}
+// Modes.
+const (
+	KioskMode Mode = "kiosk" // the resident's alone
+	DeskMode  Mode = "desk"  // the resident's and a clerk's, over one visit
+)
 
-func (s *base) close() {
-	if s.paper != nil {
-		s.paper.Close()
-	}
-	if s.log != nil {
-		s.desk.close()
-	}
-}
-
-// windowGarbage is how much garbage may gather, in percent of what lives, before it is collected. Most of what lives are the screens' fonts, some 45 MB, and
-// as much again would be garbage: by Go's 100 the window holds 40 MB more, for a twentieth of its processor time (docs/performance.md).
+// windowGarbage is how much garbage may gather, in percent of what lives, before it is collected. Most
+// of what lives are the screens' fonts, some 45 MB, and as much again would be garbage: by Go's 100 the
+// window holds 40 MB more, for a twentieth of its processor time (docs/performance.md).
 const windowGarbage = 40
 
-// metadata is what FyneApp.toml tells Fyne's packaging tools. Set here it does not depend on the folder
+// Metadata is what FyneApp.toml tells Fyne's packaging tools. Set here it does not depend on the folder
 // from which the program is started.
-var metadata = fyne.AppMetadata{
-	ID: "jp.kakanai.kiosk", Name: "Kakanai", Version: version, Build: 1,
+var Metadata = fyne.AppMetadata{
+	ID: "jp.kakanai.kiosk", Name: "Kakanai", Version: Version, Build: 1,
 	Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true},
 }
 
-// runWindow opens the kiosk and serves visits until the program is told to end.
-func runWindow(ctx context.Context, c *call) error {
-	if c.mode != "kiosk" && c.mode != "desk" {
-		return visit.UsageError("--mode is kiosk or desk")
-	}
-	if err := c.chosen(); err != nil {
+// RunWindow opens the windows and serves visits until ctx ends or the first window is closed.
+func RunWindow(ctx context.Context, s *Station, mode Mode) error {
+	if err := s.JudgeTerminal(); err != nil {
 		return err
 	}
 	if !display() {
 		return visit.Fail(visit.Internal, errNoDisplay)
 	}
-	app.SetMetadata(metadata)
-	a := app.NewWithID(metadata.ID)
-	var s base
+	app.SetMetadata(Metadata)
+	a := app.NewWithID(Metadata.ID)
+	var p parts
 	up := make(chan error, 1)
 	go func() {
 		var err error
-		s, err = c.setUp(ctx)
+		p, err = setUp(ctx, s)
 		up <- err
 	}()
 	w := a.NewWindow("")
 	w.Resize(fyne.NewSize(1280, 800))
 	var dark error
-	if c.mode == "kiosk" {
+	if mode == KioskMode {
 		w.SetContent(canvas.NewRectangle(color.White))
 		w.SetFullScreen(true)
 		dark = show(w) // takes as long as all the rest; nothing is drawn before Run
 	}
 	err := <-up
-	defer s.close()
-	if dark != nil {
+	defer p.close()
+	var bad forms.LoadErrors
+	switch {
+	case dark != nil:
 		return dark
-	}
-	if err != nil {
-		var bad forms.LoadErrors
-		if errors.As(err, &bad) {
-			a.Settings().SetTheme(s.theme)
-			w.SetTitle(s.texts.Title())
-			err = errors.Join(showBroken(ctx, bad, s.texts, a, w), err)
-		}
+	case errors.As(err, &bad): // the theme and the texts were there before the forms
+		a.Settings().SetTheme(p.theme)
+		w.SetTitle(p.texts.Title())
+		return errors.Join(showBroken(ctx, bad, p.texts, a, w), err)
+	case err != nil:
 		return err
 	}
-	a.Settings().SetTheme(s.theme)
-	texts, f := s.texts, s.fonts
-	w.SetTitle(texts.Title())
-	for _, w := range s.offered.Texts {
-		texts.Replace(w.Key, w.Words) // judged with the forms
+	a.Settings().SetTheme(p.theme)
+	c := &counter{parts: p, station: s, app: a, main: w}
+	if err := c.build(mode); err != nil {
+		return err
 	}
+	return c.serve(ctx)
+}
 
-	o := kiosk(c.settings, s.offered, s.reader, s.log, f, s.paper, s.demo(), c.stderr)
-	o.City.Terminal = c.terminal()
-	o.Log = watched{o.Log, s.watch}
-	var window *ui.Window
-	var bell *chime.Chime
-	if !c.settings.Chime.Off {
-		bell = chime.New(chime.Player(c.settings.Chime.Program), time.Duration(c.settings.Chime.Every)*time.Second, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
+// A counter is the windows over one visit after the other.
+type counter struct {
+	parts
+	station *Station
+	app     fyne.App
+	engine  *visit.Kiosk
+
+	main     fyne.Window // the resident's
+	resident *ui.Window
+	second   fyne.Window // the clerk's; nil in kiosk mode
+	clerk    *ui.Desk
+}
+
+// build makes the engine and what the windows show, and attaches that.
+func (c *counter) build(mode Mode) (err error) {
+	c.main.SetTitle(c.texts.Title())
+	for _, w := range c.offered.Texts {
+		c.texts.Replace(w.Key, w.Words) // judged with the forms
 	}
-	o.Show = func(v visit.View) {
-		s.watch.see(v)
-		bell.Want(v.Calling || v.CardLeft || v.State == visit.PaperLeft)
-		window.Show(v)
-	}
-	var clerk *ui.Desk
-	if c.mode == "desk" {
-		o.ShowStaff = func(v visit.StaffView) { clerk.Show(v) }
-	}
-	engine := visit.New(o)
-	options := ui.Options{
-		Texts: texts, Visit: engine, Demo: demoTable(s.table),
-		Page: func(p printing.Page, scale float64) image.Image { return printing.Raster(p, scale) },
-		Name: func(s string, em float64, c color.Color) image.Image {
-			img, _ := printing.RasterLine(f, text.Data, s, em, c)
-			return img
-		},
-		Say: s.offered.Say, Face: ui.Faces(f.Member, func(err error) { fmt.Fprintln(c.stderr, err) }), Languages: c.settings.Languages,
-		ShowAddress: c.settings.Screen.ShowAddress, Shuffle: shuffle(c.settings), Now: time.Now,
-	}
-	window = ui.New(options)
-	if c.mode == "desk" {
-		if clerk, err = c.clerk(engine, options, s.back.room.staff, s.log); err != nil {
+	c.engine = visit.New(c.visits(mode))
+	o := c.screens()
+	c.resident = ui.New(o)
+	if mode == DeskMode {
+		if c.clerk, err = c.newClerk(o); err != nil {
 			return err
 		}
-		window.Beside(clerk, c.settings.Desk.ResidentKeys)
+		c.resident.Beside(c.clerk, c.station.Settings.Desk.ResidentKeys)
 	}
-
-	window.Attach(w)
-	office := c.openOffice(a, s.words, s.back, func(over *ui.Supervisor) {
-		window.Below(over)
-		if clerk != nil {
-			clerk.Below(over)
-		}
-	})
-	var second fyne.Window
-	if clerk == nil {
-		w.SetFullScreen(true)
-		w.Canvas().AddShortcut(officeKey, office)
-	} else {
-		second = a.NewWindow(texts.Title())
-		clerk.Attach(second)
-		second.Canvas().AddShortcut(officeKey, office)
+	c.resident.Attach(c.main)
+	office := c.openOffice()
+	if c.clerk == nil {
+		c.main.SetFullScreen(true)
+		c.main.Canvas().AddShortcut(officeKey, office)
+		return nil
 	}
+	c.second = c.app.NewWindow(c.texts.Title())
+	c.clerk.Attach(c.second)
+	c.second.Canvas().AddShortcut(officeKey, office)
+	return nil
+}
 
+// visits is the engine's options: the station's, with the windows and the watch over the log.
+func (c *counter) visits(mode Mode) visit.Options {
+	o := c.station.Kiosk(c.Counter, c.offered, c.fonts, c.paper)
+	o.Log = c.watch.Guard(o.Log)
+	var bell *chime.Chime // a nil one does not sound
+	if set := c.station.Settings.Chime; !set.Off {
+		bell = chime.New(chime.Player(set.Program), time.Duration(set.Every)*time.Second, c.station.Complain)
+	}
+	o.Show = func(v visit.View) {
+		c.watch.See(v)
+		bell.Want(v.Calling || v.CardLeft || v.State == visit.PaperLeft)
+		c.resident.Show(v)
+	}
+	if mode == DeskMode {
+		o.ShowStaff = func(v visit.StaffView) { c.clerk.Show(v) }
+	}
+	return o
+}
+
+// screens is the resident's window's options.
+func (c *counter) screens() ui.Options {
+	set := c.station.Settings
+	return ui.Options{
+		Texts: c.texts, Visit: c.engine, Demo: demoTable(c.Table),
+		Page: func(p printing.Page, scale float64) image.Image { return printing.Raster(p, scale) },
+		Name: func(s string, em float64, ink color.Color) image.Image {
+			img, _ := printing.RasterLine(c.fonts, text.Data, s, em, ink)
+			return img
+		},
+		Say: c.offered.Say, Face: ui.Faces(c.fonts.Member, func(err error) { fmt.Fprintln(c.station.Stderr, err) }),
+		Languages: set.Languages, ShowAddress: set.Screen.ShowAddress, Shuffle: shuffle(set), Now: c.station.Now,
+	}
+}
+
+// serve runs the windows and the engine, until ctx ends or the windows do.
+func (c *counter) serve(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ended := make(chan error, 1)
-	a.Lifecycle().SetOnStarted(func() {
+	c.app.Lifecycle().SetOnStarted(func() {
 		debug.SetGCPercent(windowGarbage) // now: while everything is put up it would only cost time
-		go func() { ended <- engine.Run(ctx) }()
-		go s.watch.run(ctx)
-		if clerk != nil {
-			c.place(a, w, second)
-			second.Show()
-			go tick(ctx, clerk.Tick)
+		go func() { ended <- c.engine.Run(ctx) }()
+		go c.watch.Run(ctx)
+		if c.clerk != nil {
+			place(c.app, c.main, c.second, c.station.Settings)
+			c.second.Show()
+			go tick(ctx, c.clerk.Tick)
 		}
 		go func() {
 			<-ctx.Done()
-			fyne.Do(a.Quit)
+			fyne.Do(c.app.Quit)
 		}()
 	})
-	if err := show(w); err != nil {
+	if err := show(c.main); err != nil {
 		return err
 	}
-	a.Run()
+	c.app.Run()
 	cancel()
 	select {
-	case err = <-ended: // the kiosk wiped itself
+	case err := <-ended: // the kiosk wiped itself
+		return err
 	case <-time.After(20 * time.Second): // more than a printer may take to give a document back
+		return nil
 	}
-	return err
 }
 
 // tick calls f in the windows' goroutine once a second.
@@ -252,7 +222,8 @@ func tick(ctx context.Context, f func()) {
 // errNoDisplay is where a window cannot be opened.
 var errNoDisplay = errors.New("画面につながらないので、窓口の画面を開けません（画面のあるPCで開くか、Linux では DISPLAY と、画面の OpenGL を確かめてください）")
 
-// show shows w, and makes sure that there is a window: on a display without OpenGL the toolkit logs that it has none, and goes on without.
+// show shows w, and makes sure that there is a window: on a display without OpenGL the toolkit logs that
+// it has none, and goes on without.
 func show(w fyne.Window) error {
 	var said bytes.Buffer
 	usual := log.Writer()
@@ -277,7 +248,8 @@ func show(w fyne.Window) error {
 	return nil
 }
 
-// showBroken says in the window that the city's form files have mistakes, and where. A kiosk that starts without a terminal would otherwise just not open.
+// showBroken says in the window that the city's form files have mistakes, and where. A kiosk that starts
+// without a terminal would otherwise just not open.
 func showBroken(ctx context.Context, bad forms.LoadErrors, texts *ui.Texts, a fyne.App, w fyne.Window) error {
 	var lines []string
 	for i, e := range bad {

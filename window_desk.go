@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"math/big"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -16,53 +13,38 @@ import (
 
 	"kakanai/assets"
 	"kakanai/audit"
-	"kakanai/internal/edited"
 	"kakanai/internal/settings"
 	"kakanai/staff"
-	"kakanai/text/kana"
 	"kakanai/ui"
 	"kakanai/visit"
 )
 
-// clerk builds the clerk's window of desk mode, over the same visit as the resident's.
-func (c *call) clerk(engine *visit.Kiosk, o ui.Options, accounts *staff.Store, log *audit.Log) (*ui.Desk, error) {
+// newClerk builds the clerk's window of desk mode, over the same visit as the resident's.
+func (c *counter) newClerk(o ui.Options) (*ui.Desk, error) {
 	words, err := ui.LoadTexts(assets.Staff, "ja")
 	if err != nil {
 		return nil, err
 	}
-	towns, err := c.towns()
+	towns, err := c.station.Towns()
 	if err != nil {
 		return nil, visit.UsageError("%w", err)
 	}
+	set := c.station.Settings.Desk
 	d := ui.NewDesk(ui.DeskOptions{
-		Words: words, Visit: engine, Staff: engine, Accounts: &seat{store: accounts, log: log}, Towns: towns, Now: time.Now,
-		Lock: time.Duration(c.settings.Desk.Lock) * time.Second, Page: o.Page, Name: o.Name,
+		Words: words, Visit: c.engine, Staff: c.engine, Accounts: &seat{store: c.back.room.Staff, log: c.Log},
+		Towns: towns, Now: c.station.Now, Lock: time.Duration(set.Lock) * time.Second, Page: o.Page, Name: o.Name,
 	})
-	d.Look(c.settings.Desk.Text, c.settings.Desk.Colours)
+	d.Look(set.Text, set.Colours)
 	return d, nil
 }
 
-// towns are the candidates for typing: those that ship, and the city's own list.
-func (c *call) towns() (kana.Words, error) {
-	out, err := kana.Load(assets.Staff, "towns.tsv")
-	if path := c.settings.Desk.Words; err == nil && path != "" {
-		var own kana.Words
-		own, err = kana.Load(os.DirFS(filepath.Dir(path)), filepath.Base(path))
-		out = kana.Merge(own, out)
-	}
-	var bad edited.Mistakes
-	if errors.As(err, &bad) {
-		return nil, &visit.Failure{Problem: visit.Usage, Err: err, More: map[string]any{"errors": bad}}
-	}
-	return out, err
-}
-
-// place puts both windows where people sit: each on a display of its own, full screen; on one display side by side.
-func (c *call) place(a fyne.App, resident, clerk fyne.Window) {
+// place puts both windows where people sit: each on a display of its own, full screen; on one display
+// side by side.
+func place(a fyne.App, resident, clerk fyne.Window, s settings.Settings) {
 	d, ok := a.Driver().(desktop.Driver)
 	if ok && d.HasSecondaryDisplay() {
 		first, second := clerk, resident
-		if c.settings.Desk.Resident == "primary" {
+		if s.Desk.Resident == "primary" {
 			first, second = resident, clerk
 		}
 		first.SetFullScreen(true)
@@ -71,8 +53,8 @@ func (c *call) place(a fyne.App, resident, clerk fyne.Window) {
 		}
 		return
 	}
-	w, h := c.settings.Desk.Width, c.settings.Desk.Height // pixels
-	scale := resident.Canvas().Scale()                    // … and Fyne counts in its own units
+	w, h := s.Desk.Width, s.Desk.Height // pixels; Fyne counts in units of its own
+	scale := resident.Canvas().Scale()
 	for i, win := range []fyne.Window{clerk, resident} {
 		win.Resize(fyne.NewSize(float32(w)/scale, float32(h)/scale))
 		if p, ok := win.(desktop.Window); ok {
@@ -81,7 +63,8 @@ func (c *call) place(a fyne.App, resident, clerk fyne.Window) {
 	}
 }
 
-// seat is the clerk's window's accounts: who sits there, and whether it is hidden. The log hears of each change.
+// A seat is the accounts as the clerk's window uses them: who sits there, and whether it is hidden. Each
+// change is an entry of the log.
 type seat struct {
 	store *staff.Store
 	log   *audit.Log
@@ -112,7 +95,7 @@ func (s *seat) SignIn(number int, password string) error {
 	return nil
 }
 
-// Hide is Ctrl+L, and a desk left alone.
+// Hide hides the desk: at Ctrl+L, and where it was left alone.
 func (s *seat) Hide(number int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -144,7 +127,8 @@ func (s *seat) record(change staff.Change, number int) error {
 	return err
 }
 
-// shuffle gives the digits of the PIN's keys in an order that nobody can foresee, where the settings want that.
+// shuffle returns what gives the digits of the PIN's keys in an order that cannot be foreseen; nil where
+// the settings do not want that.
 func shuffle(s settings.Settings) func() []byte {
 	if !s.Screen.ShufflePIN {
 		return nil
