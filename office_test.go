@@ -14,6 +14,9 @@ import (
 	"kakanai/ui"
 )
 
+// Passwords of invented people.
+const supervisorPW, secondPW = "boss horse 1", "other horse 3"
+
 // newBackroom is the supervisor's side of a kiosk that nobody used yet.
 func newBackroom(t *testing.T) (*backroom, *audit.Log) {
 	t.Helper()
@@ -51,13 +54,13 @@ func word(err error) string {
 // A window that was closed while it worked signs out at the end of that, and not whoever signed in to the next.
 func TestAClosedWindowSignsNobodyElseOut(t *testing.T) {
 	b, _ := newBackroom(t)
-	n, _, err := b.Add("責任者", "supervisor", []byte(bossPW))
+	n, _, err := b.Add("責任者", "supervisor", []byte(supervisorPW))
 	if err != nil {
 		t.Fatal(err)
 	}
 	first, second := b.another(), b.another()
 	for _, x := range []*backroom{first, second} {
-		if _, err := x.SignIn(n, []byte(bossPW)); err != nil {
+		if _, err := x.SignIn(n, []byte(supervisorPW)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -74,7 +77,7 @@ func TestAClosedWindowSignsNobodyElseOut(t *testing.T) {
 // that is none is refused before the code is looked at.
 func TestRecoveryFromTheWindow(t *testing.T) {
 	b, _ := newBackroom(t)
-	n, code, err := b.Add("責任者", "supervisor", []byte(bossPW))
+	n, code, err := b.Add("責任者", "supervisor", []byte(supervisorPW))
 	if err != nil || code == "" {
 		t.Fatal(n, err)
 	}
@@ -84,21 +87,21 @@ func TestRecoveryFromTheWindow(t *testing.T) {
 	if word(err) != "locked" {
 		t.Fatalf("after six wrong passwords: %v", err)
 	}
-	if _, err := b.Recover(n, []byte("AAAA-AAAA-AAAA-AAAA"), []byte(otherPW)); word(err) != "no-recovery" {
+	if _, err := b.Recover(n, []byte("AAAA-AAAA-AAAA-AAAA"), []byte(secondPW)); word(err) != "no-recovery" {
 		t.Errorf("a wrong code: %v", err)
 	}
 	if _, err := b.Recover(n, []byte(code), []byte("short")); word(err) != "weak" {
 		t.Errorf("a short password: %v", err)
 	}
-	password := []byte(otherPW)
+	password := []byte(secondPW)
 	next, err := b.Recover(n, []byte(code), password)
 	if err != nil || next == "" || next == code || bytes.Contains(password, []byte("horse")) {
 		t.Fatalf("the right code: %v", err)
 	}
-	if _, err := b.Recover(n, []byte(code), []byte(otherPW)); word(err) != "no-recovery" {
+	if _, err := b.Recover(n, []byte(code), []byte(secondPW)); word(err) != "no-recovery" {
 		t.Errorf("the same code again: %v", err)
 	}
-	if who, err := b.SignIn(n, []byte(otherPW)); err != nil || who.Role != "supervisor" {
+	if who, err := b.SignIn(n, []byte(secondPW)); err != nil || who.Role != "supervisor" {
 		t.Errorf("with the new password: %+v, %v", who, err)
 	}
 	var kinds []string

@@ -41,7 +41,7 @@ func TestScannedTextStaysText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	guarded, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8Mark)))).ReadAll()
+	guarded, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(byteOrderMark)))).ReadAll()
 	if err != nil || len(guarded) != 1+len(tricky) {
 		t.Fatalf("%q %v", guarded, err)
 	}

@@ -16,6 +16,9 @@ import (
 	"kakanai/printing"
 )
 
+// byteOrderMark is that by which Excel knows UTF-8.
+const byteOrderMark = "\uFEFF"
+
 const scanSettings = "[code]\nfields = [\"req_name\", \"req_addr\", \"req_birth\", \"copies\"]\n"
 
 // scan runs the command on what a scanner typed.
@@ -93,8 +96,8 @@ func TestScanGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8Mark)))).ReadAll()
-	if err != nil || len(rows) != 3 || !bytes.HasPrefix(b, []byte(utf8Mark)) || bytes.Count(b, []byte("serial")) != 1 {
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(byteOrderMark)))).ReadAll()
+	if err != nil || len(rows) != 3 || !bytes.HasPrefix(b, []byte(byteOrderMark)) || bytes.Count(b, []byte("serial")) != 1 {
 		t.Errorf("%q %v", b, err)
 	}
 	if info, _ := os.Stat(out); info.Mode().Perm() != 0o600 {
@@ -139,7 +142,7 @@ func TestFromPaperToRow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8Mark)))).ReadAll()
+	got, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(byteOrderMark)))).ReadAll()
 	if err != nil || len(got) != 3 {
 		t.Fatalf("%d rows: %v", len(got), err)
 	}

@@ -11,13 +11,13 @@ import (
 )
 
 func FuzzScan(f *testing.F) {
-	for _, s := range []string{line("K01-20261124-0042") + "\r", "KK1:\n\n\r\n", "\x00", line("K01-20261124-0042", printing.CodeField{ID: "req_name", Text: "見\n本,\""}) + "\n"} {
+	for _, s := range []string{typed("K01-20261124-0042") + "\r", "KK1:\n\n\r\n", "\x00", typed("K01-20261124-0042", printing.CodeField{ID: "req_name", Text: "見\n本,\""}) + "\n"} {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, typed string) {
+	f.Fuzz(func(t *testing.T, text string) {
 		s := scanner{fields: []string{"req_name"}, seen: map[string]bool{}}
 		var out bytes.Buffer
-		if err := s.run(t.Context(), strings.NewReader(typed), newCSVRows(&out, nil), func(Refused) {}); err != nil {
+		if err := s.run(t.Context(), strings.NewReader(text), newCSVRows(&out, nil), func(Refused) {}); err != nil {
 			return // a line without end
 		}
 		rows, err := csv.NewReader(&out).ReadAll()
@@ -36,7 +36,7 @@ func FuzzScan(f *testing.F) {
 func TestACodeInPiecesIsRead(t *testing.T) {
 	s := scanner{seen: map[string]bool{}}
 	var out bytes.Buffer
-	if err := s.run(t.Context(), oneByOne{strings.NewReader("ＫＫ１\u0085" + line("K01-20261124-0001") + "\u0085")}, newCSVRows(&out, nil), func(Refused) {}); err != nil {
+	if err := s.run(t.Context(), oneByOne{strings.NewReader("ＫＫ１\u0085" + typed("K01-20261124-0001") + "\u0085")}, newCSVRows(&out, nil), func(Refused) {}); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.answer.Rows) != 1 || len(s.answer.Refused) != 1 || s.answer.Refused[0].Why != Keyboard {
@@ -47,3 +47,8 @@ func TestACodeInPiecesIsRead(t *testing.T) {
 type oneByOne struct{ r io.Reader }
 
 func (o oneByOne) Read(p []byte) (int, error) { return o.r.Read(p[:min(1, len(p))]) }
+
+// typed is a paper's code as a scanner types it.
+func typed(serial string, fields ...printing.CodeField) string {
+	return printing.Code{Form: "juminhyo", Edition: "2026-11", Serial: serial, Fields: fields}.String()
+}

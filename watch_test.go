@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -50,7 +51,7 @@ func TestWatch(t *testing.T) {
 	w, r := kiosk()
 	w.look(t.Context())
 	takes(r, true, "a log as it should be")
-	alter(t, path, "UPDATE entry SET pages = 9 WHERE seq = 1")
+	tamper(t, path, "UPDATE entry SET pages = 9 WHERE seq = 1")
 	now = now.Add(time.Hour)
 	w.look(t.Context())
 	takes(r, true, "the same day")
@@ -191,5 +192,25 @@ func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 	}
 	if v, err := audit.Verify(t.Context(), path, audit.Against{}); err != nil || v.Why != audit.UnboundErasure {
 		t.Errorf("with the first key: %+v %v", v, err)
+	}
+}
+
+// tamper edits a log as whoever owns the file can: the triggers that stand against it are put back.
+func tamper(t *testing.T, path, statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+path+"?_busy_timeout=5000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	var stays, remains string // in the order in which they were made
+	if err := db.QueryRow("SELECT min(sql) FILTER (WHERE name = 'entry_stays'), min(sql) FILTER (WHERE name = 'entry_remains') FROM sqlite_schema").Scan(&stays, &remains); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"DROP TRIGGER entry_stays", "DROP TRIGGER entry_remains", statement, stays, remains} {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
