@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"kakanai/internal/settings"
+	"kakanai/internal/station"
 )
 
 // ownFiles copies the example of a form on a city's own PDF into a folder and gives the settings that use it.
@@ -138,7 +139,7 @@ func TestAnOlderPageIsNeverPrinted(t *testing.T) {
 		}
 	}
 	// The screen's picture is poppler's of this PDF, not the one that was left beside it.
-	s := &Station{Settings: settings.Settings{FormsFolder: folder}, Now: time.Now, Stderr: io.Discard}
+	s := &station.Station{Settings: settings.Settings{FormsFolder: folder}, Now: time.Now, Stderr: io.Discard}
 	f, err := s.Fonts()
 	if err != nil {
 		t.Fatal(err)

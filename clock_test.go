@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/internal/station"
 )
 
 // A clock ran a year ahead and is right again. Until a supervisor says so nothing is read or filled, and no card is touched; other days than the clock's are not
@@ -18,8 +19,8 @@ func TestAClockThatRanAheadIsAcceptedByASupervisor(t *testing.T) {
 	d.want(0, "", d.call(bossPW+"\n"+clerkPW+"\n", "staff", "add", "--role", "clerk", "--staff", "1"))
 	data := filepath.Join(d.dir, "data", "demo")
 	l, err := audit.Open(t.Context(), audit.Options{
-		Path: LogPath(data), Now: func() time.Time { return time.Now().AddDate(1, 0, 0) }, Rand: rand.Reader, Terminal: "DEMO", Version: Version,
-		City: "city.mutsu.lg.jp", Key: Key(data),
+		Path: station.LogPath(data), Now: func() time.Time { return time.Now().AddDate(1, 0, 0) }, Rand: rand.Reader, Terminal: "DEMO", Version: station.Version,
+		City: "city.mutsu.lg.jp", Key: station.Key(data),
 	})
 	if err == nil {
 		_, err = l.OpenDay(t.Context(), 2)

@@ -8,31 +8,32 @@ import (
 	"strings"
 	"testing"
 
+	"kakanai/internal/doctor"
 	"kakanai/visit"
 )
 
 // checked are the findings in doctor's JSON.
-func checked(a answer) (list []Finding) {
+func checked(a answer) (list []doctor.Finding) {
 	for _, e := range a.json["checks"].([]any) {
 		m := e.(map[string]any)
 		how, _ := m["how"].(string)
-		list = append(list, Finding{ID: m["code"].(string), OK: m["verdict"] == "ok", What: m["what"].(string), Mend: how})
+		list = append(list, doctor.Finding{ID: m["code"].(string), OK: m["verdict"] == "ok", What: m["what"].(string), Mend: how})
 	}
 	return list
 }
 
 // finds gives the findings of doctor by their ids. It must end as the first that is lacking does.
-func (d *stall) finds(args ...string) map[string]Finding {
+func (d *stall) finds(args ...string) map[string]doctor.Finding {
 	d.t.Helper()
 	a := d.call("", append(args, "doctor")...)
-	out := map[string]Finding{}
+	out := map[string]doctor.Finding{}
 	ends := visit.None
 	for _, f := range checked(a) {
 		if f.What == "" || f.OK != (f.Mend == "") {
 			d.t.Errorf("%+v", f)
 		}
 		if !f.OK && f.ID != "chime" && ends == visit.None {
-			ends = Problems[f.ID]
+			ends = doctor.Problems[f.ID]
 			if ends == visit.None {
 				d.t.Errorf("doctor does not end with a Problem for %s", f.ID)
 			}

@@ -88,8 +88,8 @@ var (
 		"internal/wholefile/wholefile.go": "the one place",
 		"audit/audit.go":                  "SQLite fills its own file",
 		"audit/migrate.go":                "SQLite fills its own copy",
-		"backgrounds.go":                  "poppler paints a city's empty form from a file; nobody's data are in it",
-		"cli_characters.go":               "a page of docs for everybody to read",
+		"internal/pdfcheck/pdfcheck.go":   "poppler paints a city's empty form from a file; nobody's data are in it",
+		"internal/cli/characters.go":      "a page of docs for everybody to read",
 	}
 )
 

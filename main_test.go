@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kakanai/internal/pdfcheck"
 )
 
 // binary is the program as people run it, built once for all tests of this package.
@@ -22,8 +24,8 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	if len(os.Args) == 2 && os.Args[1] == Command { // a test that loads forms looks at their PDFs
-		Serve(os.Stdin, os.Stdout)
+	if len(os.Args) == 2 && os.Args[1] == pdfcheck.Command { // a test that loads forms looks at their PDFs
+		pdfcheck.Serve(os.Stdin, os.Stdout)
 		return
 	}
 	os.Exit(func() int {

@@ -19,6 +19,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/forms"
 	"kakanai/internal/settings"
+	"kakanai/internal/station"
 	"kakanai/visit"
 )
 
@@ -32,7 +33,7 @@ var (
 // corrects and hands over, one after the other, until somebody kills it. It says on stdout where it is.
 func deskDay(data string) error {
 	ctx := context.Background()
-	s := &Station{Data: data, Now: time.Now, Stderr: os.Stderr}
+	s := &station.Station{Data: data, Now: time.Now, Stderr: os.Stderr}
 	var err error
 	if s.Settings, err = settings.Load(""); err != nil {
 		return err
@@ -54,7 +55,7 @@ func deskDay(data string) error {
 		return err
 	}
 	defer log.Close()
-	paper, err := s.Device(ctx, Counter{Data: folder, Log: log}, f)
+	paper, err := s.Device(ctx, station.Counter{Data: folder, Log: log}, f)
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func deskDay(data string) error {
 		return err
 	}
 	table := emulator.NewTable(people, emulator.Options{Wait: -1})
-	o := s.Kiosk(Counter{Reader: table, Data: folder, Log: log}, all, f, paper)
+	o := s.Kiosk(station.Counter{Reader: table, Data: folder, Log: log}, all, f, paper)
 	var last atomic.Pointer[visit.View]
 	var desk atomic.Pointer[visit.StaffView]
 	o.Show = func(v visit.View) { last.Store(&v) }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"kakanai/internal/cli"
 	"kakanai/internal/sheet"
 	"kakanai/printing"
 )
@@ -145,7 +146,7 @@ func TestARowIsSavedBeforeTheNextPaper(t *testing.T) {
 		said, mouth := io.Pipe()
 		ended := make(chan int, 1)
 		go func() {
-			ended <- RunCLI(context.Background(), []string{"--config", config, "scan", "--out", out}, typed, mouth, io.Discard)
+			ended <- cli.Run(context.Background(), []string{"--config", config, "scan", "--out", out}, typed, mouth, io.Discard)
 			mouth.Close()
 		}()
 		for n := 1; n <= 2; n++ {

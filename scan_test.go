@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"kakanai/internal/cli"
 	"kakanai/printing"
 )
 
@@ -29,7 +30,7 @@ func scan(t *testing.T, typed string, args ...string) (code int, out, trouble st
 		t.Fatal(err)
 	}
 	var o, e bytes.Buffer
-	code = RunCLI(context.Background(), append([]string{"--config", config, "scan"}, args...), strings.NewReader(typed), &o, &e)
+	code = cli.Run(context.Background(), append([]string{"--config", config, "scan"}, args...), strings.NewReader(typed), &o, &e)
 	return code, o.String(), e.String()
 }
 
@@ -72,7 +73,7 @@ func TestScan(t *testing.T) {
 	for _, fields := range []string{`["req_name", "req_name"]`, `["nobody"]`, `["req_sign"]`, `["req_sex"]`} {
 		config := filepath.Join(t.TempDir(), "k.toml")
 		os.WriteFile(config, []byte("[code]\nfields = "+fields+"\n"), 0o600)
-		if code := RunCLI(context.Background(), []string{"--config", config, "scan"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 2 {
+		if code := cli.Run(context.Background(), []string{"--config", config, "scan"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 2 {
 			t.Errorf("the setting %s is taken", fields)
 		}
 	}
@@ -156,7 +157,7 @@ func TestFromPaperToRow(t *testing.T) {
 // The table of characters is no JSON, and is not given for one.
 func TestCharactersWithJSON(t *testing.T) {
 	var o, e bytes.Buffer
-	code := RunCLI(context.Background(), []string{"--json", "characters"}, strings.NewReader(""), &o, &e)
+	code := cli.Run(context.Background(), []string{"--json", "characters"}, strings.NewReader(""), &o, &e)
 	if code != 2 || !json.Valid(o.Bytes()) {
 		t.Errorf("%d %.40s", code, o.String())
 	}

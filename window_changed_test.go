@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/internal/station"
 )
 
 // With a real window: what is wrong with the log is found without anybody's asking, and nobody is served.
@@ -15,7 +16,7 @@ func TestWindowStopsWithAChangedLog(t *testing.T) {
 	d := newStall(t, "--reader", "demo")
 	d.want(0, "", d.call("1234\n", "read", "--pin-stdin"))
 	data := filepath.Join(d.dir, "data")
-	alter(t, LogPath(filepath.Join(data, "demo")), "UPDATE entry SET pages = 9 WHERE seq = 1")
+	alter(t, station.LogPath(filepath.Join(data, "demo")), "UPDATE entry SET pages = 9 WHERE seq = 1")
 	p := s.open(nil, "--demo", "--data", data)
 	for range 100 {
 		if strings.Contains(p.said(), "modified") {
@@ -31,7 +32,7 @@ func TestWindowStopsWithAChangedLog(t *testing.T) {
 	s.tap("次へ", nextX, nextY)
 	s.shot("log-changed")
 	p.end()
-	if err := audit.Read(t.Context(), LogPath(filepath.Join(data, "demo")), today(), today(), func(e audit.Entry, _ int64) error {
+	if err := audit.Read(t.Context(), station.LogPath(filepath.Join(data, "demo")), today(), today(), func(e audit.Entry, _ int64) error {
 		if e.Kind == "visit.open" {
 			t.Error("somebody was served")
 		}
