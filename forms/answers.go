@@ -27,6 +27,17 @@ const (
 	maxRows  = 20   // rows of a table that does not say itself how many
 )
 
+// Most returns the largest Max that a field of the kind may have; 0: none.
+func (k Kind) Most() int {
+	switch k {
+	case Text, Addr, Kana, Name, Digits, Tel, ChoiceText:
+		return maxRunes
+	case Names, Table:
+		return maxList
+	}
+	return 0
+}
+
 // ParseAnswers checks the shape of answers to f: known fields, right types, known options. Whether a value passes the
 // field's own rules is Fill's business, because that may depend on other answers.
 func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
@@ -39,10 +50,10 @@ func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
 		if x.Fixed {
 			return nil, &AnswerError{f.ID, id, "is what the card says, and takes no answer"}
 		}
-		if !x.answerable() {
+		if !x.Answerable() {
 			return nil, &AnswerError{f.ID, id, "is not for answers: it is written by hand at the counter"}
 		}
-		good, err := x.shape(v)
+		good, err := x.ParseAnswer(v)
 		if err != nil {
 			return nil, &AnswerError{f.ID, id, err.Error()}
 		}
@@ -59,8 +70,8 @@ func cut(s string) string {
 	return s
 }
 
-// shape turns v into the one Go type of the field's kind: string, bool, int, []string, or [][]string.
-func (x *Field) shape(v any) (any, error) {
+// ParseAnswer turns v into the one Go type of the field's kind: string, bool, int, []string, or [][]string.
+func (x *Field) ParseAnswer(v any) (any, error) {
 	switch x.Kind {
 	case Check:
 		if b, ok := v.(bool); ok {

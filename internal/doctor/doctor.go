@@ -17,7 +17,7 @@ import (
 	"kakanai/audit"
 	"kakanai/audit/keeper"
 	"kakanai/card"
-	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/internal/host"
 	"kakanai/internal/station"
 	"kakanai/internal/wholefile"
@@ -119,7 +119,7 @@ func (d doctor) droppings() []Finding {
 		return nil // forms has told of it
 	}
 	defer root.Close()
-	if left := forms.Droppings(root.FS()); len(left) > 0 {
+	if left := load.Droppings(root.FS()); len(left) > 0 {
 		return []Finding{good("droppings", "様式のフォルダーの、編集ソフトやシステムの控えは読みません（消してかまいません）：%s", strings.Join(left, "、"))}
 	}
 	return nil

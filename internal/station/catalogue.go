@@ -9,6 +9,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/internal/edited"
 	"kakanai/internal/pdfcheck"
 	"kakanai/printing"
@@ -50,7 +51,7 @@ func (s *Station) load() (*forms.Catalogue, error) {
 		defer root.Close()
 		layers = append(layers, root.FS())
 	}
-	c, err := forms.Load(layers...)
+	c, err := load.Load(layers...)
 	if err != nil {
 		return nil, err
 	}

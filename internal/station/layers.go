@@ -13,6 +13,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/text"
 	"kakanai/text/furigana"
 	"kakanai/visit"
@@ -65,7 +66,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 	defer root.Close()
 	layer := root.FS()
 	if only != "" {
-		layer = forms.Only(layer, only)
+		layer = load.Only(layer, only)
 	}
 	names, err := fs.Glob(layer, "*.toml")
 	if err != nil {
@@ -76,7 +77,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 		return j, visit.UsageError("forms check: %w", err)
 	}
 	if j.Files = len(names); only == "" {
-		left := forms.Droppings(layer)
+		left := load.Droppings(layer)
 		j.Files = 0
 		for _, name := range slices.Concat(names, translations) {
 			if !slices.Contains(left, name) {
@@ -84,7 +85,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 			}
 		}
 	}
-	loaded, err := forms.Load(assets.Forms, layer)
+	loaded, err := load.Load(assets.Forms, layer)
 	if err == nil {
 		err = judge(ctx, loaded, f)
 		j.Hints = untranslated(loaded, names)
@@ -97,7 +98,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 
 // untranslated are the phrases of these files that a screen in another language would say in Japanese.
 func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
-	for _, p := range c.Phrases() {
+	for _, p := range load.Phrases(c) {
 		var langs []string
 		for _, lang := range slices.Sorted(maps.Keys(c.Translations)) {
 			if _, ok := c.Translations[lang][p.Ja]; !ok {
