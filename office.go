@@ -17,7 +17,7 @@ import (
 	"kakanai/report"
 	"kakanai/staff"
 	"kakanai/text"
-	"kakanai/ui"
+	"kakanai/ui/supervisor"
 	"kakanai/visit"
 )
 
@@ -47,21 +47,21 @@ func plainly(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &locked):
-		return &ui.Refusal{Word: "locked", Wait: seconds(locked.Left.Seconds())}
+		return &supervisor.Refusal{Word: "locked", Wait: seconds(locked.Left.Seconds())}
 	case errors.Is(err, staff.ErrRefused):
-		return &ui.Refusal{Word: "refused"}
+		return &supervisor.Refusal{Word: "refused"}
 	case errors.Is(err, staff.ErrNotAllowed), errors.Is(err, staff.ErrNeedsApproval):
-		return &ui.Refusal{Word: "not-allowed"}
+		return &supervisor.Refusal{Word: "not-allowed"}
 	case errors.Is(err, staff.ErrLastSupervisor):
-		return &ui.Refusal{Word: "last"}
+		return &supervisor.Refusal{Word: "last"}
 	case errors.Is(err, staff.ErrPassword):
-		return &ui.Refusal{Word: "weak"}
+		return &supervisor.Refusal{Word: "weak"}
 	case errors.Is(err, staff.ErrName):
-		return &ui.Refusal{Word: "name"}
+		return &supervisor.Refusal{Word: "name"}
 	case errors.Is(err, staff.ErrNotRecorded), visit.ProblemOf(err) == visit.NotLogged:
-		return &ui.Refusal{Word: "not-logged", Err: err}
+		return &supervisor.Refusal{Word: "not-logged", Err: err}
 	}
-	return &ui.Refusal{Word: "failed", Err: err}
+	return &supervisor.Refusal{Word: "failed", Err: err}
 }
 
 // another is one more window's: who is there, and whose second word counts, goes with the window. One that was closed in the middle of its work signs nobody
@@ -74,14 +74,14 @@ func (b *backroom) another() *backroom {
 
 func (b *backroom) Empty() bool { return b.room.staff.Empty() }
 
-func (b *backroom) SignIn(number int, password []byte) (ui.Officer, error) {
+func (b *backroom) SignIn(number int, password []byte) (supervisor.Officer, error) {
 	defer clear(password)
 	who, err := b.room.staff.SignIn(context.Background(), number, password)
 	if err != nil {
-		return ui.Officer{}, plainly(err)
+		return supervisor.Officer{}, plainly(err)
 	}
 	b.room.who, b.room.ap = who, nil
-	return ui.Officer{Number: who.ID, Name: who.Name, Role: string(who.Role)}, nil
+	return supervisor.Officer{Number: who.ID, Name: who.Name, Role: string(who.Role)}, nil
 }
 
 func (b *backroom) Recover(number int, code, password []byte) (string, error) {
@@ -89,7 +89,7 @@ func (b *backroom) Recover(number int, code, password []byte) (string, error) {
 	defer clear(password)
 	next, err := b.room.staff.Recover(context.Background(), number, code, password)
 	if errors.Is(err, staff.ErrRefused) {
-		return "", &ui.Refusal{Word: "no-recovery"}
+		return "", &supervisor.Refusal{Word: "no-recovery"}
 	}
 	return next, plainly(err)
 }
@@ -121,43 +121,43 @@ func (b *backroom) path() string { return logPath(b.room.data) }
 // count counts the log's figures of these days.
 func (b *backroom) count(first, last string) (report.Figures, error) {
 	if _, err := export.ParseDay(first); err != nil {
-		return report.Figures{}, &ui.Refusal{Word: "bad-day"}
+		return report.Figures{}, &supervisor.Refusal{Word: "bad-day"}
 	}
 	if _, err := export.ParseDay(last); err != nil || last < first {
-		return report.Figures{}, &ui.Refusal{Word: "bad-day"}
+		return report.Figures{}, &supervisor.Refusal{Word: "bad-day"}
 	}
 	f, err := countDays(context.Background(), b.path(), first, last)
 	return f, plainly(err)
 }
 
-func (b *backroom) Figures(first, last string) (ui.Figures, error) {
+func (b *backroom) Figures(first, last string) (supervisor.Figures, error) {
 	if !b.room.who.Role.May(staff.Report) {
-		return ui.Figures{}, &ui.Refusal{Word: "not-allowed"}
+		return supervisor.Figures{}, &supervisor.Refusal{Word: "not-allowed"}
 	}
 	f, err := b.count(first, last)
 	if err != nil {
-		return ui.Figures{}, err
+		return supervisor.Figures{}, err
 	}
 	f.Measures = report.Measures(b.c.settings.Figures)
 	return shown(f, reportNames(b.forms)), nil
 }
 
 // shown are a report's figures as the window shows them.
-func shown(f report.Figures, names report.Names) ui.Figures {
-	out := ui.Figures{
+func shown(f report.Figures, names report.Names) supervisor.Figures {
+	out := supervisor.Figures{
 		First: f.Day, Last: f.Last, Title: report.DayWords(f.Day), Visits: f.Visits, Papers: f.Papers, Done: f.Done, Helped: f.Helped, Ended: f.Ended, Open: f.Open,
 		Timed: f.Occupied.N, ToPaper: f.ToPaper.Median, ToPaper95: f.ToPaper.P95, Occupied: f.Occupied.Median, Occupied95: f.Occupied.P95, Answer: f.Answer.Median,
 		Hours: f.Begun, Yen: f.Yen, Window: f.Window, Marked: f.Marked, Reprints: f.Reprints + f.Replaced, Corrected: f.Corrected, Against: f.Mismatched, Left: f.PaperLeft, Seniors: f.Seniors, Failed: f.Failed + f.NotOut,
 		Gaps: len(f.Gaps), ByHand: f.ByHand, Calls: f.Calls,
 		Langs: named(f.Langs, report.Langs), Abandoned: named(f.Abandoned, report.Screens), Returned: named(f.Returned, report.Returned),
 	}
-	out.MonthFigures = ui.MonthFigures{
+	out.MonthFigures = supervisor.MonthFigures{
 		Penned: f.Penned, SignOnly: f.SignOnly, Rework: f.Rework, ReworkReturned: f.ReworkReturned, ReworkReprinted: f.ReworkReprinted, ReworkRedone: f.ReworkRedone, MixUps: f.MixUps,
 		Handed: f.ToCertificate.N, ToCertificate: f.ToCertificate.Median, ToCertificate95: f.ToCertificate.P95, Good: f.Good, Fair: f.Fair, Poor: f.Poor, OtherLangs: f.OtherLanguages(),
 		StaffBefore: f.Measures.StaffBefore, StaffAfter: f.Measures.StaffAfter,
 	}
 	for _, w := range []string{report.ToKonbini, report.ToLine, report.ToElsewhere} {
-		out.Elsewhere = append(out.Elsewhere, ui.Count{Word: report.Elsewheres[w], N: report.HowOften(f.DivertedTo, w)})
+		out.Elsewhere = append(out.Elsewhere, supervisor.Count{Word: report.Elsewheres[w], N: report.HowOften(f.DivertedTo, w)})
 	}
 	if yen, ok := f.Cost(); ok {
 		out.HasCost, out.PaperYen = true, int(math.Round(yen))
@@ -171,12 +171,12 @@ func shown(f report.Figures, names report.Names) ui.Figures {
 		if _, title := names.Form(word); title != "" {
 			word = title
 		}
-		out.Diverted = append(out.Diverted, ui.Count{Word: word, N: d.N})
+		out.Diverted = append(out.Diverted, supervisor.Count{Word: word, N: d.N})
 	}
 	if f.Last != f.Day {
 		out.Title += "〜" + report.DayWords(f.Last)
 		for _, d := range f.Days {
-			out.Days = append(out.Days, ui.Count{Word: strings.TrimPrefix(d.Day[8:], "0"), N: d.Visits})
+			out.Days = append(out.Days, supervisor.Count{Word: strings.TrimPrefix(d.Day[8:], "0"), N: d.Visits})
 		}
 	}
 	for _, l := range f.Free {
@@ -188,31 +188,31 @@ func shown(f report.Figures, names report.Names) ui.Figures {
 		out.ReturnedAll += c.N
 	}
 	for _, l := range f.Lines {
-		i := slices.IndexFunc(out.Lines, func(x ui.FormLine) bool { return x.ID == l.Form })
+		i := slices.IndexFunc(out.Lines, func(x supervisor.FormLine) bool { return x.ID == l.Form })
 		if i < 0 {
 			_, title := names.Form(l.Form)
 			if title == "" {
 				title = l.Form
 			}
-			out.Lines, i = append(out.Lines, ui.FormLine{ID: l.Form, Title: title, Returned: report.HowOften(f.ReturnedForms, l.Form)}), len(out.Lines)
+			out.Lines, i = append(out.Lines, supervisor.FormLine{ID: l.Form, Title: title, Returned: report.HowOften(f.ReturnedForms, l.Form)}), len(out.Lines)
 		}
 		x := &out.Lines[i]
 		x.Papers, x.Copies, x.Yen, x.Window = max(x.Papers, l.Papers), x.Copies+l.Copies, x.Yen+l.Yen, x.Window || l.Window
 	}
-	slices.SortStableFunc(out.Lines, func(a, b ui.FormLine) int { return b.Papers - a.Papers })
+	slices.SortStableFunc(out.Lines, func(a, b supervisor.FormLine) int { return b.Papers - a.Papers })
 	return out
 }
 
-func named(list []report.Count, words map[string]string) []ui.Count {
-	var out []ui.Count
+func named(list []report.Count, words map[string]string) []supervisor.Count {
+	var out []supervisor.Count
 	for _, c := range list {
 		w := words[c.Word]
 		if w == "" {
 			w = c.Word
 		}
-		out = append(out, ui.Count{Word: w, N: c.N})
+		out = append(out, supervisor.Count{Word: w, N: c.N})
 	}
-	slices.SortStableFunc(out, func(a, b ui.Count) int { return b.N - a.N })
+	slices.SortStableFunc(out, func(a, b supervisor.Count) int { return b.N - a.N })
 	return out
 }
 
@@ -226,9 +226,9 @@ func inWords(word string, lists ...map[string]string) string {
 	return word
 }
 
-func (b *backroom) Log(f ui.LogFilter) (ui.LogView, error) {
+func (b *backroom) Log(f supervisor.LogFilter) (supervisor.LogView, error) {
 	if !b.room.who.Role.May(staff.Report) {
-		return nil, &ui.Refusal{Word: "not-allowed"}
+		return nil, &supervisor.Refusal{Word: "not-allowed"}
 	}
 	v, err := audit.Browse(context.Background(), b.path(), audit.Filter(f))
 	if err != nil {
@@ -241,9 +241,9 @@ type logView struct{ b *audit.Browser }
 
 func (v logView) Len() int { return v.b.Len() }
 func (v logView) Close()   { v.b.Close() }
-func (v logView) Row(i int) ui.LogRow {
+func (v logView) Row(i int) supervisor.LogRow {
 	e := v.b.Entry(i)
-	return ui.LogRow{Seq: e.Seq, At: e.At, Kind: e.Kind, Form: e.Form, Serial: e.Serial, Code: inWords(e.Code, report.Problems, report.Returned, report.Openings), Via: inWords(e.Via, report.Ways), Clerk: e.Clerk, Millis: e.Millis}
+	return supervisor.LogRow{Seq: e.Seq, At: e.At, Kind: e.Kind, Form: e.Form, Serial: e.Serial, Code: inWords(e.Code, report.Problems, report.Returned, report.Openings), Via: inWords(e.Via, report.Ways), Clerk: e.Clerk, Millis: e.Millis}
 }
 
 func (b *backroom) Verify(progress func(done, of int64)) (bool, string, error) {
@@ -283,7 +283,7 @@ func (b *backroom) Export(first, last, format string, progress func(done, of int
 	}
 	o, out, err := c.exportOptions()
 	if err != nil {
-		return "", 0, &ui.Refusal{Word: "bad-day"}
+		return "", 0, &supervisor.Refusal{Word: "bad-day"}
 	}
 	if err := b.allow(staff.Export); err != nil {
 		return "", 0, err
@@ -363,13 +363,13 @@ func (b *backroom) Close() (day, path string, err error) {
 	return day, path, err
 }
 
-func (b *backroom) Accounts() ([]ui.Account, error) {
+func (b *backroom) Accounts() ([]supervisor.Account, error) {
 	if !b.room.who.Role.May(staff.List) {
-		return nil, &ui.Refusal{Word: "not-allowed"}
+		return nil, &supervisor.Refusal{Word: "not-allowed"}
 	}
-	var out []ui.Account
+	var out []supervisor.Account
 	for _, a := range b.room.staff.List() {
-		out = append(out, ui.Account{Number: a.ID, Name: a.Name, Role: string(a.Role), Disabled: a.Disabled, Wait: seconds(a.Wait.Seconds())})
+		out = append(out, supervisor.Account{Number: a.ID, Name: a.Name, Role: string(a.Role), Disabled: a.Disabled, Wait: seconds(a.Wait.Seconds())})
 	}
 	return out, nil
 }
@@ -394,10 +394,10 @@ func (b *backroom) Disable(number int) error {
 	return plainly(err)
 }
 
-func (b *backroom) Findings() []ui.Finding {
-	var out []ui.Finding
+func (b *backroom) Findings() []supervisor.Finding {
+	var out []supervisor.Finding
 	for _, f := range b.c.diagnose(context.Background()) {
-		out = append(out, ui.Finding{OK: f.OK, What: f.What, Mend: f.Mend})
+		out = append(out, supervisor.Finding{OK: f.OK, What: f.What, Mend: f.Mend})
 	}
 	return out
 }

@@ -21,7 +21,7 @@ import (
 	"kakanai/internal/host"
 	"kakanai/printing"
 	"kakanai/text"
-	"kakanai/ui"
+	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
@@ -51,7 +51,7 @@ func catalogue(s settings) (*forms.Catalogue, error) {
 
 // judge finds what only somebody finds who draws the forms and shows the words. Forms that ship are judged by their tests.
 func judge(ctx context.Context, c *forms.Catalogue, f *text.Fonts) error {
-	texts, err := ui.LoadTexts(assets.Texts, "ja")
+	texts, err := texts.Load(assets.Texts, "ja")
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 	"kakanai/internal/edited"
 	"kakanai/printing/ipp"
 	"kakanai/staff"
-	"kakanai/ui"
+	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
@@ -80,7 +80,7 @@ func (s settings) judge() edited.Mistakes {
 	oneOf(j, s.CodeB, []visit.CodeB{visit.CodeBOff, visit.CodeBStaff, visit.CodeBResident}, "code_b")
 	oneOf(j, s.Guide, []visit.Guide{visit.GuideAlways, visit.GuideSeveral, visit.GuideOff}, "guide")
 	for _, lang := range s.Languages {
-		known := slices.ContainsFunc(ui.Languages, func(l ui.Language) bool { return l.ID == lang })
+		known := slices.ContainsFunc(texts.Languages, func(l texts.Language) bool { return l.ID == lang })
 		j.must(known, "「"+edited.Quote(lang)+"」の画面はありません（ja-easy・en・zh・ko・vi・pt）", "languages")
 	}
 	for key, day := range map[string]string{"tax": s.Years.Tax, "fiscal": s.Years.Fiscal} {

@@ -24,15 +24,18 @@ import (
 	"kakanai/internal/chime"
 	"kakanai/printing"
 	"kakanai/text"
-	"kakanai/ui"
+	"kakanai/ui/clerk"
+	"kakanai/ui/kit"
+	"kakanai/ui/resident"
+	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
 // A base is all that the window stands on and that needs no window: it is put up while the window system makes one.
 type base struct {
 	desk
-	texts   *ui.Texts // the resident's
-	words   *ui.Texts // the supervisor's
+	texts   *texts.Texts // the resident's
+	words   *texts.Texts // the supervisor's
 	fonts   *text.Fonts
 	theme   fyne.Theme
 	offered *forms.Catalogue
@@ -42,7 +45,7 @@ type base struct {
 }
 
 func (c *call) setUp(ctx context.Context) (s base, err error) {
-	if s.texts, err = ui.LoadTexts(assets.Texts, "ja"); err != nil {
+	if s.texts, err = texts.Load(assets.Texts, "ja"); err != nil {
 		return s, err
 	}
 	if s.fonts, err = fonts(c.settings); err != nil {
@@ -53,7 +56,7 @@ func (c *call) setUp(ctx context.Context) (s base, err error) {
 	}
 	read := make(chan struct{})
 	go func() {
-		ui.ReadFonts(s.theme)
+		kit.ReadFonts(s.theme)
 		close(read)
 	}()
 	defer func() { <-read }()
@@ -73,7 +76,7 @@ func (c *call) setUp(ctx context.Context) (s base, err error) {
 		}
 		fmt.Fprintln(c.stderr, "kakanai: printer:", err) // it is off; it is swept when it comes, and before anything is printed
 	}
-	if s.words, err = ui.LoadTexts(assets.Office, "ja"); err != nil {
+	if s.words, err = texts.Load(assets.Office, "ja"); err != nil {
 		return s, err
 	}
 	if s.back, err = c.openBackroom(s.desk, s.offered, s.fonts); err != nil {
@@ -156,7 +159,7 @@ func runWindow(ctx context.Context, c *call) error {
 	o := kiosk(c.settings, s.offered, s.reader, s.log, f, s.paper, s.demo(), c.stderr)
 	o.City.Terminal = c.terminal()
 	o.Log = watched{o.Log, s.watch}
-	var window *ui.Window
+	var window *resident.Window
 	var bell *chime.Chime
 	if !c.settings.Chime.Off {
 		bell = chime.New(chime.Player(c.settings.Chime.Program), time.Duration(c.settings.Chime.Every)*time.Second, func(err error) { fmt.Fprintln(c.stderr, "kakanai:", err) })
@@ -166,31 +169,31 @@ func runWindow(ctx context.Context, c *call) error {
 		bell.Want(v.Calling || v.CardLeft || v.State == visit.PaperLeft)
 		window.Show(v)
 	}
-	var clerk *ui.Desk
+	var clerk *clerk.Desk
 	if c.mode == "desk" {
 		o.ShowStaff = func(v visit.StaffView) { clerk.Show(v) }
 	}
 	engine := visit.New(o)
-	options := ui.Options{
+	options := resident.Options{
 		Texts: texts, Visit: engine, Demo: demoTable(s.table),
 		Page: func(p printing.Page, scale float64) image.Image { return printing.Raster(p, scale) },
 		Name: func(s string, em float64, c color.Color) image.Image {
 			img, _ := printing.RasterLine(f, text.Data, s, em, c)
 			return img
 		},
-		Say: s.offered.Say, Face: ui.Faces(f.Member, func(err error) { fmt.Fprintln(c.stderr, err) }), Languages: c.settings.Languages,
+		Say: s.offered.Say, Face: kit.Faces(f.Member, func(err error) { fmt.Fprintln(c.stderr, err) }), Languages: c.settings.Languages,
 		ShowAddress: c.settings.Screen.ShowAddress, Shuffle: c.settings.shuffle(), Now: time.Now,
 	}
-	window = ui.New(options)
+	window = resident.New(options)
 	if c.mode == "desk" {
-		if clerk, err = c.clerk(engine, options, s.back.room.staff, s.log); err != nil {
+		if clerk, err = c.clerk(engine, options, window.Answered, s.back.room.staff, s.log); err != nil {
 			return err
 		}
 		window.Beside(clerk, c.settings.Desk.ResidentKeys)
 	}
 
 	window.Attach(w)
-	office := c.openOffice(a, s.words, s.back, func(over *ui.Supervisor) {
+	office := c.openOffice(a, s.words, s.back, func(over *kit.Surface) {
 		window.Below(over)
 		if clerk != nil {
 			clerk.Below(over)
@@ -278,7 +281,7 @@ func show(w fyne.Window) error {
 }
 
 // showBroken says in the window that the city's form files have mistakes, and where. A kiosk that starts without a terminal would otherwise just not open.
-func showBroken(ctx context.Context, bad forms.LoadErrors, texts *ui.Texts, a fyne.App, w fyne.Window) error {
+func showBroken(ctx context.Context, bad forms.LoadErrors, texts *texts.Texts, a fyne.App, w fyne.Window) error {
 	var lines []string
 	for i, e := range bad {
 		if i == 8 {
@@ -287,7 +290,7 @@ func showBroken(ctx context.Context, bad forms.LoadErrors, texts *ui.Texts, a fy
 		}
 		lines = append(lines, e.Error())
 	}
-	window := ui.New(ui.Options{Texts: texts, Visit: onlyEnd{end: a.Quit}})
+	window := resident.New(resident.Options{Texts: texts, Visit: onlyEnd{end: a.Quit}})
 	window.Attach(w)
 	w.SetFullScreen(true)
 	window.Show(visit.View{State: visit.Stopped, Problem: visit.FormsBad, Stop: strings.Join(lines, "\n")})
@@ -328,11 +331,11 @@ func screenTheme(f *text.Fonts) (fyne.Theme, error) {
 		}
 		faces[i] = fyne.NewStaticResource(name, b)
 	}
-	return ui.Theme(faces[0], faces[1]), nil
+	return kit.Theme(faces[0], faces[1]), nil
 }
 
 // demoTable shows the emulator's table to the window.
-func demoTable(t *emulator.Table) ui.Demo {
+func demoTable(t *emulator.Table) resident.Demo {
 	if t == nil {
 		return nil
 	}
@@ -343,10 +346,10 @@ type table struct{ *emulator.Table }
 
 func (t table) Lay(id string) { _ = t.Table.Lay(id) } // the window offers only people who are there
 
-func (t table) People() []ui.Person {
-	var out []ui.Person
+func (t table) People() []resident.Person {
+	var out []resident.Person
 	for _, p := range t.Table.People() {
-		out = append(out, ui.Person{ID: p.ID, Label: p.Label})
+		out = append(out, resident.Person{ID: p.ID, Label: p.Label})
 	}
 	return out
 }

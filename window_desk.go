@@ -17,13 +17,15 @@ import (
 	"kakanai/internal/edited"
 	"kakanai/staff"
 	"kakanai/text/kana"
-	"kakanai/ui"
+	"kakanai/ui/clerk"
+	"kakanai/ui/resident"
+	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
 // clerk builds the clerk's window of desk mode, over the same visit as the resident's.
-func (c *call) clerk(engine *visit.Kiosk, o ui.Options, accounts *staff.Store, log *audit.Log) (*ui.Desk, error) {
-	words, err := ui.LoadTexts(assets.Staff, "ja")
+func (c *call) clerk(engine *visit.Kiosk, o resident.Options, answered func(field string), accounts *staff.Store, log *audit.Log) (*clerk.Desk, error) {
+	words, err := texts.Load(assets.Staff, "ja")
 	if err != nil {
 		return nil, err
 	}
@@ -31,9 +33,10 @@ func (c *call) clerk(engine *visit.Kiosk, o ui.Options, accounts *staff.Store, l
 	if err != nil {
 		return nil, usage("%w", err)
 	}
-	d := ui.NewDesk(ui.DeskOptions{
+	d := clerk.New(clerk.Options{
 		Words: words, Visit: engine, Staff: engine, Accounts: &seat{store: accounts, log: log}, Towns: towns, Now: time.Now,
 		Lock: time.Duration(c.settings.Desk.Lock) * time.Second, Page: o.Page, Name: o.Name,
+		Answered: answered,
 	})
 	d.Look(c.settings.Desk.Text, c.settings.Desk.Colours)
 	return d, nil
