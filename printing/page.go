@@ -54,6 +54,15 @@ const (
 // downward.
 type Page struct{ Shapes []Shape }
 
+// Identity returns a value that is equal for copies of a page, and differs from that of any other page,
+// even of one laid out again with the same marks. It is nil for a page with no marks.
+func (p Page) Identity() *Shape {
+	if len(p.Shapes) == 0 {
+		return nil
+	}
+	return &p.Shapes[0]
+}
+
 // A Shape is one thing to paint: exactly one of its pointers is set.
 type Shape struct {
 	Color Color
