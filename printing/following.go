@@ -100,7 +100,8 @@ func (f *following) follow(ctx context.Context) error {
 			if w == "" {
 				f.purge(ctx)
 				if missing {
-					f.p.trouble(fmt.Errorf("job %d: the printer no longer knows it, and names nothing new that is wrong", f.id))
+					const why = "job %d: the printer no longer knows it, and names nothing new that is wrong"
+					f.p.trouble(fmt.Errorf(why, f.id))
 					f.tell(Lost)
 				}
 				return nil

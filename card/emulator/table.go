@@ -15,7 +15,7 @@ import (
 type Options struct {
 	// Wait is how long Use waits for a card. 0 means one look; less than 0, until the context ends.
 	Wait   time.Duration
-	Quirks Quirks
+	Quirks Quirks // of every card
 }
 
 // A Table is a reader in software on which the demo people's cards are laid. Each card keeps its

@@ -366,7 +366,7 @@ func (r *Reader) lend(
 
 // errAbandoned means that a call into the service did not return; it was abandoned together with
 // its service context.
-var errAbandoned = errors.New("nobody lets go of the card")
+var errAbandoned = errors.New("another program does not release the card")
 
 // hold connects and begins a transaction. While another program has one, either call blocks,
 // perhaps for ever, and the service context cannot be used. When the wait is over, the goroutine
@@ -475,8 +475,8 @@ func (r *Reader) Gone(ctx context.Context) error {
 
 // Info is one reader and the kind of card on it.
 type Info struct {
-	Name string
-	Card card.Kind
+	Name string    // as the card service spells it
+	Card card.Kind // KindNone if there is no card
 }
 
 // List returns every reader and the kind of card on it. It sends no PIN. Without a card service the
@@ -502,7 +502,7 @@ func (r *Reader) List(ctx context.Context) ([]Info, error) {
 		i := Info{Name: s.Reader, Card: card.KindNone}
 		switch {
 		case s.EventState&scard.StatePresent != 0 && abandoned:
-			i.Card = card.KindOther // the service keeps us waiting: nobody can ask
+			i.Card = card.KindOther // the service blocks: it cannot be asked
 		case s.EventState&scard.StatePresent != 0:
 			_, err := r.lend(ctx, service, s, nil, time.Now(), func(t card.Transmitter) (err error) {
 				i.Card, err = card.Recognise(ctx, t)

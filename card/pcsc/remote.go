@@ -164,7 +164,7 @@ func (r *Remote) ask(ctx context.Context, kind byte, q request, u *use) (outcome
 			}
 		case tellLent:
 			if u == nil {
-				return outcome{}, r.lost(errors.New("a card that nobody asked for"))
+				return outcome{}, r.lost(errors.New("a card that was not asked for"))
 			}
 			r.stuck = false
 			b := &borrowed{r: r, keys: len(f.body) == 1 && f.body[0] == 1}
