@@ -110,30 +110,11 @@ type pass struct {
 	why error
 }
 
-// reasons are the obstacles to a loan that Use tells apart.
-var reasons = []error{
-	card.ErrNoReader, card.ErrNoCard, card.ErrWrongCard, card.ErrTwoCards, card.ErrMute,
-	card.ErrBusy, card.ErrStuck, card.ErrRemoved,
-}
-
 func (l *look) say(err error) {
-	if l.told != nil && !sameReason(l.reason, err) {
+	if l.told != nil && !card.SameReason(l.reason, err) {
 		l.told(err)
 	}
 	l.reason = err
-}
-
-func sameReason(a, b error) bool {
-	var x, y *card.KindError
-	if errors.As(a, &x) && errors.As(b, &y) && x.Kind != y.Kind {
-		return false
-	}
-	for _, r := range reasons {
-		if errors.Is(a, r) != errors.Is(b, r) {
-			return false
-		}
-	}
-	return a != nil
 }
 
 // pause waits for d or until ctx ends, and calls alive once per slice meanwhile.
@@ -293,11 +274,11 @@ func refineByATR(err error, s scard.ReaderState) error {
 
 // worse returns the more helpful of two reasons: a card that is there but wrong says more than no
 // card on another reader.
-func worse(old, new error) error {
-	if errors.Is(old, card.ErrNoCard) || errors.Is(old, card.ErrNoReader) {
-		return new
+func worse(a, b error) error {
+	if errors.Is(a, card.ErrNoCard) || errors.Is(a, card.ErrNoReader) {
+		return b
 	}
-	return old
+	return a
 }
 
 // states returns the selected readers and what lies on them now.

@@ -56,7 +56,7 @@ func (r *Remote) Use(ctx context.Context, told func(error), f func(card.Transmit
 		if r.stuck && errors.Is(err, card.ErrBusy) {
 			err = fmt.Errorf("look for a card: %w", card.ErrStuck)
 		}
-		if told != nil && !sameReason(reason, err) {
+		if told != nil && !card.SameReason(reason, err) {
 			told(err)
 		}
 		reason = err
