@@ -140,6 +140,7 @@ const (
 	efToken        = 0x0006 // token information, in the 公的個人認証AP
 )
 
+// Status words (ISO/IEC 7816-4), and a limit.
 const (
 	swOK           = 0x9000
 	swNotFound     = 0x6A82
