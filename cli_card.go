@@ -9,6 +9,7 @@ import (
 	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/visit"
 )
@@ -110,16 +111,16 @@ func runRead(ctx context.Context, c *call) error {
 		h, err = card.ReadHolder(ctx, t, s, nil)
 		return err
 	})
-	e := visit.Entry{Kind: "read", Visit: newID(), Via: string(s.Way()), Code: visit.ProblemOf(err), Tries: -1, Millis: time.Since(began).Milliseconds()}
+	e := record.Entry{Kind: record.CardRead, Visit: newID(), Via: string(s.Way()), Code: string(visit.ProblemOf(err)), Millis: time.Since(began).Milliseconds()}
 	more := map[string]any{}
 	if n, ok := visit.TriesAfter(err); ok {
-		e.Tries, more["retries"] = n, n
+		e.Tries, more["retries"] = record.TriesLeft(n), n
 	}
 	if logErr := (recorder{d.log}).Record(context.WithoutCancel(ctx), e); logErr != nil { // what was asked of the card stands there, also after Ctrl+C
 		return notLogged(logErr)
 	}
 	if err != nil {
-		return &failure{problem: e.Code, more: more, err: err}
+		return &failure{problem: visit.ProblemOf(err), more: more, err: err}
 	}
 	if c.json {
 		return c.object(map[string]any{"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": string(s.Way()), "marks": cardMarks(h)})

@@ -8,6 +8,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/internal/wholefile"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -64,7 +65,7 @@ func runCardCheck(ctx context.Context, c *call) error {
 	})
 	fmt.Fprintf(&trace, "outcome: %s\n", outcomeWord(err))
 	if s != nil {
-		e := visit.Entry{Kind: "read", Visit: newID(), Via: string(s.Way()), Code: visit.ProblemOf(err), Tries: -1, Millis: time.Since(began).Milliseconds()}
+		e := record.Entry{Kind: record.CardRead, Visit: newID(), Via: string(s.Way()), Code: string(visit.ProblemOf(err)), Millis: time.Since(began).Milliseconds()}
 		if logErr := (recorder{d.log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
 			return notLogged(logErr)
 		}

@@ -19,6 +19,7 @@ import (
 	"kakanai/internal/host"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -360,7 +361,7 @@ func (c *call) seeClock(ctx context.Context, now time.Time) finding {
 		latest, _ = audit.Latest(ctx, logPath(dir)) // what is wrong with a log that cannot be read, seeLog tells
 	}
 	const minute = "2006年1月2日 15時04分"
-	said := now.In(audit.Japan).Format(minute)
+	said := now.In(record.Japan).Format(minute)
 	switch {
 	case wrongClock(now, latest) == nil:
 		return good("clock", "PCの時計：%s", said)

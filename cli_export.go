@@ -9,9 +9,9 @@ import (
 	"slices"
 	"time"
 
-	"kakanai/audit"
 	"kakanai/audit/export"
 	"kakanai/internal/wholefile"
+	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -49,10 +49,7 @@ func runLogExport(ctx context.Context, c *call) error {
 
 // exportLog writes the entry of an export, then the export.
 func exportLog(ctx context.Context, room *office, o export.Options, out string) (r export.Result, err error) {
-	e := audit.Entry{Kind: "export", Visit: daysText(o.First, o.Last), Form: string(o.Format), Tries: -1}
-	if o.Recipient != "" {
-		e.Via = "age"
-	}
+	e := record.ExportEntry(record.Days{First: o.First, Last: o.Last}, string(o.Format), o.Recipient != "")
 	began := time.Now()
 	if err := room.note(ctx, e); err != nil {
 		return r, err
@@ -70,7 +67,7 @@ func exportLog(ctx context.Context, room *office, o export.Options, out string) 
 			errors.Is(err, wholefile.ErrNotPlain), errors.Is(err, export.ErrTooMany):
 			f.problem = visit.Usage // the folder of --out, or the days
 		}
-		e.Kind, e.Code, e.Millis = "export.failed", string(f.problem), time.Since(began).Milliseconds()
+		e = record.ExportFailedEntry(e, f.problem, time.Since(began).Milliseconds())
 		return r, errors.Join(f, room.note(context.WithoutCancel(ctx), e))
 	}
 	return r, nil
@@ -136,7 +133,7 @@ func (c *call) days() (first, last string, err error) {
 }
 
 // note appends an entry that somebody in the office has caused.
-func (o *office) note(ctx context.Context, e audit.Entry) error {
+func (o *office) note(ctx context.Context, e record.Entry) error {
 	if _, err := o.log.Append(ctx, o.sign(e)); err != nil {
 		return notLogged(err)
 	}
@@ -159,7 +156,7 @@ func (c *call) progress() func(done, of int64) {
 }
 
 // sign says on an entry who caused it.
-func (o *office) sign(e audit.Entry) audit.Entry {
+func (o *office) sign(e record.Entry) record.Entry {
 	e.Clerk = o.who.ID
 	return e
 }

@@ -12,6 +12,7 @@ import (
 	"kakanai/audit"
 	"kakanai/audit/export"
 	"kakanai/internal/wholefile"
+	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -97,7 +98,7 @@ func runLogProof(ctx context.Context, c *call) error {
 		return err
 	}
 	defer room.close()
-	if err := room.note(ctx, audit.Entry{Kind: "proof", Upto: seq, Clerk: c.staff, Tries: -1}); err != nil {
+	if err := room.note(ctx, record.Entry{Kind: record.Proved, Upto: seq, Clerk: c.staff}); err != nil {
 		return err
 	}
 	p, err := audit.Prove(ctx, logPath(room.data), keyFile(room.data), seq, c.details)
@@ -200,7 +201,7 @@ func runDayOpen(ctx context.Context, c *call) error {
 		if err := wrongClock(now, time.Time{}); err != nil {
 			return err
 		}
-		if today := audit.Day(now); today != c.day {
+		if today := record.Day(now); today != c.day {
 			return fmt.Errorf("%w: it says %s, and --day %s", visit.ErrClock, today, c.day)
 		}
 		open = room.log.AcceptClock

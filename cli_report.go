@@ -13,6 +13,7 @@ import (
 	"kakanai/forms"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/report"
 	"kakanai/staff"
 	"kakanai/text"
@@ -69,7 +70,7 @@ func runLogReport(ctx context.Context, c *call) error {
 // countDays counts the figures of these days from the log at path.
 func countDays(ctx context.Context, path, first, last string) (report.Figures, error) {
 	counter := report.NewCounter(first, last)
-	err := audit.Read(ctx, path, first, last, func(e audit.Entry, _ int64) error {
+	err := audit.Read(ctx, path, first, last, func(e record.Entry, _ int64) error {
 		counter.Add(e)
 		return ctx.Err()
 	})
@@ -79,7 +80,7 @@ func countDays(ctx context.Context, path, first, last string) (report.Figures, e
 // layOutReport lays 日計表 of the figures out, an entry first. It has the whole log verified, so that the report can say what its figures are worth: they are
 // counted from rows that somebody may have changed. result is a Verdict's.
 func (c *call) layOutReport(ctx context.Context, room *office, figures report.Figures, all *forms.Catalogue, f *text.Fonts) (doc printing.Document, pdf []byte, result string, err error) {
-	if err = room.note(ctx, audit.Entry{Kind: "report", Visit: daysText(figures.Day, figures.Last), Tries: -1}); err != nil {
+	if err = room.note(ctx, record.ReportEntry(record.Days{First: figures.Day, Last: figures.Last})); err != nil {
 		return doc, nil, "", err
 	}
 	if figures.Checkpoint, err = room.checkpoint(ctx); err != nil {
@@ -98,14 +99,6 @@ func (c *call) layOutReport(ctx context.Context, room *office, figures report.Fi
 		return doc, nil, "", &failure{problem: visit.NotPrinted, err: err}
 	}
 	return doc, b.Bytes(), v.Result, nil
-}
-
-// daysText names a day or a range as the log has it.
-func daysText(first, last string) string {
-	if first == last {
-		return first
-	}
-	return first + "-" + last
 }
 
 // reportNames finds the words of the forms that this kiosk has.

@@ -14,6 +14,7 @@ import (
 
 	"kakanai/audit"
 	"kakanai/internal/host"
+	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -33,7 +34,7 @@ func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
 	store, err := staff.Open(staff.Options{
 		Path: staffPath(data), Now: time.Now, Boot: host.Uptime, Rand: rand.Reader, Two: s.twoPersons(),
 		Record: func(ctx context.Context, e staff.Event) error {
-			_, err := log.Append(ctx, staffEntry(e))
+			_, err := log.Append(ctx, e.Entry())
 			return err
 		},
 	})
@@ -41,30 +42,21 @@ func openStaff(data string, log *audit.Log, s settings) (*staff.Store, error) {
 		return nil, err
 	}
 	ctx := context.Background()
-	last, err := log.NewestEdition(ctx, "staff.")
+	last, err := log.NewestSeal(ctx)
 	if err != nil {
 		return nil, notLogged(err)
 	}
-	e := staff.Event{Kind: staff.Changed, Seal: store.Seal()}
+	e := staff.Event{Kind: record.AccountsChanged, Seal: store.Seal()}
 	switch {
 	case last == e.Seal, last == "" && store.Empty():
 		return store, store.KeepRule(ctx)
 	case last == "":
-		e.Kind = staff.Seen
+		e.Kind = record.AccountsSeen
 	}
-	if _, err := log.Append(ctx, staffEntry(e)); err != nil {
+	if _, err := log.Append(ctx, e.Entry()); err != nil {
 		return nil, notLogged(err)
 	}
 	return store, store.KeepRule(ctx)
-}
-
-// staffEntry is an event as the log has it: people are numbers. Whom it is about stands where a visit's id does.
-func staffEntry(e staff.Event) audit.Entry {
-	out := audit.Entry{Kind: e.Kind, Clerk: e.Staff, Code: e.Code, Edition: e.Seal, Tries: -1}
-	if e.Whom != 0 {
-		out.Visit = fmt.Sprintf("staff-%d", e.Whom)
-	}
-	return out
 }
 
 // An office is the supervisor's side of this kiosk, opened by somebody who may: the log, the accounts, and who it is.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -15,14 +16,14 @@ const lastYear = 2060
 // sets back by less than a minute is a short wait; one that ran ahead for a while needs a supervisor (day open --day).
 func wrongClock(now, latest time.Time) error {
 	const minute = "2006-01-02 15:04"
-	from, err := time.ParseInLocation(time.DateOnly, released, audit.Japan)
+	from, err := time.ParseInLocation(time.DateOnly, released, record.Japan)
 	switch {
 	case err != nil:
 		return err
-	case now.Before(from), now.In(audit.Japan).Year() > lastYear:
-		return fmt.Errorf("%w: it says %s, and this release is of %s", visit.ErrClock, now.In(audit.Japan).Format(minute), released)
+	case now.Before(from), now.In(record.Japan).Year() > lastYear:
+		return fmt.Errorf("%w: it says %s, and this release is of %s", visit.ErrClock, now.In(record.Japan).Format(minute), released)
 	case now.Before(latest.Add(-audit.BackAfter)):
-		return fmt.Errorf("%w: it says %s, and the log has an entry of %s", visit.ErrClock, now.In(audit.Japan).Format(minute), latest.In(audit.Japan).Format(minute))
+		return fmt.Errorf("%w: it says %s, and the log has an entry of %s", visit.ErrClock, now.In(record.Japan).Format(minute), latest.In(record.Japan).Format(minute))
 	}
 	return nil
 }

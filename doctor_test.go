@@ -12,6 +12,7 @@ import (
 
 	"kakanai/audit"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -124,7 +125,7 @@ func TestDoctor(t *testing.T) {
 		t.Errorf("looking leaves %v in the folder", left)
 	}
 	c := &call{data: filepath.Join(d.dir, "nothing")}
-	for _, wrong := range []time.Time{time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2061, 1, 1, 0, 0, 0, 0, audit.Japan)} {
+	for _, wrong := range []time.Time{time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2061, 1, 1, 0, 0, 0, 0, record.Japan)} {
 		if f := c.seeClock(t.Context(), wrong); f.OK {
 			t.Errorf("%+v", f)
 		}

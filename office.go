@@ -14,6 +14,7 @@ import (
 	"kakanai/audit/export"
 	"kakanai/forms"
 	"kakanai/internal/wholefile"
+	"kakanai/record"
 	"kakanai/report"
 	"kakanai/staff"
 	"kakanai/text"
@@ -278,7 +279,7 @@ func (b *backroom) Export(first, last, format string, progress func(done, of int
 		ending += ".age"
 	}
 	var err error
-	if c.out, err = b.outbox(fmt.Sprintf("%s_%s_kiroku.%s", strings.ReplaceAll(daysText(first, last), "-", ""), c.terminal(), ending)); err != nil {
+	if c.out, err = b.outbox(fmt.Sprintf("%s_%s_kiroku.%s", strings.ReplaceAll(record.Days{First: first, Last: last}.String(), "-", ""), c.terminal(), ending)); err != nil {
 		return "", 0, plainly(err)
 	}
 	o, out, err := c.exportOptions()
@@ -312,7 +313,7 @@ func (b *backroom) report(first, last string) (string, error) {
 	if err != nil {
 		return "", plainly(err)
 	}
-	out, err := b.outbox(fmt.Sprintf("%s_%s_nikkei.pdf", strings.ReplaceAll(daysText(first, last), "-", ""), c.terminal()))
+	out, err := b.outbox(fmt.Sprintf("%s_%s_nikkei.pdf", strings.ReplaceAll(record.Days{First: first, Last: last}.String(), "-", ""), c.terminal()))
 	if err == nil {
 		err = wholefile.Write(out, pdf)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 	"kakanai/report"
 	"kakanai/ui"
 )
@@ -101,8 +102,8 @@ func TestRecoveryFromTheWindow(t *testing.T) {
 		t.Errorf("with the new password: %+v, %v", who, err)
 	}
 	var kinds []string
-	if err := audit.Read(t.Context(), b.path(), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
-		kinds = append(kinds, e.Kind)
+	if err := audit.Read(t.Context(), b.path(), "2000-01-01", "2999-12-31", func(e record.Entry, _ int64) error {
+		kinds = append(kinds, string(e.Kind))
 		return nil
 	}); err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 	"kakanai/forms"
 	"kakanai/internal/host"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/ui"
 	"kakanai/visit"
@@ -190,26 +191,19 @@ func (c *call) sit(ctx context.Context, wait time.Duration, lay bool) (d desk, e
 	return d, nil
 }
 
-// recorder turns a visit's entries into the log's.
+// recorder is the log as a visit writes it. A clock may be set while something is timed.
 type recorder struct{ log *audit.Log }
 
-func (r recorder) Record(ctx context.Context, e visit.Entry) error {
-	_, err := r.log.Append(ctx, entry(e))
+func (r recorder) Record(ctx context.Context, e record.Entry) error {
+	e.Millis = record.Millis(e.Millis)
+	_, err := r.log.Append(ctx, e)
 	return err
 }
 
-func (r recorder) Number(ctx context.Context, e visit.Entry) (string, error) {
-	done, err := r.log.Number(ctx, entry(e))
+func (r recorder) Number(ctx context.Context, e record.Entry) (string, error) {
+	e.Millis = record.Millis(e.Millis)
+	done, err := r.log.Number(ctx, e)
 	return done.Serial, err
-}
-
-func entry(e visit.Entry) audit.Entry {
-	return audit.Entry{
-		Kind: e.Kind, Visit: e.Visit, Form: e.Form, Edition: e.Edition, Serial: e.Serial, Code: string(e.Code), Via: e.Via,
-		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Screen: string(e.Screen), Yen: e.Yen, Items: e.Items, Free: e.Free,
-		Tries: e.Tries, Millis: audit.Millis(e.Millis), // a clock may be set meanwhile
-		Lang: e.Lang, Clerk: e.Clerk,
-	}
 }
 
 // newID makes a visit's id: random, so that it tells nothing.

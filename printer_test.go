@@ -24,6 +24,7 @@ import (
 	"kakanai/forms"
 	"kakanai/printing"
 	"kakanai/printing/ipp/ipptest"
+	"kakanai/record"
 	"kakanai/text"
 )
 
@@ -60,7 +61,7 @@ func TestFillToAPrinter(t *testing.T) {
 	d.want(30, "not-printed", d.call("1234", "fill", "juminhyo", "--printer", p.URI, "--pin-stdin"))
 
 	csv := filepath.Join(d.dir, "log.csv")
-	d.want(0, "", d.call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
+	d.want(0, "", d.call("", "log", "export", "--day", record.Day(time.Now()), "--format", "csv", "--out", csv))
 	b, err := os.ReadFile(csv)
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +90,7 @@ func TestFillToAForgetfulPrinter(t *testing.T) {
 		t.Errorf("stderr: %q", a.stderr)
 	}
 	csv := filepath.Join(d.dir, "log.csv")
-	d.want(0, "", d.call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
+	d.want(0, "", d.call("", "log", "export", "--day", record.Day(time.Now()), "--format", "csv", "--out", csv))
 	b, err := os.ReadFile(csv)
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +159,7 @@ func TestTheReportTakesNoPageBack(t *testing.T) {
 	p.Begun(t, 1)
 	reported := make(chan error, 1)
 	go func() {
-		today := time.Now().In(time.FixedZone("JST", 9*60*60)).Format("2006-01-02")
+		today := record.Day(time.Now())
 		_, err := b.report(today, today)
 		reported <- err
 	}()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -58,7 +59,7 @@ func (w *watch) look(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.now()
-	today := audit.Day(now)
+	today := record.Day(now)
 	switch {
 	case w.bad != nil:
 		return
@@ -114,8 +115,8 @@ func (w *watch) closed() {
 }
 
 // judge says what was found, as far as e has to know it.
-func (w *watch) judge(ctx context.Context, e visit.Entry) error {
-	if e.Kind == "confirmed" {
+func (w *watch) judge(ctx context.Context, e record.Entry) error {
+	if e.Kind == record.Confirmed {
 		select {
 		case <-w.first:
 		case <-ctx.Done():
@@ -133,14 +134,14 @@ type watched struct {
 	watch *watch
 }
 
-func (r watched) Record(ctx context.Context, e visit.Entry) error {
+func (r watched) Record(ctx context.Context, e record.Entry) error {
 	if err := r.watch.judge(ctx, e); err != nil {
 		return err
 	}
 	return r.Recorder.Record(ctx, e)
 }
 
-func (r watched) Number(ctx context.Context, e visit.Entry) (string, error) {
+func (r watched) Number(ctx context.Context, e record.Entry) (string, error) {
 	if err := r.watch.judge(ctx, e); err != nil {
 		return "", err
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"kakanai/record"
+
 	"golang.org/x/text/width"
 )
 
@@ -18,12 +20,9 @@ type Date struct {
 	Raw              string
 }
 
-// Japan is the zone of every day here: fixed, because Japan has kept no summer time since 1951.
-var Japan = time.FixedZone("JST", 9*60*60)
-
 // DayOf is Japan's day at t.
 func DayOf(t time.Time) Date {
-	y, m, d := t.In(Japan).Date()
+	y, m, d := t.In(record.Japan).Date()
 	return Date{Year: y, Month: int(m), Day: d}
 }
 

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"kakanai/audit"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 )
 
@@ -93,7 +93,7 @@ func clock(t time.Time) string {
 	if t.IsZero() {
 		return "—"
 	}
-	return t.In(audit.Japan).Format("15:04")
+	return t.In(record.Japan).Format("15:04")
 }
 
 // named is what a function calls a word, or the word.

@@ -1,6 +1,10 @@
 package staff
 
-import "time"
+import (
+	"time"
+
+	"kakanai/record"
+)
 
 // DeskIdle is how long a desk may be left alone before it hides itself.
 const DeskIdle = 5 * time.Minute
@@ -14,53 +18,43 @@ type Desk struct {
 	seen   time.Time     // when somebody last did something
 }
 
-// A Change is what happened at the desk; its text is the log's kind.
-type Change string
-
-const (
-	NoChange  Change = ""
-	Sat       Change = "desk.in"       // somebody signed in at an empty desk
-	Left      Change = "desk.out"      // and out
-	Hid       Change = "desk.locked"   // left alone, or locked by hand
-	Unhid     Change = "desk.unlocked" // by the one who sat there
-	TakenOver Change = "desk.taken"    // by a supervisor
-	Kept      Change = "desk.kept"     // somebody else wanted to unlock it
-)
+// NoChange is in place of a kind where nothing happened at the desk.
+const NoChange record.Kind = ""
 
 // SignIn is somebody who proved who they are. At a hidden desk it is the one who sat there, or a supervisor who takes over:
 // then what was open belongs to the supervisor. Nobody else gets past.
-func (d Desk) SignIn(s Session, at time.Time) (Desk, Change) {
-	change := Sat
+func (d Desk) SignIn(s Session, at time.Time) (Desk, record.Kind) {
+	change := record.DeskIn
 	switch {
 	case d.Who.ID == 0:
 	case d.Who.ID == s.ID && d.Hidden:
-		change = Unhid
+		change = record.DeskUnlocked
 	case d.Who.ID == s.ID:
 		change = NoChange
 	case s.Role == Supervisor:
-		change = TakenOver
+		change = record.DeskTaken
 	default:
-		return d, Kept
+		return d, record.DeskKept
 	}
 	d.Who, d.Hidden, d.seen = s, false, at
 	return d, change
 }
 
 // SignOut empties the desk.
-func (d Desk) SignOut() (Desk, Change) {
+func (d Desk) SignOut() (Desk, record.Kind) {
 	if d.Who.ID == 0 {
 		return d, NoChange
 	}
-	return Desk{Idle: d.Idle}, Left
+	return Desk{Idle: d.Idle}, record.DeskOut
 }
 
 // Lock hides the desk at once: the key for it was pressed, or the staff card was taken away.
-func (d Desk) Lock() (Desk, Change) {
+func (d Desk) Lock() (Desk, record.Kind) {
 	if d.Who.ID == 0 || d.Hidden {
 		return d, NoChange
 	}
 	d.Hidden = true
-	return d, Hid
+	return d, record.DeskLocked
 }
 
 // Touch is a sign of life. A hidden desk stays hidden.
@@ -72,7 +66,7 @@ func (d Desk) Touch(at time.Time) Desk {
 }
 
 // Pass lets time go by. A clock that was set back counts from where it is now.
-func (d Desk) Pass(at time.Time) (Desk, Change) {
+func (d Desk) Pass(at time.Time) (Desk, record.Kind) {
 	idle := d.Idle
 	if idle == 0 {
 		idle = DeskIdle

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"kakanai/record"
 )
 
 // The lock-out: after so many failures in a row the account waits, each further failure twice as long.
@@ -99,7 +101,7 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 		a = next.find(id)
 	}
 	if left := a.Lock.left(now); left > 0 {
-		if err := s.record(ctx, Event{Kind: Refused, Staff: id, Code: "locked"}); err != nil {
+		if err := s.record(ctx, Event{Kind: record.SignInRefused, Staff: id, Code: "locked"}); err != nil {
 			return Session{}, err
 		}
 		return Session{}, &LockedError{left}
@@ -120,7 +122,7 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 	if why != "" {
 		err := s.refuse(ctx, id, why)
 		if w := a.Lock.wait(); w > 0 && errors.Is(err, ErrRefused) {
-			if err := s.record(ctx, Event{Kind: LockedOut, Staff: id}); err != nil {
+			if err := s.record(ctx, Event{Kind: record.SignInLocked, Staff: id}); err != nil {
 				return Session{}, err
 			}
 			return Session{}, &LockedError{w}
@@ -138,7 +140,7 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 			return Session{}, err
 		}
 	}
-	if err = s.record(ctx, Event{Kind: SignedIn, Staff: id, Seal: next.seal()}); err != nil {
+	if err = s.record(ctx, Event{Kind: record.SignedIn, Staff: id, Seal: next.seal()}); err != nil {
 		a.Lock, a.Hash = before, kept
 	}
 	if err := errors.Join(err, s.keep(next)); err != nil {
@@ -149,7 +151,7 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 
 // refuse records a failure that is told to the person without its reason.
 func (s *Store) refuse(ctx context.Context, id int, why string) error {
-	if err := s.record(ctx, Event{Kind: Refused, Staff: id, Code: why}); err != nil {
+	if err := s.record(ctx, Event{Kind: record.SignInRefused, Staff: id, Code: why}); err != nil {
 		return err
 	}
 	return ErrRefused

@@ -18,6 +18,7 @@ import (
 	"kakanai/assets"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/text/kana"
 	"kakanai/visit"
@@ -39,25 +40,25 @@ type bench struct {
 // ledger keeps what was logged.
 type ledger struct {
 	nothing
-	entries []visit.Entry
+	entries []record.Entry
 }
 
-func (l *ledger) Record(ctx context.Context, e visit.Entry) error {
+func (l *ledger) Record(ctx context.Context, e record.Entry) error {
 	l.entries = append(l.entries, e)
 	return nil
 }
 
-func (l *ledger) Number(ctx context.Context, e visit.Entry) (string, error) {
+func (l *ledger) Number(ctx context.Context, e record.Entry) (string, error) {
 	s, err := l.nothing.Number(ctx, e)
 	e.Serial = s
 	l.entries = append(l.entries, e)
 	return s, err
 }
 
-func (b *bench) logged(kind string) (last visit.Entry) {
+func (b *bench) logged(kind string) (last record.Entry) {
 	b.t.Helper()
 	for _, e := range b.log.entries {
-		if e.Kind == kind {
+		if string(e.Kind) == kind {
 			last = e
 		}
 	}

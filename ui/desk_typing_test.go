@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"kakanai/forms"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -120,7 +121,7 @@ func (b *bench) quiet() {
 }
 
 func (b *bench) has(kind string) bool {
-	return slices.ContainsFunc(b.log.entries, func(e visit.Entry) bool { return e.Kind == kind })
+	return slices.ContainsFunc(b.log.entries, func(e record.Entry) bool { return string(e.Kind) == kind })
 }
 
 // Another key, or its button, comes after what is being typed: the field has it before anything is printed or the next question comes.

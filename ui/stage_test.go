@@ -20,6 +20,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/visit"
 )
@@ -159,8 +160,8 @@ func (s *stand) shot(name string) image.Image {
 // nothing is a log and a printer that take everything.
 type nothing struct{ n int }
 
-func (*nothing) Record(context.Context, visit.Entry) error { return nil }
-func (l *nothing) Number(context.Context, visit.Entry) (string, error) {
+func (*nothing) Record(context.Context, record.Entry) error { return nil }
+func (l *nothing) Number(context.Context, record.Entry) (string, error) {
 	l.n++
 	return fmt.Sprintf("DEMO-20261124-%04d", l.n), nil
 }
@@ -172,7 +173,7 @@ func (*nothing) Forget() error { return nil }
 type noon struct{}
 
 func (noon) Now() time.Time {
-	return time.Date(2026, 11, 24, 12, 0, 0, 0, time.FixedZone("JST", 9*3600))
+	return time.Date(2026, 11, 24, 12, 0, 0, 0, record.Japan)
 }
 
 // A counter is the window on a real kiosk with the demo cards. Views are drawn in the test's own goroutine.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"kakanai/record"
+
 	"fyne.io/fyne/v2"
 )
 
@@ -77,11 +79,12 @@ type LogFilter struct{ Day, Form, Window string }
 
 // A LogRow is one entry.
 type LogRow struct {
-	Seq                           int64
-	At                            time.Time
-	Kind, Form, Serial, Code, Via string
-	Clerk                         int
-	Millis                        int64
+	Seq                     int64
+	At                      time.Time
+	Kind                    record.Kind
+	Form, Serial, Code, Via string
+	Clerk                   int
+	Millis                  int64
 }
 
 // SupervisorOptions are the parts of the window.

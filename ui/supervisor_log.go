@@ -5,14 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"kakanai/record"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 )
-
-// japanTime is the zone of every time a person reads.
-var japanTime = time.FixedZone("JST", 9*60*60)
 
 // logColumns are the list's, as shares of its width; on a narrow page the first three stand above the others, and share otherwise.
 var logColumns = []struct {
@@ -104,7 +103,7 @@ func (s *Supervisor) entries(p *page, narrow bool) fyne.CanvasObject {
 		if code == "" {
 			code = r.Via
 		}
-		cells := []string{fmt.Sprint(r.Seq), r.At.In(japanTime).Format("01-02 15:04:05"), s.kind(r.Kind), r.Form, r.Serial, code, "", ""}
+		cells := []string{fmt.Sprint(r.Seq), r.At.In(record.Japan).Format("01-02 15:04:05"), s.kind(r.Kind), r.Form, r.Serial, code, "", ""}
 		if r.Clerk > 0 {
 			cells[6] = fmt.Sprint(r.Clerk)
 		}
@@ -130,11 +129,11 @@ func (s *Supervisor) entries(p *page, narrow bool) fyne.CanvasObject {
 }
 
 // kind is what an entry is about, in words; a kind without words shows itself.
-func (s *Supervisor) kind(k string) string {
-	if words, ok := s.o.Words.words["kind."+k]; ok {
+func (s *Supervisor) kind(k record.Kind) string {
+	if words, ok := s.o.Words.words["kind."+string(k)]; ok {
 		return words
 	}
-	return k
+	return string(k)
 }
 
 // shares lays cells side by side, on a narrow page in two lines.

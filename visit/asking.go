@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // A group is one question as it stands in one or more of the chosen forms: asked once, it answers all.
@@ -210,7 +211,7 @@ func (k *Kiosk) turnsAway() bool {
 		}
 		if words != "" || unknown {
 			k.words, k.from, k.retry = words, f, ""
-			k.note(Entry{Kind: "stopper", Form: f.ID, Code: NotAllowed, Tries: -1})
+			k.note(record.Entry{Kind: record.Stopper, Form: f.ID, Code: string(NotAllowed)})
 			k.on(stopper)
 			return true
 		}
@@ -296,7 +297,7 @@ func (k *Kiosk) elsewhere(g *group) (words string, about *forms.Form) {
 	left := 0
 	for _, f := range k.chosenForms() {
 		if gone[f.ID] {
-			k.note(Entry{Kind: "signpost", Form: f.ID, Edition: edition(f), Items: counted(g.ID, 1), Tries: -1})
+			k.note(record.Entry{Kind: record.Signpost, Form: f.ID, Edition: edition(f), Items: record.Counted(g.ID, 1)})
 		} else if !f.Slip {
 			left++
 		}
@@ -418,7 +419,7 @@ func (k *Kiosk) stops(g *group) bool {
 	k.asked = g.key
 	k.words, k.from, k.retry, k.without = words, f, tryAsking, k.stoppedBy(g)
 	k.desk.stops, k.desk.early, k.desk.reasons = k.stopIDs(g), k.before(), k.reasons(g)
-	k.note(Entry{Kind: "stopper", Code: NotAllowed, Tries: -1})
+	k.note(record.Entry{Kind: record.Stopper, Code: string(NotAllowed)})
 	k.on(stopper)
 	return true
 }

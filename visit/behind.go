@@ -1,6 +1,10 @@
 package visit
 
-import "context"
+import (
+	"context"
+
+	"kakanai/record"
+)
 
 // A cardBehind is the card of a visit that is over, as long as it may still lie on the reader.
 type cardBehind struct {
@@ -23,7 +27,7 @@ func (k *Kiosk) watchBehind() {
 		_ = k.o.Reader.Gone(ctx) // a reader that cannot tell has no card for us
 		return func() {
 			if k.behind.left {
-				k.noteBehind(Entry{Kind: "card.taken"})
+				k.noteBehind(record.Entry{Kind: record.CardTaken})
 			}
 			k.behind = cardBehind{}
 		}
@@ -37,7 +41,7 @@ func (k *Kiosk) cardWaits() {
 	}
 	if k.behind.seconds++; k.behind.seconds >= grace {
 		k.behind.left = true
-		k.noteBehind(Entry{Kind: "card.left"})
+		k.noteBehind(record.Entry{Kind: record.CardLeft})
 		clear(k.chosen)
 		clear(k.answers) // of a bundle
 		clear(k.hand)
@@ -46,8 +50,8 @@ func (k *Kiosk) cardWaits() {
 }
 
 // noteBehind records e for the visit that is over.
-func (k *Kiosk) noteBehind(e Entry) {
-	e.Visit, e.Lang, e.Tries = k.behind.visit, k.behind.lang, -1
+func (k *Kiosk) noteBehind(e record.Entry) {
+	e.Visit, e.Lang = k.behind.visit, k.behind.lang
 	if err := k.o.Log.Record(k.root, e); err != nil {
 		k.o.Trouble(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // waitForCard looks for a My Number card. What stands in the way is shown, gently, while it goes on looking. By PIN it then asks
@@ -52,9 +53,9 @@ func (k *Kiosk) waitForCard() {
 		return func() {
 			if err == nil {
 				k.lent = true
-				k.keypad, k.tries = keypad, tries[0]
+				k.keypad, k.tries = keypad, record.TriesLeft(tries[0])
 				if len(tries) > 1 {
-					k.triesB = tries[1]
+					k.triesB = record.TriesLeft(tries[1])
 				}
 				err = left(k.tries)
 			}
@@ -67,12 +68,12 @@ func (k *Kiosk) waitForCard() {
 	})
 }
 
-// left is why a counter forbids another entry.
-func left(tries int) error {
-	switch {
-	case tries <= 0:
+// left is why a counter forbids another entry; nil where it does not. One that was not asked for forbids it.
+func left(tries record.Tries) error {
+	switch n, asked := tries.Left(); {
+	case !asked, n == 0:
 		return card.ErrBlocked
-	case tries == 1:
+	case n == 1:
 		return card.ErrLastTry
 	}
 	return nil
@@ -155,7 +156,7 @@ func (k *Kiosk) whenGone(f func()) {
 func (k *Kiosk) onKeypad() bool { return k.keypad && k.way == card.ByPIN }
 
 // counter is the card's own counter for the way that is taken, as last heard.
-func (k *Kiosk) counter() int {
+func (k *Kiosk) counter() record.Tries {
 	if k.way == card.ByCodeB {
 		return k.triesB
 	}
@@ -165,7 +166,7 @@ func (k *Kiosk) counter() int {
 // offer says whether the printed numbers are a way to go from here.
 func (k *Kiosk) offer() NumbersOffer {
 	here := k.state == Notice || k.state == Waiting || k.state == Credential || k.state == Stopped && (k.problem == LastTry || k.problem == PINBlocked)
-	if !here || k.desk.second || k.way == card.ByCodeB || k.triesB == 0 || k.triesB == 1 {
+	if !here || k.desk.second || k.way == card.ByCodeB || k.triesB != (record.Tries{}) && left(k.triesB) != nil {
 		return NoNumbers
 	}
 	switch k.o.CodeB {
@@ -182,7 +183,7 @@ func (k *Kiosk) byNumbers(staff bool) {
 	if offer := k.offer(); offer == NoNumbers || offer == StaffNumbers && !staff {
 		return
 	}
-	k.note(Entry{Kind: "numbers", Via: string(card.ByCodeB), Tries: -1})
+	k.note(record.Entry{Kind: record.NumbersBegun, Via: string(card.ByCodeB)})
 	k.way = card.ByCodeB
 	k.on(numbers)
 }
@@ -302,19 +303,19 @@ func (k *Kiosk) rare(h card.Holder) bool {
 
 func (k *Kiosk) wasRead(r reading) {
 	err := r.err
-	e := Entry{Kind: "read", Via: string(k.way), Code: problemOf(err), Tries: -1, Millis: r.millis}
+	e := record.Entry{Kind: record.CardRead, Via: string(k.way), Code: string(problemOf(err)), Millis: r.millis}
 	if n, ok := TriesAfter(err); ok {
-		e.Tries = n
+		e.Tries = record.TriesLeft(n)
 		if k.way == card.ByCodeB {
-			k.triesB = n
+			k.triesB = e.Tries
 		} else {
-			k.tries = n
+			k.tries = e.Tries
 		}
 	}
 	logErr := k.note(e)
 	if logErr == nil && r.wanted {
 		// The text is whole without the pictures: whatever happened to them, the visit goes on, with its characters marked.
-		logErr = k.note(Entry{Kind: "face", Via: string(k.way), Code: problemOf(r.faceErr), Tries: -1})
+		logErr = k.note(record.Entry{Kind: record.FaceRead, Via: string(k.way), Code: string(problemOf(r.faceErr))})
 		if r.faceErr != nil {
 			k.o.Trouble(r.faceErr)
 		}
@@ -342,7 +343,7 @@ func (k *Kiosk) wasRead(r reading) {
 	case errors.Is(err, card.ErrNotTyped):
 		k.problem = None
 		k.on(refused)
-	case e.Code == WrongPIN:
+	case problemOf(err) == WrongPIN:
 		k.refused = true
 		k.problem = WrongPIN
 		if why := left(k.counter()); why != nil {

@@ -5,6 +5,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // adult is the age from which somebody is nobody's child at a counter (民法4条).
@@ -17,12 +18,12 @@ func (k *Kiosk) Child() {
 		case k.desk.second:
 			k.withoutChild()
 		case k.mayChild():
-			if err := k.staffNote(Entry{Kind: "child"}); err != nil {
+			if err := k.staffNote(record.Entry{Kind: record.Child}); err != nil {
 				k.fail(err)
 				return
 			}
 			k.desk.second, k.desk.childFail = true, ""
-			k.way, k.tries, k.triesB = card.ByPIN, -1, -1
+			k.way, k.tries, k.triesB = card.ByPIN, record.Tries{}, record.Tries{}
 			k.on(second)
 		}
 	})
@@ -48,7 +49,7 @@ func (k *Kiosk) childRead(r reading) {
 	h := Facts(r.holder)
 	birth, today := forms.CardDate(h.Birth), forms.DayOf(k.o.Clock.Now())
 	if !birth.Known() || today.Before(birth) || forms.AgeOn(birth, today) >= adult || h.Name == k.holder.Name && h.Birth == k.holder.Birth {
-		k.staffNote(Entry{Kind: "child.refused", Code: NotAllowed})
+		k.staffNote(record.Entry{Kind: record.ChildRefused, Code: string(NotAllowed)})
 		k.desk.second, k.desk.childFail = false, "not-a-child"
 		k.way = card.ByPIN
 		k.on(read)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 func (k *Kiosk) form(id string) *forms.Form {
@@ -151,7 +152,7 @@ func (k *Kiosk) begin() {
 		k.id = k.o.NewID()
 	}
 	if !k.open {
-		if err := k.note(Entry{Kind: "visit.open", Tries: -1}); err != nil {
+		if err := k.note(record.Entry{Kind: record.VisitBegun}); err != nil {
 			k.fail(err)
 			return
 		}

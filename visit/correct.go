@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // A fix is one field that staff changed.
@@ -88,11 +89,11 @@ func (k *Kiosk) change(form, field string, value any) {
 		}
 		k.remember(o, x)
 		changed = append(changed, o.ID)
-		code := Problem("corrected")
+		code := record.AnswerChanged
 		if k.fromCard(o, x) {
-			code = "mismatch"
+			code = record.AgainstCard
 		}
-		if err := k.staffNote(Entry{Kind: "corrected", Form: o.ID, Edition: edition(o), Serial: k.serials[o.ID], Code: code}); err != nil {
+		if err := k.staffNote(record.Entry{Kind: record.Corrected, Form: o.ID, Edition: edition(o), Serial: k.serials[o.ID], Code: code}); err != nil {
 			k.fail(err)
 			return
 		}
@@ -203,9 +204,9 @@ func (k *Kiosk) Scribe(name, relation string) {
 		if len(changed) == 0 {
 			return
 		}
-		e := Entry{Kind: "scribe"}
+		e := record.Entry{Kind: record.Scribe}
 		if name == "" {
-			e = Entry{Kind: "corrected", Form: changed[0], Edition: edition(k.form(changed[0])), Serial: k.serials[changed[0]], Code: "corrected"}
+			e = record.Entry{Kind: record.Corrected, Form: changed[0], Edition: edition(k.form(changed[0])), Serial: k.serials[changed[0]], Code: record.AnswerChanged}
 		}
 		if err := k.staffNote(e); err != nil {
 			k.fail(err)
@@ -220,7 +221,7 @@ func (k *Kiosk) Scribe(name, relation string) {
 func (k *Kiosk) record(f *forms.Form) []string {
 	var again []string
 	if n := k.sent[k.serials[f.ID]]; n > 0 {
-		again = []string{fmt.Sprintf("再印刷：%d回目（%s）", n+1, k.o.Clock.Now().In(japan).Format("2006年1月2日 15時04分"))}
+		again = []string{fmt.Sprintf("再印刷：%d回目（%s）", n+1, k.o.Clock.Now().In(record.Japan).Format("2006年1月2日 15時04分"))}
 	}
 	if !k.hasCard {
 		return again
@@ -229,7 +230,7 @@ func (k *Kiosk) record(f *forms.Form) []string {
 	if k.via() == byStaff {
 		when = "入力時刻："
 	}
-	out := append(again, "読取方法："+way, when+k.readAt.In(japan).Format("2006年1月2日 15時04分"))
+	out := append(again, "読取方法："+way, when+k.readAt.In(record.Japan).Format("2006年1月2日 15時04分"))
 	if k.desk.hasChild {
 		out = append(out, "対象のお子さん："+wayWords[k.desk.childVia])
 	}

@@ -6,6 +6,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // Handle is what a screen may ask of a visit. Every call posts an action and returns at once; the
@@ -107,7 +108,7 @@ func (k *Kiosk) Back() {
 	})
 }
 
-func (k *Kiosk) Cancel() { k.act(func() { k.end("cancel", cancel) }) }
+func (k *Kiosk) Cancel() { k.act(func() { k.end(cancel) }) }
 
 func (k *Kiosk) Pick(choice string) { k.act(func() { k.pick(choice) }) }
 
@@ -166,11 +167,11 @@ func (k *Kiosk) Print() { k.act(k.confirm) }
 func (k *Kiosk) Taken() {
 	k.act(func() {
 		if k.state == Handing {
-			kind := "taken"
+			kind := record.PaperTaken
 			if k.away() {
-				kind = "to-window"
+				kind = record.ToWindow
 			}
-			k.note(Entry{Kind: kind, Tries: -1, Millis: k.occupied()})
+			k.note(record.Entry{Kind: kind, Millis: k.occupied()})
 			k.countServed(k.occupied())
 			k.on(taken)
 		}
@@ -181,7 +182,7 @@ func (k *Kiosk) NotOut() {
 	k.act(func() {
 		if k.state == Handing && !k.away() {
 			k.recallOut()
-			k.note(Entry{Kind: "not-out", Code: NotPrinted, Tries: -1})
+			k.note(record.Entry{Kind: record.PaperNotOut, Code: string(NotPrinted)})
 			k.problem = NotPrinted
 			k.on(failed)
 		}
@@ -193,7 +194,7 @@ func (k *Kiosk) Reprint() { k.act(k.reprint) }
 func (k *Kiosk) Cleared() {
 	k.act(func() {
 		if k.state == PaperLeft {
-			k.note(Entry{Kind: "paper.cleared", Tries: -1, Millis: k.occupied()})
+			k.note(record.Entry{Kind: record.PaperCleared, Millis: k.occupied()})
 			k.on(cleared)
 		}
 	})
@@ -223,7 +224,7 @@ func (k *Kiosk) Call() {
 	k.act(func() {
 		if k.calling.IsZero() {
 			k.calling, k.opinion = k.o.Clock.Now(), opinion{}
-			k.note(Entry{Kind: "called", Tries: -1, Screen: k.state})
+			k.note(record.Entry{Kind: record.Called, Screen: string(k.state)})
 		}
 	})
 }
@@ -231,7 +232,7 @@ func (k *Kiosk) Call() {
 func (k *Kiosk) Answered() {
 	k.act(func() {
 		if !k.calling.IsZero() {
-			k.note(Entry{Kind: "answered", Tries: -1, Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
+			k.note(record.Entry{Kind: record.Answered, Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
 			k.calling = time.Time{}
 		}
 	})

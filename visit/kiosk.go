@@ -20,6 +20,7 @@ import (
 	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // A Reader lends out cards. card/pcsc and card/emulator have one each.
@@ -32,9 +33,9 @@ type Reader interface {
 
 // A Recorder is the log. An entry is durable when Record returns nil.
 type Recorder interface {
-	Record(ctx context.Context, e Entry) error
+	Record(ctx context.Context, e record.Entry) error
 	// Number records e and gives it the next serial of the day, in one step.
-	Number(ctx context.Context, e Entry) (serial string, err error)
+	Number(ctx context.Context, e record.Entry) (serial string, err error)
 }
 
 // A Printer puts documents on paper, or into a folder.
@@ -50,31 +51,6 @@ type Printer interface {
 
 // A Clock tells the time of day. Idle times do not depend on it.
 type Clock interface{ Now() time.Time }
-
-// An Entry is one line for the log. It has no room for anything personal.
-type Entry struct {
-	Clerk   int    // number of the member of staff who did it; 0 a resident, or nobody
-	Kind    string // what happened: "visit.open", "read", "confirmed", "printed", …
-	Visit   string // the visit's own id
-	Form    string
-	Edition string
-	Serial  string
-	Code    Problem // of staff's entries: the reason
-	Via     string  // "pin" or "b"; of "failed" and "printed" the printing.Paper that is why, or what is not certain
-	Pages   int
-	Copies  int
-	Marks   int // characters to be checked on this form
-	Tries   int // the card's counter after it was read; -1: not asked
-	Millis  int64
-	Lang    string // of the screen
-
-	Screen State // where a visit was broken off, or somebody was called
-	Yen    int   // expected fee, as far as it can be reckoned here
-	// Items of "confirmed" are its certificates: "copy:2:600,kouiki:1:-" is code, number, yen; "-": the window reckons. At most 400 bytes. Elsewhere they are
-	// what else was counted: "pen:2:-" boxes left for the pen ("printed"), "wait:840:-" seconds ("handed"), "konbini:1:-" which question led away ("signpost").
-	Items string
-	Free  string // id of the choice for which it costs nothing
-}
 
 // Options are the parts of a kiosk.
 type Options struct {
@@ -241,8 +217,8 @@ type session struct {
 	secret   *card.Secret // the printed numbers, on their way from enterNumbers to the reading that wipes them
 	keypad   bool         // the reader has keys of its own
 	lies     card.Kind    // what lies on the reader in place of a My Number card
-	tries    int          // of the PIN; -1: not asked yet
-	triesB   int          // of the printed numbers; -1: not asked yet
+	tries    record.Tries // of the PIN
+	triesB   record.Tries // of the printed numbers
 	faceBad  bool         // pictures were wanted and could not be read
 	steps    []Step
 	serials  map[string]string
@@ -448,7 +424,7 @@ func (k *Kiosk) second() {
 		k.still, k.opinion = 0, opinion{}
 		return
 	}
-	k.end("idle", idle)
+	k.end(idle)
 }
 
 func (k *Kiosk) limit() time.Duration {
@@ -461,8 +437,12 @@ func (k *Kiosk) limit() time.Duration {
 	return k.o.Idle.of(k.state)
 }
 
-// end leaves the visit, by a person's wish or by the clock's, and says so in the log.
-func (k *Kiosk) end(kind string, e Event) {
+// endKind is the entry of a visit that ends by e.
+var endKind = map[Event]record.Kind{cancel: record.VisitCancelled, idle: record.VisitIdle}
+
+// end leaves the visit by cancel or idle and logs it.
+func (k *Kiosk) end(e Event) {
+	kind := endKind[e]
 	if _, ok := table[k.state][e]; !ok {
 		return
 	}
@@ -481,7 +461,7 @@ func (k *Kiosk) end(kind string, e Event) {
 		e = elsewhere
 	}
 	if k.open && (k.state != Printing && k.state != Handing || e == elsewhere) {
-		k.note(Entry{Kind: "visit." + kind, Tries: -1, Screen: k.state, Millis: k.occupied()})
+		k.note(record.Entry{Kind: kind, Screen: string(k.state), Millis: k.occupied()})
 	}
 	k.on(e)
 }
@@ -540,7 +520,7 @@ func (k *Kiosk) enter(e Event) {
 	case Handing:
 		k.watchTaken()
 	case PaperLeft:
-		k.note(Entry{Kind: "paper.left", Tries: -1})
+		k.note(record.Entry{Kind: record.PaperLeft})
 		// The pages and the person are of no more use to anybody, and staff may take an hour.
 		id, open, lang, paper, touched, lent := k.id, k.open, k.lang, k.paper, k.touched, k.lent
 		k.wipe()
@@ -566,7 +546,7 @@ func (k *Kiosk) reset() {
 	k.session = session{
 		chosen: map[string]bool{}, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{},
 		picked: map[string]string{}, given: map[string]map[string]string{}, asides: map[string]bool{}, serials: map[string]string{},
-		out: map[string]string{}, sent: map[string]int{}, tries: -1, triesB: -1, way: card.ByPIN, lang: Japanese,
+		out: map[string]string{}, sent: map[string]int{}, way: card.ByPIN, lang: Japanese,
 	}
 }
 
@@ -576,7 +556,7 @@ func (k *Kiosk) clearDigits() {
 }
 
 // note records e for this visit. A failure is told to developers and to the caller, who decides what it means.
-func (k *Kiosk) note(e Entry) error {
+func (k *Kiosk) note(e record.Entry) error {
 	e.Visit, e.Lang = k.id, k.lang
 	err := k.o.Log.Record(k.root, e)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"kakanai/card/emulator"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // What was read without an entry is not used, whichever of the entries about it failed: the visit stops, and nothing of the card is in it.
@@ -15,7 +16,7 @@ func TestAReadingThatIsNotLoggedIsNotUsed(t *testing.T) {
 			o.CodeB, o.Clock = CodeBResident, thisYear{}
 			o.Rare = func(string) bool { return true }
 		}, func(t *testing.T, s *stage) {
-			s.log.fail = func(e Entry) bool { return e.Kind == c.kind }
+			s.log.fail = func(e record.Entry) bool { return string(e.Kind) == c.kind }
 			s.reach(Notice)
 			if c.kind == "face" {
 				s.Numbers(false)
@@ -137,7 +138,7 @@ func TestAChildsReadingThatIsNotLoggedIsNotUsed(t *testing.T) {
 		s.table.Lift()
 		s.lay("b20180610")
 		s.want(Credential)
-		s.log.fail = func(e Entry) bool { return e.Kind == "read" }
+		s.log.fail = func(e record.Entry) bool { return e.Kind == "read" }
 		s.typePIN("1234")
 		if v := s.view(); v.State != Stopped || v.Problem != NotLogged || s.Kiosk.desk.hasChild {
 			t.Errorf("%s, %s, taken %v", v.State, v.Problem, s.Kiosk.desk.hasChild)

@@ -12,6 +12,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/card/emulator"
+	"kakanai/record"
 )
 
 // demo is one of the demo people.
@@ -82,7 +83,7 @@ func TestReadByPrintedNumbers(t *testing.T) {
 			if v.Holder.Name != p.Name || !strings.Contains(strings.Join(v.Filled[0].Record, ""), "照合番号Ｂ") {
 				t.Errorf("%v", v.Filled[0].Record)
 			}
-			vias := map[string]string{}
+			vias := map[record.Kind]string{}
 			for _, e := range s.log.entries {
 				vias[e.Kind] = e.Via
 			}

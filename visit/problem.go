@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"kakanai/card"
+	"kakanai/record"
 )
 
 // ErrLogBroken is for a Recorder that takes no more entries because its log was found changed.
@@ -103,7 +104,7 @@ func (k *Kiosk) fail(err error) {
 		k.retry = ""
 	}
 	if p != NotLogged && p != LogBroken {
-		e := Entry{Kind: "stopped", Code: p, Tries: -1}
+		e := record.Entry{Kind: record.Stopped, Code: string(p)}
 		if p == LastTry || p == PINBlocked {
 			e.Via, e.Tries = string(k.way), k.counter()
 		}

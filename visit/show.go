@@ -123,19 +123,26 @@ func penCan(kind forms.Kind) bool {
 	return false
 }
 
+// shownTries returns View.Tries and View.Retries.
+func (k *Kiosk) shownTries() (here, counter int) {
+	n, asked := k.counter().Left()
+	switch {
+	case asked:
+		return max(n-1, 0), n
+	case k.way == card.ByCodeB:
+		return -1, -1
+	}
+	return 0, -1
+}
+
 // view shows where the visit stands.
 func (k *Kiosk) view() View {
 	v := View{
 		Visit: k.number, State: k.state, Problem: k.problem, Clock: k.clock, Stop: k.stopped(), Retry: k.retry != "", Refused: k.refused,
 		Calling: !k.calling.IsZero(), Demo: k.o.Demo, City: k.o.City, Lang: k.lang, Offered: k.offered(), Bundles: k.bundles(), Bundle: k.bundled,
-		Way: k.way, Numbers: k.offer(), Tries: max(k.tries-1, 0), Retries: k.tries, Fields: slices.Clone(k.fields),
+		Way: k.way, Numbers: k.offer(), Fields: slices.Clone(k.fields),
 	}
-	if k.way == card.ByCodeB {
-		v.Tries, v.Retries = k.triesB, k.triesB
-		if k.triesB > 0 {
-			v.Tries--
-		}
-	}
+	v.Tries, v.Retries = k.shownTries()
 	for _, f := range k.chosenForms() {
 		if k.chosen[f.ID] {
 			v.Chosen = append(v.Chosen, f.ID)

@@ -7,6 +7,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // Staff is what a clerk may ask of a visit beyond Handle. Every call posts an action and returns at once; one that the state does not know is
@@ -47,7 +48,7 @@ type deskwork struct {
 }
 
 // byStaff is Via for items that were typed on the clerk's screen.
-const byStaff = "staff"
+const byStaff = record.ByStaff
 
 // outside is the stopper of an address outside the city, and movedToday the reason that opens it.
 const (
@@ -70,9 +71,8 @@ func (k *Kiosk) via() string {
 }
 
 // staffNote records what a member of staff did.
-func (k *Kiosk) staffNote(e Entry) error {
+func (k *Kiosk) staffNote(e record.Entry) error {
 	e.Clerk = k.by
-	e.Tries = -1
 	return k.note(e)
 }
 
@@ -93,7 +93,7 @@ func (k *Kiosk) countOld(born string) error {
 	if k.counted {
 		return nil // read again
 	}
-	if err := k.o.Log.Record(k.root, Entry{Kind: "senior", Tries: -1}); err != nil {
+	if err := k.o.Log.Record(k.root, record.Entry{Kind: record.Senior}); err != nil {
 		return fmt.Errorf("log senior: %w: %w", errNotLogged, err)
 	}
 	k.counted = true
@@ -107,7 +107,7 @@ func (k *Kiosk) Person(p forms.Facts) {
 		if !k.mayType() || p.Judge(forms.DayOf(k.o.Clock.Now())) != "" {
 			return
 		}
-		err := k.staffNote(Entry{Kind: "typed", Via: byStaff})
+		err := k.staffNote(record.Entry{Kind: record.Typed, Via: byStaff})
 		if err == nil {
 			err = k.countOld(p.Birth)
 		}
@@ -144,7 +144,7 @@ func (k *Kiosk) LetOn(reason string) {
 		if k.state != Stopped || !k.letable(reason) {
 			return
 		}
-		if err := k.staffNote(Entry{Kind: "let-on", Code: Problem(reason)}); err != nil {
+		if err := k.staffNote(record.Entry{Kind: record.LetOn, Code: reason}); err != nil {
 			return
 		}
 		if k.desk.let == nil {
@@ -172,7 +172,7 @@ func (k *Kiosk) LetOn(reason string) {
 
 func (k *Kiosk) Vouch() {
 	k.act(func() {
-		if k.state == Confirming && k.staffNote(Entry{Kind: "vouched"}) == nil {
+		if k.state == Confirming && k.staffNote(record.Entry{Kind: record.Vouched}) == nil {
 			k.confirm()
 		}
 	})
@@ -181,7 +181,7 @@ func (k *Kiosk) Vouch() {
 func (k *Kiosk) Attend() {
 	k.act(func() {
 		if !k.calling.IsZero() {
-			k.staffNote(Entry{Kind: "answered", Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
+			k.staffNote(record.Entry{Kind: record.Answered, Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
 			k.calling = time.Time{}
 		}
 	})
@@ -191,11 +191,11 @@ func (k *Kiosk) Collect() {
 	k.act(func() {
 		switch k.state {
 		case Handing:
-			k.staffNote(Entry{Kind: "taken", Millis: k.occupied()})
+			k.staffNote(record.Entry{Kind: record.PaperTaken, Millis: k.occupied()})
 			k.countServed(k.occupied())
 			k.on(taken)
 		case PaperLeft:
-			k.staffNote(Entry{Kind: "paper.cleared", Millis: k.occupied()})
+			k.staffNote(record.Entry{Kind: record.PaperCleared, Millis: k.occupied()})
 			k.on(cleared)
 		}
 	})
@@ -208,7 +208,7 @@ func (k *Kiosk) Returned(serial, reason string) {
 	k.post(func() { // nobody at the kiosk did anything
 		for i, p := range k.issued {
 			if p.Serial == serial && p.Returned == "" {
-				e := Entry{Kind: "returned", Form: p.Form, Edition: p.edition, Serial: p.Serial, Code: Problem(reason), Clerk: k.by, Visit: p.visit, Tries: -1}
+				e := record.Entry{Kind: record.Returned, Form: p.Form, Edition: p.edition, Serial: p.Serial, Code: reason, Clerk: k.by, Visit: p.visit}
 				if err := k.o.Log.Record(k.root, e); err != nil {
 					k.o.Trouble(err)
 					return
@@ -229,15 +229,15 @@ func (k *Kiosk) Handed(serial string, from time.Time) {
 		if i < 0 || k.issued[i].Handed {
 			return
 		}
-		p, via := k.issued[i], "ticket"
+		p, via := k.issued[i], record.SinceTicket
 		if from.IsZero() {
-			from, via = p.touched, "touch"
+			from, via = p.touched, record.SinceTouch
 		}
 		took := k.o.Clock.Now().Sub(from)
 		if took < 0 || took > longestWait {
 			return
 		}
-		e := Entry{Kind: "handed", Form: p.Form, Edition: p.edition, Serial: p.Serial, Via: via, Items: counted("wait", int(took/time.Second)), Clerk: k.by, Visit: p.visit, Tries: -1}
+		e := record.Entry{Kind: record.Handed, Form: p.Form, Edition: p.edition, Serial: p.Serial, Via: via, Items: record.Counted(record.Wait, int(took/time.Second)), Clerk: k.by, Visit: p.visit}
 		if err := k.o.Log.Record(k.root, e); err != nil {
 			k.o.Trouble(err)
 			return

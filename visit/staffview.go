@@ -8,6 +8,7 @@ import (
 	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // A StaffView is all that the clerk's window may know. It is the resident's View without anything of what is typed for the card: neither digits
@@ -71,7 +72,7 @@ type served struct {
 
 // on is what was served on the day of at so far.
 func (s served) on(at time.Time) served {
-	if day := at.In(japan).Format(time.DateOnly); day != s.day {
+	if day := record.Day(at); day != s.day {
 		return served{day: day}
 	}
 	return s

@@ -13,6 +13,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 func TestOwnJuminhyoFromTouchToPaper(t *testing.T) {
@@ -313,7 +314,7 @@ func logFailing(t *testing.T, n int, why error, problem Problem) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		count := 0
 		s.log.why = why
-		s.log.fail = func(e Entry) bool {
+		s.log.fail = func(e record.Entry) bool {
 			count++
 			return count > n
 		}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 )
 
 // What an auditor does on a PC of their own: a copy, checkpoints, a proof, read-only.
@@ -26,7 +27,7 @@ func TestVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 20 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Form: "inkan", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "confirmed", Form: "inkan"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -155,7 +156,7 @@ func TestUnproved(t *testing.T) {
 // A log of which part was erased as it should be is in order, and a result of its own; one whose rows were blanked by hand is not.
 func TestErasedLogs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.db")
-	now := time.Date(2026, 10, 1, 12, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 10, 1, 12, 0, 0, 0, record.Japan)
 	l, err := audit.Open(t.Context(), audit.Options{
 		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.example.lg.jp", Key: audit.KeyFile(path + ".key"),
 	})
@@ -163,7 +164,7 @@ func TestErasedLogs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 5 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 			t.Fatal(err)
 		}
 		now = now.AddDate(0, 0, 10)
