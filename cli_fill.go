@@ -73,7 +73,7 @@ func runFill(ctx context.Context, c *call) error {
 
 	o := kiosk(c.settings, offered, d.reader, d.log, f, paper, d.demo(), c.stderr)
 	o.City.Terminal = c.terminal()
-	o.Vouched = true
+	o.Caller = visit.Script
 	limit := o.Idle.Printing
 	o.Idle = visit.Unhurried
 	o.Idle.Printing = limit

@@ -43,17 +43,11 @@ var _ Handle = (*Kiosk)(nil)
 
 func (k *Kiosk) Choose(form string) {
 	k.act(func() {
-		if k.state != Choosing || k.behind.left || k.form(form) == nil {
+		if k.state != Choosing || k.leftCard.lies || k.interview.form(form) == nil {
 			return
 		}
 		k.opinion = opinion{}
-		if k.chosen[form] {
-			delete(k.chosen, form)
-			delete(k.hand, form)
-		} else {
-			k.chosen[form] = true
-			k.preset(form)
-		}
+		k.interview.choose(form)
 	})
 }
 
@@ -62,7 +56,9 @@ func (k *Kiosk) Aside(id string) { k.act(func() { k.aside(id) }) }
 func (k *Kiosk) ChooseBundle(id string) {
 	k.act(func() {
 		k.opinion = opinion{}
-		k.chooseBundle(id)
+		if k.state == Choosing && !k.leftCard.lies {
+			k.interview.chooseBundle(id)
+		}
 	})
 }
 
@@ -70,7 +66,7 @@ func (k *Kiosk) ChooseBundle(id string) {
 func (k *Kiosk) Supply(form string, a forms.Answers) {
 	k.act(func() {
 		if k.state == Choosing {
-			k.answers[form] = maps.Clone(a)
+			k.interview.answers[form] = maps.Clone(a)
 		}
 	})
 }
@@ -96,7 +92,7 @@ func (k *Kiosk) Back() {
 		case Confirming:
 			k.on(k.backFromPages())
 		case Credential, Waiting:
-			k.way = card.ByPIN
+			k.reading.way = card.ByPIN
 			if k.desk.second {
 				k.withoutChild()
 				return
@@ -110,40 +106,46 @@ func (k *Kiosk) Back() {
 
 func (k *Kiosk) Cancel() { k.act(func() { k.end(cancel) }) }
 
-func (k *Kiosk) Pick(choice string) { k.act(func() { k.pick(choice) }) }
+func (k *Kiosk) Pick(choice string) {
+	k.act(func() {
+		if k.asks() {
+			k.interview.pick(k.round(), choice)
+		}
+	})
+}
 
 func (k *Kiosk) Answer(form, field string, answer any) {
-	k.act(func() { k.answer(form, field, answer) })
+	k.act(func() {
+		if k.asks() {
+			k.interview.answer(k.round(), form, field, answer)
+		}
+	})
 }
 
 func (k *Kiosk) ByHand(form, field string, on bool) {
 	k.act(func() {
-		if (k.state == Asking || k.state == Completing) && k.onScreen(form, field) {
-			twins := k.twins(form, field)
-			k.setHand(form, field, on)
-			for _, t := range twins {
-				k.setHand(t.form.ID, t.field.ID, on)
-			}
+		if k.asks() {
+			k.interview.byHand(k.round(), form, field, on)
 		}
 	})
 }
 
 func (k *Kiosk) Digit(d byte) {
 	k.act(func() {
-		if k.state == Credential && !k.onKeypad() && k.count < k.way.Len() && '0' <= d && d <= '9' {
-			k.digits[k.count] = d
-			k.count++
-			k.problem, k.badPart = None, ""
+		if k.state == Credential && !k.onKeypad() && k.reading.count < k.reading.way.Len() && '0' <= d && d <= '9' {
+			k.reading.digits[k.reading.count] = d
+			k.reading.count++
+			k.problem, k.reading.badPart = None, ""
 		}
 	})
 }
 
 func (k *Kiosk) Erase() {
 	k.act(func() {
-		if k.state == Credential && k.count > 0 {
-			k.count--
-			k.digits[k.count] = 0
-			k.badPart = ""
+		if k.state == Credential && k.reading.count > 0 {
+			k.reading.count--
+			k.reading.digits[k.reading.count] = 0
+			k.reading.badPart = ""
 		}
 	})
 }
@@ -154,7 +156,7 @@ func (k *Kiosk) Enter() {
 	k.act(func() {
 		switch {
 		case k.state != Credential:
-		case k.way == card.ByCodeB:
+		case k.reading.way == card.ByCodeB:
 			k.enterNumbers()
 		default:
 			k.enterPIN()
@@ -213,9 +215,7 @@ func (k *Kiosk) GoOn() {
 		if k.state != Stopped || len(k.without) == 0 {
 			return
 		}
-		for _, id := range k.without {
-			delete(k.chosen, id)
-		}
+		k.interview.takeOff(k.without...)
 		k.on(tryAsking)
 	})
 }

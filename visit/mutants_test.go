@@ -34,7 +34,7 @@ func TestAReadingThatIsNotLoggedIsNotUsed(t *testing.T) {
 			if v := s.view(); v.State != Stopped || v.Problem != NotLogged {
 				t.Errorf("%s not logged: %s, %s", c.kind, v.State, v.Problem)
 			}
-			if s.Kiosk.hasCard || s.Kiosk.holder != (forms.Facts{}) {
+			if s.Kiosk.interview.known || s.Kiosk.interview.holder != (forms.Facts{}) {
 				t.Errorf("%s not logged: the four items are used", c.kind)
 			}
 		})
@@ -104,7 +104,7 @@ func TestAChildIsUnderEighteenToTheDay(t *testing.T) {
 	} {
 		withFamily(t, "19800217", []string{birth}, func(t *testing.T, s *stage, last func() StaffView) {
 			s.secondCard("b" + birth)
-			if taken := last().ChildFail == ""; taken != child || s.Kiosk.desk.hasChild != child {
+			if taken := last().ChildFail == ""; taken != child || s.Kiosk.interview.hasChild != child {
 				t.Errorf("born %s: taken %v", birth, taken)
 			}
 		})
@@ -115,7 +115,7 @@ func TestAChildIsUnderEighteenToTheDay(t *testing.T) {
 func TestTheVisitorsOwnCardIsNotTheirChilds(t *testing.T) {
 	withFamily(t, "20100410", nil, func(t *testing.T, s *stage, last func() StaffView) {
 		s.secondCard("parent")
-		if last().ChildFail == "" || s.Kiosk.desk.hasChild {
+		if last().ChildFail == "" || s.Kiosk.interview.hasChild {
 			t.Error("the visitor's own card was taken")
 		}
 		if !slices.Contains(s.log.kinds(), "child.refused") {
@@ -140,8 +140,8 @@ func TestAChildsReadingThatIsNotLoggedIsNotUsed(t *testing.T) {
 		s.want(Credential)
 		s.log.fail = func(e record.Entry) bool { return e.Kind == "read" }
 		s.typePIN("1234")
-		if v := s.view(); v.State != Stopped || v.Problem != NotLogged || s.Kiosk.desk.hasChild {
-			t.Errorf("%s, %s, taken %v", v.State, v.Problem, s.Kiosk.desk.hasChild)
+		if v := s.view(); v.State != Stopped || v.Problem != NotLogged || s.Kiosk.interview.hasChild {
+			t.Errorf("%s, %s, taken %v", v.State, v.Problem, s.Kiosk.interview.hasChild)
 		}
 	})
 }

@@ -208,7 +208,7 @@ func TestPrintedNumbersAreWiped(t *testing.T) {
 			if p := s.personal(); p != "" && name != "back" {
 				t.Errorf("%s left %s", name, p)
 			}
-			if s.Kiosk.secret != nil || s.Kiosk.digits != [card.CodeBLen]byte{} {
+			if s.Kiosk.reading.secret != nil || s.Kiosk.reading.digits != [card.CodeBLen]byte{} {
 				t.Errorf("%s left the numbers", name)
 			}
 			s.lay("taro")
@@ -232,7 +232,7 @@ func TestReadingWipesItsSecret(t *testing.T) {
 			}
 			s.reach(Waiting)
 			s.Kiosk.post(func() {
-				s.Kiosk.way = card.ByCodeB
+				s.Kiosk.reading.way = card.ByCodeB
 				s.Kiosk.read(secret, func() { s.Kiosk.on(laid) })
 			})
 			s.want(Waiting)

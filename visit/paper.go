@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kakanai/forms"
@@ -15,10 +16,33 @@ import (
 // notEdited says in C8 that everything from the card stands as the card has it.
 const notEdited = "訂正：なし"
 
+// fill fills f as its paper has it: with its serial and what C8 says.
+func (k *Kiosk) fill(f *forms.Form) *forms.Filled {
+	out := k.interview.fillStamped(f, func(f *forms.Form, in *forms.Input) {
+		in.Serial, in.Record = k.serials[f.ID], k.record(f)
+	})
+	if !k.o.Caller.asks() {
+		noteEdited(out, k.interview.holder)
+	}
+	return out
+}
+
+// noteEdited has C8 say which answers differ from the card. No clerk has seen them; in the window staff
+// correct, and C8 says that.
+func noteEdited(f *forms.Filled, holder forms.Facts) {
+	var labels []string
+	for _, id := range f.Edited(holder) {
+		labels = append(labels, f.Form.Field(id).Label)
+	}
+	if i := slices.Index(f.Record, notEdited); i >= 0 && len(labels) > 0 {
+		f.Record[i] = "訂正：" + strings.Join(labels, "、") + "（券面と相違）"
+	}
+}
+
 // prepare gives each form its serial and lays it out: what is looked at is what will be printed.
 func (k *Kiosk) prepare() {
 	k.filled, k.docs = nil, nil
-	for _, f := range k.chosenForms() {
+	for _, f := range k.interview.chosenForms() {
 		if k.desk.again != nil && !k.desk.again[f.ID] {
 			continue // it is out already, as it should be
 		}
@@ -31,7 +55,7 @@ func (k *Kiosk) prepare() {
 			}
 			k.serials[f.ID] = serial
 		}
-		filled := k.fill(f, k.holder, true)
+		filled := k.fill(f)
 		if k.o.Mark != nil {
 			filled.Mark = k.o.Mark() // its own number is in it
 		}
@@ -70,7 +94,7 @@ func (k *Kiosk) confirm() {
 func edition(f *forms.Form) string { return f.Edition + "-" + f.Hash }
 
 func (k *Kiosk) about(d printing.Document, kind record.Kind) record.Entry {
-	return record.Entry{Kind: kind, Form: d.FormID, Edition: edition(k.form(d.FormID)), Serial: d.Serial, Pages: len(d.Pages), Marks: len(d.Marks)}
+	return record.Entry{Kind: kind, Form: d.FormID, Edition: edition(k.interview.form(d.FormID)), Serial: d.Serial, Pages: len(d.Pages), Marks: len(d.Marks)}
 }
 
 func (k *Kiosk) isOut(d printing.Document) bool {
@@ -99,7 +123,7 @@ func (k *Kiosk) print() {
 			return
 		}
 	}
-	id, lang, began, limit := k.id, k.lang, k.tapped, k.o.Idle.Printing
+	id, lang, began, limit := k.id, k.lang, k.reading.tapped, k.o.Idle.Printing
 	k.paper, k.going = printing.Queued, ""
 	k.press.Add(1)
 	k.outside(func(ctx context.Context, tell func(func())) func() {
@@ -243,14 +267,16 @@ func (k *Kiosk) reprint() {
 	k.on(again)
 }
 
-// replace takes the number from a paper that is out, for the next one to get its own. It tells whether there was such a paper.
-func (k *Kiosk) replace(f *forms.Form, note func(record.Entry) error) bool {
+// formIsOut reports whether a paper of f is out.
+func (k *Kiosk) formIsOut(f *forms.Form) bool {
 	_, out := k.out[k.serials[f.ID]]
-	if out {
-		note(record.Entry{Kind: record.Replaced, Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID]})
-		delete(k.serials, f.ID)
-	}
 	return out
+}
+
+// replace takes the serial from a paper that is out, so that the next one gets its own.
+func (k *Kiosk) replace(f *forms.Form, note func(record.Entry) error) {
+	note(record.Entry{Kind: record.Replaced, Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID]})
+	delete(k.serials, f.ID)
 }
 
 // recallOut says of the papers that were handed over last that they are not out. Others, which staff did not change, are.
@@ -288,7 +314,7 @@ func items(all []forms.Item) record.Items {
 // pensOn is how many boxes of a paper are left for a pen, besides its signature: those that the form wants written, and those that somebody wants to write.
 func (k *Kiosk) pensOn(f *forms.Filled) int {
 	ids := f.Pens()
-	for id, on := range k.hand[f.Form.ID] {
+	for id, on := range k.interview.hand[f.Form.ID] {
 		if _, shown := f.Values[id]; on && shown && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}

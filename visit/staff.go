@@ -32,42 +32,23 @@ var _ Staff = (*Kiosk)(nil)
 // deskwork is what staff did in one visit.
 type deskwork struct {
 	via       string          // how the four items came here, as the log has it
-	stops     []string        // what stopped the visit: stopIDs, or outside
-	early     bool            // … before the card
-	reasons   []string        // for which it may be passed
-	let       map[string]bool // stoppers that were passed
-	fixes     []fix
-	fixed     []string // labels of what was changed since the resident last said yes
-	refused   FieldRef // a correction that does not pass
-	again     map[string]bool
-	second    bool // the child's card is being read
-	child     forms.Facts
-	hasChild  bool
-	childVia  string
-	childFail string // why the second card was not taken
+	fixed     []string        // labels of what was changed since the resident last said yes
+	refused   FieldRef        // a correction that does not pass
+	again     map[string]bool // ids of the forms that are printed again; nil: all are
+	second    bool            // the child's card is being read
+	childVia  string          // how its items came here
+	childFail string          // why it was not taken
 }
 
 // byStaff is Via for items that were typed on the clerk's screen.
 const byStaff = record.ByStaff
-
-// outside is the stopper of an address outside the city, and movedToday the reason that opens it.
-const (
-	outside    = "outside"
-	movedToday = "moved-today"
-)
-
-// ageUnknown is the stopper of a birth from which no age can be reckoned, and registerSeen the reason that opens it.
-const (
-	ageUnknown   = "age-unknown"
-	registerSeen = "register-seen"
-)
 
 // via is how the four items came, or will come.
 func (k *Kiosk) via() string {
 	if k.desk.via != "" {
 		return k.desk.via
 	}
-	return string(k.way)
+	return string(k.reading.way)
 }
 
 // staffNote records what a member of staff did.
@@ -76,22 +57,23 @@ func (k *Kiosk) staffNote(e record.Entry) error {
 	return k.note(e)
 }
 
-// old is from which age a city counts how many use the kiosk.
-const old = 75
+// seniorAge is from which age a city counts how many people use the kiosk.
+const seniorAge = 75
 
-// countOld counts somebody of that age, for the year's figures. The entry says neither whose visit this is nor anything else.
-func (k *Kiosk) countOld(born string) error {
-	today := forms.DayOf(k.o.Clock.Now())
-	birth := forms.CardDate(born)
-	if birth.Known() {
-		if today.Before(forms.Reaches(birth, old)) {
-			return nil
-		}
-	} else if year, known := forms.BirthYear(born); !known || today.Year-year <= old {
-		return nil // of an unknown day the year may be known
+// senior reports whether a person born then has reached seniorAge. Of an unknown day the year may be known.
+func senior(born string, today forms.Date) bool {
+	if birth := forms.CardDate(born); birth.Known() {
+		return !today.Before(forms.Reaches(birth, seniorAge))
 	}
-	if k.counted {
-		return nil // read again
+	year, known := forms.BirthYear(born)
+	return known && today.Year-year > seniorAge
+}
+
+// countSenior counts a visitor of that age once, for the year's figures. The entry says neither which
+// visit this is nor anything else.
+func (k *Kiosk) countSenior(born string) error {
+	if k.counted || !senior(born, k.today()) {
+		return nil
 	}
 	if err := k.o.Log.Record(k.root, record.Entry{Kind: record.Senior}); err != nil {
 		return fmt.Errorf("log senior: %w: %w", errNotLogged, err)
@@ -109,22 +91,22 @@ func (k *Kiosk) Person(p forms.Facts) {
 		}
 		err := k.staffNote(record.Entry{Kind: record.Typed, Via: byStaff})
 		if err == nil {
-			err = k.countOld(p.Birth)
+			err = k.countSenior(p.Birth)
 		}
 		if err != nil {
 			k.fail(err)
 			return
 		}
 		p.NamePicture, p.AddressPicture = nil, nil
-		k.holder, k.hasCard, k.readAt = p, true, k.o.Clock.Now()
-		k.way, k.desk.via, k.faceBad = card.ByPIN, byStaff, false
+		k.interview.holder, k.interview.known, k.interview.typed, k.reading.readAt = p, true, true, k.o.Clock.Now()
+		k.reading.way, k.desk.via, k.reading.faceBad = card.ByPIN, byStaff, false
 		k.on(byHand)
 	})
 }
 
 // mayType tells whether the four items may be typed here: a card could be read, or just could not.
 func (k *Kiosk) mayType() bool {
-	if k.desk.second || k.hasCard {
+	if k.desk.second || k.interview.known {
 		return false
 	}
 	switch k.state {
@@ -147,20 +129,18 @@ func (k *Kiosk) LetOn(reason string) {
 		if err := k.staffNote(record.Entry{Kind: record.LetOn, Code: reason}); err != nil {
 			return
 		}
-		if k.desk.let == nil {
-			k.desk.let = map[string]bool{}
-		}
 		late := false
-		for _, s := range k.desk.stops {
-			k.desk.let[s] = true
+		for _, s := range k.stops {
+			k.interview.let[s] = true
 			late = late || s == outside || s == ageUnknown
 		}
-		k.desk.stops, k.desk.reasons = nil, nil
+		beforeCard := k.beforeCard
+		k.stops, k.reasons = nil, nil
 		switch {
 		case late:
 			k.on(letOnLate)
-			k.complete(false) // the card was no sooner read than this stopped the visit
-		case k.desk.early:
+			k.enterCompleting(false) // the card was no sooner read than this stopped the visit
+		case beforeCard:
 			k.on(letOn)
 			k.nextQuestion()
 		default:
