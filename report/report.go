@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"kakanai/forms"
 	"kakanai/printing"
 	"kakanai/record"
 	"kakanai/text"
@@ -54,21 +55,19 @@ func Day(d Figures, h Heading, n Names, fonts *text.Fonts) printing.Document {
 
 // DayWords is a business day as a heading has it: 令和8年11月25日（水）.
 func DayWords(day string) string {
-	t, err := time.Parse("2006-01-02", day)
+	d, err := forms.ParseDate(day)
 	if err != nil {
 		return day
 	}
-	year := fmt.Sprintf("%d年", t.Year())
-	if y := t.Year() - 2018; y >= 2 {
-		year = fmt.Sprintf("令和%d年", y)
-	}
-	return fmt.Sprintf("%s%d月%d日（%s）", year, t.Month(), t.Day(), []string{"日", "月", "火", "水", "木", "金", "土"}[t.Weekday()])
+	weekday := time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).Weekday()
+	return fmt.Sprintf("%s（%s）", d.Wareki(), []string{"日", "月", "火", "水", "木", "金", "土"}[weekday])
 }
 
 // yen is an amount as an account book has it.
-func yen(n int) string { return thousands(n) + "円" }
+func yen(n int) string { return Thousands(n) + "円" }
 
-func thousands(n int) string {
+// Thousands writes n with a comma between each three digits.
+func Thousands(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
@@ -81,6 +80,11 @@ func span(d time.Duration, n int) string {
 	if n == 0 {
 		return "—"
 	}
+	return Minutes(d)
+}
+
+// Minutes writes d in seconds, from a minute on in minutes and seconds: 59秒, 2分05秒.
+func Minutes(d time.Duration) string {
 	sec := int(d.Round(time.Second) / time.Second)
 	if sec < 60 {
 		return fmt.Sprintf("%d秒", sec)
