@@ -3,6 +3,8 @@ package forms
 import (
 	"fmt"
 	"time"
+
+	"kakanai/record"
 )
 
 // A Date is a calendar day, Gregorian. Raw, where it is not empty, is a date that nobody knows in full (生年月日不詳) or that is
@@ -12,12 +14,9 @@ type Date struct {
 	Raw              string
 }
 
-// Japan is the zone of every day here: fixed, because Japan has kept no summer time since 1951.
-var Japan = time.FixedZone("JST", 9*60*60)
-
 // DayOf is Japan's day at t.
 func DayOf(t time.Time) Date {
-	y, m, d := t.In(Japan).Date()
+	y, m, d := t.In(record.Japan).Date()
 	return Date{Year: y, Month: int(m), Day: d}
 }
 

@@ -11,6 +11,7 @@ import (
 	"kakanai/audit"
 	"kakanai/internal/settings"
 	"kakanai/internal/station"
+	"kakanai/record"
 	"kakanai/report"
 	"kakanai/ui/supervisor"
 )
@@ -106,8 +107,8 @@ func TestRecoveryFromTheWindow(t *testing.T) {
 		t.Errorf("with the new password: %+v, %v", who, err)
 	}
 	var kinds []string
-	if err := audit.Read(t.Context(), station.LogPath(b.room.Data), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
-		kinds = append(kinds, e.Kind)
+	if err := audit.Read(t.Context(), station.LogPath(b.room.Data), "2000-01-01", "2999-12-31", func(e record.Entry, _ int64) error {
+		kinds = append(kinds, string(e.Kind))
 		return nil
 	}); err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"kakanai/assets"
 	"kakanai/audit"
 	"kakanai/internal/settings"
+	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/ui/clerk"
 	"kakanai/ui/resident"
@@ -91,7 +92,7 @@ func (s *seat) SignIn(number int, password string) error {
 	if err := s.record(change, who.ID); err != nil {
 		return err
 	}
-	if change == staff.Kept {
+	if change == record.DeskKept {
 		return fmt.Errorf("the desk is somebody else's: %w", staff.ErrNotAllowed)
 	}
 	s.desk = next
@@ -122,11 +123,11 @@ func (s *seat) Leave(number int) error {
 	return nil
 }
 
-func (s *seat) record(change staff.Change, number int) error {
+func (s *seat) record(change record.Kind, number int) error {
 	if change == staff.NoChange {
 		return nil
 	}
-	_, err := s.log.Append(context.Background(), audit.Entry{Kind: string(change), Clerk: number, Tries: -1})
+	_, err := s.log.Append(context.Background(), record.Entry{Kind: change, Clerk: number})
 	return err
 }
 

@@ -8,7 +8,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math"
 	"os"
@@ -18,6 +17,7 @@ import (
 	"kakanai/audit"
 	"kakanai/internal/host"
 	"kakanai/internal/station"
+	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -89,7 +89,7 @@ func openStaff(s *station.Station, data string, log *audit.Log) (*staff.Store, e
 	store, err := staff.Open(staff.Options{
 		Path: staffPath(data), Now: s.Now, Boot: host.Uptime, Rand: rand.Reader, Two: s.Settings.TwoPersons(),
 		Record: func(ctx context.Context, e staff.Event) error {
-			_, err := log.Append(ctx, staffEntry(e))
+			_, err := log.Append(ctx, e.Entry())
 			return err
 		},
 	})
@@ -97,30 +97,21 @@ func openStaff(s *station.Station, data string, log *audit.Log) (*staff.Store, e
 		return nil, err
 	}
 	ctx := context.Background()
-	last, err := log.NewestEdition(ctx, "staff.")
+	last, err := log.NewestSeal(ctx)
 	if err != nil {
 		return nil, visit.Fail(visit.NotLogged, err)
 	}
-	e := staff.Event{Kind: staff.Changed, Seal: store.Seal()}
+	e := staff.Event{Kind: record.AccountsChanged, Seal: store.Seal()}
 	switch {
 	case last == e.Seal, last == "" && store.Empty():
 		return store, store.KeepRule(ctx)
 	case last == "":
-		e.Kind = staff.Seen
+		e.Kind = record.AccountsSeen
 	}
-	if _, err := log.Append(ctx, staffEntry(e)); err != nil {
+	if _, err := log.Append(ctx, e.Entry()); err != nil {
 		return nil, visit.Fail(visit.NotLogged, err)
 	}
 	return store, store.KeepRule(ctx)
-}
-
-// staffEntry is an event as the log has it: people are numbers. Whom it is about stands where a visit's id does.
-func staffEntry(e staff.Event) audit.Entry {
-	out := audit.Entry{Kind: e.Kind, Clerk: e.Staff, Code: e.Code, Edition: e.Seal, Tries: -1}
-	if e.Whom != 0 {
-		out.Visit = fmt.Sprintf("staff-%d", e.Whom)
-	}
-	return out
 }
 
 // CeilSeconds rounds a wait up to whole seconds, so that a caller never tries again too early.

@@ -10,6 +10,7 @@ import (
 	"kakanai/forms"
 	"kakanai/internal/station"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/report"
 	"kakanai/text"
 	"kakanai/visit"
@@ -18,7 +19,7 @@ import (
 // Figures counts the figures of these days, YYYY-MM-DD, from the log.
 func (o *Office) Figures(ctx context.Context, first, last string) (report.Figures, error) {
 	counter := report.NewCounter(first, last)
-	err := audit.Read(ctx, station.LogPath(o.Data), first, last, func(e audit.Entry, _ int64) error {
+	err := audit.Read(ctx, station.LogPath(o.Data), first, last, func(e record.Entry, _ int64) error {
 		counter.Add(e)
 		return ctx.Err()
 	})
@@ -37,7 +38,7 @@ type Report struct {
 // Report lays 日計表 of the figures out, an entry first. It has the whole log verified, so that the
 // report can say what its figures are worth: they are counted from rows that may have been changed.
 func (o *Office) Report(ctx context.Context, figures report.Figures, all *forms.Catalogue, f *text.Fonts) (r Report, err error) {
-	if err := o.note(ctx, audit.Entry{Kind: "report", Visit: daysText(figures.Day, figures.Last), Tries: -1}); err != nil {
+	if err := o.note(ctx, record.ReportEntry(record.Days{First: figures.Day, Last: figures.Last})); err != nil {
 		return r, err
 	}
 	if figures.Checkpoint, err = o.checkpoint(ctx); err != nil {

@@ -53,7 +53,7 @@ func (s *Station) Fill(ctx context.Context, o FillOptions, offered *forms.Catalo
 		}
 	}
 	v := s.Kiosk(c, offered, f, paper)
-	v.Vouched = true
+	v.Caller = visit.Script
 	limit := v.Idle.Printing
 	v.Idle = visit.Unhurried
 	v.Idle.Printing = limit

@@ -10,6 +10,7 @@ import (
 	"kakanai/audit"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/visit"
 )
@@ -48,28 +49,21 @@ type clock struct{ now func() time.Time }
 
 func (c clock) Now() time.Time { return c.now() }
 
-// Recorder turns a visit's entries into the log's.
+// Recorder is the log as a visit writes it. A clock may be set while something is timed.
 type Recorder struct{ Log *audit.Log }
 
 // Record appends the entry.
-func (r Recorder) Record(ctx context.Context, e visit.Entry) error {
-	_, err := r.Log.Append(ctx, entry(e))
+func (r Recorder) Record(ctx context.Context, e record.Entry) error {
+	e.Millis = record.Millis(e.Millis)
+	_, err := r.Log.Append(ctx, e)
 	return err
 }
 
 // Number appends the entry with the day's next serial, and returns that.
-func (r Recorder) Number(ctx context.Context, e visit.Entry) (string, error) {
-	done, err := r.Log.Number(ctx, entry(e))
+func (r Recorder) Number(ctx context.Context, e record.Entry) (string, error) {
+	e.Millis = record.Millis(e.Millis)
+	done, err := r.Log.Number(ctx, e)
 	return done.Serial, err
-}
-
-func entry(e visit.Entry) audit.Entry {
-	return audit.Entry{
-		Kind: e.Kind, Visit: e.Visit, Form: e.Form, Edition: e.Edition, Serial: e.Serial, Code: string(e.Code), Via: e.Via,
-		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Screen: string(e.Screen), Yen: e.Yen, Items: e.Items, Free: e.Free,
-		Tries: e.Tries, Millis: audit.Millis(e.Millis), // a clock may be set meanwhile
-		Lang: e.Lang, Clerk: e.Clerk,
-	}
 }
 
 // NewID makes a visit's id, which is random, so that it says nothing of the person.

@@ -9,6 +9,7 @@ import (
 	"kakanai/card/pcsc"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/visit"
 )
@@ -79,22 +80,22 @@ func (s *Station) Read(ctx context.Context, wait time.Duration, secret *card.Sec
 	e := readEntry(secret, err, began)
 	more := map[string]any{}
 	if n, ok := visit.TriesAfter(err); ok {
-		e.Tries, more["retries"] = n, n
+		e.Tries, more["retries"] = record.TriesLeft(n), n
 	}
 	// What was asked of the card stands in the log also after Ctrl+C.
 	if logErr := (Recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
 		return card.Holder{}, visit.Fail(visit.NotLogged, logErr)
 	}
 	if err != nil {
-		return card.Holder{}, &visit.Failure{Problem: e.Code, More: more, Err: err}
+		return card.Holder{}, &visit.Failure{Problem: visit.ProblemOf(err), More: more, Err: err}
 	}
 	return h, nil
 }
 
 // readEntry is the entry of a reading outside of a visit, which ended with err.
-func readEntry(secret *card.Secret, err error, began time.Time) visit.Entry {
-	return visit.Entry{
-		Kind: "read", Visit: NewID(), Via: string(secret.Way()), Code: visit.ProblemOf(err), Tries: -1,
+func readEntry(secret *card.Secret, err error, began time.Time) record.Entry {
+	return record.Entry{
+		Kind: record.CardRead, Visit: NewID(), Via: string(secret.Way()), Code: string(visit.ProblemOf(err)),
 		Millis: time.Since(began).Milliseconds(),
 	}
 }

@@ -12,13 +12,14 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
 // The kiosk verifies its log at its start, when the day is closed, and at night; only while nobody is there; and stops when it was changed.
 func TestWatch(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.db")
-	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, record.Japan)
 	l, err := audit.Open(t.Context(), audit.Options{
 		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key"),
 	})
@@ -27,7 +28,7 @@ func TestWatch(t *testing.T) {
 	}
 	defer l.Close()
 	for range 3 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -39,7 +40,7 @@ func TestWatch(t *testing.T) {
 		})
 		return w, w.Guard(Recorder{l})
 	}
-	entry := visit.Entry{Kind: "confirmed", Tries: -1}
+	entry := record.Entry{Kind: "confirmed"}
 	takes := func(r visit.Recorder, want bool, when string) {
 		t.Helper()
 		_, err := r.Number(t.Context(), entry)
@@ -85,7 +86,7 @@ func TestWatch(t *testing.T) {
 
 // Whoever comes while the log is verified does not wait for it: it is broken off, and done when they have left.
 func TestWatchBreaksOff(t *testing.T) {
-	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, record.Japan)
 	w := NewWatch("", audit.KeyFile(""), func() time.Time { return now }, func(err error) { t.Error(err) })
 	done := 0
 	w.verify = func(ctx context.Context) (audit.Verdict, error) {
@@ -125,15 +126,15 @@ func TestWatchBeforeTheFirstConfirmed(t *testing.T) {
 		synctest.Wait()
 		w.See(visit.View{State: visit.Waiting})
 		began := time.Now()
-		if err := w.admit(t.Context(), visit.Entry{Kind: "read"}); err != nil || time.Since(began) != 0 {
+		if err := w.admit(t.Context(), record.Entry{Kind: "read"}); err != nil || time.Since(began) != 0 {
 			t.Errorf("a reading waits for %v: %v", time.Since(began), err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := w.admit(ctx, visit.Entry{Kind: "confirmed"}); !errors.Is(err, context.DeadlineExceeded) {
+		if err := w.admit(ctx, record.Entry{Kind: "confirmed"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("confirmed while nobody knows: %v", err)
 		}
-		if err := w.admit(t.Context(), visit.Entry{Kind: "confirmed"}); !errors.Is(err, visit.ErrLogBroken) || time.Since(began) != 3*time.Second {
+		if err := w.admit(t.Context(), record.Entry{Kind: "confirmed"}); !errors.Is(err, visit.ErrLogBroken) || time.Since(began) != 3*time.Second {
 			t.Errorf("confirmed after %v: %v", time.Since(began), err)
 		}
 	})
@@ -152,7 +153,7 @@ func TestWatchGoesOnWithWhatAnEarlierVersionErased(t *testing.T) {
 		w := NewWatch("", audit.KeyFile(""), time.Now, func(error) {})
 		w.verify = func(context.Context) (audit.Verdict, error) { return c.verdict, nil }
 		w.look(t.Context())
-		if err := w.admit(t.Context(), visit.Entry{Kind: "confirmed"}); (err != nil) != c.stops {
+		if err := w.admit(t.Context(), record.Entry{Kind: "confirmed"}); (err != nil) != c.stops {
 			t.Errorf("%+v: %v", c.verdict, err)
 		}
 	}
@@ -161,7 +162,7 @@ func TestWatchGoesOnWithWhatAnEarlierVersionErased(t *testing.T) {
 // A key that took the place of a lost one signs what is erased; the kiosk's own watch verifies with it, and goes on.
 func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.db")
-	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, record.Japan)
 	o := audit.Options{Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key")}
 	for i := range 2 {
 		l, err := audit.Open(t.Context(), o)
@@ -172,7 +173,7 @@ func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 			t.Errorf("%d, %v", n, err)
 		}
 		for range 3 {
-			if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+			if _, err := l.Append(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 				t.Fatal(err)
 			}
 			now = now.AddDate(0, 0, 13)
@@ -187,7 +188,7 @@ func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 	}
 	w := NewWatch(path, o.Key, time.Now, func(err error) { t.Error(err) })
 	w.look(t.Context())
-	if err := w.admit(t.Context(), visit.Entry{Kind: "confirmed"}); err != nil {
+	if err := w.admit(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 		t.Error(err)
 	}
 	if v, err := audit.Verify(t.Context(), path, audit.Against{}); err != nil || v.Why != audit.UnboundErasure {

@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"kakanai/record"
 	"kakanai/ui/kit"
 	"kakanai/ui/texts"
 )
@@ -84,11 +85,12 @@ type LogFilter struct{ Day, Form, Window string }
 
 // A LogRow is one entry.
 type LogRow struct {
-	Seq                           int64
-	At                            time.Time
-	Kind, Form, Serial, Code, Via string
-	Clerk                         int
-	Millis                        int64
+	Seq                     int64
+	At                      time.Time
+	Kind                    record.Kind
+	Form, Serial, Code, Via string
+	Clerk                   int
+	Millis                  int64
 }
 
 // SupervisorOptions are the parts of the window.
