@@ -12,6 +12,7 @@ import (
 	"kakanai/audit"
 	"kakanai/forms"
 	"kakanai/internal/edited"
+	"kakanai/internal/lang"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -229,12 +230,14 @@ func (s Settings) Offered(all []*forms.Form) ([]*forms.Form, error) {
 	for i, id := range s.Forms {
 		switch near := edited.Nearest(id, known); {
 		case slices.Contains(s.Forms[:i], id):
-			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」が2つあります", "forms"))
+			bad = append(bad, s.mistake(twice(id), "forms"))
 		case slices.Contains(known, id):
 		case near != "":
-			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」という様式はありません。「"+near+"」のまちがいではありませんか", "forms"))
+			bad = append(bad, s.mistake(lang.Sprintf("「%s」という様式はありません。「%s」のまちがいではありませんか",
+				"there is no form %q; did you mean %q?", edited.Quote(id), near), "forms"))
 		default:
-			bad = append(bad, s.mistake("「"+edited.Quote(id)+"」という様式はありません。kakanai forms list で id がわかります", "forms"))
+			bad = append(bad, s.mistake(lang.Sprintf("「%s」という様式はありません。kakanai forms list で id がわかります",
+				"there is no form %q; kakanai forms list lists the ids", edited.Quote(id)), "forms"))
 		}
 	}
 	if len(bad) > 0 {

@@ -2,13 +2,19 @@ package settings
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"kakanai/audit"
+	"kakanai/forms"
+	"kakanai/internal/edited"
+	"kakanai/internal/lang"
+	"kakanai/visit"
 )
 
 // docs/kakanai.toml shows every setting with the value it has without a file.
@@ -89,5 +95,75 @@ func TestNoRetentionThatALogRefuses(t *testing.T) {
 			continue
 		}
 		l.Close()
+	}
+}
+
+// What is wrong with the settings is told at once, each mistake with its line and in both languages.
+func TestEveryMistakeOfTheSettingsIsToldInBothLanguages(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kakanai.toml")
+	text := `code_b = "clerk"
+guide = "never"
+languages = ["fr"]
+naem = 1
+[city]
+terminal = "k"
+id = "City"
+[log]
+keep_details = 0
+keep_entries = 400000
+[years]
+tax = "6-1"
+[staff]
+two_persons = ["exports"]
+[export]
+recipient = "x"
+[printer]
+tray = "A"
+copies = 10
+pickup = "there"
+[chime]
+program = []
+every = 1
+[desk]
+resident = "third"
+text = 99
+[figures]
+yen_sheet = -1
+staff_seconds_before = 3
+[idle]
+chosing = 3
+unheard_of = 30
+`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Load(path)
+	var bad edited.Mistakes
+	if !errors.As(err, &bad) {
+		t.Fatal(err)
+	}
+	if len(bad) != 25 {
+		t.Errorf("%d mistakes:\n%v", len(bad), bad)
+	}
+	japanese := func(r rune) bool { return r > 0x2E7F }
+	for _, m := range bad {
+		if m.File != path || m.Line == 0 || m.English == "" || strings.ContainsFunc(m.English, japanese) || !strings.ContainsFunc(m.Why, japanese) {
+			t.Errorf("%+v", m)
+		}
+	}
+	if told := lang.Of(err.(*visit.Failure).Err, lang.English); strings.ContainsFunc(told, japanese) || strings.Count(told, path+":") != len(bad) {
+		t.Errorf("in English:\n%s", told)
+	}
+	builtIn, err := Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	builtIn.Forms, builtIn.Code.Fields = []string{"inkann", "x", "x"}, []string{"nothing", "nothing"}
+	_, unoffered := builtIn.Offered([]*forms.Form{{ID: "inkan"}})
+	for _, err := range []error{unoffered, builtIn.JudgeCodeFields(nil), builtIn.JudgeTerminal()} {
+		var f *visit.Failure
+		if !errors.As(err, &f) || strings.ContainsFunc(strings.ReplaceAll(lang.Of(f.Err, lang.English), "設定", ""), japanese) {
+			t.Errorf("in English: %v", err)
+		}
 	}
 }
