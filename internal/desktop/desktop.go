@@ -47,9 +47,9 @@ const (
 // (docs/performance.md).
 const windowGarbage = 40
 
-// Metadata is what FyneApp.toml tells Fyne's packaging tools. Set here it does not depend on the
+// metadata is what FyneApp.toml tells Fyne's packaging tools. Set here it does not depend on the
 // folder from which the program is started.
-var Metadata = fyne.AppMetadata{
+var metadata = fyne.AppMetadata{
 	ID: "jp.kakanai.kiosk", Name: "Kakanai", Version: station.Version, Build: 1,
 	Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true},
 }
@@ -62,8 +62,8 @@ func Run(ctx context.Context, s *station.Station, mode Mode) error {
 	if !display() {
 		return visit.Fail(visit.Internal, errNoDisplay)
 	}
-	app.SetMetadata(Metadata)
-	a := app.NewWithID(Metadata.ID)
+	app.SetMetadata(metadata)
+	a := app.NewWithID(metadata.ID)
 	var p parts
 	up := make(chan error, 1)
 	go func() {

@@ -32,7 +32,7 @@ func (s *Station) CheckCard(ctx context.Context, wait time.Duration, secret *car
 	fmt.Fprintf(&b, "outcome: %s\n", outcome)
 	if secret != nil {
 		e := readEntry(secret, err, began)
-		if logErr := (Recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
+		if logErr := (recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
 			return nil, visit.Fail(visit.NotLogged, logErr)
 		}
 	}

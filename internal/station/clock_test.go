@@ -47,7 +47,7 @@ func TestALongVisitByAClockThatWasSetIsLogged(t *testing.T) {
 	l := openTestLog(t)
 	for _, ms := range []int64{-1, 0, 5, 1 << 40, 1<<40 + 1, 1 << 62} {
 		e := visit.Entry{Kind: "visit.cancel", Visit: "v1", Tries: -1, Millis: ms}
-		if err := (Recorder{l}).Record(t.Context(), e); err != nil {
+		if err := (recorder{l}).Record(t.Context(), e); err != nil {
 			t.Errorf("%d ms: %v", ms, err)
 		}
 	}

@@ -60,7 +60,7 @@ func (s *Station) Fill(
 	limit := v.Idle.Printing
 	v.Idle = visit.Unhurried
 	v.Idle.Printing = limit
-	id = NewID()
+	id = newID()
 	v.NewID = func() string { return id }
 	docs, err = drive(ctx, v, o)
 	return id, docs, err

@@ -82,7 +82,7 @@ func (s *Station) Read(ctx context.Context, wait time.Duration, secret *card.Sec
 		e.Tries, more["retries"] = n, n
 	}
 	// What was asked of the card stands in the log also after Ctrl+C.
-	if logErr := (Recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
+	if logErr := (recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
 		return card.Holder{}, visit.Fail(visit.NotLogged, logErr)
 	}
 	if err != nil {
@@ -94,7 +94,7 @@ func (s *Station) Read(ctx context.Context, wait time.Duration, secret *card.Sec
 // readEntry is the entry of a reading outside of a visit, which ended with err.
 func readEntry(secret *card.Secret, err error, began time.Time) visit.Entry {
 	return visit.Entry{
-		Kind: "read", Visit: NewID(), Via: string(secret.Way()), Code: visit.ProblemOf(err), Tries: -1,
+		Kind: "read", Visit: newID(), Via: string(secret.Way()), Code: visit.ProblemOf(err), Tries: -1,
 		Millis: time.Since(began).Milliseconds(),
 	}
 }

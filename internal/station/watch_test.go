@@ -39,7 +39,7 @@ func TestWatch(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		return w, w.Guard(Recorder{l})
+		return w, w.Guard(recorder{l})
 	}
 	entry := visit.Entry{Kind: "confirmed", Tries: -1}
 	takes := func(r visit.Recorder, want bool, when string) {
