@@ -2,9 +2,7 @@ package desktop
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
-	"math/big"
 	"sync"
 	"time"
 
@@ -31,7 +29,7 @@ func (c *counter) newClerk(o ui.Options) (*ui.Desk, error) {
 	}
 	set := c.station.Settings.Desk
 	d := ui.NewDesk(ui.DeskOptions{
-		Words: words, Visit: c.engine, Staff: c.engine, Accounts: &seat{store: c.back.room.Staff, log: c.Log},
+		Words: words, Visit: c.engine, Staff: c.engine, Accounts: &seat{store: c.back.room.Staff, log: c.Log, now: c.station.Now},
 		Towns: towns, Now: c.station.Now, Lock: time.Duration(set.Lock) * time.Second, Page: o.Page, Name: o.Name,
 	})
 	d.Look(set.Text, set.Colours)
@@ -68,6 +66,7 @@ func place(a fyne.App, resident, clerk fyne.Window, s settings.Settings) {
 type seat struct {
 	store *staff.Store
 	log   *audit.Log
+	now   func() time.Time
 
 	mu   sync.Mutex
 	desk staff.Desk
@@ -84,7 +83,7 @@ func (s *seat) SignIn(number int, password string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	next, change := s.desk.SignIn(who, time.Now())
+	next, change := s.desk.SignIn(who, s.now())
 	if err := s.record(change, who.ID); err != nil {
 		return err
 	}
@@ -125,23 +124,4 @@ func (s *seat) record(change staff.Change, number int) error {
 	}
 	_, err := s.log.Append(context.Background(), audit.Entry{Kind: string(change), Clerk: number, Tries: -1})
 	return err
-}
-
-// shuffle returns what gives the digits of the PIN's keys in an order that cannot be foreseen; nil
-// where the settings do not want that.
-func shuffle(s settings.Settings) func() []byte {
-	if !s.Screen.ShufflePIN {
-		return nil
-	}
-	return func() []byte {
-		d := []byte("1234567890")
-		for i := len(d) - 1; i > 0; i-- {
-			j, err := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
-			if err != nil { // crypto/rand of this Go never fails
-				return nil
-			}
-			d[i], d[j.Int64()] = d[j.Int64()], d[i]
-		}
-		return d
-	}
 }

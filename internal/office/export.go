@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"time"
 
 	"kakanai/audit"
 	"kakanai/audit/export"
@@ -21,7 +20,7 @@ func (o *Office) Export(ctx context.Context, what export.Options, out string) (r
 	if what.Recipient != "" {
 		e.Via = "age"
 	}
-	began := time.Now()
+	began := o.station.Now()
 	if err := o.note(ctx, e); err != nil {
 		return r, err
 	}
@@ -38,7 +37,7 @@ func (o *Office) Export(ctx context.Context, what export.Options, out string) (r
 			errors.Is(err, wholefile.ErrNotPlain), errors.Is(err, export.ErrTooMany):
 			f.Problem = visit.Usage // the folder of out, or the days
 		}
-		e.Kind, e.Code, e.Millis = "export.failed", string(f.Problem), time.Since(began).Milliseconds()
+		e.Kind, e.Code, e.Millis = "export.failed", string(f.Problem), o.station.Now().Sub(began).Milliseconds()
 		return r, errors.Join(f, o.note(context.WithoutCancel(ctx), e))
 	}
 	return r, nil

@@ -71,12 +71,12 @@ func (s *Station) Read(ctx context.Context, wait time.Duration, secret *card.Sec
 	if err := byClock(c.Log)(s.Now()); err != nil { // before the card is touched
 		return h, err
 	}
-	began := time.Now()
+	began := s.Now()
 	err = c.Reader.Use(ctx, nil, func(t card.Transmitter) (err error) {
 		h, err = card.ReadHolder(ctx, t, secret, nil)
 		return err
 	})
-	e := readEntry(secret, err, began)
+	e := readEntry(secret, err, s.Now().Sub(began))
 	more := map[string]any{}
 	if n, ok := visit.TriesAfter(err); ok {
 		e.Tries, more["retries"] = n, n
@@ -91,11 +91,11 @@ func (s *Station) Read(ctx context.Context, wait time.Duration, secret *card.Sec
 	return h, nil
 }
 
-// readEntry is the entry of a reading outside of a visit, which ended with err.
-func readEntry(secret *card.Secret, err error, began time.Time) visit.Entry {
+// readEntry is the entry of a reading outside of a visit, which took so long and ended with err.
+func readEntry(secret *card.Secret, err error, took time.Duration) visit.Entry {
 	return visit.Entry{
 		Kind: "read", Visit: newID(), Via: string(secret.Way()), Code: visit.ProblemOf(err), Tries: -1,
-		Millis: time.Since(began).Milliseconds(),
+		Millis: took.Milliseconds(),
 	}
 }
 
