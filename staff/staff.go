@@ -106,8 +106,8 @@ type Account struct {
 
 // A Session is a signed-in person. The zero Session is no person.
 type Session struct {
-	ID    int
-	Name  string
+	ID    int    // from 1
+	Name  string // for the screen; never for the log
 	Role  Role
 	Since time.Time
 }

@@ -100,7 +100,7 @@ func (c *counter) fail(id int) error {
 	c.t.Helper()
 	_, err := c.SignIn(c.t.Context(), id, []byte(wrong))
 	if err == nil {
-		c.t.Fatal("a wrong password let somebody in")
+		c.t.Fatal("a wrong password was accepted")
 	}
 	return err
 }
@@ -148,7 +148,7 @@ func TestFirstIsASupervisorAndNeedsNobody(t *testing.T) {
 		t.Errorf("%+v with code of %d characters", first, len(code))
 	}
 	if _, _, err := c.Add(t.Context(), Session{}, nil, "b", Supervisor, []byte(pw)); !errors.Is(err, ErrNotAllowed) {
-		t.Errorf("a second account without anybody: %v", err)
+		t.Errorf("a second account without signing in: %v", err)
 	}
 	s := c.in(1)
 	clerk, none := c.add(s, Clerk)
@@ -452,7 +452,7 @@ func TestSupervisorHelpsOthers(t *testing.T) {
 		c.fail(2)
 	}
 	if _, err := c.SetPassword(t.Context(), Session{ID: 3}, nil, 2, []byte(pw)); !errors.Is(err, ErrNotAllowed) {
-		t.Errorf("nobody set a password: %v", err)
+		t.Errorf("a password set without signing in: %v", err)
 	}
 	if code, err := c.SetPassword(t.Context(), boss, nil, 2, []byte("a new password")); err != nil || code != "" {
 		t.Fatalf("%v", err)
@@ -522,7 +522,7 @@ func TestTwoPersons(t *testing.T) {
 		a    Action
 		want error
 	}{
-		{"nobody", func() *Approval { return nil }, Export, ErrNeedsApproval},
+		{"none", func() *Approval { return nil }, Export, ErrNeedsApproval},
 		{"the same person twice", func() *Approval { return approve(1, Export) }, Export, ErrNeedsApproval},
 		{"a clerk", func() *Approval { return approve(3, Export) }, Export, ErrNeedsApproval},
 		{"for something else", func() *Approval { return approve(2, Erase) }, Export, ErrNeedsApproval},
@@ -589,7 +589,7 @@ func TestTheRuleIsKept(t *testing.T) {
 	c.add(Session{}, Supervisor)
 	me := c.in(1)
 	if err := c.KeepRule(t.Context()); err != nil || len(c.file.Two) != 0 {
-		t.Errorf("%v: a rule for two is kept where there is one: nobody could keep to it", err)
+		t.Errorf("%v: a rule for two is kept where there is one: one cannot keep to it", err)
 	}
 	c.add(me, Supervisor)
 	c.add(me, IT)
@@ -609,7 +609,7 @@ func TestTheRuleIsKept(t *testing.T) {
 		t.Errorf("accounts by one person with settings that ask for nothing: %v", err)
 	}
 	if err := c.Allow(t.Context(), me, Erase, nil); err != nil {
-		t.Errorf("what nobody ever asked two for: %v", err)
+		t.Errorf("an action that never needed two: %v", err)
 	}
 	settleAndLose(t, c, me, start)
 	// The log refuses the entry: then nothing is stored.
@@ -660,7 +660,9 @@ func settleAndLose(t *testing.T, c *counter, me Session, start func(...Action)) 
 			got = append(got, fmt.Sprintf("%s %s by %d", e.Kind, e.Code, e.Staff))
 		}
 	}
-	if want := "[staff.two report by 0 staff.two export by 0 staff.two proof by 0 staff.alone proof by 1 staff.alone report by 1]"; fmt.Sprint(got) != want {
+	want := "[staff.two report by 0 staff.two export by 0 staff.two proof by 0 " +
+		"staff.alone proof by 1 staff.alone report by 1]"
+	if fmt.Sprint(got) != want {
 		t.Errorf("%v\nexpected %s", got, want)
 	}
 	if last := c.events[len(c.events)-1]; last.Seal != c.Seal() {
@@ -784,7 +786,7 @@ func TestStaffCard(t *testing.T) {
 	}
 	card.onReader = 1
 	if _, err := c.SignIn(t.Context(), 1, []byte(wrong)); err == nil {
-		t.Error("the card alone let somebody in")
+		t.Error("the card alone was accepted")
 	}
 	c.pass(30 * time.Second)
 	c.in(1)

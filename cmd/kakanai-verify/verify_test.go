@@ -134,7 +134,8 @@ func checkRun(t *testing.T, args []string, code int, result string) {
 // signature.
 func invent(t *testing.T) []byte {
 	t.Helper()
-	header := "kakanai.entry.1\nseq 0\nat 1795489200000\nday 2026-11-24\nkind log.new\nvisit \nform \nedition \nserial \nnumber 0\ncode \nvia \npages 0\ncopies 0\nmarks 0\n"
+	header := "kakanai.entry.1\nseq 0\nat 1795489200000\nday 2026-11-24\nkind log.new\nvisit \nform \nedition " +
+		"\nserial \nnumber 0\ncode \nvia \npages 0\ncopies 0\nmarks 0\n"
 	commitment := make([]byte, 32)
 	root := sha256.Sum256(append(append([]byte{0}, header...), commitment...))
 	b, err := json.Marshal(audit.Proof{

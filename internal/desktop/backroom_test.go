@@ -12,7 +12,7 @@ import (
 	"kakanai/internal/settings"
 	"kakanai/internal/station"
 	"kakanai/report"
-	"kakanai/ui"
+	"kakanai/ui/supervisor"
 )
 
 // Passwords of invented people.
@@ -45,7 +45,7 @@ func newBackroom(t *testing.T) (*backroom, *audit.Log) {
 
 // word is the window's word for a refusal.
 func word(err error) string {
-	var r *ui.Refusal
+	var r *supervisor.Refusal
 	if errors.As(err, &r) {
 		return r.Word
 	}
@@ -122,13 +122,13 @@ func TestRecoveryFromTheWindow(t *testing.T) {
 		}
 	}
 	// The list is filtered by window, for those who may see it.
-	v, err := b.Log(ui.LogFilter{Window: "K01"})
+	v, err := b.Log(supervisor.LogFilter{Window: "K01"})
 	if err != nil || v.Len() != 0 {
 		t.Fatalf("%v", err)
 	}
 	v.Close()
 	b.SignOut()
-	if _, err := b.Log(ui.LogFilter{}); word(err) != "not-allowed" {
+	if _, err := b.Log(supervisor.LogFilter{}); word(err) != "not-allowed" {
 		t.Errorf("the log without a sign-in: %v", err)
 	}
 }
@@ -148,10 +148,10 @@ func TestMonthReachesTheWindow(t *testing.T) {
 	}
 	none := report.Names{Form: func(string) (string, string) { return "", "" }}
 	got := shown(f, none)
-	want := ui.MonthFigures{
+	want := supervisor.MonthFigures{
 		Penned: 1, SignOnly: 2, Rework: 3, ReworkReturned: 4, ReworkReprinted: 5, ReworkRedone: 6, MixUps: 7,
 		Handed: 8, ToCertificate: 9, ToCertificate95: 10, Good: 11, Fair: 12, Poor: 13, OtherLangs: 2,
-		Elsewhere: []ui.Count{{Word: "コンビニ"}, {Word: "LINE", N: 4}, {Word: "ほか"}}, HasCost: true, PaperYen: 100,
+		Elsewhere: []supervisor.Count{{Word: "コンビニ"}, {Word: "LINE", N: 4}, {Word: "ほか"}}, HasCost: true, PaperYen: 100,
 		HasSaved: true, AtHand: 120 * time.Second, AtKiosk: 10 * time.Second,
 		HasStaff: true, StaffBefore: 30, StaffAfter: 20, StaffSaved: 100 * time.Second,
 	}

@@ -13,13 +13,15 @@ import (
 	"kakanai/audit"
 	"kakanai/internal/settings"
 	"kakanai/staff"
-	"kakanai/ui"
+	"kakanai/ui/clerk"
+	"kakanai/ui/resident"
+	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
 // newClerk builds the clerk's window of desk mode, over the same visit as the resident's.
-func (c *counter) newClerk(o ui.Options) (*ui.Desk, error) {
-	words, err := ui.LoadTexts(assets.Staff, "ja")
+func (c *counter) newClerk(o resident.Options, answered func(field string)) (*clerk.Desk, error) {
+	words, err := texts.Load(assets.Staff, "ja")
 	if err != nil {
 		return nil, err
 	}
@@ -28,9 +30,10 @@ func (c *counter) newClerk(o ui.Options) (*ui.Desk, error) {
 		return nil, visit.UsageError("%w", err)
 	}
 	set := c.station.Settings.Desk
-	d := ui.NewDesk(ui.DeskOptions{
+	d := clerk.New(clerk.Options{
 		Words: words, Visit: c.engine, Staff: c.engine, Accounts: &seat{store: c.back.room.Staff, log: c.Log, now: c.station.Now},
 		Towns: towns, Now: c.station.Now, Lock: time.Duration(set.Lock) * time.Second, Page: o.Page, Name: o.Name,
+		Answered: answered,
 	})
 	d.Look(set.Text, set.Colours)
 	return d, nil
