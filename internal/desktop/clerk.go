@@ -31,8 +31,9 @@ func (c *counter) newClerk(o resident.Options, answered func(field string)) (*cl
 	}
 	set := c.station.Settings.Desk
 	d := clerk.New(clerk.Options{
-		Words: words, Visit: c.engine, Staff: c.engine, Accounts: &seat{store: c.back.room.Staff, log: c.Log, now: c.station.Now},
-		Towns: towns, Now: c.station.Now, Lock: time.Duration(set.Lock) * time.Second, Page: o.Page, Name: o.Name,
+		Words: words, Visit: c.engine, Staff: c.engine,
+		Accounts: &seat{store: c.back.room.Staff, log: c.Log, now: c.station.Now},
+		Towns:    towns, Now: c.station.Now, Lock: time.Duration(set.Lock) * time.Second, Page: o.Page, Name: o.Name,
 		Answered: answered,
 	})
 	d.Look(set.Text, set.Colours)

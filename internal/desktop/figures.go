@@ -60,7 +60,8 @@ func monthShown(f report.Figures) supervisor.MonthFigures {
 		StaffBefore: f.Measures.StaffBefore, StaffAfter: f.Measures.StaffAfter,
 	}
 	for _, w := range []string{report.ToKonbini, report.ToLine, report.ToElsewhere} {
-		out.Elsewhere = append(out.Elsewhere, supervisor.Count{Word: report.Elsewheres[w], N: report.HowOften(f.DivertedTo, w)})
+		n := report.HowOften(f.DivertedTo, w)
+		out.Elsewhere = append(out.Elsewhere, supervisor.Count{Word: report.Elsewheres[w], N: n})
 	}
 	if yen, ok := f.Cost(); ok {
 		out.HasCost, out.PaperYen = true, int(math.Round(yen))
@@ -83,7 +84,8 @@ func formLines(f report.Figures, names report.Names) (out []supervisor.FormLine)
 				title = l.Form
 			}
 			i = len(out)
-			out = append(out, supervisor.FormLine{ID: l.Form, Title: title, Returned: report.HowOften(f.ReturnedForms, l.Form)})
+			returned := report.HowOften(f.ReturnedForms, l.Form)
+			out = append(out, supervisor.FormLine{ID: l.Form, Title: title, Returned: returned})
 		}
 		x := &out[i]
 		x.Papers, x.Copies, x.Yen = max(x.Papers, l.Papers), x.Copies+l.Copies, x.Yen+l.Yen
