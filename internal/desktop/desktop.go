@@ -57,7 +57,7 @@ var metadata = fyne.AppMetadata{
 	Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true},
 }
 
-// Run opens the windows and serves visits until ctx ends or the first window is closed.
+// Run opens the windows of mode and serves visits until ctx ends or the windows are closed.
 func Run(ctx context.Context, s *station.Station, mode Mode) error {
 	if err := s.JudgeTerminal(); err != nil {
 		return err
