@@ -13,12 +13,14 @@ import (
 	"kakanai/internal/edited"
 )
 
-// An AnswerError says what is wrong with an answers file or with one answer. It never quotes the answer.
+// An AnswerError says what is wrong with an answers file or with one answer. It never quotes the
+// answer.
 type AnswerError struct{ Form, Field, Why string }
 
 func (e *AnswerError) Error() string { return fmt.Sprintf("%s.%s %s", e.Form, e.Field, e.Why) }
 
-// What one answer may be: more than anybody's name and address, and little enough that a paper is laid out at once.
+// What one answer may be: more than anybody's name and address, and little enough that a paper is
+// laid out at once.
 const (
 	maxText  = 2000 // bytes of one text …
 	maxRunes = 300  // … and its characters
@@ -38,8 +40,9 @@ func (k Kind) Most() int {
 	return 0
 }
 
-// ParseAnswers checks the shape of answers to f: known fields, right types, known options. Whether a value passes the
-// field's own rules is Fill's business, because that may depend on other answers.
+// ParseAnswers checks the shape of answers to f: known fields, right types, known options. Whether
+// a value passes the field's own rules is Fill's business, because that may depend on other
+// answers.
 func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
 	out := Answers{}
 	for id, v := range raw {
@@ -70,7 +73,8 @@ func cut(s string) string {
 	return s
 }
 
-// ParseAnswer turns v into the one Go type of the field's kind: string, bool, int, []string, or [][]string.
+// ParseAnswer turns v into the one Go type of the field's kind: string, bool, int, []string, or
+// [][]string.
 func (x *Field) ParseAnswer(v any) (any, error) {
 	switch x.Kind {
 	case Check:
@@ -301,8 +305,8 @@ func texts(v any) ([]string, error) {
 	return out, nil
 }
 
-// optionID finds an option by id or printed label; "" if there is none. For fiscal years the label of any year will do
-// that is one: whether it is offered today Fill decides.
+// optionID finds an option by id or printed label; "" if there is none. For fiscal years the label
+// of any year will do that is one: whether it is offered today Fill decides.
 func (x *Field) optionID(s string) string {
 	if x.Years != "" {
 		for y := 2000; y < 2100; y++ {

@@ -40,7 +40,8 @@ func many(b *testing.B, n int) fs.FS {
 	return out
 }
 
-// What a form costs must not grow with the catalogue: loading and judging it, and filling the largest one out of it.
+// What a form costs must not grow with the catalogue: loading and judging it, and filling the
+// largest one out of it.
 func BenchmarkCatalogue(b *testing.B) {
 	for _, n := range []int{15, 1000} {
 		files := many(b, n)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A Date is a calendar day, Gregorian. Raw, where it is not empty, is a date that nobody knows in full (生年月日不詳) or that is
-// none: it is printed as it stands and never computed with.
+// A Date is a calendar day, Gregorian. Raw, where it is not empty, is a date that nobody knows in
+// full (生年月日不詳) or that is none: it is printed as it stands and never computed with.
 type Date struct {
 	Year, Month, Day int
 	Raw              string
@@ -30,7 +30,8 @@ func ParseDate(s string) (Date, error) {
 	return Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}, nil
 }
 
-// CardDate reads the card's eight digits. What is no day of the calendar, such as 19500000 for an unknown day, is kept raw.
+// CardDate reads the card's eight digits. What is no day of the calendar, such as 19500000 for an
+// unknown day, is kept raw.
 func CardDate(s string) Date {
 	t, err := time.Parse("20060102", s)
 	if err != nil || len(s) != 8 {
@@ -76,8 +77,8 @@ func AgeOn(birth, day Date) int {
 	return age
 }
 
-// Reaches is the day at whose end a person becomes n years old: the day before the birthday (年齢計算ニ関スル法律, 民法143条).
-// Who was born on 29 February reaches it on 28 February, in every year.
+// Reaches is the day at whose end a person becomes n years old: the day before the birthday
+// (年齢計算ニ関スル法律, 民法143条). Who was born on 29 February reaches it on 28 February, in every year.
 func Reaches(birth Date, n int) Date {
 	t := time.Date(birth.Year+n, time.Month(birth.Month), birth.Day, 0, 0, 0, 0, time.UTC)
 	if int(t.Month()) != birth.Month { // no such birthday in that year
@@ -95,8 +96,9 @@ func FiscalYear(d Date) int {
 	return d.Year
 }
 
-// YearOn is the newest year that is open on d, where a year opens on the day opens ("MM-DD") of that year. The tax year's certificates open
-// on 1 June, or the first working day after it; those of fixed assets in April.
+// YearOn is the newest year that is open on d, where a year opens on the day opens ("MM-DD") of
+// that year. The tax year's certificates open on 1 June, or the first working day after it; those
+// of fixed assets in April.
 func YearOn(d Date, opens string) int {
 	if fmt.Sprintf("%02d-%02d", d.Month, d.Day) < opens {
 		return d.Year - 1
@@ -110,13 +112,14 @@ const (
 	fiscalOpens = "04-01"
 )
 
-// UntilFiscalYearOf is the last day of the fiscal year in which a person becomes n years old by the law (子ども医療: 18歳に達した日以後の
-// 最初の3月31日).
+// UntilFiscalYearOf is the last day of the fiscal year in which a person becomes n years old by the
+// law (子ども医療: 18歳に達した日以後の 最初の3月31日).
 func UntilFiscalYearOf(birth Date, n int) Date {
 	return Date{Year: FiscalYear(Reaches(birth, n)) + 1, Month: 3, Day: 31}
 }
 
-// OldEnough tells whether a person is n years old on day, as the rule counts. Both days must be known.
+// OldEnough tells whether a person is n years old on day, as the rule counts. Both days must be
+// known.
 func OldEnough(birth, day Date, n int, rule AgeRule) bool {
 	from := Reaches(birth, n) // by the law the age is reached at the end of that day; forms count the whole day, as offices do
 	switch rule {

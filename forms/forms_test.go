@@ -132,7 +132,8 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// The card's holder is the visitor: only for their own certificate do the four items go to the person concerned.
+// The card's holder is the visitor: only for their own certificate do the four items go to the
+// person concerned.
 func TestHolderIsTheVisitor(t *testing.T) {
 	if f := fill(t, "juminhyo", nil); f.Values["subj_name"].Texts[0] != holder.Name || f.Values["subj_addr"].Text != holder.Address {
 		t.Error("own certificate: the items are not copied")

@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// An Odd is something of the card that is not what it should be. It is kept as it stands, nothing is reckoned with it, and a clerk looks at it.
+// An Odd is something of the card that is not what it should be. It is kept as it stands, nothing
+// is reckoned with it, and a clerk looks at it.
 type Odd struct {
 	Fact Fact
 	Text string // as it stands; "" where it cannot be printed, or is too long to be repeated
@@ -29,7 +30,8 @@ func (h Facts) Odd() (out []Odd) {
 	return out
 }
 
-// oddIn is what of Odd is about one item: forms are filled often, and most of their fields are about none.
+// oddIn is what of Odd is about one item: forms are filled often, and most of their fields are
+// about none.
 func (h Facts) oddIn(f Fact) []Odd {
 	switch f {
 	case FactName:

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// Slip are the rows of a guide slip for the forms of one visit: order, form, number, window, what to bring, expected fee; windows in the order in which they
-// first come, then, where there are several and any price is known, what all of them cost, and last what the bundle wants to be known. Nothing in it is a
-// person's.
+// Slip are the rows of a guide slip for the forms of one visit: order, form, number, window, what
+// to bring, expected fee; windows in the order in which they first come, then, where there are
+// several and any price is known, what all of them cost, and last what the bundle wants to be
+// known. Nothing in it is a person's.
 func Slip(list []*Filled, bundle *Bundle, usual string) [][]string {
 	var windows []string
 	at := map[string][][]string{}

@@ -8,7 +8,8 @@ import (
 	"kakanai/forms"
 )
 
-// Nobody's paper says what is not so, whatever the answers: who came is not who it is about, and what the law forbids is not complete.
+// Nobody's paper says what is not so, whatever the answers: who came is not who it is about, and
+// what the law forbids is not complete.
 func TestWhosePaper(t *testing.T) {
 	another := map[string]any{"prin_name": "頼んだ人", "prin_addr": "別の所", "prin_birth": "1970-01-01"}
 	with := func(more map[string]any, a map[string]any) map[string]any {
@@ -163,7 +164,8 @@ func TestSameQuestion(t *testing.T) {
 	}
 }
 
-// Who came for somebody else is not that person, whatever was ticked; and that a card was read is said only where one was.
+// Who came for somebody else is not that person, whatever was ticked; and that a card was read is
+// said only where one was.
 func TestBoxesThatMayNotBeTicked(t *testing.T) {
 	f := fill(t, "juminhyo", map[string]any{"req_role": "household", "subj_same": true})
 	if f.Values["subj_same"].On {
