@@ -19,11 +19,11 @@ type AnswerError struct{ Form, Field, Why string }
 
 func (e *AnswerError) Error() string { return fmt.Sprintf("%s.%s %s", e.Form, e.Field, e.Why) }
 
-// What one answer may be: more than anybody's name and address, and little enough that a paper is
-// laid out at once.
+// What one answer may be: more than any name and address, and little enough that a paper is laid out
+// at once.
 const (
-	maxText  = 2000 // bytes of one text …
-	maxRunes = 300  // … and its characters
+	maxText  = 2000 // bytes of one text
+	maxRunes = 300  // characters of one text
 	maxMarks = 8    // combining characters on one other; Vietnamese has 2
 	maxList  = 50   // elements of one array
 	maxRows  = 20   // rows of a table that does not say itself how many
@@ -65,7 +65,7 @@ func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
 	return out, nil
 }
 
-// cut keeps a hostile field name from filling an error.
+// cut returns the name of a field for an error, which a hostile one may not fill.
 func cut(s string) string {
 	if len(s) > 40 || !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
 		return "?"
@@ -73,8 +73,8 @@ func cut(s string) string {
 	return s
 }
 
-// ParseAnswer turns v into the one Go type of the field's kind: string, bool, int, []string, or
-// [][]string.
+// ParseAnswer turns v into the one Go type of the field's kind: string, bool, int, []string,
+// [][]string for a Table, []pick for a Counted field.
 func (x *Field) ParseAnswer(v any) (any, error) {
 	switch x.Kind {
 	case Check:
@@ -136,7 +136,7 @@ type pick struct {
 	n  int
 }
 
-// picks are the picked options: texts, or objects {"id":"…","copies":2}.
+// picks returns the picked options: texts, or objects {"id":"…","copies":2}.
 func (x *Field) picks(v any) ([]pick, error) {
 	if done, ok := v.([]pick); ok {
 		return done, nil
@@ -175,7 +175,7 @@ func (x *Field) picks(v any) ([]pick, error) {
 	return out, nil
 }
 
-// rows are a table's: objects of column ids and texts; what is left out is empty.
+// rows returns the rows of a table: objects of column ids and texts; what is left out is empty.
 func (x *Field) rows(v any) ([][]string, error) {
 	if rows, ok := v.([][]string); ok {
 		return rows, nil
@@ -255,16 +255,17 @@ func oneText(v any) (string, error) {
 	return s, nil
 }
 
-// blank tells of a text in which there is nothing to see.
+// blank reports whether there is nothing to see in a text.
 func blank(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
-		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Mn, unicode.Zs) && r != '\u3164' && r != '\u2800'
+		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Mn, unicode.Zs) &&
+			r != '\u3164' && r != '\u2800' // HANGUL FILLER and BRAILLE PATTERN BLANK
 	})
 }
 
 var patterns sync.Map // of Field.Pattern, judged when the form was loaded
 
-// matches tells whether the whole of s is what the pattern says.
+// matches reports whether the whole of s is what the pattern says.
 func matches(pattern, s string) bool {
 	re, ok := patterns.Load(pattern)
 	if !ok {
@@ -305,8 +306,8 @@ func texts(v any) ([]string, error) {
 	return out, nil
 }
 
-// optionID finds an option by id or printed label; "" if there is none. For fiscal years the label
-// of any year will do that is one: whether it is offered today Fill decides.
+// optionID returns the id of the option with that id or printed label; "" if there is none. For years
+// every year that is one will do: whether it is offered today Fill decides.
 func (x *Field) optionID(s string) string {
 	if x.Years != "" {
 		for y := 2000; y < 2100; y++ {
@@ -326,7 +327,7 @@ func (x *Field) optionID(s string) string {
 	return x.Options[i].ID
 }
 
-// OptionsOn are the options of x on that day, whatever else was answered.
+// OptionsOn returns the options of x on that day, whatever else was answered.
 func (x *Field) OptionsOn(day Date) []Option {
 	if x.Years == "" {
 		return x.Options

@@ -51,8 +51,8 @@ type FeeRule struct {
 	// Times are fields that multiply it: an int by its number, a multi by how many are picked.
 	Times    []string `toml:"times"`
 	Show     Cond     `toml:"show"`      // nil: always
-	FreeIf   Cond     `toml:"free_if"`   // nothing is charged where it holds …
-	WindowIf []Cond   `toml:"window_if"` // … and the window reckons where any of these does
+	FreeIf   Cond     `toml:"free_if"`   // nothing is charged where it holds
+	WindowIf []Cond   `toml:"window_if"` // the window reckons where any of these holds
 }
 
 // A Charge is what a form will probably cost.

@@ -67,8 +67,8 @@ type Filled struct {
 	Charge  Charge           // what it will probably cost
 	Missing []string         // ids of shown fields that lack a good value, in the form's order
 
-	bad      map[string]bool   // answered, and not well …
-	why      map[string]string // … in words, where the form has some
+	bad      map[string]bool   // answered, and not well
+	why      map[string]string // what the form says of a bad answer, where it has words
 	anywhere bool
 	late     map[string]string   // what the paper says beside a day that is long ago
 	options  map[string][]Option // what may be chosen now
@@ -167,7 +167,8 @@ func (f *Filled) Edited(h Facts) []string {
 			continue
 		}
 		c := fromCard(x, h)
-		if c.Text != v.Text || c.Date != v.Date || !slices.Equal(c.Texts, v.Texts) || !slices.Equal(c.Picked, v.Picked) {
+		if c.Text != v.Text || c.Date != v.Date ||
+			!slices.Equal(c.Texts, v.Texts) || !slices.Equal(c.Picked, v.Picked) {
 			out = append(out, x.ID)
 		}
 	}

@@ -161,7 +161,7 @@ type Field struct {
 	// OffIf: a Check is never ticked where it holds, whatever was answered (a proxy came: 本人と同じ).
 	OffIf     Cond `toml:"off_if"`
 	Future    bool `toml:"future"`     // DateKind: a day to come is allowed
-	FutureIf  Cond `toml:"future_if"`  // … where this holds
+	FutureIf  Cond `toml:"future_if"`  // a day to come is allowed where this holds
 	FromToday bool `toml:"from_today"` // DateKind: a day that is over is not
 
 	// DateKind: rules that hold for some answers only. Ahead: the day is at least so many days from
@@ -185,8 +185,8 @@ type Field struct {
 	// StopAge: below it (by birthday) the window leads to staff, who may make the form all the
 	// same.
 	StopAge int     `toml:"stop_age"`
-	MinAge  int     `toml:"min_age"`  // DateKind: age in years on the day that must have been reached …
-	AgeRule AgeRule `toml:"age_rule"` // … as this rule counts; "" = ByBirthday
+	MinAge  int     `toml:"min_age"`  // DateKind: age in years on the day that must have been reached
+	AgeRule AgeRule `toml:"age_rule"` // how MinAge is counted; "" = ByBirthday
 
 	Unit       string `toml:"unit"`     // 通, 枚
 	MustBeTrue bool   `toml:"must"`     // Check: only true will do (attest)
@@ -217,7 +217,7 @@ type Column struct {
 	// UntilAge: the column is a birthday, and its row counts until the fiscal year ends in which
 	// that person becomes so old (子ども医療: 18).
 	UntilAge int    `toml:"until_age"`
-	Ever     Cond   `toml:"ever"` // … and for ever where this holds (喪失 is reported afterwards)
+	Ever     Cond   `toml:"ever"` // the row counts for ever where this holds (喪失 is reported late)
 	ID       string `toml:"id"`
 	Label    string `toml:"label"`
 	Width    int    `toml:"width"` // share of the table in percent

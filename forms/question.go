@@ -18,8 +18,8 @@ type Question struct {
 	Hint    string   `toml:"hint"`
 	Show    Cond     `toml:"show"`
 	Counts  bool     `toml:"counts"`  // of a Counted field, how many of each are wanted
-	Fields  []string `toml:"fields"`  // answered by these fields' own controls …
-	Choices []Answer `toml:"choice"`  // … or by one of these large cards
+	Fields  []string `toml:"fields"`  // answered by these fields' own controls
+	Choices []Answer `toml:"choice"`  // answered by one of these large cards; either Fields or these
 	Default string   `toml:"default"` // id of the choice that stands before one is touched; "" = none does
 	Origin  Origin   `toml:"-"`       // the file of signposts that it came from; nil: the form's own question
 }
