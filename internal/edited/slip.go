@@ -80,51 +80,68 @@ func (t *tomlFile) slip(l string) string {
 	return slip(strings.TrimSuffix(l, "\r"))
 }
 
-// slip finds what people type wrong in one line; "": nothing.
+// slipRules are what people type wrong, in the order in which it is looked for: the first that is
+// found in a line is told. A line comes without its remark and what stands in its texts.
+var slipRules = []struct {
+	found func(line string) bool
+	why   string
+}{
+	{anyOf("”“＂〝〟‘’＇「」"), `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 label = "住所"）`},
+	{anyOf("＝"), "全角の「＝」は使えません。半角の = を書きます（例 x = 170）"},
+	{anyOf("［］｛｝【】"), "全角の括弧は使えません。半角の [ ] { } を書きます（例 [[place]]）"},
+	{anyOf("０１２３４５６７８９．－"), "全角の数字は使えません。半角で書きます（例 x = 170）"},
+	{anyOf("，、"), "全角の「，」や「、」は使えません。半角の , を書きます（例 forms = [\"basu\", \"ido\"]）"},
+	{anyOf("＃"), "全角の「＃」は使えません。覚え書きは半角の # のあとに書きます"},
+	{anyOf("\u3000\u00A0\u200B\uFEFF"), "全角の空白か、見えない空白があります（行の終わりのこともあります）。消すか、半角の空白にします"},
+	{halfQuoted, `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`},
+	{bareDay.MatchString, `日付は半角の " で囲み、年-月-日 の順に書きます（例 from = "2026-04-01"）`},
+	{thousands.MatchString, "金額に , は入れません（例 yen = 1300）"},
+	{withUnit.MatchString, "数のうしろに、円・mm などの単位は書きません（例 yen = 300、w = 129）"},
+	{beyondASCII, `= の左の言葉も、半角の " で囲みます（例 "住民票の写し" = "…"）`},
+	{capitals.MatchString, "true か false を、小文字で、引用符なしで書きます（例 required = true）"},
+	{comma.MatchString, "小数点は , ではなく . です（例 w = 3.6）"},
+	{noValue, `= の右に値がありません（例 label = "住所"、x = 170）`},
+	{unquoted, `文字は半角の " で囲みます（例 label = "住所"）`},
+}
+
+// slip returns what people typed wrong in one line; "": nothing.
 func slip(l string) string {
 	bare := withoutRemark(l)
 	if m := header.FindStringSubmatch(bare); m != nil && len(m[1]) != len(m[3]) {
 		return "括弧が閉じていません。" + m[1] + m[2] + strings.Repeat("]", len(m[1])) + " のように囲みます"
 	}
-	switch {
-	case strings.ContainsAny(bare, "”“＂〝〟‘’＇「」"):
-		return `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 label = "住所"）`
-	case strings.ContainsAny(bare, "＝"):
-		return "全角の「＝」は使えません。半角の = を書きます（例 x = 170）"
-	case strings.ContainsAny(bare, "［］｛｝【】"):
-		return "全角の括弧は使えません。半角の [ ] { } を書きます（例 [[place]]）"
-	case strings.ContainsFunc(bare, func(r rune) bool { return r >= '０' && r <= '９' || r == '．' || r == '－' }):
-		return "全角の数字は使えません。半角で書きます（例 x = 170）"
-	case strings.ContainsAny(bare, "，、"):
-		return "全角の「，」や「、」は使えません。半角の , を書きます（例 forms = [\"basu\", \"ido\"]）"
-	case strings.ContainsAny(bare, "＃"):
-		return "全角の「＃」は使えません。覚え書きは半角の # のあとに書きます"
-	case strings.ContainsAny(bare, "\u3000\u00A0\u200B\uFEFF"):
-		return "全角の空白か、見えない空白があります（行の終わりのこともあります）。消すか、半角の空白にします"
-	case strings.Contains(bare, `"`) && strings.Count(bare, `"`)%2 == 1:
-		return `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`
-	case bareDay.MatchString(bare):
-		return `日付は半角の " で囲み、年-月-日 の順に書きます（例 from = "2026-04-01"）`
-	case thousands.MatchString(bare):
-		return "金額に , は入れません（例 yen = 1300）"
-	case withUnit.MatchString(bare):
-		return "数のうしろに、円・mm などの単位は書きません（例 yen = 300、w = 129）"
-	case beyondASCII(bare):
-		return `= の左の言葉も、半角の " で囲みます（例 "住民票の写し" = "…"）`
-	case capitals.MatchString(bare):
-		return "true か false を、小文字で、引用符なしで書きます（例 required = true）"
-	case comma.MatchString(bare):
-		return "小数点は , ではなく . です（例 w = 3.6）"
-	}
-	m := assigned.FindStringSubmatch(bare)
-	switch {
-	case m == nil || strings.HasPrefix(strings.TrimSpace(bare), "{"):
-	case m[1] == "":
-		return `= の右に値がありません（例 label = "住所"、x = 170）`
-	case !plainValue.MatchString(m[1]) && !strings.ContainsAny(m[1], `"'={}[]`):
-		return `文字は半角の " で囲みます（例 label = "住所"）`
+	for _, r := range slipRules {
+		if r.found(bare) {
+			return r.why
+		}
 	}
 	return ""
+}
+
+func anyOf(chars string) func(line string) bool {
+	return func(line string) bool { return strings.ContainsAny(line, chars) }
+}
+
+func halfQuoted(l string) bool { return strings.Count(l, `"`)%2 == 1 }
+
+// value returns what stands right of the = in a line that is not an entry of a list.
+func value(l string) (v string, ok bool) {
+	m := assigned.FindStringSubmatch(l)
+	if m == nil || strings.HasPrefix(strings.TrimSpace(l), "{") {
+		return "", false
+	}
+	return m[1], true
+}
+
+func noValue(l string) bool {
+	v, ok := value(l)
+	return ok && v == ""
+}
+
+// unquoted reports whether the value of a line is a text without quotes.
+func unquoted(l string) bool {
+	v, ok := value(l)
+	return ok && !plainValue.MatchString(v) && !strings.ContainsAny(v, `"'={}[]`)
 }
 
 // beyondASCII reports whether a key is written without quotes in letters that need them.

@@ -200,44 +200,70 @@ func home(t reflect.Type, key string) (table string) {
 // mismatch is how the parser says that a value is of another kind than its key wants.
 var mismatch = regexp.MustCompile(`(?s)cannot decode TOML ([a-z ]+?) into (?:.* of type )?(.+)$`)
 
-// remedy is what to write where a value is of another kind than its key wants, and words for all
-// the rest.
+// notAPair is what to say of a line of which nothing better is known.
+const notAPair = `この行は「名前 = 値」の形ではありません。文字は半角の " で囲み、数はそのまま書きます` +
+	`（例 label = "住所"、x = 170）`
+
+// refusals are what to say where the parser's words have one of these in them.
+var refusals = []struct {
+	words []string
+	why   string
+}{
+	{[]string{"already", "duplicate", "redefin", "twice"}, "同じ名前が、1つのまとまりに2回あります。1つにしてください"},
+	{[]string{"cannot be stored", "too large", "out of range"}, "数が大きすぎるか、小さすぎます"},
+}
+
+// remedies are what to write where a key wants a value of a kind. got, as the parser calls it, is
+// what stands there instead; "": whatever it is.
+var remedies = []struct {
+	wants []reflect.Kind
+	got   string
+	why   string
+}{
+	{[]reflect.Kind{reflect.Bool}, "", "true か false を、小文字で、引用符なしで書きます（例 required = true）"},
+	{[]reflect.Kind{reflect.Int}, "float", "小数は書けません。整数を書きます（例 page = 2）"},
+	{[]reflect.Kind{reflect.Int, reflect.Float64}, "", "数は引用符で囲みません（例 x = 170）"},
+	{[]reflect.Kind{reflect.String}, "", `文字は半角の " で囲みます（例 label = "住所"）`},
+	{
+		[]reflect.Kind{reflect.Struct, reflect.Map}, "",
+		"ここはまとまりの名前です。[名前] の行を書き、その下に項目を並べます（例 [city]）",
+	},
+}
+
+// remedy returns what to write where a value is of another kind than its key wants, and words for
+// all the rest.
 func (t *tomlFile) remedy(parsed *toml.DecodeError, err error) string {
 	m := mismatch.FindStringSubmatch(err.Error())
 	if m == nil || parsed == nil {
-		switch has := func(s string) bool { return strings.Contains(err.Error(), s) }; {
-		case has("already") || has("duplicate") || has("redefin") || has("twice"):
-			return "同じ名前が、1つのまとまりに2回あります。1つにしてください"
-		case has("cannot be stored") || has("too large") || has("out of range"):
-			return "数が大きすぎるか、小さすぎます"
+		for _, r := range refusals {
+			if slices.ContainsFunc(r.words, func(w string) bool { return strings.Contains(err.Error(), w) }) {
+				return r.why
+			}
 		}
-		return `この行は「名前 = 値」の形ではありません。文字は半角の " で囲み、数はそのまま書きます（例 label = "住所"、x = 170）`
+		return notAPair
 	}
+	got, wants := m[1], at(t.shape, parsed.Key())
 	if strings.HasPrefix(m[2], "[]") {
-		if x := at(t.shape, parsed.Key()); x != nil && x.Kind() == reflect.Struct {
+		if wants != nil && wants.Kind() == reflect.Struct {
 			return `[ ] で囲み、その中に { } を並べます（例 price = [{ from = "2026-04-01", yen = 300 }]）`
 		}
 		return `[ ] で囲んで並べます（例 forms = ["basu"]）`
 	}
-	kind := map[string]reflect.Kind{"bool": reflect.Bool, "int": reflect.Int, "float64": reflect.Float64, "string": reflect.String}[m[2]]
-	if x := at(t.shape, parsed.Key()); kind == reflect.Invalid && x != nil {
-		kind = x.Kind()
+	kind := map[string]reflect.Kind{
+		"bool": reflect.Bool, "int": reflect.Int, "float64": reflect.Float64, "string": reflect.String,
+	}[m[2]]
+	if kind == reflect.Invalid && wants != nil {
+		kind = wants.Kind()
 	}
-	switch scalar := kind != reflect.Invalid && kind != reflect.Struct && kind != reflect.Map; {
-	case scalar && m[1] == "array":
+	if got == "array" && !slices.Contains([]reflect.Kind{reflect.Invalid, reflect.Struct, reflect.Map}, kind) {
 		return "ここに書けるのは1つだけです。[ ] で囲みません"
-	case kind == reflect.Bool:
-		return "true か false を、小文字で、引用符なしで書きます（例 required = true）"
-	case kind == reflect.Int && m[1] == "float":
-		return "小数は書けません。整数を書きます（例 page = 2）"
-	case kind == reflect.Int || kind == reflect.Float64:
-		return `数は引用符で囲みません（例 x = 170）`
-	case kind == reflect.String:
-		return `文字は半角の " で囲みます（例 label = "住所"）`
-	case kind == reflect.Struct || kind == reflect.Map:
-		return "ここはまとまりの名前です。[名前] の行を書き、その下に項目を並べます（例 [city]）"
 	}
-	return `この行は「名前 = 値」の形ではありません。文字は半角の " で囲み、数はそのまま書きます（例 label = "住所"、x = 170）`
+	for _, r := range remedies {
+		if slices.Contains(r.wants, kind) && (r.got == "" || r.got == got) {
+			return r.why
+		}
+	}
+	return notAPair
 }
 
 // Line is where a key stands, or what it stands in; 0: nowhere.
