@@ -19,8 +19,8 @@ type AnswerError struct{ Form, Field, Why string }
 
 func (e *AnswerError) Error() string { return fmt.Sprintf("%s.%s %s", e.Form, e.Field, e.Why) }
 
-// What one answer may be: more than any name and address, and little enough that a paper is laid out
-// at once.
+// What one answer may be: more than any name and address, and little enough that a paper is laid
+// out at once.
 const (
 	maxText  = 2000 // bytes of one text
 	maxRunes = 300  // characters of one text
@@ -306,8 +306,8 @@ func texts(v any) ([]string, error) {
 	return out, nil
 }
 
-// optionID returns the id of the option with that id or printed label; "" if there is none. For years
-// every year that is one will do: whether it is offered today Fill decides.
+// optionID returns the id of the option with that id or printed label; "" if there is none. For
+// years every year that is one will do: whether it is offered today Fill decides.
 func (x *Field) optionID(s string) string {
 	if x.Years != "" {
 		for y := 2000; y < 2100; y++ {

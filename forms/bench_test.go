@@ -34,7 +34,10 @@ func many(b *testing.B, n int) fs.FS {
 			b.Fatal(err)
 		}
 		id := fmt.Sprintf("%s_%d", f.ID, i)
-		text = []byte(strings.NewReplacer(fmt.Sprintf("id = %q", f.ID), fmt.Sprintf("id = %q", id), fmt.Sprintf("code = %q", f.Code), fmt.Sprintf("code = \"F%04d\"", i)).Replace(string(text)))
+		text = []byte(strings.NewReplacer(
+			fmt.Sprintf("id = %q", f.ID), fmt.Sprintf("id = %q", id), fmt.Sprintf("code = %q", f.Code),
+			fmt.Sprintf("code = \"F%04d\"", i),
+		).Replace(string(text)))
 		out[id+".toml"] = &fstest.MapFile{Data: text}
 	}
 	return out
@@ -70,7 +73,9 @@ func BenchmarkCatalogue(b *testing.B) {
 		answers := largest.Sample(true, today)
 		b.Run(fmt.Sprintf("fill/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				largest.Fill(forms.Input{Holder: holder, HasHolder: true, Answers: answers, Day: today, City: forms.City{Fees: c.Fees}})
+				largest.Fill(forms.Input{
+					Holder: holder, HasHolder: true, Answers: answers, Day: today, City: forms.City{Fees: c.Fees},
+				})
 			}
 		})
 	}

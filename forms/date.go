@@ -100,8 +100,8 @@ func FiscalYear(d Date) int {
 }
 
 // YearOn returns the newest year that is open on d, where a year opens on the day opens ("MM-DD")
-// of that year. The tax year's certificates open on 1 June, or the first working day after it; those
-// of fixed assets in April.
+// of that year. The tax year's certificates open on 1 June, or the first working day after it;
+// those of fixed assets in April.
 func YearOn(d Date, opens string) int {
 	if fmt.Sprintf("%02d-%02d", d.Month, d.Day) < opens {
 		return d.Year - 1
@@ -115,14 +115,15 @@ const (
 	fiscalOpens = "04-01"
 )
 
-// UntilFiscalYearOf returns the last day of the fiscal year in which a person becomes n years old by the
-// law (子ども医療: 18歳に達した日以後の最初の3月31日).
+// UntilFiscalYearOf returns the last day of the fiscal year in which a person becomes n years old
+// by the law (子ども医療: 18歳に達した日以後の最初の3月31日).
 func UntilFiscalYearOf(birth Date, n int) Date {
 	return Date{Year: FiscalYear(Reaches(birth, n)) + 1, Month: 3, Day: 31}
 }
 
-// OldEnough reports whether a person is n years old on day, as the rule counts. By the law an age is
-// reached at the end of a day; forms count that whole day, as offices do. Both days must be known.
+// OldEnough reports whether a person is n years old on day, as the rule counts. By the law an age
+// is reached at the end of a day; forms count that whole day, as offices do. Both days must be
+// known.
 func OldEnough(birth, day Date, n int, rule AgeRule) bool {
 	from := Reaches(birth, n)
 	switch rule {

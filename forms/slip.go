@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// Slip returns the rows of a guide slip for the forms of one visit: order, form, number, window, what
-// to bring, expected fee; windows in the order in which they first come. Then, where there are
+// Slip returns the rows of a guide slip for the forms of one visit: order, form, number, window,
+// what to bring, expected fee; windows in the order in which they first come. Then, where there are
 // several forms and any price is known, comes what all of them cost, and last what the bundle (nil:
-// none) wants to be known. usual is the window of forms that name none. Nothing in it is a person's.
+// none) wants to be known. usual is the window of forms that name none. Nothing in it is a
+// person's.
 func Slip(list []*Filled, bundle *Bundle, usual string) [][]string {
 	var windows []string
 	at := map[string][][]string{}

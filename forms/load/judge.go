@@ -27,8 +27,8 @@ type judge struct {
 	boxes map[string]forms.Kind
 	bad   forms.LoadErrors
 
-	// Of the form's questions, by index, those that use a shared one: it is not there, or it has its
-	// Show from the form.
+	// Of the form's questions, by index, those that use a shared one: it is not there, or it has
+	// its Show from the form.
 	missing, ownShow map[int]bool
 }
 

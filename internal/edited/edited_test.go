@@ -122,8 +122,15 @@ func TestNoMistakeIsMadeUp(t *testing.T) {
 }
 
 func TestTheLineOfAKey(t *testing.T) {
-	f, _ := edited.Text("a", []byte("name = 1\ntext = \"\"\"\nterminal = 1\n\"\"\"\n[city] # remark\n\"Terminal\" = 1\n[other]\nterminal = 1\nx = { y = 1 }\n"))
-	for want, key := range map[int][]string{1: {"name"}, 6: {"city", "terminal"}, 5: {"city", "width"}, 8: {"other", "terminal"}, 9: {"other", "x", "y"}, 0: {"nowhere"}} {
+	f, _ := edited.Text(
+		"a",
+		[]byte("name = 1\ntext = \"\"\"\nterminal = 1\n\"\"\"\n[city] # remark\n\"Terminal\" = 1\n[other]\n"+
+			"terminal = 1\nx = { y = 1 }\n"),
+	)
+	for want, key := range map[int][]string{
+		1: {"name"}, 6: {"city", "terminal"}, 5: {"city", "width"}, 8: {"other", "terminal"}, 9: {"other", "x", "y"},
+		0: {"nowhere"},
+	} {
 		if got := f.Line(key...); got != want {
 			t.Errorf("%v is on line %d, expected %d", key, got, want)
 		}
@@ -152,7 +159,10 @@ func TestAnswersAreToldWithLineAndColumn(t *testing.T) {
 		{"{\"f\": 3}", []string{"1:7文字目：ここの値の形"}},
 		{"[]", []string{"1:1文字目：ここの値の形"}},
 		{"{} {}", []string{"1:4文字目：JSON が終わったあと"}},
-		{"{\"f\": {\"a\": 1,\n \"a\": 2, \"b\": 1, \"b\": 2},\n\"f\": {}}", []string{"2:2文字目：同じ名前", "2:18文字目：同じ名前", "3:1文字目：同じ名前"}},
+		{
+			"{\"f\": {\"a\": 1,\n \"a\": 2, \"b\": 1, \"b\": 2},\n\"f\": {}}",
+			[]string{"2:2文字目：同じ名前", "2:18文字目：同じ名前", "3:1文字目：同じ名前"},
+		},
 		{`{"f": {"a": "\ud842"}}`, []string{`1:14文字目：\u の文字が片割れ`}},
 		{`{"f": {"a": "\ud842\udfb7 \\ud842"}}`, nil},
 	} {
@@ -173,7 +183,10 @@ func TestAnswersAreToldWithLineAndColumn(t *testing.T) {
 
 func TestNearestIsWhatWasMeant(t *testing.T) {
 	list := []string{"terminal", "choosing", "uri", "folder", "tray"}
-	for word, want := range map[string]string{"termnal": "terminal", "choosnig": "choosing", "url": "uri", "Terminals": "terminal", "printer": "", "x": "", strings.Repeat("t", 99): ""} {
+	for word, want := range map[string]string{
+		"termnal": "terminal", "choosnig": "choosing", "url": "uri", "Terminals": "terminal", "printer": "", "x": "",
+		strings.Repeat("t", 99): "",
+	} {
 		if got := edited.Nearest(word, list); got != want {
 			t.Errorf("%q: %q, expected %q", word, got, want)
 		}
@@ -184,8 +197,10 @@ func TestNearestIsWhatWasMeant(t *testing.T) {
 // what has no mistake is read.
 func FuzzEdited(f *testing.F) {
 	for _, s := range []string{
-		"name = \"a\"\n[city]\nwidth = 3\n", "[[seCtion.0]]0", "[[place]]\nx = 1", "name ＝ １", "city = 3", "place = 3", "{\"f\": {}}", "｛", "\xFF\xFE", "[city", "\"\"\"", "a.b.c = 1",
-		"idle = { a = 1", "\x8f\x5a", "{\"a\":{\"a\":1,\"a\":2}}", "place = [[", "city.width.x = 1", "x = { y = 1, y = 2 }",
+		"name = \"a\"\n[city]\nwidth = 3\n", "[[seCtion.0]]0", "[[place]]\nx = 1", "name ＝ １", "city = 3",
+		"place = 3", "{\"f\": {}}", "｛", "\xFF\xFE", "[city", "\"\"\"", "a.b.c = 1",
+		"idle = { a = 1", "\x8f\x5a", "{\"a\":{\"a\":1,\"a\":2}}", "place = [[", "city.width.x = 1",
+		"x = { y = 1, y = 2 }",
 	} {
 		f.Add([]byte(s))
 	}

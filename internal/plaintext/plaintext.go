@@ -62,6 +62,8 @@ func savedAs(name string) error {
 	return &Error{Why: "この文書は " + name + " で保存されています。UTF-8 で保存し直してください（メモ帳なら「名前を付けて保存」で、文字コードに「UTF-8」を選びます）"}
 }
 
+// fromUTF16 decodes what stands behind the mark. Half a character is a mistake with its line;
+// package audit, which must read a note however a shell saved it, decodes by itself.
 func fromUTF16(b []byte, order binary.ByteOrder) (string, error) {
 	if len(b)%2 != 0 {
 		return "", &Error{Why: "この文書は UTF-16 で保存されていますが、途中で切れています。UTF-8 で保存し直してください"}

@@ -22,8 +22,9 @@ const maxWords = 20000
 // maxFile is room for many more words than that.
 const maxFile = 4 << 20 // bytes
 
-// Load reads lists of words: a line a word, reading and text with a tab between; # begins a remark. A reading is hiragana or katakana. All mistakes are told,
-// as edited.Mistakes, with file and line.
+// Load reads lists of words: a line a word, reading and text with a tab between; # begins a remark.
+// A reading is hiragana or katakana. The error wraps edited.Mistakes: all that were found, with
+// file and line.
 func Load(fsys fs.FS, names ...string) (Words, error) {
 	var out Words
 	var bad edited.Mistakes
@@ -38,8 +39,10 @@ func Load(fsys fs.FS, names ...string) (Words, error) {
 			reading, word, ok := strings.Cut(l, "\t")
 			reading = Hiragana(strings.TrimSpace(reading))
 			word = strings.TrimSpace(word)
-			if !ok || reading == "" || word == "" || strings.Contains(word, "\t") || strings.ContainsFunc(reading, func(r rune) bool { return (r < 'ぁ' || r > 'ゖ') && r != 'ー' }) {
-				if bad = append(bad, edited.Mistake{File: name, Line: i + 1, Why: "読み（かな）と言葉を、タブで分けて書きます"}); len(bad) == edited.Most {
+			if !ok || reading == "" || word == "" ||
+				strings.Contains(word, "\t") || strings.ContainsFunc(reading, noHiragana) {
+				why := "読み（かな）と言葉を、タブで分けて書きます"
+				if bad = append(bad, edited.Mistake{File: name, Line: i + 1, Why: why}); len(bad) == edited.Most {
 					break
 				}
 				continue
@@ -57,14 +60,17 @@ func Load(fsys fs.FS, names ...string) (Words, error) {
 	return out, nil
 }
 
-// Merge is both lists, those of a before those of b where they are read alike.
+func noHiragana(r rune) bool { return (r < 'ぁ' || r > 'ゖ') && r != 'ー' }
+
+// Merge returns both lists, those of a before those of b where they are read alike.
 func Merge(a, b Words) Words {
 	out := append(slices.Clone(a), b...)
 	slices.SortStableFunc(out, func(a, b Word) int { return cmp.Compare(a.Reading, b.Reading) })
 	return out
 }
 
-// Find gives at most most words for a reading: first those that are read exactly so, then those that begin so, the shorter reading first.
+// Find returns at most most words for a reading: first those that are read exactly so, then those
+// that begin so, the shorter reading first.
 func (w Words) Find(reading string, most int) []string {
 	reading = Hiragana(reading)
 	if reading == "" {
