@@ -43,7 +43,8 @@ var papers = []struct {
 	},
 	{
 		"self about somebody else", "juminhyo",
-		map[string]any{"subj_same": false, "rel": "self", "subj_name": []any{"他人"}, "subj_addr": "所"}, "rel",
+		map[string]any{"subj_same": false, "rel": "self", "subj_name": []any{"他人"}, "subj_addr": "所"},
+		"rel",
 	},
 	{
 		"a number for somebody else", "juminhyo",
@@ -63,7 +64,8 @@ var papers = []struct {
 	},
 	{"a code without a purpose", "juminhyo", map[string]any{"inc_juki_code": "yes"}, "purpose"},
 	{
-		"a purpose that says nothing", "juminhyo", map[string]any{"inc_juki_code": "yes", "purpose": "その他"},
+		"a purpose that says nothing", "juminhyo",
+		map[string]any{"inc_juki_code": "yes", "purpose": "その他"},
 		"purpose",
 	},
 	{
@@ -73,11 +75,13 @@ var papers = []struct {
 	},
 	{
 		"a removed record at today's address", "juminhyo",
-		map[string]any{"cert_kind": []any{"jo"}, "purpose": "inherit"}, "subj_addr",
+		map[string]any{"cert_kind": []any{"jo"}, "purpose": "inherit"},
+		"subj_addr",
 	},
 	{
 		"a removed record", "juminhyo",
-		map[string]any{"cert_kind": []any{"jo"}, "purpose": "inherit", "subj_addr": "前の住所"}, "",
+		map[string]any{"cert_kind": []any{"jo"}, "purpose": "inherit", "subj_addr": "前の住所"},
+		"",
 	},
 	{
 		"wide-area issue by a proxy", "koseki",
@@ -133,12 +137,14 @@ var papers = []struct {
 		"",
 	},
 	{
-		"moving in next year", "ido", map[string]any{"ido_kind": "in", "ido_date": "2027-03-01", "new_addr": "新"},
+		"moving in next year", "ido",
+		map[string]any{"ido_kind": "in", "ido_date": "2027-03-01", "new_addr": "新"},
 		"ido_date",
 	},
 	{
 		"moving out next year", "ido",
-		map[string]any{"ido_kind": "out", "ido_date": "2027-03-01", "new_addr": "新"}, "",
+		map[string]any{"ido_kind": "out", "ido_date": "2027-03-01", "new_addr": "新"},
+		"",
 	},
 	{
 		"a hall for a day that is over", "shisetsu",
@@ -281,7 +287,8 @@ var papers = []struct {
 	},
 	{
 		"a car alone is what car inspection is about", "nozei",
-		map[string]any{"cert_kind": "shaken", "fiscal_year": "2026", "vehicle_no": "青森 580 あ 12-34"}, "",
+		map[string]any{"cert_kind": "shaken", "fiscal_year": "2026", "vehicle_no": "青森 580 あ 12-34"},
+		"",
 	},
 	{
 		"an address that is none", "toshokan",
@@ -472,7 +479,9 @@ func TestDayRules(t *testing.T) {
 		t.Errorf("bad %v, because %q", f.Bad("use_date"), why)
 	}
 	for _, c := range []struct{ kind, day, late string }{
-		{"in", "2026-11-10", ""}, {"in", "2026-11-09", "14日を過ぎています"}, {"out", "2026-10-01", ""},
+		{"in", "2026-11-10", ""},
+		{"in", "2026-11-09", "14日を過ぎています"},
+		{"out", "2026-10-01", ""},
 		{"household", "2024-02-29", "14日を過ぎています"},
 	} {
 		if got := fill(

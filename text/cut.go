@@ -42,8 +42,14 @@ func newCutter(t tables) (*cutter, error) {
 		to   *[]byte
 		size int
 	}{
-		{"head", &c.head, 54}, {"hhea", &c.hhea, 36}, {"maxp", &c.maxp, 32}, {"loca", &c.loca, 4},
-		{"hmtx", &c.hmtx, 4}, {"cvt ", &c.cvt, 0}, {"fpgm", &c.fpgm, 0}, {"prep", &c.prep, 0},
+		{"head", &c.head, 54},
+		{"hhea", &c.hhea, 36},
+		{"maxp", &c.maxp, 32},
+		{"loca", &c.loca, 4},
+		{"hmtx", &c.hmtx, 4},
+		{"cvt ", &c.cvt, 0},
+		{"fpgm", &c.fpgm, 0},
+		{"prep", &c.prep, 0},
 	} {
 		b, err := t.whole(x.name)
 		if err != nil {
@@ -202,8 +208,15 @@ func (c *cutter) assemble(n int, glyf, loca, hmtx []byte) []byte {
 	}
 	var out []table
 	for _, t := range []table{
-		{"cvt ", c.cvt}, {"fpgm", c.fpgm}, {"glyf", glyf}, {"head", head}, {"hhea", hhea},
-		{"hmtx", hmtx}, {"loca", loca}, {"maxp", maxp}, {"prep", c.prep},
+		{"cvt ", c.cvt},
+		{"fpgm", c.fpgm},
+		{"glyf", glyf},
+		{"head", head},
+		{"hhea", hhea},
+		{"hmtx", hmtx},
+		{"loca", loca},
+		{"maxp", maxp},
+		{"prep", c.prep},
 	} {
 		if t.b != nil {
 			out = append(out, t)

@@ -150,7 +150,8 @@ var cityMistakes = []struct {
 	},
 	{"a block that is none", change(`block = "C0"`, `block = "C7"`), `block = "C7"`, "blocks.toml にありません"},
 	{
-		"a fee that nobody knows", map[string]string{"basu.toml": basu + "\n[[fee]]\ncode = \"pass\"\n"},
+		"a fee that nobody knows",
+		map[string]string{"basu.toml": basu + "\n[[fee]]\ncode = \"pass\"\n"},
 		`code = "pass"`, "fees.toml にありません",
 	},
 	{"another form's number", change(`code = "F13"`, `code = "F01"`), `code = "F01"`, "id か code が同じです"},
@@ -246,11 +247,13 @@ var cityMistakes = []struct {
 	},
 	{
 		"a price that nobody asks for",
-		map[string]string{"fees.toml": "[[fee]]\ncode = \"inkann\"\nname = \"あ\"\n"}, "inkann", "どの様式でも使っていません",
+		map[string]string{"fees.toml": "[[fee]]\ncode = \"inkann\"\nname = \"あ\"\n"},
+		"inkann", "どの様式でも使っていません",
 	},
 	{
 		"a bundle away that is none",
-		map[string]string{"bundles.toml": "[[bundle]]\nid = \"tennyuu\"\noff = true\n"}, "off", "「tennyuu」がありません",
+		map[string]string{"bundles.toml": "[[bundle]]\nid = \"tennyuu\"\noff = true\n"},
+		"off", "「tennyuu」がありません",
 	},
 	{
 		"a bundle twice",
@@ -262,7 +265,8 @@ var cityMistakes = []struct {
 	},
 	{
 		"a signpost away that is none",
-		map[string]string{"signposts.toml": "[[signpost]]\nid = \"konbinni\"\noff = true\n"}, "off",
+		map[string]string{"signposts.toml": "[[signpost]]\nid = \"konbinni\"\noff = true\n"},
+		"off",
 		"「konbinni」がありません",
 	},
 	{
@@ -393,7 +397,9 @@ func TestCharges(t *testing.T) {
 	}{
 		{"juminhyo", map[string]any{"copies": 2}, "600円", "copy 2 600"},
 		{
-			"juminhyo", map[string]any{"copies": 2, "cert_kind": []any{"copy", "kisai"}}, "1200円",
+			"juminhyo",
+			map[string]any{"copies": 2, "cert_kind": []any{"copy", "kisai"}},
+			"1200円",
 			"copy 2 600, kisai 2 600",
 		},
 		{"juminhyo", map[string]any{"fee_free_reason": "pension"}, "なし", "copy 1 0, free: pension"},
@@ -406,7 +412,9 @@ func TestCharges(t *testing.T) {
 			"400円", "nozei 2 400",
 		},
 		{
-			"nozei", map[string]any{"tax_items": []any{"car"}, "cert_kind": "shaken", "fiscal_year": "2026"}, "なし",
+			"nozei",
+			map[string]any{"tax_items": []any{"car"}, "cert_kind": "shaken", "fiscal_year": "2026"},
+			"なし",
 			"shaken 1 0",
 		},
 		{
@@ -419,13 +427,17 @@ func TestCharges(t *testing.T) {
 			"1200円", "all 2 900, fuhyo 1 300",
 		},
 		{
-			"koseki", map[string]any{"cert_kind": []any{"全部事項（謄本） 450円"}, "edc": "joseki", "copies": 3}, "2050円",
+			"koseki",
+			map[string]any{"cert_kind": []any{"全部事項（謄本） 450円"}, "edc": "joseki", "copies": 3},
+			"2050円",
 			"all 3 1350, joseki 1 700",
 		},
 		{"kotei", nil, "窓口で計算", "kotei 1 -1"},
 		{"basu", nil, "なし", ""},
 		{
-			"shomei", map[string]any{"want": []any{"juminhyo", "inkan", "tax"}}, "1000円",
+			"shomei",
+			map[string]any{"want": []any{"juminhyo", "inkan", "tax"}},
+			"1000円",
 			"juminhyo 1 300, inkan 1 300, tax 1 400",
 		},
 	} {

@@ -225,7 +225,8 @@ var remedies = []struct {
 	{[]reflect.Kind{reflect.Int, reflect.Float64}, "", "数は引用符で囲みません（例 x = 170）"},
 	{[]reflect.Kind{reflect.String}, "", `文字は半角の " で囲みます（例 label = "住所"）`},
 	{
-		[]reflect.Kind{reflect.Struct, reflect.Map}, "",
+		[]reflect.Kind{reflect.Struct, reflect.Map},
+		"",
 		"ここはまとまりの名前です。[名前] の行を書き、その下に項目を並べます（例 [city]）",
 	},
 }
