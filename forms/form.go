@@ -97,6 +97,15 @@ const (
 	Table      Kind = "table"       // rows of Columns; Lines of them are printed, empty ones for the pen
 )
 
+// Numeric reports whether a value of this kind is typed in digits.
+func (k Kind) Numeric() bool {
+	switch k {
+	case DateKind, Int, Digits, Tel:
+		return true
+	}
+	return false
+}
+
 // Source says where a field's value comes from.
 type Source string
 

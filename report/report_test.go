@@ -238,7 +238,7 @@ func TestSpan(t *testing.T) {
 	if got := spanOf(d[:1]); got != (Span{1, 100 * time.Second, 100 * time.Second}) {
 		t.Errorf("%+v", got)
 	}
-	for s, want := range map[string]string{span(0, 0): "—", span(59400*time.Millisecond, 1): "59秒", span(59600*time.Millisecond, 1): "1分00秒", span(125*time.Second, 9): "2分05秒", thousands(0): "0", thousands(999): "999", thousands(1234567): "1,234,567", DayWords("2026-11-25"): "令和8年11月25日（水）"} {
+	for s, want := range map[string]string{span(0, 0): "—", span(59400*time.Millisecond, 1): "59秒", span(59600*time.Millisecond, 1): "1分00秒", span(125*time.Second, 9): "2分05秒", Thousands(0): "0", Thousands(999): "999", Thousands(1234567): "1,234,567", DayWords("2026-11-25"): "令和8年11月25日（水）"} {
 		if s != want {
 			t.Errorf("%s, expected %s", s, want)
 		}

@@ -61,7 +61,7 @@ func Clusters(s string) []string {
 		j := i + n
 		for j < len(s) {
 			r, m := utf8.DecodeRuneInString(s[j:])
-			if !extends(r) {
+			if !Extends(r) {
 				break
 			}
 			j += m
@@ -72,8 +72,8 @@ func Clusters(s string) []string {
 	return out
 }
 
-// extends reports whether r belongs to the character before it.
-func extends(r rune) bool {
+// Extends reports whether r belongs to the character before it.
+func Extends(r rune) bool {
 	return selects(r) || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) || r == 0x200D
 }
 
