@@ -53,10 +53,12 @@ func (l AnswerErrors) Unwrap() []error {
 
 // What the shape of an answer must be.
 var (
-	whyBool    = lang.Errorf("true か false を書きます", "must be true or false")
-	whyInt     = lang.Errorf("整数を書きます（引用符では囲みません）", "must be a whole number")
-	whyDate    = lang.Errorf(`日付を "YYYY-MM-DD" の形で書きます（なければ ""）`, `must be a date "YYYY-MM-DD" or ""`)
-	whyOption  = lang.Errorf("この項目にない選択肢です。kakanai forms show で選択肢がわかります", "has an option that this field does not know")
+	whyBool   = lang.Errorf("true か false を書きます", "must be true or false")
+	whyInt    = lang.Errorf("整数を書きます（引用符では囲みません）", "must be a whole number")
+	whyDate   = lang.Errorf(`日付を "YYYY-MM-DD" の形で書きます（なければ ""）`, `must be a date "YYYY-MM-DD" or ""`)
+	whyOption = lang.Errorf(
+		"この項目にない選択肢です。kakanai forms show で選択肢がわかります", "has an option that this field does not know",
+	)
 	whyArray   = lang.Errorf("[ ] で囲んで並べます", "must be an array")
 	whyPicks   = lang.Errorf(`文字か {"id":"…","copies":1から99} を並べます`, `must hold texts or {"id":"…","copies":1 to 99}`)
 	whyObjects = lang.Errorf("[ ] の中に { } を並べます", "must be an array of objects")
@@ -121,7 +123,9 @@ func (f *Form) parseAnswer(id string, v any) (any, lang.Text) {
 	case x.Fixed:
 		return nil, lang.Text{JA: "カードの内容がそのまま入る項目です。答えは書けません", EN: "is what the card says, and takes no answer"}
 	case !x.Answerable():
-		return nil, lang.Text{JA: "窓口で手書きする項目です。答えは書けません", EN: "is not for answers: it is written by hand at the counter"}
+		return nil, lang.Text{
+			JA: "窓口で手書きする項目です。答えは書けません", EN: "is not for answers: it is written by hand at the counter",
+		}
 	}
 	good, err := x.ParseAnswer(v)
 	if err != nil {
@@ -324,7 +328,9 @@ func oneText(v any) (string, error) {
 			marks = 0
 		}
 		if marks > maxMarks {
-			return "", lang.Errorf("1つの字に重なる記号が多すぎます（%d個まで）", "has more than %d combining characters on one other", maxMarks)
+			return "", lang.Errorf(
+				"1つの字に重なる記号が多すぎます（%d個まで）", "has more than %d combining characters on one other", maxMarks,
+			)
 		}
 	}
 	return s, nil

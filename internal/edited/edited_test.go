@@ -37,7 +37,8 @@ type sample struct {
 func inEnglish(t *testing.T, m edited.Mistake) {
 	t.Helper()
 	told := edited.Mistakes{m}.Told(lang.English)[0]
-	if told.Why == "" || told.Why == m.Why || told.File != m.File || told.Line != m.Line || strings.Contains(told.Why, "です") {
+	if told.Why == "" || told.Why == m.Why || told.File != m.File || told.Line != m.Line ||
+		strings.Contains(told.Why, "です") {
 		t.Errorf("not told in English: %v", told)
 	}
 }
@@ -239,8 +240,14 @@ func FuzzEdited(f *testing.F) {
 }
 
 func TestTheLineOfAnAnswer(t *testing.T) {
-	f, _ := edited.Text("a.json", []byte("{\"other\": {\"copies\": [1, {\"copies\": 2}]},\n\"form\":\n {\"rel\":\n \"copies\",\n \"copies\": 3}}"))
-	for want, path := range map[int][]string{1: {"other", "copies"}, 2: {"form"}, 5: {"form", "copies"}, 0: {"nothing"}} {
+	f, _ := edited.Text(
+		"a.json",
+		[]byte("{\"other\": {\"copies\": [1, {\"copies\": 2}]},\n\"form\":\n {\"rel\":\n \"copies\",\n"+
+			" \"copies\": 3}}"),
+	)
+	for want, path := range map[int][]string{
+		1: {"other", "copies"}, 2: {"form"}, 5: {"form", "copies"}, 0: {"nothing"},
+	} {
 		if got := f.JSONLine(path...); got != want {
 			t.Errorf("%v is on line %d, expected %d", path, got, want)
 		}

@@ -124,11 +124,15 @@ func unknown(shape reflect.Type, key []string) lang.Text {
 	name, whole := key[len(key)-1], Quote(strings.Join(key, "."))
 	if siblings := keysOf(at(shape, key[:len(key)-1])); len(siblings) > 0 {
 		if near := Nearest(name, siblings); near != "" {
-			return lang.Sprintf("「%s」という項目は知りません。「%s」のまちがいではありませんか", "there is no key %q; did you mean %q?", whole, near)
+			return lang.Sprintf(
+				"「%s」という項目は知りません。「%s」のまちがいではありませんか", "there is no key %q; did you mean %q?", whole, near,
+			)
 		}
 	}
 	if table := home(shape, name); table != "" && len(key) <= 2 {
-		return lang.Sprintf("「%s」という項目は知りません。「%s」は [%s] の下に書きます", "there is no key %q; %q stands under [%s]", whole, name, table)
+		return lang.Sprintf(
+			"「%s」という項目は知りません。「%s」は [%s] の下に書きます", "there is no key %q; %q stands under [%s]", whole, name, table,
+		)
 	}
 	return lang.Sprintf("「%s」という項目は知りません。つづりを確かめてください", "there is no key %q; look at its spelling", whole)
 }
@@ -203,7 +207,8 @@ func home(t reflect.Type, key string) (table string) {
 var (
 	notKeyValue = lang.Text{
 		JA: `この行は「名前 = 値」の形ではありません。文字は半角の " で囲み、数はそのまま書きます（例 label = "住所"、x = 170）`,
-		EN: `this line is not "name = value"; texts stand in ", numbers as they are (for example label = "住所", x = 170)`,
+		EN: `this line is not "name = value"; texts stand in ", numbers as they are ` +
+			`(for example label = "住所", x = 170)`,
 	}
 	trueOrFalse = lang.Text{
 		JA: "true か false を、小文字で、引用符なしで書きます（例 required = true）",
@@ -358,7 +363,9 @@ func hostileText(lines []string) (line int, why lang.Text) {
 	for i, l := range lines {
 		if strings.HasPrefix(strings.TrimSpace(l), "[") {
 			if tables++; tables > maxTables {
-				return i + 1, lang.Sprintf("項目や質問が多すぎます（1つのファイルに%dまで）", "too many tables (at most %d in a file)", maxTables)
+				return i + 1, lang.Sprintf(
+					"項目や質問が多すぎます（1つのファイルに%dまで）", "too many tables (at most %d in a file)", maxTables,
+				)
 			}
 		}
 		for _, r := range strings.TrimSuffix(l, "\r") {

@@ -92,7 +92,8 @@ func FuzzDecode(f *testing.F) {
 		got, err := plaintext.Decode(b)
 		if err != nil {
 			var e *plaintext.Error
-			if !errors.As(err, &e) || e.Why.JA == "" || e.Why.EN == "" || e.Line < 0 || strings.Contains(err.Error(), "\uFFFD") {
+			if !errors.As(err, &e) || e.Why.JA == "" || e.Why.EN == "" || e.Line < 0 ||
+				strings.Contains(err.Error(), "\uFFFD") {
 				t.Errorf("% x: %v", b, err)
 			}
 			return

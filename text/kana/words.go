@@ -50,7 +50,10 @@ func Load(fsys fs.FS, names ...string) (Words, error) {
 				continue
 			}
 			if out = append(out, Word{reading, word}); len(out) > maxWords {
-				bad = append(bad, edited.NewMistake(name, 0, lang.Sprintf("%d語より多くは使えません", "has more than %d words", maxWords)))
+				bad = append(
+					bad,
+					edited.NewMistake(name, 0, lang.Sprintf("%d語より多くは使えません", "has more than %d words", maxWords)),
+				)
 				break
 			}
 		}
