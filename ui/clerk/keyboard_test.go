@@ -96,7 +96,7 @@ func TestTheSupervisorsPasswordStaysThere(t *testing.T) {
 	if p := <-office.in; p != "right-password" {
 		t.Errorf("the password is %q", p)
 	}
-	for !strings.Contains(uitest.AllWords(x.Drawn().Objects), "2026") { // the day, which a clerk is shown
+	for !strings.Contains(uitest.AllWords(x.Drawn().Objects), "いまの業務日") { // the day, which a clerk is shown
 		select {
 		case f := <-work:
 			f()

@@ -1,7 +1,6 @@
 package clerk
 
 import (
-	"fmt"
 	"image"
 	"slices"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 	"golang.org/x/text/width"
 
 	"kakanai/forms"
-	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
@@ -205,52 +203,4 @@ func (r row) value(s string) any {
 		return list
 	}
 	return s
-}
-
-// parseDay reads a day as a clerk types it: 19540301, S29.3.1, 昭和29年3月1日, 1954/3/1. Without a day, or a month, these are 00: what nobody knows. The answer
-// is eight digits, as on the card.
-func parseDay(s string) (string, bool) {
-	s = strings.ToUpper(width.Narrow.String(s))
-	era := ""
-	for _, e := range texts.Eras {
-		for _, head := range []string{e.Label, strings.ToUpper(e.ID)} {
-			if rest, ok := strings.CutPrefix(s, head); ok {
-				era, s = e.Label, strings.Replace(rest, "元", "1", 1)
-			}
-		}
-	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-	if len(parts) == 1 && len(parts[0]) == 8 && era == "" {
-		parts = []string{parts[0][:4], parts[0][4:6], parts[0][6:]}
-	}
-	if len(parts) == 1 && len(parts[0]) == 6 && era != "" {
-		parts = []string{parts[0][:2], parts[0][2:4], parts[0][4:]}
-	}
-	if strings.ContainsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && !strings.ContainsRune(".-/年月日不詳 ", r) }) || len(parts) == 0 || len(parts) > 3 {
-		return "", false
-	}
-	n := [3]int{}
-	for i, p := range parts {
-		v, err := strconv.Atoi(p)
-		if err != nil || v > 9999 {
-			return "", false
-		}
-		n[i] = v
-	}
-	if n[2] > 0 && n[1] > 0 {
-		if era == "" {
-			d, err := forms.ParseDate(fmt.Sprintf("%04d-%02d-%02d", n[0], n[1], n[2]))
-			return strings.ReplaceAll(d.String(), "-", ""), err == nil && n[0] >= texts.Eras[0].First // 29年 wants an era
-		}
-		d, err := forms.ParseWareki(fmt.Sprintf("%s%d年%d月%d日", era, n[0], n[1], n[2]))
-		return strings.ReplaceAll(d.String(), "-", ""), err == nil
-	}
-	for i, e := range texts.Eras {
-		if e.Label == era {
-			if n[0] += e.First - 1; i+1 < len(texts.Eras) && n[0] > texts.Eras[i+1].First { // 昭和70年 is no year
-				return "", false
-			}
-		}
-	}
-	return fmt.Sprintf("%04d%02d00", n[0], n[1]), n[0] > 1872 && n[0] < 2100 && n[1] <= 12 && n[2] == 0
 }

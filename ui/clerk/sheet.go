@@ -1,6 +1,7 @@
 package clerk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -167,58 +168,81 @@ func (d *Desk) openPerson() {
 	d.open(s)
 }
 
-// openTableRow asks for the cells of a table's row n; where there is none yet, it becomes the last. A row without a word in it goes away.
+// openTableRow asks for the cells of a table's row n; where there is none yet, it becomes the last. A row
+// without a word in it goes away.
 func (d *Desk) openTableRow(form string, x forms.Field, old [][]string, n int) {
-	s := &sheet{title: d.say("table.row", "label", x.Label, "n", n+1), hint: d.say("table.hint"), fits: func(v visit.StaffView) bool { return v.MayCorrect }}
+	s := &sheet{
+		title: d.say("table.row", "label", x.Label, "n", n+1), hint: d.say("table.hint"),
+		fits: func(v visit.StaffView) bool { return v.MayCorrect },
+	}
 	for i, c := range x.Columns {
-		kind := forms.Text
-		switch {
-		case c.Fact == forms.FactName || c.Subject == forms.FactName:
-			kind = forms.Name
-		case c.Fact == forms.FactAddress || c.Subject == forms.FactAddress:
-			kind = forms.Addr
-		case c.ID == "kana":
-			kind = forms.Kana
-		}
 		cell := ""
 		if n < len(old) {
 			cell = old[n][i]
 		}
-		s.fields = append(s.fields, &sheetField{label: c.Label, line: newLine(kind, cell, d.o.Towns), picked: -1})
+		s.fields = append(s.fields, &sheetField{label: c.Label, line: newLine(cellKind(c), cell, d.o.Towns), picked: -1})
 	}
-	hand := func(with bool) {
-		list, blank := []any{}, true
-		for i := range max(len(old), n+1) {
-			object := map[string]any{}
-			for k, c := range x.Columns {
-				switch {
-				case i != n:
-					object[c.ID] = old[i][k]
-				case with:
-					cell := strings.Trim(s.fields[k].line.String(), " \u3000")
-					if day, ok := parseDay(cell); ok && (c.Fact == forms.FactBirth || c.Subject == forms.FactBirth || c.UntilAge > 0) {
-						cell = forms.CardDate(day).Wareki()
-					}
-					object[c.ID] = cell
-					blank = blank && cell == ""
-				}
-			}
-			if i != n || !blank {
-				list = append(list, object)
-			}
+	s.ok = func() bool {
+		row := make([]string, len(x.Columns))
+		for k, c := range x.Columns {
+			row[k] = cellText(c, s.fields[k].line.String())
 		}
-		switch {
-		case len(list) == 0:
-			d.o.Staff.Correct(form, x.ID, nil)
-		case len(list) >= len(old) || n < len(old): // an empty one that was never there changes nothing
-			d.o.Staff.Correct(form, x.ID, list)
-		}
+		d.correctTable(form, x, old, n, row)
+		return true
 	}
-	s.ok = func() bool { hand(true); return true }
 	if n < len(old) {
-		s.drop = func() { hand(false) }
+		s.drop = func() { d.correctTable(form, x, old, n, nil) }
 	}
 	d.open(s)
+}
+
+// cellKind is how a column's cells are typed.
+func cellKind(c forms.Column) forms.Kind {
+	switch {
+	case c.Fact == forms.FactName || c.Subject == forms.FactName:
+		return forms.Name
+	case c.Fact == forms.FactAddress || c.Subject == forms.FactAddress:
+		return forms.Addr
+	case c.ID == "kana":
+		return forms.Kana
+	}
+	return forms.Text
+}
+
+// cellText is what was typed into a cell as papers have it: a day of birth in the Japanese calendar.
+func cellText(c forms.Column, typed string) string {
+	typed = strings.Trim(typed, " \u3000")
+	if c.Fact == forms.FactBirth || c.Subject == forms.FactBirth || c.UntilAge > 0 {
+		if day, ok := parseDay(typed); ok {
+			return forms.CardDate(day).Wareki()
+		}
+	}
+	return typed
+}
+
+// correctTable puts row in the place of row n of old, or behind the last; a nil or empty one is left out.
+func (d *Desk) correctTable(form string, x forms.Field, old [][]string, n int, row []string) {
+	blank := !slices.ContainsFunc(row, func(cell string) bool { return cell != "" })
+	list := []any{}
+	for i := range max(len(old), n+1) {
+		cells := row
+		if i != n {
+			cells = old[i]
+		} else if blank {
+			continue
+		}
+		object := map[string]any{}
+		for k, c := range x.Columns {
+			object[c.ID] = cells[k]
+		}
+		list = append(list, object)
+	}
+	switch {
+	case len(list) == 0:
+		d.o.Staff.Correct(form, x.ID, nil)
+	case len(list) >= len(old) || n < len(old): // an empty one that was never there changes nothing
+		d.o.Staff.Correct(form, x.ID, list)
+	}
 }
 
 // dropRow is Ctrl+D.

@@ -122,7 +122,7 @@ type Supervisor struct {
 	period string // of the month shown, YYYY-MM
 	worth  bool   // … and which half of it: what the kiosk is good for
 	today  string
-	stands officeScreen
+	shown  screenID
 
 	figures  Figures
 	verdict  *verdict
@@ -135,8 +135,9 @@ type Supervisor struct {
 	findings []Finding
 }
 
-// An officeScreen is what makes it another screen: what was touched on the one before, and is touched again at once, was meant once. To leaf through months is not.
-type officeScreen struct {
+// A screenID identifies what the window shows: a tap soon after it changed may be the second half of a
+// double tap (kit.Surface.ScreenChanged). Months are turned fast, and are not part of it.
+type screenID struct {
 	who  Officer
 	tab  int
 	ask  *form
