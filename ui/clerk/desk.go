@@ -47,33 +47,35 @@ type Options struct {
 // lockAfter is the time after which a desk that nobody touches closes itself.
 const lockAfter = 5 * time.Minute
 
-// A Desk is the clerk's window. It shows a visit.StaffView and everything on it has a key. It never shows what is typed for a card.
+// A Desk is the clerk's window. It draws a visit.StaffView, and everything on it has a key.
 type Desk struct {
 	*kit.Surface
 	o Options
 
 	mu   sync.Mutex
-	next visit.StaffView
+	next visit.StaffView // the newest one, not drawn yet
 
-	view    visit.StaffView
-	form    int            // which form's fields are looked at
-	row     int            // which of them is selected
-	edit    *line          // … and typed into
-	into    visit.FieldRef // … which is this one, wherever it moves
-	leaning bool           // Backspace is held: it goes on erasing, and does nothing else
-	kana    bool           // typing is composed into kana
-	sent    handed         // what was typed last, as long as the view does not say what became of it
-	then    func()         // … and what a key asked for then
-	gone    time.Time      // when what is typed into went away with its screen
-	sheet   *sheet
-	locked  bool
-	still   time.Time // of the last key or touch
+	view visit.StaffView
+	form int  // the form whose fields are shown
+	row  int  // the selected field
+	kana bool // what is typed is composed into kana
 
-	pages pictures
-	menu  bool    // all actions lie over everything
-	zoom  bool    // the page lies over everything, large
-	leaf  int     // which page of the form
-	down  float32 // how far it is moved up, in design units
+	edit               *line          // what is typed into the selected field; nil: nothing
+	into               visit.FieldRef // the field that edit is for, wherever its row moves
+	editLostAt         time.Time      // when edit, or a sheet, went away with its screen
+	repeatingBackspace bool           // it is held down: it goes on erasing, and does nothing else
+	submitted          submission     // the text that was given to its field last, until the view shows it
+	pending            func()         // what a key asked for meanwhile
+
+	sheet  *sheet // lies over the desk; nil: none
+	locked bool
+	still  time.Time // of the last key or tap
+
+	pages    pictures
+	menu     bool    // all actions lie over everything
+	zoom     bool    // the page lies over everything, large
+	zoomPage int     // which page of the form
+	zoomY    float32 // how far it is scrolled, in design units
 }
 
 // NewDesk makes a desk that is locked until somebody signs in.
@@ -136,7 +138,7 @@ func (d *Desk) take() {
 	typing := d.edit != nil || d.sheet != nil
 	if other || v.State != d.view.State || ask(v) != ask(d.view) {
 		d.edit, d.row = nil, 0
-		d.sent, d.then = handed{}, nil
+		d.submitted, d.pending = submission{}, nil
 		d.Release()
 		d.closeZoom()
 		d.menu = false
@@ -161,7 +163,7 @@ func (d *Desk) take() {
 		}
 	}
 	if typing && d.edit == nil && d.sheet == nil {
-		d.gone = d.o.Now()
+		d.editLostAt = d.o.Now()
 	}
 	d.judged()
 	d.Redraw()
@@ -177,7 +179,7 @@ func ask(v visit.StaffView) string {
 // touch is a sign of life at the desk. It is one of the visit, too: a clerk who types an address takes longer than somebody who went away.
 func (d *Desk) touch() {
 	d.still = d.o.Now()
-	d.then = nil // this is another wish
+	d.pending = nil // this is another wish
 	if s := d.view.State; !d.locked && s != visit.Choosing && s != "" {
 		d.o.Visit.Touch()
 	}

@@ -169,6 +169,15 @@ func (b *bench) shot(name string) {
 // The clerk's main day, by keyboard alone.
 func TestDeskByKeyboardAlone(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
+	dayBegins(t, b)
+	dayPerson(t, b)
+	dayCorrections(t, b)
+	dayPrint(b)
+	dayAfter(t, b)
+}
+
+// dayBegins opens the desk and goes to a form's questions.
+func dayBegins(t *testing.T, b *bench) {
 	b.shot("desk-locked")
 	if !b.locked || strings.Contains(b.words(), "住民票") {
 		t.Fatal("a desk begins locked, with nothing on it")
@@ -187,8 +196,10 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 	b.shot("desk-notice")
 	b.keys(fyne.KeyReturn)
 	b.state(visit.Waiting)
+}
 
-	// Somebody without a card.
+// dayPerson types somebody without a card.
+func dayPerson(t *testing.T, b *bench) {
 	b.keys(fyne.KeyF2)
 	b.shot("desk-person-empty")
 	b.keys(fyne.KeyUnknown) // an input method's key, or one for the music
@@ -216,8 +227,10 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 	if f.Values["req_name"].Text != "𠮷田\u3000葛\U000E0100之介" || f.Values["req_addr"].Text != "青森県むつ市中央１－８－１" || f.Values["req_birth"].Date.String() != "1954-03-01" {
 		t.Errorf("the form has %q %q %v", f.Values["req_name"].Text, f.Values["req_addr"].Text, f.Values["req_birth"].Date)
 	}
+}
 
-	// A field is corrected.
+// dayCorrections corrects a field, and writes for somebody (代筆).
+func dayCorrections(t *testing.T, b *bench) {
 	for b.rows()[b.row].field.ID != "copies" {
 		b.keys(fyne.KeyDown)
 	}
@@ -230,19 +243,19 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 		t.Errorf("C8 says %v", b.view.Filled[0].Record)
 	}
 
-	// 代筆.
 	b.keys(fyne.KeyF6, "見本 花子", fyne.KeyReturn, "娘", fyne.KeyReturn)
 	b.until("a scribe", func(v visit.StaffView) bool { return v.Filled[0].Values["scribe_name"].Text != "" })
 	b.shot("desk-scribe")
+}
 
-	// A call.
+// dayPrint answers a call and prints: that is asked once more.
+func dayPrint(b *bench) {
 	b.kiosk.Call()
 	b.until("a call", func(v visit.StaffView) bool { return v.Called >= 0 })
 	b.shot("desk-called")
 	b.keys(fyne.KeyF1)
 	b.until("its end", func(v visit.StaffView) bool { return v.Called < 0 })
 
-	// Print asks once more.
 	b.keys(fyne.KeyF5)
 	b.shot("desk-print")
 	b.keys(fyne.KeyF5)
@@ -251,8 +264,10 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 	b.shot("desk-handing")
 	b.keys(fyne.KeyF9)
 	b.state(visit.Choosing)
+}
 
-	// The window gives it back.
+// dayAfter takes a paper back that the window returned, and cancels: that is asked once more.
+func dayAfter(t *testing.T, b *bench) {
 	b.keys(fyne.KeyF8)
 	b.shot("desk-returned")
 	b.keys("3")
@@ -261,7 +276,6 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 		t.Errorf("logged as %+v", e)
 	}
 
-	// Cancel asks once more.
 	b.keys("2")
 	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
 	b.keys(fyne.KeyReturn)

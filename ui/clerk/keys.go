@@ -92,7 +92,7 @@ func (d *Desk) press(key fyne.KeyName) bool {
 }
 
 // handed is what was typed into a field, until the view tells what became of it.
-type handed struct {
+type submission struct {
 	to  visit.FieldRef
 	was string // what stood there before
 	at  time.Time
@@ -101,14 +101,14 @@ type handed struct {
 // wordBy is how long a view may take to tell that. A value that changes nothing that can be seen is never told of.
 const wordBy = time.Second
 
-func (d *Desk) waits() bool { return !d.sent.at.IsZero() && d.o.Now().Sub(d.sent.at) < wordBy }
+func (d *Desk) waits() bool { return !d.submitted.at.IsZero() && d.o.Now().Sub(d.submitted.at) < wordBy }
 
 // settle hands over what is being typed, and does what another key asks for once the field took it: it must not print what was there before, nor leave a
 // complaint behind.
 func (d *Desk) settle(do func()) {
 	d.finish()
 	if d.waits() {
-		d.then = do
+		d.pending = do
 		return
 	}
 	do()
@@ -116,22 +116,22 @@ func (d *Desk) settle(do func()) {
 
 // judged looks for what became of the text that was handed over. What was refused stops the key that came after it.
 func (d *Desk) judged() {
-	if d.sent.at.IsZero() {
+	if d.submitted.at.IsZero() {
 		return
 	}
-	do, i := d.then, d.rowOf(d.sent.to)
-	if i >= 0 && d.view.Refused != d.sent.to && d.rows()[i].text == d.sent.was {
+	do, i := d.pending, d.rowOf(d.submitted.to)
+	if i >= 0 && d.view.Refused != d.submitted.to && d.rows()[i].text == d.submitted.was {
 		return // the kiosk has not come to it
 	}
-	took := d.waits() && i >= 0 && d.view.Refused != d.sent.to && !d.rows()[i].bad
-	d.sent, d.then = handed{}, nil
+	took := d.waits() && i >= 0 && d.view.Refused != d.submitted.to && !d.rows()[i].bad
+	d.submitted, d.pending = submission{}, nil
 	if do != nil && took {
 		do()
 	}
 }
 
 // astray tells of keys that were meant for a field whose screen is gone. Nobody who types looks up at once.
-func (d *Desk) astray() bool { return d.typing() == nil && d.o.Now().Sub(d.gone) < kit.DoubleTap }
+func (d *Desk) astray() bool { return d.typing() == nil && d.o.Now().Sub(d.editLostAt) < kit.DoubleTap }
 
 // typedRune takes what is typed, or committed by an input method.
 func (d *Desk) typedRune(r rune) {
@@ -164,7 +164,7 @@ func (d *Desk) typedKey(e *fyne.KeyEvent) {
 	if function := len(e.Name) > 1 && e.Name[0] == 'F'; !function && d.astray() {
 		return
 	}
-	d.leaning = e.Name == fyne.KeyBackspace && d.Repeats(e.Name)
+	d.repeatingBackspace = e.Name == fyne.KeyBackspace && d.Repeats(e.Name)
 	defer d.Redraw()
 	d.KeepInSight()
 	if d.menu && d.sheet == nil {
@@ -205,7 +205,7 @@ func (d *Desk) walk(key fyne.KeyName) {
 	case fyne.KeyPageUp, fyne.KeyLeft:
 		d.turn(-1)
 	case fyne.KeyBackspace:
-		if !d.leaning {
+		if !d.repeatingBackspace {
 			d.o.Visit.Back()
 		}
 	case fyne.KeyReturn, fyne.KeyEnter:
@@ -353,7 +353,7 @@ func (d *Desk) finish() {
 	if i := d.rowOf(d.into); i >= 0 {
 		r := d.rows()[i]
 		if v := r.value(l.String()); !reflect.DeepEqual(v, r.value(r.text)) {
-			d.sent = handed{d.into, r.text, d.o.Now()}
+			d.submitted = submission{d.into, r.text, d.o.Now()}
 			r.set(v)
 		}
 	}

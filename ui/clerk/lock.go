@@ -10,7 +10,7 @@ import (
 
 // lock closes the desk: nothing of a visit is on it until somebody signs in. The resident's side goes on.
 func (d *Desk) lock() {
-	d.edit, d.then, d.sheet, d.menu, d.locked = nil, nil, nil, false, true
+	d.edit, d.pending, d.sheet, d.menu, d.locked = nil, nil, nil, false, true
 	d.pages = pictures{}
 	d.closeZoom()
 	s := &sheet{d: d, title: d.say("lock.title"), fits: func(visit.StaffView) bool { return true }}

@@ -77,7 +77,7 @@ func TestDeskSaysWhatToLookAt(t *testing.T) {
 	}
 	b.shot("desk-zoom")
 	b.keys(fyne.KeyPageDown)
-	if b.down == 0 {
+	if b.zoomY == 0 {
 		t.Error("Page Down does not move the page")
 	}
 	b.keys(fyne.KeyF5, "1") // reach nothing underneath

@@ -15,6 +15,13 @@ func deskScreens(t *testing.T, size fyne.Size, see uitest.See) {
 	t.Helper()
 	b := newBench(t, size, nil)
 	look := func(name string) { see("desk-"+name, b.Surface, b.win) }
+	deskUntilStopped(b, look)
+	deskUntilConfirming(b, look)
+	deskUntilTheEnd(b, look)
+}
+
+// deskUntilStopped is a proxy without a letter.
+func deskUntilStopped(b *bench, look func(name string)) {
 	look("01-locked")
 	b.keys(fyne.KeyReturn)
 	look("02-choosing")
@@ -37,6 +44,10 @@ func deskScreens(t *testing.T, size fyne.Size, see uitest.See) {
 	b.keys(fyne.KeyEscape, fyne.KeyEscape)
 	look("06-cancel")
 	b.keys(fyne.KeyEscape)
+}
+
+// deskUntilConfirming is somebody with a card, and a child's.
+func deskUntilConfirming(b *bench, look func(name string)) {
 	b.state(visit.Choosing)
 	b.keys("1")
 	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
@@ -75,6 +86,10 @@ func deskScreens(t *testing.T, size fyne.Size, see uitest.See) {
 	b.until("the child", func(v visit.StaffView) bool { return v.State == visit.Completing })
 	b.onward(visit.Confirming)
 	look("13-confirming")
+}
+
+// deskUntilTheEnd corrects, prints, and hands over.
+func deskUntilTheEnd(b *bench, look func(name string)) {
 	for i, r := range b.rows() {
 		if r.typed && r.field.ID == "req_addr" {
 			b.row = i

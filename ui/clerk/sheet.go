@@ -91,7 +91,7 @@ func (s *sheet) key(key fyne.KeyName) {
 		s.move(1)
 	case key == fyne.KeyUp:
 		s.move(-1)
-	case key == fyne.KeyBackspace && !s.d.leaning:
+	case key == fyne.KeyBackspace && !s.d.repeatingBackspace:
 		s.close()
 	}
 }

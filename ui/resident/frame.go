@@ -20,7 +20,7 @@ const demoH = 48
 type screen struct {
 	*kit.Page
 	w    *Window
-	foot *foot // gathers the footer; nil but on the screen's own part
+	foot *footer // gathers the footer; nil but on the screen's own part
 }
 
 // sub returns an empty screen of another size, in the same look; see page.part.
@@ -33,8 +33,8 @@ var screens = map[visit.State]func(*screen){
 	visit.Handing: handing, visit.PaperLeft: paperLeft, visit.Stopped: stopped,
 }
 
-// A foot is what can be done on a screen: back on the left, staff beside it, the one primary thing on the right.
-type foot struct {
+// A footer is what can be done on a screen: back on the left, staff beside it, the one primary thing on the right.
+type footer struct {
 	left, right []*kit.Button
 	note        string // said between them
 	lang        string // … and all of it in this language; "": that of the screen
@@ -43,72 +43,26 @@ type foot struct {
 // scrollW is the room for the buttons that scroll, beside a body that does not fit.
 const scrollW = 116
 
-// draw is the whole screen: header, the state's own part, footer, and in a demo its bar. What does not fit between header and footer is scrolled by
-// buttons beside it, so that no size of text and no language loses a word.
+// draw draws the whole screen: header, the state's own part, footer, and in a demo its bar. What does not fit
+// between header and footer is scrolled by buttons beside it, so that no size of text and no language loses
+// a word.
 func (p *screen) draw() {
-	v := p.w.view
 	p.Look = p.w.looks()
-	if at := p.w.standing(); at != p.w.at {
-		p.w.ScreenChanged()
-		if at.paper != nil && p.w.at.paper != nil && at.paper != p.w.at.paper {
-			p.w.VoidAll() // no tap brought this: any may have been meant for the page before
-		}
-		p.w.at = at
-	}
+	p.noteChange()
 	p.Ground()
-	body := screens[v.State]
-	if body == nil {
-		return // nothing was shown yet
+	draw := p.part()
+	if draw == nil {
+		return // no View came yet
 	}
 	whole := p.Height
 	if p.w.o.Demo != nil {
 		whole -= demoH
 	}
-	switch {
-	case v.Calling:
-		body = calling
-	case v.CardLeft:
-		body = cardLeft
-	case v.Warn:
-		body = idle
-	case p.w.pane == "language":
-		body = languages
-	case p.w.pane == "colours":
-		body = palettes
-	case p.w.zoom && v.State == visit.Confirming:
-		body = zoomed
-	case p.w.forgot && (v.State == visit.Notice || v.State == visit.Waiting || v.State == visit.Credential):
-		body = forgotten
-	}
 	head := p.sub(p.Width, whole)
-	headH := head.header(v)
-
-	footH, width := float32(kit.FooterHeight), p.Width
-	var b, f *screen
-	for range 4 { // until the parts agree about their room
-		b = p.sub(width, whole-headH-footH)
-		b.foot = &foot{}
-		body(b)
-		f = p.sub(p.Width, whole)
-		if b.foot.lang != "" {
-			f.Look.Regular, f.Look.Bold = p.w.faces(b.foot.lang)
-			f.Look.Easy = b.foot.lang == furigana.Language
-		}
-		h := f.footer(b.foot)
-		switch {
-		case h != footH:
-			footH = h
-		case width == p.Width && b.Bottom > b.Height+0.5:
-			width -= scrollW
-		default:
-			h = 0
-		}
-		if h == 0 {
-			break
-		}
-	}
-	p.body(b, headH)
-	p.Place(f.Page, 0, whole-footH)
+	headH := head.header(p.w.view)
+	body, foot, footH := p.fit(draw, whole, headH)
+	p.body(body, headH)
+	p.Place(foot.Page, 0, whole-footH)
 	p.Place(head.Page, 0, 0)
 	if p.w.o.Demo != nil {
 		d := p.sub(p.Width, p.Height)
@@ -117,6 +71,70 @@ func (p *screen) draw() {
 		p.Place(d.Page, 0, 0)
 		p.Height = whole
 	}
+}
+
+// noteChange tells the surface when another screen is shown than before.
+func (p *screen) noteChange() {
+	now, before := p.w.screenID(), p.w.shownID
+	if now == before {
+		return
+	}
+	p.w.ScreenChanged()
+	if now.paper != nil && before.paper != nil && now.paper != before.paper {
+		p.w.VoidAll() // no tap brought this page: any may have been meant for the one before
+	}
+	p.w.shownID = now
+}
+
+// part returns what draws the middle of the screen; nil: nothing can be shown yet.
+func (p *screen) part() func(*screen) {
+	v := p.w.view
+	noPIN := v.State == visit.Notice || v.State == visit.Waiting || v.State == visit.Credential
+	switch {
+	case screens[v.State] == nil:
+		return nil
+	case v.Calling:
+		return calling
+	case v.CardLeft:
+		return cardLeft
+	case v.Warn:
+		return idle
+	case p.w.pane == "language":
+		return languages
+	case p.w.pane == "colours":
+		return palettes
+	case p.w.zoom && v.State == visit.Confirming:
+		return zoomed
+	case p.w.forgot && noPIN:
+		return forgotten
+	}
+	return screens[v.State]
+}
+
+// fit draws the middle and the footer until they agree about their room: a footer may need two rows, and
+// the buttons that scroll make the middle narrower.
+func (p *screen) fit(draw func(*screen), whole, headH float32) (body, foot *screen, footH float32) {
+	footH, width := float32(kit.FooterHeight), p.Width
+	for range 4 {
+		body = p.sub(width, whole-headH-footH)
+		body.foot = &footer{}
+		draw(body)
+		foot = p.sub(p.Width, whole)
+		if lang := body.foot.lang; lang != "" {
+			foot.Look.Regular, foot.Look.Bold = p.w.faces(lang)
+			foot.Look.Easy = lang == furigana.Language
+		}
+		h := foot.footer(body.foot)
+		switch {
+		case h != footH:
+			footH = h
+		case width == p.Width && body.Bottom > body.Height+0.5:
+			width -= scrollW
+		default:
+			return body, foot, footH
+		}
+	}
+	return body, foot, footH
 }
 
 // body places a screen's own part, scrolled where it does not fit.
@@ -288,7 +306,7 @@ func (p *screen) steps(x, y float32, now int, draw bool) float32 {
 }
 
 // footer sets what gathered in f at the bottom and says how high that is. One row where there is room, otherwise the way on has a row of its own.
-func (p *screen) footer(f *foot) float32 {
+func (p *screen) footer(f *footer) float32 {
 	natural := func(b *kit.Button) float32 {
 		st := kit.Style{Size: 24, Bold: true}
 		extra := float32(56)

@@ -67,9 +67,9 @@ type Window struct {
 	mu   sync.Mutex
 	next visit.View // the newest View, not drawn yet
 
-	view visit.View
-	at   standing
-	desk Keyboard // that of the clerk's window beside this one; nil: there is none
+	view    visit.View
+	shownID screenID // of the screen that was drawn last
+	desk    Keyboard // that of the clerk's window beside this one; nil: there is none
 
 	// How this visitor wants the screen; a new visit begins with none of it.
 	text    float32
@@ -171,29 +171,33 @@ func (w *Window) take() {
 	w.Redraw()
 }
 
-// A standing is which screen stands on the glass: another one has other buttons in the same places.
-type standing struct {
+// A screenID identifies a screen: another one has other buttons in the same places, and a tap soon after
+// it changed may be the second half of a double tap.
+type screenID struct {
 	visit                                          uint64
 	state                                          visit.State
 	way                                            card.Way
 	ask, pane                                      string
 	field                                          int
 	calling, cardLeft, warn, zoom, forgot, bundles bool
-	paper                                          *printing.Shape // Confirming: staff may change what is to be printed
+	paper                                          *printing.Shape // Confirming: staff may change what will be printed
 }
 
-func (w *Window) standing() standing {
+func (w *Window) screenID() screenID {
 	v := w.view
-	s := standing{v.Visit, v.State, v.Way, "", w.pane, w.field, v.Calling, v.CardLeft, v.Warn, w.zoom, w.forgot, w.bundles, nil}
+	id := screenID{
+		visit: v.Visit, state: v.State, way: v.Way, pane: w.pane, field: w.field, calling: v.Calling, cardLeft: v.CardLeft,
+		warn: v.Warn, zoom: w.zoom, forgot: w.forgot, bundles: w.bundles,
+	}
 	if v.State == visit.Confirming {
 		if pages := sheets(v); len(pages) > 0 {
-			s.paper = pages[0].Identity()
+			id.paper = pages[0].Identity()
 		}
 	}
 	if v.Ask != nil {
-		s.ask = fmt.Sprint(v.Ask.N, v.Ask.ID, v.Ask.About)
+		id.ask = fmt.Sprint(v.Ask.N, v.Ask.ID, v.Ask.About)
 	}
-	return s
+	return id
 }
 
 // forget drops everything that a person left on a screen.
@@ -248,51 +252,48 @@ func (w *Window) typedRune(r rune) {
 	}
 }
 
-// typedKey takes the keys that are no character. Arrows move the focus, so that a keypad of digits, arrows, Enter and a key to go back is enough.
+// typedKey takes the keys that are no character. Arrows move the focus, so that a keypad of digits, arrows,
+// Enter and a key to go back is enough for everything.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
 	w.touch()
 	held := e.Name == fyne.KeyBackspace && w.Repeats(e.Name)
 	switch e.Name {
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
 		w.MoveFocus(e.Name)
-		return
 	case fyne.KeyPageDown:
 		w.Press("scroll-down")
-		return
 	case fyne.KeyPageUp:
 		w.Press("scroll-up")
-		return
 	case fyne.KeyEscape:
-		w.Press("answered", "continue", "close", "back")
-		return
+		w.goBack()
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if w.Repeats(e.Name) {
-			return
-		}
-		if w.view.State != visit.Credential || w.covered() {
+		switch {
+		case w.Repeats(e.Name):
+		case w.view.State == visit.Credential && !w.covered():
+			w.o.Visit.Enter()
+		default:
 			w.ahead()
-			return
 		}
 	case fyne.KeyBackspace:
-		if !w.takesText() && !(w.view.State == visit.Credential && w.view.Digits > 0) || w.covered() {
-			if held { // it was to erase, and there is nothing left
-				return
+		switch {
+		case w.covered() || !w.erases():
+			if !held { // held down it erased what there was, and leads nowhere
+				w.goBack()
 			}
-			w.Press("answered", "continue", "close", "back")
-			return
+		case w.view.State == visit.Credential:
+			w.o.Visit.Erase()
+		default:
+			w.eraseText()
 		}
 	}
-	if w.covered() {
-		return
-	}
-	switch {
-	case w.view.State == visit.Credential && e.Name == fyne.KeyBackspace:
-		w.o.Visit.Erase()
-	case w.view.State == visit.Credential && (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter):
-		w.o.Visit.Enter()
-	case w.takesText() && e.Name == fyne.KeyBackspace:
-		w.eraseText()
-	}
+}
+
+// goBack presses the way out of what is on the screen.
+func (w *Window) goBack() { w.Press("answered", "continue", "close", "back") }
+
+// erases reports whether Backspace has something to erase.
+func (w *Window) erases() bool {
+	return w.takesText() || w.view.State == visit.Credential && w.view.Digits > 0
 }
 
 // ahead gives the focus to the way on, for Enter with nothing in focus: the second Enter presses it, never the first.
