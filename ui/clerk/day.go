@@ -11,8 +11,8 @@ import (
 	"kakanai/ui/texts"
 )
 
-// parseDay reads a day as clerks type it: 19540301, S29.3.1, 昭和29年3月1日, 1954/3/1. The result is eight
-// digits, as on the card; a day or a month that is not given, because it is not known, is 00.
+// parseDay reads a day as clerks type it: 19540301, S29.3.1, 昭和29年3月1日, 1954/3/1. The result is
+// eight digits, as on the card; a day or a month that is not given, because it is not known, is 00.
 func parseDay(s string) (string, bool) {
 	era, s := cutEra(strings.ToUpper(width.Narrow.String(s)))
 	n, ok := dayNumbers(s, era >= 0)

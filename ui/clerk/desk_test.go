@@ -24,7 +24,8 @@ import (
 	"kakanai/visit"
 )
 
-// A bench is the clerk's window beside the demo's table, on a real kiosk. Views are drawn in the test's own goroutine.
+// A bench is the clerk's window beside the demo's table, on a real kiosk. Views are drawn in the
+// test's own goroutine.
 type bench struct {
 	*Desk
 	t     *testing.T
@@ -122,7 +123,8 @@ func (b *bench) state(s visit.State) {
 	b.until(string(s), func(v visit.StaffView) bool { return v.State == s })
 }
 
-// keys presses them one after the other, as the window would be told: named keys, and runes for the rest.
+// keys presses them one after the other, as the window would be told: named keys, and runes for the
+// rest.
 func (b *bench) keys(keys ...any) {
 	b.t.Helper()
 	for _, k := range keys {
@@ -476,7 +478,8 @@ func TestDeskEveryActionHasItsKey(t *testing.T) {
 	}
 }
 
-// A variation selector is never split from its character, whichever way a line is edited; it joins when an input method sends it after.
+// A variation selector is never split from its character, whichever way a line is edited; it joins
+// when an input method sends it after.
 func TestALineIsEditedByCluster(t *testing.T) {
 	l := newLine(forms.Name, "", nil)
 	for _, r := range "髙橋 葛\U000E0100子" {

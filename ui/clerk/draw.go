@@ -12,7 +12,8 @@ import (
 	"kakanai/visit"
 )
 
-// Measures of the desk, in design units. A clerk sits before it with a mouse: it is denser than the resident's side.
+// Measures of the desk, in design units. A clerk sits before it with a mouse: it is denser than the
+// resident's side.
 const (
 	deskHead = 60
 	deskFoot = 112
@@ -20,6 +21,7 @@ const (
 	deskPage = 420
 )
 
+// draw draws the whole desk.
 func (d *Desk) draw(p *kit.Page) {
 	p.Ground()
 	if d.locked {
@@ -69,7 +71,8 @@ func (d *Desk) draw(p *kit.Page) {
 	p.CatchKeys()
 }
 
-// head: where, who, what the resident's side does, how the day goes; and what is for this window alone.
+// head draws which window this is and who sits there, what the resident's side does and how the day
+// goes, and the buttons that are for this window alone.
 func (d *Desk) head(p *kit.Page, h float32) {
 	v := d.view
 	p.Box(0, 0, p.Width, h, kit.White, kit.Clear, 0, 0)
@@ -128,7 +131,7 @@ func (d *Desk) head(p *kit.Page, h float32) {
 	}
 }
 
-// keyButton is a button with its key on it.
+// keyButton draws a button with its key on it.
 func (d *Desk) keyButton(p *kit.Page, label, key string, x, y, w, h float32, fill, line, words color.Color, do func(), can bool) {
 	b := &kit.Button{ID: "desk-" + key, Label: label, Fill: fill, Edge: line, Line: 2, Radius: 10, Inactive: !can}
 	b.Do = func() {
@@ -150,7 +153,7 @@ func (d *Desk) keyButton(p *kit.Page, label, key string, x, y, w, h float32, fil
 	p.Button(b, x, y, w, h)
 }
 
-// formList is the visit's forms, below what stands on q.
+// formList draws the visit's forms below what is on q.
 func (d *Desk) formList(q *kit.Page, x, w float32) {
 	v := d.view
 	y := q.Bottom
@@ -191,7 +194,7 @@ func (d *Desk) formList(q *kit.Page, x, w float32) {
 	q.Bottom = max(q.Bottom, y+6)
 }
 
-// notes are what a clerk should know of the visit, below what stands on q.
+// notes draws what a clerk should know of the visit below what is on q.
 func (d *Desk) notes(q *kit.Page, x, w float32) {
 	v := d.view
 	note := func(words string, bg, bar color.Color) {
@@ -222,7 +225,7 @@ func (d *Desk) notes(q *kit.Page, x, w float32) {
 	}
 }
 
-// marked are the characters that want a look at the card, each once, with the field that has it.
+// marked returns the characters that want a look at the card, each once, with its field.
 func (d *Desk) marked() (out []string) {
 	for i, doc := range d.view.Pages {
 		for _, m := range doc.Marks {
@@ -244,7 +247,7 @@ func (d *Desk) marked() (out []string) {
 	return out
 }
 
-// right: the page as it would be printed.
+// right draws the page as it would be printed.
 func (d *Desk) right(p *kit.Page) {
 	x, y := p.Width-deskPage, float32(deskHead)
 	h := p.Height - deskHead - deskFoot

@@ -12,7 +12,7 @@ import (
 	"kakanai/ui/kit"
 )
 
-// fields are the rows that can be answered or corrected. They say where they end.
+// fields draws the rows that can be answered or corrected and returns where they end.
 func (d *Desk) fields(p *kit.Page, x, y, w float32) float32 {
 	rows := d.rows()
 	head := y
@@ -25,7 +25,7 @@ func (d *Desk) fields(p *kit.Page, x, y, w float32) float32 {
 		}
 		d.drawRow(p, r, i, x, y, w)
 		y += d.rowHeight(p, r, w)
-		typed := y - 52 // the line that is typed into is the last of its row
+		typed := y - 52 // the line that is typed into is the last one of its row
 		if i == d.row {
 			if d.edit != nil && len(d.edit.candidates()) > 0 {
 				y += d.candidates(p, d.edit, x+rowLabel, y, w-rowLabel)
@@ -49,7 +49,7 @@ func (d *Desk) fields(p *kit.Page, x, y, w float32) float32 {
 	return y
 }
 
-// under is a line below the fields: which of them is selected or, while it is typed into, how.
+// under draws a line below the fields: which of them is selected, or while it is typed into, how.
 func (d *Desk) under(p *kit.Page) {
 	w := p.Width - deskLeft - deskPage - 52
 	if d.Scrolls("middle") {
@@ -72,9 +72,10 @@ func (d *Desk) underWords() string {
 	return d.say("kana.off")
 }
 
+// rowLabel is the room for a row's label, in units.
 const rowLabel = 150
 
-// chipRows lays the picks of a row out and says how many lines they take.
+// chipRows returns the places of a row's picks, and how many lines they take.
 func (d *Desk) chipRows(p *kit.Page, r row, w float32, here bool) (at []fyne.Position, lines int) {
 	x, y := float32(0), float32(0)
 	lines = 1
@@ -134,8 +135,8 @@ func (d *Desk) drawRow(p *kit.Page, r row, i int, x, y, w float32) {
 	}
 }
 
-// valueButton shows what stands in a row. Where that came from, and whether it is wrong, is said by the
-// edge's colour and in words.
+// valueButton shows what stands in a row. Where that came from, and whether it is wrong, is said by
+// the edge's colour and in words.
 func (d *Desk) valueButton(r row, i int) *kit.Button {
 	stroke, line, mark := color.Color(kit.Edge), float32(2), ""
 	switch {
@@ -161,7 +162,8 @@ func (d *Desk) valueButton(r row, i int) *kit.Button {
 	return b
 }
 
-// drawValue draws what stands in a row, w wide: the card's picture of it, or its text as it is printed.
+// drawValue draws what stands in a row, w wide: the card's picture of it, or its text as it is
+// printed.
 func (d *Desk) drawValue(q *kit.Page, r row, w float32) {
 	small := kit.Style{Size: 14, Color: kit.Quiet, Middle: true}
 	switch {
@@ -197,7 +199,8 @@ func (d *Desk) drawValue(q *kit.Page, r row, w float32) {
 	q.Image(img, 12, (q.Height-high)/2, wide, high)
 }
 
-// drawLine shows what is being typed, with the caret, and the kana that are being composed underlined. A long one shows its part around the caret.
+// drawLine draws what is being typed, with the caret and the composed kana underlined. Of a long
+// line it shows the part around the caret.
 func (d *Desk) drawLine(p *kit.Page, l *line, here bool, x, y, w float32) {
 	em := float32(20)
 	var xs float32
@@ -242,7 +245,8 @@ func (d *Desk) drawLine(p *kit.Page, l *line, here bool, x, y, w float32) {
 	}
 }
 
-// candidates stand below the line; Space goes from one to the next. They say how high they are.
+// candidates draws what the kana may become and returns its height; Space goes from one to the
+// next.
 func (d *Desk) candidates(p *kit.Page, l *line, x, y, w float32) float32 {
 	at, from := x, y
 	for i, c := range l.candidates() {

@@ -8,7 +8,8 @@ import (
 	"kakanai/ui/kit"
 )
 
-// foot: every action and its key. What cannot be done now is pale. Where there is no room for all, those that can be done come first, and a key shows the others.
+// foot draws every action and its key; what cannot be done now is pale. Where there is no room for
+// all, those that can be done come first, and a key shows the others.
 func (d *Desk) foot(p *kit.Page, h float32) {
 	y := p.Height - h
 	p.Box(0, y, p.Width, h, kit.White, kit.Clear, 0, 0)
@@ -67,7 +68,7 @@ func (d *Desk) actionButton(p *kit.Page, a action, x, y, w, h float32) {
 }
 
 func (d *Desk) handedButton(p *kit.Page, x, y, w, h float32) {
-	d.keyButton(p, d.say("do.handed"), "0", x, y, w, h, kit.White, kit.Edge, kit.Ink, func() { d.menu = false; d.settle(d.openHanded) }, true)
+	d.keyButton(p, d.say("do.handed"), "0", x, y, w, h, kit.White, kit.Edge, kit.Ink, func() { d.menu = false; d.afterSubmit(d.openHanded) }, true)
 }
 
 func (d *Desk) callButton(p *kit.Page, x, y, w, h float32) {

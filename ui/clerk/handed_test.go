@@ -12,7 +12,8 @@ import (
 	"kakanai/visit"
 )
 
-// The clerk says with two keys that a certificate was handed over; a queue ticket's time is typed before, where there is one.
+// The clerk says with two keys that a certificate was handed over; a queue ticket's time is typed
+// before, where there is one.
 func TestDeskSaysHandedOver(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	b.keys(fyne.KeyReturn, "0")

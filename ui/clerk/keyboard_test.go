@@ -34,7 +34,8 @@ func (o *frontOffice) SignIn(n int, p []byte) (supervisor.Officer, error) {
 }
 func (o *frontOffice) Today() (string, error) { return "2026-11-24", nil }
 
-// newOfficeWindow opens a supervisor's window, and returns what runs the work of its other goroutine.
+// newOfficeWindow opens a supervisor's window, and returns what runs the work of its other
+// goroutine.
 func newOfficeWindow(t *testing.T) (s *supervisor.Supervisor, o *frontOffice, work chan func()) {
 	t.Helper()
 	words, err := texts.Load(assets.Office, "ja")
@@ -59,8 +60,9 @@ func newResident(t *testing.T, o resident.Options) (*resident.Window, fyne.Windo
 	return w, win
 }
 
-// While the supervisor's window is open, what is typed is typed there, whichever window was touched last: a password is not to be read on the desk or on the
-// resident's screen, presses nothing, and acts on no visit.
+// While the supervisor's window is open, what is typed is typed there, whichever window was touched
+// last: a password is not to be read on the desk or on the resident's screen, presses nothing, and
+// acts on no visit.
 func TestTheSupervisorsPasswordStaysThere(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	other, side := newResident(t, resident.Options{Visit: b.kiosk})
@@ -134,7 +136,8 @@ func (r *recorder) Answer(form, field string, answer any) {
 	r.calls = append(r.calls, answer.([]any)[0].(string))
 }
 
-// Where the resident has a keypad, its digits must not be read in the supervisor's window either; and alone on a counter a password with a space in it presses nothing.
+// Where the resident has a keypad, its digits must not be read in the supervisor's window either;
+// and alone on a counter a password with a space in it presses nothing.
 func TestAKeypadAndTheSupervisorsWindow(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	x, _, _ := newOfficeWindow(t)
@@ -165,7 +168,8 @@ func TestAKeypadAndTheSupervisorsWindow(t *testing.T) {
 	}
 }
 
-// What the clerk answers stands on the resident's screen, though they had begun to type; and their next key goes on from there.
+// What the clerk answers stands on the resident's screen, though they had begun to type; and their
+// next key goes on from there.
 func TestTheClerksAnswerIsSeen(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	k := &recorder{}

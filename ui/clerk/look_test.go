@@ -15,7 +15,8 @@ import (
 	"kakanai/visit"
 )
 
-// Staff make their window larger and recolour it by key, and find it so after a lock and in the next visit.
+// Staff make their window larger and recolour it by key, and find it so after a lock and in the
+// next visit.
 func TestStaffChooseTheirLook(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	c := uitest.NewShortcuts(b.win.Canvas())
@@ -53,8 +54,8 @@ func TestStaffChooseTheirLook(t *testing.T) {
 	}
 }
 
-// At 200 % nothing is lost: the selected field is always in sight, the page and all the forms are reached by the keys and by the buttons that scroll, and one key
-// shows every action.
+// At 200 % nothing is lost: the selected field is always in sight, the page and all the forms are
+// reached by the keys and by the buttons that scroll, and one key shows every action.
 func TestNothingIsLostInLargeText(t *testing.T) {
 	for _, size := range uitest.Sizes {
 		b := newBench(t, size, nil)

@@ -10,7 +10,7 @@ import (
 	"kakanai/visit"
 )
 
-// middle is what there is to do now: choose, answer, wait, or look at the fields.
+// middle draws what there is to do now: choose, answer, wait, or look at the fields.
 func (d *Desk) middle(p *kit.Page) {
 	v := d.view
 	w, y := p.Width, p.Bottom
@@ -51,7 +51,7 @@ func (d *Desk) middleHead(p *kit.Page, y float32, title, words string) float32 {
 	return y + p.Words(words, 0, y, p.Width, kit.Style{Size: 16, Color: kit.Quiet}) + 14
 }
 
-// correcting is a filled form's fields. It returns where they end.
+// correcting draws a filled form's fields and returns where they end.
 func (d *Desk) correcting(p *kit.Page, y float32) float32 {
 	v := d.view
 	title, hint := v.Filled[d.form].Form.Title, d.say("fields.hint")
@@ -68,7 +68,8 @@ func (d *Desk) correcting(p *kit.Page, y float32) float32 {
 	return d.fields(p, 0, y, p.Width)
 }
 
-// stopped is why a visit stopped and what can be done. It returns where the words above the ways end.
+// stopped draws why a visit stopped and what can be done. It returns where the words above the ways
+// end.
 func (d *Desk) stopped(p *kit.Page, y float32) float32 {
 	v := d.view
 	title := v.Stop
@@ -91,7 +92,8 @@ func (d *Desk) stopped(p *kit.Page, y float32) float32 {
 	return y
 }
 
-// ways are what can be done where a visit stopped, with their keys: nothing is named that would do nothing.
+// ways returns what can be done where a visit stopped, with the keys; what would do nothing is not
+// named.
 func (d *Desk) ways() (out []string) {
 	for _, w := range []struct {
 		can bool
@@ -104,7 +106,7 @@ func (d *Desk) ways() (out []string) {
 	return out
 }
 
-// panelSmall is panel in the desk's size.
+// panelSmall draws a message with a bar on its left, in the desk's size, and returns its height.
 func panelSmall(p *kit.Page, s string, x, y, w float32, bg, bar color.Color) float32 {
 	st := kit.Style{Size: 16, Color: kit.Ink}
 	h := float32(len(p.Lines(s, w-44, st)))*st.Size*kit.Leading + 18
@@ -114,7 +116,7 @@ func panelSmall(p *kit.Page, s string, x, y, w float32, bg, bar color.Color) flo
 	return h
 }
 
-// catalogue is the forms, each with its key. It says where it ends.
+// catalogue draws the forms, each with its key, and returns where they end.
 func (d *Desk) catalogue(p *kit.Page, x, y, w float32) float32 {
 	v := d.view
 	n := 2
@@ -135,7 +137,7 @@ func (d *Desk) catalogue(p *kit.Page, x, y, w float32) float32 {
 	return y + float32((len(v.Offered)+n-1)/n)*54
 }
 
-// choice is one large line to pick.
+// choice draws one large line to pick.
 func (d *Desk) choice(p *kit.Page, key, label, hint string, on bool, x, y, w float32, do func()) {
 	b := &kit.Button{ID: "desk-choice-" + key, Label: label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 10}
 	if on {

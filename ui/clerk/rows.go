@@ -25,10 +25,10 @@ type row struct {
 	many  bool // several picks at once
 	card  bool // the card filled it
 	fixed bool // staff changed it
-	bad   bool // answered, and not well; or wanted and not there
+	bad   bool // its answer is wrong, or missing
 	set   func(any)
 	cells []string // of a table's row; shown is all of them
-	open  func()   // opens the sheet that it is corrected on; nil: it is typed into as it stands
+	open  func()   // opens the sheet that it is corrected on; nil: it is typed into
 }
 
 type rowPick struct {
@@ -36,7 +36,8 @@ type rowPick struct {
 	on        bool
 }
 
-// rows are the fields that can be answered or corrected now: those of the question on the screen or, after the card, of the form that is looked at.
+// rows returns the fields that can be answered or corrected now: those of the question on the
+// screen or, after the card, of the form that is shown.
 func (d *Desk) rows() []row {
 	v := d.view
 	if v.Ask != nil {
@@ -48,7 +49,7 @@ func (d *Desk) rows() []row {
 			r := newRow(f.Form, f.Field, f.Value, f.Options)
 			r.bad = f.Bad || f.Need
 			r.set = func(a any) {
-				if d.o.Answered != nil { // what the resident typed is not what stands there any more
+				if d.o.Answered != nil { // replaces what the resident typed
 					d.o.Answered(f.Field.ID)
 				}
 				d.o.Visit.Answer(f.Form, f.Field.ID, a)
@@ -84,7 +85,7 @@ func (d *Desk) rows() []row {
 	return out
 }
 
-// tableRows are those of a table, each on its own, and one to add another.
+// tableRows returns the rows of a table, and one to add another.
 func (d *Desk) tableRows(form string, x forms.Field, v forms.Value) (out []row) {
 	for i := range len(v.Rows) + 1 {
 		r := row{form: form, field: x, typed: true, card: v.Card && i == 0, open: func() { d.openTableRow(form, x, v.Rows, i) }}
@@ -104,7 +105,7 @@ func (d *Desk) tableRows(form string, x forms.Field, v forms.Value) (out []row) 
 	return out
 }
 
-// onDesk tells of kinds that the desk can change.
+// onDesk reports whether the desk can change fields of a kind.
 func onDesk(k forms.Kind) bool {
 	switch k {
 	case forms.SignBox, forms.Stamp, forms.Note:
@@ -113,6 +114,7 @@ func onDesk(k forms.Kind) bool {
 	return true
 }
 
+// newRow returns the row of a field with its value.
 func newRow(form string, x forms.Field, v forms.Value, options []forms.Option) row {
 	r := row{form: form, field: x, card: v.Card && v.Set, image: v.Picture}
 	switch x.Kind {
@@ -172,7 +174,8 @@ func (r row) pick(n int) {
 	}
 }
 
-// value is typed text as the field's kind has it. What cannot be meant is handed on as it is, and refused there.
+// value returns typed text as the field's kind has it. Text that has no such value is returned as
+// it is, and refused by the field.
 func (r row) value(s string) any {
 	s = strings.Trim(s, " \u3000")
 	if s == "" {

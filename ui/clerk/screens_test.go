@@ -128,8 +128,9 @@ func deskUntilTheEnd(b *bench, look func(name string)) {
 	look("24-handed-bad")
 }
 
-// Every screen of the desk in every size of text and colour: contrast of words and edges, targets, words that
-// do not fit or lie on each other. The rows in docs/accessibility.md are what was measured.
+// Every screen of the desk in every size of text and colour: contrast of words and edges, targets,
+// words that do not fit or lie on each other. The rows in docs/accessibility.md are what was
+// measured.
 func TestAccessible(t *testing.T) {
 	rows, faults := uitest.Staff(t, "clerk's", map[int]float32{100: 44, 150: 64, 200: 64}, deskScreens)
 	for _, f := range faults {
@@ -138,7 +139,8 @@ func TestAccessible(t *testing.T) {
 	uitest.CompareRows(t, rows)
 }
 
-// TestGallery keeps a picture of every screen of the desk in the folder KAKANAI_GALLERY (make gallery).
+// TestGallery keeps a picture of every screen of the desk in the folder KAKANAI_GALLERY (make
+// gallery).
 func TestGallery(t *testing.T) {
 	if dir := os.Getenv("KAKANAI_GALLERY"); dir != "" {
 		deskScreens(t, uitest.Sizes[0], uitest.KeepStaff(t, dir))

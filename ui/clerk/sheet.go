@@ -23,13 +23,13 @@ type sheet struct {
 	fields      []*sheetField
 	at          int
 	options     []string                   // picked by number
-	picked      func(n int)                // … and then
+	picked      func(n int)                // runs with the number that was picked
 	list        []string                   // papers to choose from, by ↑↓
-	on          int                        // which of them
-	again       fyne.KeyName               // the key that opened it says yes, too
+	on          int                        // the selected one of list
+	again       fyne.KeyName               // the key that opened it; it says yes, too
 	drop        func()                     // Ctrl+D: takes away what the sheet is about; nil: it cannot be taken away
 	ok          func() bool                // Enter behind the last field; true closes the sheet
-	fits        func(visit.StaffView) bool // whether it still has a meaning
+	fits        func(visit.StaffView) bool // reports whether the sheet still has a meaning
 }
 
 // A sheetField is typed into or picked from.
@@ -41,6 +41,7 @@ type sheetField struct {
 	secret      bool // a password: drawn as dots, never composed into kana
 }
 
+// line returns the line that is typed into; nil: none.
 func (s *sheet) line() *line {
 	if s.at < len(s.fields) {
 		return s.fields[s.at].line
@@ -108,7 +109,7 @@ func (s *sheet) move(by int) {
 	}
 }
 
-// stops is how many places the keys go to: the fields and, where there are options beside them, those.
+// stops returns to how many places the keys go: the fields, and the options beside them.
 func (s *sheet) stops() int {
 	if len(s.fields) > 0 && len(s.options) > 0 {
 		return len(s.fields) + 1
@@ -117,7 +118,7 @@ func (s *sheet) stops() int {
 }
 
 func (s *sheet) close() {
-	if s.d.sheet == s && !s.d.locked { // the lock opens by unlock alone
+	if s.d.sheet == s && !s.d.locked { // only unlock opens the lock
 		s.d.sheet = nil
 	}
 }
@@ -144,7 +145,7 @@ func (d *Desk) field(kind forms.Kind, key, hint string) *sheetField {
 	return f
 }
 
-// openPerson asks for the four items of somebody without a card.
+// openPerson asks for the four items of a person without a card.
 func (d *Desk) openPerson() {
 	name, address := d.field(forms.Name, "person.name", ""), d.field(forms.Addr, "person.address", "")
 	birth := d.field(forms.DateKind, "person.birth", "person.birth.hint")
@@ -168,8 +169,8 @@ func (d *Desk) openPerson() {
 	d.open(s)
 }
 
-// openTableRow asks for the cells of a table's row n; where there is none yet, it becomes the last. A row
-// without a word in it goes away.
+// openTableRow asks for the cells of a table's row n; where there is none yet, it becomes the last.
+// A row without a word in it goes away.
 func (d *Desk) openTableRow(form string, x forms.Field, old [][]string, n int) {
 	s := &sheet{
 		title: d.say("table.row", "label", x.Label, "n", n+1), hint: d.say("table.hint"),
@@ -209,7 +210,8 @@ func cellKind(c forms.Column) forms.Kind {
 	return forms.Text
 }
 
-// cellText is what was typed into a cell as papers have it: a day of birth in the Japanese calendar.
+// cellText is what was typed into a cell as papers have it: a day of birth in the Japanese
+// calendar.
 func cellText(c forms.Column, typed string) string {
 	typed = strings.Trim(typed, " \u3000")
 	if c.Fact == forms.FactBirth || c.Subject == forms.FactBirth || c.UntilAge > 0 {
@@ -220,7 +222,8 @@ func cellText(c forms.Column, typed string) string {
 	return typed
 }
 
-// correctTable puts row in the place of row n of old, or behind the last; a nil or empty one is left out.
+// correctTable puts row in the place of row n of old, or behind the last; a nil or empty one is
+// left out.
 func (d *Desk) correctTable(form string, x forms.Field, old [][]string, n int, row []string) {
 	blank := !slices.ContainsFunc(row, func(cell string) bool { return cell != "" })
 	list := []any{}
@@ -255,7 +258,7 @@ func (d *Desk) dropRow() {
 	}
 }
 
-// openLet asks why somebody may pass.
+// openLet asks why a person may pass.
 func (d *Desk) openLet() {
 	reasons := d.view.Let
 	s := &sheet{title: d.say("let.title"), hint: d.say("let.hint"), fits: func(v visit.StaffView) bool { return len(v.Let) > 0 }}
@@ -287,7 +290,7 @@ func (d *Desk) openScribe() {
 	d.open(s)
 }
 
-// returnReasons are why a window gives a form back. The log has them as they stand here.
+// returnReasons are why a window gives a form back, as they are logged.
 var returnReasons = []string{"wrong-form", "wrong-person", "missing", "papers", "glyph", "changed", "mix-up", "other"}
 
 func (d *Desk) openReturned() {
@@ -318,7 +321,8 @@ func (d *Desk) openReturned() {
 	d.open(s)
 }
 
-// openHanded asks which paper's certificate was handed over. One number is enough; a queue ticket's time may be typed before.
+// openHanded asks which paper's certificate was handed over. One number is enough; the time of a
+// queue ticket may be typed before.
 func (d *Desk) openHanded() {
 	var serials []string
 	s := &sheet{title: d.say("handed.title"), hint: d.say("handed.hint"), fits: func(visit.StaffView) bool { return true }}
@@ -347,7 +351,8 @@ func (d *Desk) openHanded() {
 	d.open(s)
 }
 
-// clockBefore reads a time of day, "905" or "9:05", not later than now; nothing gives the zero time.
+// clockBefore reads a time of day, "905" or "9:05", that is not later than now and at most twelve
+// hours before. An empty s is the zero time.
 func clockBefore(s string, now time.Time) (t time.Time, ok bool) {
 	s = strings.TrimSpace(width.Narrow.String(s))
 	if s == "" {
@@ -363,13 +368,14 @@ func clockBefore(s string, now time.Time) (t time.Time, ok bool) {
 	return t, !t.After(now) && now.Sub(t) <= 12*time.Hour
 }
 
+// formName returns the name of a form of the visit, or its id.
 func (d *Desk) formName(id string) string {
 	for _, f := range d.view.Offered {
 		if f.ID == id {
 			return f.Name
 		}
 	}
-	for _, f := range d.view.Filled { // the guide slip is not offered
+	for _, f := range d.view.Filled { // where the guide slip is, which is not offered
 		if f.Form.ID == id {
 			return f.Form.Name
 		}

@@ -15,7 +15,7 @@ func (d *Desk) drawSheet(p *kit.Page, from, to float32) {
 	w := min(float32(760), p.Width-24)
 	x := (p.Width - w) / 2
 	p.Box(0, 0, p.Width, p.Height, color.NRGBA{0, 0, 0, 90}, kit.Clear, 0, 0)
-	// A tap beside the sheet or through it must reach nothing underneath.
+	// A tap beside the sheet must reach nothing underneath.
 	shield := &kit.Button{ID: "desk-shield", Fill: kit.Clear, Edge: kit.Clear, Do: func() {}}
 	p.Cover(shield)
 	draft := p.Part(w-56, p.Height)
@@ -31,7 +31,8 @@ func (d *Desk) drawSheet(p *kit.Page, from, to float32) {
 	})
 }
 
-// sheetWords draws what is on the sheet: its title, fields, papers, options and buttons, below each other.
+// sheetWords draws what is on the sheet: its title, fields, papers, options and buttons, below each
+// other.
 func (d *Desk) sheetWords(p *kit.Page) {
 	s, w := d.sheet, p.Width
 	y := d.sheetHead(p)
@@ -66,7 +67,8 @@ func (d *Desk) sheetWords(p *kit.Page) {
 // sheetLabel is where a sheet's fields begin, right of their labels.
 const sheetLabel = 162
 
-// sheetHead draws the title and the hint, and beside them whether kana are composed. It returns where they end.
+// sheetHead draws the title and the hint, and beside them whether kana are composed. It returns
+// where they end.
 func (d *Desk) sheetHead(p *kit.Page) (y float32) {
 	s, w := d.sheet, p.Width
 	y = 4
@@ -85,7 +87,8 @@ func (d *Desk) sheetHead(p *kit.Page) (y float32) {
 	return y + p.Words(s.hint, 0, y, w, kit.Style{Size: 16, Color: kit.Quiet}) + 10
 }
 
-// sheetField draws a field of the sheet: a line to type into, or what it is picked from. It returns where it ends.
+// sheetField draws a field of the sheet: a line to type into, or what it is picked from. It returns
+// where it ends.
 func (d *Desk) sheetField(p *kit.Page, i int, f *sheetField, y float32) float32 {
 	s, w := d.sheet, p.Width-sheetLabel
 	here := i == s.at
@@ -147,7 +150,8 @@ func (d *Desk) sheetPapers(p *kit.Page, y float32) float32 {
 	return y
 }
 
-// sheetOptions draws what is picked by number, several beside each other where they fit, and returns where it ends.
+// sheetOptions draws what is picked by number, several beside each other where they fit, and
+// returns where it ends.
 func (d *Desk) sheetOptions(p *kit.Page, y float32) float32 {
 	s, x, here := d.sheet, float32(0), d.sheet.at >= len(d.sheet.fields)
 	if len(s.options) == 0 {
@@ -200,6 +204,7 @@ func (d *Desk) sheetButtons(p *kit.Page, y float32) {
 	}
 }
 
+// chipWidth returns the width of a chip; here: with its number on it.
 func (d *Desk) chipWidth(p *kit.Page, label string, here bool) float32 {
 	w := p.Measure(label, kit.Style{Size: 16, Bold: true}) + 28
 	if here {
@@ -208,7 +213,7 @@ func (d *Desk) chipWidth(p *kit.Page, label string, here bool) float32 {
 	return max(w, 44)
 }
 
-// chip is something to pick by number. It says how wide it became.
+// chip draws something to pick by number and returns its width.
 func (d *Desk) chip(p *kit.Page, id, key, label string, on, here bool, x, y float32, do func()) float32 {
 	st := kit.Style{Size: 16, Bold: true, Color: kit.Ink, Middle: true}
 	w := d.chipWidth(p, label, here)

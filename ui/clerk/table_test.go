@@ -12,7 +12,8 @@ import (
 	"kakanai/visit"
 )
 
-// The family members of a move are corrected, added and taken away by keyboard, like any field: the log has each, and the paper says 訂正.
+// The family members of a move are corrected, added and taken away by keyboard, like any field: the
+// log has each, and the paper says 訂正.
 func TestDeskCorrectsATable(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	b.keys(fyne.KeyReturn)

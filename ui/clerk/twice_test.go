@@ -12,7 +12,8 @@ import (
 	"kakanai/visit"
 )
 
-// The clerk's keys are held as little in the resident's window, where the system may have the focus, as in their own.
+// The clerk's keys are held as little in the resident's window, where the system may have the
+// focus, as in their own.
 func TestAHeldKeyOfTheClerksInTheOtherWindow(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	r := resident.New(resident.Options{Texts: uitest.Load(t).Texts, Visit: b.kiosk})

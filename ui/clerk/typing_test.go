@@ -56,7 +56,8 @@ func (b *bench) asked() {
 	}
 }
 
-// Whichever way a clerk leaves a field that is typed into, the text goes into that field, and into no other.
+// Whichever way a clerk leaves a field that is typed into, the text goes into that field, and into
+// no other.
 func TestWhatIsTypedGoesIntoItsField(t *testing.T) {
 	for name, leave := range map[string]func(*bench){
 		"↓":            func(b *bench) { b.keys(fyne.KeyDown) },
@@ -125,7 +126,8 @@ func (b *bench) has(kind string) bool {
 	return slices.ContainsFunc(b.log.Entries, func(e visit.Entry) bool { return e.Kind == kind })
 }
 
-// Another key, or its button, comes after what is being typed: the field has it before anything is printed or the next question comes.
+// Another key, or its button, comes after what is being typed: the field has it before anything is
+// printed or the next question comes.
 func TestAKeyKeepsWhatIsBeingTyped(t *testing.T) {
 	for name, press := range map[string]func(*bench, fyne.KeyName){
 		"key":    func(b *bench, k fyne.KeyName) { b.keys(k) },
@@ -196,7 +198,8 @@ func TestAKeyStopsAtWhatAFieldRefuses(t *testing.T) {
 	}
 }
 
-// A screen that changes while a clerk types takes none of the keys that were meant for the field: for half a second they are nobody's.
+// A screen that changes while a clerk types takes none of the keys that were meant for the field:
+// for half a second they are nobody's.
 func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	b.asked()

@@ -8,7 +8,7 @@ import (
 	"kakanai/ui/kit"
 )
 
-// turnZoom is Ctrl+Z: the page as large as the window is wide, to compare characters with the card.
+// turnZoom is Ctrl+Z: the page as wide as the window, to compare characters with the card.
 func (d *Desk) turnZoom() {
 	d.touch()
 	if d.locked || d.sheet != nil {
@@ -87,7 +87,7 @@ func (d *Desk) drawZoom(p *kit.Page) {
 		small.Align = fyne.TextAlignTrailing
 	}
 	p.Line(keys, 24, top-28, p.Width-48, small)
-	// What keys do, for whoever has none at hand.
+	// Buttons for what the keys do.
 	const side = 64
 	for i, b := range []struct {
 		id, words string

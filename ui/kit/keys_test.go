@@ -43,7 +43,8 @@ func TestAHeldShortcut(t *testing.T) {
 	}
 }
 
-// A shortcutCanvas keeps what is to be done at a shortcut; the toolkit's canvas for tests forgets it.
+// A shortcutCanvas keeps what is to be done at a shortcut; the toolkit's canvas for tests forgets
+// it.
 type shortcutCanvas struct {
 	fyne.Canvas
 	do map[string]func(fyne.Shortcut)

@@ -47,7 +47,8 @@ func parsed(t *testing.T, s string) string {
 	return out
 }
 
-// A word is never parted from its reading, however narrow the place; nothing is lost, and words that are written apart stay whole.
+// A word is never parted from its reading, however narrow the place; nothing is lost, and words
+// that are written apart stay whole.
 func TestLinesKeepReadings(t *testing.T) {
 	p := easyPage(t)
 	s := parsed(t, "{住民票|じゅうみんひょう}の {写|うつ}しを、{暗証番号|あんしょうばんごう}で{紙|かみ}に {印刷|いんさつ}します。")
@@ -68,7 +69,8 @@ func TestLinesKeepReadings(t *testing.T) {
 	}
 }
 
-// A reading that is wider than its word stands over kana by half a kana of its own at most, over kanji and other readings not at all.
+// A reading that is wider than its word stands over kana by half a kana of its own at most, over
+// kanji and other readings not at all.
 func TestReadingsTakeTheirRoom(t *testing.T) {
 	p := easyPage(t)
 	st := Style{Size: 18, Color: Ink}
@@ -106,7 +108,8 @@ func TestReadingsTakeTheirRoom(t *testing.T) {
 	}
 }
 
-// Staff are shown the same words without the readings, and so is the bar of the demo; a line without readings is as high as ever.
+// Staff are shown the same words without the readings, and so is the bar of the demo; a line
+// without readings is as high as ever.
 func TestReadingsAreForResidents(t *testing.T) {
 	p := easyPage(t)
 	st := Style{Size: 20, Color: Ink}

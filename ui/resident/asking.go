@@ -11,7 +11,7 @@ import (
 	"kakanai/visit"
 )
 
-// asking is one question a screen: before the card and after it.
+// asking is the screen of one question, before the card or after it.
 func asking(p *screen) {
 	a := p.w.view.Ask
 	if a == nil {
@@ -65,6 +65,7 @@ func asking(p *screen) {
 	p.ends(p.backButton(), next)
 }
 
+// choices draws a question's choices and returns where they end.
 func (p *screen) choices(a *visit.Ask, y float32) float32 {
 	columns := 2
 	if len(a.Choices) > 4 {
@@ -77,7 +78,7 @@ func (p *screen) choices(a *visit.Ask, y float32) float32 {
 	return p.Cells(list, columns, y, 112) + 4
 }
 
-// controls are those of fields that need no typing.
+// controls draws fields that need no typing and returns where they end.
 func (p *screen) controls(a *visit.Ask, y float32) float32 {
 	var toggles []*kit.Button
 	for _, f := range a.Fields {
@@ -95,7 +96,7 @@ func (p *screen) controls(a *visit.Ask, y float32) float32 {
 	return p.Cells(toggles, 2, y, 92) + 4
 }
 
-// yesNo tells of a choice between 記載する and 記載しない, or of a plain check.
+// yesNo reports whether a field is a choice between 記載する and 記載しない, or a plain check.
 func yesNo(f visit.AskField) bool {
 	if f.Field.Kind == forms.Check {
 		return true
@@ -103,7 +104,7 @@ func yesNo(f visit.AskField) bool {
 	return f.Field.Kind == forms.Choice && len(f.Field.Options) == 2 && f.Field.Options[0].ID == "yes" && f.Field.Options[1].ID == "no"
 }
 
-// toggle says in words which way it stands.
+// toggle returns the button of a yes-or-no field; it says its state in words.
 func (p *screen) toggle(f visit.AskField) *kit.Button {
 	check := f.Field.Kind == forms.Check
 	on := check && f.Value.On || slices.Contains(f.Value.Picked, "yes")
@@ -141,7 +142,7 @@ func (p *screen) toggle(f visit.AskField) *kit.Button {
 	return b
 }
 
-// options are cards: one of them, or any for a Multi.
+// options draws a field's options as cards: one can be picked, or any of a Multi.
 func (p *screen) options(f visit.AskField, y float32) float32 {
 	columns := 3
 	for _, o := range f.Options {
@@ -163,7 +164,7 @@ func (p *screen) options(f visit.AskField, y float32) float32 {
 	return p.Cells(list, columns, y, h) + 4
 }
 
-// picked is the answer after a card was pressed.
+// picked returns the answer after the card of an option was pressed.
 func picked(f visit.AskField, id string, on bool) any {
 	if f.Field.Kind != forms.Multi {
 		return id
@@ -180,7 +181,7 @@ func picked(f visit.AskField, id string, on bool) any {
 	return out
 }
 
-// counted is a picked option of a Multi as an answer: where each has a number of its own, with it.
+// counted returns a picked option of a Multi as an answer, with its number where each has one.
 func counted(f visit.AskField, i int) any {
 	if !f.Field.Counted {
 		return f.Value.Picked[i]
@@ -188,7 +189,7 @@ func counted(f visit.AskField, i int) any {
 	return map[string]any{"id": f.Value.Picked[i], "copies": f.Value.Counts[i]}
 }
 
-// counts sets how many are wanted of each picked option.
+// counts draws how many are wanted of each picked option.
 func (p *screen) counts(f visit.AskField, y float32) float32 {
 	height := float32(84)
 	if len(f.Value.Picked) > 8 {
@@ -247,7 +248,7 @@ func (p *screen) counts(f visit.AskField, y float32) float32 {
 	return y + float32((len(f.Value.Picked)+columns-1)/columns)*(height+kit.Gap) + 4
 }
 
-// stepper counts copies.
+// stepper draws a number with − and ＋, such as copies.
 func (p *screen) stepper(f visit.AskField, named bool, y float32) float32 {
 	number := kit.Style{Size: 36, Bold: true, Color: kit.Ink, Align: fyne.TextAlignCenter, Middle: true}
 	n, least, most := f.Value.Number, max(f.Field.Min, 1), f.Field.Max

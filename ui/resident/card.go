@@ -12,7 +12,7 @@ import (
 	"kakanai/visit"
 )
 
-// notice says what will be read, and what not, before anything is.
+// notice is the screen that says what will be read and what not, before anything is.
 func notice(p *screen) {
 	y := p.title(p.w.t("notice.title"), kit.Margin, p.Width-2*kit.Margin) + 4
 	y += p.Words(p.w.t("notice.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 21, Color: kit.Ink}) + 14
@@ -65,21 +65,22 @@ func notice(p *screen) {
 	p.foot.right = append(p.foot.right, next)
 }
 
-// noPIN is the way for people without a PIN, in the footer. Where there is nothing to offer there is no button.
+// noPIN adds the way for people without a PIN to the footer, if there is one.
 func (p *screen) noPIN() {
 	if p.w.view.Numbers != visit.NoNumbers {
 		p.foot.right = append(p.foot.right, kit.SecondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
 	}
 }
 
-// What a tableau shows: the card going down on the reader, or up from it, or safely back with its owner.
+// What a tableau shows: the card going down on the reader, or up from it, or safely back with its
+// owner.
 const (
 	cardDown = iota
 	cardUp
 	cardBack
 )
 
-// tableau is the reader and what happens to the card on it, 460 × 400.
+// tableau draws the reader and what happens to the card on it, 460 × 400 at the scale s.
 func (p *screen) tableau(x, y, s float32, what int) {
 	// The picture's words are part of it and keep its size.
 	q := p.Part(p.Width, p.Height)
@@ -115,7 +116,8 @@ func (p *screen) tableau(x, y, s float32, what int) {
 	p.Place(q, 0, 0)
 }
 
-// waiting shows where the card goes. What stands in the way is said beside the picture, gently.
+// waiting is the screen that shows where the card goes. What is in the way is said beside the
+// picture.
 func waiting(p *screen) {
 	v := p.w.view
 	s := float32(1)
@@ -150,7 +152,7 @@ func waiting(p *screen) {
 // lyingKinds are the cards that have a sentence of their own.
 var lyingKinds = []card.Kind{card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindTransit, card.KindMute, visit.TwoCards}
 
-// lying says what lies there in place of a My Number card, and what to do.
+// lying returns the words for a card that is no My Number card, and what to do.
 func (p *screen) lying(k card.Kind) string {
 	if slices.Contains(lyingKinds, k) {
 		return p.w.t("hint.card." + string(k))
@@ -158,7 +160,7 @@ func (p *screen) lying(k card.Kind) string {
 	return p.w.t("hint.wrong-card")
 }
 
-// credential takes the PIN: dots, never digits.
+// credential is the screen on which the PIN is typed: it shows dots, never digits.
 func credential(p *screen) {
 	v := p.w.view
 	switch {
@@ -198,7 +200,8 @@ func credential(p *screen) {
 	p.foot.right = append(p.foot.right, kit.SecondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
 }
 
-// padOrder is where the digits stand: as on a telephone, unless the settings want them shuffled for every PIN.
+// padOrder returns where the digits are: as on a telephone, unless the settings want them shuffled
+// for every PIN.
 func (p *screen) padOrder() []byte {
 	if len(p.w.shuffled) == 10 {
 		return p.w.shuffled
@@ -206,7 +209,7 @@ func (p *screen) padOrder() []byte {
 	return []byte("1234567890")
 }
 
-// pad is twelve keys: ten digits, one that takes a digit back, and one that ends the entry.
+// pad draws twelve keys: ten digits, one that takes a digit back, and one that ends the entry.
 func (p *screen) pad(x, y, w, h, dx, dy float32, order []byte, full bool) {
 	at := func(i int) (float32, float32) { return x + float32(i%3)*dx, y + float32(i/3)*dy }
 	for i, d := range order {
@@ -228,7 +231,7 @@ func (p *screen) pad(x, y, w, h, dx, dy float32, order []byte, full bool) {
 	p.Button(enter, kx, ky, w, h)
 }
 
-// shrunk is a key with words on it, as large as they may be in its place.
+// shrunk returns a key with words as large as fit into its place.
 func (p *screen) shrunk(id, label string, fill, line, words color.Color, w, h float32, tapped func()) *kit.Button {
 	size := float32(24)
 	for ; size > 9; size-- {
@@ -247,7 +250,7 @@ func (p *screen) shrunk(id, label string, fill, line, words color.Color, w, h fl
 	return b
 }
 
-// keypad says that the PIN is typed on the reader: this computer never has it.
+// keypad is the screen that says that the PIN is typed on the reader: this computer never gets it.
 func keypad(p *screen) {
 	v := p.w.view
 	y := p.title(p.w.t("keypad.title"), kit.Margin, p.Width-2*kit.Margin) + 4
@@ -261,7 +264,7 @@ func keypad(p *screen) {
 	p.foot.right = append(p.foot.right, kit.PrimaryButton("enter", p.w.t("keypad.start"), p.w.o.Visit.Enter))
 }
 
-// forgotten explains what can be done without the PIN.
+// forgotten is the screen that explains what can be done without the PIN.
 func forgotten(p *screen) {
 	y := p.title(p.w.t("pin.forgot.title"), kit.Margin, p.Width-2*kit.Margin) + 4
 	y += p.Words(p.w.t("pin.forgot.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Color: kit.Quiet}) + 20
@@ -269,7 +272,8 @@ func forgotten(p *screen) {
 	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.forgot, p.w.scroll = false, 0 })), nil)
 }
 
-// ways are what can be done without the PIN: by the numbers printed on the card, by staff, by hand.
+// ways draws what can be done without the PIN: by the numbers printed on the card, by staff, by
+// hand.
 func (p *screen) ways(y float32) {
 	h := p.w.o.Visit
 	y += p.Words(p.w.t("ways.title"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 26, Bold: true, Color: kit.Ink}) + 10
@@ -295,7 +299,7 @@ func (p *screen) ways(y float32) {
 	p.Cells(cards, len(list), y, 132)
 }
 
-// reading ticks off what has really happened, beside the card that must stay where it is.
+// reading is the screen that ticks off what has been read, while the card must stay where it is.
 func reading(p *screen) {
 	y := p.title(p.w.t("reading.title"), kit.Margin, p.Width-2*kit.Margin) + 4
 	y += p.Words(p.w.t("reading.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 24, Color: kit.Quiet}) + 20

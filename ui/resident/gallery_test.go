@@ -20,7 +20,8 @@ var gallery = []string{
 	"numbers-8", "reading", "confirming", "printing", "handing", "stopped-last-try-numbers", "stopped-staff", "calling", "idle", "paper-left", "card-left", "choosing-opinion",
 }
 
-// TestGallery keeps a picture of every kind of screen in every language where KAKANAI_GALLERY says (make gallery).
+// TestGallery keeps a picture of every kind of screen in every language where KAKANAI_GALLERY says
+// (make gallery).
 func TestGallery(t *testing.T) {
 	dir := os.Getenv("KAKANAI_GALLERY")
 	if dir == "" {

@@ -14,7 +14,8 @@ import (
 	"kakanai/visit"
 )
 
-// The language changes in the middle of a visit; nothing that was chosen or typed is lost, and the next visitor begins in Japanese.
+// The language changes in the middle of a visit; nothing that was chosen or typed is lost, and the
+// next visitor begins in Japanese.
 func TestLanguageInMidVisit(t *testing.T) {
 	c := newCounter(t, fyne.NewSize(1280, 800))
 	c.state(visit.Choosing)
@@ -52,7 +53,8 @@ func TestLanguageInMidVisit(t *testing.T) {
 	}
 }
 
-// What several forms ask for is typed once; what was answered before stands there when one comes back, and is gone on with.
+// What several forms ask for is typed once; what was answered before stands there when one comes
+// back, and is gone on with.
 func TestSharedFieldsAndEarlierAnswers(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	v := every(t)["asking-juminhyo-principal"]
@@ -95,7 +97,8 @@ func TestSharedFieldsAndEarlierAnswers(t *testing.T) {
 	}
 }
 
-// The digits stand elsewhere for every PIN where the settings want that, and all ten are there; without the setting they stand still.
+// The digits stand elsewhere for every PIN where the settings want that, and all ten are there;
+// without the setting they stand still.
 func TestShuffledKeys(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	order := func() (s string) {

@@ -23,7 +23,8 @@ func residents(t *testing.T) map[string]visit.View {
 	return views
 }
 
-// walk draws every screen that a resident can see, and those that do not fit once more for each part that is reached by scrolling.
+// walk draws every screen that a resident can see, and those that do not fit once more for each
+// part that is reached by scrolling.
 func (r *room) walk(lang string, text float32, c kit.Colours, views map[string]visit.View, see func(name string, p *kit.Page, scrolled bool)) {
 	r.t.Helper()
 	parts := uitest.Load(r.t)
@@ -77,9 +78,10 @@ func (r *room) walk(lang string, text float32, c kit.Colours, views map[string]v
 	}
 }
 
-// Every screen in every language, size of text and theme is measured: contrast of words and edges, targets, words that do not fit or lie on each other.
-// The rows in docs/accessibility.md are what was measured. Contrast does not depend on the language, nor fit on the colours; KAKANAI_SOAK=1 tries all
-// of them together all the same.
+// Every screen in every language, size of text and theme is measured: contrast of words and edges,
+// targets, words that do not fit or lie on each other. The rows in docs/accessibility.md are what
+// was measured. Contrast does not depend on the language, nor fit on the colours; KAKANAI_SOAK=1
+// tries all of them together all the same.
 func TestAccessible(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	views := residents(t)

@@ -107,8 +107,8 @@ func (m *monkey) look() {
 	}
 }
 
-// A monkey acts 10,000 times with KAKANAI_SOAK=1, fewer otherwise. The window goes on showing states of the table, it never
-// panics, and after it all a new visit finds nothing of the last one.
+// A monkey acts 10,000 times with KAKANAI_SOAK=1, fewer otherwise. The window goes on showing
+// states of the table, it never panics, and after it all a new visit finds nothing of the last one.
 func TestMonkey(t *testing.T) {
 	n := 1500
 	seed := uint64(7) // the same every time, so that a failure comes from a change; another each time in the soak

@@ -9,8 +9,9 @@ import (
 	"kakanai/visit"
 )
 
-// The three numbers that are printed on the card, each in the colour of its place in the picture. They are no secret to whoever holds the
-// card, and are shown as they are typed: nobody can check fourteen dots.
+// printedParts are the three numbers that are printed on the card, each in the colour of its place
+// in the picture. They are no secret from a person who holds the card, and are shown as they are
+// typed: fourteen dots cannot be checked.
 var printedParts = []struct {
 	key   string
 	n     int
@@ -18,7 +19,8 @@ var printedParts = []struct {
 	bad   visit.BadPart
 }{{"numbers.birth", 6, kit.Danger, visit.BadBirth}, {"numbers.year", 4, kit.Primary, visit.BadYear}, {"numbers.code", 4, kit.Success, ""}}
 
-// printedNumbers takes them with the card in hand; it is laid down afterwards.
+// printedNumbers is the screen on which they are typed with the card in hand; it is laid down
+// afterwards.
 func printedNumbers(p *screen) {
 	v := p.w.view
 	y := p.title(p.w.t("numbers.title"), kit.Margin, p.Width-2*kit.Margin) + 6
@@ -73,10 +75,11 @@ func printedNumbers(p *screen) {
 	p.ends(p.backButton(), next)
 }
 
-// digit is one digit as text; never two of them together.
+// digit returns one digit as text; two of them are never one string.
 func digit(d byte) string { return "0123456789"[d-'0' : d-'0'+1] }
 
-// cardPicture shows where the numbers stand on the card's face. The example is nobody's, and as Japanese as the card.
+// cardPicture shows where the numbers are on the card's face. The example belongs to no person, and
+// is in Japanese, like the card.
 func (p *screen) cardPicture(x, y float32) {
 	q := p.Part(p.Width, p.Height)
 	q.Look.Text, q.Look.Regular, q.Look.Bold = 1, nil, nil

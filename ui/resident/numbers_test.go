@@ -12,7 +12,8 @@ import (
 	"kakanai/visit"
 )
 
-// From every screen that offers it, "no PIN" leads to the ways that the setting allows, and each does what it says.
+// From every screen that offers it, "no PIN" leads to the ways that the setting allows, and each
+// does what it says.
 func TestWaysWithoutPIN(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	for _, c := range []struct {
@@ -50,7 +51,8 @@ func TestWaysWithoutPIN(t *testing.T) {
 	}
 }
 
-// The printed numbers are shown as typed, by touch and by keyboard; the PIN never is. What covers the keys catches them.
+// The printed numbers are shown as typed, by touch and by keyboard; the PIN never is. What covers
+// the keys catches them.
 func TestPrintedNumbersScreen(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	v := visit.View{Visit: 1, State: visit.Credential, Way: card.ByCodeB, Printed: [card.CodeBLen]byte([]byte("29123000000000")), Digits: 5, Tries: 9}

@@ -5,7 +5,8 @@ import (
 	"kakanai/visit"
 )
 
-// opinion asks whoever leaves how it was, in their language and where 次へ will stand: the next visitor's screen stays as it is, and their first touch takes it away.
+// opinion asks the visitor who leaves how it was, in their language, in the footer of the next
+// visitor's screen: that is not moved, and its first tap takes the question away.
 func (p *screen) opinion() {
 	lang := p.w.view.Leaving
 	say := func(key string) string { return p.w.o.Texts.In(lang, key) }

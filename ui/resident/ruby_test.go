@@ -18,8 +18,9 @@ import (
 	"kakanai/visit"
 )
 
-// Every kanji that a resident sees in やさしい日本語 has its reading drawn above it: centred, large enough, on the word's own line, and in hiragana. What is data has
-// none: nobody's name and no place is given a reading that nobody wrote.
+// Every kanji that a resident sees in やさしい日本語 has its reading drawn above it: centred, large
+// enough, on the word's own line, and in hiragana. What is data has none: nobody's name and no
+// place is given a reading that nobody wrote.
 func TestEveryKanjiIsRead(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	views := residents(t)
@@ -27,7 +28,8 @@ func TestEveryKanjiIsRead(t *testing.T) {
 		v.City.Window = "1F"
 		views[name] = v
 	}
-	// The next visitor's screen is Japanese; only what asks the last one how it was speaks as they did.
+	// The next visitor's screen is Japanese; only what asks the last one how it was speaks as they
+	// did.
 	leaving := views["choosing-opinion"]
 	delete(views, "choosing-opinion")
 	for _, text := range kit.TextSizes {
@@ -51,8 +53,8 @@ func TestEveryKanjiIsRead(t *testing.T) {
 	}
 }
 
-// data is what of a text needs no reading: not the city's name, mistakes in form files, and pictures: of a card, and those of
-// one kanji that a choice has beside its name.
+// data is what of a text needs no reading: not the city's name, mistakes in form files, and
+// pictures: of a card, and those of one kanji that a choice has beside its name.
 func data(r *room, m uitest.Mark) string {
 	v, t := r.view, m.Object.(*canvas.Text)
 	s := t.Text
@@ -70,7 +72,8 @@ func data(r *room, m uitest.Mark) string {
 	return strings.ReplaceAll(s, v.City.Name, "")
 }
 
-// unread finds the words of a page that have kanji and no reading, and readings that do not stand as they must. n is how many stand well.
+// unread finds the words of a page that have kanji and no reading, and readings that do not stand
+// as they must. n is how many stand well.
 func unread(r *room, p *kit.Page, text float32) (n int, faults []string) {
 	fault := func(format string, a ...any) { faults = append(faults, fmt.Sprintf(format, a...)) }
 	var base []uitest.Mark // the characters of a word whose reading has not come yet, or a number that may belong to one

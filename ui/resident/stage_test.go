@@ -89,7 +89,8 @@ func (s *stand) tap(id string) {
 	test.TapCanvas(s.win.Canvas(), at.AddXY(b.Size().Width/2, b.Size().Height/2))
 }
 
-// A counter is the window on a real kiosk with the demo cards. Views are drawn in the test's own goroutine.
+// A counter is the window on a real kiosk with the demo cards. Views are drawn in the test's own
+// goroutine.
 type counter struct {
 	*stand
 	kiosk *visit.Kiosk

@@ -27,8 +27,8 @@ func (c *toucher) touch(id string) {
 	c.tap(id)
 }
 
-// touches makes one form for the card's own holder with the answers that stand there already. What can only
-// be known by the person is left for the pen.
+// touches makes one form for the card's own holder with the answers that stand there already. What
+// can only be known by the person is left for the pen.
 func touches(t *testing.T, form string) (n, pens, questions int) {
 	c := &toucher{counter: newCounter(t, fyne.NewSize(1280, 800)), form: form}
 	c.state(visit.Choosing)
@@ -120,7 +120,8 @@ func (c *toucher) typePIN() {
 	}
 }
 
-// docs/touches.md says how many touches each form takes, and they are counted here. One's own 住民票 takes eight at most.
+// docs/touches.md says how many touches each form takes, and they are counted here. One's own 住民票
+// takes eight at most.
 func TestTouches(t *testing.T) {
 	p := uitest.Load(t)
 	var b bytes.Buffer

@@ -172,8 +172,8 @@ func (r *room) tap(id string) {
 
 var screenSizes = [][2]float32{{1280, 800}, {1920, 1080}}
 
-// On every screen at every size: nothing outside the window, no word wider than its place, every target large enough, no
-// two targets on top of each other, no text without words.
+// On every screen at every size: nothing outside the window, no word wider than its place, every
+// target large enough, no two targets on top of each other, no text without words.
 func TestEveryScreenIsWhole(t *testing.T) {
 	views := every(t)
 	for _, size := range screenSizes {
@@ -324,7 +324,8 @@ func TestKeysDoNotReachThroughAMask(t *testing.T) {
 	}
 }
 
-// A finger that goes down on a button must find the same button when it comes up: laying out again is not drawing again.
+// A finger that goes down on a button must find the same button when it comes up: laying out again
+// is not drawing again.
 func TestLayoutKeepsTheButtons(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	r.show(every(t)["confirming"])
@@ -340,7 +341,8 @@ func TestLayoutKeepsTheButtons(t *testing.T) {
 	}
 }
 
-// Something lies on the glass and holds a button down: the next screen comes all the same, and nothing of the last person stays behind it.
+// Something lies on the glass and holds a button down: the next screen comes all the same, and
+// nothing of the last person stays behind it.
 func TestHeldButtonDoesNotKeepAScreen(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	views := every(t)
@@ -601,7 +603,8 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// TestShots keeps a picture of every screen where KAKANAI_SHOTS says (make pictures), to be looked at.
+// TestShots keeps a picture of every screen where KAKANAI_SHOTS says (make pictures), to be looked
+// at.
 func TestShots(t *testing.T) {
 	dir := os.Getenv("KAKANAI_SHOTS")
 	if dir == "" {

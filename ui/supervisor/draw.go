@@ -15,7 +15,7 @@ import (
 	"kakanai/visit"
 )
 
-// draw is the whole window.
+// draw draws the whole window.
 func (s *Supervisor) draw(p *kit.Page) {
 	if id := (screenID{s.who, s.tab, s.ask, s.note}); id != s.shown {
 		s.shown = id
@@ -41,7 +41,8 @@ func (s *Supervisor) draw(p *kit.Page) {
 	}
 }
 
-// drawTab is what the tab shows, h high. Figures fit a wide page; all else is scrolled where it must be.
+// drawTab draws what the tab shows, h high. Figures fit a wide page; all else is scrolled where it
+// must be.
 func (s *Supervisor) drawTab(p *kit.Page, top, h float32) {
 	switch tab := s.at(); {
 	case p.Narrow() || tab != "today" && tab != "month":
@@ -79,7 +80,8 @@ func (s *Supervisor) drawTab(p *kit.Page, top, h float32) {
 	})
 }
 
-// head is whose window this is and the tabs. What is for the look comes back: Tab goes there last.
+// head draws whose window this is and the tabs. It returns the buttons for the look, to be placed
+// last: Tab goes there last.
 func (s *Supervisor) head(p *kit.Page, h float32) *kit.Page {
 	p.Box(0, 0, p.Width, h, kit.White, kit.Clear, 0, 0)
 	p.Box(0, h-4, p.Width, 4, kit.Primary, kit.Clear, 0, 0)
@@ -128,7 +130,7 @@ func (s *Supervisor) head(p *kit.Page, h float32) *kit.Page {
 	return look
 }
 
-// news is what is being done, or what the last work came to.
+// news returns what is being done, or what the last work came to.
 func (s *Supervisor) news() (words string, st kit.Style) {
 	words, st = s.t("no.name"), kit.Style{Size: 17, Color: kit.Quiet}
 	switch {
@@ -146,7 +148,7 @@ func (s *Supervisor) news() (words string, st kit.Style) {
 	return
 }
 
-// actions are what can be done on this tab.
+// actions returns what can be done on this tab.
 func (s *Supervisor) actions() (buttons []*kit.Button) {
 	add := func(b *kit.Button) {
 		if s.busy != "" {
@@ -176,7 +178,7 @@ func (s *Supervisor) actions() (buttons []*kit.Button) {
 		add(kit.SecondaryButton("export", s.t("do.export"), s.export))
 		add(kit.PrimaryButton("verify", s.t("do.verify"), s.verify))
 	case "staff":
-		if s.who.Role == "it" { // they see who has an account, and make none
+		if s.who.Role == "it" { // IT sees the accounts, and changes none
 			break
 		}
 		add(kit.SecondaryButton("disable", s.t("do.disable"), s.disable))
@@ -188,7 +190,7 @@ func (s *Supervisor) actions() (buttons []*kit.Button) {
 	return
 }
 
-// foot has what can be done on this tab, and what the last work came to.
+// foot draws what can be done on this tab, and what the last work came to.
 func (s *Supervisor) foot(p *kit.Page) {
 	y := p.Height - kit.FooterHeight
 	p.Box(0, y, p.Width, kit.FooterHeight, kit.White, kit.Clear, 0, 0)
@@ -214,7 +216,7 @@ func (s *Supervisor) foot(p *kit.Page) {
 	}
 }
 
-// actionsAbove are the same on a narrow page, above what they are about.
+// actionsAbove draws the same on a narrow page, above what it is about.
 func (s *Supervisor) actionsAbove(q *kit.Page) {
 	words, st := s.news()
 	y := q.Bottom
@@ -232,7 +234,7 @@ func (s *Supervisor) actionsAbove(q *kit.Page) {
 	q.Bottom = y + high + 14
 }
 
-// drawFiguresBelow is drawFigures on a narrow page: one below the other, as high as it is.
+// drawFiguresBelow is drawFigures on a narrow page, one below the other.
 func (s *Supervisor) drawFiguresBelow(q *kit.Page) {
 	f := s.figures
 	if f.Day == "" {
@@ -264,7 +266,8 @@ func (s *Supervisor) drawFiguresBelow(q *kit.Page) {
 	q.Bottom = max(q.Bottom, y+h)
 }
 
-// drawFigures is a day or a month: five figures, when people came, what they took, and what wants looking at.
+// drawFigures draws a day or a month: five figures, when people came, which papers they took, and
+// what wants a look.
 func (s *Supervisor) drawFigures(p *kit.Page) {
 	f := s.figures
 	if f.Day == "" {
@@ -293,7 +296,7 @@ func (s *Supervisor) drawFigures(p *kit.Page) {
 	}
 }
 
-// figureCards are the figures of a day or month that stand large: what, how many, and what else there is to say of it.
+// figureCards returns the large figures: what, how many, and a note.
 func (s *Supervisor) figureCards() [][3]string {
 	f := s.figures
 	part := func(n int) int { return percent(n, f.Visits) }
@@ -321,7 +324,8 @@ func (s *Supervisor) figureCards() [][3]string {
 	}
 }
 
-// A figureNotice is one of the boxes below; share is its part of the width, where they stand beside each other.
+// A figureNotice is one of the boxes below; share is its part of the width where they are beside
+// each other.
 type figureNotice struct {
 	share float32
 	tone  color.Color
@@ -358,7 +362,7 @@ func (s *Supervisor) figureNotices() []figureNotice {
 	}
 }
 
-// drawDay says which business day it is, and what opening and closing one means.
+// drawDay draws which business day it is, and what opening and closing one means.
 func (s *Supervisor) drawDay(p *kit.Page) {
 	x, y, w := float32(6), p.Bottom+8, p.Width-12
 	if s.today == "" {
@@ -389,7 +393,7 @@ func (s *Supervisor) card(p *kit.Page, x, y, w, h float32, label, value, note st
 	p.Line(note, x+16, y+78, w-32, ns)
 }
 
-// bars draws when people came: by the hour of a day, by the day of a month.
+// bars draws when people came: by the hour of a day, or by the day of a month.
 func (s *Supervisor) bars(p *kit.Page, x, y, w, h float32) {
 	f := s.figures
 	var list []count
@@ -464,7 +468,8 @@ func (s *Supervisor) formsTable(p *kit.Page, x, y, w, h float32) {
 	}
 }
 
-// notice is a heading and a few lines beside a bar of its tone. What stands between wide spaces is one thing, and never broken where a line ends.
+// notice draws a heading and a few lines beside a bar of its tone. What is between wide spaces is
+// never broken.
 func (s *Supervisor) notice(p *kit.Page, x, y, w, h float32, tone color.Color, words []string) {
 	p.Box(x, y, w, h, kit.White, kit.ThinEdge, 1, 12)
 	p.Box(x, y, 9, h, tone, kit.Clear, 0, 4)
@@ -489,6 +494,7 @@ func (s *Supervisor) notice(p *kit.Page, x, y, w, h float32, tone color.Color, w
 	}
 }
 
+// busiest returns the hour in which most visits began.
 func (s *Supervisor) busiest(f Figures) string {
 	best := -1
 	for n, c := range f.Begun {
@@ -502,6 +508,7 @@ func (s *Supervisor) busiest(f Figures) string {
 	return s.t("hour", "n", best)
 }
 
+// percent returns n of so many, rounded; 0 of none.
 func percent(n, of int) int {
 	if of == 0 {
 		return 0
@@ -509,7 +516,7 @@ func percent(n, of int) int {
 	return (100*n + of/2) / of
 }
 
-// tally names the first few.
+// tally returns the first few counts in one line.
 func tally(list []count, most int) string {
 	var out []string
 	for i, c := range list {

@@ -11,8 +11,8 @@ import (
 	"kakanai/visit"
 )
 
-// Figures are a day's or a month's as the daily report counts them; nothing in them is about one person.
-// The zero value is shown as nothing.
+// Figures are a day's or a month's as the daily report counts them; nothing in them is about one
+// person. The zero value is shown as nothing.
 type Figures struct {
 	report.Figures
 	Names report.Names // what forms are called; its Form may be nil

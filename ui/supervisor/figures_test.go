@@ -8,8 +8,8 @@ import (
 	"kakanai/report"
 )
 
-// What the window makes of the report's figures: a form's lines become one, and words of the log those that
-// people know.
+// What the window makes of the report's figures: a form's lines become one, and words of the log
+// those that people know.
 func TestFiguresInWords(t *testing.T) {
 	f := Figures{Figures: report.Figures{
 		Day: "2026-11-01", Last: "2026-11-30",

@@ -12,20 +12,20 @@ import (
 	"kakanai/ui/kit"
 )
 
-// A form asks for a few words over the supervisor's window.
+// A form asks for a few words over the window.
 type form struct {
 	title, hint string
 	fields      []*field
 	at          int
 	note        string
 	code        string                // shown large, to be written down
-	ok          func(values []string) // it stays until something takes its place
-	stays       bool                  // there is nothing behind it to go back to
-	other       func()                // what can be done instead, by F2; otherWord says it
+	ok          func(values []string) // the form stays until ok replaces it
+	stays       bool                  // no tab is behind it: cancelling closes the window
+	other       func()                // what F2 does instead; otherWord is its label
 	otherWord   string
 }
 
-// A field is one line of it, typed at its end.
+// A field is one line of a form, typed at its end.
 type field struct {
 	label  string
 	text   []rune
@@ -40,7 +40,8 @@ func (f *form) values() []string {
 	return out
 }
 
-// accountNumber is a person's number as it was typed, in full-width digits or half; 0: it is none.
+// accountNumber returns a person's number as it was typed, in digits of either width; 0: it is
+// none.
 func accountNumber(s string) int {
 	n, err := strconv.Atoi(strings.Map(kit.HalfDigit, strings.Trim(s, " \u3000")))
 	if err != nil {
@@ -49,7 +50,7 @@ func accountNumber(s string) int {
 	return n
 }
 
-// signIn asks who it is.
+// signIn asks for a number and a password.
 func (s *Supervisor) signIn() {
 	s.ask = &form{title: s.t("in.title"), hint: s.t("in.hint"), stays: true, fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
 		password := []byte(v[1])
@@ -66,7 +67,8 @@ func (s *Supervisor) signIn() {
 	s.ask.other, s.ask.otherWord = s.recover, s.t("do.recover")
 }
 
-// recover asks for the code on paper: whoever forgot their password, or is locked out, gets in with it and has a new one for the next time.
+// recover asks for the code on paper: a person who forgot the password, or is locked out, gets in
+// with it and is given the next one.
 func (s *Supervisor) recover() {
 	s.ask = &form{title: s.t("recover.title"), hint: s.t("recover.hint"), stays: true, otherWord: s.t("in.title"), other: s.signIn,
 		fields: []*field{{label: s.t("in.number")}, {label: s.t("recover.code")}, {label: s.t("recover.password"), secret: true}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
@@ -110,7 +112,7 @@ func (s *Supervisor) first() {
 	}}
 }
 
-// recovery shows the code until somebody says that it is on paper.
+// recovery shows the code until it is said to be on paper.
 func (s *Supervisor) recovery(number int, code string) {
 	s.ask = &form{title: s.t("recovery.title"), hint: s.t("recovery.hint", "n", number), code: code, stays: true, ok: func([]string) {
 		if s.who.Number == 0 {
@@ -122,7 +124,7 @@ func (s *Supervisor) recovery(number int, code string) {
 	}}
 }
 
-// askPassword gives the marked account a new password: its person forgot theirs, or was locked out.
+// askPassword gives the marked account a new password.
 func (s *Supervisor) askPassword() {
 	i := s.account()
 	if i < 0 {
@@ -178,7 +180,7 @@ func (s *Supervisor) addAccount() {
 	s.Redraw()
 }
 
-// typedRune goes to the field that is typed into, or is a tab's number.
+// typedRune goes to the field that is typed into, or chooses a tab by its number.
 func (s *Supervisor) typedRune(r rune) {
 	s.touch()
 	if s.ask != nil {
@@ -235,7 +237,7 @@ func (s *Supervisor) keyInForm(f *form, k fyne.KeyName) {
 		f.at = max(f.at-1, 0)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		switch {
-		case len(f.fields) == 0 && s.JustTurned(): // the second of two Enters: it answers nothing that somebody has read
+		case len(f.fields) == 0 && s.JustTurned(): // the second of two Enters answers nothing that was read
 		case f.at < len(f.fields)-1:
 			f.at++
 		default:
@@ -251,7 +253,7 @@ func (s *Supervisor) keyInForm(f *form, k fyne.KeyName) {
 	s.Redraw()
 }
 
-// cancel takes the form away, or the window where nobody is signed in.
+// cancel takes the form away, or closes the window where no tab is behind it.
 func (s *Supervisor) cancel() {
 	if s.ask.stays {
 		s.exit()
@@ -288,7 +290,7 @@ func (s *Supervisor) drawForm(p *kit.Page) {
 	p.Place(top, 0, 0)
 }
 
-// formWords is what stands on the form.
+// formWords draws what is on the form.
 func (s *Supervisor) formWords(p *kit.Page, high float32) {
 	f, w := s.ask, p.Width
 	at := float32(4)

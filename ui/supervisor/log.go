@@ -15,7 +15,8 @@ import (
 	"kakanai/ui/texts"
 )
 
-// logColumns are the list's, as shares of its width; on a narrow page the first three stand above the others, and share otherwise.
+// logColumns are the list's columns, as shares of its width. On a narrow page the first three are
+// above the others, and have other shares.
 var logColumns = []struct {
 	word          string
 	share, narrow float32
@@ -23,7 +24,7 @@ var logColumns = []struct {
 
 const logFirst = 3
 
-// cell is where column i stands in a row w wide: x, line and width.
+// cell returns the place of column i in a row w wide.
 func cell(i int, w float32, narrow bool) (x float32, line int, wide float32) {
 	from := 0
 	if narrow && i >= logFirst {
@@ -50,7 +51,7 @@ func (s *Supervisor) openLog() {
 	})
 }
 
-// closeLog lets go of the log before anything else is shown.
+// closeLog closes the log before anything else is shown.
 func (s *Supervisor) closeLog() {
 	if s.log != nil {
 		s.log.Close()
@@ -73,7 +74,8 @@ func (s *Supervisor) askFilter() {
 	s.Redraw()
 }
 
-// entries is Fyne's list: it asks for the rows that can be seen and no others, so a hundred thousand scroll like a hundred.
+// entries returns Fyne's list. It asks only for the rows in sight, so that a hundred thousand
+// scroll like a hundred.
 func (s *Supervisor) entries(p *kit.Page, narrow bool) fyne.CanvasObject {
 	if s.list != nil {
 		return s.list
@@ -119,7 +121,7 @@ func (s *Supervisor) entries(p *kit.Page, narrow bool) fyne.CanvasObject {
 		}
 	})
 	l.HideSeparators = true
-	l.OnSelected = func(widget.ListItemID) { // a row does nothing, and must not keep the keyboard
+	l.OnSelected = func(widget.ListItemID) { // a row must not keep the keyboard
 		s.touch()
 		l.UnselectAll()
 		s.Unfocus()
@@ -128,7 +130,7 @@ func (s *Supervisor) entries(p *kit.Page, narrow bool) fyne.CanvasObject {
 	return l
 }
 
-// kind is what an entry is about, in words; a kind without words shows itself.
+// kind returns what an entry is about, in words; a kind without words is returned as it is.
 func (s *Supervisor) kind(k string) string {
 	if words, ok := s.o.Words.Find("kind." + k); ok {
 		return words

@@ -16,8 +16,8 @@ func (s *Supervisor) turnMonth() {
 	s.Redraw()
 }
 
-// drawMonth is the half of the month that a mayor asks for: four figures, three charts and, where the
-// city gave its own, costs and time. On a narrow page all of it is one below the other.
+// drawMonth draws the half of the month that a mayor asks for: four figures, three charts and,
+// where the city gave its own, costs and time. On a narrow page all of it is one below the other.
 func (s *Supervisor) drawMonth(p *kit.Page) {
 	f := s.figures
 	if f.Day == "" {
@@ -137,7 +137,8 @@ type barRow struct {
 	picture func(p *kit.Page, x, y float32)
 }
 
-// chart is a heading, bars that lie, each with its number and its share, and what they are shares of.
+// chart draws a heading, horizontal bars with their number and share, and a note of what they are
+// shares of.
 func (s *Supervisor) chart(p *kit.Page, x, y, w, h float32, title, note string, rows []barRow) {
 	p.Box(x, y, w, h, kit.White, kit.ThinEdge, 1, 14)
 	p.Line(title, x+20, y+12, w-40, kit.Style{Size: 18, Bold: true, Color: kit.Ink})
@@ -166,7 +167,7 @@ func (s *Supervisor) chart(p *kit.Page, x, y, w, h float32, title, note string, 
 	p.Line(note, x+20, y+h-30, w-40, p.Shrink(note, w-40, kit.Style{Size: 15, Color: kit.Quiet}))
 }
 
-// drawCosts is what the city's own figures make of the month.
+// drawCosts draws what the city's own figures make of the month.
 func (s *Supervisor) drawCosts(p *kit.Page, costs []cost, x, y, w, h float32) {
 	p.Box(x, y, w, h, kit.White, kit.ThinEdge, 1, 14)
 	p.Line(s.t("month.costs"), x+20, y+12, w-40, kit.Style{Size: 18, Bold: true, Color: kit.Ink})
@@ -189,5 +190,5 @@ func (s *Supervisor) drawCosts(p *kit.Page, costs []cost, x, y, w, h float32) {
 	}
 }
 
-// hours is a long time as people say it.
+// hours returns a long time in hours, 4.8時間.
 func hours(d time.Duration) string { return fmt.Sprintf("%.1f時間", d.Hours()) }

@@ -76,8 +76,9 @@ func officeScreens(t *testing.T, size fyne.Size, see uitest.See) {
 	look("11-clerk")
 }
 
-// Every screen of the window in every size of text and colour: contrast of words and edges, targets, words that
-// do not fit or lie on each other. The rows in docs/accessibility.md are what was measured.
+// Every screen of the window in every size of text and colour: contrast of words and edges,
+// targets, words that do not fit or lie on each other. The rows in docs/accessibility.md are what
+// was measured.
 func TestAccessible(t *testing.T) {
 	rows, faults := uitest.Staff(t, "supervisor's", map[int]float32{100: 64, 150: 64, 200: 64}, officeScreens)
 	for _, f := range faults {
@@ -86,7 +87,8 @@ func TestAccessible(t *testing.T) {
 	uitest.CompareRows(t, rows)
 }
 
-// TestGallery keeps a picture of every screen of the window in the folder KAKANAI_GALLERY (make gallery).
+// TestGallery keeps a picture of every screen of the window in the folder KAKANAI_GALLERY (make
+// gallery).
 func TestGallery(t *testing.T) {
 	if dir := os.Getenv("KAKANAI_GALLERY"); dir != "" {
 		officeScreens(t, uitest.Sizes[0], uitest.KeepStaff(t, dir))

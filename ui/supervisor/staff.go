@@ -71,12 +71,12 @@ func (s *Supervisor) disable() {
 	})
 }
 
-// account is where the marked one stands; -1: nowhere.
+// account returns the index of the marked account; -1: none.
 func (s *Supervisor) account() int {
 	return slices.IndexFunc(s.accounts, func(a Account) bool { return a.Number == s.marked })
 }
 
-// drawFindings is the diagnosis: what is there, what is missing, and how to mend it.
+// drawFindings draws the diagnosis: what is there, what is missing, and how to mend it.
 func (s *Supervisor) drawFindings(p *kit.Page) {
 	x, y, w := float32(0), p.Bottom, p.Width
 	for _, f := range s.findings {

@@ -181,7 +181,7 @@ func (x *booth) rest() {
 	x.t.Helper()
 	done := make(chan bool)
 	for {
-		x.behind(func() { close(done) })
+		x.inBackground(func() { close(done) })
 		<-done
 		done = make(chan bool)
 		n := 0
@@ -214,7 +214,8 @@ func (x *booth) press(id string) {
 	x.tap(id)
 }
 
-// Everything a supervisor does in a day, by keyboard and by button; nothing before the sign-in; everything forgotten after it.
+// Everything a supervisor does in a day, by keyboard and by button; nothing before the sign-in;
+// everything forgotten after it.
 func TestSupervisorsDay(t *testing.T) {
 	b := &backOffice{rows: 100_000}
 	x := newBooth(t, b)
@@ -308,13 +309,14 @@ func TestTheLogLeavesTheKeyboardAlone(t *testing.T) {
 		if f := x.win.Canvas().Focused(); f != nil {
 			t.Errorf("%T has the keyboard", f)
 		}
-		if !x.still.Equal(x.now) {
+		if !x.lastTouch.Equal(x.now) {
 			t.Error("it counts as nobody's touch")
 		}
 	}
 }
 
-// A hundred thousand entries: only those that can be seen are read, at the top and after a jump to the end.
+// A hundred thousand entries: only those that can be seen are read, at the top and after a jump to
+// the end.
 func TestLogOfAHundredThousand(t *testing.T) {
 	b := &backOffice{rows: 100_000}
 	x := newBooth(t, b)
@@ -387,7 +389,8 @@ func TestFirstSupervisorInTheWindow(t *testing.T) {
 	}
 }
 
-// A clerk alone opens and closes the day, and gets to nothing else; the city's IT sees accounts and diagnosis and changes none.
+// A clerk alone opens and closes the day, and gets to nothing else; the city's IT sees accounts and
+// diagnosis and changes none.
 func TestWhatEachRoleIsShown(t *testing.T) {
 	b := &backOffice{rows: 3}
 	x := newBooth(t, b)
@@ -474,7 +477,8 @@ func TestFiguresAreWhole(t *testing.T) {
 	}
 }
 
-// By keyboard: Enter on a button opens a form, and the next Enter is the form's, not the button's below.
+// By keyboard: Enter on a button opens a form, and the next Enter is the form's, not the button's
+// below.
 func TestEnterBelongsToTheForm(t *testing.T) {
 	b := &backOffice{}
 	x := newBooth(t, b)
@@ -513,7 +517,8 @@ func TestBackspaceInTheOffice(t *testing.T) {
 	}
 }
 
-// hit is a key as the window's driver hands it on: to what has the focus, and Tab to the next button where that does not want it.
+// hit is a key as the window's driver hands it on: to what has the focus, and Tab to the next
+// button where that does not want it.
 func (x *booth) hit(key fyne.KeyName) {
 	c := x.win.Canvas()
 	f := c.Focused()
@@ -539,7 +544,8 @@ func (x *booth) write(words string) {
 	}
 }
 
-// In a form Tab goes to the next field and nowhere else: a password must not land in the field that shows what is typed.
+// In a form Tab goes to the next field and nowhere else: a password must not land in the field that
+// shows what is typed.
 func TestTabInAForm(t *testing.T) {
 	x := newBooth(t, &backOffice{})
 	x.write("1")
@@ -610,7 +616,8 @@ func (x *booth) words() string {
 	return uitest.AllWords(x.page().Objects)
 }
 
-// Whoever forgot their password, or is locked out, gets in with the code on paper: by keys or by finger, without anything of it staying on the screen.
+// Whoever forgot their password, or is locked out, gets in with the code on paper: by keys or by
+// finger, without anything of it staying on the screen.
 func TestRecoveryInTheWindow(t *testing.T) {
 	b := &backOffice{}
 	x := newBooth(t, b)
@@ -655,7 +662,8 @@ func TestRecoveryInTheWindow(t *testing.T) {
 	}
 }
 
-// The other half of the month says what the mayor asks for; what the city gave no figures for, and what nobody recorded, is not there.
+// The other half of the month says what the mayor asks for; what the city gave no figures for, and
+// what nobody recorded, is not there.
 func TestMonthInTheWindow(t *testing.T) {
 	b := &backOffice{}
 	x := newBooth(t, b)
@@ -708,7 +716,8 @@ func (x *booth) tap(id string) {
 	x.rest()
 }
 
-// An account is taken from nobody by two touches that were meant as one, nor by Enter twice: the window asks once, and the mark stays where it was.
+// An account is taken from nobody by two touches that were meant as one, nor by Enter twice: the
+// window asks once, and the mark stays where it was.
 func TestDisablingAsksAndKeepsItsMark(t *testing.T) {
 	b := &backOffice{}
 	x := newBooth(t, b)
@@ -787,7 +796,7 @@ func TestACancelledCheckDoesNothing(t *testing.T) {
 	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	x.typedRune('p')
 	wait := make(chan bool)
-	x.behind(func() { <-wait }) // a check takes its time
+	x.inBackground(func() { <-wait }) // a check takes its time
 	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	if x.busy == "" {
 		t.Fatal("nothing is being checked")

@@ -2,7 +2,7 @@ package texts
 
 import "kakanai/visit"
 
-// A Language is one that screens speak, by its own name.
+// A Language is one that screens speak; Name is what it calls itself.
 type Language struct{ ID, Name string }
 
 // Languages are those that Kakanai brings, in the order in which they are offered.

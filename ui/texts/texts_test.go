@@ -94,7 +94,8 @@ func TestReadingsAreStrict(t *testing.T) {
 	}
 }
 
-// Every language has every word of the screens and of the forms, with the same places to fill in, and no word that nobody says.
+// Every language has every word of the screens and of the forms, with the same places to fill in,
+// and no word that nobody says.
 func TestTranslationsAreWhole(t *testing.T) {
 	p := loadAll(t)
 	if len(p.texts.others) != len(Languages)-1 {
@@ -132,7 +133,8 @@ func holes(s string) []string {
 	return slices.Compact(out)
 }
 
-// Every letter of every language is in the font that draws it: nothing is left to what a system happens to have.
+// Every letter of every language is in the font that draws it: nothing is left to what a system
+// happens to have.
 func TestFontsHaveTheirLetters(t *testing.T) {
 	p := loadAll(t)
 	for _, l := range Languages {

@@ -72,8 +72,8 @@ func (m Mark) fill() (c color.Color, ok bool) {
 	return c, a == 0xffff
 }
 
-// under returns what is below a point that mark i was painted on: at the end, what the toolkit clears
-// the window with.
+// under returns what is below a point that mark i was painted on: at the end, what the toolkit
+// clears the window with.
 func under(all []Mark, i int, x, y float32) color.Color {
 	for k := i - 1; k >= 0; k-- {
 		if c, ok := all[k].fill(); ok && all[k].covers(x, y) {
@@ -120,8 +120,8 @@ func (m *Measure) Take(name string, p *kit.Page, full fyne.Size) {
 	m.edges(name, all)
 }
 
-// line judges one line of words and returns it as large as its letters are; seen is false where it is
-// scrolled out of sight.
+// line judges one line of words and returns it as large as its letters are; seen is false where it
+// is scrolled out of sight.
 func (m *Measure) line(name string, k Mark, t *canvas.Text, full fyne.Size) (_ Mark, seen bool) {
 	if strings.Contains(t.Text, "⟦") || strings.Contains(t.Text, "{") || furigana.Has(t.Text) {
 		m.fault("%s: %q", name, t.Text)

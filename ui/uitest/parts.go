@@ -1,5 +1,5 @@
-// Package uitest has what the tests of several windows need: fonts, texts and forms, a kiosk's log and
-// clock, keyboards, and rulers for what was drawn. It imports none of the windows.
+// Package uitest has what the tests of several windows need: fonts, texts and forms, a kiosk's log
+// and clock, keyboards, and rulers for what was drawn. It imports none of the windows.
 //
 // Start with Load for the parts, Marks and Measure for what a page shows.
 package uitest

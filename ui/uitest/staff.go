@@ -34,7 +34,8 @@ func front(p *kit.Page) *kit.Page {
 	return p
 }
 
-// staffLooks are the names of Surface.Look's colours, and how the rows of docs/accessibility.md call them.
+// staffLooks are the names of Surface.Look's colours, and how the rows of docs/accessibility.md
+// call them.
 var staffLooks = [][2]string{{"standard", "standard"}, {"contrast", "high contrast"}, {"safe", "colour-blind safe"}}
 
 // InLooks shows a screen in every size and in all colours, and leaves it as it was.
@@ -52,8 +53,8 @@ func InLooks(see See) See {
 	}
 }
 
-// KeepStaff returns what keeps pictures in two folders of dir: of the screens as they are, and in the
-// look that is furthest from that.
+// KeepStaff returns what keeps pictures in two folders of dir: of the screens as they are, and in
+// the look that is furthest from that.
 func KeepStaff(t testing.TB, dir string) See {
 	return InLooks(func(name string, _ *kit.Surface, win fyne.Window) {
 		for suffix, to := range map[string]string{"-100": "staff", "-200-contrast": "staff-200-contrast"} {
@@ -64,9 +65,9 @@ func KeepStaff(t testing.TB, dir string) See {
 	})
 }
 
-// Staff measures the screens of a staff window, in both sizes of the window, every size of the text and
-// all colours, scrolled to their end. wanted is the least side of a target by the size of the text in
-// percent. Its rows are those of the window in docs/accessibility.md.
+// Staff measures the screens of a staff window, in both sizes of the window, every size of the text
+// and all colours, scrolled to their end. wanted is the least side of a target by the size of the
+// text in percent. Its rows are those of the window in docs/accessibility.md.
 func Staff(t *testing.T, window string, wanted map[int]float32, screens func(*testing.T, fyne.Size, See)) (rows, faults []string) {
 	t.Helper()
 	colours := map[string]*Measure{}
