@@ -12,6 +12,9 @@ import (
 	"testing"
 
 	"golang.org/x/text/encoding/japanese"
+
+	"kakanai/internal/cli"
+	"kakanai/internal/settings"
 )
 
 // refusal is what a command says that ends as usage: its stderr, and the mistakes of its JSON as
@@ -19,7 +22,7 @@ import (
 func refusalOf(t *testing.T, args ...string) (said string, mistakes []string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code := run(context.Background(), append([]string{"--json"}, args...), strings.NewReader(""), &o, &e)
+	code := cli.Run(context.Background(), append([]string{"--json"}, args...), strings.NewReader(""), &o, &e)
 	var answer struct {
 		Problem string
 		Errors  []struct {
@@ -57,7 +60,7 @@ func TestSettingsAreReadAsKindlyAsForms(t *testing.T) {
 		sixteen += string([]byte{byte(r), byte(r >> 8)})
 	}
 	for what, text := range map[string]string{"a mark": "\uFEFF" + good, "UTF-16": sixteen} {
-		if s, err := loadSettings(written(t, "k.toml", text)); err != nil || s.City.Name != "みなみ市" {
+		if s, err := settings.Load(written(t, "k.toml", text)); err != nil || s.City.Name != "みなみ市" {
 			t.Errorf("%s: %q %v", what, s.City.Name, err)
 		}
 	}
@@ -152,7 +155,7 @@ func TestTheListOfWordsIsJudgedWithTheSettings(t *testing.T) {
 		words := written(t, "words.tsv", text)
 		config := written(t, "k.toml", fmt.Sprintf("[city]\nterminal = \"K02\"\n[desk]\nwords = %q\n", words))
 		if want == nil {
-			if code := run(context.Background(), []string{"--config", config, "config", "check"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 0 {
+			if code := cli.Run(context.Background(), []string{"--config", config, "config", "check"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 0 {
 				t.Errorf("%q: %d", text, code)
 			}
 			continue

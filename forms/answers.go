@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -11,12 +12,59 @@ import (
 	"unicode/utf8"
 
 	"kakanai/internal/edited"
+	"kakanai/internal/lang"
 )
 
-// An AnswerError says what is wrong with an answers file or with one answer. It never quotes the answer.
-type AnswerError struct{ Form, Field, Why string }
+// An AnswerError says what is wrong with one answer. It never quotes the answer.
+type AnswerError struct {
+	Form, Field string
+	Why         lang.Text
+}
 
-func (e *AnswerError) Error() string { return fmt.Sprintf("%s.%s %s", e.Form, e.Field, e.Why) }
+func (e *AnswerError) Error() string { return e.In(lang.Japanese) }
+
+// In returns the error in one language.
+func (e *AnswerError) In(l lang.Lang) string {
+	return lang.Sprintf("%s.%s：%s", "%s.%s %s", e.Form, e.Field, e.Why).In(l)
+}
+
+// AnswerErrors are all that is wrong with the answers to one form, in the order of the fields' ids.
+type AnswerErrors []*AnswerError
+
+func (l AnswerErrors) Error() string { return l.In(lang.Japanese) }
+
+// In returns the errors in one language, a line each.
+func (l AnswerErrors) In(in lang.Lang) string {
+	lines := make([]string, len(l))
+	for i, e := range l {
+		lines[i] = e.In(in)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the errors one by one.
+func (l AnswerErrors) Unwrap() []error {
+	out := make([]error, len(l))
+	for i, e := range l {
+		out[i] = e
+	}
+	return out
+}
+
+// What the shape of an answer must be.
+var (
+	whyBool    = lang.Errorf("true か false を書きます", "must be true or false")
+	whyInt     = lang.Errorf("整数を書きます（引用符では囲みません）", "must be a whole number")
+	whyDate    = lang.Errorf(`日付を "YYYY-MM-DD" の形で書きます（なければ ""）`, `must be a date "YYYY-MM-DD" or ""`)
+	whyOption  = lang.Errorf("この項目にない選択肢です。kakanai forms show で選択肢がわかります", "has an option that this field does not know")
+	whyArray   = lang.Errorf("[ ] で囲んで並べます", "must be an array")
+	whyPicks   = lang.Errorf(`文字か {"id":"…","copies":1から99} を並べます`, `must hold texts or {"id":"…","copies":1 to 99}`)
+	whyObjects = lang.Errorf("[ ] の中に { } を並べます", "must be an array of objects")
+	whyText    = lang.Errorf(`文字を " で囲んで書きます`, "must be a text")
+	whyUTF8    = lang.Errorf("UTF-8 でない文字があります", "is not UTF-8")
+	whyControl = lang.Errorf("使えない制御文字があります", "has a control character")
+	whyTexts   = lang.Errorf(`[ ] の中に、文字を " で囲んで並べます`, "must be an array of texts")
+)
 
 // What one answer may be: more than anybody's name and address, and little enough that a paper is laid out at once.
 const (
@@ -27,28 +75,70 @@ const (
 	maxRows  = 20   // rows of a table that does not say itself how many
 )
 
-// ParseAnswers checks the shape of answers to f: known fields, right types, known options. Whether a value passes the
-// field's own rules is Fill's business, because that may depend on other answers.
+// Most returns the largest Max that a field of the kind may have; 0: none.
+func (k Kind) Most() int {
+	switch k {
+	case Text, Addr, Kana, Name, Digits, Tel, ChoiceText:
+		return maxRunes
+	case Names, Table:
+		return maxList
+	}
+	return 0
+}
+
+// ParseAnswers checks the shape of answers to f: known fields, right types, known options. Whether a
+// value passes the field's own rules is Fill's business, because that may depend on other answers.
+// The error is AnswerErrors: everything that is wrong.
 func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
 	out := Answers{}
-	for id, v := range raw {
-		x := f.Field(id)
-		if x == nil {
-			return nil, &AnswerError{f.ID, cut(id), "is not a field of this form"}
-		}
-		if x.Fixed {
-			return nil, &AnswerError{f.ID, id, "is what the card says, and takes no answer"}
-		}
-		if !x.answerable() {
-			return nil, &AnswerError{f.ID, id, "is not for answers: it is written by hand at the counter"}
-		}
-		good, err := x.shape(v)
-		if err != nil {
-			return nil, &AnswerError{f.ID, id, err.Error()}
+	var bad AnswerErrors
+	for _, id := range slices.Sorted(maps.Keys(raw)) {
+		good, why := f.parseAnswer(id, raw[id])
+		if why.JA != "" {
+			bad = append(bad, &AnswerError{f.ID, cut(id), why})
+			continue
 		}
 		out[id] = good
 	}
+	if len(bad) > 0 {
+		return nil, bad
+	}
 	return out, nil
+}
+
+// parseAnswer returns the answer to one field in the Go type of the field's kind, or why there is
+// none.
+func (f *Form) parseAnswer(id string, v any) (any, lang.Text) {
+	x := f.Field(id)
+	switch {
+	case x == nil:
+		if near := edited.Nearest(id, f.answerableIDs()); near != "" {
+			return nil, lang.Sprintf("この様式に、この名前の項目はありません。「%s」のまちがいではありませんか",
+				"is not a field of this form; did you mean %q?", near)
+		}
+		return nil, lang.Text{JA: "この様式に、この名前の項目はありません", EN: "is not a field of this form"}
+	case x.Fixed:
+		return nil, lang.Text{JA: "カードの内容がそのまま入る項目です。答えは書けません", EN: "is what the card says, and takes no answer"}
+	case !x.Answerable():
+		return nil, lang.Text{JA: "窓口で手書きする項目です。答えは書けません", EN: "is not for answers: it is written by hand at the counter"}
+	}
+	good, err := x.ParseAnswer(v)
+	if err != nil {
+		return nil, lang.Text{JA: lang.Of(err, lang.Japanese), EN: lang.Of(err, lang.English)}
+	}
+	return good, lang.Text{}
+}
+
+// answerableIDs are the ids of the fields that take an answer.
+func (f *Form) answerableIDs() (out []string) {
+	for _, s := range f.Sections {
+		for _, x := range s.Fields {
+			if !x.Fixed && x.Answerable() {
+				out = append(out, x.ID)
+			}
+		}
+	}
+	return out
 }
 
 // cut keeps a hostile field name from filling an error.
@@ -59,28 +149,28 @@ func cut(s string) string {
 	return s
 }
 
-// shape turns v into the one Go type of the field's kind: string, bool, int, []string, or [][]string.
-func (x *Field) shape(v any) (any, error) {
+// ParseAnswer turns v into the one Go type of the field's kind: string, bool, int, []string, or [][]string.
+func (x *Field) ParseAnswer(v any) (any, error) {
 	switch x.Kind {
 	case Check:
 		if b, ok := v.(bool); ok {
 			return b, nil
 		}
-		return nil, fmt.Errorf("must be true or false")
+		return nil, whyBool
 	case Int:
 		n, ok := whole(v)
 		if !ok {
-			return nil, fmt.Errorf("must be a whole number")
+			return nil, whyInt
 		}
 		return n, nil
 	case DateKind:
 		s, ok := v.(string)
 		if !ok {
-			return nil, fmt.Errorf(`must be a date "YYYY-MM-DD" or ""`)
+			return nil, whyDate
 		}
 		if s != "" {
 			if _, err := ParseDate(s); err != nil {
-				return nil, fmt.Errorf(`must be a date "YYYY-MM-DD" or ""`)
+				return nil, whyDate
 			}
 		}
 		return s, nil
@@ -97,7 +187,7 @@ func (x *Field) shape(v any) (any, error) {
 		if x.Kind == Multi {
 			for i, s := range list {
 				if list[i] = x.optionID(s); list[i] == "" {
-					return nil, fmt.Errorf("has an option that this field does not know")
+					return nil, whyOption
 				}
 			}
 		}
@@ -109,7 +199,7 @@ func (x *Field) shape(v any) (any, error) {
 	}
 	if x.Kind == Choice && s != "" {
 		if s = x.optionID(s); s == "" {
-			return nil, fmt.Errorf("has an option that this field does not know")
+			return nil, whyOption
 		}
 	}
 	return s, nil
@@ -133,10 +223,10 @@ func (x *Field) picks(v any) ([]pick, error) {
 	case string:
 		list = []any{v}
 	default:
-		return nil, fmt.Errorf("must be an array")
+		return nil, whyArray
 	}
 	if len(list) > maxList {
-		return nil, fmt.Errorf("has more than %d elements", maxList)
+		return nil, lang.Errorf("%d個より多くは書けません", "has more than %d elements", maxList)
 	}
 	out := []pick{}
 	for _, e := range list {
@@ -144,7 +234,7 @@ func (x *Field) picks(v any) ([]pick, error) {
 		if o, ok := e.(map[string]any); ok {
 			n, whole := whole(o["copies"])
 			if !whole || n < 1 || n > 99 || len(o) != 2 {
-				return nil, fmt.Errorf(`must hold texts or {"id":"…","copies":1 to 99}`)
+				return nil, whyPicks
 			}
 			p.n, e = n, o["id"]
 		}
@@ -153,7 +243,7 @@ func (x *Field) picks(v any) ([]pick, error) {
 			return nil, err
 		}
 		if p.id = x.optionID(s); p.id == "" {
-			return nil, fmt.Errorf("has an option that this field does not know")
+			return nil, whyOption
 		}
 		out = append(out, p)
 	}
@@ -167,30 +257,30 @@ func (x *Field) rows(v any) ([][]string, error) {
 	}
 	list, ok := v.([]any)
 	if !ok {
-		return nil, fmt.Errorf("must be an array of objects")
+		return nil, whyObjects
 	}
 	most := maxRows
 	if x.Max > 0 {
 		most = x.Max
 	}
 	if len(list) > most {
-		return nil, fmt.Errorf("has more than %d rows", most)
+		return nil, lang.Errorf("%d行より多くは書けません", "has more than %d rows", most)
 	}
 	out := [][]string{}
 	for _, e := range list {
 		object, ok := e.(map[string]any)
 		if !ok {
-			return nil, fmt.Errorf("must be an array of objects")
+			return nil, whyObjects
 		}
 		row := make([]string, len(x.Columns))
 		for id, v := range object {
 			i := slices.IndexFunc(x.Columns, func(c Column) bool { return c.ID == id })
 			if i < 0 {
-				return nil, fmt.Errorf("has a column %s that this table does not know", cut(id))
+				return nil, lang.Errorf("この表に「%s」という列はありません", "has a column %q that this table does not know", cut(id))
 			}
 			s, err := oneText(v)
 			if err != nil {
-				return nil, fmt.Errorf("column %s %w", x.Columns[i].ID, err)
+				return nil, lang.Errorf("列 %s：%w", "column %s %w", x.Columns[i].ID, err)
 			}
 			row[i] = s
 		}
@@ -214,19 +304,19 @@ func whole(v any) (int, bool) {
 func oneText(v any) (string, error) {
 	s, ok := v.(string)
 	if !ok {
-		return "", fmt.Errorf("must be a text")
+		return "", whyText
 	}
 	if len(s) > maxText {
-		return "", fmt.Errorf("is longer than %d bytes", maxText)
+		return "", lang.Errorf("%dバイトより長くは書けません", "is longer than %d bytes", maxText)
 	}
 	if !utf8.ValidString(s) {
-		return "", fmt.Errorf("is not UTF-8")
+		return "", whyUTF8
 	}
 	if strings.ContainsFunc(s, edited.Hostile) {
-		return "", fmt.Errorf("has a control character")
+		return "", whyControl
 	}
 	if utf8.RuneCountInString(s) > maxRunes {
-		return "", fmt.Errorf("is longer than %d characters", maxRunes)
+		return "", lang.Errorf("%d文字より長くは書けません", "is longer than %d characters", maxRunes)
 	}
 	marks := 0
 	for _, r := range s {
@@ -234,7 +324,7 @@ func oneText(v any) (string, error) {
 			marks = 0
 		}
 		if marks > maxMarks {
-			return "", fmt.Errorf("has more than %d combining characters on one other", maxMarks)
+			return "", lang.Errorf("1つの字に重なる記号が多すぎます（%d個まで）", "has more than %d combining characters on one other", maxMarks)
 		}
 	}
 	return s, nil
@@ -274,10 +364,10 @@ func texts(v any) ([]string, error) {
 	case []any:
 		in = list
 	default:
-		return nil, fmt.Errorf("must be an array of texts")
+		return nil, whyTexts
 	}
 	if len(in) > maxList {
-		return nil, fmt.Errorf("has more than %d elements", maxList)
+		return nil, lang.Errorf("%d個より多くは書けません", "has more than %d elements", maxList)
 	}
 	out := []string{}
 	for _, e := range in {

@@ -1,6 +1,6 @@
 // Package edited reads the files that people edit, settings, forms, translations, answers, word
 // lists, all in the same way: in whatever encoding their editor saves, with every mistake told at
-// once, in Japanese, with its file and line.
+// once, in Japanese or English, with its file and line.
 //
 // Start with Read, then File.TOML or File.JSON.
 package edited
@@ -18,15 +18,22 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kakanai/internal/lang"
 	"kakanai/internal/plaintext"
 )
 
 // A Mistake is one thing that is wrong in a file, for those who keep the file: Why is a Japanese
-// sentence.
+// sentence, English the same in English, or "" where there is none.
 type Mistake struct {
-	File string `json:"file"`
-	Line int    `json:"line"` // 0: the file as a whole
-	Why  string `json:"why"`
+	File    string `json:"file"`
+	Line    int    `json:"line"` // 0: the file as a whole
+	Why     string `json:"why"`
+	English string `json:"-"`
+}
+
+// NewMistake returns a Mistake that is told in both languages.
+func NewMistake(file string, line int, why lang.Text) Mistake {
+	return Mistake{file, line, why.JA, why.EN}
 }
 
 func (m Mistake) Error() string {
@@ -36,8 +43,26 @@ func (m Mistake) Error() string {
 	return fmt.Sprintf("%s: %s", m.File, m.Why)
 }
 
+// in returns the mistake with its sentence in that language.
+func (m Mistake) in(l lang.Lang) Mistake {
+	m.Why = lang.Text{JA: m.Why, EN: m.English}.In(l)
+	return m
+}
+
 // Mistakes are all that were found, in the order of the lines.
 type Mistakes []Mistake
+
+// Told returns the mistakes with their sentences in that language: what JSON then has as "why".
+func (l Mistakes) Told(in lang.Lang) Mistakes {
+	out := slices.Clone(l)
+	for i := range out {
+		out[i] = out[i].in(in)
+	}
+	return out
+}
+
+// In returns what Error returns, in that language.
+func (l Mistakes) In(in lang.Lang) string { return l.Told(in).Error() }
 
 func (l Mistakes) Error() string {
 	var lines []string
@@ -77,7 +102,7 @@ func Read(fsys fs.FS, name string, most int) (*File, Mistakes) {
 	f := &File{Name: name}
 	b, err := Bytes(fsys, name, most)
 	if err != nil {
-		return f, f.whole(err.Error())
+		return f, f.whole(lang.Text{JA: err.Error(), EN: lang.Of(err, lang.English)})
 	}
 	return Text(name, b)
 }
@@ -99,7 +124,7 @@ func Text(name string, b []byte) (*File, Mistakes) {
 	if err != nil {
 		var e *plaintext.Error
 		errors.As(err, &e)
-		return f, Mistakes{{name, e.Line, e.Why}}
+		return f, Mistakes{NewMistake(name, e.Line, e.Why)}
 	}
 	f.Lines = strings.Split(text, "\n")
 	return f, nil
@@ -107,29 +132,29 @@ func Text(name string, b []byte) (*File, Mistakes) {
 
 func (f *File) text() string { return strings.Join(f.Lines, "\n") }
 
-func (f *File) whole(why string) Mistakes { return Mistakes{{f.Name, 0, why}} }
+func (f *File) whole(why lang.Text) Mistakes { return Mistakes{NewMistake(f.Name, 0, why)} }
 
-// Bytes returns what a file of fsys holds, whatever it is; the error is a Japanese sentence. Only a
-// plain file is opened: a pipe would be waited on for ever.
+// Bytes returns what a file of fsys holds, whatever it is; the error is a *lang.Error. Only a plain
+// file is opened: a pipe would be waited on for ever.
 func Bytes(fsys fs.FS, name string, most int) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.New("開けません。このファイルはありません")
+		return nil, lang.Errorf("開けません。このファイルはありません", "cannot be opened: there is no such file")
 	case err != nil || !info.Mode().IsRegular():
-		return nil, errors.New("開けません。ふつうのファイルではないか、フォルダーの外を指しています")
+		return nil, lang.Errorf("開けません。ふつうのファイルではないか、フォルダーの外を指しています", "cannot be opened: it is no regular file, or points outside its folder")
 	}
 	file, err := fsys.Open(name)
 	if err != nil {
-		return nil, errors.New("開けません")
+		return nil, lang.Errorf("開けません", "cannot be opened")
 	}
 	defer file.Close()
 	b, err := io.ReadAll(io.LimitReader(file, int64(most)+1))
 	if err != nil {
-		return nil, errors.New("読めません")
+		return nil, lang.Errorf("読めません", "cannot be read")
 	}
 	if len(b) > most {
-		return nil, fmt.Errorf("大きすぎます（%d KiBまで）", most>>10)
+		return nil, lang.Errorf("大きすぎます（%d KiBまで）", "is too large (at most %d KiB)", most>>10)
 	}
 	return b, nil
 }

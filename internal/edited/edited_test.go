@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding/japanese"
 
 	"kakanai/internal/edited"
+	"kakanai/internal/lang"
 )
 
 type kind string
@@ -31,6 +32,16 @@ type sample struct {
 	} `toml:"place"`
 }
 
+// inEnglish fails where a mistake is not told in English as well: kana may stand there only as an
+// example or as a name of the file.
+func inEnglish(t *testing.T, m edited.Mistake) {
+	t.Helper()
+	told := edited.Mistakes{m}.Told(lang.English)[0]
+	if told.Why == "" || told.Why == m.Why || told.File != m.File || told.Line != m.Line || strings.Contains(told.Why, "です") {
+		t.Errorf("not told in English: %v", told)
+	}
+}
+
 // told reads text as TOML and lists its mistakes as line:why.
 func told(t *testing.T, text string) (s sample, out []string, rest bool) {
 	t.Helper()
@@ -43,6 +54,7 @@ func told(t *testing.T, text string) (s sample, out []string, rest bool) {
 		if m.File != "a.toml" || strings.Contains(m.Why, "toml:") || strings.Contains(m.Why, "cannot") {
 			t.Errorf("not a sentence for people: %v", m)
 		}
+		inEnglish(t, m)
 		out = append(out, fmt.Sprintf("%d:%s", m.Line, m.Why))
 	}
 	return s, out, rest
@@ -163,6 +175,7 @@ func TestAnswersAreToldWithLineAndColumn(t *testing.T) {
 		}
 		var got []string
 		for _, m := range bad {
+			inEnglish(t, m)
 			got = append(got, fmt.Sprintf("%d:%s", m.Line, m.Why))
 		}
 		if !slices.EqualFunc(got, c.want, strings.HasPrefix) {
@@ -202,10 +215,22 @@ func FuzzEdited(f *testing.F) {
 			bad = append(inTOML, inJSON...)
 		}
 		for _, m := range bad {
-			if m.Why == "" || m.Line < 0 || m.Line > bytes.Count(b, []byte("\n"))+1 {
+			if m.Why == "" || m.English == "" || m.Line < 0 || m.Line > bytes.Count(b, []byte("\n"))+1 {
 				t.Errorf("%q: %v", b, m)
 			}
 		}
 		file.Line("city", "width")
 	})
+}
+
+func TestTheLineOfAnAnswer(t *testing.T) {
+	f, _ := edited.Text("a.json", []byte("{\"other\": {\"copies\": [1, {\"copies\": 2}]},\n\"form\":\n {\"rel\":\n \"copies\",\n \"copies\": 3}}"))
+	for want, path := range map[int][]string{1: {"other", "copies"}, 2: {"form"}, 5: {"form", "copies"}, 0: {"nothing"}} {
+		if got := f.JSONLine(path...); got != want {
+			t.Errorf("%v is on line %d, expected %d", path, got, want)
+		}
+	}
+	if got := f.JSONLine("form", "unknown"); got != 2 {
+		t.Errorf("a key that is not there is told on line %d", got)
+	}
 }

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"kakanai/internal/lang"
 )
 
 // JSON reads the file into a value. Besides what the parser finds it refuses a name that an object
@@ -23,49 +25,57 @@ func (f *File) JSON(into any) Mistakes {
 	var typ *json.UnmarshalTypeError
 	switch {
 	case errors.Is(err, io.EOF):
-		return f.whole("何も書いてありません。JSON の { } が要ります")
+		return f.whole(lang.Text{JA: "何も書いてありません。JSON の { } が要ります", EN: "is empty: JSON needs { }"})
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return Mistakes{f.spot(text, len(text), "JSON が途中で終わっています。閉じていない { や [ や \" があります")}
+		return Mistakes{f.spot(text, len(text), unfinished)}
 	case errors.As(err, &syntax):
 		return Mistakes{f.spot(text, int(syntax.Offset)-1, syntaxWords(text, int(syntax.Offset)-1))}
 	case errors.As(err, &typ):
-		return Mistakes{f.spot(text, int(typ.Offset)-1, "ここの値の形がちがいます")}
+		return Mistakes{f.spot(text, int(typ.Offset)-1, lang.Text{JA: "ここの値の形がちがいます", EN: "this value is of the wrong kind"})}
 	case err != nil:
-		return f.whole("JSON の書き方がちがいます")
+		return f.whole(lang.Text{JA: "JSON の書き方がちがいます", EN: "is not JSON"})
 	}
 	rest := int(d.InputOffset())
 	if n := strings.IndexFunc(text[rest:], func(r rune) bool { return !strings.ContainsRune(" \t\r\n", r) }); n >= 0 {
-		return Mistakes{f.spot(text, rest+n, "JSON が終わったあとに、余分な文字があります")}
+		return Mistakes{f.spot(text, rest+n, lang.Text{JA: "JSON が終わったあとに、余分な文字があります", EN: "something follows the end of the JSON"})}
 	}
 	return append(f.twice(text), f.halves(text)...).Sorted()
 }
 
-// spot is a mistake at a byte of the text, with its line and how many characters stand before it
-// there.
-func (f *File) spot(text string, at int, why string) Mistake {
+var unfinished = lang.Text{
+	JA: "JSON が途中で終わっています。閉じていない { や [ や \" があります",
+	EN: `the JSON ends too early: a {, [ or " is not closed`,
+}
+
+// spot is a mistake at a byte of the text, with its line and which character of the line it is.
+func (f *File) spot(text string, at int, why lang.Text) Mistake {
 	at = max(0, min(at, len(text)))
 	start := strings.LastIndexByte(text[:at], '\n') + 1
 	column := utf8.RuneCountInString(text[start:at]) + 1
-	return Mistake{f.Name, strings.Count(text[:start], "\n") + 1, fmt.Sprintf("%d文字目：%s", column, why)}
+	line := strings.Count(text[:start], "\n") + 1
+	return NewMistake(f.Name, line, lang.Sprintf("%d文字目：%s", "character %d: %s", column, why))
 }
 
 // syntaxWords says what is wrong where the parser stopped.
-func syntaxWords(text string, at int) string {
+func syntaxWords(text string, at int) lang.Text {
 	before := strings.TrimRight(text[:max(0, min(at, len(text)))], " \t\r\n")
 	if at >= len(text) {
-		return "JSON が途中で終わっています。閉じていない { や [ や \" があります"
+		return unfinished
 	}
 	switch c := text[max(at, 0)]; {
 	case strings.HasSuffix(before, ",") && (c == '}' || c == ']'):
-		return "最後の , は要りません。消してください"
+		return lang.Text{JA: "最後の , は要りません。消してください", EN: "take away the last comma"}
 	case c == '\n' || c == '\r' || c == '\t':
-		return `引用符が閉じていません。改行は \n と書きます`
+		return lang.Text{JA: `引用符が閉じていません。改行は \n と書きます`, EN: `the quotes are not closed; write a line break as \n`}
 	case c == '"':
-		return "前の値とのあいだに , がありません"
+		return lang.Text{JA: "前の値とのあいだに , がありません", EN: "a comma is missing before this value"}
 	case c == '\'':
-		return `文字は ' ではなく半角の " で囲みます`
+		return lang.Text{JA: `文字は ' ではなく半角の " で囲みます`, EN: `texts stand in " and not in '`}
 	}
-	return `JSON の書き方がちがいます（例 {"juminhyo": {"copies": 1}}）`
+	return lang.Text{
+		JA: `JSON の書き方がちがいます（例 {"juminhyo": {"copies": 1}}）`,
+		EN: `this is not JSON (for example {"juminhyo": {"copies": 1}})`,
+	}
 }
 
 // wides are what a Japanese keyboard types for the marks and digits of JSON.
@@ -83,7 +93,10 @@ func (f *File) wide(text string) (bad Mistakes) {
 		case r == '"':
 			inText = !inText
 		case !inText && strings.ContainsRune(wides, r) && len(bad) < Most:
-			bad = append(bad, f.spot(text, i, `全角の記号・数字・空白は使えません。半角の { } [ ] : , " と数字で書きます`))
+			bad = append(bad, f.spot(text, i, lang.Text{
+				JA: `全角の記号・数字・空白は使えません。半角の { } [ ] : , " と数字で書きます`,
+				EN: `full-width marks, digits and spaces do not count: write { } [ ] : , " and digits in half width`,
+			}))
 		case r == '\n': // no text of JSON goes over it: the next line is judged anew
 			inText = false
 		}
@@ -112,7 +125,10 @@ func (f *File) twice(text string) (bad Mistakes) {
 			if key, ok := token.(string); ok && top.key {
 				if top.keys[key] {
 					at := before + strings.IndexByte(text[before:], '"')
-					bad = append(bad, f.spot(text, at, "同じ名前が、1つの { } に2回あります。1つにしてください"))
+					bad = append(bad, f.spot(text, at, lang.Text{
+						JA: "同じ名前が、1つの { } に2回あります。1つにしてください",
+						EN: "this name stands twice in one { }",
+					}))
 				}
 				top.keys[key], top.key = true, false
 				continue
@@ -147,11 +163,44 @@ func (f *File) halves(text string) (bad Mistakes) {
 		case n >= 0xD800 && n < 0xDC00 && unit(i+6) >= 0xDC00 && unit(i+6) < 0xE000:
 			i += 11
 		case n >= 0xD800 && n < 0xE000:
-			bad = append(bad, f.spot(text, i, `\u の文字が片割れです。文字をそのまま書いてください`))
+			bad = append(bad, f.spot(text, i, lang.Text{JA: `\u の文字が片割れです。文字をそのまま書いてください`, EN: `this \u is half a character: write the character itself`}))
 			i += 5
 		default:
 			i++
 		}
 	}
 	return bad
+}
+
+// JSONLine is the line on which the value of a key within keys stands in a file that JSON has read;
+// where there is no such key, that of the last key on the way. 0: not even the first is there.
+func (f *File) JSONLine(path ...string) int {
+	text := f.text()
+	if at := keyAt(json.NewDecoder(strings.NewReader(text)), path); at >= 0 {
+		return strings.Count(text[:at], "\n") + 1
+	}
+	return 0
+}
+
+// keyAt is the byte behind the last key of path that is there; -1: the object has not even the
+// first.
+func keyAt(d *json.Decoder, path []string) int {
+	if open, err := d.Token(); err != nil || open != json.Delim('{') || len(path) == 0 {
+		return -1
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return -1
+		}
+		at := int(d.InputOffset())
+		if key == path[0] {
+			return max(at, keyAt(d, path[1:]))
+		}
+		var passed json.RawMessage
+		if d.Decode(&passed) != nil {
+			return -1
+		}
+	}
+	return -1
 }

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"kakanai/internal/lang"
 )
 
 var (
@@ -37,9 +39,11 @@ func (t *tomlFile) brackets() (bad Mistakes) {
 		switch x := listAt(t.shape, strings.Split(m[2], ".")); {
 		case x == nil:
 		case x.Kind() == reflect.Slice && bare(x).Kind() == reflect.Struct && (len(m[1]) != 2 || len(m[3]) != 2):
-			bad = append(bad, Mistake{t.Name, i + 1, "括弧が足りません。[[" + m[2] + "]] のように、2つずつで囲みます"})
+			bad = append(bad, NewMistake(t.Name, i+1, lang.Sprintf(
+				"括弧が足りません。[[%s]] のように、2つずつで囲みます", "write two brackets on each side: [[%s]]", m[2])))
 		case (x.Kind() == reflect.Struct || x.Kind() == reflect.Map) && (len(m[1]) != 1 || len(m[3]) != 1):
-			bad = append(bad, Mistake{t.Name, i + 1, "括弧は1つずつです。[" + m[2] + "] のように囲みます"})
+			bad = append(bad, NewMistake(t.Name, i+1, lang.Sprintf(
+				"括弧は1つずつです。[%s] のように囲みます", "write one bracket on each side: [%s]", m[2])))
 		}
 	}
 	return bad
@@ -65,66 +69,112 @@ func (t *tomlFile) slips() (bad Mistakes) {
 		if longQuote(l) != "" || len(bad) == Most {
 			continue
 		}
-		if why := t.slip(l); why != "" {
-			bad = append(bad, Mistake{t.Name, i + 1, why})
+		if why := t.slip(l); why.JA != "" {
+			bad = append(bad, NewMistake(t.Name, i+1, why))
 		}
 	}
 	return bad
 }
 
 // slip is slip for a line of this file: where any text may be a name, a point is part of them.
-func (t *tomlFile) slip(l string) string {
+func (t *tomlFile) slip(l string) lang.Text {
 	if t.shape == reflect.TypeFor[map[string]string]() && dotted.MatchString(l) {
-		return `= の左の言葉も、半角の " で囲みます（例 "choosing.note" = "…"）`
+		return lang.Text{
+			JA: `= の左の言葉も、半角の " で囲みます（例 "choosing.note" = "…"）`,
+			EN: `the words left of = stand in half-width ", too (for example "choosing.note" = "…")`,
+		}
 	}
 	return slip(strings.TrimSuffix(l, "\r"))
 }
 
-// slip finds what people type wrong in one line; "": nothing.
-func slip(l string) string {
+// slip finds what people type wrong in one line; the zero Text: nothing.
+func slip(l string) lang.Text {
 	bare := withoutRemark(l)
 	if m := header.FindStringSubmatch(bare); m != nil && len(m[1]) != len(m[3]) {
-		return "括弧が閉じていません。" + m[1] + m[2] + strings.Repeat("]", len(m[1])) + " のように囲みます"
+		closed := m[1] + m[2] + strings.Repeat("]", len(m[1]))
+		return lang.Sprintf("括弧が閉じていません。%s のように囲みます", "the brackets are not closed: write %s", closed)
 	}
 	switch {
 	case strings.ContainsAny(bare, "”“＂〝〟‘’＇「」"):
-		return `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 label = "住所"）`
+		return lang.Text{
+			JA: `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 label = "住所"）`,
+			EN: `full-width quotes do not count: texts stand in half-width " (for example label = "住所")`,
+		}
 	case strings.ContainsAny(bare, "＝"):
-		return "全角の「＝」は使えません。半角の = を書きます（例 x = 170）"
+		return lang.Text{
+			JA: "全角の「＝」は使えません。半角の = を書きます（例 x = 170）",
+			EN: "write = in half width (for example x = 170)",
+		}
 	case strings.ContainsAny(bare, "［］｛｝【】"):
-		return "全角の括弧は使えません。半角の [ ] { } を書きます（例 [[place]]）"
+		return lang.Text{
+			JA: "全角の括弧は使えません。半角の [ ] { } を書きます（例 [[place]]）",
+			EN: "write brackets in half width: [ ] { } (for example [[place]])",
+		}
 	case strings.ContainsFunc(bare, func(r rune) bool { return r >= '０' && r <= '９' || r == '．' || r == '－' }):
-		return "全角の数字は使えません。半角で書きます（例 x = 170）"
+		return lang.Text{
+			JA: "全角の数字は使えません。半角で書きます（例 x = 170）",
+			EN: "write digits in half width (for example x = 170)",
+		}
 	case strings.ContainsAny(bare, "，、"):
-		return "全角の「，」や「、」は使えません。半角の , を書きます（例 forms = [\"basu\", \"ido\"]）"
+		return lang.Text{
+			JA: "全角の「，」や「、」は使えません。半角の , を書きます（例 forms = [\"basu\", \"ido\"]）",
+			EN: `write commas in half width (for example forms = ["basu", "ido"])`,
+		}
 	case strings.ContainsAny(bare, "＃"):
-		return "全角の「＃」は使えません。覚え書きは半角の # のあとに書きます"
+		return lang.Text{
+			JA: "全角の「＃」は使えません。覚え書きは半角の # のあとに書きます",
+			EN: "write # in half width before a remark",
+		}
 	case strings.ContainsAny(bare, "\u3000\u00A0\u200B\uFEFF"):
-		return "全角の空白か、見えない空白があります（行の終わりのこともあります）。消すか、半角の空白にします"
+		return lang.Text{
+			JA: "全角の空白か、見えない空白があります（行の終わりのこともあります）。消すか、半角の空白にします",
+			EN: "holds a full-width or invisible space, perhaps at its end: take it away or write a plain one",
+		}
 	case strings.Contains(bare, `"`) && strings.Count(bare, `"`)%2 == 1:
-		return `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`
+		return lang.Text{
+			JA: `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`,
+			EN: `the quotes are not closed: write " before and behind a text (for example label = "住所")`,
+		}
 	case bareDay.MatchString(bare):
-		return `日付は半角の " で囲み、年-月-日 の順に書きます（例 from = "2026-04-01"）`
+		return lang.Text{
+			JA: `日付は半角の " で囲み、年-月-日 の順に書きます（例 from = "2026-04-01"）`,
+			EN: `write a day in " as year-month-day (for example from = "2026-04-01")`,
+		}
 	case thousands.MatchString(bare):
-		return "金額に , は入れません（例 yen = 1300）"
+		return lang.Text{
+			JA: "金額に , は入れません（例 yen = 1300）",
+			EN: "write an amount without commas (for example yen = 1300)",
+		}
 	case withUnit.MatchString(bare):
-		return "数のうしろに、円・mm などの単位は書きません（例 yen = 300、w = 129）"
+		return lang.Text{
+			JA: "数のうしろに、円・mm などの単位は書きません（例 yen = 300、w = 129）",
+			EN: "write numbers without a unit such as 円 or mm (for example yen = 300, w = 129)",
+		}
 	case beyondASCII(bare):
-		return `= の左の言葉も、半角の " で囲みます（例 "住民票の写し" = "…"）`
+		return lang.Text{
+			JA: `= の左の言葉も、半角の " で囲みます（例 "住民票の写し" = "…"）`,
+			EN: `the words left of = stand in half-width ", too (for example "住民票の写し" = "…")`,
+		}
 	case capitals.MatchString(bare):
-		return "true か false を、小文字で、引用符なしで書きます（例 required = true）"
+		return trueOrFalse
 	case comma.MatchString(bare):
-		return "小数点は , ではなく . です（例 w = 3.6）"
+		return lang.Text{
+			JA: "小数点は , ではなく . です（例 w = 3.6）",
+			EN: "the decimal point is . and not , (for example w = 3.6)",
+		}
 	}
 	m := assigned.FindStringSubmatch(bare)
 	switch {
 	case m == nil || strings.HasPrefix(strings.TrimSpace(bare), "{"):
 	case m[1] == "":
-		return `= の右に値がありません（例 label = "住所"、x = 170）`
+		return lang.Text{
+			JA: `= の右に値がありません（例 label = "住所"、x = 170）`,
+			EN: `there is no value behind = (for example label = "住所", x = 170)`,
+		}
 	case !plainValue.MatchString(m[1]) && !strings.ContainsAny(m[1], `"'={}[]`):
-		return `文字は半角の " で囲みます（例 label = "住所"）`
+		return quotes
 	}
-	return ""
+	return lang.Text{}
 }
 
 // beyondASCII reports whether a key is written without quotes in letters that need them.

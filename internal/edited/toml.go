@@ -2,7 +2,6 @@ package edited
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"reflect"
 	"regexp"
@@ -11,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"kakanai/internal/lang"
 )
 
 const (
@@ -26,8 +27,8 @@ const (
 // read is in the value even where there are mistakes, and rest says whether all of it was: then
 // what is wrong with the values themselves can be judged as well.
 func (f *File) TOML(into any) (bad Mistakes, rest bool) {
-	if line, why := hostileText(f.Lines); why != "" {
-		return Mistakes{{f.Name, line, why}}, false
+	if line, why := hostileText(f.Lines); why.JA != "" {
+		return Mistakes{NewMistake(f.Name, line, why)}, false
 	}
 	t := tomlFile{f, slices.Clone(f.Lines), reflect.TypeOf(into).Elem()}
 	if bad = t.brackets(); len(bad) > 0 { // what stands under them cannot be judged
@@ -62,6 +63,9 @@ func parse(lines []string, into any) error {
 	return toml.NewDecoder(strings.NewReader(strings.Join(lines, "\n"))).DisallowUnknownFields().Decode(into)
 }
 
+// notTOML takes a remedy.
+var notTOML = lang.Text{JA: "TOMLの書き方がちがいます。%s", EN: "this is not TOML: %s"}
+
 // A tomlFile is a file with those lines emptied that were told already.
 type tomlFile struct {
 	*File
@@ -77,7 +81,7 @@ func (t *tomlFile) judge(err error, first bool) (bad Mistakes, on bool) {
 		for i := range min(len(strict.Errors), Most) {
 			e := &strict.Errors[i]
 			line, _ := e.Position()
-			bad = append(bad, Mistake{t.Name, line, unknown(t.shape, e.Key())})
+			bad = append(bad, NewMistake(t.Name, line, unknown(t.shape, e.Key())))
 		}
 		return bad, true
 	}
@@ -87,19 +91,19 @@ func (t *tomlFile) judge(err error, first bool) (bad Mistakes, on bool) {
 		line, _ = parsed.Position()
 	}
 	if parse(t.lines, &map[string]any{}) == nil { // it is TOML, but of another kind than its key wants
-		why := "TOMLの書き方がちがいます。" + t.remedy(parsed, err)
+		why := lang.Sprintf(notTOML.JA, notTOML.EN, t.remedy(parsed, err))
 		if line > 0 {
-			if s := t.slip(t.lines[line-1]); s != "" { // what was meant is plain
+			if s := t.slip(t.lines[line-1]); s.JA != "" { // what was meant is plain
 				why = s
 			}
 			t.lines[line-1] = ""
 		}
-		bad = Mistakes{{t.Name, line, why}}
+		bad = Mistakes{NewMistake(t.Name, line, why)}
 		return bad, line > 0 && parse(t.lines, &map[string]any{}) == nil
 	}
 	if bad = t.slips(); len(bad) == 0 {
 		if first { // later it may come of a line that was emptied
-			bad = Mistakes{{t.Name, line, "TOMLの書き方がちがいます。" + t.remedy(parsed, err)}}
+			bad = Mistakes{NewMistake(t.Name, line, lang.Sprintf(notTOML.JA, notTOML.EN, t.remedy(parsed, err)))}
 		}
 		return bad, false
 	}
@@ -116,18 +120,17 @@ func (t *tomlFile) judge(err error, first bool) (bad Mistakes, on bool) {
 var alone = regexp.MustCompile(`^\s*[^=＝\[［\]］{｛}｝,，]+[=＝][^\[［{｛]*$`)
 
 // unknown is what to say of a key that the file's kind does not have.
-func unknown(shape reflect.Type, key []string) string {
-	name := key[len(key)-1]
-	say := fmt.Sprintf("「%s」という項目は知りません。", Quote(strings.Join(key, ".")))
+func unknown(shape reflect.Type, key []string) lang.Text {
+	name, whole := key[len(key)-1], Quote(strings.Join(key, "."))
 	if siblings := keysOf(at(shape, key[:len(key)-1])); len(siblings) > 0 {
 		if near := Nearest(name, siblings); near != "" {
-			return say + fmt.Sprintf("「%s」のまちがいではありませんか", near)
+			return lang.Sprintf("「%s」という項目は知りません。「%s」のまちがいではありませんか", "there is no key %q; did you mean %q?", whole, near)
 		}
 	}
 	if table := home(shape, name); table != "" && len(key) <= 2 {
-		return say + fmt.Sprintf("「%s」は [%s] の下に書きます", name, table)
+		return lang.Sprintf("「%s」という項目は知りません。「%s」は [%s] の下に書きます", "there is no key %q; %q stands under [%s]", whole, name, table)
 	}
-	return say + "つづりを確かめてください"
+	return lang.Sprintf("「%s」という項目は知りません。つづりを確かめてください", "there is no key %q; look at its spelling", whole)
 }
 
 // at is the type of what stands under a key; nil: there is no such key.
@@ -197,27 +200,45 @@ func home(t reflect.Type, key string) (table string) {
 	return table
 }
 
+var (
+	notKeyValue = lang.Text{
+		JA: `この行は「名前 = 値」の形ではありません。文字は半角の " で囲み、数はそのまま書きます（例 label = "住所"、x = 170）`,
+		EN: `this line is not "name = value"; texts stand in ", numbers as they are (for example label = "住所", x = 170)`,
+	}
+	trueOrFalse = lang.Text{
+		JA: "true か false を、小文字で、引用符なしで書きます（例 required = true）",
+		EN: "write true or false in small letters and without quotes (for example required = true)",
+	}
+	quotes = lang.Text{
+		JA: `文字は半角の " で囲みます（例 label = "住所"）`,
+		EN: `texts stand in half-width " (for example label = "住所")`,
+	}
+)
+
 // mismatch is how the parser says that a value is of another kind than its key wants.
 var mismatch = regexp.MustCompile(`(?s)cannot decode TOML ([a-z ]+?) into (?:.* of type )?(.+)$`)
 
 // remedy is what to write where a value is of another kind than its key wants, and words for all
 // the rest.
-func (t *tomlFile) remedy(parsed *toml.DecodeError, err error) string {
+func (t *tomlFile) remedy(parsed *toml.DecodeError, err error) lang.Text {
 	m := mismatch.FindStringSubmatch(err.Error())
 	if m == nil || parsed == nil {
 		switch has := func(s string) bool { return strings.Contains(err.Error(), s) }; {
 		case has("already") || has("duplicate") || has("redefin") || has("twice"):
-			return "同じ名前が、1つのまとまりに2回あります。1つにしてください"
+			return lang.Text{JA: "同じ名前が、1つのまとまりに2回あります。1つにしてください", EN: "this name stands twice in one table"}
 		case has("cannot be stored") || has("too large") || has("out of range"):
-			return "数が大きすぎるか、小さすぎます"
+			return lang.Text{JA: "数が大きすぎるか、小さすぎます", EN: "the number is too large or too small"}
 		}
-		return `この行は「名前 = 値」の形ではありません。文字は半角の " で囲み、数はそのまま書きます（例 label = "住所"、x = 170）`
+		return notKeyValue
 	}
 	if strings.HasPrefix(m[2], "[]") {
 		if x := at(t.shape, parsed.Key()); x != nil && x.Kind() == reflect.Struct {
-			return `[ ] で囲み、その中に { } を並べます（例 price = [{ from = "2026-04-01", yen = 300 }]）`
+			return lang.Text{
+				JA: `[ ] で囲み、その中に { } を並べます（例 price = [{ from = "2026-04-01", yen = 300 }]）`,
+				EN: `write a list of { } in [ ] (for example price = [{ from = "2026-04-01", yen = 300 }])`,
+			}
 		}
-		return `[ ] で囲んで並べます（例 forms = ["basu"]）`
+		return lang.Text{JA: `[ ] で囲んで並べます（例 forms = ["basu"]）`, EN: `write a list in [ ] (for example forms = ["basu"])`}
 	}
 	kind := map[string]reflect.Kind{"bool": reflect.Bool, "int": reflect.Int, "float64": reflect.Float64, "string": reflect.String}[m[2]]
 	if x := at(t.shape, parsed.Key()); kind == reflect.Invalid && x != nil {
@@ -225,19 +246,22 @@ func (t *tomlFile) remedy(parsed *toml.DecodeError, err error) string {
 	}
 	switch scalar := kind != reflect.Invalid && kind != reflect.Struct && kind != reflect.Map; {
 	case scalar && m[1] == "array":
-		return "ここに書けるのは1つだけです。[ ] で囲みません"
+		return lang.Text{JA: "ここに書けるのは1つだけです。[ ] で囲みません", EN: "only one value can stand here, without [ ]"}
 	case kind == reflect.Bool:
-		return "true か false を、小文字で、引用符なしで書きます（例 required = true）"
+		return trueOrFalse
 	case kind == reflect.Int && m[1] == "float":
-		return "小数は書けません。整数を書きます（例 page = 2）"
+		return lang.Text{JA: "小数は書けません。整数を書きます（例 page = 2）", EN: "write a whole number (for example page = 2)"}
 	case kind == reflect.Int || kind == reflect.Float64:
-		return `数は引用符で囲みません（例 x = 170）`
+		return lang.Text{JA: `数は引用符で囲みません（例 x = 170）`, EN: "write numbers without quotes (for example x = 170)"}
 	case kind == reflect.String:
-		return `文字は半角の " で囲みます（例 label = "住所"）`
+		return quotes
 	case kind == reflect.Struct || kind == reflect.Map:
-		return "ここはまとまりの名前です。[名前] の行を書き、その下に項目を並べます（例 [city]）"
+		return lang.Text{
+			JA: "ここはまとまりの名前です。[名前] の行を書き、その下に項目を並べます（例 [city]）",
+			EN: "this names a table: write a line [name] and its keys below (for example [city])",
+		}
 	}
-	return `この行は「名前 = 値」の形ではありません。文字は半角の " で囲み、数はそのまま書きます（例 label = "住所"、x = 170）`
+	return notKeyValue
 }
 
 // Line is where a key stands, or what it stands in; 0: nowhere.
@@ -295,39 +319,41 @@ func longQuote(l string) string {
 
 var escape = regexp.MustCompile(`\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))`)
 
+var hostileChar = lang.Text{JA: "使えない制御文字（U+%04X）があります", EN: "holds a forbidden control character (U+%04X)"}
+
 // hostileText refuses, before anything is built from it, what no honest file holds: characters that
 // make a text lie, in plain or escaped, and brackets nested so deep, or entries so many, that
 // reading them would eat the machine.
-func hostileText(lines []string) (line int, why string) {
+func hostileText(lines []string) (line int, why lang.Text) {
 	depth, tables := 0, 0
 	for i, l := range lines {
 		if strings.HasPrefix(strings.TrimSpace(l), "[") {
 			if tables++; tables > maxTables {
-				return i + 1, fmt.Sprintf("項目や質問が多すぎます（1つのファイルに%dまで）", maxTables)
+				return i + 1, lang.Sprintf("項目や質問が多すぎます（1つのファイルに%dまで）", "too many tables (at most %d in a file)", maxTables)
 			}
 		}
 		for _, r := range strings.TrimSuffix(l, "\r") {
 			switch {
 			case r != '\t' && Hostile(r):
-				return i + 1, fmt.Sprintf("使えない制御文字（U+%04X）があります", r)
+				return i + 1, lang.Sprintf(hostileChar.JA, hostileChar.EN, r)
 			case r == '[' || r == '{':
 				depth++
 			case r == ']' || r == '}':
 				depth--
 			}
 			if depth > maxDepth {
-				return i + 1, "括弧が深く入れ子になりすぎています"
+				return i + 1, lang.Text{JA: "括弧が深く入れ子になりすぎています", EN: "the brackets are nested too deeply"}
 			}
 		}
 		for _, m := range escape.FindAllStringSubmatch(l, -1) {
 			if n, err := strconv.ParseUint(m[1]+m[2], 16, 32); err == nil && Hostile(rune(n)) {
-				return i + 1, fmt.Sprintf("使えない制御文字（U+%04X）があります", n)
+				return i + 1, lang.Sprintf(hostileChar.JA, hostileChar.EN, n)
 			}
 		}
 		// a.b.c…: a table within a table for every dot, outside of texts and remarks.
 		if strings.Count(l, ".") > maxDots && strings.Count(withoutRemark(l), ".") > maxDots {
-			return i + 1, "項目の名前が長すぎます"
+			return i + 1, lang.Text{JA: "項目の名前が長すぎます", EN: "the name of this key is too long"}
 		}
 	}
-	return 0, ""
+	return 0, lang.Text{}
 }

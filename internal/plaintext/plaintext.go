@@ -17,20 +17,22 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/japanese"
+
+	"kakanai/internal/lang"
 )
 
-// An Error says why bytes are no text that can be read, in Japanese, for those who keep the file.
-// It repeats none of them.
+// An Error says why bytes are no text that can be read, for those who keep the file. It repeats
+// none of them.
 type Error struct {
 	Line int // 0: the file as a whole
-	Why  string
+	Why  lang.Text
 }
 
 func (e *Error) Error() string {
 	if e.Line > 0 {
-		return fmt.Sprintf("%d行目：%s", e.Line, e.Why)
+		return fmt.Sprintf("%d行目：%s", e.Line, e.Why.JA)
 	}
-	return e.Why
+	return e.Why.JA
 }
 
 // Decode returns the text of a file as UTF-8 without a byte order mark. It takes UTF-8 with and
@@ -41,7 +43,7 @@ func Decode(b []byte) (string, error) {
 	case bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")):
 		b = b[3:]
 	case bytes.HasPrefix(b, []byte("\xFF\xFE\x00\x00")), bytes.HasPrefix(b, []byte("\x00\x00\xFE\xFF")):
-		return "", savedAs("UTF-32")
+		return "", savedAs(lang.Text{JA: "UTF-32"})
 	case bytes.HasPrefix(b, []byte("\xFF\xFE")):
 		return fromUTF16(b[2:], binary.LittleEndian)
 	case bytes.HasPrefix(b, []byte("\xFE\xFF")):
@@ -49,22 +51,27 @@ func Decode(b []byte) (string, error) {
 	}
 	switch {
 	case bytes.IndexByte(b, 0) >= 0 && markless(b):
-		return "", savedAs("UTF-16（BOM なし）")
+		return "", savedAs(lang.Text{JA: "UTF-16（BOM なし）", EN: "UTF-16 without a BOM"})
 	case !utf8.Valid(b):
 		return "", foreign(b)
 	case bytes.Contains(b, []byte("\x1B$B")), bytes.Contains(b, []byte("\x1B$@")):
-		return "", savedAs("ISO-2022-JP（JIS）")
+		return "", savedAs(lang.Text{JA: "ISO-2022-JP（JIS）", EN: "ISO-2022-JP (JIS)"})
 	}
 	return string(b), nil
 }
 
-func savedAs(name string) error {
-	return &Error{Why: "この文書は " + name + " で保存されています。UTF-8 で保存し直してください（メモ帳なら「名前を付けて保存」で、文字コードに「UTF-8」を選びます）"}
+func savedAs(name lang.Text) error {
+	return &Error{Why: lang.Sprintf(
+		"この文書は %s で保存されています。UTF-8 で保存し直してください（メモ帳なら「名前を付けて保存」で、文字コードに「UTF-8」を選びます）",
+		"this file is saved as %s: save it as UTF-8 (in Notepad: Save As, Encoding: UTF-8)", name)}
 }
 
 func fromUTF16(b []byte, order binary.ByteOrder) (string, error) {
 	if len(b)%2 != 0 {
-		return "", &Error{Why: "この文書は UTF-16 で保存されていますが、途中で切れています。UTF-8 で保存し直してください"}
+		return "", &Error{Why: lang.Text{
+			JA: "この文書は UTF-16 で保存されていますが、途中で切れています。UTF-8 で保存し直してください",
+			EN: "this file is saved as UTF-16 and cut off: save it as UTF-8",
+		}}
 	}
 	units := make([]uint16, len(b)/2)
 	for i := range units {
@@ -80,7 +87,10 @@ func fromUTF16(b []byte, order binary.ByteOrder) (string, error) {
 				pair = utf16.DecodeRune(r, rune(units[i+1]))
 			}
 			if pair == unicode.ReplacementChar {
-				return "", &Error{line, "壊れた文字があります（UTF-16 の片割れ）。その字を書き直し、UTF-8 で保存し直してください"}
+				return "", &Error{line, lang.Text{
+					JA: "壊れた文字があります（UTF-16 の片割れ）。その字を書き直し、UTF-8 で保存し直してください",
+					EN: "holds half a character of UTF-16: write it anew and save the file as UTF-8",
+				}}
 			}
 			r, i = pair, i+1
 		}
@@ -120,18 +130,24 @@ func foreign(b []byte) error {
 		}
 	}
 	if good > bad {
-		return &Error{line, "UTF-8 でない文字があります。その字を書き直し、UTF-8 で保存し直してください"}
+		return &Error{line, lang.Text{
+			JA: "UTF-8 でない文字があります。その字を書き直し、UTF-8 で保存し直してください",
+			EN: "holds a character that is no UTF-8: write it anew and save the file as UTF-8",
+		}}
 	}
 	// Bytes 80–A0 lead in Shift_JIS and are none in EUC-JP, but for its two shifts.
 	shift := func(c byte) bool { return c >= 0x80 && c <= 0xA0 && c != 0x8E && c != 0x8F }
 	switch {
 	case bytes.IndexByte(b, 0) >= 0: // no text at all
 	case !slices.ContainsFunc(b, shift) && reads(japanese.EUCJP, b):
-		return savedAs("EUC-JP")
+		return savedAs(lang.Text{JA: "EUC-JP"})
 	case reads(japanese.ShiftJIS, b):
-		return savedAs("Shift_JIS")
+		return savedAs(lang.Text{JA: "Shift_JIS"})
 	}
-	return &Error{line, "文字コードが UTF-8 ではありません。UTF-8 で保存し直してください（メモ帳なら「名前を付けて保存」で、文字コードに「UTF-8」を選びます）"}
+	return &Error{line, lang.Text{
+		JA: "文字コードが UTF-8 ではありません。UTF-8 で保存し直してください（メモ帳なら「名前を付けて保存」で、文字コードに「UTF-8」を選びます）",
+		EN: "this file is not UTF-8: save it as UTF-8 (in Notepad: Save As, Encoding: UTF-8)",
+	}}
 }
 
 // reads reports whether all of b is text in that encoding.

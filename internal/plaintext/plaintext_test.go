@@ -70,7 +70,7 @@ func TestAForeignEncodingIsRefusedByItsName(t *testing.T) {
 	} {
 		got, err := plaintext.Decode([]byte(c.text))
 		var e *plaintext.Error
-		if got != "" || !errors.As(err, &e) || !strings.Contains(e.Why, c.name) || e.Line != c.line || !strings.Contains(e.Why, "UTF-8") {
+		if got != "" || !errors.As(err, &e) || !strings.Contains(e.Why.JA, c.name) || e.Line != c.line || !strings.Contains(e.Why.JA, "UTF-8") {
 			t.Errorf("%s: %q, %v; expected line %d, %s", c.what, got, err, c.line, c.name)
 		}
 	}
@@ -85,7 +85,7 @@ func FuzzDecode(f *testing.F) {
 		got, err := plaintext.Decode(b)
 		if err != nil {
 			var e *plaintext.Error
-			if !errors.As(err, &e) || e.Why == "" || e.Line < 0 || strings.Contains(err.Error(), "\uFFFD") {
+			if !errors.As(err, &e) || e.Why.JA == "" || e.Why.EN == "" || e.Line < 0 || strings.Contains(err.Error(), "\uFFFD") {
 				t.Errorf("% x: %v", b, err)
 			}
 			return

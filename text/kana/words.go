@@ -2,12 +2,12 @@ package kana
 
 import (
 	"cmp"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 
 	"kakanai/internal/edited"
+	"kakanai/internal/lang"
 )
 
 // A Word is one candidate and how it is read, in hiragana.
@@ -21,6 +21,9 @@ const maxWords = 20000
 
 // maxFile is room for many more words than that.
 const maxFile = 4 << 20 // bytes
+
+// twoColumns is what is wrong with a line that is no reading and word.
+var twoColumns = lang.Text{JA: "読み（かな）と言葉を、タブで分けて書きます", EN: "write a reading in kana, a tab and the word"}
 
 // Load reads lists of words: a line a word, reading and text with a tab between; # begins a remark. A reading is hiragana or katakana. All mistakes are told,
 // as edited.Mistakes, with file and line.
@@ -39,19 +42,19 @@ func Load(fsys fs.FS, names ...string) (Words, error) {
 			reading = Hiragana(strings.TrimSpace(reading))
 			word = strings.TrimSpace(word)
 			if !ok || reading == "" || word == "" || strings.Contains(word, "\t") || strings.ContainsFunc(reading, func(r rune) bool { return (r < 'ぁ' || r > 'ゖ') && r != 'ー' }) {
-				if bad = append(bad, edited.Mistake{File: name, Line: i + 1, Why: "読み（かな）と言葉を、タブで分けて書きます"}); len(bad) == edited.Most {
+				if bad = append(bad, edited.NewMistake(name, i+1, twoColumns)); len(bad) == edited.Most {
 					break
 				}
 				continue
 			}
 			if out = append(out, Word{reading, word}); len(out) > maxWords {
-				bad = append(bad, edited.Mistake{File: name, Why: fmt.Sprintf("%d語より多くは使えません", maxWords)})
+				bad = append(bad, edited.NewMistake(name, 0, lang.Sprintf("%d語より多くは使えません", "has more than %d words", maxWords)))
 				break
 			}
 		}
 	}
 	if len(bad) > 0 {
-		return nil, fmt.Errorf("word list:\n%w", bad)
+		return nil, lang.Errorf("word list:\n%w", "word list:\n%w", bad)
 	}
 	slices.SortStableFunc(out, func(a, b Word) int { return cmp.Compare(a.Reading, b.Reading) })
 	return out, nil

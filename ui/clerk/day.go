@@ -8,7 +8,6 @@ import (
 	"golang.org/x/text/width"
 
 	"kakanai/forms"
-	"kakanai/ui/texts"
 )
 
 // parseDay reads a day as clerks type it: 19540301, S29.3.1, 昭和29年3月1日, 1954/3/1. The result is
@@ -26,18 +25,18 @@ func parseDay(s string) (string, bool) {
 	var d forms.Date
 	var err error
 	if era >= 0 {
-		d, err = forms.ParseWareki(fmt.Sprintf("%s%d年%d月%d日", texts.Eras[era].Label, year, month, day))
+		d, err = forms.ParseWareki(fmt.Sprintf("%s%d年%d月%d日", forms.Eras[era].Name, year, month, day))
 	} else {
 		d, err = forms.ParseDate(fmt.Sprintf("%04d-%02d-%02d", year, month, day))
-		ok = year >= texts.Eras[0].First // 29年 wants an era
+		ok = year >= forms.Eras[0].FirstYear // 29年 wants an era
 	}
 	return strings.ReplaceAll(d.String(), "-", ""), ok && err == nil
 }
 
 // cutEra takes the era's name or letter from the beginning of s; -1: it has none.
 func cutEra(s string) (era int, rest string) {
-	for i, e := range texts.Eras {
-		for _, head := range []string{e.Label, strings.ToUpper(e.ID)} {
+	for i, e := range forms.Eras {
+		for _, head := range []string{e.Name, strings.ToUpper(e.Letter)} {
 			if rest, ok := strings.CutPrefix(s, head); ok {
 				return i, strings.Replace(rest, "元", "1", 1)
 			}
@@ -73,8 +72,8 @@ func dayNumbers(s string, era bool) (n [3]int, ok bool) {
 // partOfDay is a year, or a year and a month.
 func partOfDay(era, year, month, day int) (string, bool) {
 	if era >= 0 {
-		year += texts.Eras[era].First - 1
-		if next := era + 1; next < len(texts.Eras) && year > texts.Eras[next].First { // 昭和70年 is no year
+		year += forms.Eras[era].FirstYear - 1
+		if next := era + 1; next < len(forms.Eras) && year > forms.Eras[next].FirstYear { // 昭和70年 is no year
 			return "", false
 		}
 	}

@@ -34,8 +34,10 @@ type bench struct {
 	table *emulator.Table
 	log   *uitest.Ledger
 	views chan visit.StaffView
-	work  chan func() // of other goroutines, for the window's: here that is the test's, and the toolkit's canvas for tests would not wait for it
-	now   time.Time
+	// of other goroutines, for the window's: here that is the test's, and the toolkit's canvas for
+	// tests would not wait for it
+	work chan func()
+	now  time.Time
 }
 
 func (b *bench) logged(kind string) (last visit.Entry) {
@@ -63,10 +65,12 @@ func newBench(t *testing.T, size fyne.Size, change func(*Options)) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, log: &uitest.Ledger{}, views: make(chan visit.StaffView, 1000), work: make(chan func(), 10), now: uitest.Noon{}.Now()}
+	b := &bench{t: t, log: &uitest.Ledger{}, views: make(chan visit.StaffView, 1000), work: make(chan func(), 10),
+		now: uitest.Noon{}.Now()}
 	b.table = emulator.NewTable(p.People, emulator.Options{Wait: -1})
 	b.kiosk = visit.New(visit.Options{
-		Reader: b.table, Log: b.log, Printer: b.log, Clock: uitest.Noon{}, Demo: true, NewID: func() string { return "v" }, Catalogue: p.Catalogue, Guide: visit.GuideAlways,
+		Reader: b.table, Log: b.log, Printer: b.log, Clock: uitest.Noon{}, Demo: true,
+		NewID: func() string { return "v" }, Catalogue: p.Catalogue, Guide: visit.GuideAlways,
 		Layout:    func(f *forms.Filled) printing.Document { return printing.Layout(f, p.Fonts) },
 		City:      uitest.City,
 		ShowStaff: func(v visit.StaffView) { b.views <- v },
@@ -113,7 +117,8 @@ func (b *bench) until(what string, want func(visit.StaffView) bool) {
 				return
 			}
 		case <-time.After(20 * time.Second):
-			b.t.Fatalf("waited in vain for %s; the desk shows %s %s %+v", what, b.view.State, b.view.Problem, b.view.Ask)
+			b.t.Fatalf("waited in vain for %s; the desk shows %s %s %+v", what, b.view.State, b.view.Problem,
+				b.view.Ask)
 		}
 	}
 }
@@ -226,8 +231,10 @@ func dayPerson(t *testing.T, b *bench) {
 		t.Errorf("the guide slip has no name: %s", w)
 	}
 	f := b.view.Filled[0]
-	if f.Values["req_name"].Text != "𠮷田\u3000葛\U000E0100之介" || f.Values["req_addr"].Text != "青森県むつ市中央１－８－１" || f.Values["req_birth"].Date.String() != "1954-03-01" {
-		t.Errorf("the form has %q %q %v", f.Values["req_name"].Text, f.Values["req_addr"].Text, f.Values["req_birth"].Date)
+	if f.Values["req_name"].Text != "𠮷田\u3000葛\U000E0100之介" || f.Values["req_addr"].Text != "青森県むつ市中央１－８－１" ||
+		f.Values["req_birth"].Date.String() != "1954-03-01" {
+		t.Errorf("the form has %q %q %v", f.Values["req_name"].Text, f.Values["req_addr"].Text,
+			f.Values["req_birth"].Date)
 	}
 }
 
@@ -239,7 +246,10 @@ func dayCorrections(t *testing.T, b *bench) {
 	b.keys(fyne.KeyReturn, fyne.KeyBackspace, "3")
 	b.shot("desk-editing")
 	b.keys(fyne.KeyReturn)
-	b.until("three copies", func(v visit.StaffView) bool { return len(v.Filled) > 0 && v.Filled[0].Values["copies"].Number == 3 })
+	b.until("three copies", func(v visit.StaffView) bool {
+		return len(v.Filled) > 0 &&
+			v.Filled[0].Values["copies"].Number == 3
+	})
 	b.shot("desk-corrected")
 	if !strings.Contains(strings.Join(b.view.Filled[0].Record, " "), "訂正：通数") {
 		t.Errorf("C8 says %v", b.view.Filled[0].Record)
@@ -541,7 +551,8 @@ func TestKanaBecomesTheCitysWords(t *testing.T) {
 
 func TestDaysAsClerksTypeThem(t *testing.T) {
 	for in, want := range map[string]string{
-		"19540301": "19540301", "S29.3.1": "19540301", "昭和29年3月1日": "19540301", "１９５４／３／１": "19540301", "s290301": "19540301", "S29.3": "19540300", "R元.5.1": "20190501", "1950": "19500000", "h1.1.8": "19890108",
+		"19540301": "19540301", "S29.3.1": "19540301", "昭和29年3月1日": "19540301", "１９５４／３／１": "19540301",
+		"s290301": "19540301", "S29.3": "19540300", "R元.5.1": "20190501", "1950": "19500000", "h1.1.8": "19890108",
 		"S65.1.1": "", "S29.2.30": "", "": "", "きのう": "", "1954.13.1": "",
 	} {
 		if got, ok := parseDay(in); ok != (want != "") || ok && got != want {

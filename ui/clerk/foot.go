@@ -68,12 +68,14 @@ func (d *Desk) actionButton(p *kit.Page, a action, x, y, w, h float32) {
 }
 
 func (d *Desk) handedButton(p *kit.Page, x, y, w, h float32) {
-	d.keyButton(p, d.say("do.handed"), "0", x, y, w, h, kit.White, kit.Edge, kit.Ink, func() { d.menu = false; d.afterSubmit(d.openHanded) }, true)
+	d.keyButton(p, d.say("do.handed"), "0", x, y, w, h, kit.White, kit.Edge, kit.Ink,
+		func() { d.menu = false; d.afterSubmit(d.openHanded) }, true)
 }
 
 func (d *Desk) callButton(p *kit.Page, x, y, w, h float32) {
 	if d.view.Called >= 0 {
-		d.keyButton(p, d.say("do.calling", "time", clock(d.view.Called)), "F1", x, y, w, h, kit.Danger, kit.Danger, kit.White, d.o.Staff.Attend, true)
+		d.keyButton(p, d.say("do.calling", "time", clock(d.view.Called)), "F1", x, y, w, h, kit.Danger, kit.Danger,
+			kit.White, d.o.Staff.Attend, true)
 	} else {
 		d.keyButton(p, d.say("do.attend"), "F1", x, y, w, h, kit.White, kit.Edge, kit.Ink, func() {}, false)
 	}
@@ -91,7 +93,8 @@ func (d *Desk) turnMenu() {
 // drawMenu lays all actions over the desk.
 func (d *Desk) drawMenu(p *kit.Page) {
 	p.Box(0, 0, p.Width, p.Height, color.NRGBA{0, 0, 0, 90}, kit.Clear, 0, 0)
-	shield := &kit.Button{ID: "desk-shield", Fill: kit.Clear, Edge: kit.Clear, Do: func() { d.menu = false; d.Redraw() }}
+	shield := &kit.Button{ID: "desk-shield", Fill: kit.Clear, Edge: kit.Clear,
+		Do: func() { d.menu = false; d.Redraw() }}
 	p.Cover(shield)
 	const gap = 8
 	list := d.actions()

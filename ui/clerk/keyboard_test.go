@@ -43,7 +43,8 @@ func newOfficeWindow(t *testing.T) (s *supervisor.Supervisor, o *frontOffice, wo
 		t.Fatal(err)
 	}
 	o, work = &frontOffice{in: make(chan string, 1)}, make(chan func(), 100)
-	s = supervisor.New(supervisor.Options{Words: words, Office: o, Now: time.Now, Trouble: func(err error) { t.Error(err) }, Leave: func() {}, Do: func(f func()) { work <- f }})
+	s = supervisor.New(supervisor.Options{Words: words, Office: o, Now: time.Now,
+		Trouble: func(err error) { t.Error(err) }, Leave: func() {}, Do: func(f func()) { work <- f }})
 	w := test.NewTempWindow(t, s.Content())
 	s.Attach(w)
 	w.Resize(uitest.Sizes[0])
@@ -91,7 +92,8 @@ func TestTheSupervisorsPasswordStaysThere(t *testing.T) {
 	if got := b.words(); got != before || b.locked {
 		t.Errorf("the desk shows\n%s\nand before\n%s", got, before)
 	}
-	if form := uitest.AllWords(x.Drawn().Objects); !strings.Contains(form, "\n1\n") || !strings.Contains(form, "\n"+strings.Repeat("●", 14)+"\n") {
+	if form := uitest.AllWords(x.Drawn().Objects); !strings.Contains(form, "\n1\n") || !strings.Contains(form,
+		"\n"+strings.Repeat("●", 14)+"\n") {
 		t.Fatalf("the form has\n%s", form)
 	}
 	uitest.TypeInto(side, fyne.KeyReturn)
@@ -183,7 +185,8 @@ func TestTheClerksAnswerIsSeen(t *testing.T) {
 	r.Attach(win)
 	win.Resize(uitest.Sizes[0])
 	form := uitest.Load(t).Catalogue.Form("juminhyo")
-	ask := visit.Ask{ID: "subject", Text: "だれ", Fields: []visit.AskField{{Form: form.ID, Title: form.Name, Field: *form.Field("subj_name")}}}
+	ask := visit.Ask{ID: "subject", Text: "だれ", Fields: []visit.AskField{{Form: form.ID, Title: form.Name,
+		Field: *form.Field("subj_name")}}}
 	v := visit.View{Visit: 1, State: visit.Asking, Ask: &ask}
 	r.Show(v)
 	uitest.TypeInto(win, "山")

@@ -73,7 +73,8 @@ func (l *line) rune(r rune) {
 		l.insert(string(r))
 	case l.letters && r == ' ' && !l.comp.Empty():
 		l.next(1)
-	case l.letters && !(r == '-' && l.comp.Empty() && l.kind != forms.Kana) && l.comp.Type(r): // - is no ー at a word's beginning
+	// - is no ー at a word's beginning
+	case l.letters && !(r == '-' && l.comp.Empty() && l.kind != forms.Kana) && l.comp.Type(r):
 		l.pick = -1
 	default:
 		l.commit()

@@ -33,7 +33,8 @@ func TestStaffChooseTheirLook(t *testing.T) {
 	b.Look(170, "pink") // not known: it stays
 	looks(150, "safe")
 	hit(kit.Ctrl(fyne.KeyPlus))
-	hit(&desktop.CustomShortcut{KeyName: fyne.KeySemicolon, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}) // the + of a Japanese keyboard; there is nothing larger
+	// the + of a Japanese keyboard; there is nothing larger
+	hit(&desktop.CustomShortcut{KeyName: fyne.KeySemicolon, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift})
 	looks(200, "safe")
 	hit(kit.Ctrl(fyne.KeyI))
 	looks(200, "standard")
@@ -102,7 +103,10 @@ func TestNothingIsLostInLargeText(t *testing.T) {
 		for n := 0; in("middle-up") && n < 40; n++ {
 			b.Surface.Press("middle-up")
 		}
-		if !slices.ContainsFunc(b.Drawn().Buttons, func(x *kit.Button) bool { return x.ID == "middle-up" && x.Inactive }) {
+		if !slices.ContainsFunc(b.Drawn().Buttons, func(x *kit.Button) bool {
+			return x.ID == "middle-up" &&
+				x.Inactive
+		}) {
 			t.Error("the button does not lead back to the top")
 		}
 		b.turnMenu()

@@ -98,7 +98,8 @@ func (d *Desk) ways() (out []string) {
 	for _, w := range []struct {
 		can bool
 		key string
-	}{{d.view.Retry, "can.retry"}, {d.view.MayType, "can.type"}, {d.view.Numbers != visit.NoNumbers, "can.numbers"}, {d.view.Reprint, "can.reprint"}, {true, "can.cancel"}} {
+	}{{d.view.Retry, "can.retry"}, {d.view.MayType, "can.type"}, {d.view.Numbers != visit.NoNumbers, "can.numbers"},
+		{d.view.Reprint, "can.reprint"}, {true, "can.cancel"}} {
 		if w.can {
 			out = append(out, d.say(w.key))
 		}
@@ -132,7 +133,8 @@ func (d *Desk) catalogue(p *kit.Page, x, y, w float32) float32 {
 		for _, id := range v.Chosen {
 			on = on || id == f.ID
 		}
-		d.choice(p, choiceKeys[i:i+1], f.Name, "", on, x+float32(i%n)*(cw+10), y+float32(i/n)*54, cw, func() { d.o.Visit.Choose(f.ID) })
+		d.choice(p, choiceKeys[i:i+1], f.Name, "", on, x+float32(i%n)*(cw+10), y+float32(i/n)*54, cw,
+			func() { d.o.Visit.Choose(f.ID) })
 	}
 	return y + float32((len(v.Offered)+n-1)/n)*54
 }

@@ -11,7 +11,6 @@ import (
 
 	"kakanai/forms"
 	"kakanai/ui/kit"
-	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
@@ -149,8 +148,10 @@ func (d *Desk) field(kind forms.Kind, key, hint string) *sheetField {
 func (d *Desk) openPerson() {
 	name, address := d.field(forms.Name, "person.name", ""), d.field(forms.Addr, "person.address", "")
 	birth := d.field(forms.DateKind, "person.birth", "person.birth.hint")
-	sex := &sheetField{label: d.say("person.sex"), picks: []string{d.say("person.male"), d.say("person.female"), d.say("person.none")}, picked: -1}
-	s := &sheet{title: d.say("person.title"), hint: d.say("person.hint"), fields: []*sheetField{name, address, birth, sex},
+	sex := &sheetField{label: d.say("person.sex"), picks: []string{d.say("person.male"), d.say("person.female"),
+		d.say("person.none")}, picked: -1}
+	s := &sheet{title: d.say("person.title"), hint: d.say("person.hint"), fields: []*sheetField{name, address, birth,
+		sex},
 		fits: func(v visit.StaffView) bool { return v.MayType }}
 	s.ok = func() bool {
 		p := forms.Facts{Name: name.line.String(), Address: address.line.String()}
@@ -160,7 +161,8 @@ func (d *Desk) openPerson() {
 		}
 		if bad := p.Judge(forms.DayOf(d.o.Now())); bad != "" {
 			s.note = d.say("person.bad", "field", d.say("person."+string(bad)))
-			s.at = map[forms.Fact]int{forms.FactName: 0, forms.FactAddress: 1, forms.FactBirth: 2, forms.FactSex: 3}[bad]
+			s.at = map[forms.Fact]int{forms.FactName: 0, forms.FactAddress: 1, forms.FactBirth: 2,
+				forms.FactSex: 3}[bad]
 			return false
 		}
 		d.o.Staff.Person(p)
@@ -181,7 +183,8 @@ func (d *Desk) openTableRow(form string, x forms.Field, old [][]string, n int) {
 		if n < len(old) {
 			cell = old[n][i]
 		}
-		s.fields = append(s.fields, &sheetField{label: c.Label, line: newLine(cellKind(c), cell, d.o.Towns), picked: -1})
+		s.fields = append(s.fields, &sheetField{label: c.Label, line: newLine(cellKind(c), cell, d.o.Towns),
+			picked: -1})
 	}
 	s.ok = func() bool {
 		row := make([]string, len(x.Columns))
@@ -261,7 +264,8 @@ func (d *Desk) dropRow() {
 // openLet asks why a person may pass.
 func (d *Desk) openLet() {
 	reasons := d.view.Let
-	s := &sheet{title: d.say("let.title"), hint: d.say("let.hint"), fits: func(v visit.StaffView) bool { return len(v.Let) > 0 }}
+	s := &sheet{title: d.say("let.title"), hint: d.say("let.hint"),
+		fits: func(v visit.StaffView) bool { return len(v.Let) > 0 }}
 	for _, r := range reasons {
 		s.options = append(s.options, d.say("let."+r))
 	}
@@ -274,7 +278,8 @@ func (d *Desk) openLet() {
 
 func (d *Desk) openScribe() {
 	name, rel := d.field(forms.Name, "scribe.name", ""), d.field(forms.Text, "scribe.rel", "")
-	s := &sheet{title: d.say("scribe.title"), hint: d.say("scribe.hint"), fields: []*sheetField{name, rel}, fits: func(v visit.StaffView) bool { return v.MayCorrect }}
+	s := &sheet{title: d.say("scribe.title"), hint: d.say("scribe.hint"), fields: []*sheetField{name, rel},
+		fits: func(v visit.StaffView) bool { return v.MayCorrect }}
 	s.ok = func() bool {
 		n, r := name.line.String(), rel.line.String()
 		if (n == "") != (r == "") {
@@ -295,7 +300,8 @@ var returnReasons = []string{"wrong-form", "wrong-person", "missing", "papers", 
 
 func (d *Desk) openReturned() {
 	issued := d.view.Issued
-	s := &sheet{title: d.say("returned.title"), hint: d.say("returned.hint"), fits: func(visit.StaffView) bool { return true }}
+	s := &sheet{title: d.say("returned.title"), hint: d.say("returned.hint"),
+		fits: func(visit.StaffView) bool { return true }}
 	if len(issued) == 0 {
 		s.hint = d.say("returned.none")
 		d.open(s)
@@ -325,7 +331,8 @@ func (d *Desk) openReturned() {
 // queue ticket may be typed before.
 func (d *Desk) openHanded() {
 	var serials []string
-	s := &sheet{title: d.say("handed.title"), hint: d.say("handed.hint"), fits: func(visit.StaffView) bool { return true }}
+	s := &sheet{title: d.say("handed.title"), hint: d.say("handed.hint"),
+		fits: func(visit.StaffView) bool { return true }}
 	for _, p := range d.view.Issued {
 		if !p.Handed && len(serials) < 8 {
 			serials = append(serials, p.Serial)
@@ -363,8 +370,8 @@ func clockBefore(s string, now time.Time) (t time.Time, ok bool) {
 	if err != nil || len(s) < 3 || len(s) > 4 || n < 0 || n/100 > 23 || n%100 > 59 {
 		return t, false
 	}
-	now = now.In(texts.Japan)
-	t = time.Date(now.Year(), now.Month(), now.Day(), n/100, n%100, 0, 0, texts.Japan)
+	now = now.In(forms.Japan)
+	t = time.Date(now.Year(), now.Month(), now.Day(), n/100, n%100, 0, 0, forms.Japan)
 	return t, !t.After(now) && now.Sub(t) <= 12*time.Hour
 }
 

@@ -36,7 +36,8 @@ func TestAHeldKeyOfTheClerksInTheOtherWindow(t *testing.T) {
 // Years without an era, and eras that were over, are no days at the desk.
 func TestDaysAtTheDesk(t *testing.T) {
 	for s, want := range map[string]string{
-		"29.3.1": "", "S29.3.1": "19540301", "1954.3.1": "19540301", "昭和70.3": "", "S64": "19890000", "S65": "", "1800.1.1": "", "R1.5": "20190500", "H31.4.30": "20190430",
+		"29.3.1": "", "S29.3.1": "19540301", "1954.3.1": "19540301", "昭和70.3": "", "S64": "19890000", "S65": "",
+		"1800.1.1": "", "R1.5": "20190500", "H31.4.30": "20190430",
 	} {
 		got, ok := parseDay(s)
 		if ok != (want != "") || ok && got != want {

@@ -68,7 +68,8 @@ func TestWhatIsTypedGoesIntoItsField(t *testing.T) {
 		"a chip": func(b *bench) {
 			i := slices.IndexFunc(b.rows(), func(r row) bool { return len(r.picks) > 1 })
 			n := slices.IndexFunc(b.rows()[i].picks, func(p rowPick) bool { return p.on })
-			b.Surface.Press(fmt.Sprintf("desk-row-%d-%d", i, max(n, 0))) // what is picked already: only the touch counts
+			// what is picked already: only the touch counts
+			b.Surface.Press(fmt.Sprintf("desk-row-%d-%d", i, max(n, 0)))
 		},
 		"fewer fields": func(b *bench) { // the visitor's answer takes one away that stood above
 			v := b.view
@@ -158,7 +159,10 @@ func TestAKeyKeepsWhatIsBeingTyped(t *testing.T) {
 			b.to("copies")
 			b.keys(fyne.KeyF4, fyne.KeyBackspace, "5")
 			b.Surface.Press("desk-0")
-			b.until("five copies", func(v visit.StaffView) bool { return v.State == visit.Confirming && copies(v) == 5 })
+			b.until("five copies", func(v visit.StaffView) bool {
+				return v.State == visit.Confirming &&
+					copies(v) == 5
+			})
 		})
 	}
 }
@@ -213,7 +217,8 @@ func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
 	state := func() string { return fmt.Sprint(b.view.State, ask(b.view), b.all(), b.row, b.form, b.sheet != nil) }
 	before := state()
 	b.now = b.now.Add(kit.DoubleTap - time.Millisecond)
-	for _, k := range []any{"1", "0", fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace, fyne.KeyDown, fyne.KeyTab, fyne.KeyPageDown, fyne.KeyEscape} {
+	for _, k := range []any{"1", "0", fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace, fyne.KeyDown, fyne.KeyTab,
+		fyne.KeyPageDown, fyne.KeyEscape} {
 		b.keys(k)
 		b.quiet()
 		if is := state(); is != before {

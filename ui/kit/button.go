@@ -105,8 +105,10 @@ func (b *Button) Top() float32 { return b.At.Y / b.scale }
 // become gives a button that is held down what its successor n would be.
 func (b *Button) become(n *Button) {
 	n.down = b.down && !n.Inactive
-	b.scale, b.look, b.Label, b.Fill, b.Edge, b.Line, b.Radius = n.scale, n.look, n.Label, n.Fill, n.Edge, n.Line, n.Radius
-	b.Inactive, b.Draw, b.MinHeight, b.Do, b.Hidden, b.covered, b.At, b.down = n.Inactive, n.Draw, n.MinHeight, n.Do, n.Hidden, n.covered, n.At, n.down
+	b.scale, b.look, b.Label, b.Fill, b.Edge, b.Line, b.Radius = n.scale, n.look, n.Label, n.Fill, n.Edge, n.Line,
+		n.Radius
+	b.Inactive, b.Draw, b.MinHeight, b.Do, b.Hidden, b.covered, b.At, b.down = n.Inactive, n.Draw, n.MinHeight, n.Do,
+		n.Hidden, n.covered, n.At, n.down
 	b.Refresh()
 }
 

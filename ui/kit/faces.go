@@ -22,7 +22,8 @@ func OwnFont(lang string) bool {
 // Faces returns a function that gives the font of a language, loaded when it is first asked for:
 // most visits need none of them. It gives nil for a language that needs no font of its own, and
 // where load fails, which trouble is told. load returns one font of a collection.
-func Faces(load func(name string, index int) ([]byte, error), trouble func(error)) func(lang string, bold bool) fyne.Resource {
+func Faces(load func(name string, index int) ([]byte, error), trouble func(error)) func(lang string,
+	bold bool) fyne.Resource {
 	type face struct {
 		index int
 		bold  bool

@@ -53,7 +53,8 @@ func (g *Surface) Repeats(k fyne.KeyName) bool {
 // Backspace does is up to the window.
 func (g *Surface) echo(k fyne.KeyName) bool {
 	switch k {
-	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyTab, fyne.KeyBackspace, fyne.KeyDelete:
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyTab,
+		fyne.KeyBackspace, fyne.KeyDelete:
 		return false
 	}
 	return g.Repeats(k)

@@ -63,9 +63,12 @@ var AllColours = []Colours{Standard, HighContrast, ColourSafe}
 var tones = map[Colours]map[color.NRGBA]color.NRGBA{
 	// Light on black, with yellow for what can be pressed.
 	HighContrast: {
-		Primary: rgb(0xffd43d), pressed: rgb(0xffe88a), Tint: rgb(0x00264d), Ink: rgb(0xffffff), Quiet: rgb(0xf0f0f0), Edge: rgb(0xffffff), ThinEdge: rgb(0xbdbdbd),
-		Ground: rgb(0x000000), White: rgb(0x0d0d0d), Danger: rgb(0xffb3a7), DangerBg: rgb(0x3d0000), Success: rgb(0x8ff0b0), Caution: rgb(0xffd43d), CautionBg: rgb(0x332b00),
-		CautionInk: rgb(0xffd43d), Focusing: rgb(0x00e5ff), Black: rgb(0xffffff), DemoBg: rgb(0x4a3b00), DemoInk: rgb(0xfffffe), Photo: rgb(0x3a3a3a), Reader: rgb(0x3a3a3a),
+		Primary: rgb(0xffd43d), pressed: rgb(0xffe88a), Tint: rgb(0x00264d), Ink: rgb(0xffffff), Quiet: rgb(0xf0f0f0),
+		Edge: rgb(0xffffff), ThinEdge: rgb(0xbdbdbd),
+		Ground: rgb(0x000000), White: rgb(0x0d0d0d), Danger: rgb(0xffb3a7), DangerBg: rgb(0x3d0000),
+		Success: rgb(0x8ff0b0), Caution: rgb(0xffd43d), CautionBg: rgb(0x332b00),
+		CautionInk: rgb(0xffd43d), Focusing: rgb(0x00e5ff), Black: rgb(0xffffff), DemoBg: rgb(0x4a3b00),
+		DemoInk: rgb(0xfffffe), Photo: rgb(0x3a3a3a), Reader: rgb(0x3a3a3a),
 		CardFace: rgb(0x1a1f33), Bar: rgb(0x9a9a9a),
 	},
 	// Blue and vermilion stay apart for every kind of colour vision; green, which does not, becomes

@@ -39,7 +39,8 @@ func (p *Page) Add(o fyne.CanvasObject, x, y, w, h float32) {
 // Ground covers the whole page, unless the toolkit has just cleared the window with the same
 // colour: drawn in software, each layer of the screen takes 15 ms.
 func (p *Page) Ground() {
-	if p.Look.Tone(Ground) != fyne.CurrentApp().Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight) {
+	if p.Look.Tone(Ground) != fyne.CurrentApp().Settings().Theme().Color(theme.ColorNameBackground,
+		theme.VariantLight) {
 		p.Box(0, 0, p.Width, p.Height, Ground, Clear, 0, 0)
 	}
 }
@@ -223,7 +224,8 @@ func (p *Page) head(runes []rune, words []furigana.Run, w float32, st Style) int
 // far away, or between characters that may be parted.
 func (p *Page) breakAt(runes []rune, n int) int {
 	for i := n; p.Look.Easy && i > 0; i-- { // a space or a point is always near
-		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' || i < n && strings.ContainsRune("、。・", runes[i-1]) && breaks(runes[i-1], runes[i]) {
+		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' || i < n && strings.ContainsRune("、。・", runes[i-1]) &&
+			breaks(runes[i-1], runes[i]) {
 			return i
 		}
 	}
@@ -253,7 +255,8 @@ func breaks(before, after rune) bool {
 		return false
 	}
 	word := func(r rune) bool {
-		return (r < 0x2E80 || unicode.Is(unicode.Hangul, r)) && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '\'' || r == '’')
+		return (r < 0x2E80 || unicode.Is(unicode.Hangul, r)) && (unicode.IsLetter(r) || unicode.IsDigit(r) ||
+			r == '-' || r == '\'' || r == '’')
 	}
 	return !(word(before) && word(after))
 }

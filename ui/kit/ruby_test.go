@@ -75,7 +75,8 @@ func TestReadingsTakeTheirRoom(t *testing.T) {
 	p := easyPage(t)
 	st := Style{Size: 18, Color: Ink}
 	half := p.ruby(st) / 2
-	for _, s := range []string{"の{職|しょく}の", "{職|しょく}{職|しょく}{員|いん}", "3{条|じょう}市", "{住所|じゅうしょ} {職業|しょくぎょう}", "を{住民票|じゅうみんひょう}の", "{番号|ばんごう}・{暗証|あんしょう}", "{14日|じゅうよっか}まで"} {
+	for _, s := range []string{"の{職|しょく}の", "{職|しょく}{職|しょく}{員|いん}", "3{条|じょう}市", "{住所|じゅうしょ} {職業|しょくぎょう}",
+		"を{住民票|じゅうみんひょう}の", "{番号|ばんごう}・{暗証|あんしょう}", "{14日|じゅうよっか}まで"} {
 		line, width := p.compose(parsed(t, s), st)
 		end := float32(-100)
 		for i, n := range line {
@@ -97,7 +98,8 @@ func TestReadingsTakeTheirRoom(t *testing.T) {
 					continue
 				}
 				by := min(o.x+o.w, end) - max(o.x, n.over)
-				if most := float32(half); by > most+0.01 || o.Reading == "" && lends([]rune(o.Base)[0], o.w, 2*half) == 0 {
+				if most := float32(half); by > most+0.01 || o.Reading == "" && lends([]rune(o.Base)[0], o.w,
+					2*half) == 0 {
 					t.Errorf("%s: %q stands over %q by %v", s, n.Reading, o.Base, by)
 				}
 			}

@@ -91,7 +91,10 @@ func (g *Surface) Drawn() *Page {
 // image returns the canvas object for img: that of the last drawing, if it had one, so that the
 // same page is not sent to the graphics memory again with every key.
 func (g *Surface) image(img image.Image) *canvas.Image {
-	at := slices.IndexFunc(g.before, func(i *canvas.Image) bool { return i.Image == img && !slices.Contains(g.images, i) })
+	at := slices.IndexFunc(g.before, func(i *canvas.Image) bool {
+		return i.Image == img && !slices.Contains(g.images,
+			i)
+	})
 	var i *canvas.Image
 	if at >= 0 {
 		i = g.before[at]
@@ -123,7 +126,8 @@ type rect struct {
 }
 
 func (r rect) meets(o rect) bool {
-	return r.at.X < o.at.X+o.size.Width && o.at.X < r.at.X+r.size.Width && r.at.Y < o.at.Y+o.size.Height && o.at.Y < r.at.Y+r.size.Height
+	return r.at.X < o.at.X+o.size.Width && o.at.X < r.at.X+r.size.Width && r.at.Y < o.at.Y+o.size.Height &&
+		o.at.Y < r.at.Y+r.size.Height
 }
 
 // doubleTap is how long after a change of screen a tap may still be the second half of a double
@@ -212,7 +216,8 @@ func (r *stageRenderer) build() {
 	g.drawing = true
 	g.before, g.images = g.images, nil
 	g.top = ""
-	p := &Page{g: g, Look: Look{Colours: g.shown.Colours}, Scale: scale, Width: size.Width / scale, Height: size.Height / scale}
+	p := &Page{g: g, Look: Look{Colours: g.shown.Colours}, Scale: scale, Width: size.Width / scale,
+		Height: size.Height / scale}
 	g.on.Paint(p)
 	g.drop()
 	g.follow = false

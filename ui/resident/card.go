@@ -24,7 +24,11 @@ func notice(p *screen) {
 		edge color.Color
 		mark func(x, y float32)
 	}{
-		{"notice.read", kit.Success, func(x, y float32) { p.Disc(x, y, 15, kit.Success, kit.Clear, 0); p.Tick(x-11, y-11, 22, kit.White, 3) }},
+		{"notice.read", kit.Success, func(x, y float32) {
+			p.Disc(x, y, 15, kit.Success, kit.Clear, 0)
+			p.Tick(x-11,
+				y-11, 22, kit.White, 3)
+		}},
 		{"notice.not", kit.Danger, func(x, y float32) {
 			p.Disc(x, y, 15, kit.Danger, kit.Clear, 0)
 			p.Stroke(x-6, y-6, x+6, y+6, kit.White, 3)
@@ -40,7 +44,8 @@ func notice(p *screen) {
 		h := float32(0)
 		these := parts[row:min(row+columns, len(parts))]
 		for _, n := range these {
-			h = max(h, 34+p.TextHeight(p.w.t(n.key), w-84, kit.Style{Size: 22, Bold: true})+8+p.TextHeight(p.w.t(n.key+".list"), w-50, list))
+			h = max(h, 34+p.TextHeight(p.w.t(n.key), w-84, kit.Style{Size: 22, Bold: true})+8+
+				p.TextHeight(p.w.t(n.key+".list"), w-50, list))
 		}
 		for i, n := range these {
 			x, _, _, _ := p.Grid(i, columns, y, h)
@@ -68,7 +73,8 @@ func notice(p *screen) {
 // noPIN adds the way for people without a PIN to the footer, if there is one.
 func (p *screen) noPIN() {
 	if p.w.view.Numbers != visit.NoNumbers {
-		p.foot.right = append(p.foot.right, kit.SecondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
+		p.foot.right = append(p.foot.right, kit.SecondaryButton("forgot", p.w.t("pin.forgot"),
+			p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
 	}
 }
 
@@ -150,7 +156,8 @@ func waiting(p *screen) {
 }
 
 // lyingKinds are the cards that have a sentence of their own.
-var lyingKinds = []card.Kind{card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindTransit, card.KindMute, visit.TwoCards}
+var lyingKinds = []card.Kind{card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindTransit,
+	card.KindMute, visit.TwoCards}
 
 // lying returns the words for a card that is no My Number card, and what to do.
 func (p *screen) lying(k card.Kind) string {
@@ -190,14 +197,16 @@ func credential(p *screen) {
 	if v.Problem == visit.WrongPIN {
 		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), kit.Margin, y, w, kit.DangerBg, kit.Danger) + 14
 	}
-	y += p.panel(p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), kit.Margin, y, w, kit.Tint, kit.Primary) + 14
+	y += p.panel(p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), kit.Margin, y, w, kit.Tint, kit.Primary) +
+		14
 	p.Words(p.w.t("pin.which"), kit.Margin, y, w, kit.Style{Size: 21, Color: kit.Quiet})
 
 	top := float32(18)
 	p.Box(left, top, pad, 470, kit.White, kit.Edge, 1.5, 16)
 	p.pad(left+32, top+24, 116, 92, 134, 108, p.padOrder(), v.Digits >= 4)
 	p.ends(p.backButton(), nil)
-	p.foot.right = append(p.foot.right, kit.SecondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
+	p.foot.right = append(p.foot.right, kit.SecondaryButton("forgot", p.w.t("pin.forgot"),
+		p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
 }
 
 // padOrder returns where the digits are: as on a telephone, unless the settings want them shuffled
@@ -218,10 +227,12 @@ func (p *screen) pad(x, y, w, h, dx, dy float32, order []byte, full bool) {
 		}
 		kx, ky := at(i)
 		label := digit(d)
-		p.Button(kit.WordButton("digit-"+label, label, kit.White, kit.Edge, kit.Ink, 44, func() { p.w.o.Visit.Digit(d) }), kx, ky, w, h)
+		p.Button(kit.WordButton("digit-"+label, label, kit.White, kit.Edge, kit.Ink, 44,
+			func() { p.w.o.Visit.Digit(d) }), kx, ky, w, h)
 	}
 	kx, ky := at(9)
-	p.Button(p.shrunk("erase", p.w.t("pin.erase"), kit.White, kit.Primary, kit.Primary, w, h, p.w.o.Visit.Erase), kx, ky, w, h)
+	p.Button(p.shrunk("erase", p.w.t("pin.erase"), kit.White, kit.Primary, kit.Primary, w, h, p.w.o.Visit.Erase), kx,
+		ky, w, h)
 	kx, ky = at(11)
 	enter := p.shrunk("enter", p.w.t("pin.enter"), kit.Primary, kit.Primary, kit.White, w, h, p.w.o.Visit.Enter)
 	if !full {
@@ -256,9 +267,11 @@ func keypad(p *screen) {
 	y := p.title(p.w.t("keypad.title"), kit.Margin, p.Width-2*kit.Margin) + 4
 	y += p.Words(p.w.t("pin.which"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Color: kit.Quiet}) + 26
 	if v.Problem == visit.WrongPIN {
-		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), kit.Margin, y, p.Width-2*kit.Margin, kit.DangerBg, kit.Danger) + 14
+		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), kit.Margin, y, p.Width-2*kit.Margin, kit.DangerBg, kit.Danger) +
+			14
 	}
-	p.panel(p.w.t("keypad.how")+"\n"+p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), kit.Margin, y, p.Width-2*kit.Margin, kit.Tint, kit.Primary)
+	p.panel(p.w.t("keypad.how")+"\n"+p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), kit.Margin, y,
+		p.Width-2*kit.Margin, kit.Tint, kit.Primary)
 	p.ends(p.backButton(), nil)
 	p.noPIN()
 	p.foot.right = append(p.foot.right, kit.PrimaryButton("enter", p.w.t("keypad.start"), p.w.o.Visit.Enter))
@@ -267,16 +280,19 @@ func keypad(p *screen) {
 // forgotten is the screen that explains what can be done without the PIN.
 func forgotten(p *screen) {
 	y := p.title(p.w.t("pin.forgot.title"), kit.Margin, p.Width-2*kit.Margin) + 4
-	y += p.Words(p.w.t("pin.forgot.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Color: kit.Quiet}) + 20
+	y += p.Words(p.w.t("pin.forgot.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Color: kit.Quiet}) +
+		20
 	p.ways(y)
-	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.forgot, p.w.scroll = false, 0 })), nil)
+	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.forgot, p.w.scroll = false, 0 })),
+		nil)
 }
 
 // ways draws what can be done without the PIN: by the numbers printed on the card, by staff, by
 // hand.
 func (p *screen) ways(y float32) {
 	h := p.w.o.Visit
-	y += p.Words(p.w.t("ways.title"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 26, Bold: true, Color: kit.Ink}) + 10
+	y += p.Words(p.w.t("ways.title"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 26, Bold: true,
+		Color: kit.Ink}) + 10
 	type way struct {
 		id, glyph string
 		tapped    func()
@@ -336,7 +352,8 @@ func reading(p *screen) {
 		p.Within(p.w.t(key), kit.Margin+84, y, p.Width-2*kit.Margin-110, h, st)
 		y += h + 12
 	}
-	if v := p.w.view; v.Keypad && slices.Contains(v.Steps, visit.StepCounted) && !slices.Contains(v.Steps, visit.StepVerified) {
+	if v := p.w.view; v.Keypad && slices.Contains(v.Steps, visit.StepCounted) && !slices.Contains(v.Steps,
+		visit.StepVerified) {
 		p.panel(p.w.t("keypad.now"), kit.Margin, y+4, p.Width-2*kit.Margin, kit.CautionBg, kit.Caution)
 	}
 	p.ends(nil, nil)

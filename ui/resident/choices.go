@@ -32,7 +32,8 @@ func languages(p *screen) {
 				inner(q)
 				em := q.TextSize(25)
 				img := p.w.o.Name(l.Name, float64(em*q.Scale), q.Look.Tone(kit.Ink))
-				q.Image(img, 26, (q.Height-em*1.36)/2, float32(img.Bounds().Dx())/q.Scale, float32(img.Bounds().Dy())/q.Scale)
+				q.Image(img, 26, (q.Height-em*1.36)/2, float32(img.Bounds().Dx())/q.Scale,
+					float32(img.Bounds().Dy())/q.Scale)
 			}
 		}
 		list = append(list, b)
@@ -51,9 +52,10 @@ func palettes(p *screen) {
 		if c == kit.Standard {
 			name = "standard"
 		}
-		list = append(list, p.card("colours-"+name, "", p.w.t("colours."+name), p.w.t("colours."+name+".hint"), c == p.w.colours, p.w.change(func() {
-			p.w.colours, p.w.pane = c, ""
-		})))
+		list = append(list, p.card("colours-"+name, "", p.w.t("colours."+name), p.w.t("colours."+name+".hint"),
+			c == p.w.colours, p.w.change(func() {
+				p.w.colours, p.w.pane = c, ""
+			})))
 	}
 	p.Cells(list, 1, y, 112)
 	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.pane = "" })), nil)
@@ -61,7 +63,8 @@ func palettes(p *screen) {
 
 // speaks reports whether a language can be chosen here.
 func (w *Window) speaks(lang string) bool {
-	return w.o.Texts.Has(lang) && (len(w.o.Languages) == 0 || lang == visit.Japanese || slices.Contains(w.o.Languages, lang))
+	return w.o.Texts.Has(lang) && (len(w.o.Languages) == 0 || lang == visit.Japanese || slices.Contains(w.o.Languages,
+		lang))
 }
 
 // lang returns the language of the screen.

@@ -39,7 +39,8 @@ func (p *screen) card(id, glyph, label, hint string, on bool, tapped func()) *ki
 			q.Box(22, q.Height/2-32, 64, 64, ground, kit.Clear, 0, 10)
 			g := q.Part(64, 64)
 			g.Look.Text, g.Look.Regular, g.Look.Bold = 1, nil, nil // a picture, not a word
-			g.Line(glyph, 22, q.Height/2, 64, kit.Style{Size: 34, Bold: true, Color: kit.Primary, Align: fyne.TextAlignCenter, Middle: true})
+			g.Line(glyph, 22, q.Height/2, 64, kit.Style{Size: 34, Bold: true, Color: kit.Primary,
+				Align: fyne.TextAlignCenter, Middle: true})
 			q.Place(g, 0, 0)
 		}
 		y := (q.Height - words(q, q.Width)) / 2
@@ -138,7 +139,8 @@ func (p *screen) bundles(y float32) {
 	}
 	var list []*kit.Button
 	for _, b := range v.Bundles {
-		list = append(list, p.card("bundle-"+b.ID, b.Glyph, p.w.say(b.Name), p.w.say(b.Hint), b.ID == v.Bundle, func() { p.w.o.Visit.ChooseBundle(b.ID) }))
+		list = append(list, p.card("bundle-"+b.ID, b.Glyph, p.w.say(b.Name), p.w.say(b.Hint), b.ID == v.Bundle,
+			func() { p.w.o.Visit.ChooseBundle(b.ID) }))
 	}
 	y = p.Cells(list, columns, y, 112)
 	words := p.w.t("choosing.bundle")
@@ -172,14 +174,16 @@ func (p *screen) forms(y float32) {
 			glyph = ""
 		}
 		on := slices.Contains(v.Chosen, f.ID)
-		cards = append(cards, p.card("form-"+f.ID, glyph, p.w.say(f.Name), p.w.say(f.Hint), on, func() { p.w.o.Visit.Choose(f.ID) }))
+		cards = append(cards, p.card("form-"+f.ID, glyph, p.w.say(f.Name), p.w.say(f.Hint), on,
+			func() { p.w.o.Visit.Choose(f.ID) }))
 	}
 	y = p.Cells(cards, columns, y, height)
 	if note {
 		p.panel(p.w.t("choosing.note"), kit.Margin, y, p.Width-2*kit.Margin, kit.Tint, kit.Primary)
 	}
 	if pages := (len(v.Offered) + perPage - 1) / perPage; !note && pages > 1 {
-		more := kit.SecondaryButton("list", p.w.t("choosing.more", "n", p.w.list+1, "of", pages), p.w.change(func() { p.w.list, p.w.scroll = (p.w.list+1)%pages, 0 }))
+		more := kit.SecondaryButton("list", p.w.t("choosing.more", "n", p.w.list+1, "of", pages),
+			p.w.change(func() { p.w.list, p.w.scroll = (p.w.list+1)%pages, 0 }))
 		p.foot.left = append(p.foot.left, more)
 	}
 }

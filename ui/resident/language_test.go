@@ -30,12 +30,14 @@ func TestLanguageInMidVisit(t *testing.T) {
 			t.Fatalf("in %s the visit stands at %s %+v", l, c.view.State, c.view.Ask)
 		}
 		for _, r := range furigana.Runs(c.o.Texts.In(l, "app.title", "city", "むつ市")) {
-			if words := uitest.PlainWords(c.page().Objects); !strings.Contains(words, r.Base) || !strings.Contains(words, r.Reading) {
+			if words := uitest.PlainWords(c.page().Objects); !strings.Contains(words, r.Base) ||
+				!strings.Contains(words, r.Reading) {
 				t.Errorf("%s: nothing says %q", l, r)
 			}
 		}
 	}
-	if got := uitest.PlainWords(c.page().Objects); !strings.Contains(got, "Whose certificate do you need?") || !strings.Contains(got, "Certificate of Residence") {
+	if got := uitest.PlainWords(c.page().Objects); !strings.Contains(got, "Whose certificate do you need?") ||
+		!strings.Contains(got, "Certificate of Residence") {
 		t.Errorf("the question is not asked in English: %s", got)
 	}
 	c.tap("larger")
@@ -77,7 +79,8 @@ func TestSharedFieldsAndEarlierAnswers(t *testing.T) {
 		t.Errorf("%d fields for %d questions", tabs, n)
 	}
 	r.tap("key-ア")
-	if got := strings.Join(r.hand.calls, "; "); !strings.Contains(got, "answer juminhyo.") || !strings.Contains(got, "answer shotoku.") {
+	if got := strings.Join(r.hand.calls, "; "); !strings.Contains(got, "answer juminhyo.") || !strings.Contains(got,
+		"answer shotoku.") {
 		t.Errorf("%q", got)
 	}
 	// Another question, and back.
@@ -194,7 +197,10 @@ func TestVisitByKeypad(t *testing.T) {
 		}
 		walk("next")
 		key(fyne.KeyReturn)
-		c.until("what follows "+string(was), func(v visit.View) bool { return v.State != was || v.Ask != nil && v.Ask.ID != ask })
+		c.until("what follows "+string(was), func(v visit.View) bool {
+			return v.State != was || v.Ask != nil &&
+				v.Ask.ID != ask
+		})
 	}
 	c.tap("demo-lay")
 	c.state(visit.Credential)

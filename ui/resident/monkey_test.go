@@ -16,7 +16,8 @@ import (
 
 // monkeyKeys are those that it presses.
 var monkeyKeys = []fyne.KeyName{
-	fyne.KeyTab, fyne.KeyReturn, fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyBackspace, fyne.KeyEscape,
+	fyne.KeyTab, fyne.KeyReturn, fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyBackspace,
+	fyne.KeyEscape,
 	fyne.KeyPageDown, fyne.KeyPageUp, fyne.KeyF1, fyne.KeyHome,
 }
 
@@ -88,7 +89,8 @@ func (m *monkey) onward() {
 	}
 	var ways []string // any of them: the first may be the wrong one
 	for _, b := range m.page().Buttons {
-		if strings.HasPrefix(b.ID, "choice-") || strings.HasPrefix(b.ID, "option-") || strings.HasPrefix(b.ID, "hand-") {
+		if strings.HasPrefix(b.ID, "choice-") || strings.HasPrefix(b.ID, "option-") || strings.HasPrefix(b.ID,
+			"hand-") {
 			ways = append(ways, b.ID)
 		}
 	}

@@ -14,9 +14,11 @@ func (p *screen) opinion() {
 	call := p.callButton()
 	p.foot.left = append(p.foot.left, pictureButton(call.ID, say("do.call"), kit.Ink, bell, call.Do))
 	for _, o := range visit.Opinions {
-		p.foot.right = append(p.foot.right, pictureButton("opinion-"+string(o), say("opinion."+string(o)), kit.Primary, faces[o], func() { p.w.o.Visit.Opine(o) }))
+		p.foot.right = append(p.foot.right, pictureButton("opinion-"+string(o), say("opinion."+string(o)), kit.Primary,
+			faces[o], func() { p.w.o.Visit.Opine(o) }))
 	}
 }
 
 // faces are the pictures of the opinions.
-var faces = map[visit.Opinion]func(p *kit.Page, x, y float32){visit.Good: kit.Smiling.Face, visit.Fair: kit.Neutral.Face, visit.Poor: kit.Frowning.Face}
+var faces = map[visit.Opinion]func(p *kit.Page, x, y float32){visit.Good: kit.Smiling.Face,
+	visit.Fair: kit.Neutral.Face, visit.Poor: kit.Frowning.Face}

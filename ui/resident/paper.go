@@ -72,7 +72,8 @@ func confirming(p *screen) {
 	down := p.Words(p.w.t("confirm.forms"), x, y, label-8, name)
 	y += max(p.Words(strings.Join(list, join), x+label, y, room-label, st), down) + 10
 	if len(v.Fixed) > 0 {
-		y += p.panel(p.w.t("confirm.fixed", "fields", strings.Join(v.Fixed, "・")), x, y, room, kit.Tint, kit.Primary) + 10
+		y += p.panel(p.w.t("confirm.fixed", "fields", strings.Join(v.Fixed, "・")), x, y, room, kit.Tint, kit.Primary) +
+			10
 	}
 	for _, d := range v.Documents {
 		if slices.ContainsFunc(d.Marks, func(m printing.Mark) bool { return !m.Odd() }) {
@@ -86,7 +87,8 @@ func confirming(p *screen) {
 	}
 	y += p.Words(p.w.t("confirm.attest"), x, y, room, kit.Style{Size: 18, Color: kit.Quiet}) + 10
 	p.tabs(x, y, room, len(pages))
-	p.ends(kit.SecondaryButton("back", p.w.t("do.fix"), p.w.o.Visit.Back), kit.PrimaryButton("print", p.w.t("do.print"), p.w.o.Visit.Print))
+	p.ends(kit.SecondaryButton("back", p.w.t("do.fix"), p.w.o.Visit.Back), kit.PrimaryButton("print", p.w.t("do.print"),
+		p.w.o.Visit.Print))
 }
 
 // sheet draws the page that is looked at. It is painted once for a size, not for every drawing.
@@ -124,12 +126,14 @@ func (p *screen) tabs(x, y, room float32, n int) {
 		mid := min(p.Measure(words, of)+24, room-192)
 		p.Button(kit.WordButton("sheet-back", "◀", kit.White, kit.Primary, kit.Primary, 22, turn(-1)), x, y, 96, 64)
 		p.Within(words, x+96, y, mid, 64, of)
-		p.Button(kit.WordButton("sheet-next", "▶", kit.White, kit.Primary, kit.Primary, 22, turn(1)), x+96+mid, y, 96, 64)
+		p.Button(kit.WordButton("sheet-next", "▶", kit.White, kit.Primary, kit.Primary, 22, turn(1)), x+96+mid, y, 96,
+			64)
 		return
 	}
 	w = min(w, max(150, p.Measure(p.w.t("confirm.sheet", "n", n), st)+40))
 	for i := range n {
-		b := kit.WordButton("sheet-"+string(rune('a'+i)), p.w.t("confirm.sheet", "n", i+1), kit.White, kit.Edge, kit.Ink, 20, turn(i-p.w.sheet))
+		b := kit.WordButton("sheet-"+string(rune('a'+i)), p.w.t("confirm.sheet", "n", i+1), kit.White, kit.Edge,
+			kit.Ink, 20, turn(i-p.w.sheet))
 		if i == p.w.sheet {
 			b = kit.WordButton(b.ID, b.Label, kit.Tint, kit.Primary, kit.Primary, 20, b.Do)
 		}
@@ -228,11 +232,13 @@ func zoomed(p *screen) {
 		small("pan-right", "▶", p.w.pan < w-room-0.5, func() { p.w.pan += room * 0.6 })
 	}
 	if n := len(pages); n > 1 {
-		next := kit.SecondaryButton("sheet-next", p.w.t("confirm.sheet.of", "n", p.w.sheet+1, "of", n)+" ▶", p.w.change(func() { p.w.sheet, p.w.scroll = (p.w.sheet+1)%n, 0 }))
+		next := kit.SecondaryButton("sheet-next", p.w.t("confirm.sheet.of", "n", p.w.sheet+1, "of", n)+" ▶",
+			p.w.change(func() { p.w.sheet, p.w.scroll = (p.w.sheet+1)%n, 0 }))
 		p.foot.right = append(p.foot.right, next)
 	}
 	p.foot.left = append(p.foot.left, p.callButton())
-	p.foot.right = append(p.foot.right, kit.PrimaryButton("close", p.w.t("do.close"), p.w.change(func() { p.w.zoom, p.w.scroll = false, 0 })))
+	p.foot.right = append(p.foot.right, kit.PrimaryButton("close", p.w.t("do.close"),
+		p.w.change(func() { p.w.zoom, p.w.scroll = false, 0 })))
 }
 
 // printingNow says what the printer is doing, and plainly so when it waits for help.
@@ -249,7 +255,8 @@ func printingNow(p *screen) {
 	default:
 		y := p.message(p.w.t("printing.title"), p.w.t("printing.text", "n", len(sheets(v))), kit.Ink)
 		if v.Paper == printing.Queued {
-			p.Words(p.w.t(key), kit.Margin, y+24, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet, Align: fyne.TextAlignCenter})
+			p.Words(p.w.t(key), kit.Margin, y+24, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet,
+				Align: fyne.TextAlignCenter})
 		}
 	}
 	p.ends(end, nil)
@@ -259,10 +266,12 @@ func printingNow(p *screen) {
 func (p *screen) warning(title, words string) {
 	const r = 34
 	w := min(p.Width-2*kit.Margin, 980)
-	big, small := kit.Style{Size: 40, Bold: true, Color: kit.Ink, Align: fyne.TextAlignCenter}, kit.Style{Size: 24, Color: kit.Ink, Align: fyne.TextAlignCenter}
+	big, small := kit.Style{Size: 40, Bold: true, Color: kit.Ink, Align: fyne.TextAlignCenter}, kit.Style{Size: 24,
+		Color: kit.Ink, Align: fyne.TextAlignCenter}
 	y := max((p.Height-p.TextHeight(title, w, big)-p.TextHeight(words, w, small)-200)/2-40, 16)
 	p.Disc(p.Width/2, y+r, r, kit.CautionBg, kit.Caution, 4)
-	p.Line("!", 0, y+r, p.Width, kit.Style{Size: 42, Bold: true, Color: kit.CautionInk, Align: fyne.TextAlignCenter, Middle: true})
+	p.Line("!", 0, y+r, p.Width, kit.Style{Size: 42, Bold: true, Color: kit.CautionInk, Align: fyne.TextAlignCenter,
+		Middle: true})
 	y += 2*r + 20
 	y += p.Words(title, (p.Width-w)/2, y, w, big) + 18
 	p.Words(words, (p.Width-w)/2, y, w, small)
@@ -286,7 +295,8 @@ func handing(p *screen) {
 		words, memo = p.w.t("handing.cardless"), nil
 	}
 	sign, window := kit.Style{Size: 22, Bold: true, Color: kit.Ink}, kit.Style{Size: 30, Bold: true, Color: kit.Ink}
-	first, second := card3{p.w.t("handing.sign"), p.w.t("handing.sign.text"), sign, nil}, card3{p.w.t("handing.go"), v.City.Window, window, nil}
+	first, second := card3{p.w.t("handing.sign"), p.w.t("handing.sign.text"), sign, nil}, card3{p.w.t("handing.go"),
+		v.City.Window, window, nil}
 	if away {
 		title, words = p.w.t("handing.window.title"), p.w.t("handing.window.text")
 		if v.Cardless {
@@ -322,9 +332,11 @@ func handing(p *screen) {
 	}
 	y = p.cards3([]card3{first, second, {p.w.t("handing.number"), short, large, append(memo, serial)}}, y)
 	if !away {
-		y += p.Words(p.w.t("handing.ask"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Bold: true, Color: kit.Ink, Align: fyne.TextAlignCenter}) + 6
+		y += p.Words(p.w.t("handing.ask"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Bold: true,
+			Color: kit.Ink, Align: fyne.TextAlignCenter}) + 6
 	}
-	buttons := []*kit.Button{kit.OutlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut), kit.PrimaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken)}
+	buttons := []*kit.Button{kit.OutlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut),
+		kit.PrimaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken)}
 	if away {
 		buttons = []*kit.Button{kit.PrimaryButton("taken", p.w.t("handing.window.taken"), p.w.o.Visit.Taken)}
 	}
@@ -414,7 +426,8 @@ func paperLeft(p *screen) {
 	if p.w.desk != nil {
 		staff = p.w.t("paper-left.desk")
 	}
-	y += p.Words(staff, kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet, Align: fyne.TextAlignCenter}) + 20
+	y += p.Words(staff, kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet,
+		Align: fyne.TextAlignCenter}) + 20
 	if v.Demo {
 		p.centred(kit.SecondaryButton("cleared", p.w.t("paper-left.clear"), p.w.o.Visit.Cleared), y, 400, 72)
 	}
@@ -424,7 +437,8 @@ func paperLeft(p *screen) {
 // stopped says what happened and what can be done. It blames no one.
 func stopped(p *screen) {
 	v := p.w.view
-	title, words, c := p.w.t("problem."+string(v.Problem)), p.w.t("problem."+string(v.Problem)+".text"), color.Color(kit.Ink)
+	title, words, c := p.w.t("problem."+string(v.Problem)), p.w.t("problem."+string(v.Problem)+".text"),
+		color.Color(kit.Ink)
 	if v.Stop != "" {
 		title, words = p.w.t("stopped.staff"), v.Stop
 	}
@@ -449,7 +463,8 @@ func stopped(p *screen) {
 	}
 	y := p.message(title, words, c)
 	if v.Reprint {
-		p.Words(p.w.t("paper.reprint"), kit.Margin, y+40, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet, Align: fyne.TextAlignCenter})
+		p.Words(p.w.t("paper.reprint"), kit.Margin, y+40, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet,
+			Align: fyne.TextAlignCenter})
 	}
 	if len(v.Without) > 0 {
 		label := p.w.t("do.goon", "forms", strings.Join(v.Without, "・"))
@@ -472,7 +487,8 @@ func stopped(p *screen) {
 // files lists the mistakes of the city's form files.
 func (p *screen) files(words string) {
 	y := p.title(p.w.t("problem.forms-invalid"), kit.Margin, p.Width-2*kit.Margin) + 6
-	y += p.Words(p.w.t("problem.forms-invalid.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Color: kit.Ink}) + 16
+	y += p.Words(p.w.t("problem.forms-invalid.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22,
+		Color: kit.Ink}) + 16
 	p.Words(words, kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 18, Color: kit.Ink})
 	p.ends(kit.SecondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
 }
@@ -487,7 +503,8 @@ func protected(p *screen) {
 	}
 	y := float32(30)
 	p.Disc(kit.Margin+56, y+56, 54, kit.CautionBg, kit.Caution, 5)
-	p.Line("!", kit.Margin, y+56, 112, kit.Style{Size: 64, Bold: true, Color: kit.CautionInk, Align: fyne.TextAlignCenter, Middle: true})
+	p.Line("!", kit.Margin, y+56, 112, kit.Style{Size: 64, Bold: true, Color: kit.CautionInk,
+		Align: fyne.TextAlignCenter, Middle: true})
 	x := float32(kit.Margin + 150)
 	w := p.Width - x - kit.Margin
 	y += p.Words(p.w.t(key), x, y, w, kit.Style{Size: 34, Bold: true, Color: kit.Ink}) + 10

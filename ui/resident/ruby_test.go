@@ -58,10 +58,12 @@ func TestEveryKanjiIsRead(t *testing.T) {
 func data(r *room, m uitest.Mark) string {
 	v, t := r.view, m.Object.(*canvas.Text)
 	s := t.Text
-	if m.Of != nil && utf8.RuneCountInString(s) == 1 && t.TextSize == 34 && t.Color == r.looks().Tone(kit.Primary) { // such a picture
+	// such a picture
+	if m.Of != nil && utf8.RuneCountInString(s) == 1 && t.TextSize == 34 && t.Color == r.looks().Tone(kit.Primary) {
 		return ""
 	}
-	for _, key := range []string{"waiting.card", "waiting.photo", "numbers.sample.birth", "numbers.sample.year", "numbers.sample.code"} {
+	for _, key := range []string{"waiting.card", "waiting.photo", "numbers.sample.birth", "numbers.sample.year",
+		"numbers.sample.code"} {
 		if s == r.ja(key) {
 			return ""
 		}
@@ -76,7 +78,8 @@ func data(r *room, m uitest.Mark) string {
 // as they must. n is how many stand well.
 func unread(r *room, p *kit.Page, text float32) (n int, faults []string) {
 	fault := func(format string, a ...any) { faults = append(faults, fmt.Sprintf(format, a...)) }
-	var base []uitest.Mark // the characters of a word whose reading has not come yet, or a number that may belong to one
+	// the characters of a word whose reading has not come yet, or a number that may belong to one
+	var base []uitest.Mark
 	kanji := func(s string) bool {
 		return strings.ContainsFunc(s, func(c rune) bool { return unicode.Is(unicode.Han, c) })
 	}
@@ -105,10 +108,12 @@ func unread(r *room, p *kit.Page, text float32) (n int, faults []string) {
 			base = nil
 			continue
 		}
-		if strings.Trim(base[0].Object.(*canvas.Text).Text, "0123456789") == "" && len(base) > 1 && math.Abs(float64(base[1].X+base[1].W/2-m.X-m.W/2)) < 1 {
+		if strings.Trim(base[0].Object.(*canvas.Text).Text, "0123456789") == "" && len(base) > 1 &&
+			math.Abs(float64(base[1].X+base[1].W/2-m.X-m.W/2)) < 1 {
 			base = base[1:] // a number that is read by itself
 		}
-		if strings.ContainsFunc(t.Text, func(c rune) bool { return !(c >= 'ぁ' && c <= 'ゖ' || c == 'ー') }) || m.Y >= base[0].Y || m.Of != base[0].Of {
+		if strings.ContainsFunc(t.Text, func(c rune) bool { return !(c >= 'ぁ' && c <= 'ゖ' || c == 'ー') }) ||
+			m.Y >= base[0].Y || m.Of != base[0].Of {
 			missing()
 			continue
 		}

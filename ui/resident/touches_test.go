@@ -41,7 +41,8 @@ func touches(t *testing.T, form string) (n, pens, questions int) {
 			ask = c.view.Ask.ID
 		}
 		c.until("another screen", func(v visit.View) bool {
-			return v.State != was && v.State != visit.Reading && v.State != visit.Printing || v.Ask != nil && v.Ask.ID != ask
+			return v.State != was && v.State != visit.Reading && v.State != visit.Printing || v.Ask != nil &&
+				v.Ask.ID != ask
 		})
 		switch c.view.State {
 		case visit.Asking, visit.Completing:

@@ -10,7 +10,6 @@ import (
 	"kakanai/forms"
 	"kakanai/text"
 	"kakanai/ui/kit"
-	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
@@ -76,7 +75,8 @@ func (p *screen) fieldTabs(list []visit.AskField, y float32) float32 {
 	for i, f := range list {
 		begun, _ := p.w.unfinished(f)
 		here, done := i == p.w.field, p.w.shown(f) != "" && !begun || f.Value.Hand
-		b := &kit.Button{ID: "text-" + f.Field.ID, Label: f.Field.Label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 12, Do: p.w.change(func() { p.w.field = i })}
+		b := &kit.Button{ID: "text-" + f.Field.ID, Label: f.Field.Label, Fill: kit.White, Edge: kit.Edge, Line: 2,
+			Radius: 12, Do: p.w.change(func() { p.w.field = i })}
 		if here {
 			b.Fill, b.Edge, b.Line = kit.Tint, kit.Primary, 4
 		}
@@ -289,7 +289,8 @@ func (w *Window) unfinished(f visit.AskField) (yes, whole bool) {
 	return true, len(s) == 8 || len(s) == 6 && w.era != "w"
 }
 
-// date returns typed digits as an answer; nil until they are a day of the era.
+// date returns the answer that typed digits are: two digits each of year, month and day, for the
+// Gregorian year four. nil until they are a day of the chosen era.
 func (w *Window) date(s string) any {
 	digits, year := 6, 0
 	if w.era == "w" {
@@ -302,10 +303,10 @@ func (w *Window) date(s string) any {
 	fmt.Sscanf(s[:digits-4], "%d", &year)
 	fmt.Sscanf(s[digits-4:digits-2], "%d", &m)
 	fmt.Sscanf(s[digits-2:], "%d", &d)
-	for _, e := range texts.Eras {
-		if e.ID == w.era {
-			name := e.Label
-			year += e.First - 1
+	for _, e := range forms.Eras {
+		if e.Letter == w.era {
+			name := e.Name
+			year += e.FirstYear - 1
 			day, err := forms.ParseDate(fmt.Sprintf("%04d-%02d-%02d", year, m, d))
 			if got, _, ok := day.Era(); err != nil || !ok || got != name { // 昭和65年 does not exist
 				return nil
@@ -323,7 +324,8 @@ func (w *Window) date(s string) any {
 var kanaColumns = []string{"アイウエオ", "カキクケコ", "サシスセソ", "タチツテト", "ナニヌネノ", "ハヒフヘホ", "マミムメモ", "ヤ　ユ　ヨ", "ラリルレロ", "ワヲンー・"}
 
 // shifts are the characters that ゛゜小 turns into each other, round and round.
-var shifts = []string{"アァ", "イィ", "ウゥヴ", "エェ", "オォ", "カガヵ", "キギ", "クグ", "ケゲヶ", "コゴ", "サザ", "シジ", "スズ", "セゼ", "ソゾ", "タダ", "チヂ", "ツッヅ", "テデ", "トド",
+var shifts = []string{"アァ", "イィ", "ウゥヴ", "エェ", "オォ", "カガヵ", "キギ", "クグ", "ケゲヶ", "コゴ", "サザ", "シジ", "スズ", "セゼ", "ソゾ", "タダ",
+	"チヂ", "ツッヅ", "テデ", "トド",
 	"ハバパ", "ヒビピ", "フブプ", "ヘベペ", "ホボポ", "ヤャ", "ユュ", "ヨョ", "ワヮ"}
 
 // keyboard draws the keys for a field: at least 64 units high, whatever else is on the screen.
@@ -336,17 +338,18 @@ func (p *screen) keyboard(f visit.AskField, y float32) {
 	sideW := min(210, (right-kit.Margin)*0.2)
 	side := right - sideW
 	if date {
-		y += p.Words(p.w.t("ask.date.hint"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 18, Color: kit.Quiet}) + 6
-		list := append(slices.Clone(texts.Eras), texts.Era{ID: "w", Label: p.w.t("ask.date.western")})
+		y += p.Words(p.w.t("ask.date.hint"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 18,
+			Color: kit.Quiet}) + 6
+		list := append(slices.Clone(forms.Eras), forms.Era{Letter: "w", Name: p.w.t("ask.date.western")})
 		n := len(list)
 		w := (p.Width - 2*kit.Margin - 12*float32(n-1)) / float32(n)
 		for i, e := range list {
 			fill, line, thick := color.Color(kit.White), color.Color(kit.Edge), float32(2)
-			if p.w.era == e.ID {
+			if p.w.era == e.Letter {
 				fill, line, thick = kit.Tint, kit.Primary, 4
 			}
-			b := p.shrunk("era-"+e.ID, p.w.reads(e.Label, e.Label, e.Reading), fill, line, kit.Ink, w, kh, func() {
-				p.w.era = e.ID
+			b := p.shrunk("era-"+e.Letter, p.w.reads(e.Name, e.Name, e.Reading), fill, line, kit.Ink, w, kh, func() {
+				p.w.era = e.Letter
 				p.w.setText(f, "")
 			})
 			b.Line = thick
@@ -364,7 +367,8 @@ func (p *screen) keyboard(f visit.AskField, y float32) {
 			if f.Field.Kind == forms.Addr { // as on cards
 				s = string([]rune("１２３４５６７８９０－")[i])
 			}
-			p.Button(p.shrunk("key-"+d, d, kit.White, kit.Edge, kit.Ink, wide, kh, press(s)), kit.Margin+float32(i%6)*(wide+8), y+float32(i/6)*(kh+between), wide, kh)
+			p.Button(p.shrunk("key-"+d, d, kit.White, kit.Edge, kit.Ink, wide, kh, press(s)), kit.Margin+
+				float32(i%6)*(wide+8), y+float32(i/6)*(kh+between), wide, kh)
 		}
 	} else {
 		w := min(kw, (side-26-kit.Margin)/10-8)
@@ -383,17 +387,20 @@ func (p *screen) keyboard(f visit.AskField, y float32) {
 		id, label string
 		tapped    func()
 	}
-	extras := []extra{{"key-erase", p.w.t("ask.erase"), p.w.eraseText}, {"key-clear", p.w.t("ask.clear"), func() { p.w.setText(f, "") }}}
+	extras := []extra{{"key-erase", p.w.t("ask.erase"), p.w.eraseText}, {"key-clear", p.w.t("ask.clear"),
+		func() { p.w.setText(f, "") }}}
 	if !number {
 		other := p.w.t("ask.digits")
 		if p.w.digits {
 			other = p.w.t("ask.kana")
 		}
-		extras = append(extras, extra{"key-mark", p.w.t("ask.mark"), func() { p.w.shift(f) }}, extra{"key-space", p.w.t("ask.space"), press("\u3000")},
+		extras = append(extras, extra{"key-mark", p.w.t("ask.mark"), func() { p.w.shift(f) }}, extra{"key-space",
+			p.w.t("ask.space"), press("\u3000")},
 			extra{"key-other", other, p.w.change(func() { p.w.digits = !p.w.digits })})
 	}
 	for i, e := range extras {
-		p.Button(p.shrunk(e.id, e.label, kit.White, kit.Primary, kit.Primary, sideW, kh, e.tapped), side, y+float32(i)*(kh+between), sideW, kh)
+		p.Button(p.shrunk(e.id, e.label, kit.White, kit.Primary, kit.Primary, sideW, kh, e.tapped), side,
+			y+float32(i)*(kh+between), sideW, kh)
 	}
 }
 

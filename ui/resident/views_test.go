@@ -10,6 +10,7 @@ import (
 	"kakanai/assets"
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 	"kakanai/ui/uitest"
 	"kakanai/visit"
@@ -55,16 +56,21 @@ func (e *viewMaker) choosing() {
 	leaving.Chosen, leaving.Opinion, leaving.Leaving = nil, true, visit.Japanese
 	out["choosing-opinion"] = leaving
 	elsewhere := of(visit.Stopped)
-	elsewhere.Stop, elsewhere.Farewell, elsewhere.Retry = "お店の端末で「行政サービス」を選び、マイナンバーカードを置いて、利用者証明用の暗証番号（数字４けた）を入力してください。取れなかったときは、窓口へお越しください。", true, true
+	elsewhere.Stop, elsewhere.Farewell,
+		elsewhere.Retry = "お店の端末で「行政サービス」を選び、マイナンバーカードを置いて、利用者証明用の暗証番号（数字４けた）を入力してください。取れなかったときは、窓口へお越しください。", true,
+		true
 	without := of(visit.Stopped)
-	without.Stop, without.Without, without.Retry = "委任状がないと、お渡しできません。委任状の用紙は窓口にあります。頼んだ方に書いてもらってから、もう一度お越しください。", []string{"住民票の写し", "税の証明"}, true
+	without.Stop, without.Without, without.Retry = "委任状がないと、お渡しできません。委任状の用紙は窓口にあります。頼んだ方に書いてもらってから、もう一度お越しください。",
+		[]string{"住民票の写し", "税の証明"}, true
 	out["stopped-without"] = without
 	out["stopped-elsewhere"] = elsewhere
 	broken := of(visit.Stopped)
-	broken.Problem, broken.Stop = visit.FormsBad, "taxi.toml:14: 項目 req_tel：kind「telephone」は知りません\ntaxi.toml:31: 「colour」という項目は知りません。つづりを確かめてください"
+	broken.Problem, broken.Stop = visit.FormsBad,
+		"taxi.toml:14: 項目 req_tel：kind「telephone」は知りません\ntaxi.toml:31: 「colour」という項目は知りません。つづりを確かめてください"
 	out["stopped-forms"] = broken
 	asides := of(visit.Notice)
-	asides.Asides = []visit.Aside{{ID: "card_own", Label: "ほかの人・市外・15歳未満のカードの方"}, {ID: "konbini_pin", Label: "コンビニでも取れます"}}
+	asides.Asides = []visit.Aside{{ID: "card_own", Label: "ほかの人・市外・15歳未満のカードの方"}, {ID: "konbini_pin",
+		Label: "コンビニでも取れます"}}
 	out["notice-asides"] = asides
 	for _, s := range []visit.State{visit.Notice, visit.Waiting, visit.PaperLeft, visit.Printing} {
 		out[string(s)] = of(s)
@@ -143,20 +149,25 @@ func (e *viewMaker) asking() {
 			}
 			answers = a
 		}
-		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Answers: answers, Day: forms.Date{Year: 2026, Month: 11, Day: 24}})
+		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Answers: answers, Day: forms.Date{Year: 2026,
+			Month: 11, Day: 24}})
 		for i, q := range f.Questions {
 			state := visit.Completing
 			if q.Before {
 				state = visit.Asking
 			}
 			v := e.of(state)
-			v.Ask = &visit.Ask{ID: q.ID, Text: words.Replace(q.Text), Hint: words.Replace(q.Hint), About: []string{f.Name}, N: i + 1, Of: len(f.Questions), Picked: q.Default, Ready: true, Counts: q.Counts}
+			v.Ask = &visit.Ask{ID: q.ID, Text: words.Replace(q.Text), Hint: words.Replace(q.Hint),
+				About: []string{f.Name}, N: i + 1, Of: len(f.Questions), Picked: q.Default, Ready: true,
+				Counts: q.Counts}
 			for _, c := range q.Choices {
 				c.Label, c.Hint = words.Replace(c.Label), words.Replace(c.Hint)
 				v.Ask.Choices = append(v.Ask.Choices, c)
 			}
 			for _, id := range q.Fields {
-				v.Ask.Fields = append(v.Ask.Fields, visit.AskField{Form: f.ID, Title: f.Name, Field: *f.Field(id), Value: filled.Values[id], Options: f.Field(id).OptionsOn(filled.Day), ByHand: len(f.Field(id).Options) == 0})
+				v.Ask.Fields = append(v.Ask.Fields, visit.AskField{Form: f.ID, Title: f.Name, Field: *f.Field(id),
+					Value: filled.Values[id], Options: f.Field(id).OptionsOn(filled.Day),
+					ByHand: len(f.Field(id).Options) == 0})
 			}
 			e.out["asking-"+f.ID+"-"+q.ID] = v
 		}
@@ -169,7 +180,8 @@ func (e *viewMaker) confirming() {
 	v := of(visit.Confirming)
 	v.Holder = person
 	for i, f := range e.list {
-		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Day: forms.Date{Year: 2026, Month: 11, Day: 24}, Serial: fmt.Sprintf("K01-20261124-%04d", 42+i), City: e.base.City})
+		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Day: forms.Date{Year: 2026, Month: 11, Day: 24},
+			Serial: fmt.Sprintf("K01-20261124-%04d", 42+i), City: e.base.City})
 		v.Filled = append(v.Filled, filled)
 		v.Documents = append(v.Documents, printing.Layout(filled, fonts))
 	}
@@ -261,7 +273,7 @@ func facePicture(t testing.TB, name string) []byte {
 
 func catalogue(t testing.TB) []*forms.Form {
 	t.Helper()
-	list, err := forms.Load(assets.Forms)
+	list, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -270,11 +282,12 @@ func catalogue(t testing.TB) []*forms.Form {
 
 func bundles(t testing.TB) []forms.Bundle {
 	t.Helper()
-	c, err := forms.Load(assets.Forms)
+	c, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c.Bundles
 }
 
-var person = forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　見本ヶ丘グランドハイツむつ見本レジデンス東館１２３４号室", Birth: "19890107", Sex: "1"}
+var person = forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　見本ヶ丘グランドハイツむつ見本レジデンス東館１２３４号室",
+	Birth: "19890107", Sex: "1"}

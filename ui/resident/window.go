@@ -189,8 +189,9 @@ type screenID struct {
 func (w *Window) screenID() screenID {
 	v := w.view
 	id := screenID{
-		visit: v.Visit, state: v.State, way: v.Way, pane: w.pane, field: w.field, calling: v.Calling, cardLeft: v.CardLeft,
-		warn: v.Warn, zoom: w.zoom, forgot: w.forgot, bundles: w.bundles,
+		visit: v.Visit, state: v.State, way: v.Way, pane: w.pane, field: w.field, calling: v.Calling,
+		cardLeft: v.CardLeft,
+		warn:     v.Warn, zoom: w.zoom, forgot: w.forgot, bundles: w.bundles,
 	}
 	if v.State == visit.Confirming {
 		if pages := sheets(v); len(pages) > 0 {
@@ -206,7 +207,8 @@ func (w *Window) screenID() screenID {
 // forget drops everything that a person left on a screen.
 func (w *Window) forget() {
 	w.pane, w.scroll, w.zoom, w.zoomed, w.pan, w.painted = "", 0, false, 0, 0, painted{}
-	w.bundles, w.list, w.sheet, w.address, w.forgot, w.field, w.digits, w.era, w.asked, w.shuffled = false, 0, 0, false, false, 0, false, "", "", nil
+	w.bundles, w.list, w.sheet, w.address, w.forgot, w.field, w.digits, w.era, w.asked, w.shuffled = false, 0, 0, false,
+		false, 0, false, "", "", nil
 	w.typed = map[string]string{}
 }
 

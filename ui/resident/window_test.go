@@ -189,7 +189,8 @@ func TestEveryScreenIsWhole(t *testing.T) {
 			}
 			for i, b := range p.Buttons {
 				w, h := b.Size().Width/p.Scale, b.Size().Height/p.Scale
-				if !strings.HasPrefix(b.ID, "demo-") && (w < 64 || h < 64) && !strings.HasPrefix(b.ID, "key-") && !strings.HasPrefix(b.ID, "era-") {
+				if !strings.HasPrefix(b.ID, "demo-") && (w < 64 || h < 64) && !strings.HasPrefix(b.ID, "key-") &&
+					!strings.HasPrefix(b.ID, "era-") {
 					t.Errorf("%s: button %s is %v × %v", name, b.ID, w, h)
 				}
 				if w < 40 || h < 40 {
@@ -227,7 +228,8 @@ func check(t *testing.T, where string, o fyne.CanvasObject, at fyne.Position, ro
 	if w := words.MinSize().Width; w > words.Size().Width+1 {
 		t.Errorf("%s: %q is %.0f wide in %.0f", where, words.Text, w, words.Size().Width)
 	}
-	if p := words.Position(); p.X < -1 || p.Y < -1 || p.X+words.MinSize().Width > room.Width+1 || p.Y+words.MinSize().Height > room.Height+1 {
+	if p := words.Position(); p.X < -1 || p.Y < -1 || p.X+words.MinSize().Width > room.Width+1 ||
+		p.Y+words.MinSize().Height > room.Height+1 {
 		t.Errorf("%s: %q stands at %v of %v", where, words.Text, p, room)
 	}
 }
@@ -244,7 +246,8 @@ func TestNothingUnderTheFooter(t *testing.T) {
 		}
 		for _, b := range p.Buttons {
 			if b.Position().Y < foot && b.Position().Y+b.Size().Height > foot+1 {
-				t.Errorf("%s: button %s reaches %v, the footer begins at %v", name, b.ID, b.Position().Y+b.Size().Height, foot)
+				t.Errorf("%s: button %s reaches %v, the footer begins at %v", name, b.ID, b.Position().Y+
+					b.Size().Height, foot)
 			}
 		}
 	}
@@ -254,7 +257,8 @@ func TestTaps(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	views := every(t)
 	for _, c := range []struct{ view, button, want string }{
-		{"choosing", "form-shotoku", "choose shotoku"}, {"choosing", "next", "next"}, {"choosing", "call", "call"}, {"choosing-going", "end", "cancel"},
+		{"choosing", "form-shotoku", "choose shotoku"}, {"choosing", "next", "next"}, {"choosing", "call", "call"},
+		{"choosing-going", "end", "cancel"},
 		{"asking-juminhyo-who", "choice-household", "pick household"}, {"asking-juminhyo-who", "back", "back"},
 		{"notice", "next", "next"}, {"waiting", "back", "back"},
 		{"credential", "digit-7", "digit 7"}, {"credential", "erase", "erase"},
@@ -351,7 +355,8 @@ func TestHeldButtonDoesNotKeepAScreen(t *testing.T) {
 		"idle": func(v visit.View) visit.View {
 			return visit.View{Visit: v.Visit + 1, State: visit.Choosing, Offered: v.Offered, City: v.City}
 		},
-		"warning": func(v visit.View) visit.View { v.Warn, v.Left = true, 20; return v }, "call": func(v visit.View) visit.View { v.Calling = true; return v },
+		"warning": func(v visit.View) visit.View { v.Warn, v.Left = true, 20; return v },
+		"call":    func(v visit.View) visit.View { v.Calling = true; return v },
 	} {
 		v := views["confirming"]
 		r.show(visit.View{})
@@ -441,7 +446,9 @@ func TestTyping(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ era, digits, want string }{
-		{"s", "640107", "1989-01-07"}, {"s", "640108", ""}, {"h", "010108", "1989-01-08"}, {"r", "010430", ""}, {"r", "010501", "2019-05-01"}, {"w", "19800229", "1980-02-29"}, {"w", "19810229", ""}, {"", "010101", ""}, {"h", "0101", ""},
+		{"s", "640107", "1989-01-07"}, {"s", "640108", ""}, {"h", "010108", "1989-01-08"}, {"r", "010430", ""},
+		{"r", "010501", "2019-05-01"}, {"w", "19800229", "1980-02-29"}, {"w", "19810229", ""}, {"", "010101", ""},
+		{"h", "0101", ""},
 	} {
 		r.era = c.era
 		got := ""
@@ -548,7 +555,8 @@ func TestTexts(t *testing.T) {
 			used[m[1]] = true
 		}
 	}
-	for _, built := range []string{"step.1", "step.2", "step.3", "step.4", "step.5", "notice.read", "notice.not", "notice.window", "notice.read.list", "notice.not.list", "notice.window.list"} {
+	for _, built := range []string{"step.1", "step.2", "step.3", "step.4", "step.5", "notice.read", "notice.not",
+		"notice.window", "notice.read.list", "notice.not.list", "notice.window.list"} {
 		used[built] = true
 	}
 	used["opinion.ask"] = true
@@ -561,7 +569,8 @@ func TestTexts(t *testing.T) {
 	for _, s := range []visit.Step{visit.StepFound, visit.StepCounted, visit.StepVerified, visit.StepRead} {
 		used["reading."+string(s)] = true
 	}
-	for _, p := range []visit.Problem{visit.NoReader, visit.WrongCard, visit.BusyCard, visit.CardRemoved, visit.TimedOut} {
+	for _, p := range []visit.Problem{visit.NoReader, visit.WrongCard, visit.BusyCard, visit.CardRemoved,
+		visit.TimedOut} {
 		used["hint."+string(p)] = true
 	}
 	for _, k := range lyingKinds {
@@ -644,7 +653,8 @@ func TestNoPaperIsPromisedWithoutAPrinter(t *testing.T) {
 			t.Errorf("%s: %s", l.ID, drawn)
 		}
 		seen[title] = true
-		for _, promise := range []string{"handing.title", "handing.paper", "handing.taken", "handing.sign", "handing.not", "handing.window.text"} {
+		for _, promise := range []string{"handing.title", "handing.paper", "handing.taken", "handing.sign",
+			"handing.not", "handing.window.text"} {
 			if strings.Contains(drawn, r.Window.t(promise)) {
 				t.Errorf("%s: it says %s:\n%s", l.ID, r.Window.t(promise), drawn)
 			}

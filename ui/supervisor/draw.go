@@ -116,10 +116,13 @@ func (s *Supervisor) head(p *kit.Page, h float32) *kit.Page {
 	}
 	for i, name := range tabs {
 		label := fmt.Sprintf("%d %s", i+1, s.t("tab."+name))
-		b := &kit.Button{ID: "tab-" + name, Label: label, Fill: kit.White, Edge: kit.Edge, Line: 1, Radius: 8, Do: func() { s.show(i) }}
+		b := &kit.Button{ID: "tab-" + name, Label: label, Fill: kit.White, Edge: kit.Edge, Line: 1, Radius: 8,
+			Do: func() { s.show(i) }}
 		on := i == s.tab
 		b.Draw = func(q *kit.Page) {
-			q.Line(label, 0, q.Height/2, q.Width, kit.Style{Size: 20, Bold: on, Color: map[bool]color.Color{true: kit.Primary, false: kit.Ink}[on], Align: fyne.TextAlignCenter, Middle: true})
+			q.Line(label, 0, q.Height/2, q.Width, kit.Style{Size: 20, Bold: on,
+				Color: map[bool]color.Color{true: kit.Primary, false: kit.Ink}[on], Align: fyne.TextAlignCenter,
+				Middle: true})
 			if on {
 				q.Box(8, q.Height-6, q.Width-16, 5, kit.Primary, kit.Clear, 0, 2)
 			}
@@ -316,9 +319,11 @@ func (s *Supervisor) figureCards() [][3]string {
 		window = s.t("fig.yen.window")
 	}
 	return [][3]string{
-		{s.t("fig.visits"), report.Thousands(f.Visits), s.t("fig.visits.note", "papers", report.Thousands(f.Papers), "done", report.Thousands(f.Done))},
+		{s.t("fig.visits"), report.Thousands(f.Visits), s.t("fig.visits.note", "papers", report.Thousands(f.Papers),
+			"done", report.Thousands(f.Done))},
 		{s.t("fig.topaper"), span(f.ToPaper.Median), s.t("fig.median", "p95", span(f.ToPaper.P95))},
-		{s.t("fig.occupied"), span(f.Occupied.Median), s.t("fig.occupied.note", "p95", span(f.Occupied.P95), "hour", s.busiest(f))},
+		{s.t("fig.occupied"), span(f.Occupied.Median), s.t("fig.occupied.note", "p95", span(f.Occupied.P95), "hour",
+			s.busiest(f))},
 		{s.t("fig.alone"), alone, s.t("fig.alone.note", "helped", part(f.Helped), "ended", part(f.Ended))},
 		{s.t("fig.yen"), report.Thousands(f.Yen) + "円", s.t("fig.yen.note", "free", sum(f.Free), "window", window)},
 	}
@@ -349,7 +354,8 @@ func (s *Supervisor) figureNotices() []figureNotice {
 	if f.Calls > 0 {
 		answer = report.Minutes(f.Answer.Median)
 	}
-	wants := []string{s.t("look.title"), s.t("look.1", "open", f.Open, "marked", f.Marked, "reprints", f.Reprints+f.Replaced, "corrected", f.Corrected, "against", f.Mismatched, "left", f.PaperLeft, "failed", f.notPrinted(),
+	wants := []string{s.t("look.title"), s.t("look.1", "open", f.Open, "marked", f.Marked, "reprints", f.Reprints+
+		f.Replaced, "corrected", f.Corrected, "against", f.Mismatched, "left", f.PaperLeft, "failed", f.notPrinted(),
 		"gaps", len(f.Gaps), "returned", sum(f.Returned))}
 	if sum(f.Returned) > 0 {
 		wants = append(wants, "（"+tally(f.returned(), 2)+"）")
@@ -357,8 +363,12 @@ func (s *Supervisor) figureNotices() []figureNotice {
 	return []figureNotice{
 		{0.23, tone, logWords},
 		{0.31, look, wants},
-		{0.23, kit.ThinEdge, []string{s.t("cards.title"), s.t("cards.1", "wrong", f.problem(visit.WrongPIN), "last", f.problem(visit.LastTry), "blocked", f.problem(visit.PINBlocked)), s.t("cards.2", "b", f.byNumbers(), "hand", f.ByHand), s.t("cards.3", "diverted", tally(f.diverted(), 2))}},
-		{0.23, kit.ThinEdge, []string{s.t("people.title"), s.t("people.1", "calls", f.Calls, "answer", answer, "seniors", f.Seniors), s.t("people.2", "langs", tally(f.langs(), 3)), s.t("people.3", "abandoned", tally(f.abandoned(), 2))}},
+		{0.23, kit.ThinEdge, []string{s.t("cards.title"), s.t("cards.1", "wrong", f.problem(visit.WrongPIN), "last",
+			f.problem(visit.LastTry), "blocked", f.problem(visit.PINBlocked)), s.t("cards.2", "b", f.byNumbers(),
+			"hand", f.ByHand), s.t("cards.3", "diverted", tally(f.diverted(), 2))}},
+		{0.23, kit.ThinEdge, []string{s.t("people.title"), s.t("people.1", "calls", f.Calls, "answer", answer,
+			"seniors", f.Seniors), s.t("people.2", "langs", tally(f.langs(), 3)), s.t("people.3", "abandoned",
+			tally(f.abandoned(), 2))}},
 	}
 }
 
@@ -423,9 +433,11 @@ func (s *Supervisor) bars(p *kit.Page, x, y, w, h float32) {
 		bx, bh := x+20+each*float32(i)+each*0.18, (h-100)*float32(c.n)/float32(top)
 		if c.n > 0 {
 			p.Box(bx, base-bh, each*0.64, bh, kit.Primary, kit.Clear, 0, 4)
-			p.Line(fmt.Sprint(c.n), bx-10, base-bh-22, each*0.64+20, kit.Style{Size: size, Color: kit.Ink, Align: fyne.TextAlignCenter})
+			p.Line(fmt.Sprint(c.n), bx-10, base-bh-22, each*0.64+20, kit.Style{Size: size, Color: kit.Ink,
+				Align: fyne.TextAlignCenter})
 		}
-		p.Line(c.word, bx-14, base+7, each*0.64+28, kit.Style{Size: size, Color: kit.Quiet, Align: fyne.TextAlignCenter})
+		p.Line(c.word, bx-14, base+7, each*0.64+28, kit.Style{Size: size, Color: kit.Quiet,
+			Align: fyne.TextAlignCenter})
 	}
 }
 
@@ -433,7 +445,8 @@ func (s *Supervisor) formsTable(p *kit.Page, x, y, w, h float32) {
 	p.Box(x, y, w, h, kit.White, kit.ThinEdge, 1, 14)
 	p.Line(s.t("forms.title"), x+20, y+12, w-40, kit.Style{Size: 18, Bold: true, Color: kit.Ink})
 	columns := []float32{0, 0.42, 0.54, 0.66, 0.9, 1}
-	heads := []string{s.t("forms.form"), s.t("forms.papers"), s.t("forms.copies"), s.t("forms.yen"), s.t("forms.returned")}
+	heads := []string{s.t("forms.form"), s.t("forms.papers"), s.t("forms.copies"), s.t("forms.yen"),
+		s.t("forms.returned")}
 	row := func(top float32, cells []string, bold bool) {
 		for i, c := range cells {
 			cx, cw := x+20+columns[i]*(w-40), (columns[i+1]-columns[i])*(w-40)
@@ -464,7 +477,8 @@ func (s *Supervisor) formsTable(p *kit.Page, x, y, w, h float32) {
 		if l.window && l.yen == 0 {
 			amount = s.t("forms.window")
 		}
-		row(top, []string{l.title, report.Thousands(l.papers), report.Thousands(l.copies), amount, fmt.Sprint(l.returned)}, false)
+		row(top, []string{l.title, report.Thousands(l.papers), report.Thousands(l.copies), amount,
+			fmt.Sprint(l.returned)}, false)
 	}
 }
 

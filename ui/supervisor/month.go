@@ -83,7 +83,8 @@ func (s *Supervisor) monthCards(p *kit.Page, c columns) {
 		{s.t("month.sign"), share(f.SignOnly, f.Penned),
 			s.t("month.sign.note", "n", report.Thousands(f.SignOnly), "of", report.Thousands(f.Penned))},
 		{s.t("month.rework"), share(f.Rework, f.Papers),
-			s.t("month.rework.note", "returned", f.ReworkReturned, "reprinted", f.ReworkReprinted, "redone", f.ReworkRedone)},
+			s.t("month.rework.note", "returned", f.ReworkReturned, "reprinted", f.ReworkReprinted, "redone",
+				f.ReworkRedone)},
 		{s.t("month.certificate"), certificate, handed},
 		{s.t("month.mixups"), s.t("month.mixups.n", "n", f.MixUps), s.t("month.mixups.note")},
 	} {
@@ -103,7 +104,8 @@ func (s *Supervisor) monthCharts(p *kit.Page, c columns) {
 		s.chart(p, x, y, w, c.h, title, note, rows)
 	}
 	said := f.Good + f.Fair + f.Poor
-	chart(0, s.t("month.opinion"), s.t("month.opinion.note", "n", report.Thousands(said), "of", report.Thousands(f.Done)), []barRow{
+	chart(0, s.t("month.opinion"), s.t("month.opinion.note", "n", report.Thousands(said), "of",
+		report.Thousands(f.Done)), []barRow{
 		{s.t("month.good"), f.Good, said, kit.Smiling.Face},
 		{s.t("month.fair"), f.Fair, said, kit.Neutral.Face},
 		{s.t("month.poor"), f.Poor, said, kit.Frowning.Face},
@@ -162,7 +164,8 @@ func (s *Supervisor) chart(p *kit.Page, x, y, w, h float32, title, note string, 
 		if r.of > 0 {
 			words += fmt.Sprintf("　%d%%", percent(r.n, r.of))
 		}
-		p.Line(words, x+20+label+room, mid, 104, p.Shrink(words, 96, kit.Style{Size: 16, Bold: true, Color: kit.Ink, Align: fyne.TextAlignTrailing, Middle: true}))
+		p.Line(words, x+20+label+room, mid, 104, p.Shrink(words, 96, kit.Style{Size: 16, Bold: true, Color: kit.Ink,
+			Align: fyne.TextAlignTrailing, Middle: true}))
 	}
 	p.Line(note, x+20, y+h-30, w-40, p.Shrink(note, w-40, kit.Style{Size: 15, Color: kit.Quiet}))
 }

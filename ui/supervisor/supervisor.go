@@ -183,8 +183,9 @@ func New(o Options) *Supervisor {
 		s.o.Idle = 5 * time.Minute
 	}
 	s.Surface = kit.NewSurface(kit.Handlers{
-		Paint: s.draw, Touched: s.touch, Rune: s.typedRune, Key: s.typedKey, TakesText: func() bool { return s.ask != nil },
-		Restyled: func() { s.list = nil }, Reveal: func(b *kit.Button) { s.ScrollTo("office", b) }, Now: o.Now,
+		Paint: s.draw, Touched: s.touch, Rune: s.typedRune, Key: s.typedKey,
+		TakesText: func() bool { return s.ask != nil },
+		Restyled:  func() { s.list = nil }, Reveal: func(b *kit.Button) { s.ScrollTo("office", b) }, Now: o.Now,
 	})
 	go func() {
 		for f := range s.work {
@@ -233,7 +234,8 @@ func (s *Supervisor) leave() {
 		s.inBackground(s.o.Office.SignOut)
 	}
 	s.closeLog()
-	s.who, s.tab, s.note, s.bad, s.figures, s.verdict, s.accounts, s.marked, s.findings, s.worth = Officer{}, 0, "", false, Figures{}, nil, nil, 0, nil, false
+	s.who, s.tab, s.note, s.bad, s.figures, s.verdict, s.accounts, s.marked, s.findings, s.worth = Officer{}, 0, "",
+		false, Figures{}, nil, nil, 0, nil, false
 	if s.o.Office.Empty() {
 		s.first()
 	} else {
@@ -390,7 +392,8 @@ func (s *Supervisor) guarded(action string, act func()) {
 		return
 	}
 	var f *form
-	f = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
+	f = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{{label: s.t("in.number")},
+		{label: s.t("in.password"), secret: true}}, ok: func(v []string) {
 		n := accountNumber(v[0])
 		s.run(s.t("two.title"), func(func(int64, int64)) (func(), error) {
 			err := s.o.Office.Approve(action, n, []byte(v[1]))
@@ -416,7 +419,9 @@ func (s *Supervisor) verify() {
 
 func (s *Supervisor) export() {
 	day := s.today
-	s.ask = &form{title: s.t("export.title"), hint: s.t("export.hint"), fields: []*field{{label: s.t("export.first"), text: []rune(day)}, {label: s.t("export.last"), text: []rune(day)}, {label: s.t("export.format"), text: []rune("1")}}, ok: func(v []string) {
+	s.ask = &form{title: s.t("export.title"), hint: s.t("export.hint"), fields: []*field{{label: s.t("export.first"),
+		text: []rune(day)}, {label: s.t("export.last"), text: []rune(day)}, {label: s.t("export.format"),
+		text: []rune("1")}}, ok: func(v []string) {
 		format := map[string]string{"1": "csv", "2": "xlsx", "3": "jsonl"}[v[2]]
 		if format == "" {
 			s.ask.note = s.t("bad-word")

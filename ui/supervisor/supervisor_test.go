@@ -93,7 +93,8 @@ func (r rows) Row(i int) LogRow {
 	r.b.mu.Lock()
 	defer r.b.mu.Unlock()
 	r.b.asked[i] = true
-	return LogRow{Seq: int64(r.b.rows - i), At: time.Unix(0, 0), Kind: "printed", Serial: fmt.Sprintf("K01-20261124-%04d", i)}
+	return LogRow{Seq: int64(r.b.rows - i), At: time.Unix(0, 0), Kind: "printed",
+		Serial: fmt.Sprintf("K01-20261124-%04d", i)}
 }
 
 func (b *backOffice) Recover(n int, code, p []byte) (string, error) {
@@ -110,7 +111,8 @@ func (b *backOffice) Log(f LogFilter) (LogView, error) {
 func (b *backOffice) Verify(progress func(done, of int64)) (bool, string, error) {
 	progress(1, 2)
 	b.say("verify")
-	return true, "記録は100,204件。欠けも書き換えも見つかりませんでした（最後は 2026-11-25 23:16:02）。\n控え（チェックポイント）とは比べていません。終わりの切り取りと、記録全体の作り直しは、比べないとわかりません。", nil
+	return true,
+		"記録は100,204件。欠けも書き換えも見つかりませんでした（最後は 2026-11-25 23:16:02）。\n控え（チェックポイント）とは比べていません。終わりの切り取りと、記録全体の作り直しは、比べないとわかりません。", nil
 }
 func (b *backOffice) Export(first, last, format string, _ func(done, of int64)) (string, int64, error) {
 	b.say("export %s %s %s", first, last, format)
@@ -169,7 +171,9 @@ func newBooth(t *testing.T, b *backOffice) *booth {
 	x := &booth{t: t, b: b, now: time.Unix(1e9, 0), todo: make(chan func(), 100)}
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(p.Theme)
-	x.Supervisor = New(Options{Words: words, Office: b, City: "むつ市", Terminal: "K01", Now: func() time.Time { return x.now }, Trouble: func(error) {}, Leave: func() { x.left++ }, Do: func(f func()) { x.todo <- f }})
+	x.Supervisor = New(Options{Words: words, Office: b, City: "むつ市", Terminal: "K01",
+		Now: func() time.Time { return x.now }, Trouble: func(error) {}, Leave: func() { x.left++ },
+		Do: func(f func()) { x.todo <- f }})
 	x.win = test.NewTempWindow(t, x.Content())
 	x.Attach(x.win)
 	x.win.Resize(fyne.NewSize(1280, 800))
@@ -242,7 +246,8 @@ func TestSupervisorsDay(t *testing.T) {
 	}
 	x.press("export")
 	x.type_("", "", "") // as they stand: today, CSV
-	if !strings.Contains(b.said(), "export 2026-11-24 2026-11-24 csv") || !strings.Contains(x.note, "20261124.csv") || x.bad {
+	if !strings.Contains(b.said(), "export 2026-11-24 2026-11-24 csv") || !strings.Contains(x.note, "20261124.csv") ||
+		x.bad {
 		t.Errorf("%s, %q", b.said(), x.note)
 	}
 	x.press("export")
@@ -261,7 +266,8 @@ func TestSupervisorsDay(t *testing.T) {
 	x.rest()
 	x.press("before")
 	x.press("month-report")
-	if !strings.Contains(b.said(), "figures 2026-10-01 2026-10-31") || !strings.Contains(b.said(), "report 2026-10-01 2026-10-31") {
+	if !strings.Contains(b.said(), "figures 2026-10-01 2026-10-31") || !strings.Contains(b.said(),
+		"report 2026-10-01 2026-10-31") {
 		t.Errorf("%s", b.said())
 	}
 	x.typedRune('4')
@@ -271,7 +277,8 @@ func TestSupervisorsDay(t *testing.T) {
 	x.press("ok")
 	x.press("add")
 	x.type_("新人", "1"[:0], "new-password", "new-password")
-	if !strings.Contains(b.said(), "disable 2") || !strings.Contains(b.said(), "add 新人 clerk") || x.ask == nil || x.ask.code != "AAAA-BBBB" {
+	if !strings.Contains(b.said(), "disable 2") || !strings.Contains(b.said(), "add 新人 clerk") || x.ask == nil ||
+		x.ask.code != "AAAA-BBBB" {
 		t.Errorf("%s %+v", b.said(), x.ask)
 	}
 	x.press("ok")
@@ -283,7 +290,8 @@ func TestSupervisorsDay(t *testing.T) {
 	x.now = x.now.Add(6 * time.Minute)
 	x.Tick()
 	x.rest()
-	if x.who.Number != 0 || x.figures.Visits != 0 || x.accounts != nil || x.findings != nil || x.ask == nil || !strings.HasSuffix(b.said(), "out") {
+	if x.who.Number != 0 || x.figures.Visits != 0 || x.accounts != nil || x.findings != nil || x.ask == nil ||
+		!strings.HasSuffix(b.said(), "out") {
 		t.Error("left alone, the window still shows what it showed")
 	}
 	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
@@ -469,7 +477,8 @@ func TestFiguresAreWhole(t *testing.T) {
 		if !strings.Contains(strings.ReplaceAll(words, "\n", ""), "比べないとわかりません。") {
 			t.Errorf("%v: the verdict is not whole:\n%s", size, words)
 		}
-		for _, want := range []string{"終わりのない来庁 101", "番号の欠け 102", "字形要確認 103", "券面と相違 104", "訂正 105", "再印刷 106", "用紙の取り忘れ 107", "印刷できなかった 108", "窓口から戻り 109", "職員入力 0", "やさしい日本語 310", "内容の確認 22"} {
+		for _, want := range []string{"終わりのない来庁 101", "番号の欠け 102", "字形要確認 103", "券面と相違 104", "訂正 105", "再印刷 106",
+			"用紙の取り忘れ 107", "印刷できなかった 108", "窓口から戻り 109", "職員入力 0", "やさしい日本語 310", "内容の確認 22"} {
 			if !strings.Contains(words, want) {
 				t.Errorf("%v: %s is not whole:\n%s", size, want, words)
 			}
@@ -582,7 +591,8 @@ func TestEveryFigureIsShown(t *testing.T) {
 	n := 100 // each figure is another number
 	next := func() int { n++; return n }
 	f := Figures{Figures: report.Figures{Day: "2026-11-24", Last: "2026-11-24", Visits: 900}}
-	for _, p := range []*int{&f.Open, &f.PaperLeft, &f.Failed, &f.Marked, &f.Mismatched, &f.Corrected, &f.Reprints, &f.ByHand, &f.Calls, &f.Seniors} {
+	for _, p := range []*int{&f.Open, &f.PaperLeft, &f.Failed, &f.Marked, &f.Mismatched, &f.Corrected, &f.Reprints,
+		&f.ByHand, &f.Calls, &f.Seniors} {
 		*p = next()
 	}
 	f.Gaps = make([]string, next())
@@ -636,7 +646,8 @@ func TestRecoveryInTheWindow(t *testing.T) {
 	}
 	x.press("other")
 	x.type_("1", "ZZZZ-ZZZZ", "new-password", "new-password")
-	if !strings.Contains(b.said(), "recover 1 ZZZZ-ZZZZ new-password") || !strings.Contains(x.ask.note, "復旧コードがちがいます") || x.who.Number != 0 {
+	if !strings.Contains(b.said(), "recover 1 ZZZZ-ZZZZ new-password") || !strings.Contains(x.ask.note,
+		"復旧コードがちがいます") || x.who.Number != 0 {
 		t.Fatalf("a wrong code: %s, %q", b.said(), x.ask.note)
 	}
 	for i, f := range x.ask.fields[1:] {
@@ -694,7 +705,9 @@ func TestMonthInTheWindow(t *testing.T) {
 	x.figures.DivertedTo = []report.Count{{Word: report.ToLine, N: 9}}
 	x.Redraw()
 	words = x.words()
-	for _, w := range []string{"87.5%", "8枚のうち 7枚", "3.1%", "窓口から戻り 2　再印刷 1　作り直し 0", "1分30秒", "中央値　95%は 2分30秒　5人", "4件", "3　75%", "1　25%", "9　100%", "68人のうち 4人の答え", "148円", "30秒 長い", "手書き 1分40秒（市の測定）→ 端末 2分10秒", "4.8時間 短い", "300秒 → 120秒"} {
+	for _, w := range []string{"87.5%", "8枚のうち 7枚", "3.1%", "窓口から戻り 2　再印刷 1　作り直し 0", "1分30秒", "中央値　95%は 2分30秒　5人", "4件",
+		"3　75%", "1　25%", "9　100%", "68人のうち 4人の答え", "148円", "30秒 長い", "手書き 1分40秒（市の測定）→ 端末 2分10秒", "4.8時間 短い",
+		"300秒 → 120秒"} {
 		if !strings.Contains(words, w) {
 			t.Errorf("%s is missing:\n%s", w, words)
 		}
@@ -808,7 +821,8 @@ func TestACancelledCheckDoesNothing(t *testing.T) {
 	}
 	close(wait)
 	x.rest()
-	if !strings.Contains(b.said(), "approve close 2") || strings.Contains(b.said(), "| close") || x.ask != nil || x.note != "" {
+	if !strings.Contains(b.said(), "approve close 2") || strings.Contains(b.said(), "| close") || x.ask != nil ||
+		x.note != "" {
 		t.Errorf("%s, %q", b.said(), x.note)
 	}
 	x.press("close-day") // … and can be wished again

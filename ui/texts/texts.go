@@ -47,7 +47,8 @@ func Load(fsys fs.FS, lang string) (*Texts, error) {
 			for key, s := range words {
 				text, wrong := furigana.Parse(s)
 				if wrong != "" {
-					return nil, fmt.Errorf("texts: %s: %q: %q is no word with its reading, such as {紙|かみ}", name, key, wrong)
+					return nil, fmt.Errorf("texts: %s: %q: %q is no word with its reading, such as {紙|かみ}", name, key,
+						wrong)
 				}
 				words[key] = text
 			}

@@ -12,6 +12,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/text"
 	"kakanai/text/furigana"
 	"kakanai/ui/kit"
@@ -32,7 +33,7 @@ func loadAll(t *testing.T) (a all) {
 	if a.texts, err = Load(assets.Texts, "ja"); err != nil {
 		t.Fatal(err)
 	}
-	if a.catalogue, err = forms.Load(assets.Forms); err != nil {
+	if a.catalogue, err = load.Load(assets.Forms); err != nil {
 		t.Fatal(err)
 	}
 	fonts, err := text.Find()
@@ -80,12 +81,14 @@ func TestReadingsAreStrict(t *testing.T) {
 		`"a" = "{紙|}を 取る"`: `texts: ja-easy.toml: "a": "{紙|}" is no word with its reading, such as {紙|かみ}`,
 		`"a" = "紙|かみ"`:     `"|かみ"`,
 	} {
-		_, err := Load(fstest.MapFS{"ja.toml": {Data: []byte(`"a" = "紙"`)}, "ja-easy.toml": {Data: []byte(words)}}, "ja")
+		_, err := Load(fstest.MapFS{"ja.toml": {Data: []byte(`"a" = "紙"`)}, "ja-easy.toml": {Data: []byte(words)}},
+			"ja")
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", words, err)
 		}
 	}
-	texts, err := Load(fstest.MapFS{"ja.toml": {Data: []byte(`"a" = "{n}枚"`)}, "ja-easy.toml": {Data: []byte(`"a" = "あと{n}{回|かい}"`)}}, "ja")
+	texts, err := Load(fstest.MapFS{"ja.toml": {Data: []byte(`"a" = "{n}枚"`)},
+		"ja-easy.toml": {Data: []byte(`"a" = "あと{n}{回|かい}"`)}}, "ja")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +122,7 @@ func TestTranslationsAreWhole(t *testing.T) {
 			}
 		}
 		said := p.catalogue.Translations[l.ID]
-		for _, phrase := range p.catalogue.Phrases() { // stale ones are refused by forms.Load
+		for _, phrase := range load.Phrases(p.catalogue) { // stale ones are refused by load.Load
 			if _, ok := said[phrase.Ja]; !ok {
 				t.Errorf("forms/translations/%s.toml lacks %q", l.ID, phrase.Ja)
 			}

@@ -26,7 +26,8 @@ func CompareRows(t *testing.T, rows []string) {
 	first := func(line string) string { head, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " |"); return head }
 	lines, at := strings.Split(string(b), "\n"), 0
 	for i, line := range lines {
-		if !strings.HasPrefix(line, "| ") || !slices.ContainsFunc(rows, func(r string) bool { return first(r) == first(line) }) {
+		if !strings.HasPrefix(line, "| ") || !slices.ContainsFunc(rows,
+			func(r string) bool { return first(r) == first(line) }) {
 			continue
 		}
 		if at == len(rows) {

@@ -20,6 +20,7 @@ import (
 	"kakanai/assets"
 	"kakanai/card/emulator"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/ui/kit"
@@ -41,19 +42,20 @@ type Parts struct {
 // Load returns the parts; they are read once for a test binary.
 func Load(t testing.TB) *Parts {
 	t.Helper()
-	p, err := load()
+	p, err := read()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-var load = sync.OnceValues(func() (p *Parts, err error) {
+var read = sync.OnceValues(func() (p *Parts, err error) {
 	p = &Parts{}
 	if p.Fonts, err = text.Find(); err != nil {
 		return nil, err
 	}
-	for name, to := range map[string]*fyne.Resource{"BIZUDPGothic-Regular.ttf": &p.Regular, "BIZUDPGothic-Bold.ttf": &p.Bold} {
+	for name, to := range map[string]*fyne.Resource{"BIZUDPGothic-Regular.ttf": &p.Regular,
+		"BIZUDPGothic-Bold.ttf": &p.Bold} {
 		path, err := p.Fonts.Sibling(name)
 		if err != nil {
 			return nil, err
@@ -69,7 +71,7 @@ var load = sync.OnceValues(func() (p *Parts, err error) {
 	if p.Texts, err = texts.Load(assets.Texts, "ja"); err != nil {
 		return nil, err
 	}
-	if p.Catalogue, err = forms.Load(assets.Forms); err != nil {
+	if p.Catalogue, err = load.Load(assets.Forms); err != nil {
 		return nil, err
 	}
 	if p.People, err = emulator.Load(assets.People); err != nil {
@@ -117,7 +119,7 @@ type Noon struct{}
 
 // Now returns noon of 24 November 2026 in Japan.
 func (Noon) Now() time.Time {
-	return time.Date(2026, 11, 24, 12, 0, 0, 0, time.FixedZone("JST", 9*3600))
+	return time.Date(2026, 11, 24, 12, 0, 0, 0, forms.Japan)
 }
 
 // Shot keeps a picture of a window in the folder KAKANAI_SHOTS, if that is set.

@@ -45,7 +45,8 @@ func InLooks(see See) See {
 			for _, l := range staffLooks {
 				g.Look(percent, l[0])
 				g.Restyle()
-				see(fmt.Sprintf("%s-%d%s", name, percent, map[string]string{"contrast": "-contrast", "safe": "-safe"}[l[0]]), g, win)
+				see(fmt.Sprintf("%s-%d%s", name, percent, map[string]string{"contrast": "-contrast",
+					"safe": "-safe"}[l[0]]), g, win)
 			}
 		}
 		g.Look(100, "standard")
@@ -68,7 +69,8 @@ func KeepStaff(t testing.TB, dir string) See {
 // Staff measures the screens of a staff window, in both sizes of the window, every size of the text
 // and all colours, scrolled to their end. wanted is the least side of a target by the size of the
 // text in percent. Its rows are those of the window in docs/accessibility.md.
-func Staff(t *testing.T, window string, wanted map[int]float32, screens func(*testing.T, fyne.Size, See)) (rows, faults []string) {
+func Staff(t *testing.T, window string, wanted map[int]float32, screens func(*testing.T, fyne.Size, See)) (rows,
+	faults []string) {
 	t.Helper()
 	colours := map[string]*Measure{}
 	for _, size := range Sizes {
@@ -87,7 +89,8 @@ func Staff(t *testing.T, window string, wanted map[int]float32, screens func(*te
 		}))
 		for _, percent := range []int{100, 150, 200} {
 			m := of[percent]
-			rows = append(rows, fmt.Sprintf("| %s | %.0f × %.0f | %d %% | %d | %d | %d | %.0f | %d |", window, size.Width, size.Height, percent, m.Screens, m.Words, len(m.Faults), m.Target, m.Scrolls))
+			rows = append(rows, fmt.Sprintf("| %s | %.0f × %.0f | %d %% | %d | %d | %d | %.0f | %d |", window,
+				size.Width, size.Height, percent, m.Screens, m.Words, len(m.Faults), m.Target, m.Scrolls))
 		}
 	}
 	for _, l := range staffLooks {

@@ -1,0 +1,193 @@
+package settings
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"kakanai/audit"
+	"kakanai/audit/export"
+	"kakanai/forms"
+	"kakanai/internal/edited"
+	"kakanai/internal/lang"
+	"kakanai/printing"
+	"kakanai/printing/ipp"
+	"kakanai/staff"
+	"kakanai/ui/texts"
+	"kakanai/visit"
+)
+
+var (
+	terminalName = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
+	trayName     = regexp.MustCompile(`^[a-z0-9._-]{0,64}$`)
+)
+
+// mistake is one about the value of a key, with the line on which it stands.
+func (s Settings) mistake(why lang.Text, key ...string) edited.Mistake {
+	file, line := "設定", 0
+	if s.file != nil {
+		file, line = s.file.Name, s.file.Line(key...)
+	}
+	return edited.NewMistake(file, line, lang.Sprintf("%s：%s", "%s: %s", strings.Join(key, "."), why))
+}
+
+// failure is how a command ends whose settings have mistakes: for people with file and line,
+// for scripts as a list.
+func failure(bad edited.Mistakes) error {
+	bad = bad.Sorted()
+	err := lang.Errorf("設定にまちがいがあります：\n%w", "mistakes in the settings:\n%w", bad)
+	return &visit.Failure{Problem: visit.Usage, Err: err, More: map[string]any{"errors": bad}}
+}
+
+// A judge gathers what is wrong with the values of the settings.
+type judge struct {
+	s   Settings
+	bad edited.Mistakes
+}
+
+// must reports a key whose value is not good.
+func (j *judge) must(good bool, why lang.Text, key ...string) {
+	if !good {
+		j.bad = append(j.bad, j.s.mistake(why, key...))
+	}
+}
+
+// oneOf reports a word that is none of those that the key takes.
+func oneOf[T ~string](j *judge, word T, words []T, key ...string) {
+	var list []string
+	for _, w := range words {
+		list = append(list, string(w))
+	}
+	ja, en := strings.Join(list, "・"), strings.Join(list, ", ")
+	why := lang.Text{JA: ja + " のどれかを書きます", EN: "must be one of " + en}
+	if near := edited.Nearest(string(word), list); near != "" {
+		why.JA += "。「" + near + "」のまちがいではありませんか"
+		why.EN += "; did you mean " + near + "?"
+	}
+	j.must(slices.Contains(words, word), why, key...)
+}
+
+// within reports a number that is too small or too large.
+func (j *judge) within(n, least, most int, key ...string) {
+	j.must(n >= least && n <= most, lang.Sprintf("%dから%dまでの数です", "must be a number from %d to %d", least, most), key...)
+}
+
+// judge returns everything that is wrong with the values.
+func (s Settings) judge() edited.Mistakes {
+	j := &judge{s: s}
+	j.must(terminalName.MatchString(s.Terminal()), whyTerminal, "city", "terminal")
+	j.must(audit.CityText(s.City.ID), whyID, "city", "id")
+	j.must(s.Log.KeepDetails >= 1, whyDay, "log", "keep_details")
+	j.must(s.Log.KeepEntries >= s.Log.KeepDetails, whyShorter, "log", "keep_entries")
+	j.must(s.Log.KeepEntries <= audit.MaxKeep, lang.Sprintf("%d日より長くはできません", "must be at most %d days", audit.MaxKeep), "log", "keep_entries")
+	oneOf(j, s.CodeB, []visit.CodeB{visit.CodeBOff, visit.CodeBStaff, visit.CodeBResident}, "code_b")
+	oneOf(j, s.Guide, []visit.Guide{visit.GuideAlways, visit.GuideSeveral, visit.GuideOff}, "guide")
+	for _, id := range s.Languages {
+		known := slices.ContainsFunc(texts.Languages, func(l texts.Language) bool { return l.ID == id })
+		j.must(known, lang.Sprintf("「%s」の画面はありません（ja-easy・en・zh・ko・vi・pt）",
+			"there are no screens in %q (only in ja-easy, en, zh, ko, vi, pt)", edited.Quote(id)), "languages")
+	}
+	for key, day := range map[string]string{"tax": s.Years.Tax, "fiscal": s.Years.Fiscal} {
+		_, err := time.Parse("2006-01-02", "2024-"+day)
+		j.must(err == nil && len(day) == 5, whyMonthDay, "years", key)
+	}
+	for _, a := range s.Staff.Two {
+		oneOf(j, staff.Action(a), twoPersonActions, "staff", "two_persons")
+	}
+	if s.Export.Recipient != "" {
+		j.must(export.JudgeRecipient(s.Export.Recipient) == nil, whyRecipient, "export", "recipient")
+	}
+	j.printer()
+	j.must(s.Chime.Off || len(s.Chime.Program) > 0, whyChime, "chime", "program")
+	j.within(s.Chime.Every, 2, 600, "chime", "every")
+	j.desk()
+	j.figures()
+	states := slices.Sorted(maps.Keys(idleParts(&visit.Idle{})))
+	for _, name := range slices.Sorted(maps.Keys(s.Idle)) {
+		why := lang.Text{
+			JA: "この画面は知りません。" + strings.Join(states, "・") + " のどれかです",
+			EN: "there is no such screen; it is one of " + strings.Join(states, ", "),
+		}
+		if near := edited.Nearest(name, states); near != "" {
+			why = lang.Sprintf("この画面は知りません。「%s」のまちがいではありませんか", "there is no such screen; did you mean %q?", near)
+		}
+		j.must(slices.Contains(states, name), why, "idle", name)
+		j.within(s.Idle[name], leastIdle, mostIdle, "idle", name)
+	}
+	return j.bad
+}
+
+func (j *judge) printer() {
+	p := j.s.Printer
+	j.must(p.URI == "" || p.Folder == "", whyOneOfTwo, "printer", "folder")
+	for key, unset := range map[string]bool{"tray": p.Tray == "", "fingerprint": p.Fingerprint == "", "copies": p.Copies == 1} {
+		j.must(p.URI != "" || unset, whyNeedsURI, "printer", key)
+	}
+	j.within(p.Copies, 1, 9, "printer", "copies")
+	j.must(trayName.MatchString(p.Tray), whyTray, "printer", "tray")
+	oneOf(j, p.Pickup, []visit.Pickup{visit.PickupHere, visit.PickupWindow}, "printer", "pickup")
+	if p.URI == "" {
+		return
+	}
+	if ipp.Judge(ipp.Options{URI: p.URI}) != nil {
+		j.must(false, whyURI, "printer", "uri")
+	} else {
+		j.must(ipp.Judge(ipp.Options{URI: p.URI, Fingerprint: p.Fingerprint}) == nil, whyFingerprint, "printer", "fingerprint")
+	}
+}
+
+func (j *judge) desk() {
+	d := j.s.Desk
+	oneOf(j, d.Resident, []string{"secondary", "primary"}, "desk", "resident")
+	oneOf(j, d.Colours, []string{"standard", "contrast", "safe"}, "desk", "colours")
+	j.must(d.Text == 100 || d.Text == 150 || d.Text == 200, whyText, "desk", "text")
+	j.within(d.Width, 640, 8192, "desk", "width")
+	j.within(d.Height, 400, 8192, "desk", "height")
+	j.within(d.Lock, 30, 300, "desk", "lock")
+}
+
+func (j *judge) figures() {
+	f := j.s.Figures
+	j.within(f.YenMonth, 0, 10_000_000, "figures", "yen_month")
+	j.must(f.YenSheet >= 0 && f.YenSheet <= 10_000, whyYenSheet, "figures", "yen_sheet")
+	j.within(f.HandSeconds, 0, 7200, "figures", "hand_seconds")
+	j.within(f.StaffBefore, 0, 7200, "figures", "staff_seconds_before")
+	j.within(f.StaffAfter, 0, 7200, "figures", "staff_seconds_after")
+	together := (f.StaffBefore == 0) == (f.StaffAfter == 0)
+	j.must(together, whyTogether, "figures", "staff_seconds_before")
+}
+
+// twice is what to say of an id that a list has again.
+func twice(id string) lang.Text {
+	return lang.Sprintf("「%s」が2つあります", "%q stands here twice", edited.Quote(id))
+}
+
+// JudgeCodeFields judges the setting code.fields: each id must be a field of some form that is offered, and one that can stand in a code.
+func (s Settings) JudgeCodeFields(offered []*forms.Form) error {
+	ids := s.Code.Fields
+	var bad edited.Mistakes
+	for i, id := range ids {
+		switch {
+		case slices.Contains(ids[:i], id):
+			bad = append(bad, s.mistake(twice(id), "code", "fields"))
+		case !slices.ContainsFunc(offered, func(f *forms.Form) bool { x := f.Field(id); return x != nil && printing.Codable(*x) }):
+			bad = append(bad, s.mistake(lang.Sprintf("「%s」は、コードに入れられる項目ではありません。kakanai forms show で id がわかります",
+				"%q is no field that a code can hold; kakanai forms show lists the ids", edited.Quote(id)), "code", "fields"))
+		}
+	}
+	if len(bad) > 0 {
+		return failure(bad)
+	}
+	return nil
+}
+
+// JudgeTerminal is nil where the settings name the terminal. Two kiosks with the built-in name would
+// give two people one number.
+func (s Settings) JudgeTerminal() error {
+	if s.City.Terminal == "" {
+		return errNoTerminal
+	}
+	return nil
+}
