@@ -88,8 +88,10 @@ func New(o Options) *Desk {
 		o.Do = fyne.Do
 	}
 	d := &Desk{o: o, lastTouch: o.Now()}
-	d.Surface = kit.NewSurface(kit.Handlers{Paint: d.draw, Touched: d.touch, Rune: d.typedRune, Key: d.typedKey,
-		TakesText: func() bool { return true }, Keyed: true})
+	d.Surface = kit.NewSurface(kit.Handlers{
+		Paint: d.draw, Touched: d.touch, Rune: d.typedRune, Key: d.typedKey,
+		TakesText: func() bool { return true }, Keyed: true,
+	})
 	d.lock()
 	return d
 }
@@ -109,8 +111,10 @@ func (d *Desk) TakeFrom(g *kit.Surface, own bool) { g.ShareKeyboard(d.Surface, o
 // Shortcuts adds the desk's keys with Ctrl to a window. The resident's has them too: one keyboard
 // serves both.
 func (d *Desk) Shortcuts(c fyne.Canvas) {
-	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave,
-		fyne.KeyZ: d.turnZoom, fyne.KeyD: d.dropRow, fyne.KeyM: d.turnMenu} {
+	for key, do := range map[fyne.KeyName]func(){
+		fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave,
+		fyne.KeyZ: d.turnZoom, fyne.KeyD: d.dropRow, fyne.KeyM: d.turnMenu,
+	} {
 		d.AddShortcut(c, kit.Ctrl(key), do)
 	}
 	d.AddLookKeys(c)

@@ -65,8 +65,10 @@ func newBench(t *testing.T, size fyne.Size, change func(*Options)) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, log: &uitest.Ledger{}, views: make(chan visit.StaffView, 1000), work: make(chan func(), 10),
-		now: uitest.Noon{}.Now()}
+	b := &bench{
+		t: t, log: &uitest.Ledger{}, views: make(chan visit.StaffView, 1000), work: make(chan func(), 10),
+		now: uitest.Noon{}.Now(),
+	}
 	b.table = emulator.NewTable(p.People, emulator.Options{Wait: -1})
 	b.kiosk = visit.New(visit.Options{
 		Reader: b.table, Log: b.log, Printer: b.log, Clock: uitest.Noon{}, Demo: true,

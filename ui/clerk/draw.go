@@ -93,8 +93,10 @@ func (d *Desk) head(p *kit.Page, h float32) {
 		p.Box(x, first-17, 12, 34, kit.Primary, kit.Clear, 0, 2)
 		x += 28
 	}
-	title, st := d.say("head.window", "terminal", v.City.Terminal), kit.Style{Size: 22, Bold: true, Color: kit.Ink,
-		Middle: true}
+	title, st := d.say("head.window", "terminal", v.City.Terminal), kit.Style{
+		Size: 22, Bold: true, Color: kit.Ink,
+		Middle: true,
+	}
 	x += p.Line(title, x, first, min(right-x, 300), p.Shrink(title, min(right-x, 300), st)) + 20
 	if p.Narrow() {
 		x, right = 24, p.Width-24
@@ -134,7 +136,8 @@ func (d *Desk) head(p *kit.Page, h float32) {
 
 // keyButton draws a button with its key on it.
 func (d *Desk) keyButton(p *kit.Page, label, key string, x, y, w, h float32, fill, line, words color.Color, do func(),
-	can bool) {
+	can bool,
+) {
 	b := &kit.Button{ID: "desk-" + key, Label: label, Fill: fill, Edge: line, Line: 2, Radius: 10, Inactive: !can}
 	b.Do = func() {
 		do()
@@ -150,8 +153,10 @@ func (d *Desk) keyButton(p *kit.Page, label, key string, x, y, w, h float32, fil
 		st = q.Shrink(label, room, st)
 		q.Line(label, 10, q.Height/2, room, st)
 		q.Box(q.Width-kw-8, q.Height/2-11, kw, 22, kit.White, kit.Edge, 1, 6)
-		q.Line(key, q.Width-kw-8, q.Height/2, kw, kit.Style{Size: 14, Color: kit.Ink, Align: fyne.TextAlignCenter,
-			Middle: true})
+		q.Line(key, q.Width-kw-8, q.Height/2, kw, kit.Style{
+			Size: 14, Color: kit.Ink, Align: fyne.TextAlignCenter,
+			Middle: true,
+		})
 	}
 	p.Button(b, x, y, w, h)
 }
@@ -175,8 +180,10 @@ func (d *Desk) formList(q *kit.Page, x, w float32) {
 	}
 	for i, id := range names {
 		here := len(v.Filled) > 0 && i == d.form
-		b := &kit.Button{ID: fmt.Sprintf("desk-form-%d", i), Label: d.formName(id), Fill: kit.White, Edge: kit.Edge,
-			Line: 2, Radius: 10}
+		b := &kit.Button{
+			ID: fmt.Sprintf("desk-form-%d", i), Label: d.formName(id), Fill: kit.White, Edge: kit.Edge,
+			Line: 2, Radius: 10,
+		}
 		if here {
 			b.Fill, b.Edge = kit.Tint, kit.Primary
 		}
@@ -264,11 +271,15 @@ func (d *Desk) right(p *kit.Page) {
 	top := y + max((h-30-ph)/2, 10)
 	p.Box(x+(deskPage-w)/2-1, top-1, w+2, ph+2, kit.Paper, kit.ThinEdge, 1, 0)
 	p.Image(d.picture(d.view.Pages[d.form], 0, float64(w*p.Scale/210)), x+(deskPage-w)/2, top, w, ph)
-	larger := &kit.Button{ID: "desk-zoom", Label: d.say("zoom.larger"), Fill: kit.Clear, Edge: kit.Edge, Line: 2,
-		Do: d.turnZoom}
+	larger := &kit.Button{
+		ID: "desk-zoom", Label: d.say("zoom.larger"), Fill: kit.Clear, Edge: kit.Edge, Line: 2,
+		Do: d.turnZoom,
+	}
 	p.Button(larger, x+(deskPage-w)/2, top, w, ph)
-	p.Line(d.say("zoom.larger")+"　Ctrl+Z", x, y+h-19, deskPage, kit.Style{Size: 15, Color: kit.Ink,
-		Align: fyne.TextAlignCenter, Middle: true})
+	p.Line(d.say("zoom.larger")+"　Ctrl+Z", x, y+h-19, deskPage, kit.Style{
+		Size: 15, Color: kit.Ink,
+		Align: fyne.TextAlignCenter, Middle: true,
+	})
 }
 
 // zoomButton stands for the page where there is no room for it.

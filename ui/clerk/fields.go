@@ -147,8 +147,10 @@ func (d *Desk) valueButton(r row, i int) *kit.Button {
 	case r.fixed:
 		stroke, mark = kit.Caution, d.say("fields.fixed")
 	}
-	b := &kit.Button{ID: fmt.Sprintf("desk-row-%d", i), Label: r.field.Label, Fill: kit.White, Edge: stroke, Line: line,
-		Radius: 8}
+	b := &kit.Button{
+		ID: fmt.Sprintf("desk-row-%d", i), Label: r.field.Label, Fill: kit.White, Edge: stroke, Line: line,
+		Radius: 8,
+	}
 	b.Do = func() { d.finish(); d.row = i; d.begin(); d.Redraw() }
 	b.Draw = func(q *kit.Page) {
 		w := q.Width
@@ -261,8 +263,10 @@ func (d *Desk) candidates(p *kit.Page, l *line, x, y, w float32) float32 {
 			fill = kit.Tint
 			st.Bold = true
 		}
-		b := &kit.Button{ID: fmt.Sprintf("desk-candidate-%d", i), Label: c, Fill: fill, Edge: kit.Primary, Line: 1.5,
-			Radius: 6}
+		b := &kit.Button{
+			ID: fmt.Sprintf("desk-candidate-%d", i), Label: c, Fill: fill, Edge: kit.Primary, Line: 1.5,
+			Radius: 6,
+		}
 		b.Do = func() { l.pick = i; l.commit(); d.Redraw() }
 		b.Draw = func(q *kit.Page) { q.Line(c, 12, q.Height/2, q.Width, st) }
 		p.Button(b, at, y, cw, 44)

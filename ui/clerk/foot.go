@@ -93,8 +93,10 @@ func (d *Desk) turnMenu() {
 // drawMenu lays all actions over the desk.
 func (d *Desk) drawMenu(p *kit.Page) {
 	p.Box(0, 0, p.Width, p.Height, color.NRGBA{0, 0, 0, 90}, kit.Clear, 0, 0)
-	shield := &kit.Button{ID: "desk-shield", Fill: kit.Clear, Edge: kit.Clear,
-		Do: func() { d.menu = false; d.Redraw() }}
+	shield := &kit.Button{
+		ID: "desk-shield", Fill: kit.Clear, Edge: kit.Clear,
+		Do: func() { d.menu = false; d.Redraw() },
+	}
 	p.Cover(shield)
 	const gap = 8
 	list := d.actions()

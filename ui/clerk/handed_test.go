@@ -51,8 +51,10 @@ func TestDeskSaysHandedOver(t *testing.T) {
 
 func TestClockBefore(t *testing.T) {
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, forms.Japan)
-	for s, want := range map[string]string{"905": "09:05", "9:05": "09:05", "0905": "09:05", "９：０５": "09:05",
-		"1200": "12:00", "0000": "00:00"} {
+	for s, want := range map[string]string{
+		"905": "09:05", "9:05": "09:05", "0905": "09:05", "９：０５": "09:05",
+		"1200": "12:00", "0000": "00:00",
+	} {
 		if got, ok := clockBefore(s, now.UTC()); !ok || got.Format("15:04") != want {
 			t.Errorf("%q is %v, %v", s, got, ok)
 		}

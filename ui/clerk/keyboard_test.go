@@ -43,8 +43,10 @@ func newOfficeWindow(t *testing.T) (s *supervisor.Supervisor, o *frontOffice, wo
 		t.Fatal(err)
 	}
 	o, work = &frontOffice{in: make(chan string, 1)}, make(chan func(), 100)
-	s = supervisor.New(supervisor.Options{Words: words, Office: o, Now: time.Now,
-		Trouble: func(err error) { t.Error(err) }, Leave: func() {}, Do: func(f func()) { work <- f }})
+	s = supervisor.New(supervisor.Options{
+		Words: words, Office: o, Now: time.Now,
+		Trouble: func(err error) { t.Error(err) }, Leave: func() {}, Do: func(f func()) { work <- f },
+	})
 	w := test.NewTempWindow(t, s.Content())
 	s.Attach(w)
 	w.Resize(uitest.Sizes[0])
@@ -185,8 +187,10 @@ func TestTheClerksAnswerIsSeen(t *testing.T) {
 	r.Attach(win)
 	win.Resize(uitest.Sizes[0])
 	form := uitest.Load(t).Catalogue.Form("juminhyo")
-	ask := visit.Ask{ID: "subject", Text: "だれ", Fields: []visit.AskField{{Form: form.ID, Title: form.Name,
-		Field: *form.Field("subj_name")}}}
+	ask := visit.Ask{ID: "subject", Text: "だれ", Fields: []visit.AskField{{
+		Form: form.ID, Title: form.Name,
+		Field: *form.Field("subj_name"),
+	}}}
 	v := visit.View{Visit: 1, State: visit.Asking, Ask: &ask}
 	r.Show(v)
 	uitest.TypeInto(win, "山")

@@ -40,8 +40,10 @@ func (d *Desk) actions() []action {
 		{fyne.KeyF10, "do.numbers", v.Numbers != visit.NoNumbers, st.AllowNumbers},
 		{fyne.KeyF11, "do.child", v.MayChild || v.Second, st.Child},
 		{fyne.KeyF12, "do.next", d.goesOn(), d.goOn},
-		{fyne.KeyEscape, "do.cancel", v.State != visit.PaperLeft && (v.State != visit.Choosing || len(v.Chosen) > 0),
-			d.openCancel},
+		{
+			fyne.KeyEscape, "do.cancel", v.State != visit.PaperLeft && (v.State != visit.Choosing || len(v.Chosen) > 0),
+			d.openCancel,
+		},
 	}
 }
 

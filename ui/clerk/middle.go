@@ -98,8 +98,13 @@ func (d *Desk) ways() (out []string) {
 	for _, w := range []struct {
 		can bool
 		key string
-	}{{d.view.Retry, "can.retry"}, {d.view.MayType, "can.type"}, {d.view.Numbers != visit.NoNumbers, "can.numbers"},
-		{d.view.Reprint, "can.reprint"}, {true, "can.cancel"}} {
+	}{
+		{d.view.Retry, "can.retry"},
+		{d.view.MayType, "can.type"},
+		{d.view.Numbers != visit.NoNumbers, "can.numbers"},
+		{d.view.Reprint, "can.reprint"},
+		{true, "can.cancel"},
+	} {
 		if w.can {
 			out = append(out, d.say(w.key))
 		}

@@ -143,10 +143,14 @@ func TestDeskNamesWhatCanBeDone(t *testing.T) {
 		change func(*visit.StaffView)
 		want   string
 	}{
-		{func(v *visit.StaffView) { v.Problem, v.Retry = visit.NotPrinted, true; v.Reprint = true },
-			"can.retry can.reprint can.cancel"},
-		{func(v *visit.StaffView) { v.Problem, v.MayType, v.Numbers = visit.LastTry, true, visit.StaffNumbers },
-			"can.type can.numbers can.cancel"},
+		{
+			func(v *visit.StaffView) { v.Problem, v.Retry = visit.NotPrinted, true; v.Reprint = true },
+			"can.retry can.reprint can.cancel",
+		},
+		{
+			func(v *visit.StaffView) { v.Problem, v.MayType, v.Numbers = visit.LastTry, true, visit.StaffNumbers },
+			"can.type can.numbers can.cancel",
+		},
 		{func(v *visit.StaffView) { v.Problem = visit.NotLogged }, "can.cancel"},
 	} {
 		v := visit.StaffView{View: visit.View{State: visit.Stopped}, Called: -1}

@@ -148,11 +148,17 @@ func (d *Desk) field(kind forms.Kind, key, hint string) *sheetField {
 func (d *Desk) openPerson() {
 	name, address := d.field(forms.Name, "person.name", ""), d.field(forms.Addr, "person.address", "")
 	birth := d.field(forms.DateKind, "person.birth", "person.birth.hint")
-	sex := &sheetField{label: d.say("person.sex"), picks: []string{d.say("person.male"), d.say("person.female"),
-		d.say("person.none")}, picked: -1}
-	s := &sheet{title: d.say("person.title"), hint: d.say("person.hint"), fields: []*sheetField{name, address, birth,
-		sex},
-		fits: func(v visit.StaffView) bool { return v.MayType }}
+	sex := &sheetField{label: d.say("person.sex"), picks: []string{
+		d.say("person.male"), d.say("person.female"),
+		d.say("person.none"),
+	}, picked: -1}
+	s := &sheet{
+		title: d.say("person.title"), hint: d.say("person.hint"), fields: []*sheetField{
+			name, address, birth,
+			sex,
+		},
+		fits: func(v visit.StaffView) bool { return v.MayType },
+	}
 	s.ok = func() bool {
 		p := forms.Facts{Name: name.line.String(), Address: address.line.String()}
 		p.Birth, _ = parseDay(birth.line.String())
@@ -161,8 +167,10 @@ func (d *Desk) openPerson() {
 		}
 		if bad := p.Judge(forms.DayOf(d.o.Now())); bad != "" {
 			s.note = d.say("person.bad", "field", d.say("person."+string(bad)))
-			s.at = map[forms.Fact]int{forms.FactName: 0, forms.FactAddress: 1, forms.FactBirth: 2,
-				forms.FactSex: 3}[bad]
+			s.at = map[forms.Fact]int{
+				forms.FactName: 0, forms.FactAddress: 1, forms.FactBirth: 2,
+				forms.FactSex: 3,
+			}[bad]
 			return false
 		}
 		d.o.Staff.Person(p)
@@ -183,8 +191,10 @@ func (d *Desk) openTableRow(form string, x forms.Field, old [][]string, n int) {
 		if n < len(old) {
 			cell = old[n][i]
 		}
-		s.fields = append(s.fields, &sheetField{label: c.Label, line: newLine(cellKind(c), cell, d.o.Towns),
-			picked: -1})
+		s.fields = append(s.fields, &sheetField{
+			label: c.Label, line: newLine(cellKind(c), cell, d.o.Towns),
+			picked: -1,
+		})
 	}
 	s.ok = func() bool {
 		row := make([]string, len(x.Columns))
@@ -264,8 +274,10 @@ func (d *Desk) dropRow() {
 // openLet asks why a person may pass.
 func (d *Desk) openLet() {
 	reasons := d.view.Let
-	s := &sheet{title: d.say("let.title"), hint: d.say("let.hint"),
-		fits: func(v visit.StaffView) bool { return len(v.Let) > 0 }}
+	s := &sheet{
+		title: d.say("let.title"), hint: d.say("let.hint"),
+		fits: func(v visit.StaffView) bool { return len(v.Let) > 0 },
+	}
 	for _, r := range reasons {
 		s.options = append(s.options, d.say("let."+r))
 	}
@@ -278,8 +290,10 @@ func (d *Desk) openLet() {
 
 func (d *Desk) openScribe() {
 	name, rel := d.field(forms.Name, "scribe.name", ""), d.field(forms.Text, "scribe.rel", "")
-	s := &sheet{title: d.say("scribe.title"), hint: d.say("scribe.hint"), fields: []*sheetField{name, rel},
-		fits: func(v visit.StaffView) bool { return v.MayCorrect }}
+	s := &sheet{
+		title: d.say("scribe.title"), hint: d.say("scribe.hint"), fields: []*sheetField{name, rel},
+		fits: func(v visit.StaffView) bool { return v.MayCorrect },
+	}
 	s.ok = func() bool {
 		n, r := name.line.String(), rel.line.String()
 		if (n == "") != (r == "") {
@@ -300,8 +314,10 @@ var returnReasons = []string{"wrong-form", "wrong-person", "missing", "papers", 
 
 func (d *Desk) openReturned() {
 	issued := d.view.Issued
-	s := &sheet{title: d.say("returned.title"), hint: d.say("returned.hint"),
-		fits: func(visit.StaffView) bool { return true }}
+	s := &sheet{
+		title: d.say("returned.title"), hint: d.say("returned.hint"),
+		fits: func(visit.StaffView) bool { return true },
+	}
 	if len(issued) == 0 {
 		s.hint = d.say("returned.none")
 		d.open(s)
@@ -331,8 +347,10 @@ func (d *Desk) openReturned() {
 // queue ticket may be typed before.
 func (d *Desk) openHanded() {
 	var serials []string
-	s := &sheet{title: d.say("handed.title"), hint: d.say("handed.hint"),
-		fits: func(visit.StaffView) bool { return true }}
+	s := &sheet{
+		title: d.say("handed.title"), hint: d.say("handed.hint"),
+		fits: func(visit.StaffView) bool { return true },
+	}
 	for _, p := range d.view.Issued {
 		if !p.Handed && len(serials) < 8 {
 			serials = append(serials, p.Serial)
@@ -391,13 +409,17 @@ func (d *Desk) formName(id string) string {
 }
 
 func (d *Desk) openPrint() {
-	d.open(&sheet{title: d.say("print.title"), hint: d.say("print.hint"), again: fyne.KeyF5,
+	d.open(&sheet{
+		title: d.say("print.title"), hint: d.say("print.hint"), again: fyne.KeyF5,
 		ok:   func() bool { d.o.Staff.Vouch(); return true },
-		fits: func(v visit.StaffView) bool { return v.State == visit.Confirming }})
+		fits: func(v visit.StaffView) bool { return v.State == visit.Confirming },
+	})
 }
 
 func (d *Desk) openCancel() {
-	d.open(&sheet{title: d.say("cancel.title"), hint: d.say("cancel.hint"), again: fyne.KeyEscape,
+	d.open(&sheet{
+		title: d.say("cancel.title"), hint: d.say("cancel.hint"), again: fyne.KeyEscape,
 		ok:   func() bool { d.o.Visit.Cancel(); return true },
-		fits: func(v visit.StaffView) bool { return v.State != visit.PaperLeft && v.Visit == d.view.Visit }})
+		fits: func(v visit.StaffView) bool { return v.State != visit.PaperLeft && v.Visit == d.view.Visit },
+	})
 }

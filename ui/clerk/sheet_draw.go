@@ -103,8 +103,10 @@ func (d *Desk) sheetField(p *kit.Page, i int, f *sheetField, y float32) float32 
 		}
 		return y + 50
 	}
-	b := &kit.Button{ID: fmt.Sprintf("desk-field-%d", i), Label: f.label, Fill: kit.White, Edge: kit.Edge, Line: 2,
-		Radius: 8}
+	b := &kit.Button{
+		ID: fmt.Sprintf("desk-field-%d", i), Label: f.label, Fill: kit.White, Edge: kit.Edge, Line: 2,
+		Radius: 8,
+	}
 	if here {
 		b.Edge, b.Line = kit.Primary, 3
 	}
@@ -134,8 +136,10 @@ func (d *Desk) sheetField(p *kit.Page, i int, f *sheetField, y float32) float32 
 func (d *Desk) sheetPapers(p *kit.Page, y float32) float32 {
 	s := d.sheet
 	for i, words := range s.list {
-		b := &kit.Button{ID: fmt.Sprintf("desk-paper-%d", i), Label: words, Fill: kit.White, Edge: kit.Edge, Line: 1,
-			Radius: 8}
+		b := &kit.Button{
+			ID: fmt.Sprintf("desk-paper-%d", i), Label: words, Fill: kit.White, Edge: kit.Edge, Line: 1,
+			Radius: 8,
+		}
 		if i == s.on {
 			b.Fill, b.Edge, b.Line = kit.Tint, kit.Primary, 3
 		}
@@ -229,8 +233,10 @@ func (d *Desk) chip(p *kit.Page, id, key, label string, on, here bool, x, y floa
 		at := float32(14)
 		if here {
 			q.Box(8, q.Height/2-10, 20, 20, kit.White, kit.Edge, 1, 5)
-			q.Line(key, 8, q.Height/2, 20, kit.Style{Size: 13, Color: kit.Ink, Align: fyne.TextAlignCenter,
-				Middle: true})
+			q.Line(key, 8, q.Height/2, 20, kit.Style{
+				Size: 13, Color: kit.Ink, Align: fyne.TextAlignCenter,
+				Middle: true,
+			})
 			at = 36
 		}
 		q.Line(label, at, q.Height/2, q.Width-at, st)
@@ -243,8 +249,10 @@ func (d *Desk) drawLocked(p *kit.Page) {
 	v := d.view
 	p.Box(0, 0, p.Width, p.Height, kit.White, kit.Clear, 0, 0)
 	from, to := float32(64), p.Height-48
-	call, side := kit.Style{Size: 34, Bold: true, Color: kit.Danger, Align: fyne.TextAlignCenter}, kit.Style{Size: 18,
-		Color: kit.Quiet, Align: fyne.TextAlignCenter}
+	call, side := kit.Style{Size: 34, Bold: true, Color: kit.Danger, Align: fyne.TextAlignCenter}, kit.Style{
+		Size:  18,
+		Color: kit.Quiet, Align: fyne.TextAlignCenter,
+	}
 	q := p.Part(p.Width, p.Height)
 	if v.Called >= 0 {
 		words := d.say("lock.call", "time", clock(v.Called))

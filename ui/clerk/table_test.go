@@ -12,21 +12,11 @@ import (
 	"kakanai/visit"
 )
 
-// The family members of a move are corrected, added and taken away by keyboard, like any field: the
-// log has each, and the paper says 訂正.
-func TestDeskCorrectsATable(t *testing.T) {
-	b := newBench(t, uitest.Sizes[0], nil)
-	b.keys(fyne.KeyReturn)
-	i := slices.IndexFunc(b.view.Offered, func(f *forms.Form) bool { return f.ID == "ido" })
-	b.keys(choiceKeys[i : i+1])
-	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
-	b.keys(fyne.KeyReturn)
-	b.state(visit.Asking)
-	b.onward(visit.Notice)
-	b.keys(fyne.KeyF2, "見本 一郎", fyne.KeyReturn, "青森県むつ市中央1-8-1", fyne.KeyReturn, "S29.3.1", fyne.KeyReturn, "1",
-		fyne.KeyReturn)
-	b.until("the questions after the card", func(v visit.StaffView) bool { return v.State == visit.Completing })
-	for b.view.State == visit.Completing { // what the visitor does not know is left for the pen
+// leaveToThePen answers the questions after the card with the first choice, and leaves to the pen
+// what the visitor does not know.
+func (b *bench) leaveToThePen() {
+	b.t.Helper()
+	for b.view.State == visit.Completing {
 		if a := b.view.Ask; !a.Ready {
 			for _, f := range a.Fields {
 				if f.Need {
@@ -45,6 +35,23 @@ func TestDeskCorrectsATable(t *testing.T) {
 				ask(v) != was
 		})
 	}
+}
+
+// The family members of a move are corrected, added and taken away by keyboard, like any field: the
+// log has each, and the paper says 訂正.
+func TestDeskCorrectsATable(t *testing.T) {
+	b := newBench(t, uitest.Sizes[0], nil)
+	b.keys(fyne.KeyReturn)
+	i := slices.IndexFunc(b.view.Offered, func(f *forms.Form) bool { return f.ID == "ido" })
+	b.keys(choiceKeys[i : i+1])
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	b.onward(visit.Notice)
+	b.keys(fyne.KeyF2, "見本 一郎", fyne.KeyReturn, "青森県むつ市中央1-8-1", fyne.KeyReturn, "S29.3.1", fyne.KeyReturn, "1",
+		fyne.KeyReturn)
+	b.until("the questions after the card", func(v visit.StaffView) bool { return v.State == visit.Completing })
+	b.leaveToThePen()
 	b.state(visit.Confirming)
 	persons := func() (out []string) {
 		for _, r := range b.view.Filled[0].Values["persons"].Rows {

@@ -217,8 +217,10 @@ func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
 	state := func() string { return fmt.Sprint(b.view.State, ask(b.view), b.all(), b.row, b.form, b.sheet != nil) }
 	before := state()
 	b.now = b.now.Add(kit.DoubleTap - time.Millisecond)
-	for _, k := range []any{"1", "0", fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace, fyne.KeyDown, fyne.KeyTab,
-		fyne.KeyPageDown, fyne.KeyEscape} {
+	for _, k := range []any{
+		"1", "0", fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace, fyne.KeyDown, fyne.KeyTab,
+		fyne.KeyPageDown, fyne.KeyEscape,
+	} {
 		b.keys(k)
 		b.quiet()
 		if is := state(); is != before {

@@ -72,14 +72,18 @@ func (d *Desk) drawZoom(p *kit.Page) {
 		d.closeZoom()
 		return
 	}
-	shield := &kit.Button{ID: "desk-zoomed", Label: d.say("zoom.larger"), Fill: kit.Photo, Edge: kit.Clear,
-		Do: func() { d.closeZoom(); d.Redraw() }}
+	shield := &kit.Button{
+		ID: "desk-zoomed", Label: d.say("zoom.larger"), Fill: kit.Photo, Edge: kit.Clear,
+		Do: func() { d.closeZoom(); d.Redraw() },
+	}
 	p.Cover(shield)
 	doc := d.view.Pages[d.form]
 	title, keys := d.say("zoom.title", "form", d.formName(doc.FormID), "n", d.zoomPage+1, "of", len(doc.Pages)),
 		d.say("zoom.keys")
-	large, small := kit.Style{Size: 19, Bold: true, Color: kit.Ink, Middle: true}, kit.Style{Size: 16, Color: kit.Ink,
-		Middle: true}
+	large, small := kit.Style{Size: 19, Bold: true, Color: kit.Ink, Middle: true}, kit.Style{
+		Size: 16, Color: kit.Ink,
+		Middle: true,
+	}
 	top := float32(56)
 	if p.Measure(title, large)+p.Measure(keys, small)+72 > p.Width {
 		top = 84
@@ -95,8 +99,10 @@ func (d *Desk) drawZoom(p *kit.Page) {
 	for i, b := range []struct {
 		id, words string
 		key       fyne.KeyName
-	}{{"desk-zoom-up", "↑", fyne.KeyPageUp}, {"desk-zoom-down", "↓", fyne.KeyPageDown}, {"desk-zoom-left", "←",
-		fyne.KeyLeft}, {"desk-zoom-right", "→", fyne.KeyRight}} {
+	}{{"desk-zoom-up", "↑", fyne.KeyPageUp}, {"desk-zoom-down", "↓", fyne.KeyPageDown}, {
+		"desk-zoom-left", "←",
+		fyne.KeyLeft,
+	}, {"desk-zoom-right", "→", fyne.KeyRight}} {
 		k := kit.WordButton(b.id, b.words, kit.White, kit.Edge, kit.Ink, 24, func() { d.keyInZoom(b.key); d.Redraw() })
 		p.Button(k, p.Width-side-12, top+8+float32(i)*(side+8), side, side)
 	}

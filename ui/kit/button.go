@@ -127,6 +127,7 @@ func (b *Button) MouseUp(*desktop.MouseEvent) {
 func (b *Button) MouseIn(*desktop.MouseEvent) {}
 func (b *Button) MouseMoved(*desktop.MouseEvent) {
 }
+
 func (b *Button) MouseOut() {
 	if b.down {
 		b.down = false

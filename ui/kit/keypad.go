@@ -11,8 +11,10 @@ import (
 // above the letters have other numbers.
 var padKeys = map[string]map[int]rune{
 	"linux": {79: '7', 80: '8', 81: '9', 83: '4', 84: '5', 85: '6', 87: '1', 88: '2', 89: '3', 90: '0'},
-	"windows": {0x47: '7', 0x48: '8', 0x49: '9', 0x4B: '4', 0x4C: '5', 0x4D: '6', 0x4F: '1', 0x50: '2', 0x51: '3',
-		0x52: '0'},
+	"windows": {
+		0x47: '7', 0x48: '8', 0x49: '9', 0x4B: '4', 0x4C: '5', 0x4D: '6', 0x4F: '1', 0x50: '2', 0x51: '3',
+		0x52: '0',
+	},
 }[runtime.GOOS]
 
 // keypadDigit returns the digit of a keypad's key, or 0. Fyne names such a key by its digit whether

@@ -20,8 +20,10 @@ func TestAHeldKeyAtTheDesk(t *testing.T) {
 		}
 		s.KeyUp(&fyne.KeyEvent{Name: k})
 	}
-	if want := []fyne.KeyName{fyne.KeyF5, fyne.KeyF5, fyne.KeyBackspace, fyne.KeyBackspace,
-		fyne.KeyBackspace}; !slices.Equal(heard, want) {
+	if want := []fyne.KeyName{
+		fyne.KeyF5, fyne.KeyF5, fyne.KeyBackspace, fyne.KeyBackspace,
+		fyne.KeyBackspace,
+	}; !slices.Equal(heard, want) {
 		t.Errorf("%v, and not %v", heard, want)
 	}
 }

@@ -75,8 +75,10 @@ func TestReadingsTakeTheirRoom(t *testing.T) {
 	p := easyPage(t)
 	st := Style{Size: 18, Color: Ink}
 	half := p.ruby(st) / 2
-	for _, s := range []string{"の{職|しょく}の", "{職|しょく}{職|しょく}{員|いん}", "3{条|じょう}市", "{住所|じゅうしょ} {職業|しょくぎょう}",
-		"を{住民票|じゅうみんひょう}の", "{番号|ばんごう}・{暗証|あんしょう}", "{14日|じゅうよっか}まで"} {
+	for _, s := range []string{
+		"の{職|しょく}の", "{職|しょく}{職|しょく}{員|いん}", "3{条|じょう}市", "{住所|じゅうしょ} {職業|しょくぎょう}",
+		"を{住民票|じゅうみんひょう}の", "{番号|ばんごう}・{暗証|あんしょう}", "{14日|じゅうよっか}まで",
+	} {
 		line, width := p.compose(parsed(t, s), st)
 		end := float32(-100)
 		for i, n := range line {

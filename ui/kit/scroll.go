@@ -168,8 +168,10 @@ func (p *Page) ScrollArea(id string, x, y, w, h, below float32, draw func(q *Pag
 		if i == 1 {
 			may, key = s.at < s.most-0.5, "Ctrl+↓"
 		}
-		b := &Button{ID: id + []string{"-up", "-down"}[i], Label: key, Fill: White, Edge: Primary, Line: 2, Radius: 10,
-			Inactive: !may}
+		b := &Button{
+			ID: id + []string{"-up", "-down"}[i], Label: key, Fill: White, Edge: Primary, Line: 2, Radius: 10,
+			Inactive: !may,
+		}
 		b.Do = func() {
 			g.top = id
 			g.roll(by)
@@ -179,8 +181,10 @@ func (p *Page) ScrollArea(id string, x, y, w, h, below float32, draw func(q *Pag
 			b.Fill, b.Edge, c = Ground, ThinEdge, Quiet
 		}
 		b.Draw = func(q *Page) {
-			mx, my, words := q.Width/2, q.Height/2, Style{Size: 14, Color: Ink, Align: fyne.TextAlignCenter,
-				Middle: true}
+			mx, my, words := q.Width/2, q.Height/2, Style{
+				Size: 14, Color: Ink, Align: fyne.TextAlignCenter,
+				Middle: true,
+			}
 			d := 8 * by / 0.8
 			switch {
 			case q.Width > q.Height:
@@ -218,8 +222,10 @@ func (p *Page) LookButtons(words func(key string, pairs ...any) string, x, y, h 
 			g.size(1)()
 		}},
 	} {
-		st, small := Style{Size: 16, Bold: true, Color: Ink, Middle: true}, Style{Size: 14, Color: Ink,
-			Align: fyne.TextAlignCenter, Middle: true}
+		st, small := Style{Size: 16, Bold: true, Color: Ink, Middle: true}, Style{
+			Size: 14, Color: Ink,
+			Align: fyne.TextAlignCenter, Middle: true,
+		}
 		kw := p.Measure(b.key, small) + 14
 		w := max(p.Measure(b.label, st)+kw+32, h)
 		x -= w

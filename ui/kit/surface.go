@@ -216,8 +216,10 @@ func (r *stageRenderer) build() {
 	g.drawing = true
 	g.before, g.images = g.images, nil
 	g.top = ""
-	p := &Page{g: g, Look: Look{Colours: g.shown.Colours}, Scale: scale, Width: size.Width / scale,
-		Height: size.Height / scale}
+	p := &Page{
+		g: g, Look: Look{Colours: g.shown.Colours}, Scale: scale, Width: size.Width / scale,
+		Height: size.Height / scale,
+	}
 	g.on.Paint(p)
 	g.drop()
 	g.follow = false

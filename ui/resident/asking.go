@@ -111,8 +111,10 @@ func (p *screen) toggle(f visit.AskField) *kit.Button {
 	check := f.Field.Kind == forms.Check
 	on := check && f.Value.On || slices.Contains(f.Value.Picked, "yes")
 	may := check || slices.ContainsFunc(f.Options, func(o forms.Option) bool { return o.ID == "yes" })
-	b := &kit.Button{ID: "field-" + f.Field.ID, Label: f.Field.Label, Fill: kit.White, Edge: kit.Edge, Line: 2,
-		Radius: 16, Inactive: !may}
+	b := &kit.Button{
+		ID: "field-" + f.Field.ID, Label: f.Field.Label, Fill: kit.White, Edge: kit.Edge, Line: 2,
+		Radius: 16, Inactive: !may,
+	}
 	if on {
 		b.Fill, b.Edge, b.Line = kit.Tint, kit.Primary, 4
 	}
@@ -127,8 +129,10 @@ func (p *screen) toggle(f visit.AskField) *kit.Button {
 	if on {
 		word = p.w.t("ask.yes")
 	}
-	name, state := kit.Style{Size: 23, Bold: true, Color: kit.Ink}, kit.Style{Size: 18, Bold: on, Color: kit.Ink,
-		Align: fyne.TextAlignTrailing}
+	name, state := kit.Style{Size: 23, Bold: true, Color: kit.Ink}, kit.Style{
+		Size: 18, Bold: on, Color: kit.Ink,
+		Align: fyne.TextAlignTrailing,
+	}
 	wide := func(q *kit.Page) float32 { return min(max(q.Measure(word, state), 60)+8, 220) }
 	b.MinHeight = func(q *kit.Page, w float32) float32 {
 		return max(q.TextHeight(f.Field.Label, w-132-wide(q), name), q.TextHeight(word, wide(q), state)) + 2*kit.Inset

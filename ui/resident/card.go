@@ -156,8 +156,10 @@ func waiting(p *screen) {
 }
 
 // lyingKinds are the cards that have a sentence of their own.
-var lyingKinds = []card.Kind{card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindTransit,
-	card.KindMute, visit.TwoCards}
+var lyingKinds = []card.Kind{
+	card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindTransit,
+	card.KindMute, visit.TwoCards,
+}
 
 // lying returns the words for a card that is no My Number card, and what to do.
 func (p *screen) lying(k card.Kind) string {
@@ -291,8 +293,10 @@ func forgotten(p *screen) {
 // hand.
 func (p *screen) ways(y float32) {
 	h := p.w.o.Visit
-	y += p.Words(p.w.t("ways.title"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 26, Bold: true,
-		Color: kit.Ink}) + 10
+	y += p.Words(p.w.t("ways.title"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{
+		Size: 26, Bold: true,
+		Color: kit.Ink,
+	}) + 10
 	type way struct {
 		id, glyph string
 		tapped    func()

@@ -156,8 +156,10 @@ func (p *screen) body(b *screen, top float32) {
 	scroll := func(by float32) func() { return p.w.change(func() { p.w.scroll += by }) }
 	h := min((b.Height-24)/2-8, 150)
 	arrow := func(id, label string, up bool, by float32, may bool) {
-		k := &kit.Button{ID: id, Label: label, Fill: kit.White, Edge: kit.Primary, Line: 2, Radius: 14, Do: scroll(by),
-			Inactive: !may}
+		k := &kit.Button{
+			ID: id, Label: label, Fill: kit.White, Edge: kit.Primary, Line: 2, Radius: 14, Do: scroll(by),
+			Inactive: !may,
+		}
 		c := color.Color(kit.Primary)
 		if !may {
 			k.Fill, k.Edge, c = kit.Ground, kit.ThinEdge, kit.Quiet
@@ -206,8 +208,10 @@ func (p *screen) header(v visit.View) float32 {
 		{"larger", p.w.sizeWord(), nil, p.w.larger},
 		{"language", p.w.t("do.language"), globe, func() { p.w.pane = other(p.w.pane, "language") }},
 	} {
-		b := &kit.Button{ID: h.id, Label: h.label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 12,
-			Do: p.w.change(h.tapped)}
+		b := &kit.Button{
+			ID: h.id, Label: h.label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 12,
+			Do: p.w.change(h.tapped),
+		}
 		st := kit.Style{Size: 18, Bold: true, Color: kit.Ink, Middle: true}
 		left := float32(14)
 		if h.icon != nil {
@@ -427,8 +431,10 @@ func (p *screen) title(s string, x, w float32) float32 {
 func (p *screen) message(title, words string, c color.Color) float32 {
 	w := min(p.Width-2*kit.Margin, 980)
 	x := (p.Width - w) / 2
-	big, small := kit.Style{Size: 40, Bold: true, Color: c, Align: fyne.TextAlignCenter}, kit.Style{Size: 24,
-		Color: kit.Ink, Align: fyne.TextAlignCenter}
+	big, small := kit.Style{Size: 40, Bold: true, Color: c, Align: fyne.TextAlignCenter}, kit.Style{
+		Size:  24,
+		Color: kit.Ink, Align: fyne.TextAlignCenter,
+	}
 	y := max((p.Height-p.TextHeight(title, w, big)-p.TextHeight(words, w, small)-200)/2, 20)
 	y += p.Words(title, x, y, w, big) + 18
 	y += p.Words(words, x, y, w, small)
@@ -485,8 +491,10 @@ func (p *screen) demoBar() {
 	p.Button(small("demo-next", "▶", p.w.change(func() { p.w.person = (p.w.person + 1) % len(people) })), x-170-64, y+4,
 		56, 40)
 	p.Box(x-170-64-392, y+4, 384, 40, kit.White, kit.Clear, 0, 8)
-	p.Line(person.Label, x-170-64-392, y+demoH/2, 384, kit.Style{Size: 15, Color: kit.Ink, Align: fyne.TextAlignCenter,
-		Middle: true})
+	p.Line(person.Label, x-170-64-392, y+demoH/2, 384, kit.Style{
+		Size: 15, Color: kit.Ink, Align: fyne.TextAlignCenter,
+		Middle: true,
+	})
 	p.Button(small("demo-previous", "◀",
 		p.w.change(func() { p.w.person = (p.w.person + len(people) - 1) % len(people) })), x-170-64-392-64, y+4, 56, 40)
 }

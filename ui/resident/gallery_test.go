@@ -72,8 +72,12 @@ func TestGallery(t *testing.T) {
 		name    string
 		text    float32
 		colours kit.Colours
-	}{{"text-150", 1.5, kit.Standard}, {"text-200", 2, kit.Standard}, {"contrast", 1, kit.HighContrast},
-		{"safe", 1, kit.ColourSafe}} {
+	}{
+		{"text-150", 1.5, kit.Standard},
+		{"text-200", 2, kit.Standard},
+		{"contrast", 1, kit.HighContrast},
+		{"safe", 1, kit.ColourSafe},
+	} {
 		if err := os.MkdirAll(filepath.Join(dir, look.name), 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -136,67 +136,68 @@ func TestShuffledKeys(t *testing.T) {
 	}
 }
 
+// key presses a key wherever the focus is.
+func (c *counter) key(name fyne.KeyName) {
+	canvas := c.win.Canvas()
+	if f := canvas.Focused(); f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: name})
+	} else {
+		canvas.OnTypedKey()(&fyne.KeyEvent{Name: name})
+	}
+}
+
+// focus returns the id of the button that has the focus.
+func (c *counter) focus() string {
+	if b, ok := c.win.Canvas().Focused().(*kit.Button); ok {
+		return b.ID
+	}
+	return ""
+}
+
+// walk moves the focus by arrows to a button: to any that can be reached.
+func (c *counter) walk(id string) {
+	c.t.Helper()
+	seen := map[string]bool{}
+	var try func() bool
+	try = func() bool {
+		here := c.focus()
+		if here == id {
+			return true
+		}
+		if seen[here] {
+			return false
+		}
+		seen[here] = true
+		for _, k := range []fyne.KeyName{fyne.KeyDown, fyne.KeyRight, fyne.KeyLeft, fyne.KeyUp} {
+			if here != "" {
+				c.win.Canvas().Focus(c.find(here))
+			}
+			c.key(k)
+			if c.focus() != here && try() {
+				return true
+			}
+		}
+		return false
+	}
+	if !try() {
+		c.t.Fatalf("%s: arrows do not lead to %s, but to %v", c.view.State, id, slices.Sorted(maps.Keys(seen)))
+	}
+}
+
 // A whole visit by arrows, Enter and digits alone, as a keypad without letters has them.
 func TestVisitByKeypad(t *testing.T) {
 	c := newCounter(t, fyne.NewSize(1280, 800))
 	c.state(visit.Choosing)
-	key := func(name fyne.KeyName) {
-		canvas := c.win.Canvas()
-		if f := canvas.Focused(); f != nil {
-			f.TypedKey(&fyne.KeyEvent{Name: name})
-		} else {
-			canvas.OnTypedKey()(&fyne.KeyEvent{Name: name})
-		}
-	}
-	focus := func() string {
-		if b, ok := c.win.Canvas().Focused().(*kit.Button); ok {
-			return b.ID
-		}
-		return ""
-	}
-	// walk moves the focus by arrows to a button: any that can be reached.
-	walk := func(id string) {
-		t.Helper()
-		seen := map[string]bool{}
-		var try func() bool
-		try = func() bool {
-			here := focus()
-			if here == id {
-				return true
-			}
-			if seen[here] {
-				return false
-			}
-			seen[here] = true
-			for _, k := range []fyne.KeyName{fyne.KeyDown, fyne.KeyRight, fyne.KeyLeft, fyne.KeyUp} {
-				if here != "" {
-					for _, b := range c.page().Buttons {
-						if b.ID == here {
-							c.win.Canvas().Focus(b)
-						}
-					}
-				}
-				key(k)
-				if focus() != here && try() {
-					return true
-				}
-			}
-			return false
-		}
-		if !try() {
-			t.Fatalf("%s: arrows do not lead to %s, but to %v", c.view.State, id, slices.Sorted(maps.Keys(seen)))
-		}
-	}
-	walk("form-juminhyo")
-	key(fyne.KeyReturn)
+	c.walk("form-juminhyo")
+	c.key(fyne.KeyReturn)
 	c.until("a choice", func(v visit.View) bool { return len(v.Chosen) == 1 })
 	for c.view.State != visit.Waiting {
 		was, ask := c.view.State, ""
 		if c.view.Ask != nil {
 			ask = c.view.Ask.ID
 		}
-		walk("next")
-		key(fyne.KeyReturn)
+		c.walk("next")
+		c.key(fyne.KeyReturn)
 		c.until("what follows "+string(was), func(v visit.View) bool {
 			return v.State != was || v.Ask != nil &&
 				v.Ask.ID != ask
@@ -215,24 +216,24 @@ func TestVisitByKeypad(t *testing.T) {
 		c.until("the reading", func(v visit.View) bool {
 			if v.State == visit.Credential && v.Digits == 4 {
 				c.Show(v)
-				key(fyne.KeyReturn)
+				c.key(fyne.KeyReturn)
 			}
 			return v.State == visit.Completing
 		})
 	}
 	for c.view.State == visit.Completing {
 		ask := c.view.Ask.ID
-		walk("next")
-		key(fyne.KeyReturn)
+		c.walk("next")
+		c.key(fyne.KeyReturn)
 		c.until("what follows "+ask, func(v visit.View) bool { return v.Ask == nil || v.Ask.ID != ask })
 	}
 	if c.view.State != visit.Confirming {
 		c.state(visit.Confirming)
 	}
-	walk("print")
-	key(fyne.KeyReturn)
+	c.walk("print")
+	c.key(fyne.KeyReturn)
 	c.state(visit.Handing)
-	walk("taken")
-	key(fyne.KeyReturn)
+	c.walk("taken")
+	c.key(fyne.KeyReturn)
 	c.state(visit.Choosing)
 }

@@ -26,7 +26,8 @@ func residents(t *testing.T) map[string]visit.View {
 // walk draws every screen that a resident can see, and those that do not fit once more for each
 // part that is reached by scrolling.
 func (r *room) walk(lang string, text float32, c kit.Colours, views map[string]visit.View, see func(name string,
-	p *kit.Page, scrolled bool)) {
+	p *kit.Page, scrolled bool),
+) {
 	r.t.Helper()
 	parts := uitest.Load(r.t)
 	r.o.Demo = nil
@@ -122,8 +123,10 @@ func TestAccessible(t *testing.T) {
 				}
 			}
 		}
-		name := map[kit.Colours]string{kit.Standard: "standard", kit.HighContrast: "high contrast",
-			kit.ColourSafe: "colour-blind safe"}[c]
+		name := map[kit.Colours]string{
+			kit.Standard: "standard", kit.HighContrast: "high contrast",
+			kit.ColourSafe: "colour-blind safe",
+		}[c]
 		rows = append(rows, fmt.Sprintf("| %s | %.2f | %.2f |", name, m.Text, m.Edge))
 		all.Add(m)
 	}

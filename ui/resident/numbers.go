@@ -17,8 +17,10 @@ var printedParts = []struct {
 	n     int
 	color color.Color
 	bad   visit.BadPart
-}{{"numbers.birth", 6, kit.Danger, visit.BadBirth}, {"numbers.year", 4, kit.Primary, visit.BadYear}, {"numbers.code", 4,
-	kit.Success, ""}}
+}{{"numbers.birth", 6, kit.Danger, visit.BadBirth}, {"numbers.year", 4, kit.Primary, visit.BadYear}, {
+	"numbers.code", 4,
+	kit.Success, "",
+}}
 
 // printedNumbers is the screen on which they are typed with the card in hand; it is laid down
 // afterwards.
@@ -43,8 +45,10 @@ func printedNumbers(p *screen) {
 			}
 			p.Box(cx, y+2, 46, 54, kit.White, stroke, line, 8)
 			if at+i < v.Digits {
-				p.Line(digit(v.Printed[at+i]), cx, y+29, 46, kit.Style{Size: 32, Bold: true, Color: kit.Ink,
-					Align: fyne.TextAlignCenter, Middle: true})
+				p.Line(digit(v.Printed[at+i]), cx, y+29, 46, kit.Style{
+					Size: 32, Bold: true, Color: kit.Ink,
+					Align: fyne.TextAlignCenter, Middle: true,
+				})
 			}
 		}
 		at += part.n
@@ -90,12 +94,16 @@ func (p *screen) cardPicture(x, y float32) {
 	q.Box(x, y, 380, 240, kit.CardFace, kit.Ink, 3, 16)
 	q.Line(p.w.ja("waiting.card"), x+20, y+24, 200, kit.Style{Size: 16, Bold: true, Color: kit.Ink, Middle: true})
 	q.Box(x+22, y+114, 84, 104, kit.Photo, kit.Ink, 1.5, 6)
-	q.Line(p.w.ja("waiting.photo"), x+22, y+166, 84, kit.Style{Size: 15, Color: kit.Ink, Align: fyne.TextAlignCenter,
-		Middle: true})
+	q.Line(p.w.ja("waiting.photo"), x+22, y+166, 84, kit.Style{
+		Size: 15, Color: kit.Ink, Align: fyne.TextAlignCenter,
+		Middle: true,
+	})
 	q.Box(x+126, y+48, 190, 13, kit.Bar, kit.Clear, 0, 3)
 	q.Box(x+126, y+74, 170, 13, kit.Bar, kit.Clear, 0, 3)
-	for i, s := range []string{p.w.ja("numbers.sample.birth"), p.w.ja("numbers.sample.year"),
-		p.w.ja("numbers.sample.code")} {
+	for i, s := range []string{
+		p.w.ja("numbers.sample.birth"), p.w.ja("numbers.sample.year"),
+		p.w.ja("numbers.sample.code"),
+	} {
 		top := y + 98 + float32(i)*44
 		w := []float32{226, 226, 120}[i]
 		q.Box(x+122, top, w, 36, kit.White, printedParts[i].color, 3.5, 6)

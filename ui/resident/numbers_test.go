@@ -21,9 +21,13 @@ func TestWaysWithoutPIN(t *testing.T) {
 		demo  bool
 		id    string
 		want  string
-	}{{visit.ResidentNumbers, false, "ways.numbers", "numbers false"}, {visit.StaffNumbers, false, "ways.numbers.staff",
-		"call"}, {visit.StaffNumbers, true, "ways.numbers.demo", "numbers true"}, {visit.NoNumbers, false, "ways.staff",
-		"call"}, {visit.NoNumbers, false, "ways.hand", "cancel"}} {
+	}{{visit.ResidentNumbers, false, "ways.numbers", "numbers false"}, {
+		visit.StaffNumbers, false, "ways.numbers.staff",
+		"call",
+	}, {visit.StaffNumbers, true, "ways.numbers.demo", "numbers true"}, {
+		visit.NoNumbers, false, "ways.staff",
+		"call",
+	}, {visit.NoNumbers, false, "ways.hand", "cancel"}} {
 		base := visit.View{Visit: 1, Way: card.ByPIN, Numbers: c.offer, Demo: c.demo, Tries: 2}
 		for _, state := range []visit.State{visit.Notice, visit.Waiting, visit.Credential, visit.Stopped} {
 			v := base
@@ -57,8 +61,10 @@ func TestWaysWithoutPIN(t *testing.T) {
 // the keys catches them.
 func TestPrintedNumbersScreen(t *testing.T) {
 	r := newRoom(t, 1280, 800)
-	v := visit.View{Visit: 1, State: visit.Credential, Way: card.ByCodeB,
-		Printed: [card.CodeBLen]byte([]byte("29123000000000")), Digits: 5, Tries: 9}
+	v := visit.View{
+		Visit: 1, State: visit.Credential, Way: card.ByCodeB,
+		Printed: [card.CodeBLen]byte([]byte("29123000000000")), Digits: 5, Tries: 9,
+	}
 	r.show(v)
 	if words := uitest.PlainWords(r.page().Objects); strings.Count(words, "2\n") < 2 || !strings.Contains(words,
 		"あと9回") {

@@ -20,5 +20,7 @@ func (p *screen) opinion() {
 }
 
 // faces are the pictures of the opinions.
-var faces = map[visit.Opinion]func(p *kit.Page, x, y float32){visit.Good: kit.Smiling.Face,
-	visit.Fair: kit.Neutral.Face, visit.Poor: kit.Frowning.Face}
+var faces = map[visit.Opinion]func(p *kit.Page, x, y float32){
+	visit.Good: kit.Smiling.Face,
+	visit.Fair: kit.Neutral.Face, visit.Poor: kit.Frowning.Face,
+}

@@ -42,8 +42,10 @@ func TestOpinionOnTheScreen(t *testing.T) {
 		if got := places(); !slices.Equal(got, before) || len(got) < 10 {
 			t.Errorf("%s: the forms stand elsewhere while somebody is asked", lang)
 		}
-		for o, want := range map[visit.Opinion]string{visit.Good: "opine good", visit.Fair: "opine fair",
-			visit.Poor: "opine poor"} {
+		for o, want := range map[visit.Opinion]string{
+			visit.Good: "opine good", visit.Fair: "opine fair",
+			visit.Poor: "opine poor",
+		} {
 			b := r.button("opinion-" + string(o))
 			if w := r.o.Texts.In(lang, "opinion."+string(o)); b.Label != w || b.Size().Width/r.page().Scale < 64 ||
 				b.Size().Height/r.page().Scale < 64 {

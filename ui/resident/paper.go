@@ -255,8 +255,10 @@ func printingNow(p *screen) {
 	default:
 		y := p.message(p.w.t("printing.title"), p.w.t("printing.text", "n", len(sheets(v))), kit.Ink)
 		if v.Paper == printing.Queued {
-			p.Words(p.w.t(key), kit.Margin, y+24, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet,
-				Align: fyne.TextAlignCenter})
+			p.Words(p.w.t(key), kit.Margin, y+24, p.Width-2*kit.Margin, kit.Style{
+				Size: 20, Color: kit.Quiet,
+				Align: fyne.TextAlignCenter,
+			})
 		}
 	}
 	p.ends(end, nil)
@@ -266,12 +268,16 @@ func printingNow(p *screen) {
 func (p *screen) warning(title, words string) {
 	const r = 34
 	w := min(p.Width-2*kit.Margin, 980)
-	big, small := kit.Style{Size: 40, Bold: true, Color: kit.Ink, Align: fyne.TextAlignCenter}, kit.Style{Size: 24,
-		Color: kit.Ink, Align: fyne.TextAlignCenter}
+	big, small := kit.Style{Size: 40, Bold: true, Color: kit.Ink, Align: fyne.TextAlignCenter}, kit.Style{
+		Size:  24,
+		Color: kit.Ink, Align: fyne.TextAlignCenter,
+	}
 	y := max((p.Height-p.TextHeight(title, w, big)-p.TextHeight(words, w, small)-200)/2-40, 16)
 	p.Disc(p.Width/2, y+r, r, kit.CautionBg, kit.Caution, 4)
-	p.Line("!", 0, y+r, p.Width, kit.Style{Size: 42, Bold: true, Color: kit.CautionInk, Align: fyne.TextAlignCenter,
-		Middle: true})
+	p.Line("!", 0, y+r, p.Width, kit.Style{
+		Size: 42, Bold: true, Color: kit.CautionInk, Align: fyne.TextAlignCenter,
+		Middle: true,
+	})
 	y += 2*r + 20
 	y += p.Words(title, (p.Width-w)/2, y, w, big) + 18
 	p.Words(words, (p.Width-w)/2, y, w, small)
@@ -295,8 +301,10 @@ func handing(p *screen) {
 		words, memo = p.w.t("handing.cardless"), nil
 	}
 	sign, window := kit.Style{Size: 22, Bold: true, Color: kit.Ink}, kit.Style{Size: 30, Bold: true, Color: kit.Ink}
-	first, second := card3{p.w.t("handing.sign"), p.w.t("handing.sign.text"), sign, nil}, card3{p.w.t("handing.go"),
-		v.City.Window, window, nil}
+	first, second := card3{p.w.t("handing.sign"), p.w.t("handing.sign.text"), sign, nil}, card3{
+		p.w.t("handing.go"),
+		v.City.Window, window, nil,
+	}
 	if away {
 		title, words = p.w.t("handing.window.title"), p.w.t("handing.window.text")
 		if v.Cardless {
@@ -332,11 +340,15 @@ func handing(p *screen) {
 	}
 	y = p.cards3([]card3{first, second, {p.w.t("handing.number"), short, large, append(memo, serial)}}, y)
 	if !away {
-		y += p.Words(p.w.t("handing.ask"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Bold: true,
-			Color: kit.Ink, Align: fyne.TextAlignCenter}) + 6
+		y += p.Words(p.w.t("handing.ask"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{
+			Size: 22, Bold: true,
+			Color: kit.Ink, Align: fyne.TextAlignCenter,
+		}) + 6
 	}
-	buttons := []*kit.Button{kit.OutlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut),
-		kit.PrimaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken)}
+	buttons := []*kit.Button{
+		kit.OutlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut),
+		kit.PrimaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken),
+	}
 	if away {
 		buttons = []*kit.Button{kit.PrimaryButton("taken", p.w.t("handing.window.taken"), p.w.o.Visit.Taken)}
 	}
@@ -426,8 +438,10 @@ func paperLeft(p *screen) {
 	if p.w.desk != nil {
 		staff = p.w.t("paper-left.desk")
 	}
-	y += p.Words(staff, kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet,
-		Align: fyne.TextAlignCenter}) + 20
+	y += p.Words(staff, kit.Margin, y, p.Width-2*kit.Margin, kit.Style{
+		Size: 20, Color: kit.Quiet,
+		Align: fyne.TextAlignCenter,
+	}) + 20
 	if v.Demo {
 		p.centred(kit.SecondaryButton("cleared", p.w.t("paper-left.clear"), p.w.o.Visit.Cleared), y, 400, 72)
 	}
@@ -463,8 +477,10 @@ func stopped(p *screen) {
 	}
 	y := p.message(title, words, c)
 	if v.Reprint {
-		p.Words(p.w.t("paper.reprint"), kit.Margin, y+40, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet,
-			Align: fyne.TextAlignCenter})
+		p.Words(p.w.t("paper.reprint"), kit.Margin, y+40, p.Width-2*kit.Margin, kit.Style{
+			Size: 20, Color: kit.Quiet,
+			Align: fyne.TextAlignCenter,
+		})
 	}
 	if len(v.Without) > 0 {
 		label := p.w.t("do.goon", "forms", strings.Join(v.Without, "・"))
@@ -487,8 +503,10 @@ func stopped(p *screen) {
 // files lists the mistakes of the city's form files.
 func (p *screen) files(words string) {
 	y := p.title(p.w.t("problem.forms-invalid"), kit.Margin, p.Width-2*kit.Margin) + 6
-	y += p.Words(p.w.t("problem.forms-invalid.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22,
-		Color: kit.Ink}) + 16
+	y += p.Words(p.w.t("problem.forms-invalid.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{
+		Size:  22,
+		Color: kit.Ink,
+	}) + 16
 	p.Words(words, kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 18, Color: kit.Ink})
 	p.ends(kit.SecondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
 }
@@ -503,8 +521,10 @@ func protected(p *screen) {
 	}
 	y := float32(30)
 	p.Disc(kit.Margin+56, y+56, 54, kit.CautionBg, kit.Caution, 5)
-	p.Line("!", kit.Margin, y+56, 112, kit.Style{Size: 64, Bold: true, Color: kit.CautionInk,
-		Align: fyne.TextAlignCenter, Middle: true})
+	p.Line("!", kit.Margin, y+56, 112, kit.Style{
+		Size: 64, Bold: true, Color: kit.CautionInk,
+		Align: fyne.TextAlignCenter, Middle: true,
+	})
 	x := float32(kit.Margin + 150)
 	w := p.Width - x - kit.Margin
 	y += p.Words(p.w.t(key), x, y, w, kit.Style{Size: 34, Bold: true, Color: kit.Ink}) + 10

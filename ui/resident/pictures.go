@@ -8,7 +8,8 @@ import (
 
 // pictureButton returns a button with a picture before its words; picture draws it around x, y.
 func pictureButton(id, label string, line color.Color, picture func(p *kit.Page, x, y float32),
-	tapped func()) *kit.Button {
+	tapped func(),
+) *kit.Button {
 	b := &kit.Button{ID: id, Label: label, Picture: true, Fill: kit.White, Edge: line, Line: 2, Radius: 14, Do: tapped}
 	st := kit.Style{Size: 24, Bold: true, Color: kit.Ink}
 	b.Draw = func(q *kit.Page) {

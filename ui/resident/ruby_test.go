@@ -62,8 +62,10 @@ func data(r *room, m uitest.Mark) string {
 	if m.Of != nil && utf8.RuneCountInString(s) == 1 && t.TextSize == 34 && t.Color == r.looks().Tone(kit.Primary) {
 		return ""
 	}
-	for _, key := range []string{"waiting.card", "waiting.photo", "numbers.sample.birth", "numbers.sample.year",
-		"numbers.sample.code"} {
+	for _, key := range []string{
+		"waiting.card", "waiting.photo", "numbers.sample.birth", "numbers.sample.year",
+		"numbers.sample.code",
+	} {
 		if s == r.ja(key) {
 			return ""
 		}
@@ -117,24 +119,34 @@ func unread(r *room, p *kit.Page, text float32) (n int, faults []string) {
 			missing()
 			continue
 		}
-		first, last := base[0], base[len(base)-1]
-		size := first.Object.(*canvas.Text).TextSize
-		left, right := first.X, last.X+last.W
-		middle, above := m.Y+m.H/2, first.Y+first.H/2
-		switch {
-		case math.Abs(float64((left+right)/2-m.X-m.W/2)) > 1:
-			fault("%q is not in the middle over %q", t.Text, first.Object.(*canvas.Text).Text)
-		case math.Abs(float64(above-middle-(size+t.TextSize)/2)) > 1:
-			fault("%q does not stand on its word", t.Text)
-		case t.TextSize < size/2-0.01 || t.TextSize < 10.5*text*p.Scale-0.01:
-			fault("%q is %.1f high over %.1f", t.Text, t.TextSize, size)
-		default:
+		if fault := misplaced(m, base, p.Scale*text); fault != "" {
+			faults = append(faults, fault)
+		} else {
 			n++
 		}
 		base = nil
 	}
 	missing()
 	return n, faults
+}
+
+// misplaced says what is wrong with the place or the size of a reading over the characters of its
+// word.
+func misplaced(m uitest.Mark, base []uitest.Mark, scale float32) string {
+	t := m.Object.(*canvas.Text)
+	first, last := base[0], base[len(base)-1]
+	word := first.Object.(*canvas.Text)
+	left, right := first.X, last.X+last.W
+	middle, above := m.Y+m.H/2, first.Y+first.H/2
+	switch {
+	case math.Abs(float64((left+right)/2-m.X-m.W/2)) > 1:
+		return fmt.Sprintf("%q is not in the middle over %q", t.Text, word.Text)
+	case math.Abs(float64(above-middle-(word.TextSize+t.TextSize)/2)) > 1:
+		return fmt.Sprintf("%q does not stand on its word", t.Text)
+	case t.TextSize < word.TextSize/2-0.01 || t.TextSize < 10.5*scale-0.01:
+		return fmt.Sprintf("%q is %.1f high over %.1f", t.Text, t.TextSize, word.TextSize)
+	}
+	return ""
 }
 
 // BenchmarkDraw draws a screen full of words anew, as every tap does.

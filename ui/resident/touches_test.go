@@ -62,7 +62,7 @@ func touches(t *testing.T, form string) (n, pens, questions int) {
 		}
 	}
 	t.Fatalf("%s takes more than 60 touches", form)
-	return
+	return n, pens, questions
 }
 
 // answer answers a question until it is ready, and goes on.
@@ -126,8 +126,10 @@ func (c *toucher) typePIN() {
 func TestTouches(t *testing.T) {
 	p := uitest.Load(t)
 	var b bytes.Buffer
-	b.WriteString("# 用紙ごとに、触れる回数\n\n本人が自分のカードで、はじめから選ばれている答えのまま進んだときの回数です。カードを置くことと、暗証番号（４けたと「決定」）は数えません。入力の要る欄は「紙に手で書く」を選びます。\n" +
-		"`go test ./ui/resident -run Touches` が実際の画面で数えて、この表とくらべます（直すとき：`make accessibility`）。\n\n| 用紙 | 触れる回数 | うち質問 | 紙に書く欄 |\n|---|---|---|---|\n")
+	b.WriteString("# 用紙ごとに、触れる回数\n\n本人が自分のカードで、はじめから選ばれている答えのまま進んだときの回数です。" +
+		"カードを置くことと、暗証番号（４けたと「決定」）は数えません。入力の要る欄は「紙に手で書く」を選びます。\n" +
+		"`go test ./ui/resident -run Touches` が実際の画面で数えて、この表とくらべます（直すとき：`make accessibility`）。\n\n" +
+		"| 用紙 | 触れる回数 | うち質問 | 紙に書く欄 |\n|---|---|---|---|\n")
 	for _, f := range p.Catalogue.Forms {
 		if f.Slip {
 			continue

@@ -75,8 +75,10 @@ func (p *screen) fieldTabs(list []visit.AskField, y float32) float32 {
 	for i, f := range list {
 		begun, _ := p.w.unfinished(f)
 		here, done := i == p.w.field, p.w.shown(f) != "" && !begun || f.Value.Hand
-		b := &kit.Button{ID: "text-" + f.Field.ID, Label: f.Field.Label, Fill: kit.White, Edge: kit.Edge, Line: 2,
-			Radius: 12, Do: p.w.change(func() { p.w.field = i })}
+		b := &kit.Button{
+			ID: "text-" + f.Field.ID, Label: f.Field.Label, Fill: kit.White, Edge: kit.Edge, Line: 2,
+			Radius: 12, Do: p.w.change(func() { p.w.field = i }),
+		}
 		if here {
 			b.Fill, b.Edge, b.Line = kit.Tint, kit.Primary, 4
 		}
@@ -324,9 +326,11 @@ func (w *Window) date(s string) any {
 var kanaColumns = []string{"アイウエオ", "カキクケコ", "サシスセソ", "タチツテト", "ナニヌネノ", "ハヒフヘホ", "マミムメモ", "ヤ　ユ　ヨ", "ラリルレロ", "ワヲンー・"}
 
 // shifts are the characters that ゛゜小 turns into each other, round and round.
-var shifts = []string{"アァ", "イィ", "ウゥヴ", "エェ", "オォ", "カガヵ", "キギ", "クグ", "ケゲヶ", "コゴ", "サザ", "シジ", "スズ", "セゼ", "ソゾ", "タダ",
+var shifts = []string{
+	"アァ", "イィ", "ウゥヴ", "エェ", "オォ", "カガヵ", "キギ", "クグ", "ケゲヶ", "コゴ", "サザ", "シジ", "スズ", "セゼ", "ソゾ", "タダ",
 	"チヂ", "ツッヅ", "テデ", "トド",
-	"ハバパ", "ヒビピ", "フブプ", "ヘベペ", "ホボポ", "ヤャ", "ユュ", "ヨョ", "ワヮ"}
+	"ハバパ", "ヒビピ", "フブプ", "ヘベペ", "ホボポ", "ヤャ", "ユュ", "ヨョ", "ワヮ",
+}
 
 // keyboard draws the keys for a field: at least 64 units high, whatever else is on the screen.
 func (p *screen) keyboard(f visit.AskField, y float32) {
@@ -338,8 +342,10 @@ func (p *screen) keyboard(f visit.AskField, y float32) {
 	sideW := min(210, (right-kit.Margin)*0.2)
 	side := right - sideW
 	if date {
-		y += p.Words(p.w.t("ask.date.hint"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 18,
-			Color: kit.Quiet}) + 6
+		y += p.Words(p.w.t("ask.date.hint"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{
+			Size:  18,
+			Color: kit.Quiet,
+		}) + 6
 		list := append(slices.Clone(forms.Eras), forms.Era{Letter: "w", Name: p.w.t("ask.date.western")})
 		n := len(list)
 		w := (p.Width - 2*kit.Margin - 12*float32(n-1)) / float32(n)
@@ -387,15 +393,19 @@ func (p *screen) keyboard(f visit.AskField, y float32) {
 		id, label string
 		tapped    func()
 	}
-	extras := []extra{{"key-erase", p.w.t("ask.erase"), p.w.eraseText}, {"key-clear", p.w.t("ask.clear"),
-		func() { p.w.setText(f, "") }}}
+	extras := []extra{{"key-erase", p.w.t("ask.erase"), p.w.eraseText}, {
+		"key-clear", p.w.t("ask.clear"),
+		func() { p.w.setText(f, "") },
+	}}
 	if !number {
 		other := p.w.t("ask.digits")
 		if p.w.digits {
 			other = p.w.t("ask.kana")
 		}
-		extras = append(extras, extra{"key-mark", p.w.t("ask.mark"), func() { p.w.shift(f) }}, extra{"key-space",
-			p.w.t("ask.space"), press("\u3000")},
+		extras = append(extras, extra{"key-mark", p.w.t("ask.mark"), func() { p.w.shift(f) }}, extra{
+			"key-space",
+			p.w.t("ask.space"), press("\u3000"),
+		},
 			extra{"key-other", other, p.w.change(func() { p.w.digits = !p.w.digits })})
 	}
 	for i, e := range extras {

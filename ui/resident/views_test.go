@@ -69,8 +69,10 @@ func (e *viewMaker) choosing() {
 		"taxi.toml:14: 項目 req_tel：kind「telephone」は知りません\ntaxi.toml:31: 「colour」という項目は知りません。つづりを確かめてください"
 	out["stopped-forms"] = broken
 	asides := of(visit.Notice)
-	asides.Asides = []visit.Aside{{ID: "card_own", Label: "ほかの人・市外・15歳未満のカードの方"}, {ID: "konbini_pin",
-		Label: "コンビニでも取れます"}}
+	asides.Asides = []visit.Aside{{ID: "card_own", Label: "ほかの人・市外・15歳未満のカードの方"}, {
+		ID:    "konbini_pin",
+		Label: "コンビニでも取れます",
+	}}
 	out["notice-asides"] = asides
 	for _, s := range []visit.State{visit.Notice, visit.Waiting, visit.PaperLeft, visit.Printing} {
 		out[string(s)] = of(s)
@@ -149,25 +151,31 @@ func (e *viewMaker) asking() {
 			}
 			answers = a
 		}
-		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Answers: answers, Day: forms.Date{Year: 2026,
-			Month: 11, Day: 24}})
+		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Answers: answers, Day: forms.Date{
+			Year:  2026,
+			Month: 11, Day: 24,
+		}})
 		for i, q := range f.Questions {
 			state := visit.Completing
 			if q.Before {
 				state = visit.Asking
 			}
 			v := e.of(state)
-			v.Ask = &visit.Ask{ID: q.ID, Text: words.Replace(q.Text), Hint: words.Replace(q.Hint),
+			v.Ask = &visit.Ask{
+				ID: q.ID, Text: words.Replace(q.Text), Hint: words.Replace(q.Hint),
 				About: []string{f.Name}, N: i + 1, Of: len(f.Questions), Picked: q.Default, Ready: true,
-				Counts: q.Counts}
+				Counts: q.Counts,
+			}
 			for _, c := range q.Choices {
 				c.Label, c.Hint = words.Replace(c.Label), words.Replace(c.Hint)
 				v.Ask.Choices = append(v.Ask.Choices, c)
 			}
 			for _, id := range q.Fields {
-				v.Ask.Fields = append(v.Ask.Fields, visit.AskField{Form: f.ID, Title: f.Name, Field: *f.Field(id),
+				v.Ask.Fields = append(v.Ask.Fields, visit.AskField{
+					Form: f.ID, Title: f.Name, Field: *f.Field(id),
 					Value: filled.Values[id], Options: f.Field(id).OptionsOn(filled.Day),
-					ByHand: len(f.Field(id).Options) == 0})
+					ByHand: len(f.Field(id).Options) == 0,
+				})
 			}
 			e.out["asking-"+f.ID+"-"+q.ID] = v
 		}
@@ -180,8 +188,10 @@ func (e *viewMaker) confirming() {
 	v := of(visit.Confirming)
 	v.Holder = person
 	for i, f := range e.list {
-		filled := f.Fill(forms.Input{Holder: person, HasHolder: true, Day: forms.Date{Year: 2026, Month: 11, Day: 24},
-			Serial: fmt.Sprintf("K01-20261124-%04d", 42+i), City: e.base.City})
+		filled := f.Fill(forms.Input{
+			Holder: person, HasHolder: true, Day: forms.Date{Year: 2026, Month: 11, Day: 24},
+			Serial: fmt.Sprintf("K01-20261124-%04d", 42+i), City: e.base.City,
+		})
 		v.Filled = append(v.Filled, filled)
 		v.Documents = append(v.Documents, printing.Layout(filled, fonts))
 	}
@@ -289,5 +299,7 @@ func bundles(t testing.TB) []forms.Bundle {
 	return c.Bundles
 }
 
-var person = forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　見本ヶ丘グランドハイツむつ見本レジデンス東館１２３４号室",
-	Birth: "19890107", Sex: "1"}
+var person = forms.Facts{
+	Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　見本ヶ丘グランドハイツむつ見本レジデンス東館１２３４号室",
+	Birth: "19890107", Sex: "1",
+}

@@ -116,13 +116,17 @@ func (s *Supervisor) head(p *kit.Page, h float32) *kit.Page {
 	}
 	for i, name := range tabs {
 		label := fmt.Sprintf("%d %s", i+1, s.t("tab."+name))
-		b := &kit.Button{ID: "tab-" + name, Label: label, Fill: kit.White, Edge: kit.Edge, Line: 1, Radius: 8,
-			Do: func() { s.show(i) }}
+		b := &kit.Button{
+			ID: "tab-" + name, Label: label, Fill: kit.White, Edge: kit.Edge, Line: 1, Radius: 8,
+			Do: func() { s.show(i) },
+		}
 		on := i == s.tab
 		b.Draw = func(q *kit.Page) {
-			q.Line(label, 0, q.Height/2, q.Width, kit.Style{Size: 20, Bold: on,
+			q.Line(label, 0, q.Height/2, q.Width, kit.Style{
+				Size: 20, Bold: on,
 				Color: map[bool]color.Color{true: kit.Primary, false: kit.Ink}[on], Align: fyne.TextAlignCenter,
-				Middle: true})
+				Middle: true,
+			})
 			if on {
 				q.Box(8, q.Height-6, q.Width-16, 5, kit.Primary, kit.Clear, 0, 2)
 			}
@@ -148,7 +152,7 @@ func (s *Supervisor) news() (words string, st kit.Style) {
 			st.Color = kit.Danger
 		}
 	}
-	return
+	return words, st
 }
 
 // actions returns what can be done on this tab.
@@ -190,7 +194,7 @@ func (s *Supervisor) actions() (buttons []*kit.Button) {
 	case "check":
 		add(kit.PrimaryButton("again", s.t("do.again"), func() { s.show(s.tab) }))
 	}
-	return
+	return buttons
 }
 
 // foot draws what can be done on this tab, and what the last work came to.
@@ -433,11 +437,15 @@ func (s *Supervisor) bars(p *kit.Page, x, y, w, h float32) {
 		bx, bh := x+20+each*float32(i)+each*0.18, (h-100)*float32(c.n)/float32(top)
 		if c.n > 0 {
 			p.Box(bx, base-bh, each*0.64, bh, kit.Primary, kit.Clear, 0, 4)
-			p.Line(fmt.Sprint(c.n), bx-10, base-bh-22, each*0.64+20, kit.Style{Size: size, Color: kit.Ink,
-				Align: fyne.TextAlignCenter})
+			p.Line(fmt.Sprint(c.n), bx-10, base-bh-22, each*0.64+20, kit.Style{
+				Size: size, Color: kit.Ink,
+				Align: fyne.TextAlignCenter,
+			})
 		}
-		p.Line(c.word, bx-14, base+7, each*0.64+28, kit.Style{Size: size, Color: kit.Quiet,
-			Align: fyne.TextAlignCenter})
+		p.Line(c.word, bx-14, base+7, each*0.64+28, kit.Style{
+			Size: size, Color: kit.Quiet,
+			Align: fyne.TextAlignCenter,
+		})
 	}
 }
 
@@ -445,8 +453,10 @@ func (s *Supervisor) formsTable(p *kit.Page, x, y, w, h float32) {
 	p.Box(x, y, w, h, kit.White, kit.ThinEdge, 1, 14)
 	p.Line(s.t("forms.title"), x+20, y+12, w-40, kit.Style{Size: 18, Bold: true, Color: kit.Ink})
 	columns := []float32{0, 0.42, 0.54, 0.66, 0.9, 1}
-	heads := []string{s.t("forms.form"), s.t("forms.papers"), s.t("forms.copies"), s.t("forms.yen"),
-		s.t("forms.returned")}
+	heads := []string{
+		s.t("forms.form"), s.t("forms.papers"), s.t("forms.copies"), s.t("forms.yen"),
+		s.t("forms.returned"),
+	}
 	row := func(top float32, cells []string, bold bool) {
 		for i, c := range cells {
 			cx, cw := x+20+columns[i]*(w-40), (columns[i+1]-columns[i])*(w-40)
@@ -477,8 +487,10 @@ func (s *Supervisor) formsTable(p *kit.Page, x, y, w, h float32) {
 		if l.window && l.yen == 0 {
 			amount = s.t("forms.window")
 		}
-		row(top, []string{l.title, report.Thousands(l.papers), report.Thousands(l.copies), amount,
-			fmt.Sprint(l.returned)}, false)
+		row(top, []string{
+			l.title, report.Thousands(l.papers), report.Thousands(l.copies), amount,
+			fmt.Sprint(l.returned),
+		}, false)
 	}
 }
 

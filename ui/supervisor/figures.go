@@ -118,8 +118,10 @@ func (f Figures) lines() (out []formLine) {
 		i := slices.IndexFunc(out, func(x formLine) bool { return x.id == l.Form })
 		if i < 0 {
 			i = len(out)
-			out = append(out, formLine{id: l.Form, title: f.formTitle(l.Form),
-				returned: report.HowOften(f.ReturnedForms, l.Form)})
+			out = append(out, formLine{
+				id: l.Form, title: f.formTitle(l.Form),
+				returned: report.HowOften(f.ReturnedForms, l.Form),
+			})
 		}
 		x := &out[i]
 		x.papers = max(x.papers, l.Papers) // a paper with two certificates has two lines

@@ -50,8 +50,10 @@ func TestCosts(t *testing.T) {
 	x := newBooth(t, &backOffice{})
 	x.figures = Figures{Figures: report.Figures{
 		Day: "2026-11-01", Last: "2026-11-30", Papers: 10, Done: 5,
-		Month: report.Month{Sheets: 20, DoneTimed: 5, DoneTime: 50 * time.Second,
-			Measures: report.Measures{YenMonth: 980, YenSheet: 1, HandSeconds: 60, StaffBefore: 30, StaffAfter: 20}},
+		Month: report.Month{
+			Sheets: 20, DoneTimed: 5, DoneTime: 50 * time.Second,
+			Measures: report.Measures{YenMonth: 980, YenSheet: 1, HandSeconds: 60, StaffBefore: 30, StaffAfter: 20},
+		},
 	}}
 	var got []string
 	for _, c := range x.costs() {

@@ -52,8 +52,10 @@ func accountNumber(s string) int {
 
 // signIn asks for a number and a password.
 func (s *Supervisor) signIn() {
-	s.ask = &form{title: s.t("in.title"), hint: s.t("in.hint"), stays: true, fields: []*field{{label: s.t("in.number")},
-		{label: s.t("in.password"), secret: true}}, ok: func(v []string) {
+	s.ask = &form{title: s.t("in.title"), hint: s.t("in.hint"), stays: true, fields: []*field{
+		{label: s.t("in.number")},
+		{label: s.t("in.password"), secret: true},
+	}, ok: func(v []string) {
 		password := []byte(v[1])
 		for i := range s.ask.fields[1].text {
 			s.ask.fields[1].text[i] = 0
@@ -71,10 +73,13 @@ func (s *Supervisor) signIn() {
 // recover asks for the code on paper: a person who forgot the password, or is locked out, gets in
 // with it and is given the next one.
 func (s *Supervisor) recover() {
-	s.ask = &form{title: s.t("recover.title"), hint: s.t("recover.hint"), stays: true, otherWord: s.t("in.title"),
+	s.ask = &form{
+		title: s.t("recover.title"), hint: s.t("recover.hint"), stays: true, otherWord: s.t("in.title"),
 		other: s.signIn,
-		fields: []*field{{label: s.t("in.number")}, {label: s.t("recover.code")}, {label: s.t("recover.password"),
-			secret: true}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
+		fields: []*field{{label: s.t("in.number")}, {label: s.t("recover.code")}, {
+			label:  s.t("recover.password"),
+			secret: true,
+		}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
 			if v[2] != v[3] {
 				s.ask.note = s.t("differ")
 				return
@@ -92,7 +97,8 @@ func (s *Supervisor) recover() {
 				next, err := s.o.Office.Recover(n, code, password)
 				return func() { s.recovery(n, next) }, err
 			})
-		}}
+		},
+	}
 }
 
 func (s *Supervisor) enter(who Officer) {
@@ -103,9 +109,13 @@ func (s *Supervisor) enter(who Officer) {
 
 // first makes the first supervisor, and shows the recovery code once.
 func (s *Supervisor) first() {
-	s.ask = &form{title: s.t("first.title"), hint: s.t("first.hint"), stays: true,
-		fields: []*field{{label: s.t("first.name")}, {label: s.t("in.password"), secret: true},
-			{label: s.t("first.again"), secret: true}}, ok: func(v []string) {
+	s.ask = &form{
+		title: s.t("first.title"), hint: s.t("first.hint"), stays: true,
+		fields: []*field{
+			{label: s.t("first.name")},
+			{label: s.t("in.password"), secret: true},
+			{label: s.t("first.again"), secret: true},
+		}, ok: func(v []string) {
 			if v[1] != v[2] {
 				s.ask.note = s.t("differ")
 				return
@@ -114,12 +124,14 @@ func (s *Supervisor) first() {
 				n, code, err := s.o.Office.Add(v[0], "supervisor", []byte(v[1]))
 				return func() { s.recovery(n, code) }, err
 			})
-		}}
+		},
+	}
 }
 
 // recovery shows the code until it is said to be on paper.
 func (s *Supervisor) recovery(number int, code string) {
-	s.ask = &form{title: s.t("recovery.title"), hint: s.t("recovery.hint", "n", number), code: code, stays: true,
+	s.ask = &form{
+		title: s.t("recovery.title"), hint: s.t("recovery.hint", "n", number), code: code, stays: true,
 		ok: func([]string) {
 			if s.who.Number == 0 {
 				s.signIn()
@@ -127,7 +139,8 @@ func (s *Supervisor) recovery(number int, code string) {
 			}
 			s.ask = nil
 			s.open("staff")
-		}}
+		},
+	}
 }
 
 // askPassword gives the marked account a new password.
@@ -138,7 +151,8 @@ func (s *Supervisor) askPassword() {
 	}
 	who := s.accounts[i]
 	s.guarded("accounts", func() {
-		s.ask = &form{title: s.t("password.title", "n", who.Number), hint: s.t("password.hint"),
+		s.ask = &form{
+			title: s.t("password.title", "n", who.Number), hint: s.t("password.hint"),
 			fields: []*field{{label: s.t("in.password"), secret: true}, {label: s.t("first.again"), secret: true}},
 			ok: func(v []string) {
 				if v[0] != v[1] {
@@ -156,15 +170,19 @@ func (s *Supervisor) askPassword() {
 						s.say(s.t("done.password", "n", who.Number))
 					}, err
 				})
-			}}
+			},
+		}
 		s.Redraw()
 	})
 }
 
 func (s *Supervisor) addAccount() {
-	s.ask = &form{title: s.t("add.title"), hint: s.t("add.hint"), fields: []*field{{label: s.t("first.name")},
-		{label: s.t("add.role"), text: []rune("1")}, {label: s.t("in.password"), secret: true},
-		{label: s.t("first.again"), secret: true}}, ok: func(v []string) {
+	s.ask = &form{title: s.t("add.title"), hint: s.t("add.hint"), fields: []*field{
+		{label: s.t("first.name")},
+		{label: s.t("add.role"), text: []rune("1")},
+		{label: s.t("in.password"), secret: true},
+		{label: s.t("first.again"), secret: true},
+	}, ok: func(v []string) {
 		role := map[string]string{"1": "clerk", "2": "supervisor", "3": "it"}[v[1]]
 		switch {
 		case role == "":
@@ -326,8 +344,10 @@ func (s *Supervisor) formWords(p *kit.Page, high float32) {
 		} else {
 			p.Within(v.label, 0, at, fx-10, high, label)
 		}
-		b := &kit.Button{ID: fmt.Sprintf("field-%d", i), Label: v.label, Fill: kit.White, Edge: kit.Edge, Line: 2,
-			Radius: 8, Do: func() { f.at = i; s.Redraw() }}
+		b := &kit.Button{
+			ID: fmt.Sprintf("field-%d", i), Label: v.label, Fill: kit.White, Edge: kit.Edge, Line: 2,
+			Radius: 8, Do: func() { f.at = i; s.Redraw() },
+		}
 		here := i == f.at
 		if here {
 			b.Edge, b.Line = kit.Primary, 4

@@ -20,8 +20,10 @@ import (
 var logColumns = []struct {
 	word          string
 	share, narrow float32
-}{{"log.seq", 0.08, 0.2}, {"log.at", 0.17, 0.4}, {"log.kind", 0.16, 0.4}, {"log.form", 0.11, 0.18}, {"log.serial", 0.2,
-	0.36}, {"log.code", 0.14, 0.24}, {"log.clerk", 0.06, 0.1}, {"log.millis", 0.08, 0.12}}
+}{{"log.seq", 0.08, 0.2}, {"log.at", 0.17, 0.4}, {"log.kind", 0.16, 0.4}, {"log.form", 0.11, 0.18}, {
+	"log.serial", 0.2,
+	0.36,
+}, {"log.code", 0.14, 0.24}, {"log.clerk", 0.06, 0.1}, {"log.millis", 0.08, 0.12}}
 
 const logFirst = 3
 
@@ -61,9 +63,14 @@ func (s *Supervisor) closeLog() {
 }
 
 func (s *Supervisor) askFilter() {
-	s.ask = &form{title: s.t("filter.title"), hint: s.t("filter.hint"), fields: []*field{{label: s.t("filter.day"),
-		text: []rune(s.filter.Day)}, {label: s.t("filter.form"), text: []rune(s.filter.Form)},
-		{label: s.t("filter.window"), text: []rune(s.filter.Window)}}, ok: func(v []string) {
+	s.ask = &form{title: s.t("filter.title"), hint: s.t("filter.hint"), fields: []*field{
+		{
+			label: s.t("filter.day"),
+			text:  []rune(s.filter.Day),
+		},
+		{label: s.t("filter.form"), text: []rune(s.filter.Form)},
+		{label: s.t("filter.window"), text: []rune(s.filter.Window)},
+	}, ok: func(v []string) {
 		if v[0] != "" {
 			if _, err := time.Parse("2006-01-02", v[0]); err != nil {
 				s.ask.note = s.t("bad-day")
@@ -110,8 +117,10 @@ func (s *Supervisor) entries(p *kit.Page, narrow bool) fyne.CanvasObject {
 		if code == "" {
 			code = r.Via
 		}
-		cells := []string{fmt.Sprint(r.Seq), r.At.In(forms.Japan).Format("01-02 15:04:05"), s.kind(r.Kind), r.Form,
-			r.Serial, code, "", ""}
+		cells := []string{
+			fmt.Sprint(r.Seq), r.At.In(forms.Japan).Format("01-02 15:04:05"), s.kind(r.Kind), r.Form,
+			r.Serial, code, "", "",
+		}
 		if r.Clerk > 0 {
 			cells[6] = fmt.Sprint(r.Clerk)
 		}
@@ -173,11 +182,15 @@ func (s *Supervisor) drawLog(p *kit.Page) {
 			filter += "　" + f
 		}
 	}
-	n := p.Line(s.t("log.count", "n", report.Thousands(s.log.Len()), "filter", filter), x+4, y, w, kit.Style{Size: 19,
-		Bold: true, Color: kit.Ink})
+	n := p.Line(s.t("log.count", "n", report.Thousands(s.log.Len()), "filter", filter), x+4, y, w, kit.Style{
+		Size: 19,
+		Bold: true, Color: kit.Ink,
+	})
 	if v := s.verdict; v != nil {
-		words, st := s.t("done.verify"), kit.Style{Size: 18, Bold: true, Color: kit.Success,
-			Align: fyne.TextAlignTrailing}
+		words, st := s.t("done.verify"), kit.Style{
+			Size: 18, Bold: true, Color: kit.Success,
+			Align: fyne.TextAlignTrailing,
+		}
 		if !v.ok {
 			words, st.Color = s.t("bad.verify"), kit.Danger
 		}

@@ -80,11 +80,15 @@ func (s *Supervisor) monthCards(p *kit.Page, c columns) {
 		handed = s.t("month.certificate.note", "p95", report.Minutes(span.P95), "n", report.Thousands(span.N))
 	}
 	for i, card := range [][3]string{
-		{s.t("month.sign"), share(f.SignOnly, f.Penned),
-			s.t("month.sign.note", "n", report.Thousands(f.SignOnly), "of", report.Thousands(f.Penned))},
-		{s.t("month.rework"), share(f.Rework, f.Papers),
+		{
+			s.t("month.sign"), share(f.SignOnly, f.Penned),
+			s.t("month.sign.note", "n", report.Thousands(f.SignOnly), "of", report.Thousands(f.Penned)),
+		},
+		{
+			s.t("month.rework"), share(f.Rework, f.Papers),
 			s.t("month.rework.note", "returned", f.ReworkReturned, "reprinted", f.ReworkReprinted, "redone",
-				f.ReworkRedone)},
+				f.ReworkRedone),
+		},
 		{s.t("month.certificate"), certificate, handed},
 		{s.t("month.mixups"), s.t("month.mixups.n", "n", f.MixUps), s.t("month.mixups.note")},
 	} {
@@ -164,8 +168,10 @@ func (s *Supervisor) chart(p *kit.Page, x, y, w, h float32, title, note string, 
 		if r.of > 0 {
 			words += fmt.Sprintf("　%d%%", percent(r.n, r.of))
 		}
-		p.Line(words, x+20+label+room, mid, 104, p.Shrink(words, 96, kit.Style{Size: 16, Bold: true, Color: kit.Ink,
-			Align: fyne.TextAlignTrailing, Middle: true}))
+		p.Line(words, x+20+label+room, mid, 104, p.Shrink(words, 96, kit.Style{
+			Size: 16, Bold: true, Color: kit.Ink,
+			Align: fyne.TextAlignTrailing, Middle: true,
+		}))
 	}
 	p.Line(note, x+20, y+h-30, w-40, p.Shrink(note, w-40, kit.Style{Size: 15, Color: kit.Quiet}))
 }

@@ -38,8 +38,10 @@ func officeScreens(t *testing.T, size fyne.Size, see uitest.See) {
 		x.rest()
 		if i == 0 {
 			for d := 1; d <= 30; d++ {
-				x.figures.Days = append(x.figures.Days, report.DayLine{Day: fmt.Sprintf("2026-11-%02d", d),
-					Visits: (d * 7) % 40})
+				x.figures.Days = append(x.figures.Days, report.DayLine{
+					Day:    fmt.Sprintf("2026-11-%02d", d),
+					Visits: (d * 7) % 40,
+				})
 			}
 			x.figures.Last = "2026-11-30"
 		}
@@ -55,8 +57,11 @@ func officeScreens(t *testing.T, size fyne.Size, see uitest.See) {
 				Good:          31, Fair: 6, Poor: 2, DoneTimed: 1, DoneTime: 180 * time.Second,
 				Measures: report.Measures{YenMonth: 148 * 96, HandSeconds: 312, StaffBefore: 300, StaffAfter: 120},
 			}
-			x.figures.DivertedTo = []report.Count{{Word: report.ToKonbini, N: 11}, {Word: report.ToLine, N: 3},
-				{Word: report.ToElsewhere, N: 2}}
+			x.figures.DivertedTo = []report.Count{
+				{Word: report.ToKonbini, N: 11},
+				{Word: report.ToLine, N: 3},
+				{Word: report.ToElsewhere, N: 2},
+			}
 			look("15-month-worth")
 			x.typedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
 		}

@@ -26,8 +26,10 @@ func (s *Supervisor) drawStaff(p *kit.Page) {
 	row(y, []string{s.t("staff.number"), s.t("staff.name"), s.t("staff.role"), s.t("staff.state")}, true, kit.Quiet)
 	y += 52
 	for _, a := range s.accounts {
-		b := &kit.Button{ID: fmt.Sprintf("account-%d", a.Number), Label: a.Name, Fill: kit.White, Edge: kit.Edge,
-			Line: 1, Radius: 10, Do: func() { s.marked = a.Number; s.Redraw() }}
+		b := &kit.Button{
+			ID: fmt.Sprintf("account-%d", a.Number), Label: a.Name, Fill: kit.White, Edge: kit.Edge,
+			Line: 1, Radius: 10, Do: func() { s.marked = a.Number; s.Redraw() },
+		}
 		if a.Number == s.marked {
 			b.Fill, b.Edge, b.Line = kit.Tint, kit.Primary, 3
 		}

@@ -392,8 +392,10 @@ func (s *Supervisor) guarded(action string, act func()) {
 		return
 	}
 	var f *form
-	f = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{{label: s.t("in.number")},
-		{label: s.t("in.password"), secret: true}}, ok: func(v []string) {
+	f = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{
+		{label: s.t("in.number")},
+		{label: s.t("in.password"), secret: true},
+	}, ok: func(v []string) {
 		n := accountNumber(v[0])
 		s.run(s.t("two.title"), func(func(int64, int64)) (func(), error) {
 			err := s.o.Office.Approve(action, n, []byte(v[1]))
@@ -419,9 +421,13 @@ func (s *Supervisor) verify() {
 
 func (s *Supervisor) export() {
 	day := s.today
-	s.ask = &form{title: s.t("export.title"), hint: s.t("export.hint"), fields: []*field{{label: s.t("export.first"),
-		text: []rune(day)}, {label: s.t("export.last"), text: []rune(day)}, {label: s.t("export.format"),
-		text: []rune("1")}}, ok: func(v []string) {
+	s.ask = &form{title: s.t("export.title"), hint: s.t("export.hint"), fields: []*field{{
+		label: s.t("export.first"),
+		text:  []rune(day),
+	}, {label: s.t("export.last"), text: []rune(day)}, {
+		label: s.t("export.format"),
+		text:  []rune("1"),
+	}}, ok: func(v []string) {
 		format := map[string]string{"1": "csv", "2": "xlsx", "3": "jsonl"}[v[2]]
 		if format == "" {
 			s.ask.note = s.t("bad-word")

@@ -93,8 +93,10 @@ func (r rows) Row(i int) LogRow {
 	r.b.mu.Lock()
 	defer r.b.mu.Unlock()
 	r.b.asked[i] = true
-	return LogRow{Seq: int64(r.b.rows - i), At: time.Unix(0, 0), Kind: "printed",
-		Serial: fmt.Sprintf("K01-20261124-%04d", i)}
+	return LogRow{
+		Seq: int64(r.b.rows - i), At: time.Unix(0, 0), Kind: "printed",
+		Serial: fmt.Sprintf("K01-20261124-%04d", i),
+	}
 }
 
 func (b *backOffice) Recover(n int, code, p []byte) (string, error) {
@@ -104,16 +106,20 @@ func (b *backOffice) Recover(n int, code, p []byte) (string, error) {
 	}
 	return "CCCC-DDDD", nil
 }
+
 func (b *backOffice) Log(f LogFilter) (LogView, error) {
 	b.say("log %s %s %s", f.Day, f.Form, f.Window)
 	return rows{b}, nil
 }
+
 func (b *backOffice) Verify(progress func(done, of int64)) (bool, string, error) {
 	progress(1, 2)
 	b.say("verify")
 	return true,
-		"記録は100,204件。欠けも書き換えも見つかりませんでした（最後は 2026-11-25 23:16:02）。\n控え（チェックポイント）とは比べていません。終わりの切り取りと、記録全体の作り直しは、比べないとわかりません。", nil
+		"記録は100,204件。欠けも書き換えも見つかりませんでした（最後は 2026-11-25 23:16:02）。\n" +
+			"控え（チェックポイント）とは比べていません。終わりの切り取りと、記録全体の作り直しは、比べないとわかりません。", nil
 }
+
 func (b *backOffice) Export(first, last, format string, _ func(done, of int64)) (string, int64, error) {
 	b.say("export %s %s %s", first, last, format)
 	if format == "jsonl" {
@@ -121,25 +127,31 @@ func (b *backOffice) Export(first, last, format string, _ func(done, of int64)) 
 	}
 	return "/x/20261124.csv", 7, nil
 }
+
 func (b *backOffice) Report(first, last string) (string, error) {
 	b.say("report %s %s", first, last)
 	return "/x/r.pdf", nil
 }
+
 func (b *backOffice) Close() (string, string, error) {
 	b.say("close")
 	return "2026-11-24", "/x/r.pdf", nil
 }
+
 func (b *backOffice) Accounts() ([]Account, error) {
 	return []Account{{1, "監督", "supervisor", false, 0}, {2, "窓口", "clerk", true, 0}}, nil
 }
+
 func (b *backOffice) Add(name, role string, p []byte) (int, string, error) {
 	b.say("add %s %s", name, role)
 	return 3, "AAAA-BBBB", nil
 }
+
 func (b *backOffice) Open() (string, error) {
 	b.say("open")
 	return "2026-11-24", nil
 }
+
 func (b *backOffice) Password(n int, p []byte) (string, error) {
 	b.say("password %d %s", n, p)
 	return "", nil
@@ -171,9 +183,11 @@ func newBooth(t *testing.T, b *backOffice) *booth {
 	x := &booth{t: t, b: b, now: time.Unix(1e9, 0), todo: make(chan func(), 100)}
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(p.Theme)
-	x.Supervisor = New(Options{Words: words, Office: b, City: "むつ市", Terminal: "K01",
+	x.Supervisor = New(Options{
+		Words: words, Office: b, City: "むつ市", Terminal: "K01",
 		Now: func() time.Time { return x.now }, Trouble: func(error) {}, Leave: func() { x.left++ },
-		Do: func(f func()) { x.todo <- f }})
+		Do: func(f func()) { x.todo <- f },
+	})
 	x.win = test.NewTempWindow(t, x.Content())
 	x.Attach(x.win)
 	x.win.Resize(fyne.NewSize(1280, 800))
@@ -223,6 +237,24 @@ func (x *booth) press(id string) {
 func TestSupervisorsDay(t *testing.T) {
 	b := &backOffice{rows: 100_000}
 	x := newBooth(t, b)
+	supervisorSignsIn(t, x, b)
+	supervisorClosesTheDay(t, x, b)
+	supervisorChangesAccounts(t, x, b)
+	x.now = x.now.Add(6 * time.Minute)
+	x.Tick()
+	x.rest()
+	if x.who.Number != 0 || x.figures.Visits != 0 || x.accounts != nil || x.findings != nil || x.ask == nil ||
+		!strings.HasSuffix(b.said(), "out") {
+		t.Error("left alone, the window still shows what it showed")
+	}
+	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if x.left != 1 {
+		t.Error("Esc does not close the window")
+	}
+}
+
+func supervisorSignsIn(t *testing.T, x *booth, b *backOffice) {
+	t.Helper()
 	x.typedRune('3') // a digit of a number, not a tab
 	if x.who.Number != 0 || x.log != nil || strings.Contains(b.said(), "log") {
 		t.Fatal("the log is open before anybody signed in")
@@ -240,6 +272,10 @@ func TestSupervisorsDay(t *testing.T) {
 	if x.who.Number != 1 || x.figures.Visits != 72 || x.ask != nil {
 		t.Fatalf("after the sign-in: %+v", x.who)
 	}
+}
+
+func supervisorClosesTheDay(t *testing.T, x *booth, b *backOffice) {
+	t.Helper()
 	x.press("verify")
 	if x.verdict == nil || !x.verdict.ok {
 		t.Error("no verdict")
@@ -270,6 +306,10 @@ func TestSupervisorsDay(t *testing.T) {
 		"report 2026-10-01 2026-10-31") {
 		t.Errorf("%s", b.said())
 	}
+}
+
+func supervisorChangesAccounts(t *testing.T, x *booth, b *backOffice) {
+	t.Helper()
 	x.typedRune('4')
 	x.rest()
 	x.press("account-2")
@@ -286,17 +326,6 @@ func TestSupervisorsDay(t *testing.T) {
 	x.rest()
 	if len(x.findings) != 2 {
 		t.Errorf("%v", x.findings)
-	}
-	x.now = x.now.Add(6 * time.Minute)
-	x.Tick()
-	x.rest()
-	if x.who.Number != 0 || x.figures.Visits != 0 || x.accounts != nil || x.findings != nil || x.ask == nil ||
-		!strings.HasSuffix(b.said(), "out") {
-		t.Error("left alone, the window still shows what it showed")
-	}
-	x.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if x.left != 1 {
-		t.Error("Esc does not close the window")
 	}
 }
 
@@ -477,8 +506,10 @@ func TestFiguresAreWhole(t *testing.T) {
 		if !strings.Contains(strings.ReplaceAll(words, "\n", ""), "比べないとわかりません。") {
 			t.Errorf("%v: the verdict is not whole:\n%s", size, words)
 		}
-		for _, want := range []string{"終わりのない来庁 101", "番号の欠け 102", "字形要確認 103", "券面と相違 104", "訂正 105", "再印刷 106",
-			"用紙の取り忘れ 107", "印刷できなかった 108", "窓口から戻り 109", "職員入力 0", "やさしい日本語 310", "内容の確認 22"} {
+		for _, want := range []string{
+			"終わりのない来庁 101", "番号の欠け 102", "字形要確認 103", "券面と相違 104", "訂正 105", "再印刷 106",
+			"用紙の取り忘れ 107", "印刷できなかった 108", "窓口から戻り 109", "職員入力 0", "やさしい日本語 310", "内容の確認 22",
+		} {
 			if !strings.Contains(words, want) {
 				t.Errorf("%v: %s is not whole:\n%s", size, want, words)
 			}
@@ -591,8 +622,10 @@ func TestEveryFigureIsShown(t *testing.T) {
 	n := 100 // each figure is another number
 	next := func() int { n++; return n }
 	f := Figures{Figures: report.Figures{Day: "2026-11-24", Last: "2026-11-24", Visits: 900}}
-	for _, p := range []*int{&f.Open, &f.PaperLeft, &f.Failed, &f.Marked, &f.Mismatched, &f.Corrected, &f.Reprints,
-		&f.ByHand, &f.Calls, &f.Seniors} {
+	for _, p := range []*int{
+		&f.Open, &f.PaperLeft, &f.Failed, &f.Marked, &f.Mismatched, &f.Corrected, &f.Reprints,
+		&f.ByHand, &f.Calls, &f.Seniors,
+	} {
 		*p = next()
 	}
 	f.Gaps = make([]string, next())
@@ -705,9 +738,11 @@ func TestMonthInTheWindow(t *testing.T) {
 	x.figures.DivertedTo = []report.Count{{Word: report.ToLine, N: 9}}
 	x.Redraw()
 	words = x.words()
-	for _, w := range []string{"87.5%", "8枚のうち 7枚", "3.1%", "窓口から戻り 2　再印刷 1　作り直し 0", "1分30秒", "中央値　95%は 2分30秒　5人", "4件",
+	for _, w := range []string{
+		"87.5%", "8枚のうち 7枚", "3.1%", "窓口から戻り 2　再印刷 1　作り直し 0", "1分30秒", "中央値　95%は 2分30秒　5人", "4件",
 		"3　75%", "1　25%", "9　100%", "68人のうち 4人の答え", "148円", "30秒 長い", "手書き 1分40秒（市の測定）→ 端末 2分10秒", "4.8時間 短い",
-		"300秒 → 120秒"} {
+		"300秒 → 120秒",
+	} {
 		if !strings.Contains(words, w) {
 			t.Errorf("%s is missing:\n%s", w, words)
 		}

@@ -7,6 +7,11 @@ type Language struct{ ID, Name string }
 
 // Languages are those that Kakanai brings, in the order in which they are offered.
 var Languages = []Language{
-	{visit.Japanese, "日本語"}, {"ja-easy", "やさしい日本語"}, {"en", "English"}, {"zh", "中文（简体）"}, {"ko", "한국어"},
-	{"vi", "Tiếng Việt"}, {"pt", "Português"},
+	{visit.Japanese, "日本語"},
+	{"ja-easy", "やさしい日本語"},
+	{"en", "English"},
+	{"zh", "中文（简体）"},
+	{"ko", "한국어"},
+	{"vi", "Tiếng Việt"},
+	{"pt", "Português"},
 }

@@ -87,8 +87,10 @@ func TestReadingsAreStrict(t *testing.T) {
 			t.Errorf("%s: %v", words, err)
 		}
 	}
-	texts, err := Load(fstest.MapFS{"ja.toml": {Data: []byte(`"a" = "{n}枚"`)},
-		"ja-easy.toml": {Data: []byte(`"a" = "あと{n}{回|かい}"`)}}, "ja")
+	texts, err := Load(fstest.MapFS{
+		"ja.toml":      {Data: []byte(`"a" = "{n}枚"`)},
+		"ja-easy.toml": {Data: []byte(`"a" = "あと{n}{回|かい}"`)},
+	}, "ja")
 	if err != nil {
 		t.Fatal(err)
 	}

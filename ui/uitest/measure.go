@@ -48,8 +48,10 @@ func marks(objects []fyne.CanvasObject, x, y float32, of *kit.Button, clip [4]fl
 			r.Layout(s)
 			out = append(out, marks(r.Objects(), x+p.X, y+p.Y, o, clip)...)
 		case *container.Clip:
-			in := [4]float32{max(clip[0], x+p.X), max(clip[1], y+p.Y), min(clip[2], x+p.X+s.Width),
-				min(clip[3], y+p.Y+s.Height)}
+			in := [4]float32{
+				max(clip[0], x+p.X), max(clip[1], y+p.Y), min(clip[2], x+p.X+s.Width),
+				min(clip[3], y+p.Y+s.Height),
+			}
 			out = append(out, marks([]fyne.CanvasObject{o.Content}, x+p.X, y+p.Y, of, in)...)
 		case *fyne.Container:
 			out = append(out, marks(o.Objects, x+p.X, y+p.Y, of, clip)...)

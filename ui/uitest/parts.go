@@ -54,8 +54,10 @@ var read = sync.OnceValues(func() (p *Parts, err error) {
 	if p.Fonts, err = text.Find(); err != nil {
 		return nil, err
 	}
-	for name, to := range map[string]*fyne.Resource{"BIZUDPGothic-Regular.ttf": &p.Regular,
-		"BIZUDPGothic-Bold.ttf": &p.Bold} {
+	for name, to := range map[string]*fyne.Resource{
+		"BIZUDPGothic-Regular.ttf": &p.Regular,
+		"BIZUDPGothic-Bold.ttf":    &p.Bold,
+	} {
 		path, err := p.Fonts.Sibling(name)
 		if err != nil {
 			return nil, err

@@ -45,8 +45,10 @@ func InLooks(see See) See {
 			for _, l := range staffLooks {
 				g.Look(percent, l[0])
 				g.Restyle()
-				see(fmt.Sprintf("%s-%d%s", name, percent, map[string]string{"contrast": "-contrast",
-					"safe": "-safe"}[l[0]]), g, win)
+				see(fmt.Sprintf("%s-%d%s", name, percent, map[string]string{
+					"contrast": "-contrast",
+					"safe":     "-safe",
+				}[l[0]]), g, win)
 			}
 		}
 		g.Look(100, "standard")
@@ -70,7 +72,8 @@ func KeepStaff(t testing.TB, dir string) See {
 // and all colours, scrolled to their end. wanted is the least side of a target by the size of the
 // text in percent. Its rows are those of the window in docs/accessibility.md.
 func Staff(t *testing.T, window string, wanted map[int]float32, screens func(*testing.T, fyne.Size, See)) (rows,
-	faults []string) {
+	faults []string,
+) {
 	t.Helper()
 	colours := map[string]*Measure{}
 	for _, size := range Sizes {
