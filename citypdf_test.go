@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"image"
 	"image/png"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"kakanai/internal/settings"
+	"kakanai/internal/station"
 )
 
 // ownFiles copies the example of a form on a city's own PDF into a folder and gives the settings that use it.
@@ -137,12 +139,12 @@ func TestAnOlderPageIsNeverPrinted(t *testing.T) {
 		}
 	}
 	// The screen's picture is poppler's of this PDF, not the one that was left beside it.
-	c := &call{settings: settings.Settings{FormsFolder: folder}}
-	f, err := fonts(c.settings)
+	s := &station.Station{Settings: settings.Settings{FormsFolder: folder}, Now: time.Now, Stderr: io.Discard}
+	f, err := s.Fonts()
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := c.offered(t.Context(), f)
+	all, err := s.Offered(t.Context(), f)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,45 +2,14 @@ package main
 
 import (
 	"crypto/rand"
-	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"kakanai/audit"
-	"kakanai/visit"
+	"kakanai/internal/station"
 )
-
-// The rule by itself: release day, last entry, the few seconds that two clocks may differ by.
-func TestWhichClocksCannotBeRight(t *testing.T) {
-	day, err := time.ParseInLocation(time.DateOnly, released, audit.Japan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	noon := day.Add(12 * time.Hour)
-	for _, c := range []struct {
-		why         string
-		now, latest time.Time
-		wrong       bool
-	}{
-		{"the first moment of the release's day in Japan", day, time.Time{}, false},
-		{"the moment before it", day.Add(-time.Nanosecond), time.Time{}, true},
-		{"a PC whose battery is dead", time.Date(2000, 1, 1, 0, 0, 0, 0, audit.Japan), time.Time{}, true},
-		{"before 1970", time.Date(1969, 12, 31, 0, 0, 0, 0, time.UTC), noon, true},
-		{"far from now", time.Date(2061, 1, 1, 0, 0, 0, 0, audit.Japan), time.Time{}, true},
-		{"with the last entry", noon, noon, false},
-		{"two seconds before the last entry", noon.Add(-2 * time.Second), noon, false},
-		{"three seconds before the last entry", noon.Add(-3 * time.Second), noon, true},
-		{"a year before the last entry", noon, noon.AddDate(1, 0, 0), true},
-		{"after the last entry", noon.AddDate(5, 0, 0), noon, false},
-	} {
-		err := wrongClock(c.now, c.latest)
-		if (err != nil) != c.wrong || err != nil && (!errors.Is(err, visit.ErrClock) || visit.ProblemOf(err) != visit.NotLogged) {
-			t.Errorf("%s: %v", c.why, err)
-		}
-	}
-}
 
 // A clock ran a year ahead and is right again. Until a supervisor says so nothing is read or filled, and no card is touched; other days than the clock's are not
 // accepted, nor is a clerk's word.
@@ -50,8 +19,8 @@ func TestAClockThatRanAheadIsAcceptedByASupervisor(t *testing.T) {
 	d.want(0, "", d.call(bossPW+"\n"+clerkPW+"\n", "staff", "add", "--role", "clerk", "--staff", "1"))
 	data := filepath.Join(d.dir, "data", "demo")
 	l, err := audit.Open(t.Context(), audit.Options{
-		Path: logPath(data), Now: func() time.Time { return time.Now().AddDate(1, 0, 0) }, Rand: rand.Reader, Terminal: "DEMO", Version: version,
-		City: "city.mutsu.lg.jp", Key: keyFile(data),
+		Path: station.LogPath(data), Now: func() time.Time { return time.Now().AddDate(1, 0, 0) }, Rand: rand.Reader, Terminal: "DEMO", Version: station.Version,
+		City: "city.mutsu.lg.jp", Key: station.Key(data),
 	})
 	if err == nil {
 		_, err = l.OpenDay(t.Context(), 2)
@@ -90,27 +59,4 @@ func TestAClockThatRanAheadIsAcceptedByASupervisor(t *testing.T) {
 	if v := d.want(0, "", d.call("", "log", "verify")); v.json["result"] != "ok" {
 		t.Errorf("%v", v.json)
 	}
-}
-
-// A clock that is set by a century during a visit does not cost the entry of how long they were.
-func TestALongVisitByAClockThatWasSetIsLogged(t *testing.T) {
-	l := openTestLog(t)
-	for _, ms := range []int64{-1, 0, 5, 1 << 40, 1<<40 + 1, 1 << 62} {
-		if err := (recorder{l}).Record(t.Context(), visit.Entry{Kind: "visit.cancel", Visit: "v1", Tries: -1, Millis: ms}); err != nil {
-			t.Errorf("%d ms: %v", ms, err)
-		}
-	}
-}
-
-func openTestLog(t *testing.T) *audit.Log {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "log.db")
-	l, err := audit.Open(t.Context(), audit.Options{
-		Path: path, Now: time.Now, Rand: rand.Reader, Terminal: "K01", Version: version, City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	return l
 }

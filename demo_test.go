@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/internal/station"
 )
 
 func TestFillOnTheDefaults(t *testing.T) {
@@ -168,7 +169,7 @@ func TestSecondWriter(t *testing.T) {
 	d.want(0, "", d.call("1234\n", "read", "--pin-stdin"))
 	data := filepath.Join(d.dir, "data", "demo")
 	log, err := audit.Open(t.Context(), audit.Options{
-		Path: logPath(data), Now: time.Now, Rand: rand.Reader, Terminal: "DEMO", Version: version, City: "city.example.lg.jp", Key: keyFile(data),
+		Path: station.LogPath(data), Now: time.Now, Rand: rand.Reader, Terminal: "DEMO", Version: station.Version, City: "city.example.lg.jp", Key: station.Key(data),
 	})
 	if err != nil {
 		t.Fatal(err)

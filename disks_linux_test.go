@@ -1,10 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,10 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"kakanai/card"
-	"kakanai/forms"
-	"kakanai/visit"
 )
 
 // inNamespace runs a shell script with mounts of its own, which are gone when it ends. In it $at is
@@ -65,42 +57,6 @@ func TestAnUnusableFolderIsFoundBeforeTheCard(t *testing.T) {
 				t.Errorf("the log has %s", got)
 			}
 		})
-	}
-}
-
-// noCard is a reader that must not be asked.
-type noCard struct {
-	visit.Reader
-	asked bool
-}
-
-func (r *noCard) Use(context.Context, func(error), func(card.Transmitter) error) error {
-	r.asked = true
-	return nil
-}
-
-// The window's visits try the folder of the settings before the card, each time anew.
-func TestTheFolderOfTheSettingsIsTriedBeforeTheCard(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "paper")
-	c := &call{}
-	c.settings.Printer.Folder = folder
-	device, err := c.device(t.Context(), desk{data: t.TempDir()}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &noCard{}
-	use := kiosk(c.settings, &forms.Catalogue{}, r, nil, nil, device, false, io.Discard).Reader.Use
-	if err := os.WriteFile(folder, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := use(t.Context(), nil, nil); !errors.Is(err, visit.ErrNotPrinted) || r.asked {
-		t.Errorf("%v, asked %v", err, r.asked)
-	}
-	if err := os.Remove(folder); err != nil {
-		t.Fatal(err)
-	}
-	if err := use(t.Context(), nil, nil); err != nil || !r.asked {
-		t.Errorf("%v, asked %v", err, r.asked)
 	}
 }
 
@@ -173,30 +129,5 @@ func TestWithoutAPrinterNoPageTouchesADisk(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(data, "paper")); !os.IsNotExist(err) {
 		t.Errorf("there is a folder of papers: %v", err)
-	}
-}
-
-// What an earlier version left in its folder of papers goes with the first start; what is not ours
-// stays.
-func TestPapersOfAnEarlierVersionGo(t *testing.T) {
-	data := t.TempDir()
-	paper := filepath.Join(data, "paper")
-	if err := os.Mkdir(paper, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"20261124_K01_0042_F02_v2026-11.pdf", ".kakanai-123", "minutes.pdf"} {
-		if err := os.WriteFile(filepath.Join(paper, name), []byte("x"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	device, err := (&call{}).device(t.Context(), desk{data: data}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := device.Sweep(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if left, _ := os.ReadDir(paper); fmt.Sprint(left) != "[- minutes.pdf]" {
-		t.Errorf("%v", left)
 	}
 }

@@ -1,42 +1,39 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"kakanai/audit"
-	"kakanai/printing"
+	"kakanai/internal/doctor"
 	"kakanai/visit"
 )
 
 // checked are the findings in doctor's JSON.
-func checked(a answer) (list []finding) {
+func checked(a answer) (list []doctor.Finding) {
 	for _, e := range a.json["checks"].([]any) {
 		m := e.(map[string]any)
 		how, _ := m["how"].(string)
-		list = append(list, finding{ID: m["code"].(string), OK: m["verdict"] == "ok", What: m["what"].(string), Mend: how})
+		list = append(list, doctor.Finding{ID: m["code"].(string), OK: m["verdict"] == "ok", What: m["what"].(string), Mend: how})
 	}
 	return list
 }
 
 // finds gives the findings of doctor by their ids. It must end as the first that is lacking does.
-func (d *stall) finds(args ...string) map[string]finding {
+func (d *stall) finds(args ...string) map[string]doctor.Finding {
 	d.t.Helper()
 	a := d.call("", append(args, "doctor")...)
-	out := map[string]finding{}
+	out := map[string]doctor.Finding{}
 	ends := visit.None
 	for _, f := range checked(a) {
 		if f.What == "" || f.OK != (f.Mend == "") {
 			d.t.Errorf("%+v", f)
 		}
 		if !f.OK && f.ID != "chime" && ends == visit.None {
-			ends = doctorProblems[f.ID]
+			ends = doctor.Problems[f.ID]
 			if ends == visit.None {
 				d.t.Errorf("doctor does not end with a Problem for %s", f.ID)
 			}
@@ -123,44 +120,6 @@ func TestDoctor(t *testing.T) {
 	if left, _ := os.ReadDir(bare.out()); len(left) > 0 {
 		t.Errorf("looking leaves %v in the folder", left)
 	}
-	c := &call{data: filepath.Join(d.dir, "nothing")}
-	for _, wrong := range []time.Time{time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2061, 1, 1, 0, 0, 0, 0, audit.Japan)} {
-		if f := c.seeClock(t.Context(), wrong); f.OK {
-			t.Errorf("%+v", f)
-		}
-	}
-}
-
-// Doctor sends the person to the settings where the settings are wrong, to the cable where the
-// cable may be, and to neither where a printer complains and prints.
-func TestDoctorKnowsACableFromASetting(t *testing.T) {
-	broken := errors.New("broken")
-	for _, c := range []struct {
-		w          printing.Paper
-		prints     bool
-		err        error
-		ok         bool
-		what, mend string // words of it
-	}{
-		{"", true, nil, true, "ipp://p/", ""},
-		{printing.NoPaper, true, nil, true, "no-paper", ""},
-		{printing.NoPaper, false, nil, false, "no-paper", "problems.md"},
-		{printing.Jam, false, nil, false, "jam", "problems.md"},
-		{printing.Offline, false, broken, false, "broken", "・ケーブル・"},
-		{printing.Halted, false, broken, false, "broken", "・ケーブル・"},
-		{printing.Denied, false, broken, false, "denied", "パスワード"},
-		{printing.Encryption, false, broken, false, "encryption", "ipps://"},
-		{printing.Certificate, false, broken, false, "certificate", "fingerprint"},
-		{printing.Refused, false, broken, false, "refused", "/ipp/print"},
-	} {
-		f := foundPrinter("ipp://p/", c.w, c.prints, c.err)
-		if f.OK != c.ok || f.OK != (f.Mend == "") || !strings.Contains(f.What, c.what) || !strings.Contains(f.Mend, c.mend) {
-			t.Errorf("%q, %v, %v: %+v", c.w, c.prints, c.err, f)
-		}
-	}
-	if f := foundPrinter("", printing.Certificate, false, broken); strings.Contains(f.Mend, "・ケーブル・") {
-		t.Errorf("%+v", f)
-	}
 }
 
 func TestConfigCheck(t *testing.T) {
@@ -209,29 +168,6 @@ func TestDoctorNamesEditorDroppings(t *testing.T) {
 	}
 	if a := d.want(0, "", d.call("", "forms", "check", folder)); a.json["files"] != float64(0) {
 		t.Errorf("%v", a.json)
-	}
-}
-
-// Old erasures that nothing signed are told of, and do not end doctor: the kiosk goes on with such
-// a log, for years. One that was changed does.
-func TestDoctorWarnsOfInheritedErasures(t *testing.T) {
-	for _, c := range []struct {
-		v    audit.Verdict
-		want verdict
-	}{
-		{audit.Verdict{Result: audit.OK}, found},
-		{audit.Verdict{Result: audit.OKErased, Erased: &audit.Erasure{}}, found},
-		{audit.Verdict{Result: audit.Modified, Why: audit.UnboundErasure, Inherited: true}, warned},
-		{audit.Verdict{Result: audit.Modified, Why: audit.UnboundErasure}, failed},
-		{audit.Verdict{Result: audit.Truncated}, failed},
-	} {
-		f := foundLog(c.v, nil)
-		if got := f.check().Verdict; got != c.want || f.OK != (f.Mend == "") {
-			t.Errorf("%+v: %s %+v", c.v, got, f)
-		}
-	}
-	if f := foundLog(audit.Verdict{}, errors.New("broken")); f.check().Verdict != failed {
-		t.Errorf("%+v", f)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/text/encoding/japanese"
 
+	"kakanai/internal/cli"
 	"kakanai/internal/settings"
 )
 
@@ -21,7 +22,7 @@ import (
 func refusalOf(t *testing.T, args ...string) (said string, mistakes []string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code := run(context.Background(), append([]string{"--json"}, args...), strings.NewReader(""), &o, &e)
+	code := cli.Run(context.Background(), append([]string{"--json"}, args...), strings.NewReader(""), &o, &e)
 	var answer struct {
 		Problem string
 		Errors  []struct {
@@ -154,7 +155,7 @@ func TestTheListOfWordsIsJudgedWithTheSettings(t *testing.T) {
 		words := written(t, "words.tsv", text)
 		config := written(t, "k.toml", fmt.Sprintf("[city]\nterminal = \"K02\"\n[desk]\nwords = %q\n", words))
 		if want == nil {
-			if code := run(context.Background(), []string{"--config", config, "config", "check"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 0 {
+			if code := cli.Run(context.Background(), []string{"--config", config, "config", "check"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 0 {
 				t.Errorf("%q: %d", text, code)
 			}
 			continue

@@ -42,7 +42,7 @@ func TestWhatIsWrittenIsItsOwnersAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := &stall{t: t, dir: shared.dir, args: shared.args}
 			out, other := filepath.Join(dir, name), filepath.Join(dir, name+".other")
-			before := map[bool]string{true: utf8Mark, false: "yesterday's"}[name == "scan"]
+			before := map[bool]string{true: byteOrderMark, false: "yesterday's"}[name == "scan"]
 			err := errors.Join(os.WriteFile(out, []byte(before), 0o600), os.Chmod(out, 0o644), os.WriteFile(other, []byte(before), 0o600), os.Chmod(other, 0o644))
 			if err != nil {
 				t.Fatal(err)
@@ -88,8 +88,8 @@ var (
 		"internal/wholefile/wholefile.go": "the one place",
 		"audit/audit.go":                  "SQLite fills its own file",
 		"audit/migrate.go":                "SQLite fills its own copy",
-		"backgrounds.go":                  "poppler paints a city's empty form from a file; nobody's data are in it",
-		"cli_characters.go":               "a page of docs for everybody to read",
+		"internal/pdfcheck/pdfcheck.go":   "poppler paints a city's empty form from a file; nobody's data are in it",
+		"internal/cli/characters.go":      "a page of docs for everybody to read",
 	}
 )
 

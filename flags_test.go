@@ -15,9 +15,6 @@ import (
 	"testing"
 
 	"filippo.io/age"
-
-	"kakanai/card/emulator"
-	"kakanai/internal/settings"
 )
 
 // A bystander is something that a command must not touch: it counts who comes.
@@ -135,27 +132,6 @@ func TestContradictionsTouchNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(s.dir, "data")); !os.IsNotExist(err) {
 		t.Errorf("a data folder was made: %v", err)
-	}
-}
-
-// Papers stay where the reader is the emulator, and nowhere else, whatever a flag says: what a
-// real card's visit prints goes with it.
-func TestPapersStayOnlyBesideTheEmulator(t *testing.T) {
-	for _, reader := range []string{"", demoReader, "demo:taro", "ACS ACR1252 Dual Reader 00 00"} {
-		for _, table := range []*emulator.Table{nil, emulator.NewTable(nil, emulator.Options{})} {
-			c := &call{reader: reader, stderr: io.Discard}
-			var err error
-			if c.settings, err = settings.Load(""); err != nil {
-				t.Fatal(err)
-			}
-			paper, err := c.device(t.Context(), desk{table: table, data: t.TempDir()}, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, kept := paper.(inFolder); kept != (table != nil) {
-				t.Errorf("--reader %q, emulator %v: papers are kept: %v", reader, table != nil, kept)
-			}
-		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"unicode/utf16"
 
 	"kakanai/audit"
+	"kakanai/internal/station"
 )
 
 // A day on the command line: opened, worked, closed; the checkpoint finds what was done to the log afterwards, and one entry is proved.
@@ -97,7 +98,7 @@ func TestDayCloseErasesWhatIsDue(t *testing.T) {
 	}
 	now := time.Now().AddDate(-4, 0, 0)
 	l, err := audit.Open(t.Context(), audit.Options{
-		Path: logPath(folder), Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "DEMO", Version: version, City: "city.mutsu.lg.jp", Key: keyFile(folder),
+		Path: station.LogPath(folder), Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "DEMO", Version: station.Version, City: "city.mutsu.lg.jp", Key: station.Key(folder),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +112,7 @@ func TestDayCloseErasesWhatIsDue(t *testing.T) {
 	l.Close()
 	d.want(0, "", d.call("", "day", "close"))
 	got := map[int64]string{}
-	if err := audit.Read(t.Context(), logPath(folder), "", "9999", func(e audit.Entry, _ int64) error {
+	if err := audit.Read(t.Context(), station.LogPath(folder), "", "9999", func(e audit.Entry, _ int64) error {
 		got[e.Seq] = e.Kind
 		if e.Erased() {
 			got[e.Seq] += " erased"
@@ -162,7 +163,7 @@ func TestRetentionIsTheLogsOwn(t *testing.T) {
 	}
 	now := time.Now().AddDate(0, 0, -10)
 	l, err := audit.Open(t.Context(), audit.Options{
-		Path: logPath(folder), Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "DEMO", Version: version, City: "city.mutsu.lg.jp", Key: keyFile(folder),
+		Path: station.LogPath(folder), Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "DEMO", Version: station.Version, City: "city.mutsu.lg.jp", Key: station.Key(folder),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,8 @@
 // Kakanai prepares the application forms of a Japanese city's counter from a resident's My Number card.
 //
-// main introduces the parts to each other and does nothing else: cli.go is the command line, internal/settings
-// the settings file, parts.go builds what both need, window.go opens the kiosk. ARCHITECTURE.md has the picture.
+// main becomes one of three processes: the program, with internal/cli's commands (without a word the
+// window of internal/desktop), or one of the two that it starts itself, for the card service and for
+// looking at a city's PDF. ARCHITECTURE.md has the picture.
 package main
 
 import (
@@ -12,17 +13,17 @@ import (
 	"syscall"
 
 	"kakanai/card/pcsc"
+	"kakanai/internal/cli"
 	"kakanai/internal/earlyenv"
 	"kakanai/internal/host"
+	"kakanai/internal/pdfcheck"
+	"kakanai/internal/station"
 )
-
-// cardProcess is the command with which this program runs itself as the process that talks to the card service. It is not for people.
-const cardProcess = "card-process"
 
 func main() {
 	earlyenv.Done()
 	host.NoDumps() // before anything is read: no secret ends up in a core file
-	if len(os.Args) == 2 && os.Args[1] == cardProcess {
+	if len(os.Args) == 2 && os.Args[1] == station.CardProcess {
 		signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // it ends with its parent, after powering the card down
 		if err := pcsc.Serve(os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, "kakanai:", err)
@@ -30,15 +31,16 @@ func main() {
 		}
 		return
 	}
-	if len(os.Args) == 2 && os.Args[1] == pdfCheck {
-		lookAtPDF(os.Stdin, os.Stdout)
+	if len(os.Args) == 2 && os.Args[1] == pdfcheck.Command {
+		pdfcheck.Serve(os.Stdin, os.Stdout)
 		return
 	}
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
-		ends = append(ends, syscall.SIGHUP) // the terminal or the session is closed: pages on their way are taken back before the end
+		// The terminal or the session is closed: pages on their way are taken back before the end.
+		ends = append(ends, syscall.SIGHUP)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(cli.Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kakanai/internal/pdfcheck"
 )
 
 // binary is the program as people run it, built once for all tests of this package.
@@ -22,8 +24,8 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	if len(os.Args) == 2 && os.Args[1] == pdfCheck { // a test that loads forms looks at their PDFs
-		lookAtPDF(os.Stdin, os.Stdout)
+	if len(os.Args) == 2 && os.Args[1] == pdfcheck.Command { // a test that loads forms looks at their PDFs
+		pdfcheck.Serve(os.Stdin, os.Stdout)
 		return
 	}
 	os.Exit(func() int {
@@ -119,7 +121,14 @@ func (d *stall) out() string {
 	return path
 }
 
-// document decodes one entry of fill's documents.
+// A document is one entry of fill's documents.
+type document struct {
+	Form, Edition, Serial, Path string
+	Pages                       int
+	Marks                       []struct{ Field, Text, Why string }
+}
+
+// documents decodes fill's.
 func documents(t *testing.T, a answer) []document {
 	t.Helper()
 	b, err := json.Marshal(a.json["documents"])

@@ -19,6 +19,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/forms"
 	"kakanai/internal/settings"
+	"kakanai/internal/station"
 	"kakanai/visit"
 )
 
@@ -32,29 +33,29 @@ var (
 // corrects and hands over, one after the other, until somebody kills it. It says on stdout where it is.
 func deskDay(data string) error {
 	ctx := context.Background()
-	c := &call{data: data, stderr: os.Stderr, stdout: os.Stdout}
+	s := &station.Station{Data: data, Now: time.Now, Stderr: os.Stderr}
 	var err error
-	if c.settings, err = settings.Load(""); err != nil {
+	if s.Settings, err = settings.Load(""); err != nil {
 		return err
 	}
-	f, err := fonts(c.settings)
+	f, err := s.Fonts()
 	if err != nil {
 		return err
 	}
-	all, err := c.offered(ctx, nil)
+	all, err := s.Offered(ctx, nil)
 	if err != nil {
 		return err
 	}
-	folder, err := c.dataFolder()
+	folder, err := s.DataFolder()
 	if err != nil {
 		return err
 	}
-	log, err := c.openLog(ctx, folder)
+	log, err := s.OpenLog(ctx, folder)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	paper, err := c.device(ctx, desk{data: folder, log: log}, f)
+	paper, err := s.Device(ctx, station.Counter{Data: folder, Log: log}, f)
 	if err != nil {
 		return err
 	}
@@ -66,8 +67,7 @@ func deskDay(data string) error {
 		return err
 	}
 	table := emulator.NewTable(people, emulator.Options{Wait: -1})
-	o := kiosk(c.settings, all, table, log, f, paper, false, os.Stderr)
-	o.City.Terminal = c.terminal()
+	o := s.Kiosk(station.Counter{Reader: table, Data: folder, Log: log}, all, f, paper)
 	var last atomic.Pointer[visit.View]
 	var desk atomic.Pointer[visit.StaffView]
 	o.Show = func(v visit.View) { last.Store(&v) }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"kakanai/internal/cli"
 	"kakanai/internal/sheet"
 	"kakanai/printing"
 )
@@ -41,7 +42,7 @@ func TestScannedTextStaysText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	guarded, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8Mark)))).ReadAll()
+	guarded, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(byteOrderMark)))).ReadAll()
 	if err != nil || len(guarded) != 1+len(tricky) {
 		t.Fatalf("%q %v", guarded, err)
 	}
@@ -145,7 +146,7 @@ func TestARowIsSavedBeforeTheNextPaper(t *testing.T) {
 		said, mouth := io.Pipe()
 		ended := make(chan int, 1)
 		go func() {
-			ended <- run(context.Background(), []string{"--config", config, "scan", "--out", out}, typed, mouth, io.Discard)
+			ended <- cli.Run(context.Background(), []string{"--config", config, "scan", "--out", out}, typed, mouth, io.Discard)
 			mouth.Close()
 		}()
 		for n := 1; n <= 2; n++ {
@@ -197,19 +198,3 @@ func TestScannersPrefixesAndSuffixesArePassedOver(t *testing.T) {
 		t.Errorf("%d %q %q", code, out, trouble)
 	}
 }
-
-// A character that came in two reads is one character.
-func TestACodeInPiecesIsRead(t *testing.T) {
-	s := scanner{seen: map[string]bool{}}
-	var out bytes.Buffer
-	if err := s.run(t.Context(), oneByOne{strings.NewReader("ＫＫ１\u0085" + line("K01-20261124-0001") + "\u0085")}, newCSVRows(&out, nil), func(refused) {}); err != nil {
-		t.Fatal(err)
-	}
-	if len(s.answer.Rows) != 1 || len(s.answer.Refused) != 1 || s.answer.Refused[0].Why != scanKeyboard {
-		t.Errorf("%+v", s.answer)
-	}
-}
-
-type oneByOne struct{ r io.Reader }
-
-func (o oneByOne) Read(p []byte) (int, error) { return o.r.Read(p[:min(1, len(p))]) }

@@ -13,8 +13,12 @@ import (
 	"strings"
 	"testing"
 
+	"kakanai/internal/cli"
 	"kakanai/printing"
 )
+
+// byteOrderMark is that by which Excel knows UTF-8.
+const byteOrderMark = "\uFEFF"
 
 const scanSettings = "[code]\nfields = [\"req_name\", \"req_addr\", \"req_birth\", \"copies\"]\n"
 
@@ -26,7 +30,7 @@ func scan(t *testing.T, typed string, args ...string) (code int, out, trouble st
 		t.Fatal(err)
 	}
 	var o, e bytes.Buffer
-	code = run(context.Background(), append([]string{"--config", config, "scan"}, args...), strings.NewReader(typed), &o, &e)
+	code = cli.Run(context.Background(), append([]string{"--config", config, "scan"}, args...), strings.NewReader(typed), &o, &e)
 	return code, o.String(), e.String()
 }
 
@@ -69,7 +73,7 @@ func TestScan(t *testing.T) {
 	for _, fields := range []string{`["req_name", "req_name"]`, `["nobody"]`, `["req_sign"]`, `["req_sex"]`} {
 		config := filepath.Join(t.TempDir(), "k.toml")
 		os.WriteFile(config, []byte("[code]\nfields = "+fields+"\n"), 0o600)
-		if code := run(context.Background(), []string{"--config", config, "scan"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 2 {
+		if code := cli.Run(context.Background(), []string{"--config", config, "scan"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 2 {
 			t.Errorf("the setting %s is taken", fields)
 		}
 	}
@@ -93,8 +97,8 @@ func TestScanGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8Mark)))).ReadAll()
-	if err != nil || len(rows) != 3 || !bytes.HasPrefix(b, []byte(utf8Mark)) || bytes.Count(b, []byte("serial")) != 1 {
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(byteOrderMark)))).ReadAll()
+	if err != nil || len(rows) != 3 || !bytes.HasPrefix(b, []byte(byteOrderMark)) || bytes.Count(b, []byte("serial")) != 1 {
 		t.Errorf("%q %v", b, err)
 	}
 	if info, _ := os.Stat(out); info.Mode().Perm() != 0o600 {
@@ -139,7 +143,7 @@ func TestFromPaperToRow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8Mark)))).ReadAll()
+	got, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(byteOrderMark)))).ReadAll()
 	if err != nil || len(got) != 3 {
 		t.Fatalf("%d rows: %v", len(got), err)
 	}
@@ -150,32 +154,10 @@ func TestFromPaperToRow(t *testing.T) {
 	}
 }
 
-func FuzzScan(f *testing.F) {
-	for _, s := range []string{line("K01-20261124-0042") + "\r", "KK1:\n\n\r\n", "\x00", line("K01-20261124-0042", printing.CodeField{ID: "req_name", Text: "見\n本,\""}) + "\n"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, typed string) {
-		s := scanner{fields: []string{"req_name"}, seen: map[string]bool{}}
-		var out bytes.Buffer
-		if err := s.run(t.Context(), strings.NewReader(typed), newCSVRows(&out, nil), func(refused) {}); err != nil {
-			return // a line without end
-		}
-		rows, err := csv.NewReader(&out).ReadAll()
-		if err != nil || len(rows) != 1+len(s.answer.Rows) {
-			t.Errorf("%d rows for %d codes: %v", len(rows), len(s.answer.Rows), err)
-		}
-		for _, r := range s.answer.Refused {
-			if scanWords[r.Why] == "" {
-				t.Errorf("no words for %q", r.Why)
-			}
-		}
-	})
-}
-
 // The table of characters is no JSON, and is not given for one.
 func TestCharactersWithJSON(t *testing.T) {
 	var o, e bytes.Buffer
-	code := run(context.Background(), []string{"--json", "characters"}, strings.NewReader(""), &o, &e)
+	code := cli.Run(context.Background(), []string{"--json", "characters"}, strings.NewReader(""), &o, &e)
 	if code != 2 || !json.Valid(o.Bytes()) {
 		t.Errorf("%d %.40s", code, o.String())
 	}

@@ -25,6 +25,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/card/pcsc/pcsctest"
 	"kakanai/internal/settings"
+	"kakanai/internal/station"
 )
 
 // A typist is a program whose standard input is the test's: a pipe, or a terminal, which is then
@@ -184,12 +185,12 @@ func (p *typist) asItWas() {
 // free fails the test unless the log of the demo can be opened for writing at once.
 func (d *stall) free() {
 	d.t.Helper()
-	c := &call{reader: demoReader, stderr: io.Discard}
+	s := &station.Station{Reader: station.DemoReader, Now: time.Now, Stderr: io.Discard}
 	var err error
-	if c.settings, err = settings.Load(""); err != nil {
+	if s.Settings, err = settings.Load(""); err != nil {
 		d.t.Fatal(err)
 	}
-	log, err := c.openLog(context.Background(), filepath.Join(d.dir, "data", demoFolder))
+	log, err := s.OpenLog(context.Background(), filepath.Join(d.dir, "data", station.DemoFolder))
 	if err != nil {
 		d.t.Fatalf("the log is not free: %v", err)
 	}
@@ -362,12 +363,12 @@ func TestAReadingBrokenOffIsLogged(t *testing.T) {
 // One way to standard input: a read around it would not end with Ctrl+C, and would show what is
 // typed.
 func TestStandardInputIsReadInOnePlace(t *testing.T) {
-	files, err := filepath.Glob("*.go")
+	files, err := filepath.Glob("internal/*/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen := 0
-	for _, name := range files {
+	for _, name := range append(files, "main.go") {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -380,10 +381,10 @@ func TestStandardInputIsReadInOnePlace(t *testing.T) {
 			if !ok || s.Sel.Name != "stdin" && s.Sel.Name != "Stdin" {
 				return true
 			}
-			if x, _ := s.X.(*ast.Ident); name == "secrets_in.go" || name == "main.go" && x != nil && x.Name == "os" {
+			if x, _ := s.X.(*ast.Ident); name == "internal/cli/secrets.go" || name == "main.go" && x != nil && x.Name == "os" {
 				seen++
 			} else if x == nil || x.Name != "cmd" {
-				t.Errorf("%s reads standard input, which secrets_in.go does for all", name)
+				t.Errorf("%s reads standard input, which internal/cli/secrets.go does for all", name)
 			}
 			return true
 		})

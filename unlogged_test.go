@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"kakanai/audit"
+	"kakanai/internal/station"
 )
 
 // hold keeps a log from taking entries until the test is over. It can be read meanwhile.
@@ -30,7 +31,7 @@ func TestNothingGoesOnWithoutItsEntry(t *testing.T) {
 	d := newStall(t, "--reader", "demo")
 	day := d.want(0, "", d.call("", "day", "open")).json["day"].(string)
 	d.want(0, "", d.call("1234\n", "read", "--pin-stdin"))
-	path := logPath(filepath.Join(d.dir, "data", "demo"))
+	path := station.LogPath(filepath.Join(d.dir, "data", "demo"))
 	before, err := audit.Verify(t.Context(), path, audit.Against{})
 	if err != nil || before.Result != audit.OK {
 		t.Fatal(before, err)

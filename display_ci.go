@@ -1,6 +1,0 @@
-//go:build ci
-
-package main
-
-// display is true: a build without OpenGL (scripts/windows.sh) has no real window.
-func display() bool { return true }

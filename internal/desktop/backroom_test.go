@@ -1,0 +1,155 @@
+package desktop
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"kakanai/audit"
+	"kakanai/internal/settings"
+	"kakanai/internal/station"
+	"kakanai/report"
+	"kakanai/ui"
+)
+
+// Passwords of invented people.
+const supervisorPW, secondPW = "boss horse 1", "other horse 3"
+
+// newBackroom is the supervisor's side of a kiosk that nobody used yet.
+func newBackroom(t *testing.T) (*backroom, *audit.Log) {
+	t.Helper()
+	s, err := settings.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := &station.Station{Settings: s, Now: time.Now, Stderr: &bytes.Buffer{}}
+	data := t.TempDir()
+	log, err := st.OpenLog(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { log.Close() })
+	all, err := st.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := openBackroom(st, station.Counter{Data: data, Log: log}, all, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b, log
+}
+
+// word is the window's word for a refusal.
+func word(err error) string {
+	var r *ui.Refusal
+	if errors.As(err, &r) {
+		return r.Word
+	}
+	return ""
+}
+
+// A window that was closed while it worked signs out at the end of that, and not whoever signed in to the next.
+func TestAClosedWindowSignsNobodyElseOut(t *testing.T) {
+	b, _ := newBackroom(t)
+	n, _, err := b.Add("責任者", "supervisor", []byte(supervisorPW))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := b.another(), b.another()
+	for _, x := range []*backroom{first, second} {
+		if _, err := x.SignIn(n, []byte(supervisorPW)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first.SignOut()
+	if _, err := second.Accounts(); err != nil {
+		t.Errorf("the second window: %v", err)
+	}
+	if _, err := first.Accounts(); word(err) != "not-allowed" {
+		t.Errorf("the first window: %v", err)
+	}
+}
+
+// Somebody who is locked out gets in from the sign-in window with the code on paper, as on the command line: it works once, a wrong one is logged, and a password
+// that is none is refused before the code is looked at.
+func TestRecoveryFromTheWindow(t *testing.T) {
+	b, _ := newBackroom(t)
+	n, code, err := b.Add("責任者", "supervisor", []byte(supervisorPW))
+	if err != nil || code == "" {
+		t.Fatal(n, err)
+	}
+	for range 6 {
+		_, err = b.SignIn(n, []byte("wrong horse 9"))
+	}
+	if word(err) != "locked" {
+		t.Fatalf("after six wrong passwords: %v", err)
+	}
+	if _, err := b.Recover(n, []byte("AAAA-AAAA-AAAA-AAAA"), []byte(secondPW)); word(err) != "no-recovery" {
+		t.Errorf("a wrong code: %v", err)
+	}
+	if _, err := b.Recover(n, []byte(code), []byte("short")); word(err) != "weak" {
+		t.Errorf("a short password: %v", err)
+	}
+	password := []byte(secondPW)
+	next, err := b.Recover(n, []byte(code), password)
+	if err != nil || next == "" || next == code || bytes.Contains(password, []byte("horse")) {
+		t.Fatalf("the right code: %v", err)
+	}
+	if _, err := b.Recover(n, []byte(code), []byte(secondPW)); word(err) != "no-recovery" {
+		t.Errorf("the same code again: %v", err)
+	}
+	if who, err := b.SignIn(n, []byte(secondPW)); err != nil || who.Role != "supervisor" {
+		t.Errorf("with the new password: %+v, %v", who, err)
+	}
+	var kinds []string
+	if err := audit.Read(t.Context(), station.LogPath(b.room.Data), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
+		kinds = append(kinds, e.Kind)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for kind, times := range map[string]int{"staff.no-recovery": 2, "staff.recovered": 1} {
+		if got := len(slices.DeleteFunc(slices.Clone(kinds), func(k string) bool { return k != kind })); got != times {
+			t.Errorf("%s is logged %d times, expected %d", kind, got, times)
+		}
+	}
+	// The list is filtered by window, for those who may see it.
+	v, err := b.Log(ui.LogFilter{Window: "K01"})
+	if err != nil || v.Len() != 0 {
+		t.Fatalf("%v", err)
+	}
+	v.Close()
+	b.SignOut()
+	if _, err := b.Log(ui.LogFilter{}); word(err) != "not-allowed" {
+		t.Errorf("the log without a sign-in: %v", err)
+	}
+}
+
+// Every figure of a month reaches the window under its own name.
+func TestMonthReachesTheWindow(t *testing.T) {
+	f := report.Figures{Day: "2026-11-01", Last: "2026-11-30", Papers: 10, Done: 5, Visits: 9, Yen: 77, ByHand: 3, Langs: []report.Count{{Word: "ja", N: 7}, {Word: "vi", N: 2}}, DivertedTo: []report.Count{{Word: report.ToLine, N: 4}},
+		Month: report.Month{Penned: 1, SignOnly: 2, Rework: 3, ReworkReturned: 4, ReworkReprinted: 5, ReworkRedone: 6, MixUps: 7, ToCertificate: report.Span{N: 8, Median: 9, P95: 10}, Good: 11, Fair: 12, Poor: 13, Sheets: 20,
+			DoneTimed: 5, DoneTime: 50 * time.Second, Measures: report.Measures{YenMonth: 980, YenSheet: 1, HandSeconds: 60, StaffBefore: 30, StaffAfter: 20}}}
+	none := report.Names{Form: func(string) (string, string) { return "", "" }}
+	got := shown(f, none)
+	want := ui.MonthFigures{Penned: 1, SignOnly: 2, Rework: 3, ReworkReturned: 4, ReworkReprinted: 5, ReworkRedone: 6, MixUps: 7, Handed: 8, ToCertificate: 9, ToCertificate95: 10, Good: 11, Fair: 12, Poor: 13, OtherLangs: 2,
+		Elsewhere: []ui.Count{{Word: "コンビニ"}, {Word: "LINE", N: 4}, {Word: "ほか"}}, HasCost: true, PaperYen: 100, HasSaved: true, AtHand: 120 * time.Second, AtKiosk: 10 * time.Second, HasStaff: true, StaffBefore: 30, StaffAfter: 20, StaffSaved: 100 * time.Second}
+	if !slices.Equal(got.Elsewhere, want.Elsewhere) {
+		t.Errorf("sent on to %v", got.Elsewhere)
+	}
+	got.Elsewhere, want.Elsewhere = nil, nil
+	if a, b := got.MonthFigures, want; !reflect.DeepEqual(a, b) {
+		t.Errorf("shown:\n%+v\nexpected:\n%+v", a, b)
+	}
+	if got.Yen != 77 || got.ByHand != 3 {
+		t.Errorf("the fees are %d, typed by staff %d", got.Yen, got.ByHand)
+	}
+	f.Measures = report.Measures{}
+	if m := shown(f, none).MonthFigures; m.HasCost || m.HasSaved || m.HasStaff {
+		t.Errorf("%+v", m)
+	}
+}

@@ -1,0 +1,147 @@
+package desktop
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"math/big"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"kakanai/assets"
+	"kakanai/audit"
+	"kakanai/internal/settings"
+	"kakanai/staff"
+	"kakanai/ui"
+	"kakanai/visit"
+)
+
+// newClerk builds the clerk's window of desk mode, over the same visit as the resident's.
+func (c *counter) newClerk(o ui.Options) (*ui.Desk, error) {
+	words, err := ui.LoadTexts(assets.Staff, "ja")
+	if err != nil {
+		return nil, err
+	}
+	towns, err := c.station.Towns()
+	if err != nil {
+		return nil, visit.UsageError("%w", err)
+	}
+	set := c.station.Settings.Desk
+	d := ui.NewDesk(ui.DeskOptions{
+		Words: words, Visit: c.engine, Staff: c.engine, Accounts: &seat{store: c.back.room.Staff, log: c.Log},
+		Towns: towns, Now: c.station.Now, Lock: time.Duration(set.Lock) * time.Second, Page: o.Page, Name: o.Name,
+	})
+	d.Look(set.Text, set.Colours)
+	return d, nil
+}
+
+// place puts both windows where people sit: each on a display of its own, full screen; on one display
+// side by side.
+func place(a fyne.App, resident, clerk fyne.Window, s settings.Settings) {
+	d, ok := a.Driver().(desktop.Driver)
+	if ok && d.HasSecondaryDisplay() {
+		first, second := clerk, resident
+		if s.Desk.Resident == "primary" {
+			first, second = resident, clerk
+		}
+		first.SetFullScreen(true)
+		if w, ok := second.(desktop.Window); ok {
+			w.RequestFullScreenSecondary()
+		}
+		return
+	}
+	w, h := s.Desk.Width, s.Desk.Height // pixels; Fyne counts in units of its own
+	scale := resident.Canvas().Scale()
+	for i, win := range []fyne.Window{clerk, resident} {
+		win.Resize(fyne.NewSize(float32(w)/scale, float32(h)/scale))
+		if p, ok := win.(desktop.Window); ok {
+			p.RequestPosition(i*w, 0)
+		}
+	}
+}
+
+// A seat is the accounts as the clerk's window uses them: who sits there, and whether it is hidden. Each
+// change is an entry of the log.
+type seat struct {
+	store *staff.Store
+	log   *audit.Log
+
+	mu   sync.Mutex
+	desk staff.Desk
+}
+
+func (s *seat) Empty() bool { return s.store.Empty() }
+
+func (s *seat) SignIn(number int, password string) error {
+	secret := []byte(password)
+	defer clear(secret)
+	who, err := s.store.SignIn(context.Background(), number, secret)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next, change := s.desk.SignIn(who, time.Now())
+	if err := s.record(change, who.ID); err != nil {
+		return err
+	}
+	if change == staff.Kept {
+		return fmt.Errorf("the desk is somebody else's: %w", staff.ErrNotAllowed)
+	}
+	s.desk = next
+	return nil
+}
+
+// Hide hides the desk: at Ctrl+L, and where it was left alone.
+func (s *seat) Hide(number int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next, change := s.desk.Lock()
+	if err := s.record(change, number); err != nil {
+		return err
+	}
+	s.desk = next
+	return nil
+}
+
+// Leave empties the desk, for the next colleague.
+func (s *seat) Leave(number int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next, change := s.desk.SignOut()
+	if err := s.record(change, number); err != nil {
+		return err
+	}
+	s.desk = next
+	return nil
+}
+
+func (s *seat) record(change staff.Change, number int) error {
+	if change == staff.NoChange {
+		return nil
+	}
+	_, err := s.log.Append(context.Background(), audit.Entry{Kind: string(change), Clerk: number, Tries: -1})
+	return err
+}
+
+// shuffle returns what gives the digits of the PIN's keys in an order that cannot be foreseen; nil where
+// the settings do not want that.
+func shuffle(s settings.Settings) func() []byte {
+	if !s.Screen.ShufflePIN {
+		return nil
+	}
+	return func() []byte {
+		d := []byte("1234567890")
+		for i := len(d) - 1; i > 0; i-- {
+			j, err := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
+			if err != nil { // crypto/rand of this Go never fails
+				return nil
+			}
+			d[i], d[j.Int64()] = d[j.Int64()], d[i]
+		}
+		return d
+	}
+}

@@ -1,0 +1,46 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+
+	"kakanai/audit"
+	"kakanai/internal/station"
+	"kakanai/visit"
+)
+
+// CheckSettings judges what the settings name: forms, fonts, the list of words and the terminal. It
+// returns how many forms are offered, and warnings for people.
+func CheckSettings(ctx context.Context, s *station.Station) (forms int, warnings []string, err error) {
+	f, err := s.Fonts()
+	if err != nil {
+		return 0, nil, visit.UsageError("settings: %w", err)
+	}
+	offered, err := s.Offered(ctx, f)
+	if err != nil {
+		return 0, nil, err
+	}
+	if _, err := s.Towns(); err != nil {
+		return 0, nil, err
+	}
+	if err := s.JudgeTerminal(); err != nil {
+		return 0, nil, err
+	}
+	if what, err := OtherKeep(ctx, s); err == nil && what != "" {
+		warnings = append(warnings, what)
+	}
+	return len(offered.Forms), warnings, nil
+}
+
+// OtherKeep says, for people, that the settings ask for another retention than the log has; "" where they do not, or there is no log yet.
+func OtherKeep(ctx context.Context, s *station.Station) (what string, err error) {
+	dir, there := s.FindData()
+	if !there {
+		return "", nil
+	}
+	now, ok, err := audit.KeepAt(ctx, station.LogPath(dir), station.Key(dir))
+	if err != nil || !ok || now == s.Settings.Keep() {
+		return "", err
+	}
+	return fmt.Sprintf("保存日数が、設定（明細%d日、記録%d日）と記録（明細%d日、記録%d日）で違います。記録のほうで消します", s.Settings.Log.KeepDetails, s.Settings.Log.KeepEntries, now.Details, now.Entries), nil
+}

@@ -1,0 +1,85 @@
+package office
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"time"
+
+	"kakanai/audit"
+	"kakanai/audit/export"
+	"kakanai/internal/station"
+	"kakanai/internal/wholefile"
+	"kakanai/visit"
+)
+
+// Export writes the entries of some days to the file out. It is an entry itself, written first: what
+// cannot be logged does not leave the PC. A half-written file is never left behind.
+func (o *Office) Export(ctx context.Context, what export.Options, out string) (r export.Result, err error) {
+	e := audit.Entry{Kind: "export", Visit: daysText(what.First, what.Last), Form: string(what.Format), Tries: -1}
+	if what.Recipient != "" {
+		e.Via = "age"
+	}
+	began := time.Now()
+	if err := o.note(ctx, e); err != nil {
+		return r, err
+	}
+	if what.Checkpoint, err = o.checkpoint(ctx); err != nil {
+		return r, err
+	}
+	r, err = export.Write(ctx, station.LogPath(o.Data), out, what)
+	if err != nil {
+		f := visit.Fail(visit.LogBroken, err)
+		switch {
+		case errors.Is(err, context.Canceled):
+			f.Problem = visit.TimedOut
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission),
+			errors.Is(err, wholefile.ErrNotPlain), errors.Is(err, export.ErrTooMany):
+			f.Problem = visit.Usage // the folder of out, or the days
+		}
+		e.Kind, e.Code, e.Millis = "export.failed", string(f.Problem), time.Since(began).Milliseconds()
+		return r, errors.Join(f, o.note(context.WithoutCancel(ctx), e))
+	}
+	return r, nil
+}
+
+// Prove writes the entry seq to the file out, as JSON, with what proves it to a person who sees no
+// other entry; with details also those that may be erased. It is an entry itself, written first.
+func (o *Office) Prove(ctx context.Context, seq int64, details bool, out string) (audit.Proof, error) {
+	if err := o.note(ctx, audit.Entry{Kind: "proof", Upto: seq, Tries: -1}); err != nil {
+		return audit.Proof{}, err
+	}
+	p, err := audit.Prove(ctx, station.LogPath(o.Data), station.Key(o.Data), seq, details)
+	switch {
+	case errors.Is(err, audit.ErrNoEntry):
+		return p, visit.UsageError("%w", err)
+	case err != nil:
+		return p, visit.Fail(visit.LogBroken, err)
+	}
+	b, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return p, err
+	}
+	if err := wholefile.Write(out, append(b, '\n')); err != nil {
+		return p, visit.UsageError("--out: %w", err)
+	}
+	return p, nil
+}
+
+// checkpoint is the log's signed note as of now.
+func (o *Office) checkpoint(ctx context.Context) (string, error) {
+	_, signed, err := o.Log.Checkpoint(ctx)
+	if err != nil {
+		return "", visit.Fail(visit.LogBroken, err)
+	}
+	return signed, nil
+}
+
+// daysText names a day or a range as the log has it.
+func daysText(first, last string) string {
+	if first == last {
+		return first
+	}
+	return first + "-" + last
+}

@@ -1,0 +1,82 @@
+package station
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"io"
+	"time"
+
+	"kakanai/audit"
+	"kakanai/forms"
+	"kakanai/printing"
+	"kakanai/text"
+	"kakanai/visit"
+)
+
+// Kiosk is the options of the engine that the window and fill share: over this counter, with these
+// forms and fonts, printing to paper.
+func (s *Station) Kiosk(c Counter, offered *forms.Catalogue, f *text.Fonts, paper visit.Printer) visit.Options {
+	city := s.Settings.FormsCity()
+	city.Fees, city.Terminal = offered.Fees, s.Terminal()
+	reader := c.Reader
+	if t, ok := paper.(trier); ok {
+		reader = triedFirst{reader, t}
+	}
+	pickup := s.Settings.Printer.Pickup
+	if _, shown := paper.(onScreen); shown {
+		pickup = visit.PickupNone
+	}
+	var mark func() string
+	if s.Settings.Log.Foot {
+		mark = c.Log.Mark
+	}
+	return visit.Options{
+		Mark:   mark,
+		Reader: reader, Log: Recorder{c.Log}, Printer: paper,
+		Clock: clock{s.Now}, WrongClock: byClock(c.Log), NewID: NewID,
+		Layout:    func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
+		Trouble:   s.Complain,
+		Catalogue: offered, Guide: s.Settings.Guide, Opinion: s.Settings.Screen.Opinion, City: city, Demo: c.Demo(),
+		Idle: s.Settings.IdleTimes(), CodeB: s.Settings.CodeB, Pickup: pickup,
+		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 || len(text.Doubts(t)) > 0 },
+	}
+}
+
+// clock is the wall clock as a visit takes it.
+type clock struct{ now func() time.Time }
+
+func (c clock) Now() time.Time { return c.now() }
+
+// Recorder turns a visit's entries into the log's.
+type Recorder struct{ Log *audit.Log }
+
+// Record appends the entry.
+func (r Recorder) Record(ctx context.Context, e visit.Entry) error {
+	_, err := r.Log.Append(ctx, entry(e))
+	return err
+}
+
+// Number appends the entry with the day's next serial, and returns that.
+func (r Recorder) Number(ctx context.Context, e visit.Entry) (string, error) {
+	done, err := r.Log.Number(ctx, entry(e))
+	return done.Serial, err
+}
+
+func entry(e visit.Entry) audit.Entry {
+	return audit.Entry{
+		Kind: e.Kind, Visit: e.Visit, Form: e.Form, Edition: e.Edition, Serial: e.Serial, Code: string(e.Code), Via: e.Via,
+		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Screen: string(e.Screen), Yen: e.Yen, Items: e.Items, Free: e.Free,
+		Tries: e.Tries, Millis: audit.Millis(e.Millis), // a clock may be set meanwhile
+		Lang: e.Lang, Clerk: e.Clerk,
+	}
+}
+
+// NewID makes a visit's id, which is random, so that it says nothing of the person.
+func NewID() string {
+	var b [8]byte
+	if _, err := io.ReadFull(rand.Reader, b[:]); err != nil {
+		panic("no randomness") // crypto/rand does not fail on the systems we run on
+	}
+	return hex.EncodeToString(b[:])
+}
