@@ -52,7 +52,7 @@ var allowed = map[string]struct {
 	"internal/doctor":      {[]string{"audit", "audit/keeper", "card", "forms", "internal/host", "internal/station", "internal/wholefile", "printing", "visit"}, "it looks at a station and changes nothing"},
 	"internal/scan":        {[]string{"forms", "internal/sheet", "internal/wholefile", "printing", "visit"}, "codes become rows on any PC, without a card, a log or a window"},
 	"internal/desktop":     {[]string{"assets", "audit", "audit/export", "card/emulator", "forms", "internal/chime", "internal/doctor", "internal/office", "internal/settings", "internal/station", "internal/wholefile", "printing", "report", "staff", "text", "ui", "visit"}, "the windows are put together here and drawn in ui; the command line is above it"},
-	"internal/cli":         {[]string{"audit", "audit/export", "card", "forms", "internal/desktop", "internal/doctor", "internal/edited", "internal/office", "internal/scan", "internal/settings", "internal/station", "internal/wholefile", "printing", "printing/ipp", "staff", "text/census", "visit"}, "words become calls, and answers lines or JSON: what is done is done below"},
+	"internal/cli":         {[]string{"audit", "audit/export", "card", "docs", "forms", "internal/desktop", "internal/doctor", "internal/edited", "internal/lang", "internal/office", "internal/scan", "internal/settings", "internal/station", "internal/wholefile", "printing", "printing/ipp", "staff", "text", "text/census", "visit"}, "words become calls, and answers lines or JSON: what is done is done below"},
 	".":                    {[]string{"card/pcsc", "internal/cli", "internal/earlyenv", "internal/host", "internal/pdfcheck", "internal/station"}, "main chooses which process this is"},
 	"internal/sheet":       {nil, "what a spreadsheet makes of a cell is the same whatever the cell is about"},
 	"internal/plaintext":   {[]string{"internal/lang"}, "bytes become text below everything that reads what people edit; audit reads its notes itself, more loosely, and without the tables of Japanese encodings"},
@@ -76,6 +76,8 @@ var rooms = []struct {
 	{"github.com/google/go-tpm", []string{"audit/keeper"}, "one place seals the signing key"},
 	{"golang.org/x/crypto/argon2", []string{"staff"}, "one place keeps secrets, and only as hashes"},
 	{"github.com/pelletier/go-toml/v2", []string{"internal/edited"}, "one place reads what people edit, kindly and with every mistake"},
+	{"github.com/spf13/cobra", []string{"internal/cli"}, "one place takes the command line apart"},
+	{"github.com/spf13/pflag", []string{"internal/cli"}, "one place takes the command line apart"},
 	{"github.com/OpenPrinting/goipp", []string{"printing/ipp"}, "one place talks to printers, with bounds on all they say"},
 }
 
