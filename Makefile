@@ -44,7 +44,7 @@ windows: setup-tests
 	@scripts/windows.sh "$(GO)"
 
 bench: setup-tests build
-	$(GO) test -run '^$$' -bench . -benchmem ./audit/... ./forms ./printing ./report
+	$(GO) test -run '^$$' -bench . -benchmem ./audit/... ./forms/... ./printing ./report
 	$(GO) test -run '^$$' -bench . -benchtime 50x ./card/...
 	$(GO) test -run '^$$' -bench Window -benchtime 1x .
 

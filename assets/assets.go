@@ -16,7 +16,7 @@ var files embed.FS
 var Icon []byte
 
 var (
-	Forms  = sub("forms")  // *.toml, read by forms.Load
+	Forms  = sub("forms")  // *.toml, read by forms/load
 	People = sub("people") // *.toml, read by emulator.Load
 	Office = sub("office") // LANG.toml: the supervisor's words
 	Texts  = sub("texts")  // *.toml, read by ui.LoadTexts

@@ -10,31 +10,34 @@ import (
 	"image/png"
 )
 
-// Face holds the pictures of name and address as they are printed on the card's face, black on white. They are the last resort for
-// a character that no font has. A picture that the card does not have, or that is broken, is nil.
+// Face holds the pictures of name and address as printed on the card's face, black on white. They
+// are the last resort for a character that no font has. A picture that the card does not have, or
+// that cannot be decoded, is nil.
 type Face struct{ Name, Address image.Image }
 
-// Tags of EF 0002 of the 券面事項確認AP, in the file's order. DF27, the photograph, comes next and is not read.
+// Tags of EF 0002 of the 券面事項確認AP, in the file's order (myna-card, jpki/myna). The next one, DF27,
+// is the photograph; it is not read.
 const (
 	tagFace        = 0xFF20
 	tagFaceName    = 0xDF25
 	tagFaceAddress = 0xDF26
 
-	maxFace         = 24 << 10 // bytes from the file's start to the address picture's end
-	maxFaceCommands = 130      // of one reading of it
-	maxPictureBytes = 12 << 10 // of one PNG
+	maxFace         = 24 << 10 // bytes from the file's start to the end of the address picture
+	maxFaceCommands = 130      // limit for one reading of it
+	maxPictureBytes = 12 << 10 // bytes of one PNG
 	maxPictureSide  = 4096     // pixels
 	maxPictureArea  = 1 << 20  // pixels
 )
 
-// ReadFace reads the two pictures with the 照合番号B that has just opened the four items. The 券面事項確認AP counts tries of its own: its
-// counter is read first, VERIFY is sent at most once, and not at the last try. The error says what is missing; what could be
-// read is returned beside it.
+// ReadFace reads the two pictures. s must be the 照合番号B that has just opened the four items. The
+// 券面事項確認AP has a retry counter of its own, which is read first; VERIFY is sent at most once, and
+// not when one try is left. If only one picture can be read, it is returned together with an error
+// that describes the other.
 func ReadFace(ctx context.Context, t Transmitter, s *Secret) (Face, error) {
 	if s.way != ByCodeB {
 		return Face{}, errors.New("read face: only 照合番号B opens the 券面事項確認AP")
 	}
-	r := &reading{t: &counted{t, maxFaceCommands}}
+	r := &reading{t: &limited{t, maxFaceCommands}}
 	face, err := r.face(ctx, s)
 	if err != nil {
 		return face, fmt.Errorf("read face: %w", err)
@@ -75,7 +78,8 @@ func (r *reading) face(ctx context.Context, s *Secret) (Face, error) {
 	return face, errors.Join(trouble...)
 }
 
-// items reads the file item by item, no further than each() wants: it returns false after the last one of interest.
+// items calls each for every item of the file in its order, until each returns false. It reads no
+// further than that.
 func (f *file) items(ctx context.Context, each func(tag int, value []byte) bool) error {
 	total, err := f.head(ctx, tagFace)
 	if err != nil {
@@ -83,7 +87,7 @@ func (f *file) items(ctx context.Context, each func(tag int, value []byte) bool)
 	}
 	_, _, at, _ := header(f.b)
 	for last := 0; at < total; {
-		if err := f.upTo(ctx, min(at+6, total)); err != nil { // a tag and its length take no more
+		if err := f.upTo(ctx, min(at+6, total)); err != nil { // a tag and its length are at most 6 bytes
 			return err
 		}
 		if at >= len(f.b) {
@@ -114,23 +118,26 @@ func (f *file) items(ctx context.Context, each func(tag int, value []byte) bool)
 	return nil
 }
 
-// decodePicture accepts a PNG of a plausible size and nothing else. It never panics and its memory is bounded by the caps above.
+// decodePicture decodes a PNG within the limits above and accepts nothing else, so its memory is
+// bounded. Transparent parts become white.
 func decodePicture(b []byte) (image.Image, error) {
 	if len(b) > maxPictureBytes {
 		return nil, fmt.Errorf("larger than %d bytes: %w", maxPictureBytes, ErrMalformed)
 	}
 	c, err := png.DecodeConfig(bytes.NewReader(b))
 	if err != nil {
-		return nil, fmt.Errorf("not a PNG: %w", ErrMalformed) // the decoder's words could quote bytes of the picture
+		// the decoder's message could quote bytes of the picture
+		return nil, fmt.Errorf("not a PNG: %w", ErrMalformed)
 	}
-	if c.Width < 1 || c.Height < 1 || c.Width > maxPictureSide || c.Height > maxPictureSide || c.Width*c.Height > maxPictureArea {
+	if c.Width < 1 || c.Height < 1 || c.Width > maxPictureSide || c.Height > maxPictureSide ||
+		c.Width*c.Height > maxPictureArea {
 		return nil, fmt.Errorf("a PNG of %d by %d pixels: %w", c.Width, c.Height, ErrMalformed)
 	}
 	img, err := png.Decode(bytes.NewReader(b))
 	if err != nil {
 		return nil, fmt.Errorf("a broken PNG: %w", ErrMalformed)
 	}
-	grey := image.NewGray(img.Bounds()) // on white paper: what is transparent is not ink
+	grey := image.NewGray(img.Bounds()) // white first: transparent pixels are paper, not ink
 	draw.Draw(grey, grey.Rect, image.White, image.Point{}, draw.Src)
 	draw.Draw(grey, grey.Rect, img, img.Bounds().Min, draw.Over)
 	return grey, nil

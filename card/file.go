@@ -5,28 +5,30 @@ import (
 	"fmt"
 )
 
-// file reads one elementary file from its start, as far as somebody asks. What it has read lies in b.
+// file reads one elementary file from its start, as far as its callers need. b holds the bytes read
+// so far.
 type file struct {
 	r   *reading
 	ef  uint16
-	max int // bytes of it that are read at the most
+	max int // most bytes that are read
 
 	b        []byte
-	opened   bool // it was read from: a plain READ BINARY should mean this file
-	selected bool // and does, because it was selected
-	end      bool // the card has no more
+	opened   bool // a read has succeeded: plain READ BINARY refers to this file
+	selected bool // the file was selected by its long id
+	end      bool // the card has no more bytes
 }
 
-// head reads the file's beginning, 256 bytes if it has them, and returns the length of its one TLV, header included.
+// head reads up to 256 bytes from the file's start and returns the length of its one TLV, header
+// included.
 func (f *file) head(ctx context.Context, tag int) (total int, err error) {
-	f.b = make([]byte, 0, f.max) // all of it at once: growing would leave copies behind that nobody clears
+	f.b = make([]byte, 0, f.max) // full size at once: growing would leave copies that wipe cannot clear
 	if err := f.add(ctx, 256); err != nil {
 		return 0, err
 	}
 	return outerLength(f.b, tag)
 }
 
-// upTo reads on until n bytes are there or the file ends.
+// upTo reads on until n bytes have been read or the file ends.
 func (f *file) upTo(ctx context.Context, n int) error {
 	if n > f.max {
 		return fmt.Errorf("larger than %d bytes: %w", f.max, ErrMalformed)
@@ -50,23 +52,24 @@ func (f *file) add(ctx context.Context, le int) error {
 	return nil
 }
 
-// next reads up to le bytes more. A card that knows short ids opens the file with its first read; one that refuses, or that forgets
-// which file it was, gets a SELECT and is asked once more. Reading costs no try.
+// next reads up to le more bytes. With a card that knows short ids the first read opens the file;
+// if the card refuses, or has lost track of the current file, the file is selected and the read
+// sent once more. Reading costs no try.
 func (f *file) next(ctx context.Context, le int) ([]byte, error) {
 	cmd := readBinary(len(f.b), le)
 	switch {
 	case f.opened:
 	case f.r.long:
-		if err := f.choose(ctx); err != nil {
+		if err := f.selectFile(ctx); err != nil {
 			return nil, err
 		}
 	default:
 		cmd = readShort(f.ef, le)
 	}
 	part, sw, err := f.read(ctx, cmd, le)
-	if err == nil && !f.selected && !f.goes(sw) {
+	if err == nil && !f.selected && !f.succeeded(sw) {
 		clear(part)
-		if err := f.choose(ctx); err != nil {
+		if err := f.selectFile(ctx); err != nil {
 			return nil, err
 		}
 		part, sw, err = f.read(ctx, readBinary(len(f.b), le), le)
@@ -74,7 +77,7 @@ func (f *file) next(ctx context.Context, le int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !f.goes(sw) {
+	if !f.succeeded(sw) {
 		clear(part)
 		return nil, &StatusError{sw}
 	}
@@ -82,12 +85,13 @@ func (f *file) next(ctx context.Context, le int) ([]byte, error) {
 	return part, nil
 }
 
-// goes tells whether sw comes with data, or with the news that there are no more.
-func (f *file) goes(sw uint16) bool {
+// succeeded reports whether sw is an answer to READ BINARY that carries data or says that the file
+// has ended.
+func (f *file) succeeded(sw uint16) bool {
 	return sw == swOK || sw == swEndReached || sw == swBeyondEnd && len(f.b) > 0
 }
 
-func (f *file) choose(ctx context.Context) error {
+func (f *file) selectFile(ctx context.Context) error {
 	if err := expect(ctx, f.r.t, selectEF(f.ef)); err != nil {
 		return fmt.Errorf("select EF %04X: %w", f.ef, err)
 	}
@@ -95,7 +99,8 @@ func (f *file) choose(ctx context.Context) error {
 	return nil
 }
 
-// read sends one READ BINARY and follows what contact readers with T=0 may say about its length.
+// read sends one READ BINARY and handles the answers about its length that contact readers give
+// under T=0 (61xx, 6Cxx; ISO/IEC 7816-4).
 func (f *file) read(ctx context.Context, cmd []byte, le int) ([]byte, uint16, error) {
 	part, sw, err := send(ctx, f.r.t, cmd)
 	if err == nil && sw&0xFF00 == swWrongLe && len(part) == 0 && sw&0xFF != 0 {

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-// within fails if f takes a second or 64 MB, whatever it was fed.
+// within fails the test if f takes more than a second or allocates more than 64 MB.
 func within(t *testing.T, f func()) {
 	t.Helper()
 	var before, after runtime.MemStats
@@ -45,8 +45,8 @@ func FuzzParseHolder(f *testing.F) {
 	})
 }
 
-// cut is a card whose answers are cut from fuzzed bytes. It fails the test at a second VERIFY of a key for one entry, and at any while the
-// counter is not known to be two or more.
+// cut is a card whose answers are cut from fuzzed bytes. It fails the test at a second VERIFY of a
+// key for one entry, and at any VERIFY while the counter is not known to be two or more.
 func cut(t *testing.T, b []byte) Transmitter {
 	verifies, last := 0, -1
 	return transmitter(func(cmd []byte) ([]byte, error) {
@@ -79,11 +79,18 @@ func answers(f *testing.F, steps []step) (seed []byte) {
 	return seed
 }
 
-// Answers of any kind: no panic, no second VERIFY, none at all at the last try.
+// With any answers: no panic, no second VERIFY, and none when one try is left.
 func FuzzAnswers(f *testing.F) {
 	f.Add(answers(f, happy()), false)
 	f.Add(answers(f, long()), false)
-	f.Add(answers(f, []step{{"", "9000"}, {"", "63CA"}, {"", "9000"}, {"", "6110"}, {"", ef95 + "6103"}, {"", "9000"}}), true)
+	f.Add(answers(f, []step{
+		{"", "9000"},
+		{"", "63CA"},
+		{"", "9000"},
+		{"", "6110"},
+		{"", ef95 + "6103"},
+		{"", "9000"},
+	}), true)
 	f.Add([]byte{0, 2, 0x6F, 0, 0, 2, 0x6A, 0x82}, false)
 	code, err := ParseCodeB([]byte("55021720352285"))
 	if err != nil {
@@ -133,13 +140,16 @@ func FuzzPicture(f *testing.F) {
 	})
 }
 
-// EF 0002 of the 券面事項確認AP behind a well-behaved card, whatever stands in it.
+// A card that behaves well, with any bytes as EF 0002 of the 券面事項確認AP.
 func FuzzFaceFile(f *testing.F) {
 	pic := somePicture(f, 20, 8)
 	tlv := func(tag uint16, v []byte) []byte {
 		return append([]byte{byte(tag >> 8), byte(tag), 0x82, byte(len(v) >> 8), byte(len(v))}, v...)
 	}
-	body := bytes.Join([][]byte{tlv(0xDF21, make([]byte, 18)), tlv(0xDF22, []byte("19800217")), tlv(0xDF24, make([]byte, 265)), tlv(0xDF25, pic), tlv(0xDF26, pic), tlv(0xDF27, make([]byte, 64))}, nil)
+	body := bytes.Join([][]byte{
+		tlv(0xDF21, make([]byte, 18)), tlv(0xDF22, []byte("19800217")),
+		tlv(0xDF24, make([]byte, 265)), tlv(0xDF25, pic), tlv(0xDF26, pic), tlv(0xDF27, make([]byte, 64)),
+	}, nil)
 	f.Add(tlv(0xFF20, body))
 	f.Add(tlv(0xFF20, body[:300]))
 	f.Add([]byte("\xFF\x20\x83\xFF\xFF\xFF\xDF\x25"))

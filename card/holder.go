@@ -6,10 +6,11 @@ import (
 	"fmt"
 )
 
-// Tries selects the 券面事項入力補助AP and reads retry counters, 0 to 15, one for each way asked for. It costs no try. A secret that the
-// card does not have counts as blocked, 0. A card without that application is ErrWrongCard.
+// Tries selects the 券面事項入力補助AP and returns the retry counter, 0 to 15, of each way asked for, in
+// that order. It costs no try. A secret that the card does not have counts as blocked, 0. The error
+// is ErrWrongCard for a card without that application.
 func Tries(ctx context.Context, t Transmitter, ways ...Way) ([]int, error) {
-	r := &reading{t: &counted{t, maxCommands}}
+	r := &reading{t: &limited{t, maxCommands}}
 	if err := r.selectText(ctx); err != nil {
 		return nil, fmt.Errorf("read counters: %w", err)
 	}
@@ -24,17 +25,18 @@ func Tries(ctx context.Context, t Transmitter, ways ...Way) ([]int, error) {
 	return out, nil
 }
 
-// ReadHolder reads the four items with a PIN or a 照合番号B. It sends VERIFY at most once, and not at all when one try is
-// left (ErrLastTry) or none (ErrBlocked). A wrong entry is a *PINError. After any error nothing more is sent, and
-// nothing of what was read is returned. progress, which may be nil, hears each step as it happens.
+// ReadHolder reads the four items with a PIN or a 照合番号B. It sends VERIFY at most once, and not at
+// all when one try is left (ErrLastTry) or none (ErrBlocked). A wrong entry is a *PINError. After
+// any error nothing more is sent, and nothing of what was read is returned. progress, which may be
+// nil, is called for each step.
 //
-// Up to 256 bytes of data take 4 commands with a card that knows short EF ids and 7 with one that does not, one refused
-// question among them; each further 256 bytes take one more.
+// Up to 256 bytes of data take 4 commands with a card that knows short EF ids and 7 with one that
+// does not (one refused question among them); each further 256 bytes take one more.
 func ReadHolder(ctx context.Context, t Transmitter, s *Secret, progress func(Step)) (Holder, error) {
 	if progress == nil {
 		progress = func(Step) {}
 	}
-	r := &reading{t: &counted{t, maxCommands}}
+	r := &reading{t: &limited{t, maxCommands}}
 	h, err := r.holder(ctx, s, progress)
 	if err != nil {
 		return Holder{}, fmt.Errorf("read holder: %w", err)
@@ -46,9 +48,10 @@ func ReadHolder(ctx context.Context, t Transmitter, s *Secret, progress func(Ste
 // reading is one pass over one card. It is never resumed.
 type reading struct {
 	t Transmitter
-	// long is set once the card has refused a short EF id: files are then selected first.
+	// long is set once the card has refused a short EF id; from then on files are selected by their
+	// long ids.
 	long bool
-	// last is the file that was read last. Its bytes are cleared by then.
+	// last is the file read last, kept so that tests can check that its bytes were cleared.
 	last *file
 }
 
@@ -69,7 +72,7 @@ func (r *reading) holder(ctx context.Context, s *Secret, progress func(Step)) (H
 	defer f.wipe()
 	total, err := f.head(ctx, tagHolder)
 	if err == nil {
-		err = f.upTo(ctx, total) // whether it is whole, the parser finds out
+		err = f.upTo(ctx, total) // parseHolder reports a file that ends too early
 	}
 	if err != nil {
 		return Holder{}, fmt.Errorf("read EF 0002: %w", err)
@@ -81,12 +84,13 @@ func (r *reading) holder(ctx context.Context, s *Secret, progress func(Step)) (H
 	return h, nil
 }
 
-// selectText recognises the card: only an Individual Number Card has this application. Another card is named in a *KindError.
+// selectText selects the 券面事項入力補助AP, which only an Individual Number Card has. For another card the
+// error is a *KindError that names it.
 func (r *reading) selectText(ctx context.Context) error {
 	err := expect(ctx, r.t, selectAP(aidText))
 	var no *StatusError
 	if errors.As(err, &no) && no.SW == swFirstTrouble {
-		err = expect(ctx, r.t, selectAP(aidText)) // one generation of cards wants its first command twice
+		err = expect(ctx, r.t, selectAP(aidText)) // one generation of cards answers its first command so
 	}
 	if errors.As(err, &no) {
 		switch no.SW {
@@ -104,7 +108,8 @@ func (r *reading) selectText(ctx context.Context) error {
 	return nil
 }
 
-// open reads the counter of the secret in ef and, if more than one try is left, verifies s once.
+// open reads the counter of the secret in ef and, if more than one try is left, verifies s once. It
+// returns ErrBlocked at 0 and ErrLastTry at 1.
 func (r *reading) open(ctx context.Context, ef uint16, s *Secret, progress func(Step)) error {
 	n, err := r.tries(ctx, ef)
 	if err != nil {
@@ -124,8 +129,8 @@ func (r *reading) open(ctx context.Context, ef uint16, s *Secret, progress func(
 	return nil
 }
 
-// tries asks a counter, by the file's short id first. A card that does not know short ids refuses this question, which holds no
-// secret and costs nothing.
+// tries reads a counter, by the file's short id first. A card that does not know short ids refuses
+// this command, which holds no secret and costs no try.
 func (r *reading) tries(ctx context.Context, ef uint16) (int, error) {
 	if !r.long {
 		n, sw, err := r.count(ctx, short(ef))
@@ -137,7 +142,7 @@ func (r *reading) tries(ctx context.Context, ef uint16) (int, error) {
 	err := expect(ctx, r.t, selectEF(ef))
 	var no *StatusError
 	if errors.As(err, &no) && no.SW == swNotFound {
-		return 0, nil // a card without a PIN (顔認証カード): the same as a blocked one, other ways are open
+		return 0, nil // 顔認証カード: a card without a PIN is treated like one whose PIN is blocked
 	}
 	if err != nil {
 		return 0, fmt.Errorf("select EF %04X: %w", ef, err)
@@ -150,13 +155,14 @@ func counterOr(n int, sw uint16, err error) (int, error) {
 	case err != nil:
 		return 0, fmt.Errorf("ask the counter: %w", err)
 	case n < 0:
-		// 9000 would be "verified already": by whom, we cannot know. The counter is not known, so nothing is sent.
+		// 9000 means that an earlier VERIFY, perhaps another program's, still counts. The counter
+		// is unknown, so no secret is sent.
 		return 0, fmt.Errorf("ask the counter: %w", &StatusError{sw})
 	}
 	return n, nil
 }
 
-// count sends an empty VERIFY. n is -1 where the answer is no counter.
+// count sends an empty VERIFY and returns the counter in its answer, or -1 if the answer is none.
 func (r *reading) count(ctx context.Context, p2 byte) (n int, sw uint16, err error) {
 	_, sw, err = send(ctx, r.t, counter(p2))
 	switch {
@@ -170,7 +176,7 @@ func (r *reading) count(ctx context.Context, p2 byte) (n int, sw uint16, err err
 	return -1, sw, nil
 }
 
-// verify sends the one VERIFY of a reading. Whatever the answer, it is not sent again.
+// verify sends the only VERIFY of a reading. It is never repeated, whatever the answer.
 func (r *reading) verify(ctx context.Context, ef uint16, s *Secret) error {
 	p2 := short(ef)
 	if r.long {
@@ -202,7 +208,7 @@ func (r *reading) verify(ctx context.Context, ef uint16, s *Secret) error {
 
 func (r *reading) keypad(ctx context.Context, p2 byte, s *Secret) (uint16, error) {
 	t := r.t
-	if c, ok := t.(*counted); ok {
+	if c, ok := t.(*limited); ok {
 		t = c.Transmitter
 	}
 	k, ok := t.(Keypad)

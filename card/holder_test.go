@@ -9,14 +9,14 @@ import (
 	"testing"
 )
 
-// script is a card that knows its part by heart: a command that does not stand next in it ends the test.
+// script is a strict fake card: a command other than the next one in the script ends the test.
 type script struct {
 	t     *testing.T
 	steps []step
 	n     int
 }
 
-type step struct{ cmd, answer string } // hexadecimal; blanks are for people
+type step struct{ cmd, answer string } // hexadecimal; blanks are ignored
 
 func (s *script) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
 	s.t.Helper()
@@ -50,7 +50,8 @@ const ef95 = "FF205C DF2108 000E00200050005B DF220F E8A68BE69CACE38080E5A4AAE983
 
 func ef169() string {
 	address := strings.Repeat("E5AEA4", 39)
-	return "FF208200A4 DF2108 00100022009A00A5 DF220F E8A68BE69CACE38080E5A4AAE9838E DF2375" + address + "DF2408 3139383030323137 DF250132"
+	return "FF208200A4 DF2108 00100022009A00A5 DF220F E8A68BE69CACE38080E5A4AAE9838E DF2375" + address +
+		"DF2408 3139383030323137 DF250132"
 }
 
 func testPIN(t testing.TB) *Secret {
@@ -76,18 +77,31 @@ const (
 
 // happy is a reading of a card that knows short EF ids, long of one that does not.
 func happy() []step {
-	return []step{{selText, "9000"}, {askShort, "63C3"}, {verifyS, "9000"}, {readS, ef95 + strings.Repeat("FF", 161) + "9000"}}
+	return []step{
+		{selText, "9000"},
+		{askShort, "63C3"},
+		{verifyS, "9000"},
+		{readS, ef95 + strings.Repeat("FF", 161) + "9000"},
+	}
 }
 
 func long() []step {
-	return []step{{selText, "9000"}, {askShort, "6A86"}, {selPIN, "9000"}, {ask, "63C3"}, {verify4, "9000"}, {selItems, "9000"}, {readAll, ef95 + strings.Repeat("FF", 161) + "9000"}}
+	return []step{
+		{selText, "9000"},
+		{askShort, "6A86"},
+		{selPIN, "9000"},
+		{ask, "63C3"},
+		{verify4, "9000"},
+		{selItems, "9000"},
+		{readAll, ef95 + strings.Repeat("FF", 161) + "9000"},
+	}
 }
 
 func TestReadHolder(t *testing.T) {
 	for _, c := range []struct {
 		what  string
 		steps []step
-		most  int // the issue's figures: 5 commands with short EF ids, 7 without
+		most  int // the most commands allowed: 5 with short EF ids, 7 without
 	}{{"short", happy(), 5}, {"long", long(), 7}} {
 		var steps []Step
 		s := &script{t: t, steps: c.steps}
@@ -107,7 +121,8 @@ func TestReadHolder(t *testing.T) {
 func TestLongFiles(t *testing.T) {
 	for _, n := range []int{60, 120, 200, 900} { // characters of address: 1 to 11 reads
 		address := strings.Repeat("室", n)
-		body := "DF220F E8A68BE69CACE38080E5A4AAE9838E" + fmt.Sprintf("DF2382%04X%X", len(address), address) + "DF2408 3139383030323137 DF250132"
+		body := "DF220F E8A68BE69CACE38080E5A4AAE9838E" + fmt.Sprintf("DF2382%04X%X", len(address), address) +
+			"DF2408 3139383030323137 DF250132"
 		body = strings.ReplaceAll(body, " ", "")
 		ef := unhex(t, fmt.Sprintf("FF2082%04X%s", len(body)/2, body))
 		steps := happy()[:3]
@@ -128,16 +143,25 @@ func TestLongFiles(t *testing.T) {
 }
 
 func TestWhatTheCounterForbids(t *testing.T) {
-	for answer, want := range map[string]error{"63C1": ErrLastTry, "63C0": ErrBlocked, "6984": ErrBlocked, "6983": ErrBlocked} {
-		for _, steps := range [][]step{{{selText, "9000"}, {askShort, answer}}, {{selText, "9000"}, {askShort, "6700"}, {selPIN, "9000"}, {ask, answer}}} {
-			s := &script{t: t, steps: steps} // no VERIFY stands in the script
+	for answer, want := range map[string]error{
+		"63C1": ErrLastTry, "63C0": ErrBlocked, "6984": ErrBlocked,
+		"6983": ErrBlocked,
+	} {
+		for _, steps := range [][]step{
+			{{selText, "9000"}, {askShort, answer}},
+			{{selText, "9000"}, {askShort, "6700"}, {selPIN, "9000"}, {ask, answer}},
+		} {
+			s := &script{t: t, steps: steps} // no VERIFY is in the script
 			if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); !errors.Is(err, want) {
 				t.Errorf("counter answers %s: %v", answer, err)
 			}
 		}
 	}
-	// 9000 says that somebody's VERIFY still counts: the counter is not known, so nothing is sent.
-	for _, steps := range [][]step{{{selText, "9000"}, {askShort, "9000"}}, {{selText, "9000"}, {askShort, "6A86"}, {selPIN, "9000"}, {ask, "9000"}}} {
+	// 9000 says that an earlier VERIFY still counts: the counter is unknown, so nothing is sent.
+	for _, steps := range [][]step{
+		{{selText, "9000"}, {askShort, "9000"}},
+		{{selText, "9000"}, {askShort, "6A86"}, {selPIN, "9000"}, {ask, "9000"}},
+	} {
 		s := &script{t: t, steps: steps}
 		if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err == nil || s.n != len(steps) {
 			t.Error("a counter that nobody knows did not stop the reading")
@@ -164,7 +188,8 @@ func TestWrongPIN(t *testing.T) {
 			t.Errorf("VERIFY answers %s: %v", answer, err)
 		}
 	}
-	// A refused short form of VERIFY is not sent again in the long form: that would be a second VERIFY for one entry.
+	// A refused short form of VERIFY is not sent again in the long form: that would be a second
+	// VERIFY for one entry.
 	s := &script{t: t, steps: append(happy()[:2], step{verifyS, "6A86"})}
 	if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err == nil || s.n != 3 {
 		t.Errorf("%v after %d commands", err, s.n)
@@ -172,7 +197,12 @@ func TestWrongPIN(t *testing.T) {
 }
 
 func TestCodeB(t *testing.T) {
-	s := &script{t: t, steps: []step{{selText, "9000"}, {"00200095", "63CA"}, {"002000950E 3535303231373230333532323835", "9000"}, {readS, ef95 + "9000"}}}
+	s := &script{t: t, steps: []step{
+		{selText, "9000"},
+		{"00200095", "63CA"},
+		{"002000950E 3535303231373230333532323835", "9000"},
+		{readS, ef95 + "9000"},
+	}}
 	b, err := ParseCodeB([]byte("55021720352285"))
 	if err != nil {
 		t.Fatal(err)
@@ -185,8 +215,10 @@ func TestCodeB(t *testing.T) {
 		t.Errorf("the last try of 照合番号B: %v", err)
 	}
 	for bad, want := range map[string]error{
-		"": ErrCodeBForm, "5502172035228": ErrCodeBForm, "550217203522855": ErrCodeBForm, "55021720352 85": ErrCodeBForm, "５５": ErrCodeBForm,
-		"55131720352285": ErrCodeBBirth, "55023220352285": ErrCodeBBirth, "55021719352285": ErrCodeBYear, "55021720152285": ErrCodeBYear,
+		"": ErrCodeBForm, "5502172035228": ErrCodeBForm, "550217203522855": ErrCodeBForm,
+		"55021720352 85": ErrCodeBForm, "５５": ErrCodeBForm,
+		"55131720352285": ErrCodeBBirth, "55023220352285": ErrCodeBBirth, "55021719352285": ErrCodeBYear,
+		"55021720152285": ErrCodeBYear,
 	} {
 		if _, err := ParseCodeB([]byte(bad)); !errors.Is(err, want) || !errors.Is(err, ErrCodeBForm) {
 			t.Errorf("%q passes as printed numbers: %v", bad, err)
@@ -204,15 +236,21 @@ func TestFirstCommandTwice(t *testing.T) {
 	}
 }
 
-// What contact readers with T=0 say about lengths, and a card that forgets which file a short id named.
+// Answers about lengths by contact readers under T=0, and a card that loses the file selected by a
+// short id.
 func TestLengthsOverContacts(t *testing.T) {
 	head, tail := ef95[:40], ef95[40:]
 	for what, reads := range map[string][]step{
-		"6Cxx":                 {{readS, "6C5F"}, {"00B082005F", ef95 + "9000"}},
-		"61xx":                 {{readS, "615F"}, {"00C000005F", ef95 + "9000"}},
-		"61xx in two parts":    {{readS, "6112"}, {"00C0000012", head + "614D"}, {"00C000004D", tail + "9000"}},
-		"short read refused":   {{readS, "6A82"}, {selItems, "9000"}, {readAll, ef95 + "9000"}},
-		"short read forgotten": {{readS, strings.ReplaceAll(head, " ", "") + "9000"}, {"00B000124D", "6986"}, {selItems, "9000"}, {"00B000124D", tail + "9000"}},
+		"6Cxx":               {{readS, "6C5F"}, {"00B082005F", ef95 + "9000"}},
+		"61xx":               {{readS, "615F"}, {"00C000005F", ef95 + "9000"}},
+		"61xx in two parts":  {{readS, "6112"}, {"00C0000012", head + "614D"}, {"00C000004D", tail + "9000"}},
+		"short read refused": {{readS, "6A82"}, {selItems, "9000"}, {readAll, ef95 + "9000"}},
+		"short read forgotten": {
+			{readS, strings.ReplaceAll(head, " ", "") + "9000"},
+			{"00B000124D", "6986"},
+			{selItems, "9000"},
+			{"00B000124D", tail + "9000"},
+		},
 	} {
 		s := &script{t: t, steps: append(happy()[:3], reads...)}
 		if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err != nil || s.n != len(s.steps) {
@@ -222,7 +260,11 @@ func TestLengthsOverContacts(t *testing.T) {
 }
 
 func TestEndlessAnswers(t *testing.T) {
-	for _, answer := range []string{"9000", strings.Repeat("FF", 256) + "9000", "FF2083FFFFFF" + "9000", "FF20820FF0" + strings.Repeat("00", 250) + "9000", strings.Repeat("00", 65536) + "9000", ef95 + strings.Repeat("FF", 162) + "9000"} {
+	for _, answer := range []string{
+		"9000", strings.Repeat("FF", 256) + "9000", "FF2083FFFFFF" + "9000",
+		"FF20820FF0" + strings.Repeat("00", 250) + "9000", strings.Repeat("00", 65536) + "9000", ef95 +
+			strings.Repeat("FF", 162) + "9000",
+	} {
 		n := 0
 		endless := transmitter(func(cmd []byte) ([]byte, error) {
 			n++
@@ -295,7 +337,8 @@ func TestPIN(t *testing.T) {
 		}
 	}
 	p := testPIN(t)
-	if s := fmt.Sprintf("%v %+v %#v %s %d %x", *p, p, *p, p, *p, *p); strings.Contains(s, "1234") || strings.Contains(s, "31323334") || strings.Contains(s, "49 50") {
+	if s := fmt.Sprintf("%v %+v %#v %s %d %x", *p, p, *p, p, *p, *p); strings.Contains(s, "1234") ||
+		strings.Contains(s, "31323334") || strings.Contains(s, "49 50") {
 		t.Errorf("a printed PIN says %s", s)
 	}
 	p.Wipe()

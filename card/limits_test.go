@@ -8,20 +8,25 @@ import (
 	"testing"
 )
 
-// What a Guard believes to be selected is what the card has confirmed. A refused or torn SELECT leaves nothing selected:
-// the card may still stand in a file that another program chose, and that file could be the number's image.
+// A Guard treats as selected only what the card has confirmed. After a refused or torn SELECT
+// nothing is selected: the card may still be in a file that another program chose, and that file
+// could be the number's image.
 func TestAllowListBelievesTheCard(t *testing.T) {
 	pin := append([]byte{0, 0x20, 0, 0x80, 4}, "1234"...)
 	for _, c := range []struct {
 		what string
 		cmds [][]byte
-		bad  int // which command goes wrong, from 0
+		bad  int // index of the command that goes wrong
 	}{
 		{"the application", [][]byte{selectAP(aidText), selectEF(efHolder)}, 0},
 		{"the four items", [][]byte{selectAP(aidText), selectEF(efHolder), readBinary(0, 0)}, 1},
 		{"the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), counter(0x80)}, 1},
 		{"the PIN's file, and then a PIN", [][]byte{selectAP(aidText), selectEF(efPIN), pin}, 1},
-		{"the four items after the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), selectEF(efHolder), readBinary(0, 0)}, 2},
+		{
+			"the four items after the PIN's file",
+			[][]byte{selectAP(aidText), selectEF(efPIN), selectEF(efHolder), readBinary(0, 0)},
+			2,
+		},
 		{"the token", [][]byte{selectAP(aidJPKI), selectEF(efToken), readBinary(0, 0x20)}, 1},
 	} {
 		for _, answer := range []string{"6A82", "6F00", "6982", "6283", "61FF", "90", "", "pulled"} {
@@ -56,7 +61,8 @@ func TestAllowListWantsDigits(t *testing.T) {
 	}
 }
 
-// Whoever cancels after typing the PIN has not spent a try: nothing starts under a context that has ended.
+// Cancelling after the PIN was typed costs no try: no command starts under a context that has
+// ended.
 func TestCancelledBeforeEachCommand(t *testing.T) {
 	for i := range happy() {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -79,7 +85,8 @@ func TestCancelledBeforeEachCommand(t *testing.T) {
 	}
 }
 
-// A card that doles out its file in drops, or asks for another Le for ever, is left after a bounded number of commands.
+// A card that sends its file byte by byte, or asks for another Le each time, is given up after a
+// bounded number of commands.
 func TestCommandsAreCounted(t *testing.T) {
 	for _, what := range []string{"drops", "another Le"} {
 		n, again := 0, false
@@ -110,9 +117,10 @@ func TestCommandsAreCounted(t *testing.T) {
 	}
 }
 
-// The command with the PIN in it and the answers with the items are zeros once the reading is over, however it ended.
+// The command with the PIN and the answers with the items are zeroed once the reading is over,
+// whether it succeeded or not.
 func TestBuffersAreCleared(t *testing.T) {
-	cut := ef95[:len(ef95)-8] // the last item's value and length are missing
+	cut := ef95[:len(ef95)-8] // without the last item's value and length
 	for what, reads := range map[string][]step{
 		"whole":      {{readS, ef95 + strings.Repeat("FF", 161) + "9000"}},
 		"ended":      {{readS, ef95 + "6282"}},
@@ -147,7 +155,8 @@ func TestBuffersAreCleared(t *testing.T) {
 	}
 }
 
-// A card lifted while it is asked what it is gets no further command, and is a card removed, not some other card.
+// A card lifted during recognition gets no further command and is reported as removed, not as
+// another kind of card.
 func TestRecogniseStops(t *testing.T) {
 	for at := 1; at <= 4; at++ {
 		n := 0

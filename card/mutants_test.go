@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// What was read of a file is cleared when the reading ends, however it ends: the four items, and the card's face.
+// The bytes read of a file are cleared when the reading ends, whether it succeeded or not: the four
+// items, and the card's face.
 func TestNothingOfAFileIsLeftInItsBuffer(t *testing.T) {
 	long := "DF2382" + fmt.Sprintf("%04X%X", 900, strings.Repeat("室", 300))
 	big := "FF2082" + fmt.Sprintf("%04X", 18+len(long)/2) + "DF220F E8A68BE69CACE38080E5A4AAE9838E" + long
@@ -38,7 +39,9 @@ func TestNothingOfAFileIsLeftInItsBuffer(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &reading{t: &script{t: t, steps: []step{
-		{"00A4040C0A D3921000310001010402", "9000"}, {"00200092", "63CA"}, {"002000920E 3535303231373230333532323835", "9000"},
+		{"00A4040C0A D3921000310001010402", "9000"},
+		{"00200092", "63CA"},
+		{"002000920E 3535303231373230333532323835", "9000"},
 		{readS, "FF200A DF2208 3139383030323137 9000"},
 	}}}
 	if _, err := r.face(t.Context(), code); err == nil {
@@ -49,7 +52,8 @@ func TestNothingOfAFileIsLeftInItsBuffer(t *testing.T) {
 	}
 }
 
-// After a SELECT that the card refused, or an answer that was torn, nothing is taken for selected: the card may stand in a file that must not be read.
+// After a SELECT that the card refused, or a torn answer, nothing counts as selected: the card may
+// be in a file that must not be read.
 func TestGuardForgetsWhatIsNotConfirmed(t *testing.T) {
 	holder, pin := selectEF(efHolder), selectEF(efPIN)
 	items := readShort(efHolder, 0)
@@ -57,8 +61,8 @@ func TestGuardForgetsWhatIsNotConfirmed(t *testing.T) {
 	for _, c := range []struct {
 		what   string
 		before [][]byte // all confirmed
-		cmd    []byte   // the one that is answered otherwise
-		after  []byte   // and what must not reach the card then
+		cmd    []byte   // answered otherwise
+		after  []byte   // must not reach the card afterwards
 	}{
 		{"another application", [][]byte{selectAP(aidText), items}, selectAP(aidLicence), plain},
 		{"another application, and a file by its id", [][]byte{selectAP(aidText)}, selectAP(aidLicence), holder},
@@ -74,7 +78,8 @@ func TestGuardForgetsWhatIsNotConfirmed(t *testing.T) {
 			err  error
 			torn bool
 		}{
-			"refused": {r: []byte{0x6A, 0x82}}, "of one byte": {r: []byte{0x90}, torn: true}, "empty": {torn: true}, "lost": {err: ErrRemoved, torn: true},
+			"refused": {r: []byte{0x6A, 0x82}}, "of one byte": {r: []byte{0x90}, torn: true}, "empty": {torn: true},
+			"lost": {err: ErrRemoved, torn: true},
 		} {
 			now, reached := []byte{0x90, 0x00}, 0
 			var err error

@@ -7,7 +7,8 @@ import (
 	"runtime"
 )
 
-// Way is what opens the four items. Its value is the log's and the command line's "via".
+// Way is the kind of secret that opens the four items. Its value is "via" in the log and on the
+// command line.
 type Way string
 
 const (
@@ -15,13 +16,14 @@ const (
 	ByCodeB Way = "b"   // 照合番号B, 14 digits printed on the card's face
 )
 
-// Lengths in digits.
+// Lengths in digits. 照合番号B is the birth date as printed, YYMMDD (the year of the era, or the
+// Gregorian year for foreign residents), the year of expiry and the security code.
 const (
 	PINLen   = 4
-	CodeBLen = 14 // birth date as printed, YYMMDD (the era's year; Gregorian for foreign residents), year of expiry, security code
+	CodeBLen = 14
 )
 
-// Len is how many digits this way has.
+// Len returns the number of digits.
 func (w Way) Len() int {
 	if w == ByCodeB {
 		return CodeBLen
@@ -29,7 +31,7 @@ func (w Way) Len() int {
 	return PINLen
 }
 
-// ef is the internal EF of the 券面事項入力補助AP that holds it.
+// ef returns the internal EF of the 券面事項入力補助AP that holds this secret.
 func (w Way) ef() uint16 {
 	if w == ByCodeB {
 		return efCodeB
@@ -37,7 +39,8 @@ func (w Way) ef() uint16 {
 	return efPIN
 }
 
-// What was typed cannot be what it should be. It was not sent. CodeBErrors say which of its three parts it is.
+// Errors of a secret that cannot be right as typed and was therefore not sent. ErrCodeBBirth and
+// ErrCodeBYear wrap ErrCodeBForm and name the part of the 照合番号B that is wrong.
 var (
 	ErrPINForm    = errors.New("the PIN is not four digits")
 	ErrCodeBForm  = errors.New("the printed numbers are not 14 digits")
@@ -45,14 +48,15 @@ var (
 	ErrCodeBYear  = fmt.Errorf("no card expires in that year: %w", ErrCodeBForm)
 )
 
-// A Secret is a PIN or a 照合番号B on its way to the card. It is never a string; printing or encoding it gives ***.
+// A Secret is a PIN or a 照合番号B on its way to the card. It is never held as a string; formatting or
+// encoding it gives ***.
 type Secret struct {
 	way    Way
-	digits [CodeBLen]byte // way.Len() of them, ASCII
-	keypad bool           // typed on the reader: digits are never here
+	digits [CodeBLen]byte // the first way.Len() of them, ASCII
+	keypad bool           // to be typed on the reader; digits stays empty
 }
 
-// ParsePIN takes four ASCII digits and nothing else. The caller clears its own buffer.
+// ParsePIN accepts exactly four ASCII digits; other input is ErrPINForm. The caller clears b.
 func ParsePIN(b []byte) (*Secret, error) {
 	if len(b) != PINLen || !digits(b) {
 		return nil, ErrPINForm
@@ -62,8 +66,9 @@ func ParsePIN(b []byte) (*Secret, error) {
 	return s, nil
 }
 
-// ParseCodeB takes fourteen ASCII digits: YYMMDD as printed, the Gregorian year of expiry, the security code. Month and day may be
-// 00, as cards of people with an unknown birthday have them. The caller clears its own buffer.
+// ParseCodeB accepts fourteen ASCII digits: YYMMDD as printed, the Gregorian year of expiry, the
+// security code. Month and day may be 00, as on cards of people whose birthday is not known. Errors
+// are ErrCodeBForm, ErrCodeBBirth or ErrCodeBYear. The caller clears b.
 func ParseCodeB(b []byte) (*Secret, error) {
 	if len(b) != CodeBLen || !digits(b) {
 		return nil, ErrCodeBForm
@@ -80,32 +85,33 @@ func ParseCodeB(b []byte) (*Secret, error) {
 	return s, nil
 }
 
-// OnKeypad stands for a PIN that will be typed on the reader's own keys.
+// OnKeypad returns a Secret that stands for a PIN to be typed on the reader's own keys.
 func OnKeypad() *Secret { return &Secret{way: ByPIN, keypad: true} }
 
-// Way tells what this secret is.
+// Way returns the kind of this secret.
 func (s *Secret) Way() Way { return s.way }
 
-// Wipe clears the digits.
+// Wipe clears the digits. KeepAlive stops the compiler from dropping the clear as a dead store.
 func (s *Secret) Wipe() {
 	clear(s.digits[:])
 	runtime.KeepAlive(s)
 }
 
-// Digits hands the digits to f, one by one.
+// Digits calls f with each digit, an ASCII byte, in order.
 func (s *Secret) Digits(f func(d byte)) {
 	for _, d := range s.digits[:s.way.Len()] {
 		f(d)
 	}
 }
 
-// Format answers every verb, %d and %x too, which would pass String by.
+// Format answers every verb, also %d and %x, which would not call String.
 func (Secret) Format(f fmt.State, _ rune)   { io.WriteString(f, "***") }
 func (Secret) String() string               { return "***" }
 func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"***"`), nil }
 func (Secret) MarshalText() ([]byte, error) { return []byte("***"), nil }
 
-// verify is the VERIFY command with the digits in it, p2 as for counter. The caller clears it.
+// verify returns the VERIFY command with the digits as its data; p2 is as in counter. The caller
+// clears it.
 func (s *Secret) verify(p2 byte) []byte {
 	n := s.way.Len()
 	return append(append(make([]byte, 0, 5+CodeBLen), 0x00, 0x20, 0x00, p2, byte(n)), s.digits[:n]...)

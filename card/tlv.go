@@ -5,25 +5,27 @@ import (
 	"unicode/utf8"
 )
 
-// Tags of EF 0002. The card writes lengths of 128 and more always as 82 hh ll, which encoding/asn1 refuses.
+// Tags of EF 0002 of the 券面事項入力補助AP. The card always encodes lengths of 128 and more as 82 hh ll,
+// which encoding/asn1 refuses below 256.
 const (
 	tagHolder  = 0xFF20
-	tagOffsets = 0xDF21 // 4 offsets into the file; not trusted, not used
+	tagOffsets = 0xDF21 // 4 offsets into the file; neither trusted nor used
 	tagName    = 0xDF22
 	tagAddress = 0xDF23
 	tagBirth   = 0xDF24
 	tagSex     = 0xDF25
 
-	maxHolder = 4096 // bytes of EF 0002 that are read at the most
+	maxHolder = 4096 // most bytes of EF 0002 that are read
 )
 
-// header reads tag and length of the BER-TLV at the head of b, and says how long they are themselves.
+// header parses the tag and the length of the BER-TLV at the start of b. size is the number of
+// bytes that the two take.
 func header(b []byte) (tag, length, size int, err error) {
 	if len(b) == 0 {
 		return 0, 0, 0, fmt.Errorf("no tag: %w", ErrMalformed)
 	}
 	tag, size = int(b[0]), 1
-	if b[0]&0x1F == 0x1F { // two-byte tag; longer ones do not occur
+	if b[0]&0x1F == 0x1F { // two-byte tag; the card has no longer ones
 		if len(b) < 2 || b[1]&0x80 != 0 {
 			return 0, 0, 0, fmt.Errorf("tag: %w", ErrMalformed)
 		}
@@ -47,7 +49,8 @@ func header(b []byte) (tag, length, size int, err error) {
 	return tag, length, size + n, nil
 }
 
-// outerLength is the length of the file's one TLV, header included.
+// outerLength returns the length of the one TLV that the file consists of, header included. Its tag
+// must be want.
 func outerLength(ef []byte, want int) (int, error) {
 	tag, length, size, err := header(ef)
 	if err != nil {
@@ -59,8 +62,9 @@ func outerLength(ef []byte, want int) (int, error) {
 	return size + length, nil
 }
 
-// parseHolder reads EF 0002. Name and address must be there, every item once and whole, otherwise nothing is returned; what birth and sex say is not
-// judged, for one odd item does not make the others wrong. Behind the TLV the file is filled with FF or 00, and what stands there is not looked at.
+// parseHolder parses EF 0002. Name and address must be present and every item at most once and
+// complete, otherwise nothing is returned. The values of birth and sex are not judged: one odd item
+// does not make the others wrong. Bytes behind the TLV, filler of FF or 00, are ignored.
 func parseHolder(ef []byte) (Holder, error) {
 	total, err := outerLength(ef, tagHolder)
 	if err != nil {
@@ -72,7 +76,7 @@ func parseHolder(ef []byte) (Holder, error) {
 	_, _, size, _ := header(ef)
 	items := map[int]string{}
 	for b := ef[size:total]; len(b) > 0; {
-		if b[0] == 0xFF && (len(b) == 1 || b[1] == 0xFF) || b[0] == 0x00 { // filler inside
+		if b[0] == 0xFF && (len(b) == 1 || b[1] == 0xFF) || b[0] == 0x00 { // filler between items
 			b = b[1:]
 			continue
 		}
@@ -103,7 +107,8 @@ func parseHolder(ef []byte) (Holder, error) {
 	return h, nil
 }
 
-// unpadded cuts filler off the end of a text: no character of UTF-8 ends in FF, and none but NUL in 00.
+// unpadded cuts filler off the end of a text. No character of UTF-8 ends in FF, and only NUL ends
+// in 00.
 func unpadded(s string) (text string, padded bool) {
 	n := len(s)
 	for n > 0 && (s[n-1] == 0x00 || s[n-1] == 0xFF) {

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// Trace writes one line for each command that goes through to t: the command with the data of VERIFY masked, the length of the answer,
-// its status word and how long it took. Never a byte of the answer's data.
+// Trace returns a Transmitter that writes one line to w for each command sent to t: the command
+// with the data of VERIFY masked, the length of the response, its status word and the time it took.
+// No byte of a response's data is written.
 func Trace(t Transmitter, w io.Writer, now func() time.Time) Transmitter {
 	return &trace{t, w, now}
 }
@@ -39,7 +40,7 @@ func (t *trace) VerifyOnKeypad(ctx context.Context, cmd []byte, digits int) ([]b
 	return r, err
 }
 
-// masked is cmd in hexadecimal; of what is not a SELECT's name, an offset or a length only how long it is.
+// masked returns cmd in hexadecimal. Data of any command but SELECT is replaced by its length.
 func masked(cmd []byte) string {
 	if len(cmd) > 5 && cmd[1] != insSelect {
 		return fmt.Sprintf("%X <%d masked>", cmd[:5], len(cmd)-5)

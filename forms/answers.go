@@ -75,6 +75,17 @@ const (
 	maxRows  = 20   // rows of a table that does not say itself how many
 )
 
+// Most returns the largest Max that a field of the kind may have; 0: none.
+func (k Kind) Most() int {
+	switch k {
+	case Text, Addr, Kana, Name, Digits, Tel, ChoiceText:
+		return maxRunes
+	case Names, Table:
+		return maxList
+	}
+	return 0
+}
+
 // ParseAnswers checks the shape of answers to f: known fields, right types, known options. Whether a
 // value passes the field's own rules is Fill's business, because that may depend on other answers.
 // The error is AnswerErrors: everything that is wrong.
@@ -108,10 +119,10 @@ func (f *Form) parseAnswer(id string, v any) (any, lang.Text) {
 		return nil, lang.Text{JA: "この様式に、この名前の項目はありません", EN: "is not a field of this form"}
 	case x.Fixed:
 		return nil, lang.Text{JA: "カードの内容がそのまま入る項目です。答えは書けません", EN: "is what the card says, and takes no answer"}
-	case !x.answerable():
+	case !x.Answerable():
 		return nil, lang.Text{JA: "窓口で手書きする項目です。答えは書けません", EN: "is not for answers: it is written by hand at the counter"}
 	}
-	good, err := x.shape(v)
+	good, err := x.ParseAnswer(v)
 	if err != nil {
 		return nil, lang.Text{JA: lang.Of(err, lang.Japanese), EN: lang.Of(err, lang.English)}
 	}
@@ -122,7 +133,7 @@ func (f *Form) parseAnswer(id string, v any) (any, lang.Text) {
 func (f *Form) answerableIDs() (out []string) {
 	for _, s := range f.Sections {
 		for _, x := range s.Fields {
-			if !x.Fixed && x.answerable() {
+			if !x.Fixed && x.Answerable() {
 				out = append(out, x.ID)
 			}
 		}
@@ -138,8 +149,8 @@ func cut(s string) string {
 	return s
 }
 
-// shape turns v into the one Go type of the field's kind: string, bool, int, []string, or [][]string.
-func (x *Field) shape(v any) (any, error) {
+// ParseAnswer turns v into the one Go type of the field's kind: string, bool, int, []string, or [][]string.
+func (x *Field) ParseAnswer(v any) (any, error) {
 	switch x.Kind {
 	case Check:
 		if b, ok := v.(bool); ok {

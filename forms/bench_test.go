@@ -9,12 +9,13 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
 // many is a catalogue of n forms: ours, over and over under other names.
 func many(b *testing.B, n int) fs.FS {
 	b.Helper()
-	ours, err := forms.Load(assets.Forms)
+	ours, err := load.Load(assets.Forms)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -45,13 +46,13 @@ func BenchmarkCatalogue(b *testing.B) {
 		files := many(b, n)
 		b.Run(fmt.Sprintf("load/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := forms.Load(files); err != nil {
+				if _, err := load.Load(files); err != nil {
 					b.Fatal(err)
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(n), "µs/form")
 		})
-		c, err := forms.Load(files)
+		c, err := load.Load(files)
 		if err != nil {
 			b.Fatal(err)
 		}

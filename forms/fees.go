@@ -10,9 +10,6 @@ type Fee struct {
 	Code  string  `toml:"code"`  // "koseki"; ASCII
 	Name  string  `toml:"name"`  // what the fee is for, for those who keep the file
 	Price []Price `toml:"price"` // in any order
-
-	file  *source
-	layer int // 0: it ships
 }
 
 // A Price holds from its day on, until a later one does.

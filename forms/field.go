@@ -17,8 +17,8 @@ func (f *Form) Field(id string) *Field {
 	return nil
 }
 
-// index makes Field quick. Sections must not change afterwards.
-func (f *Form) index() {
+// Index makes Field quick. Sections must not change afterwards.
+func (f *Form) Index() {
 	f.fields = map[string]*Field{}
 	for i := range f.Sections {
 		for j := range f.Sections[i].Fields {
@@ -36,9 +36,9 @@ func (f *Form) Asks(id string) bool {
 	})
 }
 
-// answerable tells whether anybody but a pen fills the field: neither the clerk's boxes nor those of a person who is not here, nor what only stands on
+// Answerable tells whether anybody but a pen fills the field: neither the clerk's boxes nor those of a person who is not here, nor what only stands on
 // the paper.
-func (x *Field) answerable() bool {
+func (x *Field) Answerable() bool {
 	switch x.Kind {
 	case SignBox, Stamp, Note:
 		return false

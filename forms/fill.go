@@ -48,7 +48,7 @@ func (f *Form) Fill(in Input) *Filled {
 			if v.Hand && (need || x.HandIf != nil && w.holds(x.HandIf)) {
 				out.pens[x.ID] = true
 			}
-			if v.Hand || !x.answerable() {
+			if v.Hand || !x.Answerable() {
 				continue
 			}
 			out.options[x.ID] = w.options(x)
@@ -256,7 +256,7 @@ func (w *filling) decide(x *Field) Value {
 	if x.Kind == Table && x.Source == FromSystem {
 		return Value{Rows: w.in.Stops, Set: len(w.in.Stops) > 0}
 	}
-	if !x.answerable() {
+	if !x.Answerable() {
 		return Value{}
 	}
 	if x.HandIf != nil && w.holds(x.HandIf) || w.in.Hand[x.ID] {
@@ -347,7 +347,7 @@ func fromCard(x *Field, h Facts) Value {
 
 // read turns an answer into a value. What does not fit the kind is no answer.
 func (f *Form) read(x *Field, a any, day Date) Value {
-	a, err := x.shape(a)
+	a, err := x.ParseAnswer(a)
 	if err != nil {
 		return Value{}
 	}

@@ -47,9 +47,9 @@ type Form struct {
 	Questions []Question `toml:"question"`
 	Notes     []string   `toml:"notes"` // printed below the table, the penalty clause among them
 
-	file   *source           // where its mistakes are …
-	shared []*source         // … or those of its blocks
-	fields map[string]*Field // by id; nil until it is loaded
+	Origin Origin            `toml:"-"` // the files it was read from
+	fields map[string]*Field // by id; nil until Index
+
 }
 
 // Sign is a form's rule for the signature box (forms reference §1-4). Nothing is ever printed into the box itself.
@@ -229,13 +229,11 @@ type Question struct {
 	Text    string   `toml:"text"`
 	Hint    string   `toml:"hint"`
 	Show    Cond     `toml:"show"`
-	Counts  bool     `toml:"counts"` // of a Counted field, how many of each are wanted
-	Fields  []string `toml:"fields"` // answered by these fields' own controls …
-	Choices []Answer `toml:"choice"` // … or by one of these large cards
-	post    *source  // the file of signposts that it came from; nil: the form's own question
-	missing bool     // the shared question that it uses is not there …
-	ownShow bool     // … or it is, and has its Show from the form
+	Counts  bool     `toml:"counts"`  // of a Counted field, how many of each are wanted
+	Fields  []string `toml:"fields"`  // answered by these fields' own controls …
+	Choices []Answer `toml:"choice"`  // … or by one of these large cards
 	Default string   `toml:"default"` // id of the choice that stands before anybody touches one; "" = none does
+	Origin  Origin   `toml:"-"`       // the file of signposts that it came from; nil: the form's own question
 }
 
 // Same tells whether p asks what q asks, in the same words: then one answer will do for both. The fields and what an answer sets may differ.

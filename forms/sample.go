@@ -13,10 +13,10 @@ func (f *Form) Sample(long bool, day Date) Answers {
 		for i := range s.Fields {
 			x := &s.Fields[i]
 			need := x.Required && x.Default == nil || len(x.RequiredIf) > 0
-			if !x.answerable() || x.Fact != "" || x.Source == FromCard || x.ID == "req_role" || !long && !need {
+			if !x.Answerable() || x.Fact != "" || x.Source == FromCard || x.ID == "req_role" || !long && !need {
 				continue
 			}
-			if good, err := x.shape(x.sample(long, day)); err == nil {
+			if good, err := x.ParseAnswer(x.sample(long, day)); err == nil {
 				out[x.ID] = good
 			}
 		}
@@ -83,7 +83,7 @@ func (x *Field) sample(long bool, day Date) any {
 			for _, c := range x.Columns {
 				row[c.ID] = fmt.Sprintf("%s%d", c.Label, n+1)
 				if c.UntilAge > 0 {
-					row[c.ID] = fmt.Sprintf("令和%d年4月2日", day.Year-1-2018)
+					row[c.ID] = Date{Year: day.Year - 1, Month: 4, Day: 2}.Wareki()
 				}
 			}
 			out = append(out, row)

@@ -16,19 +16,21 @@ import (
 	xdraw "golang.org/x/image/draw"
 )
 
-// A Template is a page of the city's own PDF, below everything else. On the screen its picture
-// stands for it.
+// A Template is a page of the city's own PDF, painted below everything else. On the screen its
+// picture stands for it.
 type Template struct {
 	PDF     []byte
-	Page    int // from 1
+	Page    int // counted from 1
 	Picture []byte
-	Own     bool // on paper of its own size: to be held against what other programs show
+	Own     bool // on paper of its own size, for comparison with what other programs show
 }
 
-// Background are the pages of a city's PDF and nothing else.
+// Background returns a document of the pages of a city's PDF, scaled to our paper, and nothing
+// else.
 func Background(pdf []byte, pages int) Document { return background(pdf, pages, false) }
 
-// Unscaled is Background on pages of their own size, where every pixel falls as in the city's PDF.
+// Unscaled is Background on pages of the PDF's own size, so that every pixel falls as in the city's
+// PDF.
 func Unscaled(pdf []byte, pages int) Document { return background(pdf, pages, true) }
 
 func background(pdf []byte, pages int, own bool) Document {
@@ -40,7 +42,7 @@ func background(pdf []byte, pages int, own bool) Document {
 	return d
 }
 
-// Errors of a city's PDF that its makers can mend.
+// Errors of a city's PDF that its makers can correct.
 var (
 	ErrEncrypted = errors.New("the PDF is encrypted")
 	ErrNotA4     = errors.New("a page of the PDF is not A4 portrait")
@@ -55,17 +57,18 @@ var (
 
 const (
 	maxUnpacked = 24 << 20 // bytes of all streams of a PDF together
-	a4Slack     = 2.0      // mm
+	a4Slack     = 2.0      // mm by which a page may differ from A4
 )
 
-// A Size is how wide and high a page of a city's PDF stands, in points.
+// A Size is the width and height of a page of a city's PDF as displayed, in points.
 type Size struct{ W, H float64 }
 
 // PaperSize is the size of our own pages.
 var PaperSize = Size{pageWide, pageHigh}
 
-// Inspect returns the pages of a city's PDF, if they can be printed as other programs show them. A
-// PDF may be made to eat the machine: call it in a process that may die (main's pdf-check).
+// Inspect returns the sizes of the pages of a city's PDF if they can be printed as other programs
+// show them. The error is one of the Err values above, or wraps one. A PDF may be made to exhaust
+// the machine: call Inspect in a process that may die (pdf-check).
 func Inspect(pdf []byte) (pages []Size, err error) {
 	if err := unpacked(pdf); err != nil {
 		return nil, err
@@ -84,8 +87,8 @@ func Inspect(pdf []byte) (pages []Size, err error) {
 	return pages, nil
 }
 
-// unpacked refuses a PDF whose streams grow beyond measure, before they are unpacked into
-// memory.
+// unpacked returns ErrTooMuch for a PDF whose streams unpack to more than maxUnpacked, before they
+// are unpacked into memory.
 func unpacked(pdf []byte) error {
 	left := int64(maxUnpacked)
 	for rest := pdf; ; {
@@ -96,7 +99,7 @@ func unpacked(pdf []byte) error {
 		rest = bytes.TrimLeft(rest[i+len("stream"):], "\r\n")
 		z, err := zlib.NewReader(bytes.NewReader(rest))
 		if err != nil {
-			continue // not packed, or the word in a text
+			continue // not compressed, or the word in a text
 		}
 		if left -= grown(z, left, 4); left < 0 {
 			return ErrTooMuch
@@ -104,8 +107,8 @@ func unpacked(pdf []byte) error {
 	}
 }
 
-// grown is how many bytes a packed stream unpacks to, with what is packed again within it, to that
-// depth; more than most: too many.
+// grown returns the number of bytes that a compressed stream unpacks to, including streams
+// compressed again within it, up to that depth. A result above most means too many.
 func grown(z io.Reader, most int64, depth int) (n int64) {
 	c := &counter{r: io.LimitReader(z, most+1)}
 	b := bufio.NewReader(c)
@@ -129,7 +132,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// template puts the city's page under ours.
+// template puts the city's page below ours, as a form XObject.
 func (p *painter) template(t Template) (err error) {
 	defer caught(&err)
 	list, err := cityPages(t.PDF)
@@ -161,14 +164,15 @@ func (p *painter) template(t Template) (err error) {
 func (b *brush) template(t Template) {
 	img, err := png.Decode(bytes.NewReader(t.Picture))
 	if err != nil {
-		return // main sees to it that there is one before anything is offered
+		return // there always is one: it is checked before a form is offered
 	}
 	xdraw.ApproxBiLinear.Scale(b.dst, b.dst.Rect, img, img.Bounds(), draw.Over, nil)
 }
 
-// CheckPicture tells whether a picture of a page can be shown.
+// CheckPicture returns an error if a picture of a page cannot be shown; ErrNotA4 if it has another
+// shape.
 func CheckPicture(picture []byte) error {
-	c, err := png.DecodeConfig(bytes.NewReader(picture)) // before anything is unpacked
+	c, err := png.DecodeConfig(bytes.NewReader(picture)) // checked before anything is unpacked
 	if err != nil {
 		return fmt.Errorf("picture of a page: %w", err)
 	}
@@ -181,21 +185,21 @@ func CheckPicture(picture []byte) error {
 	return nil
 }
 
-// Drawing are the arguments with which poppler's pdftoppm draws page n as PNG, for the screen and to
-// be compared.
+// Drawing returns the arguments with which poppler's pdftoppm draws page n of the file in as the
+// PNG out (without its suffix), for the screen and for comparison.
 func Drawing(n int, in, out string) []string {
 	page := strconv.Itoa(n)
 	return []string{"-cropbox", "-r", "110", "-gray", "-png", "-singlefile", "-f", page, "-l", page, in, out}
 }
 
-// SamePicture reports whether two pictures of a page show the same. A pixel's like may stand beside
-// it: the edges of letters fall a little differently where a page is put into another.
+// SamePicture reports whether two pictures of a page show the same. A pixel may be found next to
+// its place: the edges of letters fall slightly differently where a page is put into another.
 func SamePicture(a, b image.Image) bool {
 	g, h := grey(a), grey(b)
 	return g.Rect == h.Rect && covers(g, h) && covers(h, g)
 }
 
-// greyNoise is how far a pixel may be from what is around it in the other picture, of 255.
+// greyNoise is how far a pixel may differ from its neighbourhood in the other picture, of 255.
 const greyNoise = 16
 
 // covers reports whether every pixel of a is between the lightest and the darkest of its

@@ -9,25 +9,24 @@ import (
 )
 
 const (
-	boxSize  = 3.0 // mm, a check box
 	optionPt = 9.0
 	clerkPt  = 8.0 // in C9
 	pad      = 2.0
-	least    = 4.5 // mm: the lowest row that takes a label
+	least    = 4.5 // mm: the lowest row that holds a label
 )
 
-// optionH is the distance of two lines of check boxes, in mm.
+// optionH returns the distance of two lines of check boxes, in mm.
 func (l *layout) optionH() float64 { return 4.7 * min(max(l.density, 0.85), 1) }
 
-// height is the room a cell needs, in mm.
+// height returns the height that a cell needs, in mm.
 func (l *layout) height(c cell) float64 {
 	x, d := c.field, l.density
 	w := c.w - c.labelW - 2*pad
 	switch x.Kind {
 	case forms.SignBox:
-		return max(13.5*d, 11.4) // a name in a hand that is not young
+		return max(13.5*d, 11.4) // room for large handwriting
 	case forms.Stamp:
-		return max(12*d, 9.6) // half of a stamp must stand in the box
+		return max(12*d, 9.6) // at least half of a stamp must fit into the box
 	case forms.Name:
 		return 8.6 * d
 	case forms.Names:
@@ -47,14 +46,14 @@ func (l *layout) height(c cell) float64 {
 	return max(6.3*d, least)
 }
 
-// content draws what stands in a field.
+// content draws what a field contains.
 func (l *layout) content(c cell, x, y, w, h float64) {
 	f := c.field
 	v := l.f.Values[f.ID]
 	mid := y + h/2
-	l.odd(f, v)
+	l.marks.odd(f, v)
 	switch f.Kind {
-	case forms.SignBox: // promise of the form: nobody's name is ever printed here
+	case forms.SignBox: // promise of every form: no name is ever printed here
 		if l.f.Form.Sign == forms.SignSeal {
 			l.seal(x+w-11, mid)
 		}
@@ -98,21 +97,15 @@ func (l *layout) content(c cell, x, y, w, h float64) {
 	}
 }
 
-// seal draws ㊞, by hand: not every font has it.
-func (l *layout) seal(x, mid float64) {
-	c := l.fonts.Line(text.Label, "印", 9)
-	l.put(c, x-c.Width/2, mid+1.15, quiet)
-	l.add(Shape{Color: quiet, Ring: &Ring{X: x, Y: mid, R: 3, Width: 0.25}})
-}
-
-// data sets a person's text into its box: smaller, then in more lines, and if that is not enough in full under 別記.
+// data sets a person's text into its box: first smaller, then in more lines, and if it still does
+// not fit, in full under 別記.
 func (l *layout) data(f forms.Field, s string, pt, x, y, w, h float64) {
 	if s == "" {
 		return
 	}
 	b := l.fonts.Fit(text.Data, s, pt, w, h-0.8)
-	l.mark(f.ID, b.Marks)
-	l.doubt(f, "", s)
+	l.marks.inexact(f.ID, b.Marks)
+	l.marks.doubt(f, "", s)
 	if b.Fits {
 		l.block(b, x, y+(h-b.Height())/2, w, false, ink)
 		return
@@ -137,8 +130,9 @@ const (
 	tableRow  = 7.0 // mm at density 1
 )
 
-// tableRows are the heights of the rows that are printed: those filled, and empty ones for the pen. A row that the terminal writes is as high as its words
-// need; the others leave room for a pen, and words that do not fit stand under 別記.
+// tableRows returns the heights of the printed rows in mm: those with data, and empty ones for the
+// pen. A row written by the terminal is as high as its words need. The other rows leave room for a
+// pen, and words that do not fit go under 別記.
 func (l *layout) tableRows(x forms.Field, v forms.Value, w float64) []float64 {
 	out := make([]float64, max(len(v.Rows), x.Lines, 1))
 	for i := range out {
@@ -154,14 +148,14 @@ func (l *layout) tableRows(x forms.Field, v forms.Value, w float64) []float64 {
 	return out
 }
 
-// table draws the columns' heads and the rows; each text is fitted into its own cell.
+// table draws the heads of the columns and the rows; each text is fitted into its own cell.
 func (l *layout) table(f forms.Field, v forms.Value, x, y, w, h float64) {
 	rows := l.tableRows(f, v, w)
 	tops := []float64{y + tableHead}
 	for _, each := range rows {
 		tops = append(tops, tops[len(tops)-1]+each)
 	}
-	for i := range tops { // where the cells beside the table are higher, the rows share what is over
+	for i := range tops { // if the cells beside the table are higher, the rows share the rest
 		tops[i] += (y + h - tops[len(rows)]) * float64(i) / float64(len(rows))
 	}
 	at := x
@@ -175,7 +169,7 @@ func (l *layout) table(f forms.Field, v forms.Value, x, y, w, h float64) {
 		}
 		for r, row := range v.Rows {
 			l.data(f, row[i], 9.5, at+1, tops[r], cw-2, tops[r+1]-tops[r])
-			l.doubt(f, factOf(c), row[i])
+			l.marks.doubt(f, factOf(c), row[i])
 		}
 		at += cw
 	}
@@ -198,29 +192,12 @@ func (l *layout) number(f forms.Field, v forms.Value, x, w, mid float64) {
 	}
 }
 
-// eraNames are the eras as forms print them, to be circled.
-var eraNames = []struct{ short, name string }{{"明", "明治"}, {"大", "大正"}, {"昭", "昭和"}, {"平", "平成"}, {"令", "令和"}}
-
-// date draws the eras with a circle around the right one, year, month, day, and the Gregorian year, because from the card
-// nobody can tell which of the two its holder uses. A day that is not known in full is printed as it stands.
+// date draws the eras with a circle around the right one, year, month, day, and the Gregorian year,
+// because the card does not say which of the two its holder uses. A date that is not completely
+// known is printed as it is on the card.
 func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
-	at := x + pad
-	name, year, ok := v.Date.Era()
-	known := v.Set && v.Date.Known()
-	for i, e := range eraNames {
-		if i > 0 {
-			dot := l.fonts.Line(text.Label, "・", optionPt)
-			l.put(dot, at-0.6, mid+1.15, ink)
-			at += dot.Width - 1.2
-		}
-		s := l.fonts.Line(text.Label, e.short, 9.5)
-		l.put(s, at, mid+1.2, ink)
-		if known && ok && e.name == name {
-			l.add(Shape{Color: ink, Ring: &Ring{X: at + s.Width/2, Y: mid, R: 2.45, Width: 0.4}})
-		}
-		at += s.Width
-	}
-	// Where the cell is narrow, year, month and day stand closer together.
+	at := l.eras(v, x+pad, mid)
+	// In a narrow cell year, month and day are closer together.
 	western := l.fonts.Line(text.Label, fmt.Sprintf("（西暦%04d年）", v.Date.Year), 8.5)
 	unit := l.fonts.Line(text.Label, "年", optionPt).Width
 	gap, digits := 4.0, 10.0
@@ -230,22 +207,18 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 	at += gap
 	if v.Set && !v.Date.Known() {
 		raw := v.Date.Raw
-		if len(v.Odd) == 0 { // what is no date at all was not said to be unknown
+		if len(v.Odd) == 0 { // a value that is no date does not claim to be unknown
 			raw += "（不詳）"
 		}
 		l.data(f, raw, 11, at, mid-3, x+w-at-pad, 6)
 		return
 	}
-	y := ""
-	switch {
-	case known && ok && year == 1:
-		y = "元"
-	case known && ok:
-		y = fmt.Sprint(year)
-	case known:
-		y = fmt.Sprint(v.Date.Year)
+	known := v.Set // and completely known, as checked above
+	var y, m, d string
+	if known {
+		y, m, d = datePart(v.Date, "year"), fmt.Sprint(v.Date.Month), fmt.Sprint(v.Date.Day)
 	}
-	for _, p := range []struct{ n, unit string }{{y, "年"}, {num(known, v.Date.Month), "月"}, {num(known, v.Date.Day), "日"}} {
+	for _, p := range []struct{ n, unit string }{{y, "年"}, {m, "月"}, {d, "日"}} {
 		n := l.fonts.Line(text.Data, p.n, 11.5)
 		l.put(n, at+digits-n.Width, mid+1.45, ink)
 		l.put(l.fonts.Line(text.Label, p.unit, optionPt), at+digits+1, mid+1.15, ink)
@@ -266,11 +239,24 @@ func (l *layout) date(f forms.Field, v forms.Value, x, w, mid float64) {
 	}
 }
 
-func num(known bool, n int) string {
-	if !known {
-		return ""
+// eras draws the names of the eras from x on, with a circle around that of a completely known date,
+// and returns where they end.
+func (l *layout) eras(v forms.Value, x, mid float64) float64 {
+	name, _, ok := v.Date.Era()
+	for i, e := range forms.Eras {
+		if i > 0 {
+			dot := l.fonts.Line(text.Label, "・", optionPt)
+			l.put(dot, x-0.6, mid+1.15, ink)
+			x += dot.Width - 1.2
+		}
+		s := l.fonts.Line(text.Label, e.Short, 9.5)
+		l.put(s, x, mid+1.2, ink)
+		if v.Set && v.Date.Known() && ok && e.Name == name {
+			l.add(Shape{Color: ink, Ring: &Ring{X: x + s.Width/2, Y: mid, R: 2.45, Width: 0.4}})
+		}
+		x += s.Width
 	}
-	return fmt.Sprint(n)
+	return x
 }
 
 // item is one check box with its words, placed in a line.
@@ -278,10 +264,11 @@ type item struct {
 	option forms.Option
 	x      float64
 	words  text.Line
-	room   float64 // for the free text behind it
+	room   float64 // for the free text behind it, in mm
 }
 
-// flow puts the options of a field into lines of w mm.
+// flow returns the options of a field in lines of w mm. It remembers them, because they do not
+// depend on the density.
 func (l *layout) flow(f forms.Field, w float64) [][]item {
 	key := flowed{f.ID, w}
 	lines, ok := l.flows[key]
@@ -292,7 +279,7 @@ func (l *layout) flow(f forms.Field, w float64) [][]item {
 	return lines
 }
 
-// flowed is a field and the width of its lines.
+// flowed is the key of flows: a field and the width of its lines.
 type flowed struct {
 	id string
 	w  float64
@@ -361,7 +348,7 @@ func (l *layout) options(f forms.Field, v forms.Value, x, y, w, h float64) {
 	}
 }
 
-// free draws その他（　　　） with what was written, if anything was.
+// free draws その他（ ） with the text, if there is any.
 func (l *layout) free(f forms.Field, v forms.Value, x, mid, room float64) {
 	l.put(l.fonts.Line(text.Label, "（", optionPt), x, mid+1.15, ink)
 	closing := l.fonts.Line(text.Label, "）", optionPt)
@@ -371,7 +358,7 @@ func (l *layout) free(f forms.Field, v forms.Value, x, mid, room float64) {
 	}
 }
 
-// count draws how many are wanted of a picked option: ＿通.
+// count draws how many copies are wanted of a picked option: ＿通.
 func (l *layout) count(v forms.Value, id string, x, mid, room float64) {
 	unit := l.fonts.Line(text.Label, "通", optionPt)
 	l.put(unit, x+room-unit.Width, mid+1.15, ink)
@@ -379,14 +366,5 @@ func (l *layout) count(v forms.Value, id string, x, mid, room float64) {
 	if i := slices.Index(v.Picked, id); i >= 0 && i < len(v.Counts) {
 		n := l.fonts.Line(text.Data, fmt.Sprint(v.Counts[i]), 10.5)
 		l.put(n, x+room-unit.Width-0.8-n.Width, mid+1.3, ink)
-	}
-}
-
-// check draws a box, ticked or not, centred on mid.
-func (l *layout) check(x, mid float64, on bool) {
-	y := mid - boxSize/2
-	l.box(x, y, boxSize, boxSize, 0.25)
-	if on {
-		l.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{{x + 0.55, y + 1.5}, {x + 1.3, y + 2.4}, {x + 3.0, y - 0.1}}, Width: 0.55}})
 	}
 }

@@ -17,18 +17,20 @@ import (
 	"kakanai/text/census"
 )
 
-// A character is right on paper when the PDF, as poppler draws it, has the very shape that HarfBuzz finds and draws from the same font file. Both are
-// drawn 64 pixels high and compared in blocks of 4 × 4; unlike is the share of ink that differs, 0 to 1, at the best of the shifts by a pixel.
-// Two painters' anti-aliasing gives some hundredths; another variant of the same character gives more than tolerance.
+// A character is right on paper if the PDF, as poppler draws it, shows the shape that HarfBuzz
+// finds and draws from the same font file. Both are drawn 64 pixels high and compared in blocks of
+// 4 × 4; unlike is the share of ink that differs, 0 to 1, at the best of the shifts by a pixel. The
+// anti-aliasing of two painters gives some hundredths; another variant of the same character gives
+// more than tolerance.
 const (
 	em        = 64  // pixels
-	cell      = 128 // pixels from one to the next
+	cell      = 128 // pixels from one character to the next
 	columns   = 18
 	perPage   = columns * 14 // hb-view draws no more than 32767 pixels high
 	tolerance = 0.085
 )
 
-// TestEveryCharacterIsRight looks at a sample, and with KAKANAI_SOAK=1 at all of them.
+// TestEveryCharacterIsRight checks a sample, and with KAKANAI_SOAK=1 all characters.
 func TestEveryCharacterIsRight(t *testing.T) {
 	f := fonts(t)
 	byFace := map[*text.Face][]string{}
@@ -40,11 +42,12 @@ func TestEveryCharacterIsRight(t *testing.T) {
 				continue
 			}
 			seen[c] = true
-			if n++; os.Getenv("KAKANAI_SOAK") == "" && n%97 != 0 && !strings.Contains("ǄǶ𠮷髙﨑德濵葛\U000E0100葛\U000E0101辻\U000E0102ễ김张ő", c) {
+			if n++; os.Getenv("KAKANAI_SOAK") == "" && n%97 != 0 &&
+				!strings.Contains("ǄǶ𠮷髙﨑德濵葛\U000E0100葛\U000E0101辻\U000E0102ễ김张ő", c) {
 				continue
 			}
 			if len(text.Clusters(c)) > 1 {
-				continue // ˩˥ and ˥˩ are one character in JIS X 0213 and two in Unicode: they stand side by side
+				continue // ˩˥ and ˥˩ are one character in JIS X 0213 and two in Unicode: they are side by side
 			}
 			if l := f.Line(text.Data, c, 10); len(l.Marks) == 0 {
 				byFace[l.Runs[0].Face] = append(byFace[l.Runs[0].Face], c)
@@ -129,15 +132,18 @@ func decode(t *testing.T, path string) image.Image {
 	return img
 }
 
-// harfbuzz draws one cluster a line with the font file itself: which glyph a sequence has is HarfBuzz's own finding.
+// harfbuzz draws one cluster a line from the font file itself; HarfBuzz finds the glyph of a
+// sequence.
 func harfbuzz(t *testing.T, face *text.Face, list []string) image.Image {
 	t.Helper()
 	if _, err := exec.LookPath("hb-view"); err != nil {
 		t.Fatalf("%v: run make setup", err)
 	}
 	out := filepath.Join(t.TempDir(), "hb.png")
-	cmd := exec.Command("hb-view", face.File(), "--text-file=-", fmt.Sprintf("--font-size=%d", em), "--margin=0,0,0,16", "--foreground=000000", "--background=ffffff",
-		fmt.Sprintf("--font-extents=%d,%d,0", em, cell-em), "--features=-locl,-ccmp,-calt,-liga,-kern", "--output-format=png", "-o", out)
+	cmd := exec.Command("hb-view", face.File(), "--text-file=-", fmt.Sprintf("--font-size=%d", em),
+		"--margin=0,0,0,16", "--foreground=000000", "--background=ffffff",
+		fmt.Sprintf("--font-extents=%d,%d,0", em,
+			cell-em), "--features=-locl,-ccmp,-calt,-liga,-kern", "--output-format=png", "-o", out)
 	cmd.Stdin = strings.NewReader(strings.Join(list, "\n"))
 	if b, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("hb-view: %v: %s", err, b)
@@ -164,7 +170,8 @@ func unlike(a image.Image, at image.Point, b image.Image, bt image.Point) float6
 		for dx := -1; dx <= 1; dx++ {
 			diff, sum := 0.0, 0.0
 			for y := 2; y+6 < cell; y += 4 {
-				for x := 2; x+6 < cell/8+em; x += 4 { // hb-view cuts a glyph off at one em: of Ǆ the D is compared
+				// hb-view cuts a glyph off at one em: of Ǆ the D is compared
+				for x := 2; x+6 < cell/8+em; x += 4 {
 					u, v := 0.0, 0.0
 					for j := range 4 {
 						for i := range 4 {
@@ -176,19 +183,28 @@ func unlike(a image.Image, at image.Point, b image.Image, bt image.Point) float6
 					sum += max(u, v)
 				}
 			}
-			best = min(best, diff/max(sum, 100)) // of a dot or a dash some hundred pixels are ink, and their edges are most of it
+			// a dot or a dash has some hundred pixels of ink, most of them at its edges
+			best = min(best, diff/max(sum, 100))
 		}
 	}
 	return best
 }
 
-// The comparison sees a variant that differs by one stroke.
+// The comparison notices a variant that differs by one stroke.
 func TestVariantsAreSeen(t *testing.T) {
 	f := fonts(t)
-	for _, pair := range [][2]string{{"葛\U000E0100", "葛\U000E0101"}, {"辻\U000E0102", "辻"}, {"吉", "𠮷"}, {"高", "髙"}, {"神", "\uFA19"}, {"邉\U000E0110", "邉"}} {
+	for _, pair := range [][2]string{
+		{"葛\U000E0100", "葛\U000E0101"},
+		{"辻\U000E0102", "辻"},
+		{"吉", "𠮷"},
+		{"高", "髙"},
+		{"神", "\uFA19"},
+		{"邉\U000E0110", "邉"},
+	} {
 		l := f.Line(text.Data, pair[0], 10)
 		page := drawn(t, pdf(t, gridOf(f, []string{pair[1]}), f))
-		if u := unlike(page, image.Pt(3*em/8, 3*em/8), harfbuzz(t, l.Runs[0].Face, pair[:1]), image.Pt(0, 0)); u <= tolerance {
+		if u := unlike(page, image.Pt(3*em/8, 3*em/8), harfbuzz(t, l.Runs[0].Face, pair[:1]),
+			image.Pt(0, 0)); u <= tolerance {
 			t.Errorf("%q passes for %q: they differ by %.3f", pair[1], pair[0], u)
 		} else {
 			t.Logf("%q for %q: %.3f", pair[1], pair[0], u)

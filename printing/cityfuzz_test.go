@@ -8,7 +8,7 @@ import (
 	"kakanai/printing"
 )
 
-// Whatever a PDF holds, it is refused with an error or becomes the same paper twice.
+// Any PDF is either refused with an error or gives the same paper twice.
 func FuzzCityPDF(f *testing.F) {
 	once := usual(nil).save("")
 	f.Add(once.Bytes())

@@ -10,18 +10,20 @@ import (
 	"kakanai/text"
 )
 
-// A cityPage is a page of a city's PDF with what it inherits (ISO 32000-1, 7.7.3).
+// A cityPage is a page of a city's PDF with its inherited attributes (ISO 32000-1, 7.7.3).
 type cityPage struct {
 	pdf                            *cityPDF
 	dict                           pdfDict
 	self                           pdfRef
 	resources, media, crop, turned any
-	box                            [4]float64 // of what is seen: left, bottom, right, top, before it is turned
-	turn                           int        // quarters, clockwise
+	// the visible part before turning: left, bottom, right, top, in points
+	box  [4]float64
+	turn int // quarter turns, clockwise
 }
 
-// cityPages reads the pages of a city's PDF. What other programs would show beside the page itself,
-// or could hide of it, is an error: it would be lost on paper, or stand there unseen.
+// cityPages returns the pages of a city's PDF. Anything that other programs would show beside the
+// page itself, or could hide of it, is an error: it would be missing on paper, or be printed
+// unseen.
 func cityPages(b []byte) (pages []cityPage, err error) {
 	defer caught(&err)
 	p, err := openCityPDF(b)
@@ -49,9 +51,9 @@ func cityPages(b []byte) (pages []cityPage, err error) {
 	return pages, nil
 }
 
-// linear holds what a file made for the web says of itself at its beginning (Annex F) against its
-// pages: poppler shows the first page that stands there, and not the one of the tree. After a
-// further save it is of no matter.
+// linear compares what a file linearized for the web says at its beginning (ISO 32000-1, Annex F)
+// with its pages: poppler shows the first page named there, not the first of the page tree. After a
+// further save the entry has no effect.
 func (p *cityPDF) linear(pages []cityPage) {
 	l := &pdfLexer{b: p.b}
 	for range 3 {
@@ -70,7 +72,7 @@ func (p *cityPDF) linear(pages []cityPage) {
 	}
 }
 
-// dict is the dictionary that v is or refers to.
+// dict returns the dictionary that v is or refers to.
 func (p *cityPDF) dict(v any) pdfDict {
 	d, ok := p.resolve(v).(pdfDict)
 	if !ok {
@@ -79,7 +81,7 @@ func (p *cityPDF) dict(v any) pdfDict {
 	return d
 }
 
-// array is the array that v is or refers to; none where there is nothing.
+// array returns the array that v is or refers to; nil if there is none.
 func (p *cityPDF) array(v any) pdfArray {
 	a, ok := p.resolve(v).(pdfArray)
 	if !ok && p.resolve(v) != nil {
@@ -88,7 +90,8 @@ func (p *cityPDF) array(v any) pdfArray {
 	return a
 }
 
-// pages are the pages at and below a node of the tree. above holds what they inherit.
+// pages returns the pages at and below a node of the page tree. above holds the inherited
+// attributes.
 func (p *cityPDF) pages(node any, parent pdfRef, above cityPage, depth int) (out []cityPage, err error) {
 	here, ok := node.(pdfRef)
 	d := p.dict(node)
@@ -134,7 +137,7 @@ func (p *cityPDF) pages(node any, parent pdfRef, above cityPage, depth int) (out
 	return out, nil
 }
 
-// judge works out what is seen of a page, and whether that can be printed.
+// judge finds the visible part of a page, and returns an error if it cannot be printed.
 func (c *cityPage) judge() error {
 	if c.resources == nil {
 		c.resources = pdfDict{}
@@ -166,10 +169,10 @@ func (c *cityPage) judge() error {
 	return nil
 }
 
-// unseen reports whether an annotation (12.5) shows and prints nothing: one that is hidden, or a
-// link without a frame.
+// unseen reports whether an annotation (12.5) neither shows nor prints anything: a hidden one, or a
+// link without a border.
 func (c *cityPage) unseen(a pdfDict) bool {
-	const hidden = 1 << 1 // table 165
+	const hidden = 1 << 1 // ISO 32000-1, table 165
 	if f := c.pdf.resolve(a.of["F"]); f != nil && whole(f)&hidden != 0 {
 		return true
 	}
@@ -195,7 +198,7 @@ func (c *cityPage) rect(v any) (r [4]float64) {
 	return [4]float64{min(r[0], r[2]), min(r[1], r[3]), max(r[0], r[2]), max(r[1], r[3])}
 }
 
-// size is how the page stands.
+// size returns the page's size as displayed.
 func (c *cityPage) size() Size {
 	w, h := c.box[2]-c.box[0], c.box[3]-c.box[1]
 	if c.turn%2 == 1 {
@@ -204,7 +207,7 @@ func (c *cityPage) size() Size {
 	return Size{w, h}
 }
 
-// upright is the matrix that turns the page and makes it fill a paper.
+// upright returns the matrix that turns the page upright and scales it to fill a paper.
 func (c *cityPage) upright(paper Size) (m [6]float64) {
 	switch b := c.box; c.turn {
 	case 0:
@@ -227,10 +230,11 @@ func (c *cityPage) upright(paper Size) (m [6]float64) {
 	return m
 }
 
-// group is how the page's colours are mixed, as an entry of our page.
+// group returns the page's Group entry: how its colours are blended (11.6.6).
 func (c *cityPage) group() any { return c.pdf.resolve(c.dict.of["Group"]) }
 
-// form is the page as a form XObject (8.10): its one stream as it stands, several as one.
+// form returns the page as a form XObject (8.10). A single content stream is copied unchanged;
+// several are joined.
 func (c *cityPage) form() pdfStream {
 	d := pdfDict{of: map[pdfName]any{}}
 	set := func(k pdfName, v any) { d.keys, d.of[k] = append(d.keys, k), v }
@@ -265,17 +269,17 @@ func (c *cityPage) form() pdfStream {
 			broken("a page of no stream")
 		}
 		all.Write(c.pdf.unpack(s))
-		all.WriteByte('\n') // 7.8.2: a part ends between two words
+		all.WriteByte('\n') // 7.8.2: streams are split between tokens only
 	}
 	set("Filter", pdfName("FlateDecode"))
 	return pdfStream{d, text.Pack(all.Bytes())}
 }
 
-// cityObjects copies what a city's page needs into our file.
+// cityObjects copies the objects that a city's page needs into our file.
 type cityObjects struct {
 	from    *cityPDF
 	to      *file
-	numbers map[int]int // there, by their number here
+	numbers map[int]int // our number of an object, by its number in the city's file
 	queue   []pdfRef
 }
 
@@ -292,7 +296,7 @@ func (c *cityObjects) append(b []byte, v any) []byte {
 	})
 }
 
-// rest copies everything that what was copied refers to.
+// rest copies everything that the copied objects refer to.
 func (c *cityObjects) rest() {
 	for len(c.queue) > 0 {
 		r := c.queue[0]
@@ -301,8 +305,8 @@ func (c *cityObjects) rest() {
 	}
 }
 
-// unprinted are entries of a stream that a page does without: what is not drawn, and what would be
-// drawn on paper only (8.9.5.4, 14.11.7).
+// unprinted are entries of a stream that a page does without: those that are not drawn, and those
+// that would be drawn on paper only (8.9.5.4, 14.11.7).
 var unprinted = []pdfName{"Length", "Metadata", "PieceInfo", "Alternates", "OPI"}
 
 func (c *cityObjects) put(n int, v any) {
@@ -324,8 +328,8 @@ func (c *cityObjects) put(n int, v any) {
 // telling are the entries that allow looks at.
 var telling = []pdfName{"F", "UF", "JS", "URI", "Subtype", "Subtype2"}
 
-// allow refuses what points out of the file (7.11), and what only printers of PostScript draw
-// (8.8.2).
+// allow panics for references out of the file (7.11, ErrRemote) and for what only PostScript
+// printers draw (8.8.2, ErrBadPDF); see caught.
 func (c *cityObjects) allow(v any) {
 	switch v := v.(type) {
 	case pdfArray:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,31 +15,37 @@ import (
 	"kakanai/forms"
 )
 
-// A Code is what a form's two-dimensional code says. Written, it is ASCII, at most MaxCode bytes, parts with colons between:
+// A Code is the content of a form's two-dimensional code. Written, it is ASCII, at most MaxCode
+// bytes, in parts separated by colons:
 //
 //	KK1:juminhyo:2026-11:K01-20261124-0042:req_name=.6KaL5pys:more=1:1A2B
 //
-// KK1 is the version of this format; a reader refuses others. Form, edition and serial follow, then, where the city has switched them on, fields in
-// the order of its setting. A text of letters, digits and hyphens stands as it is; any other is a full stop and the base64url of its UTF-8, without
-// padding, because scanners that pretend to be a keyboard spoil everything else. "more" counts the fields that had no room: none is cut short. The last
-// part is CRC-16/CCITT-FALSE (polynomial 1021, start FFFF) over all before the last colon, four hexadecimal digits.
+// KK1 is the version of this format; a reader refuses others. Form, edition and serial follow,
+// then, where the city has enabled them, fields in the order of its setting. A text of letters,
+// digits and hyphens is written unchanged; any other one is a full stop and the base64url of its
+// UTF-8, without padding, because scanners that act as a keyboard corrupt other characters. "more"
+// counts the fields that did not fit: no field is cut short. The last part is CRC-16/CCITT-FALSE
+// (polynomial 1021, start FFFF) over everything before the last colon, in four hexadecimal digits.
 //
-// Without fields nothing in it is about a person. No field of any form holds the Individual Number or a PIN, and so neither does a code.
+// Without fields a code holds nothing about a person. No field of any form holds the Individual
+// Number or a PIN, so no code does.
 type Code struct {
 	Form, Edition, Serial string
 	Fields                []CodeField
-	More                  int // fields that had no room
+	More                  int // number of fields that did not fit
 }
 
-// A CodeField is one field's id and its value: a choice's option ids, a date as YYYY-MM-DD, a tick as 1 or 0, a text as it is.
+// A CodeField is one field's id and value: a choice's option ids, a date as YYYY-MM-DD, a tick as 1
+// or 0, a text unchanged.
 type CodeField struct{ ID, Text string }
 
-// MaxCode is the most a code holds: 97 modules a side, which at half a millimetre fit a page's head.
+// MaxCode is the largest code in bytes: 97 modules a side (ISO/IEC 18004, level M), which fit a
+// page's head at half a millimetre a module.
 const MaxCode = 600
 
 const codeMark = "KK1"
 
-// Why a scanned line is no code of ours.
+// Errors of ParseCode: why a scanned line is not a code of ours.
 var (
 	ErrForeignCode = errors.New("is no code of Kakanai")
 	ErrDamagedCode = errors.New("the code is damaged")
@@ -53,7 +60,8 @@ var (
 	codePlain   = regexp.MustCompile(`^[0-9A-Za-z-]+$`)
 )
 
-// String is the code as it is written. Fields that would make it longer than MaxCode are left out, the first that has no room and all after it.
+// String returns the code as it is written. Fields that would make it longer than MaxCode are left
+// out: the first one that does not fit and all after it.
 func (c Code) String() string {
 	head := fmt.Sprintf("%s:%s:%s:%s", codeMark, c.Form, c.Edition, c.Serial)
 	const end = len(":more=999:FFFF")
@@ -79,12 +87,15 @@ func codeText(s string) string {
 	return "." + base64.RawURLEncoding.EncodeToString([]byte(strings.ToValidUTF8(s, "\uFFFD")))
 }
 
-// ParseCode reads a scanned line, strictly: what it takes String writes again, byte for byte.
+// wrongKeyboard are the beginnings of a code from a scanner that types for another layout (':' either
+// way), under CapsLock, or through an input method.
+var wrongKeyboard = []string{codeMark + "+", codeMark + "'", strings.ToLower(codeMark), "ＫＫ１", "ｋｋ１"}
+
+// ParseCode parses a scanned line strictly: String of the result is s again, byte for byte. The
+// error is ErrForeignCode, ErrDamagedCode or ErrKeyboard.
 func ParseCode(s string) (Code, error) {
-	for _, typed := range []string{codeMark + "+", codeMark + "'", strings.ToLower(codeMark), "ＫＫ１", "ｋｋ１"} { // ':' on the other layout, either way; CapsLock; an input method
-		if strings.HasPrefix(s, typed) {
-			return Code{}, ErrKeyboard
-		}
+	if slices.ContainsFunc(wrongKeyboard, func(typed string) bool { return strings.HasPrefix(s, typed) }) {
+		return Code{}, ErrKeyboard
 	}
 	if !strings.HasPrefix(s, codeMark+":") {
 		return Code{}, ErrForeignCode
@@ -101,17 +112,26 @@ func ParseCode(s string) (Code, error) {
 	if !codeForm.MatchString(c.Form) || !codeEdition.MatchString(c.Edition) || !codeSerial.MatchString(c.Serial) {
 		return Code{}, ErrDamagedCode
 	}
+	if !c.parseFields(parts[4:n]) || c.String() != s {
+		return Code{}, ErrDamagedCode
+	}
+	return c, nil
+}
+
+// parseFields adds the parts of a code that are "id=value", the last of which may be "more=n". It
+// reports whether they are well formed.
+func (c *Code) parseFields(parts []string) bool {
 	seen := map[string]bool{}
-	for i, p := range parts[4:n] {
+	for i, p := range parts {
 		id, text, ok := strings.Cut(p, "=")
 		if !ok || !codeID.MatchString(id) || seen[id] {
-			return Code{}, ErrDamagedCode
+			return false
 		}
 		seen[id] = true
 		if id == "more" {
 			k, err := strconv.Atoi(text)
-			if err != nil || k < 1 || k > 999 || 4+i+1 != n {
-				return Code{}, ErrDamagedCode
+			if err != nil || k < 1 || k > 999 || i+1 != len(parts) {
+				return false
 			}
 			c.More = k
 			continue
@@ -119,18 +139,16 @@ func ParseCode(s string) (Code, error) {
 		if packed, ok := strings.CutPrefix(text, "."); ok {
 			b, err := base64.RawURLEncoding.Strict().DecodeString(packed)
 			if err != nil || !utf8.Valid(b) {
-				return Code{}, ErrDamagedCode
+				return false
 			}
 			text = string(b)
 		}
 		c.Fields = append(c.Fields, CodeField{id, text})
 	}
-	if c.String() != s {
-		return Code{}, ErrDamagedCode
-	}
-	return c, nil
+	return true
 }
 
+// crc16 is CRC-16/CCITT-FALSE: polynomial 1021, start FFFF, no reflection.
 func crc16(s string) uint16 {
 	crc := uint16(0xFFFF)
 	for i := range len(s) {
@@ -146,7 +164,8 @@ func crc16(s string) uint16 {
 	return crc
 }
 
-// codeOf is the code of a filled form, with the fields that the city wants in it and that stand on the paper.
+// codeOf returns the code of a filled form, with the fields that the city wants in it and that are
+// on the paper.
 func codeOf(f *forms.Filled) Code {
 	c := Code{Form: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial}
 	for _, id := range f.City.CodeFields {
@@ -160,7 +179,7 @@ func codeOf(f *forms.Filled) Code {
 	return c
 }
 
-// Codable tells whether a field's value can stand in a code.
+// Codable reports whether a field's value may be part of a code.
 func Codable(x forms.Field) bool {
 	switch x.Kind {
 	case forms.Table, forms.SignBox, forms.Stamp, forms.Note:
@@ -195,14 +214,15 @@ func codeValue(x forms.Field, v forms.Value) string {
 	return v.Text
 }
 
-// quietZone is how many modules stay white around a code; they are part of its matrix.
+// quietZone is the number of white modules around a code (ISO/IEC 18004); they are part of its
+// matrix here.
 const quietZone = 4
 
-// qrModules is the matrix of s at level M, its quiet zone included; true is black.
+// qrModules returns the matrix of s at level M, quiet zone included; true is black.
 func qrModules(s string) [][]bool {
 	q, err := qrcode.New(s, qrcode.Medium)
 	if err != nil {
-		return nil // longer than any code can be; the serial stands in plain text beside it
+		return nil // longer than any code can be; the serial is printed in plain text beside it
 	}
 	return q.Bitmap()
 }

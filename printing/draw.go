@@ -2,9 +2,10 @@ package printing
 
 import "kakanai/text"
 
-// The drawing of a page that is no form: who lays one out measures with text and puts the pieces here. Measures are mm.
+// Drawing of pages that are not forms: their authors measure with package text and put the pieces
+// here. Lengths are in mm.
 
-// Colours for such pages; they survive a black-and-white copy.
+// Colours for such pages; they are legible on a black-and-white copy.
 var (
 	Ink   = ink
 	Tint  = tint
@@ -14,14 +15,14 @@ var (
 	Alarm = alarm
 )
 
-// Put moves a line of text to its baseline at x, y.
-func (p *Page) Put(line text.Line, x, y float64, c Color) { place(p, line, x, y, c) }
+func (p *Page) pen() *pen { return &pen{page: p} }
 
-// Block sets lines top to bottom from y.
+// Put puts a line of text with its baseline at x, y.
+func (p *Page) Put(line text.Line, x, y float64, c Color) { p.pen().put(line, x, y, c) }
+
+// Block sets lines from top to bottom, beginning at y, in a column of width w.
 func (p *Page) Block(b text.Block, x, y, w float64, centred bool, c Color) {
-	l := &layout{pages: []Page{*p}}
-	l.block(b, x, y, w, centred, c)
-	*p = l.pages[0]
+	p.pen().block(b, x, y, w, centred, c)
 }
 
 // Fill paints a rectangle.
@@ -34,26 +35,21 @@ func (p *Page) Rule(x1, y1, x2, y2, width float64) {
 	p.Shapes = append(p.Shapes, Shape{Color: ink, Line: &Line{x1, y1, x2, y2, width}})
 }
 
-// Frame strokes a rectangle, its corners closed.
+// Frame strokes a rectangle with closed corners.
 func (p *Page) Frame(x, y, w, h, stroke float64) {
-	l := &layout{pages: []Page{*p}}
-	l.box(x, y, w, h, stroke)
-	*p = l.pages[0]
+	p.pen().box(x, y, w, h, stroke)
 }
 
-// Sample writes 見本 across the page; what comes later lies over it.
+// Sample writes 見本 across the page, below everything that is added later.
 func (p *Page) Sample(fonts *text.Fonts) {
-	l := &layout{fonts: fonts, pages: []Page{*p}}
-	l.watermark()
-	*p = l.pages[0]
+	(&pen{fonts: fonts, page: p}).watermark()
 }
 
-// QR draws s, which must be ASCII, as a code at level M with modules of the given size, its quiet zone of four modules included, and
-// tells the whole's width. Where s is too long (2,331 bytes) it draws nothing and tells 0.
+// QR draws s, which must be ASCII, as a code at level M with modules of the given size, quiet zone
+// of four modules included, and returns the whole width in mm. If s is too long (over 2,331 bytes)
+// it draws nothing and returns 0.
 func (p *Page) QR(s string, x, y, module float64) float64 {
 	rows := qrModules(s)
-	l := &layout{pages: []Page{*p}}
-	l.modules(rows, x, y, module)
-	*p = l.pages[0]
+	p.pen().modules(rows, x, y, module)
 	return float64(len(rows)) * module
 }

@@ -14,7 +14,8 @@ import (
 	"kakanai/printing"
 )
 
-// Whatever kind a field has, a text far too long for its box says 別記参照 there and stands whole on the paper.
+// In a field of any kind, a text far too long for its box is replaced by 別記参照 and printed in full
+// on the paper.
 func TestEveryKindHasRoomElsewhere(t *testing.T) {
 	f := fonts(t)
 	list, err := eachForm()
@@ -28,58 +29,11 @@ func TestEveryKindHasRoomElsewhere(t *testing.T) {
 		}
 		x := *e.filled
 		x.Values = maps.Clone(e.filled.Values)
-		var want []string
-		long := func(id string) string {
-			s := fmt.Sprintf("始%s終", strings.Repeat(fmt.Sprintf("長い%d", len(want)), 100))
-			want = append(want, s)
-			return s
-		}
-		for _, s := range x.Form.Sections {
-			for _, field := range s.Fields {
-				_, shown := x.Values[field.ID]
-				if !shown || field.Hidden || field.Source == forms.FromClerk || field.Source == forms.FromPrincipal {
-					continue
-				}
-				var v forms.Value
-				switch field.Kind {
-				case forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Digits, forms.Tel:
-					v = forms.Value{Text: long(field.ID), Set: true}
-				case forms.Names:
-					v = forms.Value{Texts: []string{long(field.ID), long(field.ID)}, Set: true}
-				case forms.ChoiceText:
-					v = forms.Value{Text: long(field.ID), Set: true}
-				case forms.Table:
-					row := make([]string, len(field.Columns))
-					for i := range row {
-						row[i] = long(field.ID)
-					}
-					v = forms.Value{Rows: [][]string{row}, Set: true}
-				default:
-					continue
-				}
-				kinds[field.Kind] = true
-				x.Values[field.ID] = v
-			}
-		}
+		want := fillTooLong(&x, kinds)
 		d := printing.Layout(&x, f)
-		var all strings.Builder
-		for n, p := range d.Pages {
-			for _, s := range p.Shapes {
-				if s.Run == nil || s.Run.Pt > 100 {
-					continue
-				}
-				for _, c := range s.Run.Clusters {
-					if !strings.HasPrefix(s.Run.Face.Name, "BIZUD") {
-						all.WriteString(c.Src)
-					}
-					if s.Run.X+c.X < 10 || s.Run.X+c.X+c.Adv > 200 || s.Run.Y > 294 {
-						t.Errorf("%s page %d: %q stands outside", e.form, n+1, c.Src)
-					}
-				}
-			}
-		}
+		all := dataOnPaper(t, e.form, d)
 		for _, w := range want {
-			if !strings.Contains(all.String(), w) {
+			if !strings.Contains(all, w) {
 				t.Errorf("%s: %.12s… is not whole on the paper", e.form, w)
 			}
 		}
@@ -87,14 +41,77 @@ func TestEveryKindHasRoomElsewhere(t *testing.T) {
 			t.Errorf("%s does not say 別記参照", e.form)
 		}
 	}
-	for _, k := range []forms.Kind{forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Names, forms.ChoiceText, forms.Table, forms.Tel} {
+	for _, k := range []forms.Kind{
+		forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Names, forms.ChoiceText,
+		forms.Table, forms.Tel,
+	} {
 		if !kinds[k] {
 			t.Errorf("no form has a field of kind %s: this test sees less than it says", k)
 		}
 	}
 }
 
-// A picture from the card that would become too small to be read in its box stands elsewhere, too.
+// fillTooLong puts texts far too long for their boxes into the fields of x. It returns the texts, and
+// adds the kinds of these fields to kinds.
+func fillTooLong(x *forms.Filled, kinds map[forms.Kind]bool) (want []string) {
+	long := func(id string) string {
+		s := fmt.Sprintf("始%s終", strings.Repeat(fmt.Sprintf("長い%d", len(want)), 100))
+		want = append(want, s)
+		return s
+	}
+	for _, s := range x.Form.Sections {
+		for _, field := range s.Fields {
+			_, shown := x.Values[field.ID]
+			if !shown || field.Hidden || field.Source == forms.FromClerk || field.Source == forms.FromPrincipal {
+				continue
+			}
+			var v forms.Value
+			switch field.Kind {
+			case forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Digits, forms.Tel:
+				v = forms.Value{Text: long(field.ID), Set: true}
+			case forms.Names:
+				v = forms.Value{Texts: []string{long(field.ID), long(field.ID)}, Set: true}
+			case forms.ChoiceText:
+				v = forms.Value{Text: long(field.ID), Set: true}
+			case forms.Table:
+				row := make([]string, len(field.Columns))
+				for i := range row {
+					row[i] = long(field.ID)
+				}
+				v = forms.Value{Rows: [][]string{row}, Set: true}
+			default:
+				continue
+			}
+			kinds[field.Kind] = true
+			x.Values[field.ID] = v
+		}
+	}
+	return want
+}
+
+// dataOnPaper returns the people's data on all pages, and checks that nothing is outside them.
+func dataOnPaper(t *testing.T, form string, d printing.Document) string {
+	t.Helper()
+	var all strings.Builder
+	for n, p := range d.Pages {
+		for _, s := range p.Shapes {
+			if s.Run == nil || s.Run.Pt > 100 {
+				continue
+			}
+			for _, c := range s.Run.Clusters {
+				if !strings.HasPrefix(s.Run.Face.Name, "BIZUD") {
+					all.WriteString(c.Src)
+				}
+				if s.Run.X+c.X < 10 || s.Run.X+c.X+c.Adv > 200 || s.Run.Y > 294 {
+					t.Errorf("%s page %d: %q stands outside", form, n+1, c.Src)
+				}
+			}
+		}
+	}
+	return all.String()
+}
+
+// A picture from the card that would become illegible in its box is printed elsewhere, too.
 func TestLongPictureIsLegible(t *testing.T) {
 	f := fonts(t)
 	strip := image.NewGray(image.Rect(0, 0, 6000, 64)) // as long as a hundred characters in one line
@@ -106,7 +123,10 @@ func TestLongPictureIsLegible(t *testing.T) {
 			strip.SetGray(x, y+2, color.Gray{})
 		}
 	}
-	h := forms.Facts{Name: "●" + strings.Repeat("見", 99), Address: "青森県", Birth: "19700901", Sex: "2", NamePicture: strip}
+	h := forms.Facts{
+		Name: "●" + strings.Repeat("見", 99), Address: "青森県", Birth: "19700901", Sex: "2",
+		NamePicture: strip,
+	}
 	d := printing.Layout(filled(t, "inkan", h, nil), f)
 	pictures := 0
 	for _, p := range d.Pages {
@@ -124,17 +144,26 @@ func TestLongPictureIsLegible(t *testing.T) {
 	}
 }
 
-// Others find nothing to complain of: qpdf and MuPDF read the file, every font is there as a cut, and the file's own data are the form's.
+// Other programs find nothing wrong: qpdf and MuPDF read the file, every font is embedded as a
+// subset, and the file's own data are the form's.
 func TestPDFIsClean(t *testing.T) {
 	f := fonts(t)
-	for _, h := range []forms.Facts{ordinary, {Name: "NGUYỄN THỊ HỮU PHƯỚC　김철수　张伟", Address: "●\uE000ŐŰ葛\U000E01EF町", Birth: "19800217", Sex: "1"}} {
+	for _, h := range []forms.Facts{
+		ordinary,
+		{Name: "NGUYỄN THỊ HỮU PHƯỚC　김철수　张伟", Address: "●\uE000ŐŰ葛\U000E01EF町", Birth: "19800217", Sex: "1"},
+	} {
 		b := pdf(t, printing.Layout(filled(t, "juminhyo", h, nil), f), f)
 		path := save(t, b)
 		run(t, "qpdf", "--check", path)
 		clean := filepath.Join(t.TempDir(), "clean.pdf")
-		for _, args := range [][]string{{"clean", "-gg", path, clean}, {"draw", "-o", filepath.Join(t.TempDir(), "page.png"), path}} {
-			out, err := exec.Command("mutool", args...).CombinedOutput() // it mends what it can, and says so on stderr
-			if said := strings.ReplaceAll(string(out), "warning: ICC support is not available\n", ""); err != nil || strings.Contains(said, "error") || strings.Contains(said, "warning") {
+		for _, args := range [][]string{
+			{"clean", "-gg", path, clean},
+			{"draw", "-o", filepath.Join(t.TempDir(), "page.png"), path},
+		} {
+			// it repairs what it can, and reports that on stderr
+			out, err := exec.Command("mutool", args...).CombinedOutput()
+			if said := strings.ReplaceAll(string(out), "warning: ICC support is not available\n", ""); err != nil ||
+				strings.Contains(said, "error") || strings.Contains(said, "warning") {
 				t.Errorf("mutool %s: %v %s", args[0], err, said)
 			}
 		}
@@ -150,12 +179,16 @@ func TestPDFIsClean(t *testing.T) {
 				t.Errorf("poppler does not give back %q", w)
 			}
 		}
-		// MuPDF 1.21 writes the second character of a glyph that stands for two as two surrogates, which are no UTF-8.
-		mu := strings.NewReplacer("\n", "", " ", "", "\u3000", "").Replace(strings.ToValidUTF8(string(run(t, "mutool", "draw", "-F", "txt", path)), ""))
-		if name := strings.NewReplacer(" ", "", "\u3000", "", "\U000E0100", "").Replace(h.Name); !strings.Contains(mu, name) {
+		// MuPDF 1.21 writes the second character of a glyph that stands for two as two surrogates,
+		// which is not UTF-8.
+		mu := strings.NewReplacer("\n", "", " ", "", "\u3000",
+			"").Replace(strings.ToValidUTF8(string(run(t, "mutool", "draw", "-F", "txt", path)), ""))
+		if name := strings.NewReplacer(" ", "", "\u3000", "", "\U000E0100", "").Replace(h.Name); !strings.Contains(mu,
+			name) {
 			t.Errorf("MuPDF does not give back %q", name)
 		}
-		head := string(b[len(b)-2000:]) + string(run(t, "pdfinfo", path)) + string(run(t, "mutool", "show", path, "trailer/Info"))
+		head := string(b[len(b)-2000:]) + string(run(t, "pdfinfo", path)) +
+			string(run(t, "mutool", "show", path, "trailer/Info"))
 		for _, s := range []string{"見", "町", "NGUY", "葛", "1980", "0217"} {
 			if strings.Contains(head, s) && s != "1980" {
 				t.Errorf("the file's own data hold %q", s)

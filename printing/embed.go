@@ -10,30 +10,36 @@ import (
 	"kakanai/text"
 )
 
-// A letter is one glyph as it is written: the same glyph may stand for two texts (葛 and a sequence that selects its usual form), and each must be
-// found again, so each has a code of its own.
+// A letter is one glyph with the text that it stands for. One glyph may stand for two texts (葛, and
+// a sequence that selects its usual form). Each must be found in the PDF, so each letter has a code
+// of its own.
 type letter struct {
 	glyph sfnt.GlyphIndex
 	src   string
 }
 
-// An embedded is a face of which a document carries the letters it uses. Its codes count from 1 in the order of the glyphs.
+// An embedded is a face of which a document contains the letters it uses. Codes count from 1 in the
+// order of the glyphs.
 type embedded struct {
 	face  *text.Face
 	name  string // in the page's resources
 	codes map[letter]uint16
-	order []letter // of code n at n-1
+	order []letter // letter of code n at index n-1
 }
 
-// need notes a letter. Codes are given afterwards, by number.
+// need registers a letter. number assigns the codes afterwards.
 func (e *embedded) need(l letter) { e.codes[l] = 0 }
 
-// number gives every letter its code.
+// number assigns a code to every letter.
 func (e *embedded) number() error {
 	for l := range e.codes {
 		e.order = append(e.order, l)
 	}
-	slices.SortFunc(e.order, func(a, b letter) int { return cmp.Or(cmp.Compare(a.glyph, b.glyph), cmp.Compare(a.src, b.src)) })
+	slices.SortFunc(e.order, func(a,
+		b letter,
+	) int {
+		return cmp.Or(cmp.Compare(a.glyph, b.glyph), cmp.Compare(a.src, b.src))
+	})
 	if len(e.order) >= 0xFFFF {
 		return fmt.Errorf("font %s: too many letters for one document", e.face.Name)
 	}
@@ -43,9 +49,10 @@ func (e *embedded) number() error {
 	return nil
 }
 
-// write puts the font into the file: a composite font with two-byte codes (ISO 32000-1, 9.7), its glyphs in the order of the codes.
+// write writes the font into the file: a composite font with two-byte codes (ISO 32000-1, 9.7), its
+// glyphs in the order of the codes.
 func (e *embedded) write(f *file, font int) error {
-	glyphs := make([]sfnt.GlyphIndex, 1, len(e.order)+1) // the first is .notdef
+	glyphs := make([]sfnt.GlyphIndex, 1, len(e.order)+1) // the first one is .notdef
 	for _, l := range e.order {
 		glyphs = append(glyphs, l.glyph)
 	}
@@ -67,7 +74,7 @@ func (e *embedded) write(f *file, font int) error {
 	return nil
 }
 
-// tag is the six letters that name a subset, made from its glyphs.
+// tag returns the six letters that name a font subset (ISO 32000-1, 9.6.4), made from its glyphs.
 func tag(glyphs []sfnt.GlyphIndex) string {
 	h := uint64(14695981039346656037) // FNV-1a
 	for _, g := range glyphs {
@@ -81,7 +88,8 @@ func tag(glyphs []sfnt.GlyphIndex) string {
 	return string(b[:])
 }
 
-// toUnicode tells which text each code stands for, variation selectors and all.
+// toUnicode returns the CMap that maps each code to its text, variation selectors included (ISO
+// 32000-1, 9.10.3).
 func (e *embedded) toUnicode() []byte {
 	b := []byte("/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n" +
 		"/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n")

@@ -15,6 +15,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 )
 
@@ -47,18 +48,21 @@ var people = []struct {
 	{"rare", false, forms.Facts{Name: "𠮷田　葛󠄀之介﨑髙", Address: "青森県むつ市見本町𣘺１０－７　コーポ葛󠄀城", Birth: "19260101", Sex: "9"}},
 }
 
-// eachForm gives every form for every visitor that it knows and all data.
+// eachForm returns every form for every visitor that it has and all data.
 var eachForm = sync.OnceValues(func() (out []every, err error) {
-	c, err := forms.Load(assets.Forms)
+	c, err := load.Load(assets.Forms)
 	if err != nil {
 		return nil, err
 	}
-	city := forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "１階 市民課の窓口", Terminal: "K01", Fees: c.Fees, Post: "〒035-8686\n青森県むつ市中央一丁目８番１号\nむつ市役所　市民課　行"}
+	city := forms.City{
+		Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "１階 市民課の窓口", Terminal: "K01", Fees: c.Fees,
+		Post: "〒035-8686\n青森県むつ市中央一丁目８番１号\nむつ市役所　市民課　行",
+	}
 	for _, f := range c.Forms {
 		for _, v := range visitors {
 			role, err := f.ParseAnswers(v.answers)
 			rel := f.Field("rel")
-			if err != nil && rel != nil { // a form that asks for the role and not in these words
+			if err != nil && rel != nil { // a form that asks for the role, but in other words
 				role, err = f.ParseAnswers(map[string]any{"req_role": v.answers["req_role"]})
 			}
 			if err != nil {
@@ -72,7 +76,13 @@ var eachForm = sync.OnceValues(func() (out []every, err error) {
 				if v.name != "self" {
 					others(f, answers, p.facts)
 				}
-				in := forms.Input{Holder: p.facts, HasHolder: true, Answers: answers, Day: today, City: city, Serial: "K01-20261124-0042", Record: []string{"読取方法：カードの暗証番号（券面事項入力補助用）", "読取時刻：2026年11月24日 10時15分", "訂正：なし"}}
+				in := forms.Input{
+					Holder: p.facts, HasHolder: true, Answers: answers, Day: today, City: city,
+					Serial: "K01-20261124-0042", Record: []string{
+						"読取方法：カードの暗証番号（券面事項入力補助用）",
+						"読取時刻：2026年11月24日 10時15分", "訂正：なし",
+					},
+				}
 				if f.Slip {
 					var list []*forms.Filled
 					for _, o := range c.Forms[:map[bool]int{false: 3, true: len(c.Forms) - 1}[p.long]] {
@@ -87,7 +97,7 @@ var eachForm = sync.OnceValues(func() (out []every, err error) {
 	return out, nil
 })
 
-// others answers for the person concerned, who is not the card's holder.
+// others adds answers for the person concerned, who is not the card's holder.
 func others(f *forms.Form, answers forms.Answers, h forms.Facts) {
 	for _, s := range f.Sections {
 		for _, x := range s.Fields {
@@ -114,7 +124,8 @@ func others(f *forms.Form, answers forms.Answers, h forms.Facts) {
 	}
 }
 
-// Whatever the form, the visitor and the data: nothing overflows its cell or the page, no text lies on another, and no character of any value is dropped.
+// For every form, visitor and data: nothing overflows its cell or the page, no text is on another,
+// and no character of any value is missing.
 func TestEveryFormForEveryVisitor(t *testing.T) {
 	f := fonts(t)
 	list, err := eachForm()
@@ -130,7 +141,8 @@ func TestEveryFormForEveryVisitor(t *testing.T) {
 		for n, p := range d.Pages {
 			crossings(t, fmt.Sprintf("%s, page %d", at, n+1), p)
 			for _, s := range p.Shapes {
-				if s.Run != nil && !strings.HasPrefix(s.Run.Face.Name, "BIZUD") { // people's data; labels may stand between two pages of them
+				// people's data; labels may come between two pages of them
+				if s.Run != nil && !strings.HasPrefix(s.Run.Face.Name, "BIZUD") {
 					for _, c := range s.Run.Clusters {
 						words.WriteString(c.Src)
 					}
@@ -156,19 +168,21 @@ func TestEveryFormForEveryVisitor(t *testing.T) {
 
 var solid = strings.NewReplacer(" ", "", "\u3000", "")
 
-// crossings finds text on text, and text on a line between two cells.
-func crossings(t *testing.T, at string, p printing.Page) {
+// textBox is where the text of a run is on its page, in mm.
+type textBox struct {
+	x1, y1, x2, y2 float64
+	words          string
+}
+
+// textBoxes returns the boxes of a page's texts, and checks that they are on the page.
+func textBoxes(t *testing.T, at string, p printing.Page) []textBox {
 	t.Helper()
-	type box struct {
-		x1, y1, x2, y2 float64
-		words          string
-	}
-	var runs []box
+	var boxes []textBox
 	for _, s := range p.Shapes {
 		if s.Run == nil || s.Run.Pt > 100 {
 			continue
 		}
-		b := box{x1: s.Run.X, y1: s.Run.Y - s.Run.Pt*0.3528*0.8, y2: s.Run.Y + s.Run.Pt*0.3528*0.05}
+		b := textBox{x1: s.Run.X, y1: s.Run.Y - s.Run.Pt*0.3528*0.8, y2: s.Run.Y + s.Run.Pt*0.3528*0.05}
 		ink := false
 		for _, c := range s.Run.Clusters {
 			if c.Src != " " && c.Src != "\u3000" {
@@ -176,14 +190,21 @@ func crossings(t *testing.T, at string, p printing.Page) {
 			}
 			b.words += c.Src
 		}
-		if !ink || b.words == "・" { // the dot between two eras is mostly bearing
+		if !ink || b.words == "・" { // the dot between two eras is mostly side bearing
 			continue
 		}
 		if b.x1 < 3 || b.x2 > 207 || b.y1 < 3 || b.y2 > 294 {
 			t.Errorf("%s: %q stands off the page", at, b.words)
 		}
-		runs = append(runs, b)
+		boxes = append(boxes, b)
 	}
+	return boxes
+}
+
+// crossings reports text on text, and text on a line between two cells.
+func crossings(t *testing.T, at string, p printing.Page) {
+	t.Helper()
+	runs := textBoxes(t, at, p)
 	const hair = 0.35 // mm: the side bearings of full-width letters
 	for i, a := range runs {
 		for _, b := range runs[:i] {
@@ -192,15 +213,20 @@ func crossings(t *testing.T, at string, p printing.Page) {
 			}
 		}
 		for _, s := range p.Shapes {
-			if l := s.Line; l != nil && l.X1 == l.X2 && l.X1 > a.x1+hair && l.X1 < a.x2-hair && l.Y1 < a.y2-hair && l.Y2 > a.y1+hair {
+			l := s.Line
+			if l == nil || l.X1 != l.X2 {
+				continue
+			}
+			if l.X1 > a.x1+hair && l.X1 < a.x2-hair && l.Y1 < a.y2-hair && l.Y2 > a.y1+hair {
 				t.Errorf("%s: %q crosses the edge of its cell", at, a.words)
 			}
 		}
 	}
 }
 
-// The pages as they were when somebody last looked at all of them: the fifteen in docs/forms, and a sheet of every visitor and kind of data for each form.
-// KAKANAI_KEEP=1 draws them anew (make papers); look at them then.
+// The pages look as they did when all of them were last inspected: the fifteen in docs/forms, and a
+// sheet of every visitor and kind of data for each form. KAKANAI_KEEP=1 draws them anew (make
+// papers); inspect them then.
 func TestPapersLookAsTheyDid(t *testing.T) {
 	f := fonts(t)
 	list, err := eachForm()
@@ -240,7 +266,7 @@ func sheet(pages []image.Image) image.Image {
 	return out
 }
 
-// kept compares a picture with the one that was kept.
+// kept compares a picture with the stored one.
 func kept(t *testing.T, path string, img image.Image, tolerance float64) {
 	t.Helper()
 	small := sixteen(img)
@@ -272,7 +298,7 @@ func kept(t *testing.T, path string, img image.Image, tolerance float64) {
 	}
 }
 
-// sixteen brings a picture down to as many greys: a quarter of the bytes.
+// sixteen reduces a picture to sixteen greys: a quarter of the bytes.
 func sixteen(img image.Image) *image.Paletted {
 	var greys color.Palette
 	for n := range 16 {

@@ -12,16 +12,15 @@ import (
 	"kakanai/text"
 )
 
-// face sets a picture from the card where a text would stand, a name no higher than its text would be at size pt, and lists what the text alone could not say.
+// face sets a picture from the card in place of a text, a name no higher than its text would be at
+// size pt, and adds to the marks what the text alone could not show.
 func (l *layout) face(f forms.Field, img image.Image, s string, pt, x, y, w, h float64) {
 	for _, m := range append(l.fonts.Line(text.Data, s, pt).Marks, text.Doubts(s)...) {
-		if n := (Mark{Field: f.ID, Text: m.Text, Why: FaceImage}); !slices.Contains(l.marks, n) {
-			l.marks = append(l.marks, n)
-		}
+		l.marks.once(Mark{Field: f.ID, Text: m.Text, Why: FaceImage})
 	}
 	ink := trimmed(img)
 	if ink == nil {
-		return // a blank picture: the marks tell
+		return // a blank picture: the marks report it
 	}
 	room := min(h-1.4, float64(bands(ink))*pt*25.4/72*1.3)
 	if f.Kind == forms.Name || f.Kind == forms.Names {
@@ -37,34 +36,40 @@ func (l *layout) face(f forms.Field, img image.Image, s string, pt, x, y, w, h f
 	l.add(Shape{Face: &Face{X: x, Y: y + (h-fh)/2, W: fw, H: fh, Image: ink, Source: s}})
 }
 
-// leastFace is the least height of a line of a picture, in mm: letters of MinPt without the white around them.
+// leastFace is the lowest height of a line of a picture, in mm: letters of MinPt without the white
+// around them.
 const leastFace = text.MinPt * 25.4 / 72 * 0.9
 
 // elsewhereFace sets a picture under 別記, cut between its letters into lines that fit.
 func (l *layout) elsewhereFace(n elsewhere) {
-	const high = 3.2 // mm, a line
+	const high = 3.2 // mm, height of a line
 	for i, piece := range pieces(n.picture, (width-labelW-4)/high) {
 		l.room(high + 2.6)
 		l.rect(left, l.y, labelW, high+2.6, tint)
 		name := l.fonts.Fit(text.Label, n.field.Label, 8.5, labelW-2.4, high+1.6)
 		l.block(name, left+1.2, l.y+(high+2.6-name.Height())/2, labelW-2.4, true, ink)
-		source := "" // the text belongs to the picture as a whole
+		source := "" // the text belongs to the first piece only
 		if i == 0 {
 			source = n.text
 		}
 		b := piece.Rect
-		l.add(Shape{Face: &Face{X: left + labelW + 2, Y: l.y + 1.3, W: high * float64(b.Dx()) / float64(b.Dy()), H: high, Image: piece, Source: source}})
+		l.add(Shape{Face: &Face{
+			X: left + labelW + 2, Y: l.y + 1.3, W: high * float64(b.Dx()) / float64(b.Dy()),
+			H: high, Image: piece, Source: source,
+		}})
 		l.line(left+labelW, l.y, left+labelW, l.y+high+2.6, thin)
 		l.y += high + 2.6
 		l.line(left, l.y, right, l.y, thin)
 	}
 }
 
-// pieces cuts a picture into its lines, and each of them, between letters where there is a gap, into parts no wider than ratio times their height.
+// pieces cuts a picture into its lines, and each line, at a gap between letters if there is one,
+// into parts no wider than ratio times their height.
 func pieces(g *image.Gray, ratio float64) (out []*image.Gray) {
 	top := -1
 	for y := 0; y <= g.Rect.Dy(); y++ {
-		dark := y < g.Rect.Dy() && slices.ContainsFunc(g.Pix[y*g.Stride:y*g.Stride+g.Rect.Dx()], func(v uint8) bool { return v < 0x80 })
+		dark := y < g.Rect.Dy() &&
+			slices.ContainsFunc(g.Pix[y*g.Stride:y*g.Stride+g.Rect.Dx()], func(v uint8) bool { return v < 0x80 })
 		if dark && top < 0 {
 			top = y
 		}
@@ -90,7 +95,7 @@ func pieces(g *image.Gray, ratio float64) (out []*image.Gray) {
 	return out
 }
 
-// blank tells of a column without ink.
+// blank reports whether column x has no ink between the rows top and end.
 func blank(g *image.Gray, x, top, end int) bool {
 	for y := top; y < end; y++ {
 		if g.GrayAt(x, y).Y < 0x80 {
@@ -100,7 +105,8 @@ func blank(g *image.Gray, x, top, end int) bool {
 	return true
 }
 
-// bands counts the lines of a picture of text: runs of rows with ink in them, parted by rows without.
+// bands returns the number of lines in a picture of text: runs of rows with ink, separated by rows
+// without. It is at least 1.
 func bands(g *image.Gray) (n int) {
 	in := false
 	for y := range g.Rect.Dy() {
@@ -113,7 +119,7 @@ func bands(g *image.Gray) (n int) {
 	return max(n, 1)
 }
 
-// trimmed is the part of a picture that has ink on it; nil if none has.
+// trimmed returns the part of a picture that has ink, or nil if none has.
 func trimmed(img image.Image) *image.Gray {
 	b := img.Bounds()
 	grey := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
@@ -134,14 +140,15 @@ func trimmed(img image.Image) *image.Gray {
 	return out
 }
 
-// face writes the picture, with its text beside it for whoever searches or copies.
+// face writes the picture, with its text beside it so that it can be searched and copied.
 func (p *painter) face(f Face) {
 	n := p.reserve()
 	p.pictures++
 	name := fmt.Sprintf("I%d", p.pictures)
 	fmt.Fprintf(&p.xobjects, "/%s %d 0 R", name, n)
 	size := f.Image.Rect
-	p.stream(n, fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8", size.Dx(), size.Dy()), text.Pack(f.Image.Pix))
+	p.stream(n, fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8",
+		size.Dx(), size.Dy()), text.Pack(f.Image.Pix))
 	p.actual(f.Source)
 	p.op("q")
 	p.num(f.W*ptPerMM, 0, 0, f.H*ptPerMM)
@@ -150,7 +157,7 @@ func (p *painter) face(f Face) {
 	p.unseen(f.Source, f.X, f.Y+f.H*0.85, max(f.H*ptPerMM*0.8, 1), f.W)
 }
 
-// face paints the picture; its white is left out, as paper has none.
+// face paints the picture without its white, which is the paper's.
 func (b *brush) face(f Face) {
 	r := image.Rect(int(f.X*b.scale), int(f.Y*b.scale), int((f.X+f.W)*b.scale+0.5), int((f.Y+f.H)*b.scale+0.5))
 	scaled := image.NewGray(image.Rect(0, 0, max(r.Dx(), 1), max(r.Dy(), 1)))

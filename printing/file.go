@@ -10,10 +10,11 @@ import (
 	"kakanai/text"
 )
 
-// A file is a PDF on its way (ISO 32000-1): numbered objects, then a table of where each begins. The same objects give the same bytes.
+// A file is a PDF being written (ISO 32000-1, 7.5): numbered objects, then a table of their
+// offsets. The same objects give the same bytes.
 type file struct {
 	out bytes.Buffer
-	at  []int // of object n at n-1, from the beginning of the file
+	at  []int // offset of object n at index n-1
 }
 
 func newFile() *file {
@@ -23,7 +24,7 @@ func newFile() *file {
 	return f
 }
 
-// reserve gives the number of an object that is written later.
+// reserve returns the number of an object that is written later.
 func (f *file) reserve() int {
 	f.at = append(f.at, 0)
 	return len(f.at)
@@ -36,7 +37,7 @@ func (f *file) object(n int, format string, a ...any) {
 	f.out.WriteString("\nendobj\n")
 }
 
-// stream writes bytes that are packed already; entries are those of its dictionary.
+// stream writes a stream of bytes that are compressed already; entries are added to its dictionary.
 func (f *file) stream(n int, entries string, packed []byte) {
 	f.at[n-1] = f.out.Len()
 	fmt.Fprintf(&f.out, "%d 0 obj\n<</Length %d/Filter/FlateDecode%s>>stream\n", n, len(packed), entries)
@@ -44,7 +45,7 @@ func (f *file) stream(n int, entries string, packed []byte) {
 	f.out.WriteString("\nendstream\nendobj\n")
 }
 
-// raw writes a stream as another writer has packed it; head is its dictionary.
+// raw writes a stream as another program has encoded it; head is its dictionary.
 func (f *file) raw(n int, head, packed []byte) {
 	f.at[n-1] = f.out.Len()
 	fmt.Fprintf(&f.out, "%d 0 obj\n%s/Length %d>>stream\n", n, bytes.TrimSuffix(head, []byte(">>")), len(packed))
@@ -52,7 +53,7 @@ func (f *file) raw(n int, head, packed []byte) {
 	f.out.WriteString("\nendstream\nendobj\n")
 }
 
-// end writes the table and the trailer.
+// end writes the cross-reference table and the trailer and returns the file.
 func (f *file) end(root, info int) []byte {
 	at := f.out.Len()
 	fmt.Fprintf(&f.out, "xref\n0 %d\n0000000000 65535 f \n", len(f.at)+1)
@@ -63,17 +64,19 @@ func (f *file) end(root, info int) []byte {
 		}
 		fmt.Fprintf(&f.out, "%010d 00000 n \n", o)
 	}
-	fmt.Fprintf(&f.out, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(f.at)+1, root, info, at)
+	fmt.Fprintf(&f.out, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(f.at)+1, root,
+		info, at)
 	return f.out.Bytes()
 }
 
-// info writes what the file says of itself: nothing of the person.
+// info writes the document information: nothing of the person.
 func (f *file) info(n int, title, subject string, at time.Time) {
 	day := at.UTC().Format("D:20060102150405Z")
-	f.object(n, "<</Title<%s>/Subject<%s>/Creator(Kakanai)/Producer(Kakanai)/CreationDate(%s)/ModDate(%s)>>", utf16Hex("\uFEFF"+title), utf16Hex("\uFEFF"+subject), day, day)
+	f.object(n, "<</Title<%s>/Subject<%s>/Creator(Kakanai)/Producer(Kakanai)/CreationDate(%s)/ModDate(%s)>>",
+		utf16Hex("\uFEFF"+title), utf16Hex("\uFEFF"+subject), day, day)
 }
 
-// utf16Hex is s as hexadecimal UTF-16BE.
+// utf16Hex returns s as UTF-16BE in hexadecimal.
 func utf16Hex(s string) []byte {
 	var b []byte
 	for _, u := range utf16.Encode([]rune(s)) {
@@ -87,15 +90,16 @@ func hex16(b []byte, u uint16) []byte {
 	return append(b, digits[u>>12], digits[u>>8&15], digits[u>>4&15], digits[u&15])
 }
 
-// A content is a page's stream of operators.
+// A content is a page's stream of operators (ISO 32000-1, 8 and 9). Coordinates are given in mm
+// from the page's top left corner and written in points from its bottom left corner.
 type content struct {
 	b    []byte
-	ink  Color // of filling, as set last
-	pen  Color // of stroking
+	ink  Color // colour for filling, as last set
+	pen  Color // colour for stroking, as last set
 	wide float64
 }
 
-// num writes v with at most three decimals, and a space.
+// num writes each v with at most three decimals, and a space.
 func (c *content) num(vs ...float64) {
 	for _, v := range vs {
 		n := int64(v*1000 + 0.5)
@@ -122,7 +126,7 @@ func (c *content) num(vs ...float64) {
 
 func (c *content) op(s string) { c.b = append(append(c.b, s...), '\n') }
 
-// xy writes a point of the page, given in mm from its top left corner, in points from its bottom left one.
+// xy writes a point of the page.
 func (c *content) xy(x, y float64) { c.num(x*ptPerMM, (pageH-y)*ptPerMM) }
 
 func (c *content) fill(k Color) {
@@ -163,13 +167,13 @@ func (c *content) polyline(points [][2]float64) {
 	c.op("S")
 }
 
-// ring strokes a circle of four curves, as near to round as anybody can see.
+// ring strokes a circle made of four Bézier curves; k is the usual constant for a quarter circle.
 func (c *content) ring(r Ring) {
 	const k = 0.5522847498
 	c.xy(r.X+r.R, r.Y)
 	c.op("m")
 	x, y := 1.0, 0.0
-	for range 4 { // each a quarter on
+	for range 4 { // each a quarter turn further
 		nx, ny := -y, x
 		c.xy(r.X+r.R*(x+k*nx), r.Y+r.R*(y+k*ny))
 		c.xy(r.X+r.R*(nx+k*x), r.Y+r.R*(ny+k*y))
@@ -180,7 +184,7 @@ func (c *content) ring(r Ring) {
 	c.op("s")
 }
 
-// outline fills a glyph with its baseline's beginning at x, y.
+// outline fills a glyph whose baseline begins at x, y; em is its size in mm.
 func (c *content) outline(o text.Outline, x, y, em float64) {
 	var at [2]float64
 	for _, s := range o {

@@ -33,29 +33,33 @@ func (l *layout) addressee() string {
 	return l.f.City.Words(l.f.Form.Addressee)
 }
 
-// minModule is the smallest module of a code, in mm: below it scanners at 200 dpi fail.
+// minModule is the smallest module of a code, in mm: smaller ones cannot be read by scanners of 200
+// dpi.
 const minModule = 0.5
 
 const (
-	codeTop   = 6.0  // where the code's quiet zone begins
-	codeFoot  = 5.9  // from its end to the table: the serial stands there
-	usualHead = 38.0 // where the table begins when nothing needs more room
+	codeTop   = 6.0  // mm: where the code's quiet zone begins
+	codeFoot  = 5.9  // mm from its end to the table, for the serial
+	usualHead = 38.0 // mm: where the table begins if nothing needs more room
 )
 
-// codeSize is a module and the whole code with its quiet zone, in mm.
+// codeSize returns the size of a module and of the whole code with its quiet zone, in mm.
 func (l *layout) codeSize() (module, size float64) {
 	n := float64(len(l.code2d))
-	module = min(max(minModule, (usualHead-codeTop-codeFoot)/n), 0.65) // as large as the usual head has room for
+	// as large as the usual head has room for
+	module = min(max(minModule, (usualHead-codeTop-codeFoot)/n), 0.65)
 	return module, n * module
 }
 
-// top is where the table begins on the first page: below the code, which grows with what it says, and the serial under it.
+// top returns where the table begins on the first page: below the code, which grows with its
+// content, and the serial under it.
 func (l *layout) top() float64 {
 	_, size := l.codeSize()
 	return max(usualHead, codeTop+size+codeFoot)
 }
 
-// code draws the QR code in the top right corner with its quiet zone, the serial below it, and says where both begin.
+// code draws the QR code in the top right corner with its quiet zone and the serial below it, and
+// returns the left edges of both.
 func (l *layout) code() (codeLeft, serialLeft float64) {
 	module, size := l.codeSize()
 	x, y := right-size+quietZone*module, codeTop
@@ -65,27 +69,10 @@ func (l *layout) code() (codeLeft, serialLeft float64) {
 	return x, right - s.Width
 }
 
-// lastLine is the baseline on which addressee, day and serial stand, above the table.
+// lastLine returns the baseline of addressee, day and serial, above the table.
 func (l *layout) lastLine() float64 { return l.top() - 3.4 }
 
-// modules draws the dark ones, run by run, each of size mm.
-func (l *layout) modules(rows [][]bool, x, y, size float64) {
-	for j, row := range rows {
-		for i := 0; i < len(row); i++ {
-			if !row[i] {
-				continue
-			}
-			n := i
-			for n < len(row) && row[n] {
-				n++
-			}
-			l.rect(x+float64(i)*size, y+float64(j)*size, float64(n-i)*size, size, ink)
-			i = n
-		}
-	}
-}
-
-// footnotes prints the form's notes below the table, the penalty clause among them.
+// footnotes prints the form's notes, the penalty clause among them, below the table.
 func (l *layout) footnotes() {
 	const pt = 7.2
 	l.y += 1.6
@@ -101,78 +88,22 @@ func (l *layout) footnotes() {
 	}
 }
 
-// foot names form, edition and serial on every page, and what the log was when the page was laid out.
+// foot prints form, edition and serial on page i, and the log's mark when the page was laid out.
 func (l *layout) foot(i int) {
-	p := &l.pages[i]
-	s := fmt.Sprintf("%s %s　版 %s-%s　%s　%d/%d", l.f.Form.Code, l.f.Form.ID, l.f.Form.Edition, l.f.Form.Hash, l.f.Serial, i+1, len(l.pages))
+	l.turnTo(i)
+	s := fmt.Sprintf("%s %s　版 %s-%s　%s　%d/%d", l.f.Form.Code, l.f.Form.ID, l.f.Form.Edition, l.f.Form.Hash,
+		l.f.Serial, i+1, len(l.pages))
 	if l.f.Mark != "" {
 		s = "控え " + l.f.Mark + "　" + s
 	}
 	said := "この用紙は、" + l.f.City.Name + "の申請書作成端末で作りました。受付は窓口で行います。"
-	for pt := 7.0; ; pt -= 0.25 { // the log's mark makes it long
+	for pt := 7.0; ; pt -= 0.25 { // smaller until it fits: the log's mark makes it long
 		line, words := l.fonts.Line(text.Label, s, pt), l.fonts.Line(text.Label, said, pt)
 		if pt > 4.5 && left+words.Width+3 > right-line.Width {
 			continue
 		}
-		place(p, line, right-line.Width, 292.5, quiet)
-		place(p, words, left, 292.5, quiet)
+		l.put(line, right-line.Width, 292.5, quiet)
+		l.put(words, left, 292.5, quiet)
 		return
-	}
-}
-
-// watermark writes 見本 across the page, below everything else.
-func (l *layout) watermark() {
-	for i, c := range []string{"見", "本"} {
-		line := l.fonts.Line(text.Label, c, 260)
-		l.put(line, (pageW-line.Width)/2, 130+float64(i)*115, watermark)
-	}
-}
-
-// ---- drawing ----
-
-func (l *layout) add(s Shape) {
-	if !l.dry {
-		l.page().Shapes = append(l.page().Shapes, s)
-	}
-}
-
-func (l *layout) rect(x, y, w, h float64, c Color) {
-	l.add(Shape{Color: c, Rect: &Rect{x, y, w, h}})
-}
-
-func (l *layout) line(x1, y1, x2, y2, w float64) {
-	l.add(Shape{Color: ink, Line: &Line{x1, y1, x2, y2, w}})
-}
-
-// box strokes a rectangle, its corners closed.
-func (l *layout) box(x, y, w, h, stroke float64) {
-	s := stroke / 2
-	l.line(x-s, y, x+w+s, y, stroke)
-	l.line(x-s, y+h, x+w+s, y+h, stroke)
-	l.line(x, y-s, x, y+h+s, stroke)
-	l.line(x+w, y-s, x+w, y+h+s, stroke)
-}
-
-func (l *layout) put(line text.Line, x, y float64, c Color) { place(l.page(), line, x, y, c) }
-
-// place moves a line to its baseline at x, y and adds its runs.
-func place(p *Page, line text.Line, x, y float64, c Color) {
-	for _, r := range line.Runs {
-		r.X += x
-		r.Y += y
-		p.Shapes = append(p.Shapes, Shape{Color: c, Run: &r})
-	}
-}
-
-// block sets lines top to bottom from y.
-func (l *layout) block(b text.Block, x, y, w float64, centred bool, c Color) {
-	step := b.Pt * 25.4 / 72 * text.Leading
-	for i, line := range b.Lines {
-		at := x
-		if centred {
-			at += max((w-line.Width)/2, 0)
-		}
-		// 0.88 em is the ascent of the fonts used; half of the leading stands above the line.
-		l.put(line, at, y+step*float64(i)+step*(0.88+(text.Leading-1)/2)/text.Leading, c)
 	}
 }

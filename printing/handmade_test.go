@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// A handmade PDF is written object by object, save by save, rightly or wrongly.
+// A handmade PDF is written object by object, save by save, correctly or not.
 type handmade struct {
 	bytes.Buffer
 	at   map[int]int
 	new  []int // objects since the last save
-	last int   // where the last save's table begins
+	last int   // offset of the last save's table
 }
 
-// begin is a PDF without an object yet.
+// begin returns a PDF without objects.
 func begin() *handmade {
 	h := &handmade{at: map[int]int{}}
 	h.WriteString("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
@@ -33,7 +33,7 @@ func (h *handmade) put(n int, format string, a ...any) *handmade {
 	return h
 }
 
-// stream writes a stream as it is, with these further entries.
+// stream writes a stream unchanged, with these further entries.
 func (h *handmade) stream(n int, entries, data string) *handmade {
 	return h.put(n, "%s", streamOf(entries, data))
 }
@@ -50,7 +50,7 @@ func deflated(data string) string {
 	return b.String()
 }
 
-// save writes a table of what is new, as text; more goes into its trailer.
+// save writes a table of what is new, as text, with more in its trailer.
 func (h *handmade) save(more string) *handmade {
 	at := h.Len()
 	h.WriteString("xref\n")
@@ -77,14 +77,15 @@ func (h *handmade) end(at int) *handmade {
 	return h
 }
 
-// pack writes what is given as an object stream n.
+// pack writes objects as an object stream n.
 func (h *handmade) pack(n int, objects map[int]string) *handmade {
 	head, body := "", ""
 	for _, k := range sorted(objects) {
 		head += fmt.Sprintf("%d %d ", k, len(body))
 		body += objects[k] + " "
 	}
-	return h.stream(n, fmt.Sprintf("/Type/ObjStm/N %d/First %d/Filter/FlateDecode", len(objects), len(head)), deflated(head+body))
+	return h.stream(n, fmt.Sprintf("/Type/ObjStm/N %d/First %d/Filter/FlateDecode", len(objects), len(head)),
+		deflated(head+body))
 }
 
 func sorted(m map[int]string) (keys []int) {
@@ -95,8 +96,8 @@ func sorted(m map[int]string) (keys []int) {
 	return keys
 }
 
-// table writes a table that is a stream, object n, and gives where: of what is new, and of what is
-// packed (its number to its stream's).
+// table writes a table that is a stream, object n, and returns its offset. It lists what is new,
+// and what is packed (object number to stream number).
 func (h *handmade) table(n int, packed map[int]int, more string) int {
 	h.at[n] = h.Len()
 	h.new = append(h.new, n)
@@ -119,11 +120,12 @@ func (h *handmade) table(n int, packed map[int]int, more string) int {
 		place[packed[k]]++
 	}
 	at := h.Len()
-	fmt.Fprintf(h, "%d 0 obj\n%s\nendobj\n", n, streamOf("/Type/XRef/W[1 3 1]/Size 20000/Root 1 0 R/Filter/FlateDecode/Index["+index+"]"+more, deflated(data)))
+	fmt.Fprintf(h, "%d 0 obj\n%s\nendobj\n", n,
+		streamOf("/Type/XRef/W[1 3 1]/Size 20000/Root 1 0 R/Filter/FlateDecode/Index["+index+"]"+more, deflated(data)))
 	return at
 }
 
-// The usual objects: 1 the catalogue, 2 the pages, 3 the page, 4 what is drawn, 5 a font.
+// The usual objects: 1 the catalogue, 2 the pages, 3 the page, 4 its content, 5 a font.
 const (
 	catalogue  = "<</Type/Catalog/Pages 2 0 R>>"
 	onePage    = "<</Type/Pages/Kids[3 0 R]/Count 1>>"
@@ -134,7 +136,7 @@ const (
 	laterWords = "BT /F1 30 Tf 60 200 Td (The second edition) Tj ET 0 0 1 rg 300 500 100 30 re f "
 )
 
-// usual is a PDF of the usual objects, some of them others.
+// usual returns a PDF of the usual objects, some of them replaced.
 func usual(others map[int]string) *handmade {
 	h := begin()
 	all := map[int]string{1: catalogue, 2: onePage, 3: thePage, 4: streamOf("", formWords), 5: font}
@@ -147,10 +149,11 @@ func usual(others map[int]string) *handmade {
 	return h
 }
 
-// drawing is a PDF whose page draws this, with these resources and further objects.
+// drawing returns a PDF whose page has this content, with these resources and further objects.
 func drawing(content, resources string, others map[int]string) []byte {
 	all := map[int]string{
-		3: "<</Type/Page/Parent 2 0 R" + a4 + "/Resources<</Font<</F1 5 0 R/T 7 0 R>>" + resources + ">>/Contents 4 0 R>>",
+		3: "<</Type/Page/Parent 2 0 R" + a4 + "/Resources<</Font<</F1 5 0 R/T 7 0 R>>" + resources +
+			">>/Contents 4 0 R>>",
 		4: streamOf("", content),
 	}
 	for n, s := range others {
@@ -159,7 +162,7 @@ func drawing(content, resources string, others map[int]string) []byte {
 	return usual(all).save("").Bytes()
 }
 
-// page is the usual page with other entries: of old, with new in its place.
+// page returns the usual page with an entry replaced: old by new.
 func page(old, new string) []byte {
 	return usual(map[int]string{3: strings.Replace(thePage, old, new, 1)}).save("").Bytes()
 }

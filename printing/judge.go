@@ -8,8 +8,9 @@ import (
 	"kakanai/text"
 )
 
-// Judge finds what is wrong with a form's own words that only somebody who draws them can find: words that do not fit even in the smallest letters, and
-// characters that no font has. The form is laid out with every field shown and nothing filled in.
+// Judge returns the mistakes in a form's own words that only drawing finds: words that do not fit
+// even in the smallest letters, and characters that no font has. The form is laid out with every
+// field shown and nothing filled in.
 func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
 	j := formJudge{f: f, fonts: fonts}
 	j.words("", "title", f.Title)
@@ -22,7 +23,8 @@ func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
 		j.words("", "notes", n)
 	}
 	whole := &forms.Filled{
-		Form: f, City: forms.City{Mayor: "市長"}, Day: forms.Date{Year: 2026, Month: 12, Day: 31}, Serial: "K0000001-20261231-0001", Values: map[string]forms.Value{},
+		Form: f, City: forms.City{Mayor: "市長"}, Day: forms.Date{Year: 2026, Month: 12, Day: 31},
+		Serial: "K0000001-20261231-0001", Values: map[string]forms.Value{},
 	}
 	for _, s := range f.Sections {
 		j.words("", "title", s.Title)
@@ -50,26 +52,30 @@ func Judge(f *forms.Form, fonts *text.Fonts) forms.LoadErrors {
 		}
 	}
 	for _, p := range f.Places {
-		if n := len(qrModules(codeOf(whole).String() + ":more=99")); p.As == forms.AsQR && min(p.W, p.H) < minModule*float64(n) {
+		if n := len(qrModules(codeOf(whole).String() + ":more=99")); p.As == forms.AsQR &&
+			min(p.W, p.H) < minModule*float64(n) {
 			j.say("code2d", "w", fmt.Sprintf("この様式の二次元コードには、縦横%.0fmm以上が要ります", minModule*float64(n)+0.5))
 		}
 	}
 	for i, p := range f.Places {
 		for _, s := range shortest(f, p) {
 			if b := fonts.Fit(text.Label, s, p.Size(), p.W, p.H); !b.Fits {
-				j.bad = append(j.bad, f.MistakeAt(i, "w =", fmt.Sprintf("小さくしても「%s」が入りません。w か h を大きくします", forms.Quote(s))))
+				j.bad = append(j.bad, f.MistakeAt(i, "w =",
+					fmt.Sprintf("小さくしても「%s」が入りません。w か h を大きくします", forms.Quote(s))))
 				break
 			}
 		}
 	}
-	l := &layout{f: whole, fonts: fonts, density: tightest, on: -1, flows: map[flowed][][]item{}, tell: func(field, what string) { j.say(field, what, "小さくしても入りません") }}
+	l := newLayout(whole, fonts, tightest, map[flowed][][]item{})
+	l.tell = func(field, what string) { j.say(field, what, "小さくしても入りません") }
 	if len(f.Places) == 0 {
 		l.run()
 	}
 	return j.bad
 }
 
-// shortest is what a place for words must have room for: what always stands there, and of what people write the shortest.
+// shortest returns the texts for which a place must have room: those that are always there, and the
+// shortest that people write.
 func shortest(f *forms.Form, p forms.Place) []string {
 	x := f.Field(p.Field)
 	if x == nil || p.As != "" && p.As != forms.AsText {
@@ -97,7 +103,7 @@ func shortest(f *forms.Form, p forms.Place) []string {
 	case kind == forms.Digits:
 		return []string{strings.Repeat("0", max(x.Min, 1))}
 	}
-	return []string{"別記参照"} // where it all stands on a further page
+	return []string{"別記参照"} // the whole text is then printed on a further page
 }
 
 type formJudge struct {
@@ -125,6 +131,7 @@ func (j *formJudge) words(field, key, s string) {
 
 func (j *formJudge) question(q forms.Question, s string) {
 	if lacks := j.fonts.Lacks(text.Label, s); len(lacks) > 0 {
-		j.bad = append(j.bad, j.f.MistakeIn(q, s, fmt.Sprintf("質問 %s：書体にない字「%s」を使っています", q.ID, strings.Join(lacks, ""))))
+		j.bad = append(j.bad, j.f.MistakeIn(q, s,
+			fmt.Sprintf("質問 %s：書体にない字「%s」を使っています", q.ID, strings.Join(lacks, ""))))
 	}
 }

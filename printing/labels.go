@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	labelH   = 38.0 // mm, of a label to cut out
-	dash     = 1.6  // mm of its edge drawn, and as much left out
+	labelH   = 38.0 // mm, height of a label to cut out
+	dash     = 1.6  // mm of its edge drawn, and as much left blank
 	labelPad = 4.0
 )
 
-// labels draws sections to cut out, two side by side, below the table: a frame would be cut with them.
+// labels draws sections to cut out, two side by side, below the table and outside its frame.
 func (l *layout) labels(list []forms.Section) {
 	for i := 0; i < len(list); i += 2 {
 		l.room(labelH + 4)
@@ -60,7 +60,7 @@ func (l *layout) envelope(s forms.Section, x, y, w float64) {
 	}
 }
 
-// envelopeText is a person's text, or a line for the pen.
+// envelopeText draws a person's text, or a line for the pen.
 func (l *layout) envelopeText(f forms.Field, v forms.Value, pt, x, y, w, h float64) {
 	switch {
 	case v.Picture != nil:
@@ -69,19 +69,5 @@ func (l *layout) envelopeText(f forms.Field, v forms.Value, pt, x, y, w, h float
 		l.line(x, y+h-2, x+w, y+h-2, thin)
 	default:
 		l.data(f, v.Text, pt, x, y, w, h)
-	}
-}
-
-// dashed strokes a rectangle to cut along.
-func (l *layout) dashed(x, y, w, h float64) {
-	for at := 0.0; at < w; at += 2 * dash {
-		end := min(at+dash, w)
-		l.line(x+at, y, x+end, y, thin)
-		l.line(x+at, y+h, x+end, y+h, thin)
-	}
-	for at := 0.0; at < h; at += 2 * dash {
-		end := min(at+dash, h)
-		l.line(x, y+at, x, y+end, thin)
-		l.line(x+w, y+at, x+w, y+end, thin)
 	}
 }

@@ -1,7 +1,6 @@
 package printing
 
 import (
-	"fmt"
 	"image"
 	"slices"
 	"strings"
@@ -10,7 +9,7 @@ import (
 	"kakanai/text"
 )
 
-// The frame of the table, in mm.
+// The frame of the table, in mm from the page's top left corner.
 const (
 	left    = 15.0
 	right   = 195.0
@@ -18,23 +17,25 @@ const (
 	topNext = 14.0
 	bottom  = 289.0
 	barH    = 5.2
-	labelW  = 31.0 // first label cell of every row: they stand in one column
+	labelW  = 31.0 // first label cell of every row: they are aligned
 	thin    = 0.18
 	thick   = 0.5
 )
 
-// densities are tried in turn: as roomy as one page allows. Where none fits, several pages have room for all, and the last is for them.
+// densities are tried in this order, the roomiest first, until the form fits on one page. If none
+// fits, the last one is used on several pages.
 var densities = []float64{1.3, 1.2, 1.1, 1.04, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, tightest, 1}
 
 const tightest = 0.66
 
-// Layout lays a filled form out. The same form gives the same marks, every time.
+// Layout lays a filled form out. The same form always gives the same marks.
 func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 	code := qrModules(codeOf(f).String())
 	fonts = fonts.ForOnePage()
 	var l *layout
 	if len(f.Form.Places) > 0 {
-		l = &layout{f: f, fonts: fonts, density: densities[0], on: -1, code2d: code, flows: map[flowed][][]item{}}
+		l = newLayout(f, fonts, densities[0], map[flowed][][]item{})
+		l.code2d = code
 		l.placed()
 	} else {
 		l = roomiest(f, fonts, code)
@@ -44,16 +45,18 @@ func Layout(f *forms.Filled, fonts *text.Fonts) Document {
 	}
 	return Document{
 		FormID: f.Form.ID, Code: f.Form.Code, Edition: f.Form.Edition, Serial: f.Serial, Title: f.Form.Title,
-		Pages: l.pages, Marks: l.marks,
+		Pages: l.pages, Marks: l.marks.list,
 	}
 }
 
-// roomiest lays a form out as roomy as one page allows, and if none does at the last density, on several pages. It tries no density of which it can know that it is not enough.
+// roomiest lays a form out as roomy as one page allows, or if none does, at the last density on
+// several pages. It skips densities that cannot fit.
 func roomiest(f *forms.Filled, fonts *text.Fonts, code [][]bool) *layout {
 	last := len(densities) - 1
 	flows := map[flowed][][]item{}
 	at := func(i int, dry bool) *layout {
-		l := &layout{f: f, fonts: fonts, density: densities[i], on: -1, code2d: code, flows: flows, one: i < last, dry: dry}
+		l := newLayout(f, fonts, densities[i], flows)
+		l.code2d, l.one, l.dry = code, i < last, dry
 		l.run()
 		return l
 	}
@@ -69,7 +72,8 @@ func roomiest(f *forms.Filled, fonts *text.Fonts, code [][]bool) *layout {
 		if !l.over {
 			return l
 		}
-		// Words that need 別記 need it in smaller boxes too: whether one page can hold it shows at the densest.
+		// Texts that need 別記 need it in smaller boxes too: whether one page can hold it shows at
+		// the densest.
 		if len(l.notes) > 0 && !asked {
 			if asked = true; at(last-1, false).over {
 				break
@@ -79,39 +83,42 @@ func roomiest(f *forms.Filled, fonts *text.Fonts, code [][]bool) *layout {
 	return at(last, false)
 }
 
-// layout is one form on its way to pages.
+// layout is the state of laying out one form. It draws with its pen on the page that was added, or
+// turned to, last.
 type layout struct {
+	pen
 	f       *forms.Filled
-	fonts   *text.Fonts
 	density float64
 
 	pages []Page
-	on    int     // the page that is drawn on; -1: the last
 	y     float64 // where the next row begins
 	from  float64 // where this page's frame begins
-	marks []Mark
+	marks markList
 	notes []elsewhere
 
-	dry    bool                     // rows are measured and not drawn: if it is more than a page already, drawing would not make it less
-	one    bool                     // only one page will do: …
-	over   bool                     // … it has become two, and nobody will see them
-	flows  map[flowed][][]item      // lines of check boxes, which are the same in every density
+	one    bool                     // lay out one page only …
+	over   bool                     // … and this is set when it became two, which are thrown away
+	flows  map[flowed][][]item      // lines of check boxes, the same at every density
 	code2d [][]bool                 // the two-dimensional code, made once
-	tell   func(field, what string) // hears of words of the form itself that have no room; nil: nobody listens
+	tell   func(field, what string) // called for words of the form itself that do not fit; may be nil
 }
 
-// tight tells of words that have no room.
+func newLayout(f *forms.Filled, fonts *text.Fonts, density float64, flows map[flowed][][]item) *layout {
+	return &layout{pen: pen{fonts: fonts}, f: f, density: density, marks: markList{form: f.Form}, flows: flows}
+}
+
+// tight reports words that do not fit.
 func (l *layout) tight(field, words string, fits bool) {
 	if !fits && l.tell != nil {
 		l.tell(field, words)
 	}
 }
 
-// elsewhere is a text that its box had no room for: 別記.
+// elsewhere is a text that did not fit into its box, for 別記.
 type elsewhere struct {
 	field   forms.Field
 	text    string
-	picture *image.Gray // from the card's face, to be printed instead; nil: the text
+	picture *image.Gray // from the card's face, printed in place of the text; nil: the text
 }
 
 func (l *layout) run() {
@@ -120,7 +127,7 @@ func (l *layout) run() {
 	for i := 0; i < len(l.f.Form.Sections); i++ {
 		s := l.f.Form.Sections[i]
 		switch {
-		case s.Block == "C0": // the page's head; drawn above
+		case s.Block == "C0": // the page's head, drawn above
 		case s.Block == "C8":
 			l.record(s)
 		case s.Cut:
@@ -142,15 +149,17 @@ func (l *layout) run() {
 	l.footnotes()
 }
 
-func (l *layout) page() *Page {
-	if l.on >= 0 {
-		return &l.pages[l.on]
-	}
-	return &l.pages[len(l.pages)-1]
+// addPage adds an empty page and draws on it from then on.
+func (l *layout) addPage() {
+	l.pages = append(l.pages, Page{})
+	l.turnTo(len(l.pages) - 1)
 }
 
+// turnTo draws on page i, counted from 0, from then on.
+func (l *layout) turnTo(i int) { l.page = &l.pages[i] }
+
 func (l *layout) newPage(at float64) {
-	l.pages = append(l.pages, Page{})
+	l.addPage()
 	l.over = l.one && len(l.pages) > 1
 	l.y, l.from = at, at
 	if l.f.Demo {
@@ -158,7 +167,7 @@ func (l *layout) newPage(at float64) {
 	}
 }
 
-// room makes sure that h mm are free, on a further page if need be.
+// room begins a new page unless h mm are free on this one.
 func (l *layout) room(h float64) {
 	if l.y+h <= bottom || l.y == l.from {
 		return
@@ -197,7 +206,10 @@ func (l *layout) section(s forms.Section) {
 		if used+w > 100 {
 			rows, row, used = append(rows, row), nil, 0
 		}
-		row = append(row, cell{field: x, x: left + width*float64(used)/100, w: width * float64(w) / 100, labelW: l.labelWidth(x, used == 0)})
+		row = append(row, cell{
+			field: x, x: left + width*float64(used)/100, w: width * float64(w) / 100,
+			labelW: l.labelWidth(x, used == 0),
+		})
 		used += w
 	}
 	if len(row) > 0 {
@@ -207,7 +219,7 @@ func (l *layout) section(s forms.Section) {
 		return
 	}
 	need := barH + l.rowHeight(rows[0])
-	if forStaff(s) { // is filled in at a desk with one paper in front of one: it is not torn apart
+	if forStaff(s) { // filled in at a desk with one sheet at hand: not split across pages
 		for _, r := range rows[1:] {
 			need += l.rowHeight(r)
 		}
@@ -221,7 +233,7 @@ func (l *layout) section(s forms.Section) {
 	}
 }
 
-// forStaff: nobody but staff writes into any of its fields.
+// forStaff reports whether all fields of a section are written by staff.
 func forStaff(s forms.Section) bool {
 	return !slices.ContainsFunc(s.Fields, func(x forms.Field) bool { return x.Source != forms.FromClerk })
 }
@@ -270,12 +282,13 @@ func (l *layout) drawRow(r []cell, h float64) {
 			l.line(c.x, l.y, c.x, l.y+h, thin)
 		}
 	}
-	l.line(left, l.y, right, l.y, thin) // once more: the tint of these cells lies on half of it
+	l.line(left, l.y, right, l.y, thin) // once more: the tint of these cells covers half of it
 	l.y += h
 	l.line(left, l.y, right, l.y, thin)
 }
 
-// label draws the words of a label cell; a signature's instruction stands here, because its box stays empty.
+// label draws the words of a label cell. A signature's instruction is here, because its box stays
+// empty.
 func (l *layout) label(c cell, h float64) {
 	w := c.labelW - 2.4
 	if c.field.Kind == forms.SignBox && c.field.Note != "" {
@@ -291,7 +304,7 @@ func (l *layout) label(c cell, h float64) {
 	l.block(b, c.x+1.2, l.y+(h-b.Height())/2, w, true, ink)
 }
 
-// stamp draws a box for a stamp or a pen: its name on top, nothing below.
+// stamp draws a box for a stamp or a pen: its name at the top, the rest empty.
 func (l *layout) stamp(c cell, h float64) {
 	const head = 4.6
 	l.rect(c.x, l.y, c.w, head, tint)
@@ -305,10 +318,10 @@ func (l *layout) stamp(c cell, h float64) {
 	}
 }
 
-// record draws C8 端末記録: what the terminal did, and every character that a clerk must look at.
+// record draws C8 端末記録: what the terminal did, and every character that a clerk must check.
 func (l *layout) record(s forms.Section) {
 	b := l.fonts.Wrap(text.Label, strings.Join(l.f.Record, "　"), 8, width-labelW-4)
-	b.Lines = append(b.Lines, l.fonts.Wrap(text.Label, l.unsure(), 8, width-labelW-4).Lines...)
+	b.Lines = append(b.Lines, l.fonts.Wrap(text.Label, l.marks.words(), 8, width-labelW-4).Lines...)
 	h := max(b.Height()+2.4, 7*l.density)
 	l.room(h)
 	l.rect(left, l.y, labelW, h, tint)
@@ -316,108 +329,12 @@ func (l *layout) record(s forms.Section) {
 	l.put(title, left+(labelW-title.Width)/2, l.y+h/2+1.1, ink)
 	l.block(b, left+labelW+2, l.y+(h-b.Height())/2, width-labelW-4, false, ink)
 	l.line(left+labelW, l.y, left+labelW, l.y+h, thin)
-	l.line(left, l.y, right, l.y, thin) // once more: the tint lies on half of it
+	l.line(left, l.y, right, l.y, thin) // once more: the tint covers half of it
 	l.y += h
 	l.line(left, l.y, right, l.y, thin)
 }
 
-// toCheck names the marked characters, field by field. A character that could not be drawn is told by its code, because
-// here too it could only be drawn as 〓.
-func (l *layout) toCheck() string {
-	var out []string
-	seen := map[string]bool{}
-	for _, m := range l.marks {
-		if m.Odd() {
-			continue
-		}
-		label := l.labelOf(m.Field)
-		var codes []string
-		for _, r := range m.Text {
-			codes = append(codes, fmt.Sprintf("U+%04X", r))
-		}
-		s := fmt.Sprintf("%s（%s）", label, strings.Join(codes, " "))
-		if m.Why == text.BaseGlyph || m.Why == text.Placeholder || m.Why == text.Replacement && !strings.ContainsRune(m.Text, '\uFFFD') {
-			s = fmt.Sprintf("%s「%s」（%s）", label, m.Text, strings.Join(codes, " "))
-		}
-		switch {
-		case m.Why == FaceImage:
-			s = fmt.Sprintf("%s（%s：カードの画像で印字）", label, strings.Join(codes, " "))
-		case m.Why == text.Blank && len(codes) > 1:
-			s = fmt.Sprintf("%s（空白だけ）", label)
-		}
-		if !seen[s] {
-			seen[s] = true
-			out = append(out, s)
-		}
-	}
-	return strings.Join(out, "、")
-}
-
-// labelOf is the label of a field.
-func (l *layout) labelOf(id string) string {
-	if x := l.f.Form.Field(id); x != nil {
-		return x.Label
-	}
-	return id
-}
-
-// unsure is what C8 says of everything to look at: characters, and what of the card's data is odd.
-func (l *layout) unsure() string {
-	words := "字形要確認：" + l.marked()
-	var odd []string
-	for _, m := range l.marks {
-		if m.Odd() {
-			s := l.labelOf(m.Field)
-			if m.Text != "" {
-				s += "「" + m.Text + "」"
-			}
-			if s += oddWords[m.Why]; !slices.Contains(odd, s) {
-				odd = append(odd, s)
-			}
-		}
-	}
-	if len(odd) > 0 {
-		words += "　要確認：" + strings.Join(odd, "、")
-	}
-	return words
-}
-
-// oddWords say on paper why something of the card is odd.
-var oddWords = map[string]string{
-	forms.NoDate: "（カードの値が日付ではない）", forms.NoCode: "（カードの値が性別の番号ではない）", forms.Padding: "（カードの値の後ろに余分なデータ）",
-}
-
-// odd keeps what of the card's data in a field is not what it should be.
-func (l *layout) odd(f forms.Field, v forms.Value) {
-	for _, o := range v.Odd {
-		if m := (Mark{f.ID, o.Text, o.Why}); !slices.Contains(l.marks, m) {
-			l.marks = append(l.marks, m)
-		}
-	}
-}
-
-// doubt keeps what stands in a name or an address for a character that an earlier system lacked.
-func (l *layout) doubt(f forms.Field, fact forms.Fact, s string) {
-	if !slices.Contains([]forms.Kind{forms.Name, forms.Names, forms.Addr}, f.Kind) && fact != forms.FactName && fact != forms.FactAddress {
-		return
-	}
-	for _, m := range text.Doubts(s) {
-		if m.Why == text.Placeholder || m.Why == text.Blank {
-			l.marks = slices.DeleteFunc(l.marks, func(o Mark) bool { return o.Field == f.ID && o.Text == m.Text && o.Why == text.NoGlyph })
-			l.marks = append(l.marks, Mark{f.ID, m.Text, m.Why})
-		}
-	}
-}
-
-// factOf is which of the four items a column of a table takes, from either card.
-func factOf(c forms.Column) forms.Fact {
-	if c.Fact != "" {
-		return c.Fact
-	}
-	return c.Subject
-}
-
-// elsewhere prints in full what its box had no room for.
+// elsewhere prints in full the texts that did not fit into their boxes.
 func (l *layout) elsewhere() {
 	for i, n := range l.notes {
 		if n.picture != nil {
@@ -457,7 +374,8 @@ func (l *layout) elsewhere() {
 	}
 }
 
-// whose is a field's label, and, where another shown field has the same, the number of its section before it: ２ 住所.
+// whose returns a field's label and, if another shown field has the same one, the number of its
+// section before it: ２ 住所.
 func (l *layout) whose(f forms.Field) string {
 	same, number := 0, ""
 	for _, s := range l.f.Form.Sections {
@@ -474,11 +392,4 @@ func (l *layout) whose(f forms.Field) string {
 		return f.Label
 	}
 	return number + " " + f.Label
-}
-
-// mark keeps what a block of a field was not exact in.
-func (l *layout) mark(field string, marks []text.Mark) {
-	for _, m := range marks {
-		l.marks = append(l.marks, Mark{Field: field, Text: m.Text, Why: m.Why})
-	}
 }

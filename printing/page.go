@@ -1,8 +1,10 @@
-// Package printing puts a filled form on paper. Layout lays it out once, as pages of marks; PDF and Raster paint the very same
-// marks, so the screen cannot differ from the paper. A Folder keeps PDFs.
+// Package printing puts a filled form on paper. Layout lays it out once, as pages of marks; PDF and
+// Raster paint the very same marks, so the screen cannot differ from the paper. A Printer prints
+// them through IPP, a Folder keeps PDFs.
 //
-// Start with Layout. No input makes it panic, nothing is cut off, and no character is dropped in silence: what the fonts lack
-// is listed in Document.Marks and printed as 字形要確認. The package never decides what stands in a field; forms does.
+// Start with Layout. No input makes it panic, nothing is cut off, and no character is dropped
+// silently: what the fonts lack is listed in Document.Marks and printed as 字形要確認. The package never
+// decides what a field contains; forms does.
 package printing
 
 import (
@@ -12,8 +14,8 @@ import (
 	"kakanai/text"
 )
 
-// FaceImage is why a cluster is marked whose text was printed as the card's own picture: what people see is right, but the text beside it
-// lacks a character.
+// FaceImage is the reason of a Mark whose text was printed as the card's own picture: what people
+// see is right, but the text beside it lacks a character.
 const FaceImage = "face-image"
 
 // A Document is one filled form laid out.
@@ -27,11 +29,14 @@ type Document struct {
 	Marks   []Mark // characters that were not drawn exactly as written
 }
 
-// A Mark tells of one cluster of one field that could not be drawn exactly, or that nobody can be sure of.
+// A Mark describes one cluster of one field that could not be drawn exactly, or that a person must
+// check.
 type Mark struct {
 	Field string `json:"field"` // the form's field id
 	Text  string `json:"text"`  // the cluster, as written
-	Why   string `json:"why"`   // one of text's reasons: "no-glyph", "base-glyph", …; or of forms', where the card's data are odd
+	// a reason of package text ("no-glyph", "base-glyph", …), FaceImage, or one of forms for odd
+	// data of the card
+	Why string `json:"why"`
 }
 
 // Odd reports whether m is about the card's data as such, and not about how a character looks.
@@ -45,23 +50,25 @@ const (
 	pageH = 297.0
 )
 
-// A Page holds shapes, painted in order. Measures are mm from the top left corner; y grows downward.
+// A Page holds shapes, painted in order. Lengths are in mm from the top left corner; y grows
+// downward.
 type Page struct{ Shapes []Shape }
 
-// A Shape is one thing to paint: exactly one of its parts is set.
+// A Shape is one thing to paint: exactly one of its pointers is set.
 type Shape struct {
 	Color Color
 	Rect  *Rect     // filled
 	Line  *Line     // stroked
 	Ring  *Ring     // stroked circle
 	Tick  *Tick     // stroked polyline
-	Run   *text.Run // positioned glyphs of one font: nothing is measured again
+	Run   *text.Run // positioned glyphs of one font; nothing is measured again
 	Face  *Face     // a picture from the card's face
-	// The city's own page.
+	// Template is a page of the city's own PDF.
 	Template *Template
 }
 
-// A Face is a picture of a text, black on white, as the card has it. Source is that text, so that it can be found and copied.
+// A Face is a picture of a text, black on white, from the card. Source is that text, so that it can
+// be searched and copied.
 type Face struct {
 	X, Y, W, H float64
 	Image      *image.Gray
@@ -85,7 +92,7 @@ type Tick struct {
 	Width  float64
 }
 
-// Colours of a form: it must survive a black-and-white copy.
+// Colours of a form: it must be legible on a black-and-white copy.
 var (
 	ink       = Color{0, 0, 0}
 	bar       = Color{0x2B, 0x3A, 0x55}

@@ -8,54 +8,55 @@ import (
 	"kakanai/printing/ipp"
 )
 
-// Paper is what a printer is doing with a document, or why it did not print it, in one word: a screen's text, and in the log
-// the reason beside not-printed.
+// Paper is what a printer is doing with a document, or why it did not print it, in one word. It is
+// the key of a screen's text, and in the log the reason beside not-printed.
 type Paper string
 
 const (
-	Queued   Paper = "queued"    // the printer has it, or gets it, and does something else
-	Printing Paper = "printing"  // it comes
+	Queued   Paper = "queued"    // the printer has it, or is receiving it, and is busy with something else
+	Printing Paper = "printing"  // the page is being printed
 	NoPaper  Paper = "no-paper"  // a tray is empty, or missing
 	Jam      Paper = "jam"       //
 	DoorOpen Paper = "door-open" //
 	NoToner  Paper = "no-toner"  // or ink, or another supply
-	Halted   Paper = "stopped"   // it waits for a person, and does not say why
+	Halted   Paper = "stopped"   // it waits for help without giving a reason
 	Offline  Paper = "offline"   // it does not answer
 
-	// It answers, and an administrator must change the settings, here or there.
-	Denied      Paper = "denied"      // it wants a password, or does not let this PC print
-	Encryption  Paper = "encryption"  // it wants ipps, or speaks no TLS that is good enough
-	Certificate Paper = "certificate" // its certificate has expired, or is not the one that is expected
+	// It answers, and an administrator must change settings, here or at the printer.
+	Denied      Paper = "denied"      // it requires a password, or does not allow this PC to print
+	Encryption  Paper = "encryption"  // it requires ipps, or offers no acceptable TLS
+	Certificate Paper = "certificate" // its certificate has expired, or is not the expected one
 
-	Leaving   Paper = "leaving"   // it is asked to give the document back
+	Leaving   Paper = "leaving"   // it is being asked to return the document
 	Withdrawn Paper = "withdrawn" // the document was taken back in time
 
 	// These are reasons only.
-	Refused  Paper = "refused"  // it does not take our document, or no PDF at all
+	Refused  Paper = "refused"  // it does not accept our document, or no PDF at all
 	Aborted  Paper = "aborted"  // it gave up
-	Canceled Paper = "canceled" // somebody pressed cancel at the printer
-	Late     Paper = "late"     // it took longer than it may
-	// Lost: it no longer knows the document, and never said that it is out. Where Print does not fail, and tells this
-	// last, nothing speaks against paper either.
+	Canceled Paper = "canceled" // cancelled at the printer
+	Late     Paper = "late"     // it took longer than allowed
+	// Lost: it no longer knows the document, and never reported it as printed. If Print reports
+	// this last and does not fail, nothing contradicts that it is on paper either.
 	Lost  Paper = "lost"
 	Loose Paper = "loose" // the document could not be taken back: a page may come out later
 )
 
 // Papers lists all of them.
 var Papers = []Paper{
-	Queued, Printing, NoPaper, Jam, DoorOpen, NoToner, Halted, Offline, Denied, Encryption, Certificate, Leaving, Withdrawn,
+	Queued, Printing, NoPaper, Jam, DoorOpen, NoToner, Halted, Offline, Denied, Encryption, Certificate, Leaving,
+	Withdrawn,
 	Refused, Aborted, Canceled, Late, Lost, Loose,
 }
 
-// Trouble tells whether nothing goes on before somebody helps.
+// Trouble reports whether nothing will happen until the printer or its settings get help.
 func (p Paper) Trouble() bool {
 	return p != "" && p != Queued && p != Printing && p != Leaving && p != Withdrawn
 }
 
-// A Failure is a document that is not on paper, as far as anybody can tell.
+// A Failure is the error of a document that is not on paper, as far as is known.
 type Failure struct {
 	Why   Paper
-	Sent  bool // the printer may have some of it on paper
+	Sent  bool // the printer may have printed some of it
 	Loose bool // it could not be taken back: pages may come out later
 	err   error
 }
@@ -73,7 +74,8 @@ func (f *Failure) Error() string {
 
 func (f *Failure) Unwrap() error { return f.err }
 
-// reasonsFor are the keywords of printer-state-reasons (RFC 8011, 5.4.12 and PWG 5100.9), the worst first.
+// reasonsFor maps keywords of printer-state-reasons (RFC 8011, 5.4.12 and PWG 5100.9) to a Paper,
+// the worst first.
 var reasonsFor = []struct {
 	is   Paper
 	keys []string
@@ -81,12 +83,18 @@ var reasonsFor = []struct {
 	{Jam, []string{"media-jam"}},
 	{DoorOpen, []string{"cover-open", "door-open", "interlock-open"}},
 	{NoPaper, []string{"media-empty", "media-needed", "input-tray-missing", "input-media-tray-empty"}},
-	{NoToner, []string{"toner-empty", "marker-supply-empty", "developer-empty", "opc-life-over", "fuser-over-temp", "marker-waste-full"}},
+	{NoToner, []string{
+		"toner-empty", "marker-supply-empty", "developer-empty", "opc-life-over", "fuser-over-temp",
+		"marker-waste-full",
+	}},
 	{Offline, []string{"offline", "shutdown", "timed-out", "connecting-to-device"}},
-	{Halted, []string{"output-area-full", "output-tray-missing", "paused", "moving-to-paused", "stopped-partly", "spool-area-full", "other"}},
+	{Halted, []string{
+		"output-area-full", "output-tray-missing", "paused", "moving-to-paused", "stopped-partly",
+		"spool-area-full", "other",
+	}},
 }
 
-// reach is why a printer did not do what it was asked, in a word.
+// reach returns in one word why a request to a printer failed.
 func reach(err error) Paper {
 	var no *ipp.StatusError
 	var http *ipp.HTTPError
@@ -99,15 +107,15 @@ func reach(err error) Paper {
 		return Certificate
 	case ipp.Busy(err):
 		return Halted
-	case errors.As(err, &no), errors.As(err, &http) && http.Code < 500: // the address leads elsewhere, it may be
+	case errors.As(err, &no), errors.As(err, &http) && http.Code < 500: // the address may be another service's
 		return Refused
 	}
 	return Offline
 }
 
-// look turns what a printer says of itself into a word; "" is no trouble. How grave a reason is stands at its end: -report is
-// nothing to act on; -warning counts with warnings only, for some printers call an empty tray no more than that; -error, and no ending,
-// which means the same, always count.
+// look turns the printer's own state into a word; "" is no trouble. The ending of a reason is its
+// severity: -report needs no action; -warning counts only with warnings, which some printers give
+// for an empty tray; -error and no ending, which mean the same, always count.
 func look(p ipp.Printer, warnings bool) Paper {
 	var found []string
 	for _, r := range p.Reasons {
@@ -127,7 +135,7 @@ func look(p ipp.Printer, warnings bool) Paper {
 	return ""
 }
 
-// keyword is a reason without how grave it is.
+// keyword returns a reason without its severity.
 func keyword(reason string) string {
 	for _, grave := range []string{"-error", "-warning", "-report"} {
 		if r, ok := strings.CutSuffix(reason, grave); ok {

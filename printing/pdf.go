@@ -14,20 +14,22 @@ import (
 
 const ptPerMM = 72 / 25.4
 
-// Our page in points, as most programs write A4.
+// Size of our page in points, rounded for A4 as most programs do.
 const pageWide, pageHigh = 595.28, 841.89
 
-// PDF paints the document. Glyphs of TrueType faces are written as text with an embedded cut of their face; those of others are drawn as outlines, with
-// the characters themselves beside them (ActualText, and an unseen letter that stands for them), so that everything can be found and copied.
-// The same document and time give the same bytes. The file knows its title, form and language, and nothing of the person.
+// PDF writes the document as a PDF to w. Glyphs of TrueType faces are written as text with an
+// embedded subset of their face. Those of other faces are drawn as outlines, with the characters
+// themselves beside them (ActualText, and an invisible letter), so that everything can be searched
+// and copied. The same document and time give the same bytes. The file contains its title, form and
+// language, and nothing of the person.
 func (d Document) PDF(w io.Writer, fonts *text.Fonts, at time.Time) (err error) {
 	defer func() {
-		if r := recover(); r != nil { // a visit goes on without this paper; the value may quote what was written
+		if r := recover(); r != nil { // the visit goes on without this paper; the panic's value may quote data
 			err = fmt.Errorf("write PDF of %s: the writer gave up (%T)", d.FormID, r)
 		}
 	}()
 	b, err := d.bytes(fonts, at)
-	if err == nil { // nothing half-written leaves this function
+	if err == nil { // nothing half-written reaches w
 		_, err = w.Write(b)
 	}
 	if err != nil {
@@ -79,8 +81,8 @@ func (d Document) bytes(fonts *text.Fonts, at time.Time) ([]byte, error) {
 	return p.file.end(root, info), nil
 }
 
-// exact is v as a number of a PDF, with all its decimals: pages of one size are drawn with one number of
-// pixels.
+// exact returns v as a number of a PDF with all its decimals: pages of one size are drawn with one
+// number of pixels.
 func exact(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 type painter struct {
@@ -92,11 +94,12 @@ type painter struct {
 	standGlyph sfnt.GlyphIndex
 	xobjects   strings.Builder // the resources' pictures and pages
 	pictures   int
-	paper      Size   // of the page that is painted
-	group      string // how the colours of the city's page are mixed (ISO 32000-1, 11.6.6), an entry of the page
+	paper      Size   // of the page being painted
+	group      string // page entry that says how the city's colours are blended (ISO 32000-1, 11.6.6)
 }
 
-// collect notes what a shape writes, before anything is written: a font's letters are numbered in the order of its glyphs.
+// collect registers the letters of a shape before anything is written, because a font's letters are
+// numbered in the order of its glyphs.
 func (p *painter) collect(s Shape) {
 	switch {
 	case s.Face != nil:
@@ -148,8 +151,9 @@ func (p *painter) paint(s Shape) error {
 	return nil
 }
 
-// run writes the clusters of one face, or draws them where the face cannot be embedded. Their places were decided by the layout; the advances in the
-// file are the very same numbers, so one order to write is enough.
+// run writes the clusters of one face, or draws them if the face cannot be embedded. The layout has
+// decided their places. The advances in the file are the very same numbers, so one operator is
+// enough.
 func (p *painter) run(r text.Run) {
 	if !r.Face.TrueType() {
 		for _, k := range r.Clusters {
@@ -164,7 +168,7 @@ func (p *painter) run(r text.Run) {
 	e, open := p.faces[r.Face], false
 	for _, k := range r.Clusters {
 		if k.Glyph == 0 {
-			continue // a control: marked, and nothing to see
+			continue // a control character: marked, and invisible
 		}
 		if !open {
 			open = true
@@ -186,12 +190,13 @@ func (p *painter) begin(e *embedded, pt, x, y float64) {
 	p.b = append(p.b, "Td "...)
 }
 
-// actual opens a piece of the page that is to be read as s.
+// actual opens a part of the page that is to be read as s (ISO 32000-1, 14.9.4).
 func (p *painter) actual(s string) {
 	p.b = append(append(append(p.b, "/Span<</ActualText<FEFF"...), utf16Hex(s)...), ">>> BDC\n"...)
 }
 
-// unseen writes a letter that nobody sees, as wide as what was drawn, and closes what actual opened: it gives text extraction a place.
+// unseen writes an invisible letter, as wide as what was drawn, and closes what actual opened: it
+// gives text extraction a position.
 func (p *painter) unseen(s string, x, y, pt, w float64) {
 	p.begin(p.faces[p.standFace], pt, x, y)
 	p.num(100 * w * ptPerMM / pt)

@@ -24,7 +24,8 @@ import (
 	"kakanai/text"
 )
 
-// A peer makes one page and says how long that took, by its own clock where it is a program that was started before.
+// A peer makes one page and returns how long that took, measured by itself if it is a program that
+// was started before.
 type peer struct {
 	name   string
 	rounds int // pages in one run
@@ -32,7 +33,8 @@ type peer struct {
 	times  []time.Duration
 }
 
-// plain is the page that the others make: twenty lines of a name and an address, each page another.
+// plain is the page that the other writers make: twenty lines of a name and an address, each page
+// another.
 func plain(n int) []string {
 	var out []string
 	for i := range 20 {
@@ -50,33 +52,116 @@ func fontFile(f *text.Fonts, name string) string {
 	return ""
 }
 
-// BenchmarkPeers makes pages with every writer of PDF that is installed, in turns within one run, and prints medians. Ours is a whole form: laid out and
-// written, two fonts and more, the code, a name with characters that are rare. The others make the plain page. It is one benchmark, because only what ran
-// at the same time can be compared.
+// BenchmarkPeers makes pages with every PDF writer that is installed, alternating within one run,
+// and prints medians. Ours is a whole form: laid out and written, with two fonts and more, the
+// code, and a name with rare characters. The others make the plain page. It is one benchmark,
+// because only what ran at the same time can be compared.
 func BenchmarkPeers(b *testing.B) {
 	f := fonts(b)
-	x := filled(b, "juminhyo", ordinary, nil)
-	dir := b.TempDir()
-	ipaex, gothic := fontFile(f, "ipaexm"), fontFile(f, "BIZUDGothic-Regular")
-	read := func(path string) []byte {
-		data, err := os.ReadFile(path)
-		if err != nil {
+	peers := ownPeers(b, f)
+	library, ipaex := libraryPeers(b, f)
+	peers = append(peers, library...)
+	var absent []string
+	if python, ok := withModule("reportlab"); ok {
+		peers = append(peers, &peer{
+			name: "reportlab, plain page, font registered once", rounds: 300,
+			page: server(b, python, "-c", reportlab, ipaex),
+		})
+	} else {
+		absent = append(absent, "reportlab")
+	}
+	if python, ok := withModule("weasyprint"); ok {
+		peers = append(peers, &peer{
+			name: "WeasyPrint, plain page, kept running", rounds: 10,
+			page: server(b, python, "-c", weasyprint, ipaex),
+		})
+	} else {
+		absent = append(absent, "WeasyPrint")
+	}
+	if chromium, err := exec.LookPath("chromium"); err == nil {
+		peers = append(peers, chromiumPeers(b, chromium, ipaex)...)
+	} else {
+		absent = append(absent, "Chromium")
+	}
+	most := 0
+	for _, p := range peers {
+		p.page(0) // once for the caches
+		most = max(most, p.rounds)
+	}
+	for b.Loop() {
+		for n := range most {
+			for _, p := range peers {
+				if (n+1)*p.rounds/most > n*p.rounds/most {
+					p.times = append(p.times, p.page(n+1))
+				}
+			}
+		}
+	}
+	printTimes(peers, absent)
+}
+
+// printTimes prints each peer's median, fastest page, and ratio to the first peer.
+func printTimes(peers []*peer, absent []string) {
+	first := median(peers[0].times)
+	var out strings.Builder
+	fmt.Fprintf(&out, "\n%-55s %6s %10s %10s %8s\n", "", "pages", "median", "least", "ratio")
+	for _, p := range peers {
+		m := median(p.times)
+		fmt.Fprintf(&out, "%-55s %6d %8.2fms %8.2fms %7.2fx\n", p.name, len(p.times), ms(m), ms(slices.Min(p.times)),
+			float64(m)/float64(first))
+	}
+	if len(absent) > 0 {
+		fmt.Fprintf(&out, "not installed here: %s\n", strings.Join(absent, ", "))
+	}
+	fmt.Println(out.String())
+}
+
+// clocked returns a function that measures do.
+func clocked(b *testing.B, do func(n int) error) func(int) time.Duration {
+	return func(n int) time.Duration {
+		at := time.Now()
+		if err := do(n); err != nil {
 			b.Fatal(err)
 		}
-		return data
+		return time.Since(at)
 	}
-	mincho, label := read(ipaex), read(gothic)
-	var absent []string
-	clocked := func(do func(n int) error) func(int) time.Duration {
-		return func(n int) time.Duration {
-			at := time.Now()
-			if err := do(n); err != nil {
-				b.Fatal(err)
+}
+
+func read(b *testing.B, path string) []byte {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return data
+}
+
+// ownPeers are our own writer, with a whole form and with the plain page.
+func ownPeers(b *testing.B, f *text.Fonts) []*peer {
+	x := filled(b, "juminhyo", ordinary, nil)
+	return []*peer{
+		{name: "Kakanai, whole form", rounds: 300, page: clocked(b, func(n int) error {
+			y := *x
+			y.Serial = fmt.Sprintf("K01-20261124-%04d", n)
+			return printing.Layout(&y, f).PDF(io.Discard, f, at)
+		})},
+		{name: "Kakanai, plain page", rounds: 300, page: clocked(b, func(n int) error {
+			d := printing.Document{FormID: "plain", Title: "plain", Pages: []printing.Page{{}}}
+			for i, s := range plain(n) {
+				for _, r := range f.Line(text.Data, s, 10).Runs {
+					r.X, r.Y = r.X+15, float64(20+i*12)
+					d.Pages[0].Shapes = append(d.Pages[0].Shapes, printing.Shape{Run: &r})
+				}
 			}
-			return time.Since(at)
-		}
+			return d.PDF(io.Discard, f, at)
+		})},
 	}
-	whole := printing.Layout(x, f)
+}
+
+// libraryPeers are Go libraries, and the path of the font that all peers use for the plain page.
+func libraryPeers(b *testing.B, f *text.Fonts) (peers []*peer, ipaex string) {
+	ipaex = fontFile(f, "ipaexm")
+	mincho, label := read(b, ipaex), read(b, fontFile(f, "BIZUDGothic-Regular"))
+	whole := printing.Layout(filled(b, "juminhyo", ordinary, nil), f)
 	words := map[string]string{} // every letter of the form by its font, for the peer that writes the same page
 	for _, s := range whole.Pages[0].Shapes {
 		if s.Run != nil {
@@ -87,26 +172,17 @@ func BenchmarkPeers(b *testing.B) {
 			}
 		}
 	}
-	cuts := map[string][]byte{"ipaexm": fpdf.UTF8CutFont(mincho, words["ipaexm"]), "BIZUDGothic-Regular": fpdf.UTF8CutFont(label, words["BIZUDGothic-Regular"]),
-		"BIZUDGothic-Bold": fpdf.UTF8CutFont(read(fontFile(f, "BIZUDGothic-Bold")), words["BIZUDGothic-Bold"])}
-	peers := []*peer{
-		{name: "Kakanai, whole form", rounds: 300, page: clocked(func(n int) error {
-			y := *x
-			y.Serial = fmt.Sprintf("K01-20261124-%04d", n)
-			return printing.Layout(&y, f).PDF(io.Discard, f, at)
-		})},
-		{name: "Kakanai, plain page", rounds: 300, page: clocked(func(n int) error {
-			d := printing.Document{FormID: "plain", Title: "plain", Pages: []printing.Page{{}}}
-			for i, s := range plain(n) {
-				for _, r := range f.Line(text.Data, s, 10).Runs {
-					r.X, r.Y = r.X+15, float64(20+i*12)
-					d.Pages[0].Shapes = append(d.Pages[0].Shapes, printing.Shape{Run: &r})
-				}
-			}
-			return d.PDF(io.Discard, f, at)
-		})},
-		{name: "fpdf v0.9.0, the form's page, fonts cut beforehand", rounds: 300, page: clocked(func(int) error { return fpdfForm(whole, cuts) })},
-		{name: "fpdf v0.9.0, plain page", rounds: 200, page: clocked(func(n int) error {
+	cuts := map[string][]byte{
+		"ipaexm":              fpdf.UTF8CutFont(mincho, words["ipaexm"]),
+		"BIZUDGothic-Regular": fpdf.UTF8CutFont(label, words["BIZUDGothic-Regular"]),
+		"BIZUDGothic-Bold":    fpdf.UTF8CutFont(read(b, fontFile(f, "BIZUDGothic-Bold")), words["BIZUDGothic-Bold"]),
+	}
+	return []*peer{
+		{
+			name: "fpdf v0.9.0, the form's page, fonts cut beforehand", rounds: 300,
+			page: clocked(b, func(int) error { return fpdfForm(whole, cuts) }),
+		},
+		{name: "fpdf v0.9.0, plain page", rounds: 200, page: clocked(b, func(n int) error {
 			p := fpdf.New("P", "mm", "A4", "")
 			p.AddUTF8FontFromBytes("m", "", mincho)
 			p.AddPage()
@@ -116,7 +192,7 @@ func BenchmarkPeers(b *testing.B) {
 			}
 			return p.Output(io.Discard)
 		})},
-		{name: "gopdf v0.33.0, plain page", rounds: 200, page: clocked(func(n int) error {
+		{name: "gopdf v0.33.0, plain page", rounds: 200, page: clocked(b, func(n int) error {
 			p := gopdf.GoPdf{}
 			p.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
 			if err := p.AddTTFFontData("m", mincho); err != nil {
@@ -135,68 +211,38 @@ func BenchmarkPeers(b *testing.B) {
 			_, err := p.WriteTo(io.Discard)
 			return err
 		})},
-	}
-	if python, ok := withModule("reportlab"); ok {
-		peers = append(peers, &peer{name: "reportlab, plain page, font registered once", rounds: 300, page: server(b, python, "-c", reportlab, ipaex)})
-	} else {
-		absent = append(absent, "reportlab")
-	}
-	if python, ok := withModule("weasyprint"); ok {
-		peers = append(peers, &peer{name: "WeasyPrint, plain page, kept running", rounds: 10, page: server(b, python, "-c", weasyprint, ipaex)})
-	} else {
-		absent = append(absent, "WeasyPrint")
-	}
-	if chromium, err := exec.LookPath("chromium"); err == nil {
-		html := filepath.Join(dir, "page.html")
-		write := func(n int) {
-			s := "<meta charset=utf-8><style>@font-face{font-family:m;src:url(file://" + ipaex + ")}body{font:10pt m}</style><p>" + strings.Join(plain(n), "<p>")
-			if err := os.WriteFile(html, []byte(s), 0o600); err != nil {
-				b.Fatal(err)
-			}
-		}
-		warm, err := newBrowser(b, chromium, dir)
-		if err != nil {
+	}, ipaex
+}
+
+// chromiumPeers are Chromium kept running, and started anew for each page.
+func chromiumPeers(b *testing.B, chromium, ipaex string) []*peer {
+	dir := b.TempDir()
+	html := filepath.Join(dir, "page.html")
+	write := func(n int) {
+		s := "<meta charset=utf-8><style>@font-face{font-family:m;src:url(file://" + ipaex +
+			")}body{font:10pt m}</style><p>" + strings.Join(plain(n), "<p>")
+		if err := os.WriteFile(html, []byte(s), 0o600); err != nil {
 			b.Fatal(err)
 		}
-		peers = append(peers,
-			&peer{name: "Chromium, plain page, kept running", rounds: 60, page: func(n int) time.Duration {
-				write(n)
-				return clocked(func(int) error { return warm.print("file://" + html) })(n)
-			}},
-			&peer{name: "Chromium, plain page, started anew", rounds: 3, page: func(n int) time.Duration {
-				write(n)
-				return clocked(func(int) error {
-					return exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+filepath.Join(dir, "cold"), "--print-to-pdf="+filepath.Join(dir, "cold.pdf"), "file://"+html).Run()
-				})(n)
-			}})
-	} else {
-		absent = append(absent, "Chromium")
 	}
-	most := 0
-	for _, p := range peers {
-		p.page(0) // once for the caches
-		most = max(most, p.rounds)
+	warm, err := newBrowser(b, chromium, dir)
+	if err != nil {
+		b.Fatal(err)
 	}
-	for b.Loop() {
-		for n := range most {
-			for _, p := range peers {
-				if (n+1)*p.rounds/most > n*p.rounds/most {
-					p.times = append(p.times, p.page(n+1))
-				}
-			}
-		}
+	return []*peer{
+		{name: "Chromium, plain page, kept running", rounds: 60, page: func(n int) time.Duration {
+			write(n)
+			return clocked(b, func(int) error { return warm.print("file://" + html) })(n)
+		}},
+		{name: "Chromium, plain page, started anew", rounds: 3, page: func(n int) time.Duration {
+			write(n)
+			return clocked(b, func(int) error {
+				return exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu",
+					"--user-data-dir="+filepath.Join(dir, "cold"), "--print-to-pdf="+filepath.Join(dir,
+						"cold.pdf"), "file://"+html).Run()
+			})(n)
+		}},
 	}
-	first := median(peers[0].times)
-	var out strings.Builder
-	fmt.Fprintf(&out, "\n%-55s %6s %10s %10s %8s\n", "", "pages", "median", "least", "ratio")
-	for _, p := range peers {
-		m := median(p.times)
-		fmt.Fprintf(&out, "%-55s %6d %8.2fms %8.2fms %7.2fx\n", p.name, len(p.times), ms(m), ms(slices.Min(p.times)), float64(m)/float64(first))
-	}
-	if len(absent) > 0 {
-		fmt.Fprintf(&out, "not installed here: %s\n", strings.Join(absent, ", "))
-	}
-	fmt.Println(out.String())
 }
 
 func ms(d time.Duration) float64 { return float64(d) / 1e6 }
@@ -206,7 +252,7 @@ func median(d []time.Duration) time.Duration {
 	return d[len(d)/2]
 }
 
-// fpdfForm writes the shapes of a form with fpdf, the rare characters left out.
+// fpdfForm writes the shapes of a form with fpdf, without the rare characters.
 func fpdfForm(d printing.Document, cuts map[string][]byte) error {
 	p := fpdf.New("P", "mm", "A4", "")
 	p.SetAutoPageBreak(false, 0)
@@ -240,7 +286,7 @@ func fpdfForm(d printing.Document, cuts map[string][]byte) error {
 	return p.Output(io.Discard)
 }
 
-// withModule finds the Python that has a module: Debian's, or the first one.
+// withModule returns the Python that has a module: Debian's, or the first one found.
 func withModule(module string) (python string, ok bool) {
 	for _, python := range []string{"/usr/bin/python3", "python3"} {
 		if exec.Command(python, "-c", "import "+module).Run() == nil {
@@ -250,7 +296,8 @@ func withModule(module string) (python string, ok bool) {
 	return "", false
 }
 
-// server is a Python program that makes a page for every line it reads and answers with its seconds.
+// server starts a Python program that makes a page for every line it reads and answers with the
+// seconds taken.
 func server(b *testing.B, name string, args ...string) func(int) time.Duration {
 	cmd := exec.Command(name, args...)
 	in, err1 := cmd.StdinPipe()
@@ -305,14 +352,15 @@ for line in sys.stdin:
     print(time.perf_counter() - t, flush=True)
 `
 
-// A browser is a Chromium that is kept running, driven over its debugging protocol.
+// A browser is a running Chromium, controlled by its debugging protocol.
 type browser struct {
 	ws *websocket.Conn
 	id int
 }
 
 func newBrowser(b *testing.B, chromium, dir string) (*browser, error) {
-	cmd := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--remote-allow-origins=*", "--user-data-dir="+filepath.Join(dir, "warm"), "about:blank")
+	cmd := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0",
+		"--remote-allow-origins=*", "--user-data-dir="+filepath.Join(dir, "warm"), "about:blank")
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -392,7 +440,7 @@ func (b *browser) print(url string) error {
 	return err
 }
 
-// A thousand different forms in a row leave the memory as it was.
+// A thousand different forms in a row do not grow the memory.
 func TestAThousandForms(t *testing.T) {
 	f := fonts(t)
 	n := 150
@@ -425,7 +473,7 @@ func TestAThousandForms(t *testing.T) {
 	}
 }
 
-// peak is the largest resident size of this process, where the system tells.
+// peak returns the largest resident size of this process, if the system reports it.
 func peak() string {
 	b, _ := os.ReadFile("/proc/self/status")
 	for line := range strings.Lines(string(b)) {

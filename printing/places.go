@@ -9,8 +9,8 @@ import (
 	"kakanai/text"
 )
 
-// placed lays a form out on the city's own pages: everything where its Place says, nothing else but the terminal's foot. What a box has no room for
-// follows in full on a page of our own.
+// placed lays a form out on the city's own pages: each field at its Place, and the terminal's foot.
+// Texts that do not fit follow in full on a page of our own.
 func (l *layout) placed() {
 	f := l.f.Form
 	pages := max(len(f.Pictures), 1)
@@ -18,7 +18,7 @@ func (l *layout) placed() {
 		pages = max(pages, p.Page)
 	}
 	for n := 1; n <= pages; n++ {
-		l.pages = append(l.pages, Page{})
+		l.addPage()
 		if l.f.Demo {
 			l.watermark()
 		}
@@ -35,9 +35,9 @@ func (l *layout) placed() {
 	}
 	var record []forms.Place
 	for _, p := range f.Places {
-		l.on = max(p.Page, 1) - 1
+		l.turnTo(max(p.Page, 1) - 1)
 		if p.Field == forms.Record {
-			record = append(record, p) // it tells of all the others
+			record = append(record, p) // it lists the marks of all the others
 			continue
 		}
 		if v, shown := l.f.Values[p.Field]; shown {
@@ -45,11 +45,10 @@ func (l *layout) placed() {
 		}
 	}
 	for _, p := range record {
-		l.on = max(p.Page, 1) - 1
-		words := strings.Join(l.f.Record, "　") + "　" + l.unsure()
+		l.turnTo(max(p.Page, 1) - 1)
+		words := strings.Join(l.f.Record, "　") + "　" + l.marks.words()
 		l.fit(p, text.Label, words, 8)
 	}
-	l.on = -1
 	if len(l.notes) > 0 {
 		l.newPage(topNext)
 		l.elsewhere()
@@ -57,16 +56,8 @@ func (l *layout) placed() {
 	}
 }
 
-// sampleWords stand at the head of every page of the demo.
+// sampleWords are printed at the head of every page of the demo.
 const sampleWords = "見本（デモ用カード）― 受け付けできません"
-
-// marked is what C8 says of characters to look at.
-func (l *layout) marked() string {
-	if s := l.toCheck(); s != "" {
-		return s
-	}
-	return "なし"
-}
 
 func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 	switch f.ID {
@@ -89,10 +80,10 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 		l.fit(p, text.Label, l.f.City.Words(f.Note), p.Size())
 		return
 	}
-	l.odd(f, v)
+	l.marks.odd(f, v)
 	switch p.As {
 	case forms.AsCheck, forms.AsCircle:
-		if l.picked(p, f, v) {
+		if picked(p, f, v) {
 			l.tickOrRing(p)
 		}
 		return
@@ -101,13 +92,16 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 		i := slices.IndexFunc(f.Columns, func(c forms.Column) bool { return c.ID == p.Column })
 		for n, row := range v.Rows {
 			if n >= p.Rows {
-				l.notes = append(l.notes, elsewhere{field: f, text: fmt.Sprintf("%s（%d行め）%s", f.Columns[i].Label, n+1, row[i])})
+				l.notes = append(l.notes, elsewhere{
+					field: f,
+					text:  fmt.Sprintf("%s（%d行め）%s", f.Columns[i].Label, n+1, row[i]),
+				})
 				continue
 			}
 			at := p
 			at.Y += float64(n) * p.Step
 			l.text(at, f, row[i])
-			l.doubt(f, factOf(f.Columns[i]), row[i])
+			l.marks.doubt(f, factOf(f.Columns[i]), row[i])
 		}
 		return
 	}
@@ -118,19 +112,19 @@ func (l *layout) place(p forms.Place, f forms.Field, v forms.Value) {
 	if f.Kind == forms.DateKind && !v.Date.Known() && p.H > oneLine {
 		p.Y, p.H = p.Y+(p.H-oneLine)/2, oneLine // eight digits are one number: smaller, but never in two lines
 	}
-	l.text(p, f, l.words(p, f, v))
+	l.text(p, f, valueText(f, v, l.f.Day, p.Part))
 }
 
-const oneLine = 4.4 // mm: room for no second line even in the smallest letters
+const oneLine = 4.4 // mm: no room for a second line even in the smallest letters
 
-// words is a value as one text.
-func (l *layout) words(p forms.Place, f forms.Field, v forms.Value) string {
+// valueText returns a value as one text, on the given day; of a date only a part (see datePart).
+func valueText(f forms.Field, v forms.Value, day forms.Date, part string) string {
 	if !v.Set {
 		return ""
 	}
 	switch f.Kind {
 	case forms.DateKind:
-		return datePart(v.Date, p.Part)
+		return datePart(v.Date, part)
 	case forms.Int:
 		return fmt.Sprint(v.Number)
 	case forms.Names:
@@ -145,7 +139,7 @@ func (l *layout) words(p forms.Place, f forms.Field, v forms.Value) string {
 			return v.Text
 		}
 		var out []string
-		for _, o := range f.OptionsOn(l.f.Day) {
+		for _, o := range f.OptionsOn(day) {
 			if i := slices.Index(v.Picked, o.ID); i >= 0 {
 				s := o.Label
 				if f.Counted {
@@ -159,7 +153,8 @@ func (l *layout) words(p forms.Place, f forms.Field, v forms.Value) string {
 	return v.Text
 }
 
-// datePart is a day, or one part of it. Of a day that is not known in full only the whole can be said.
+// datePart returns a date, or one part of it. A date that is not completely known has no parts; it
+// is returned whole as its year.
 func datePart(d forms.Date, part string) string {
 	if !d.Known() {
 		if part == "" || part == "year" {
@@ -190,8 +185,8 @@ func datePart(d forms.Date, part string) string {
 	return d.Wareki()
 }
 
-// picked tells whether the mark of a place is to be made.
-func (l *layout) picked(p forms.Place, f forms.Field, v forms.Value) bool {
+// picked reports whether the mark of a place is to be made.
+func picked(p forms.Place, f forms.Field, v forms.Value) bool {
 	switch f.Kind {
 	case forms.Check:
 		return v.On
@@ -199,7 +194,7 @@ func (l *layout) picked(p forms.Place, f forms.Field, v forms.Value) bool {
 		era, _, ok := v.Date.Era()
 		return v.Set && ok && era == p.Option
 	}
-	if len(v.Picked) == 0 && v.Text != "" { // free text is what stands behind その他
+	if len(v.Picked) == 0 && v.Text != "" { // free text belongs to the option その他
 		i := slices.IndexFunc(f.Options, func(o forms.Option) bool { return o.ID == p.Option })
 		return f.Options[i].Text
 	}
@@ -211,19 +206,24 @@ func (l *layout) tickOrRing(p forms.Place) {
 		l.add(Shape{Color: ink, Ring: &Ring{X: p.X + p.W/2, Y: p.Y + p.H/2, R: min(p.W, p.H) / 2, Width: 0.4}})
 		return
 	}
-	s := min(p.W, p.H) / boxSize // the tick of our own boxes, as large as this one
+	s := min(p.W, p.H) / boxSize // the tick of our own boxes, scaled to this one
 	x, y := p.X+(p.W-boxSize*s)/2, p.Y+(p.H-boxSize*s)/2
-	l.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{{x + 0.55*s, y + 1.5*s}, {x + 1.3*s, y + 2.4*s}, {x + 3.0*s, y - 0.1*s}}, Width: 0.55 * s}})
+	l.add(Shape{Color: ink, Tick: &Tick{Points: [][2]float64{
+		{x + 0.55*s, y + 1.5*s},
+		{x + 1.3*s, y + 2.4*s},
+		{x + 3.0*s, y - 0.1*s},
+	}, Width: 0.55 * s}})
 }
 
-// text sets a person's text into its box; where it cannot fit even in the smallest letters it stands in full on a further page.
+// text sets a person's text into its box. If it does not fit even in the smallest letters it is
+// printed in full on a further page.
 func (l *layout) text(p forms.Place, f forms.Field, s string) {
 	if s == "" {
 		return
 	}
 	b := l.fonts.Fit(text.Data, s, p.Size(), p.W, p.H)
-	l.mark(f.ID, b.Marks)
-	l.doubt(f, "", s)
+	l.marks.inexact(f.ID, b.Marks)
+	l.marks.doubt(f, "", s)
 	if !b.Fits {
 		l.notes = append(l.notes, elsewhere{field: f, text: s})
 		b = l.fonts.Fit(text.Label, "別記参照", min(p.Size(), 9), p.W, p.H)
@@ -253,8 +253,8 @@ func (l *layout) align(p forms.Place, b text.Block) {
 	}
 }
 
-// square draws the two-dimensional code as large as its place, its quiet zone included. Where its modules would be too small to be read, it says
-// no more than which paper this is.
+// square draws the two-dimensional code as large as its place, quiet zone included. If its modules
+// would be too small to be read, the code holds no fields, only which paper this is.
 func (l *layout) square(p forms.Place) {
 	rows, side := l.code2d, min(p.W, p.H)
 	if side/float64(max(len(rows), 1)) < minModule {

@@ -10,10 +10,11 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 )
 
-// onTheCitysPage is the example of a form on a city's own PDF, with more of its own put in.
+// onTheCitysPage returns the example of a form on a city's own PDF, with more fields and places.
 func onTheCitysPage(t testing.TB, more string) *forms.Form {
 	t.Helper()
 	files := fstest.MapFS{}
@@ -25,14 +26,14 @@ func onTheCitysPage(t testing.TB, more string) *forms.Form {
 		files[name] = &fstest.MapFile{Data: b}
 	}
 	files["taxi.toml"].Data = []byte(strings.Replace(string(files["taxi.toml"].Data), "[[place]]", more+"[[place]]", 1))
-	c, err := forms.Load(assets.Forms, files)
+	c, err := load.Load(assets.Forms, files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c.Form("taxi")
 }
 
-// words are the runs of a page with where they stand.
+// words returns the runs of a page with their positions.
 func words(p printing.Page) string {
 	var b strings.Builder
 	for _, s := range p.Shapes {
@@ -48,7 +49,8 @@ func words(p printing.Page) string {
 	return b.String()
 }
 
-// Tables run down their column and go on under 別記, a text that has no room stands there in full, an unknown day as it is, notes and marks where they belong.
+// Tables run down their column and continue under 別記, a text that does not fit is printed there in
+// full, an unknown date as it is, notes and marks where they belong.
 func TestPlaces(t *testing.T) {
 	f := onTheCitysPage(t, `
 [[section.field]]
@@ -90,18 +92,26 @@ h = 6
 `)
 	long := strings.Repeat("とても長い住所の沢１２３－４５　", 40)
 	a, err := f.ParseAnswers(map[string]any{"kind": "again", "riders": []any{
-		map[string]any{"who": "見本一", "rel": "子"}, map[string]any{"who": "見本二"}, map[string]any{"who": "見本三", "rel": "孫"},
+		map[string]any{"who": "見本一", "rel": "子"},
+		map[string]any{"who": "見本二"},
+		map[string]any{"who": "見本三", "rel": "孫"},
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := printing.Layout(f.Fill(forms.Input{Holder: forms.Facts{Name: "𠮷田\uE000", Address: long, Birth: "19500000"}, HasHolder: true, Answers: a, Day: today, Serial: "K01-20261124-0042", Demo: true,
-		City: forms.City{Name: "むつ市"}, Record: []string{"読取方法：暗証番号"}}), fonts(t))
+	d := printing.Layout(f.Fill(forms.Input{
+		Holder: forms.Facts{Name: "𠮷田\uE000", Address: long, Birth: "19500000"}, HasHolder: true, Answers: a,
+		Day: today, Serial: "K01-20261124-0042", Demo: true,
+		City: forms.City{Name: "むつ市"}, Record: []string{"読取方法：暗証番号"},
+	}), fonts(t))
 	if len(d.Pages) != 2 {
 		t.Fatalf("%d pages, expected the city's and 別記", len(d.Pages))
 	}
 	first, second := words(d.Pages[0]), words(d.Pages[1])
-	for _, want := range []string{"[60,204 見本一]", "[60,212 見本二]", "[130,204 子]", "裏面もご覧ください", "別記参照", "読取方法：暗証番号　字形要確認：氏名（U+E000）", "19500000"} {
+	for _, want := range []string{
+		"[60,204 見本一]", "[60,212 見本二]", "[130,204 子]", "裏面もご覧ください", "別記参照",
+		"読取方法：暗証番号　字形要確認：氏名（U+E000）", "19500000",
+	} {
 		if !strings.Contains(first, want) {
 			t.Errorf("the page has no %q: %s", want, first)
 		}
@@ -109,19 +119,33 @@ h = 6
 	if strings.Contains(first, "見本三") || !strings.Contains(second, "（3行め）見本三") || !strings.Contains(second, "（3行め）孫") {
 		t.Errorf("the third row: %s", second)
 	}
+	if !strings.Contains(solid.Replace(dataText(d.Pages[1])), solid.Replace(long)) {
+		t.Error("the long address is not whole under 別記")
+	}
+	checkMarksOfPlaces(t, d.Pages[0])
+	if d.Pages[1].Shapes[len(d.Pages[1].Shapes)-1].Template != nil || !strings.Contains(second, "F31 taxi") {
+		t.Error("the further page is not ours, or has no foot")
+	}
+}
+
+// dataText returns the people's data on a page.
+func dataText(p printing.Page) string {
 	var whole strings.Builder
-	for _, s := range d.Pages[1].Shapes {
+	for _, s := range p.Shapes {
 		if s.Run != nil && !strings.HasPrefix(s.Run.Face.Name, "BIZUD") {
 			for _, c := range s.Run.Clusters {
 				whole.WriteString(c.Src)
 			}
 		}
 	}
-	if !strings.Contains(solid.Replace(whole.String()), solid.Replace(long)) {
-		t.Error("the long address is not whole under 別記")
-	}
+	return whole.String()
+}
+
+// checkMarksOfPlaces checks the tick, the ring and the city's page of TestPlaces.
+func checkMarksOfPlaces(t *testing.T, p printing.Page) {
+	t.Helper()
 	ticks, rings, city := 0, 0, 0
-	for _, s := range d.Pages[0].Shapes {
+	for _, s := range p.Shapes {
 		switch {
 		case s.Tick != nil:
 			ticks++
@@ -130,7 +154,7 @@ h = 6
 			}
 		case s.Ring != nil:
 			rings++
-			if s.Ring.X != 62 || s.Ring.Y != 137 { // 本人; an unknown day has no era to circle
+			if s.Ring.X != 62 || s.Ring.Y != 137 { // 本人; an unknown date has no era to circle
 				t.Errorf("a ring at %.1f,%.1f", s.Ring.X, s.Ring.Y)
 			}
 		case s.Template != nil:
@@ -140,12 +164,9 @@ h = 6
 	if ticks != 1 || rings != 1 || city != 1 {
 		t.Errorf("%d ticks, %d rings, %d city pages", ticks, rings, city)
 	}
-	if d.Pages[1].Shapes[len(d.Pages[1].Shapes)-1].Template != nil || !strings.Contains(second, "F31 taxi") {
-		t.Error("the further page is not ours, or has no foot")
-	}
 }
 
-// Of the eras that the city's page has printed, the person's own is circled and no other; its first year
+// Of the eras printed on the city's page, the person's own is circled and no other; its first year
 // is 元.
 func TestTheRightEraIsCircled(t *testing.T) {
 	f := onTheCitysPage(t, "")
@@ -154,7 +175,10 @@ func TestTheRightEraIsCircled(t *testing.T) {
 		t.Fatal(err)
 	}
 	for birth, era := range map[string]string{"19121101": "大正", "19890107": "昭和", "19890108": "平成", "20190501": "令和"} {
-		d := printing.Layout(f.Fill(forms.Input{Holder: forms.Facts{Name: "見本", Address: "所", Birth: birth}, HasHolder: true, Answers: a, Day: today}), fonts(t))
+		d := printing.Layout(f.Fill(forms.Input{
+			Holder:    forms.Facts{Name: "見本", Address: "所", Birth: birth},
+			HasHolder: true, Answers: a, Day: today,
+		}), fonts(t))
 		var want, got []float64
 		for _, p := range f.Places {
 			if p.Field == "birth" && p.Option == era {
@@ -162,7 +186,7 @@ func TestTheRightEraIsCircled(t *testing.T) {
 			}
 		}
 		for _, s := range d.Pages[0].Shapes {
-			if s.Ring != nil && s.Ring.Y < 100 { // further down stands 本人
+			if s.Ring != nil && s.Ring.Y < 100 { // 本人 is further down
 				got = append(got, s.Ring.X)
 			}
 		}
@@ -175,7 +199,7 @@ func TestTheRightEraIsCircled(t *testing.T) {
 	}
 }
 
-// The picture that the screen shows of a city's page is the page.
+// The picture that the screen shows of a city's page is that page.
 func TestCitysPageOnTheScreen(t *testing.T) {
 	f := onTheCitysPage(t, "")
 	dir := t.TempDir()
@@ -192,13 +216,17 @@ func TestCitysPageOnTheScreen(t *testing.T) {
 	}
 	f.Pictures = [][]byte{b}
 	fill := func(h forms.Facts) printing.Document {
-		return printing.Layout(f.Fill(forms.Input{Holder: h, HasHolder: true, Day: today, Serial: "K01-20261124-0042", City: forms.City{Name: "むつ市"}}), fonts(t))
+		return printing.Layout(f.Fill(forms.Input{
+			Holder: h, HasHolder: true, Day: today, Serial: "K01-20261124-0042",
+			City: forms.City{Name: "むつ市"},
+		}), fonts(t))
 	}
 	d := fill(ordinary)
 	made := pdf(t, d, fonts(t))
 	run(t, "qpdf", "--check", save(t, made))
 	paper := painted(t, made)[0]
-	mine, other := difference(paper, printing.Raster(d.Pages[0], 100/25.4)), difference(paper, printing.Raster(fill(forms.Facts{Name: "別人", Address: "別の所", Birth: "20000101"}).Pages[0], 100/25.4))
+	mine, other := difference(paper, printing.Raster(d.Pages[0], 100/25.4)), difference(paper,
+		printing.Raster(fill(forms.Facts{Name: "別人", Address: "別の所", Birth: "20000101"}).Pages[0], 100/25.4))
 	if mine > 0.02 || other <= mine {
 		t.Errorf("screen and paper differ by %.4f, another person's by %.4f", mine, other)
 	}

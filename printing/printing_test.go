@@ -17,6 +17,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 	"kakanai/text"
 )
@@ -36,7 +37,7 @@ var ordinary = forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県�
 
 func filled(t testing.TB, id string, h forms.Facts, answers map[string]any) *forms.Filled {
 	t.Helper()
-	all, err := forms.Load(assets.Forms)
+	all, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,15 +50,19 @@ func filled(t testing.TB, id string, h forms.Facts, answers map[string]any) *for
 			t.Fatal(err)
 		}
 		return f.Fill(forms.Input{
-			Holder: h, HasHolder: true, Answers: a, Day: forms.Date{Year: 2026, Month: 11, Day: 24}, Serial: "K01-20261124-0042",
-			City: forms.City{Name: "むつ市", Mayor: "むつ市長", Terminal: "K01"}, Record: []string{"読取方法：カードの暗証番号", "訂正：なし"},
+			Holder: h, HasHolder: true, Answers: a, Day: forms.Date{Year: 2026, Month: 11, Day: 24},
+			Serial: "K01-20261124-0042",
+			City:   forms.City{Name: "むつ市", Mayor: "むつ市長", Terminal: "K01"}, Record: []string{"読取方法：カードの暗証番号", "訂正：なし"},
 		})
 	}
 	t.Fatalf("no form %s", id)
 	return nil
 }
 
-var ids = []string{"juminhyo", "inkan", "shotoku", "nozei", "kotei", "koseki", "ido", "yuso", "ininjo", "toshokan", "shisetsu", "kodomo", "basu", "shomei"}
+var ids = []string{
+	"juminhyo", "inkan", "shotoku", "nozei", "kotei", "koseki", "ido", "yuso", "ininjo", "toshokan",
+	"shisetsu", "kodomo", "basu", "shomei",
+}
 
 // withPerson are the answers without which a form does not hold the visitor's name and address.
 var withPerson = map[string]map[string]any{"ido": {"ido_kind": "move"}, "ininjo": {"agent_print": true}}
@@ -81,7 +86,7 @@ func TestOwnFormsTakeOnePage(t *testing.T) {
 	}
 }
 
-// Everything lies on the page, whatever the data are, and every character of them stands on the paper or is marked.
+// With any data everything is on the page, and every character is printed or marked.
 func TestNothingIsCutOff(t *testing.T) {
 	f := fonts(t)
 	long := strings.Repeat("とても長い住所の一部１２３－４５　", 12)
@@ -102,11 +107,14 @@ func TestNothingIsCutOff(t *testing.T) {
 						continue
 					}
 					for _, c := range s.Run.Clusters {
-						if !strings.HasPrefix(s.Run.Face.Name, "BIZUD") { // people's data; labels may stand between two pages of them
+						// people's data; labels may come between two pages of them
+						if !strings.HasPrefix(s.Run.Face.Name, "BIZUD") {
 							onPaper.WriteString(c.Src)
 						}
-						if right := s.Run.X + c.X + c.Adv; c.Src != "\u3000" && c.Src != " " && (s.Run.X+c.X < 0 || right > 200 || s.Run.Y < 3 || s.Run.Y > 294) && s.Run.Pt < 100 {
-							t.Errorf("%s page %d: %q stands at %.1f–%.1f, %.1f", id, n+1, c.Src, s.Run.X+c.X, right, s.Run.Y)
+						if right := s.Run.X + c.X + c.Adv; c.Src != "\u3000" && c.Src != " " &&
+							(s.Run.X+c.X < 0 || right > 200 || s.Run.Y < 3 || s.Run.Y > 294) && s.Run.Pt < 100 {
+							t.Errorf("%s page %d: %q stands at %.1f–%.1f, %.1f", id, n+1, c.Src, s.Run.X+c.X, right,
+								s.Run.Y)
 						}
 					}
 				}
@@ -124,10 +132,12 @@ func TestNothingIsCutOff(t *testing.T) {
 
 func TestMarksAreToldAndPrinted(t *testing.T) {
 	f := fonts(t)
-	d := printing.Layout(filled(t, "inkan", forms.Facts{Name: "見本\uE000●", Address: "葛\U000E01EF町", Birth: "19800217", Sex: "1"}, nil), f)
+	d := printing.Layout(filled(t, "inkan",
+		forms.Facts{Name: "見本\uE000●", Address: "葛\U000E01EF町", Birth: "19800217", Sex: "1"}, nil), f)
 	want := map[string]string{"\uE000": text.PrivateUse, "●": text.Replacement, "葛\U000E01EF": text.BaseGlyph}
 	for _, m := range d.Marks {
-		if want[m.Text] != m.Why || (m.Field != "req_name" && m.Field != "reg_name" && m.Field != "req_addr" && m.Field != "reg_addr") {
+		if want[m.Text] != m.Why ||
+			(m.Field != "req_name" && m.Field != "reg_name" && m.Field != "req_addr" && m.Field != "reg_addr") {
 			t.Errorf("%+v", m)
 		}
 	}
@@ -174,13 +184,18 @@ func TestOthersReadThePDF(t *testing.T) {
 	b := pdf(t, printing.Layout(filled(t, "juminhyo", ordinary, nil), f), f)
 	run(t, "qpdf", "--check", save(t, b))
 	all := paperText(t, b)
-	for _, s := range []string{ordinary.Name, ordinary.Address, "住民票の写し等交付請求書", "三十万円以下の罰金", "むつ市長", "令和8年11月24日", "K01-20261124-0042", "職員記入欄", "端末記録"} {
-		if !strings.Contains(all, strings.ReplaceAll(s, "\u3000", "")) && !strings.Contains(strings.ReplaceAll(all, "\u3000", ""), strings.ReplaceAll(s, "\u3000", "")) {
+	for _, s := range []string{
+		ordinary.Name, ordinary.Address, "住民票の写し等交付請求書", "三十万円以下の罰金", "むつ市長", "令和8年11月24日",
+		"K01-20261124-0042", "職員記入欄", "端末記録",
+	} {
+		if !strings.Contains(all, strings.ReplaceAll(s, "\u3000", "")) &&
+			!strings.Contains(strings.ReplaceAll(all, "\u3000", ""), strings.ReplaceAll(s, "\u3000", "")) {
 			t.Errorf("pdftotext does not find %q", s)
 		}
 	}
 	info := string(run(t, "pdfinfo", save(t, b)))
-	if !strings.Contains(info, "住民票の写し等交付請求書") || !strings.Contains(info, "A4") || !strings.Contains(info, "JavaScript:      no") {
+	if !strings.Contains(info, "住民票の写し等交付請求書") || !strings.Contains(info, "A4") ||
+		!strings.Contains(info, "JavaScript:      no") {
 		t.Error(info)
 	}
 	for _, s := range []string{"吉田", "葛", "むつ市見本町"} {
@@ -206,7 +221,7 @@ func TestSameBytes(t *testing.T) {
 	wg.Wait()
 }
 
-// The signature is the resident's: whatever the data, nothing is printed into its box.
+// The signature is the resident's: with any data, nothing is printed into its box.
 func TestSignatureBoxStaysEmpty(t *testing.T) {
 	f := fonts(t)
 	for _, id := range ids {
@@ -239,8 +254,10 @@ func TestSignatureBoxStaysEmpty(t *testing.T) {
 	}
 }
 
-// The confirming screen's picture and the PDF as poppler draws it are the same pages, for every form. Both are cut into squares of 16 pixels at 100 dpi, 4 mm;
-// the tolerance is the grey difference of the worst square. Two painters' anti-aliasing stays below 0.14; a circle around another era gives more than 0.2.
+// The confirming screen's picture and the PDF as poppler draws it are the same pages, for every
+// form. Both are cut into squares of 16 pixels at 100 dpi, 4 mm; the tolerance is the grey
+// difference of the worst square. The anti-aliasing of two painters stays below 0.14; a circle
+// around another era gives more than 0.2.
 func TestScreenIsPaper(t *testing.T) {
 	const dpi, tolerance = 100, 0.17
 	f := fonts(t)
@@ -252,7 +269,7 @@ func TestScreenIsPaper(t *testing.T) {
 	for _, e := range list {
 		if e.visitor == "self" && e.data == "short" {
 			others[e.form] = e.filled
-			if e.form != "ininjo" && e.form != "annai" { // a blank 委任状, and a slip that names nobody
+			if e.form != "ininjo" && e.form != "annai" { // a blank 委任状, and a slip without names
 				named[e.form] = true
 			}
 		}
@@ -274,9 +291,11 @@ func TestScreenIsPaper(t *testing.T) {
 			}
 			t.Logf("%s, page %d: %.3f", e.form, n+1, worst)
 		}
-		// The page of somebody else, on the same form, must be noticed. (One stroke in a name is for TestEveryCharacterIsRight.)
+		// Another person's page of the same form must be noticed. (One stroke in a name is for
+		// TestEveryCharacterIsRight.)
 		if other := others[e.form]; named[e.form] {
-			if worst := worstSquare(paper[0], printing.Raster(printing.Layout(other, f).Pages[0], dpi/25.4)); worst <= tolerance {
+			if worst := worstSquare(paper[0],
+				printing.Raster(printing.Layout(other, f).Pages[0], dpi/25.4)); worst <= tolerance {
 				t.Errorf("%s: another person's page passes, with %.3f", e.form, worst)
 			} else {
 				t.Logf("%s, another person's: %.3f", e.form, worst)
@@ -288,17 +307,19 @@ func TestScreenIsPaper(t *testing.T) {
 	}
 }
 
-// worstSquare is the largest difference of any square of 16 × 16 pixels, half a square apart; within it blocks of 4 × 4 are compared, so that anti-aliasing counts little.
+// worstSquare returns the largest difference of any square of 16 × 16 pixels, half a square apart.
+// Within it blocks of 4 × 4 are compared, so that anti-aliasing counts little.
 func worstSquare(a, b image.Image) float64 {
 	const block, square = 4, 16
 	r := a.Bounds().Intersect(b.Bounds())
-	blocks := map[image.Point]int{} // the sum of differences in each
+	blocks := map[image.Point]int{} // sum of differences in each block
 	for y := r.Min.Y; y+block <= r.Max.Y; y += block {
 		for x := r.Min.X; x+block <= r.Max.X; x += block {
 			d := 0
 			for j := range block {
 				for i := range block {
-					d += int(color.GrayModel.Convert(a.At(x+i, y+j)).(color.Gray).Y) - int(color.GrayModel.Convert(b.At(x+i, y+j)).(color.Gray).Y)
+					d += int(color.GrayModel.Convert(a.At(x+i,
+						y+j)).(color.Gray).Y) - int(color.GrayModel.Convert(b.At(x+i, y+j)).(color.Gray).Y)
 				}
 			}
 			blocks[image.Pt(x, y)] = max(d, -d)
@@ -323,7 +344,8 @@ func painted(t *testing.T, b []byte) (pages []image.Image) {
 	t.Helper()
 	dir := t.TempDir()
 	run(t, "pdftoppm", "-r", "100", "-png", save(t, b), filepath.Join(dir, "page"))
-	files, err := filepath.Glob(filepath.Join(dir, "page-*.png")) // in order: the numbers have as many digits
+	// in order: the numbers have equally many digits
+	files, err := filepath.Glob(filepath.Join(dir, "page-*.png"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -333,7 +355,8 @@ func painted(t *testing.T, b []byte) (pages []image.Image) {
 	return pages
 }
 
-// difference is the mean of grey differences over blocks of 4 × 4 pixels, 0 to 1: anti-aliasing does not count, ink does.
+// difference returns the mean of grey differences over blocks of 4 × 4 pixels, 0 to 1: it ignores
+// anti-aliasing and notices ink.
 func difference(a, b image.Image) float64 {
 	sum, n := 0.0, 0
 	r := a.Bounds().Intersect(b.Bounds())
@@ -342,7 +365,8 @@ func difference(a, b image.Image) float64 {
 			d := 0
 			for j := range 4 {
 				for i := range 4 {
-					d += int(color.GrayModel.Convert(a.At(x+i, y+j)).(color.Gray).Y) - int(color.GrayModel.Convert(b.At(x+i, y+j)).(color.Gray).Y)
+					d += int(color.GrayModel.Convert(a.At(x+i,
+						y+j)).(color.Gray).Y) - int(color.GrayModel.Convert(b.At(x+i, y+j)).(color.Gray).Y)
 				}
 			}
 			sum += float64(max(d, -d)) / 16 / 255
@@ -457,7 +481,8 @@ func BenchmarkForm(b *testing.B) {
 	})
 }
 
-// A text that no font can draw is printed as the card's own picture: on screen and paper, in its cell, marked, and still found as text.
+// A text that no font can draw is printed as the card's own picture: on screen and paper, in its
+// cell, marked, and still found as text.
 func TestFacePicture(t *testing.T) {
 	f := fonts(t)
 	pic := func(name string) image.Image {
@@ -471,7 +496,10 @@ func TestFacePicture(t *testing.T) {
 		}
 		return img
 	}
-	h := forms.Facts{Name: "●田　見本", Address: "青森県むつ市見本町五丁目〓番１号", Birth: "19700901", Sex: "2", NamePicture: pic("name"), AddressPicture: pic("address")}
+	h := forms.Facts{
+		Name: "●田　見本", Address: "青森県むつ市見本町五丁目〓番１号", Birth: "19700901", Sex: "2",
+		NamePicture: pic("name"), AddressPicture: pic("address"),
+	}
 	d := printing.Layout(filled(t, "juminhyo", h, nil), f)
 	faces := 0
 	for _, p := range d.Pages {
@@ -480,21 +508,7 @@ func TestFacePicture(t *testing.T) {
 				continue
 			}
 			faces++
-			if s.Face.X < 46 || s.Face.X+s.Face.W > 195 || s.Face.H > 9 || s.Face.H < 3 {
-				t.Errorf("a picture at %.1f,%.1f of %.1f by %.1f mm", s.Face.X, s.Face.Y, s.Face.W, s.Face.H)
-			}
-			img := printing.Raster(p, 8)
-			dark := 0
-			for y := int(s.Face.Y * 8); y < int((s.Face.Y+s.Face.H)*8); y++ {
-				for x := int(s.Face.X * 8); x < int((s.Face.X+s.Face.W)*8); x++ {
-					if img.RGBAAt(x, y).G < 0x60 {
-						dark++
-					}
-				}
-			}
-			if all := s.Face.W * s.Face.H * 64; float64(dark) < all/20 || float64(dark) > all/2 {
-				t.Errorf("of %.0f pixels of a picture %d are ink", all, dark)
-			}
+			checkFace(t, p, s.Face)
 		}
 	}
 	if faces != 4 {
@@ -517,13 +531,37 @@ func TestFacePicture(t *testing.T) {
 	if !bytes.Equal(a.Bytes(), b.Bytes()) {
 		t.Error("the same document gave different bytes")
 	}
-	blank := forms.Facts{Name: "●", Address: "A", Birth: "19700901", Sex: "2", NamePicture: image.NewGray(image.Rect(0, 0, 0, 0))}
+	blank := forms.Facts{
+		Name: "●", Address: "A", Birth: "19700901", Sex: "2",
+		NamePicture: image.NewGray(image.Rect(0, 0, 0, 0)),
+	}
 	if d := printing.Layout(filled(t, "juminhyo", blank, nil), f); len(d.Marks) == 0 {
 		t.Error("an empty picture hides that a character is missing")
 	}
 }
 
-// The log's mark stands in small on the foot of every page, beside what always stands there, and nothing runs into anything, however long the names.
+// checkFace checks that a picture is in its cell, of a legible height, and that the page shows its ink.
+func checkFace(t *testing.T, p printing.Page, f *printing.Face) {
+	t.Helper()
+	if f.X < 46 || f.X+f.W > 195 || f.H > 9 || f.H < 3 {
+		t.Errorf("a picture at %.1f,%.1f of %.1f by %.1f mm", f.X, f.Y, f.W, f.H)
+	}
+	img := printing.Raster(p, 8)
+	dark := 0
+	for y := int(f.Y * 8); y < int((f.Y+f.H)*8); y++ {
+		for x := int(f.X * 8); x < int((f.X+f.W)*8); x++ {
+			if img.RGBAAt(x, y).G < 0x60 {
+				dark++
+			}
+		}
+	}
+	if all := f.W * f.H * 64; float64(dark) < all/20 || float64(dark) > all/2 {
+		t.Errorf("of %.0f pixels of a picture %d are ink", all, dark)
+	}
+}
+
+// The log's mark is printed small in the foot of every page, beside its usual text, without
+// overlapping, however long the names.
 func TestTheLogsMarkOnTheFoot(t *testing.T) {
 	f := fonts(t)
 	for _, city := range []string{"むつ市", "とても長い名前の広域連合東部総合支所"} {
@@ -549,7 +587,8 @@ func TestTheLogsMarkOnTheFoot(t *testing.T) {
 				}
 			}
 			if !found || ends == 0 || ends >= begins {
-				t.Errorf("%s, page %d: found %t; the words end at %.1f, the mark begins at %.1f", city, i+1, found, ends, begins)
+				t.Errorf("%s, page %d: found %t; the words end at %.1f, the mark begins at %.1f", city, i+1, found,
+					ends, begins)
 			}
 		}
 	}

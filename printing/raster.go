@@ -22,8 +22,8 @@ func Raster(p Page, scale float64) *image.RGBA {
 	return img
 }
 
-// RasterLine paints one line of people's text, em pixels high, on a transparent ground, whole and unclipped. The marks tell
-// what is not exact in it.
+// RasterLine paints one line of people's text, em pixels high, on a transparent ground, complete
+// and unclipped. The marks list what is not exact in it.
 func RasterLine(fonts *text.Fonts, role text.Role, s string, em float64, c color.Color) (*image.RGBA, []text.Mark) {
 	const pt = 10.0
 	line := fonts.Line(role, s, pt)
@@ -47,7 +47,7 @@ type brush struct {
 	r     vector.Rasterizer
 }
 
-// A path is closed contours in pixels.
+// A path is a sequence of closed contours in pixels.
 type path []text.Segment
 
 func (b *brush) paint(s Shape) {
@@ -55,7 +55,7 @@ func (b *brush) paint(s Shape) {
 	case s.Rect != nil:
 		b.fill(b.rect(s.Rect.X, s.Rect.Y, s.Rect.W, s.Rect.H), s.Color)
 	case s.Line != nil:
-		l, w := *s.Line, max(s.Line.Width, 0.9/b.scale) // a hairline is still a line on a screen
+		l, w := *s.Line, max(s.Line.Width, 0.9/b.scale) // a hairline is still visible on a screen
 		if l.X1 == l.X2 {
 			b.fill(b.rect(l.X1-w/2, l.Y1, w, l.Y2-l.Y1), s.Color)
 		} else {
@@ -83,7 +83,12 @@ func (b *brush) paint(s Shape) {
 }
 
 func (b *brush) rect(x, y, w, h float64) path {
-	return polygon([][2]float64{{x * b.scale, y * b.scale}, {(x + w) * b.scale, y * b.scale}, {(x + w) * b.scale, (y + h) * b.scale}, {x * b.scale, (y + h) * b.scale}})
+	return polygon([][2]float64{
+		{x * b.scale, y * b.scale},
+		{(x + w) * b.scale, y * b.scale},
+		{(x + w) * b.scale, (y + h) * b.scale},
+		{x * b.scale, (y + h) * b.scale},
+	})
 }
 
 func (b *brush) stroke(from, to [2]float64, width float64) path {
@@ -93,7 +98,12 @@ func (b *brush) stroke(from, to [2]float64, width float64) path {
 		return nil
 	}
 	ox, oy := -dy/n*width/2, dx/n*width/2
-	pts := [][2]float64{{from[0] + ox, from[1] + oy}, {to[0] + ox, to[1] + oy}, {to[0] - ox, to[1] - oy}, {from[0] - ox, from[1] - oy}}
+	pts := [][2]float64{
+		{from[0] + ox, from[1] + oy},
+		{to[0] + ox, to[1] + oy},
+		{to[0] - ox, to[1] - oy},
+		{from[0] - ox, from[1] - oy},
+	}
 	for i := range pts {
 		pts[i][0] *= b.scale
 		pts[i][1] *= b.scale
@@ -101,7 +111,7 @@ func (b *brush) stroke(from, to [2]float64, width float64) path {
 	return polygon(pts)
 }
 
-// ring is two circles, the inner one turning the other way.
+// ring returns two circles, the inner one in the other direction.
 func (b *brush) ring(r Ring) path {
 	const steps = 48
 	var out path
@@ -109,7 +119,10 @@ func (b *brush) ring(r Ring) path {
 		var pts [][2]float64
 		for i := range steps {
 			a := c.turn * 2 * math.Pi * float64(i) / steps
-			pts = append(pts, [2]float64{(r.X + c.radius*math.Cos(a)) * b.scale, (r.Y + c.radius*math.Sin(a)) * b.scale})
+			pts = append(pts, [2]float64{
+				(r.X + c.radius*math.Cos(a)) * b.scale,
+				(r.Y + c.radius*math.Sin(a)) * b.scale,
+			})
 		}
 		out = append(out, polygon(pts)...)
 	}
@@ -151,7 +164,7 @@ func (b *brush) fill(p path, c Color) {
 		}
 	}
 	area := image.Rect(int(math.Floor(minX)), int(math.Floor(minY)), int(math.Ceil(maxX))+1, int(math.Ceil(maxY))+1)
-	area = area.Intersect(b.dst.Bounds().Inset(-64)) // what lies far outside is not computed
+	area = area.Intersect(b.dst.Bounds()) // the rasterizer clips the path, and writes wherever it is told to
 	if area.Empty() {
 		return
 	}

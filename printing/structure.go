@@ -10,9 +10,9 @@ import (
 
 // A cityPDF finds the objects of a PDF that another program has written (ISO 32000-1, 7.5). A PDF
 // may have been saved several times, each time with a table of what is new since; the newest wins.
-// It may also be built so that two readers find two different objects: it is read without any
-// mending, and refused where the rules leave it open which object is meant. What is accepted,
-// poppler and MuPDF see the same (TestCitysPDFIsPrintedAsShown).
+// It may also be built so that two readers find two different objects. It is therefore read without
+// repairing anything, and refused where the rules leave open which object is meant. Poppler and
+// MuPDF show the same of what is accepted (TestCitysPDFIsPrintedAsShown).
 type cityPDF struct {
 	b       []byte
 	trailer pdfDict           // of the last save
@@ -20,7 +20,7 @@ type cityPDF struct {
 	hidden  map[int]wherePDF  // where a reader of hybrid files (7.5.8.4) would look instead
 	read    map[int]any       // objects already read; reading marks one that is not finished
 	packs   map[int]objectSet // object streams already unpacked
-	left    int64             // how many more bytes may be unpacked
+	left    int64             // bytes that may still be unpacked
 }
 
 // wherePDF is a line of a table of objects.
@@ -30,7 +30,7 @@ type wherePDF struct {
 	n    int  // the generation, or the place in the object stream
 }
 
-// An objectSet is an unpacked object stream: numbers, where each begins, and the bytes.
+// An objectSet is an unpacked object stream: the objects' numbers, their offsets, and the bytes.
 type objectSet struct {
 	num, at []int
 	b       []byte
@@ -82,7 +82,7 @@ func openCityPDF(b []byte) (p *cityPDF, err error) {
 	return p, nil
 }
 
-// table reads one save's table and gives its trailer.
+// table reads one save's table, adds it, and returns its trailer.
 func (p *cityPDF) table(at int) pdfDict {
 	l := &pdfLexer{p.b, at}
 	if !l.starts("xref") {
@@ -127,7 +127,7 @@ func (p *cityPDF) table(at int) pdfDict {
 	return t
 }
 
-// add puts in what no newer save has.
+// add adds the objects that no newer save has.
 func (p *cityPDF) add(older map[int]wherePDF) {
 	for n, w := range older {
 		if _, newer := p.at[n]; !newer {
@@ -136,7 +136,7 @@ func (p *cityPDF) add(older map[int]wherePDF) {
 	}
 }
 
-// entries are the lines of a table that is a stream (7.5.8).
+// entries returns the lines of a table that is a stream (7.5.8).
 func (p *cityPDF) entries(s pdfStream) map[int]wherePDF {
 	widths, ok := s.of["W"].(pdfArray)
 	if s.of["Type"] != pdfName("XRef") || !ok || len(widths) != 3 {
@@ -184,8 +184,8 @@ func (p *cityPDF) entries(s pdfStream) map[int]wherePDF {
 	return out
 }
 
-// check looks at every line of the tables: one that is wrong is reason enough for a reader to throw
-// all of them away and to guess.
+// check checks every line of the tables: other readers throw all tables away and guess if one is
+// wrong.
 func (p *cityPDF) check() {
 	size := whole(p.trailer.of["Size"])
 	for n, w := range p.at {
@@ -207,7 +207,7 @@ func (p *cityPDF) check() {
 	}
 }
 
-// head passes over the head of an object.
+// head reads the head of an object, which must have these numbers.
 func (p *cityPDF) head(l *pdfLexer, num, gen int) {
 	if whole(pdfNumber(l.word())) != num || whole(pdfNumber(l.word())) != gen {
 		broken("another object than the table says")
@@ -215,7 +215,7 @@ func (p *cityPDF) head(l *pdfLexer, num, gen int) {
 	l.expect("obj")
 }
 
-// indirect reads the stream that begins at a byte of the file; its number is of no matter.
+// indirect reads the stream at a byte offset of the file, whatever its number.
 func (p *cityPDF) indirect(at int) pdfStream {
 	if at <= 0 || at >= len(p.b) {
 		broken("outside the file")
@@ -231,7 +231,7 @@ func (p *cityPDF) indirect(at int) pdfStream {
 	return s
 }
 
-// body reads what stands between obj and endobj.
+// body reads what is between obj and endobj.
 func (p *cityPDF) body(l *pdfLexer) any {
 	v := l.value(0)
 	switch l.word() {
@@ -262,7 +262,7 @@ func (p *cityPDF) body(l *pdfLexer) any {
 	return pdfStream{d, data}
 }
 
-// resolve is v, or the object to which it refers.
+// resolve returns v, or the object to which it refers.
 func (p *cityPDF) resolve(v any) any {
 	r, ok := v.(pdfRef)
 	if !ok {
@@ -273,7 +273,7 @@ func (p *cityPDF) resolve(v any) any {
 		broken("an object that only some readers find")
 	}
 	if !known || w.kind == 'f' {
-		return nil // 7.3.10: it is null
+		return nil // 7.3.10: a missing object is null
 	}
 	if w.kind == 'n' && w.n != r.gen || w.kind == 'o' && r.gen != 0 {
 		broken("another generation of an object")
@@ -323,7 +323,7 @@ func (p *cityPDF) packed(num int, w wherePDF) any {
 	return (&pdfLexer{set.b, set.at[w.n]}).value(0)
 }
 
-// unpack is what is in a stream that belongs to the structure, or in a piece of a page.
+// unpack returns the content of a stream that belongs to the structure, or to a page.
 func (p *cityPDF) unpack(s pdfStream) []byte {
 	filter, parms := p.resolve(s.of["Filter"]), p.resolve(s.of["DecodeParms"])
 	if a, ok := filter.(pdfArray); ok && len(a) <= 1 {
@@ -360,7 +360,7 @@ func (p *cityPDF) unpack(s pdfStream) []byte {
 	return nil
 }
 
-// predicted undoes the filters of PNG (7.4.4.4) on bytes.
+// predicted undoes the PNG filters (7.4.4.4) on bytes.
 func (p *cityPDF) predicted(b []byte, parms pdfDict) []byte {
 	number := func(key pdfName, otherwise int) int {
 		if v := p.resolve(parms.of[key]); v != nil {
@@ -403,7 +403,7 @@ func (p *cityPDF) predicted(b []byte, parms pdfDict) []byte {
 	return out
 }
 
-// paeth is the neighbour nearest to left + above − corner (PNG specification, 9.4).
+// paeth returns the neighbour nearest to left + above − corner (PNG specification, 9.4).
 func paeth(left, above, corner byte) byte {
 	away := func(n byte) int {
 		d := int(left) + int(above) - int(corner) - int(n)

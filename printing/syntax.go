@@ -8,28 +8,28 @@ import (
 	"strconv"
 )
 
-// The objects of a PDF (ISO 32000-1, 7.3). Numbers and strings are kept as they are written: they
-// are copied, and few are asked for their value.
+// The objects of a PDF (ISO 32000-1, 7.3). Numbers and strings are kept as written: they are
+// copied, and few are asked for their value.
 type (
-	pdfName   string // what it means, without the slash and with #xx resolved
+	pdfName   string // decoded: without the slash and with #xx resolved
 	pdfNumber string
 	pdfString string // with its brackets
 	pdfArray  []any
 	pdfRef    struct{ num, gen int }
 	pdfStream struct {
 		pdfDict
-		data []byte // packed
+		data []byte // encoded
 	}
 	pdfDict struct {
-		keys []pdfName // in the order of the file: the same page gives the same bytes
+		keys []pdfName // in the order of the file, so that the same page gives the same bytes
 		of   map[pdfName]any
 	}
 )
 
 const maxNesting = 60 // objects within objects; files of Word and LibreOffice have 6
 
-// A pdfLexer reads objects from i on. What breaks a rule ends it by a panic with ErrBadPDF, which
-// caught catches.
+// A pdfLexer reads objects from offset i on. A broken rule is a panic with ErrBadPDF, which caught
+// catches.
 type pdfLexer struct {
 	b []byte
 	i int
@@ -55,7 +55,7 @@ func isDelimiter(c byte) bool {
 	return bytes.IndexByte([]byte("()<>[]{}/%"), c) >= 0
 }
 
-// space passes over white space and comments.
+// space skips white space and comments.
 func (l *pdfLexer) space() {
 	for l.i < len(l.b) {
 		switch c := l.b[l.i]; {
@@ -71,7 +71,7 @@ func (l *pdfLexer) space() {
 	}
 }
 
-// word is the next run of regular characters, "" if there is none.
+// word returns the next run of regular characters, or "".
 func (l *pdfLexer) word() string {
 	l.space()
 	from := l.i
@@ -87,7 +87,7 @@ func (l *pdfLexer) expect(word string) {
 	}
 }
 
-// starts reports whether s comes next, and passes over it.
+// starts reports whether s comes next and, if so, skips it.
 func (l *pdfLexer) starts(s string) bool {
 	if !bytes.HasPrefix(l.b[min(l.i, len(l.b)):], []byte(s)) {
 		return false
@@ -101,7 +101,7 @@ var (
 	pdfWhole   = regexp.MustCompile(`^\d{1,10}$`)
 )
 
-// whole is the value of a number that counts something.
+// whole returns the value of a number that counts something.
 func whole(v any) int {
 	n, ok := v.(pdfNumber)
 	if !ok || !pdfWhole.MatchString(string(n)) {
@@ -114,7 +114,7 @@ func whole(v any) int {
 	return i
 }
 
-// decimal is the value of a number.
+// decimal returns the value of a number.
 func decimal(v any) float64 {
 	n, ok := v.(pdfNumber)
 	if !ok {
@@ -177,7 +177,7 @@ func (l *pdfLexer) value(depth int) any {
 	return nil
 }
 
-// reference reads the rest of "num gen R", or nothing.
+// reference reads the rest of "num gen R", if it is one.
 func (l *pdfLexer) reference(num string) (pdfRef, bool) {
 	back := l.i
 	gen := l.word()
@@ -241,7 +241,7 @@ func (l *pdfLexer) dict(depth int) pdfDict {
 	return d
 }
 
-// appendPDF writes an object; refs says how a reference is written here.
+// appendPDF appends an object to b; refs gives the number that an object has in our file.
 func appendPDF(b []byte, v any, refs func(pdfRef) int) []byte {
 	switch v := v.(type) {
 	case nil:

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/forms"
 	"kakanai/printing"
 	"kakanai/text"
 )
@@ -54,15 +55,12 @@ func Day(d Figures, h Heading, n Names, fonts *text.Fonts) printing.Document {
 
 // DayWords is a business day as a heading has it: 令和8年11月25日（水）.
 func DayWords(day string) string {
-	t, err := time.Parse("2006-01-02", day)
+	d, err := forms.ParseDate(day)
 	if err != nil {
 		return day
 	}
-	year := fmt.Sprintf("%d年", t.Year())
-	if y := t.Year() - 2018; y >= 2 {
-		year = fmt.Sprintf("令和%d年", y)
-	}
-	return fmt.Sprintf("%s%d月%d日（%s）", year, t.Month(), t.Day(), []string{"日", "月", "火", "水", "木", "金", "土"}[t.Weekday()])
+	weekday := time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).Weekday()
+	return fmt.Sprintf("%s（%s）", d.Wareki(), []string{"日", "月", "火", "水", "木", "金", "土"}[weekday])
 }
 
 // yen is an amount as an account book has it.

@@ -12,10 +12,10 @@ if [ -n "$unformatted" ]; then
 fi
 "$GO" vet ./...
 # Everything but the window keeps clear of Linux: it must vet for Windows too.
-GOOS=windows CGO_ENABLED=0 "$GO" vet ./assets ./audit ./audit/export ./audit/keeper ./card ./card/emulator ./card/pcsc ./forms ./internal/... ./printing ./printing/ipp ./report ./staff ./text/... ./visit
+GOOS=windows CGO_ENABLED=0 "$GO" vet ./assets ./audit ./audit/export ./audit/keeper ./card ./card/emulator ./card/pcsc ./forms/... ./internal/... ./printing ./printing/ipp ./report ./staff ./text/... ./visit
 
 # Its own modules, and nothing of them in go.mod. From the module cache it works without a network, too.
-NOWINDOW="./assets ./audit/... ./card/... ./cmd/... ./forms ./internal/... ./printing/... ./report ./staff ./text/... ./visit"
+NOWINDOW="./assets ./audit/... ./card/... ./cmd/... ./forms/... ./internal/... ./printing/... ./report ./staff ./text/... ./visit"
 # shellcheck disable=SC2086
 "$GO" run "$STATICCHECK" $NOWINDOW
 
@@ -26,7 +26,7 @@ race() { "$GO" test -race -short -timeout 15m "$@"; }
 race -skip 'TroubleAtEveryCommand|UnderAllQuirks' ./card ./card/emulator
 race -run 'WaitsForTheCard|PulledMidRead|RemoteCancelled' ./card/pcsc
 race -skip 'EveryBit|MuchMemory|NoRowGrants|SignedErasure|ReadsTheSame|BitFlips|HashesDoNotShow|Kill|PowerCuts|Migration|NoFormulas|VerifyBesideErasing|RowsAreRead|TamperMatrix|EveryChange|BrokenOff' ./audit/...
-race -run 'Defaults|Encodings|DayRules|Readings|Translations|Promises' ./forms
+race -run 'Defaults|Encodings|DayRules|Readings|Translations|Promises' ./forms/...
 race -skip 'BadAnswers' ./printing/ipp
 race -run 'NoHistory|Chase|Odd' ./printing/ipp/ipptest
 race -run 'Folder|EveryFormForEveryVisitor|SameBytes|Signature|Judge' ./printing

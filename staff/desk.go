@@ -2,19 +2,20 @@ package staff
 
 import "time"
 
-// DeskIdle is how long a desk may be left alone before it hides itself.
+// DeskIdle is how long a desk may be idle before it hides itself.
 const DeskIdle = 5 * time.Minute
 
-// A Desk is who sits at the clerk's window and whether it is hidden. It is a value: each event gives the next one, and the
-// change that the log should hear of. The window asks it what to show and never decides itself.
+// A Desk is the state of the clerk's window: the person signed in there and whether the window is
+// hidden. It is a value: each event returns the next one and the change to be logged. The window
+// shows what the Desk says and decides nothing itself.
 type Desk struct {
-	Who    Session       // the zero Session: nobody
-	Hidden bool          // what was open stays, unseen, until somebody unlocks it
+	Who    Session       // the zero Session: the desk is empty
+	Hidden bool          // what was open is kept, unseen, until it is unlocked
 	Idle   time.Duration // 0: DeskIdle
-	seen   time.Time     // when somebody last did something
+	seen   time.Time     // time of the last activity
 }
 
-// A Change is what happened at the desk; its text is the log's kind.
+// A Change is what an event changed at the desk; its text is the log's kind.
 type Change string
 
 const (
@@ -27,8 +28,9 @@ const (
 	Kept      Change = "desk.kept"     // somebody else wanted to unlock it
 )
 
-// SignIn is somebody who proved who they are. At a hidden desk it is the one who sat there, or a supervisor who takes over:
-// then what was open belongs to the supervisor. Nobody else gets past.
+// SignIn is the event that s has signed in. At a hidden desk only the same person or a supervisor
+// gets in; a supervisor takes over what was open. For any other person the desk is unchanged and
+// the Change is Kept.
 func (d Desk) SignIn(s Session, at time.Time) (Desk, Change) {
 	change := Sat
 	switch {
@@ -54,7 +56,7 @@ func (d Desk) SignOut() (Desk, Change) {
 	return Desk{Idle: d.Idle}, Left
 }
 
-// Lock hides the desk at once: the key for it was pressed, or the staff card was taken away.
+// Lock hides the desk at once: its key was pressed, or the staff card was taken away.
 func (d Desk) Lock() (Desk, Change) {
 	if d.Who.ID == 0 || d.Hidden {
 		return d, NoChange
@@ -63,7 +65,7 @@ func (d Desk) Lock() (Desk, Change) {
 	return d, Hid
 }
 
-// Touch is a sign of life. A hidden desk stays hidden.
+// Touch records activity. A hidden desk stays hidden.
 func (d Desk) Touch(at time.Time) Desk {
 	if !d.Hidden {
 		d.seen = at
@@ -71,7 +73,8 @@ func (d Desk) Touch(at time.Time) Desk {
 	return d
 }
 
-// Pass lets time go by. A clock that was set back counts from where it is now.
+// Pass hides the desk if it has been idle for d.Idle at the time at. If the clock was set back, the
+// idle time starts again from at.
 func (d Desk) Pass(at time.Time) (Desk, Change) {
 	idle := d.Idle
 	if idle == 0 {

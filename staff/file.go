@@ -14,21 +14,23 @@ import (
 	"kakanai/internal/wholefile"
 )
 
-// The versions of the file's form; a newer one is refused. A file is of the second since it keeps the two-person rule, which the first program did not know.
+// Versions of the file's format; a newer one is refused. A file has version 2 once it keeps a
+// two-person rule, which the first program did not know.
 const (
 	fileVersion    = 1
 	fileVersionTwo = 2
 )
 
-// maxFile is far more than any counter's accounts need.
+// maxFile is the largest file in bytes, far more than the accounts of one kiosk need.
 const maxFile = 1 << 20
 
-// file is what is kept, as JSON.
+// file is the content of the accounts' file, as JSON.
 type file struct {
 	Version  int       `json:"version"`
-	Next     int       `json:"next"` // the next account's number: none is given twice
+	Next     int       `json:"next"` // number of the next account; numbers are never reused
 	Accounts []account `json:"accounts"`
-	// Two is what needs two persons whatever the settings say, sorted; see Store.KeepRule. It is sealed like the accounts.
+	// Two lists the actions that need two persons whatever the settings say, sorted; see
+	// Store.KeepRule. It is part of the seal.
 	Two []Action `json:"two,omitempty"`
 }
 
@@ -37,7 +39,7 @@ type account struct {
 	Name     string `json:"name"`
 	Role     Role   `json:"role"`
 	Hash     string `json:"hash,omitempty"`     // of the password; see hash
-	Recovery string `json:"recovery,omitempty"` // of the recovery code, made canonical
+	Recovery string `json:"recovery,omitempty"` // of the recovery code in canonical form
 	Disabled bool   `json:"disabled,omitempty"`
 	Lock     lock   `json:"lock,omitzero"`
 }
@@ -47,8 +49,9 @@ func (f file) clone() file {
 	return f
 }
 
-// seal is SHA-256 of the accounts' own form without what each try at a password changes, cut to 128 bits. The hashes in it have salts: nobody guesses
-// a name back.
+// seal returns SHA-256 of the file's JSON without the lock-outs, which every try at a password
+// changes, cut to 128 bits in hexadecimal. The salted hashes in it prevent guessing a name from the
+// seal.
 func (f file) seal() string {
 	f = f.clone()
 	for i := range f.Accounts {
@@ -56,7 +59,7 @@ func (f file) seal() string {
 	}
 	b, err := json.Marshal(f)
 	if err != nil {
-		return "" // numbers and texts always have a form
+		return "" // cannot happen: numbers and strings always encode
 	}
 	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:16])
@@ -71,7 +74,7 @@ func (f *file) find(id int) *account {
 	return nil
 }
 
-// supervisors counts those who can still sign in.
+// supervisors returns the number of supervisors who can still sign in.
 func (f *file) supervisors() (n int) {
 	for _, a := range f.Accounts {
 		if a.Role == Supervisor && !a.Disabled {
@@ -101,7 +104,8 @@ func load(path string) (file, error) {
 	d.DisallowUnknownFields()
 	var f file
 	if err := d.Decode(&f); err != nil {
-		return file{}, errors.New("the file is damaged: it is not in its form") // what the decoder says may quote it
+		// the decoder's message may quote the file
+		return file{}, errors.New("the file is damaged: it is not in its form")
 	}
 	if f.Version < fileVersion || f.Version > fileVersionTwo {
 		return file{}, fmt.Errorf("the file is of version %d, this program knows %d", f.Version, fileVersionTwo)
@@ -109,12 +113,14 @@ func load(path string) (file, error) {
 	return f, f.judge()
 }
 
-// judge refuses what this program never writes. A file without a supervisor would be a kiosk nobody can open.
+// judge refuses a file that this program cannot have written. Without a supervisor the kiosk could
+// not be administered any more.
 func (f *file) judge() error {
 	last := 0
 	for _, a := range f.Accounts {
 		_, _, _, ok := parse(a.Hash)
-		if a.ID <= last || a.ID >= f.Next || judgeName(a.Name) != nil || judgeRole(a.Role) != nil || ok == a.Disabled || a.Lock.Failures < 0 {
+		if a.ID <= last || a.ID >= f.Next || judgeName(a.Name) != nil || judgeRole(a.Role) != nil ||
+			ok == a.Disabled || a.Lock.Failures < 0 {
 			return fmt.Errorf("the file is damaged: account %d is not in its form", a.ID)
 		}
 		last = a.ID
@@ -130,7 +136,8 @@ func (f *file) judge() error {
 	return nil
 }
 
-// save writes the file whole or not at all, for its owner alone, and returns when it would survive a power cut.
+// save writes the file whole or not at all, readable for its owner only, and returns when it would
+// survive a power cut.
 func (f file) save(path string) error {
 	b, err := json.MarshalIndent(f, "", " ")
 	if err != nil {

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// A Role is what a person is at the counter.
+// A Role is a person's role at the counter.
 type Role string
 
 const (
 	Clerk      Role = "clerk"      // helps, corrects, prints, hands over
-	Supervisor Role = "supervisor" // accounts, daily totals, export and proof
-	IT         Role = "it"         // installs, sees what is wrong with the PC; no log leaves the PC by this role
+	Supervisor Role = "supervisor" // manages accounts; daily totals, export and proof
+	IT         Role = "it"         // installs, sees what is wrong with the PC; cannot take the log off the PC
 )
 
 func judgeRole(r Role) error {
@@ -23,22 +23,22 @@ func judgeRole(r Role) error {
 	return nil
 }
 
-// An Action is what needs a right.
+// An Action is something that needs a right.
 type Action string
 
 const (
 	Export   Action = "export"   // the log's entries leave the PC
 	Report   Action = "report"   // the day's figures
 	Proof    Action = "proof"    // one entry leaves the PC
-	Erase    Action = "erase"    // details that are of no more use
-	Accounts Action = "accounts" // make, disable, new passwords
+	Erase    Action = "erase"    // erase details that are no longer needed
+	Accounts Action = "accounts" // create and disable accounts, set passwords
 	List     Action = "list"     // see who has an account
 	Close    Action = "close"    // open and close the business day
-	Clock    Action = "clock"    // say that the clock is right although the log has later entries
-	Diagnose Action = "diagnose" // see what the PC lacks
+	Clock    Action = "clock"    // confirm that the clock is right although the log has later entries
+	Diagnose Action = "diagnose" // see what is wrong with the PC
 )
 
-// Actions are all there are, in the order of the manual.
+// Actions are all actions in the order of the manual.
 var Actions = []Action{Export, Report, Proof, Erase, Accounts, List, Close, Clock, Diagnose}
 
 var rights = map[Role][]Action{
@@ -47,13 +47,14 @@ var rights = map[Role][]Action{
 	IT:         {List, Diagnose},
 }
 
-// May tells whether the role allows a.
+// May reports whether the role allows a.
 func (r Role) May(a Action) bool { return slices.Contains(rights[r], a) }
 
-// approvalLife is how long a second person's word holds.
+// approvalLife is how long an Approval is valid.
 const approvalLife = 5 * time.Minute
 
-// An Approval is another person's word that somebody may do something now. It holds for five minutes and once.
+// An Approval is a second person's permission for one action of one person. It is valid for five
+// minutes and once.
 type Approval struct {
 	by     int
 	asker  int
@@ -62,7 +63,8 @@ type Approval struct {
 	used   bool
 }
 
-// Approve takes the word of the person with number id, who must have the right themselves and be somebody else.
+// Approve signs in the person with number id and returns their approval that who may do a. That
+// person must have the right too and must not be who, otherwise the error is ErrNotAllowed.
 func (s *Store) Approve(ctx context.Context, id int, password []byte, who Session, a Action) (*Approval, error) {
 	other, err := s.SignIn(ctx, id, password)
 	if err != nil {
@@ -79,15 +81,16 @@ func (s *Store) Approve(ctx context.Context, id int, password []byte, who Sessio
 	return &Approval{by: other.ID, asker: who.ID, action: a, at: s.now()}, nil
 }
 
-// Allow tells whether who may do a now: the role must allow it, the account must still be there, and where the settings ask
-// for two persons ap must be another's word, fresh and not used before. It uses ap up. A refusal is recorded.
+// Allow returns nil if who may do a now: the role must allow it, the account must still be active,
+// and where two persons are required ap must be another person's approval, fresh and unused. It
+// uses ap up. A refusal is recorded; it is ErrNotAllowed or ErrNeedsApproval.
 func (s *Store) Allow(ctx context.Context, who Session, a Action, ap *Approval) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.allowed(ctx, who, a, ap, true)
 }
 
-// deny records that who may not, and gives why back.
+// deny records that who was refused and returns why.
 func (s *Store) deny(ctx context.Context, who Session, a Action, why error) error {
 	if err := s.record(ctx, Event{Kind: Denied, Staff: who.ID, Code: string(a)}); err != nil {
 		return err
@@ -95,15 +98,17 @@ func (s *Store) deny(ctx context.Context, who Session, a Action, why error) erro
 	return why
 }
 
-// NeedsTwo tells whether a needs a second person: the settings ask for one, or did when the rule was kept.
+// NeedsTwo reports whether a needs a second person, by the settings or by the rule kept with the
+// accounts.
 func (s *Store) NeedsTwo(a Action) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.needsTwo(a)
 }
 
-// needsTwo takes accounts along wherever anything needs two: who could make a supervisor alone, or give the other one a password, would be both. A
-// supervisor who is the only one makes the second.
+// needsTwo includes Accounts wherever any action needs two persons: a supervisor who could create
+// another one, or set the other's password, would be both persons. A supervisor who is the only one
+// creates the second alone.
 func (s *Store) needsTwo(a Action) bool {
 	switch {
 	case slices.Contains(s.o.Two, a):
@@ -114,8 +119,9 @@ func (s *Store) needsTwo(a Action) bool {
 	return slices.Contains(s.file.Two, a)
 }
 
-// KeepRule makes what the settings ask two persons for a rule of these accounts, as soon as there are two who could be asked: from then on whoever starts the
-// program with other settings takes nothing off it. SettleRule does.
+// KeepRule stores with the accounts which actions the settings require two persons for, as soon as
+// there are two supervisors. From then on starting the program with other settings does not weaken
+// the rule; only SettleRule does.
 func (s *Store) KeepRule(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -128,7 +134,8 @@ func (s *Store) KeepRule(ctx context.Context) error {
 	return nil
 }
 
-// learn adds to f's rule what of two is not in it, where f has two supervisors, and returns an event for each.
+// learn adds to f's rule the actions of two that are missing, if f has two supervisors, and returns
+// an event for each.
 func (f *file) learn(two []Action) (events []Event) {
 	if f.supervisors() < 2 {
 		return nil
@@ -143,8 +150,8 @@ func (f *file) learn(two []Action) (events []Event) {
 	return events
 }
 
-// SettleRule makes the rule what the settings ask for now, no more: this way something is taken off it. That is a change of the accounts, for two
-// supervisors where there are two. It returns the rule.
+// SettleRule reduces the rule to what the settings require now and returns it. This is a change of
+// the accounts, which two supervisors must agree to where there are two.
 func (s *Store) SettleRule(ctx context.Context, by Session, ap *Approval) ([]Action, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -168,20 +175,24 @@ func (s *Store) SettleRule(ctx context.Context, by Session, ap *Approval) ([]Act
 	return slices.Clone(s.file.Two), nil
 }
 
-// allowed judges; weighty is whether the two-person rule applies to this use of the action at all.
+// allowed returns nil or the refusal, which it records. If weighty is false the two-person rule
+// does not apply to this use of the action. It uses ap up.
 func (s *Store) allowed(ctx context.Context, who Session, a Action, ap *Approval, weighty bool) error {
 	me := s.file.find(who.ID)
 	switch {
 	case me == nil || me.Disabled || !me.Role.May(a):
 		return s.deny(ctx, who, a, ErrNotAllowed)
-	case weighty && s.needsTwo(a) && !s.approved(who, a, ap):
-		return s.deny(ctx, who, a, ErrNeedsApproval)
+	case weighty && s.needsTwo(a):
+		if !s.approves(ap, who, a) {
+			return s.deny(ctx, who, a, ErrNeedsApproval)
+		}
+		ap.used = true
 	}
 	return nil
 }
 
-// approved tells whether ap is good for this, and uses it up.
-func (s *Store) approved(who Session, a Action, ap *Approval) bool {
+// approves reports whether ap permits who to do a now.
+func (s *Store) approves(ap *Approval, who Session, a Action) bool {
 	if ap == nil || ap.used || ap.action != a || ap.asker != who.ID {
 		return false
 	}
@@ -189,9 +200,5 @@ func (s *Store) approved(who Session, a Action, ap *Approval) bool {
 		return false
 	}
 	other := s.file.find(ap.by)
-	if other == nil || other.Disabled || !other.Role.May(a) {
-		return false
-	}
-	ap.used = true
-	return true
+	return other != nil && !other.Disabled && other.Role.May(a)
 }

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// A Cost is what argon2id spends on one hash.
+// A Cost is the effort of one argon2id hash (RFC 9106).
 type Cost struct {
 	KiB     uint32 // memory
 	Passes  uint32
@@ -28,8 +28,8 @@ const (
 	hashLen = 32
 )
 
-// hash is the one definition of what is kept of a secret: the PHC string of argon2id, version 19, with the cost it was made with,
-// a salt of 16 bytes and a hash of 32, both in base64 without padding.
+// hash returns what is stored of a secret: the PHC string of argon2id, version 19, with its cost, a
+// salt of 16 bytes and a hash of 32 bytes, both in base64 without padding.
 func hash(secret []byte, c Cost, rand io.Reader) (string, error) {
 	salt := make([]byte, saltLen)
 	if _, err := io.ReadFull(rand, salt); err != nil {
@@ -41,12 +41,14 @@ func hash(secret []byte, c Cost, rand io.Reader) (string, error) {
 func phc(secret, salt []byte, c Cost) string {
 	sum := argon2.IDKey(secret, salt, c.Passes, c.KiB, c.Threads, hashLen)
 	b := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.KiB, c.Passes, c.Threads, b.EncodeToString(salt), b.EncodeToString(sum))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.KiB, c.Passes, c.Threads,
+		b.EncodeToString(salt), b.EncodeToString(sum))
 }
 
 var phcText = regexp.MustCompile(`^\$argon2id\$v=19\$m=([0-9]{1,7}),t=([0-9]{1,2}),p=([0-9]{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{43})$`)
 
-// parse reads a PHC string within bounds that no file can use to exhaust the PC: 1 GiB, 16 passes, 16 threads.
+// parse parses a PHC string. It limits the cost to 1 GiB, 16 passes and 16 threads, so that no file
+// can exhaust the PC.
 func parse(s string) (c Cost, salt, sum []byte, ok bool) {
 	m := phcText.FindStringSubmatch(s)
 	if m == nil {
@@ -57,13 +59,14 @@ func parse(s string) (c Cost, salt, sum []byte, ok bool) {
 	threads, _ := strconv.Atoi(m[3])
 	salt, err1 := base64.RawStdEncoding.DecodeString(m[4])
 	sum, err2 := base64.RawStdEncoding.DecodeString(m[5])
-	if err1 != nil || err2 != nil || kib < 8*threads || kib > 1<<20 || passes < 1 || passes > 16 || threads < 1 || threads > 16 {
+	if err1 != nil || err2 != nil || kib < 8*threads || kib > 1<<20 || passes < 1 || passes > 16 || threads < 1 ||
+		threads > 16 {
 		return c, nil, nil, false
 	}
 	return Cost{uint32(kib), uint32(passes), uint8(threads)}, salt, sum, true
 }
 
-// matches tells whether secret is the one that kept was made of.
+// matches reports whether kept is the hash of secret.
 func matches(kept string, secret []byte) bool {
 	c, salt, sum, ok := parse(kept)
 	if !ok {
@@ -72,16 +75,17 @@ func matches(kept string, secret []byte) bool {
 	return subtle.ConstantTimeCompare(argon2.IDKey(secret, salt, c.Passes, c.KiB, c.Threads, hashLen), sum) == 1
 }
 
-// outdated tells whether kept was made with another cost than new ones are.
+// outdated reports whether kept was made with another cost than c.
 func outdated(kept string, c Cost) bool {
 	was, _, _, ok := parse(kept)
 	return ok && was != c
 }
 
-// crockford leaves out I, L, O and U, which people misread.
+// crockford is Crockford's base 32, which leaves out I, L, O and U because people misread them.
 var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
 
-// newCode is a recovery code for paper: 100 random bits as four groups of five characters.
+// newCode returns a recovery code to be written on paper: 100 random bits as four groups of five
+// characters.
 func newCode(rand io.Reader) (string, error) {
 	b := make([]byte, 13)
 	if _, err := io.ReadFull(rand, b); err != nil {
@@ -91,7 +95,8 @@ func newCode(rand io.Reader) (string, error) {
 	return strings.Join([]string{s[:5], s[5:10], s[10:15], s[15:]}, "-"), nil
 }
 
-// canonical undoes what hands do to a code: small letters, spaces, hyphens, full width, and O, I and L for 0 and 1.
+// canonical undoes variations in a typed code: small letters, spaces, hyphens, full width, and O, I
+// and L for 0 and 1.
 func canonical(code string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' {

@@ -7,23 +7,24 @@ import (
 	"time"
 )
 
-// The lock-out: after so many failures in a row the account waits, each further failure twice as long.
+// The lock-out: after freeFailures in a row the account is locked for firstWait, and twice as long
+// after each further failure.
 const (
 	freeFailures = 5
 	firstWait    = 30 * time.Second
 	longestWait  = 15 * time.Minute
 )
 
-// A moment is a point in time by the wall clock and, where the system tells, by its own: the time since boot, which nobody can
-// set. Milliseconds.
+// A moment is a point in time by the wall clock in Unix milliseconds and, where the system provides
+// it, by the time since boot in milliseconds, which cannot be set.
 type moment struct {
 	Wall int64  `json:"wall"`
 	Boot string `json:"boot,omitempty"`
 	Up   int64  `json:"up,omitempty"`
 }
 
-// since is the time from then to m. Within one boot the wall clock has no say; across boots it is all there is, and one that
-// was set back gives no answer.
+// since returns the time from then to m. Within one boot only the time since boot counts. Across
+// boots there is only the wall clock; ok is false if it was set back.
 func (m moment) since(then moment) (d time.Duration, ok bool) {
 	ms := m.Wall - then.Wall
 	if m.Boot != "" && m.Boot == then.Boot {
@@ -32,13 +33,14 @@ func (m moment) since(then moment) (d time.Duration, ok bool) {
 	return time.Duration(ms) * time.Millisecond, ms >= 0
 }
 
-// lock is an account's failures in a row and when the last one was.
+// lock is an account's failures in a row and the time of the last one.
 type lock struct {
 	Failures int    `json:"failures,omitempty"`
 	Last     moment `json:"last,omitzero"`
 }
 
-// wait is how long the account rests after so many failures: 30 s after the fifth, then twice as long each time, at most 15 min.
+// wait returns how long the account is locked after its last failure: 30 s after the fifth, then
+// twice as long each time, at most 15 min.
 func (l lock) wait() time.Duration {
 	if l.Failures < freeFailures {
 		return 0
@@ -46,7 +48,7 @@ func (l lock) wait() time.Duration {
 	return min(firstWait<<min(l.Failures-freeFailures, 10), longestWait)
 }
 
-// left is what remains of the wait. A clock that was set back gives the whole wait, no more: see rebase.
+// left returns the rest of the wait. If the clock was set back it is the whole wait; see rebase.
 func (l lock) left(now moment) time.Duration {
 	passed, ok := now.since(l.Last)
 	if !ok {
@@ -55,8 +57,8 @@ func (l lock) left(now moment) time.Duration {
 	return max(l.wait()-passed, 0)
 }
 
-// rebase lets the wait begin anew where the clock was set back behind it: otherwise a clock that lost its year would lock
-// the account for a year.
+// rebase restarts the wait if the clock was set back to before it, and reports whether it did.
+// Otherwise a clock that lost its year would lock the account for a year.
 func (l lock) rebase(now moment) (lock, bool) {
 	if _, ok := now.since(l.Last); ok || l.Failures == 0 {
 		return l, false
@@ -65,11 +67,12 @@ func (l lock) rebase(now moment) (lock, bool) {
 	return l, true
 }
 
-// failed is one more failure.
+// failed returns the lock after one more failure.
 func (l lock) failed(now moment) lock { return lock{Failures: l.Failures + 1, Last: now} }
 
-// SignIn lets the person with that number in, or tells ErrRefused, or *LockedError. Every outcome is recorded. The try is
-// counted, durably, before the password is looked at: pulling the plug buys nobody a try.
+// SignIn signs in the person with that number. The error is ErrRefused, *LockedError or wraps
+// ErrNotRecorded. Every outcome is recorded. The try is stored before the password is checked, so
+// cutting the power does not give back a try.
 func (s *Store) SignIn(ctx context.Context, id int, password []byte) (Session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -127,7 +130,8 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 		}
 		return Session{}, err
 	}
-	// The password was right: what is not recorded is no sign-in, but no failure either.
+	// The password is right. If the log refuses the entry there is no sign-in, and no failure
+	// counts either.
 	next = s.file.clone()
 	a = next.find(id)
 	a.Lock = lock{}
@@ -147,7 +151,7 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 	return Session{ID: a.ID, Name: a.Name, Role: a.Role, Since: s.o.Now()}, nil
 }
 
-// refuse records a failure that is told to the person without its reason.
+// refuse records a failed sign-in with its reason and returns ErrRefused, which does not name it.
 func (s *Store) refuse(ctx context.Context, id int, why string) error {
 	if err := s.record(ctx, Event{Kind: Refused, Staff: id, Code: why}); err != nil {
 		return err

@@ -1,10 +1,10 @@
-// Package staff knows who works at the counter: accounts with roles, passwords, lock-out, a second person's approval, and
-// when a desk left alone hides itself.
+// Package staff keeps the accounts of the people who work at the counter: roles, passwords,
+// lock-out, a second person's approval, and when an idle desk hides itself.
 //
-// Start with Open, then Store.Add and Store.SignIn; Desk is the session lock. People are numbers everywhere but in this
-// package's own file: the display name is kept there and nowhere else, and no event that is handed out holds one. The package
-// never keeps a password or a recovery code, only what argon2id makes of it. One process at a time may have a Store open
-// for changing; the program holds the log's lock while it does.
+// Start with Open, then Store.Add and Store.SignIn; Desk is the session lock. Outside this
+// package's own file people are numbers: the display name is stored there only, and no event holds
+// one. The package never stores a password or a recovery code, only their argon2id hashes. Only one
+// process at a time may change a Store; the program holds the log's lock while it does.
 package staff
 
 import (
@@ -21,28 +21,30 @@ import (
 	"kakanai/internal/wholefile"
 )
 
-// Options of a Store.
+// Options configure a Store.
 type Options struct {
-	Path string           // its file; the folder must exist
+	Path string           // the accounts' file; its folder must exist
 	Now  func() time.Time // the wall clock
-	// Boot is the running system's own id and the time since it started, which nobody can set; nil or an empty id: only the wall clock is there.
+	// Boot returns the id of the running system's boot and the time since then, which cannot be
+	// set. If it is nil or returns an empty id, only the wall clock is used.
 	Boot func() (id string, up time.Duration)
 	Rand io.Reader // for salts and recovery codes
-	Cost Cost      // of a new hash; the zero value is DefaultCost
-	// Record takes every event before its effect is told to anybody; an error of it undoes what can be undone and ends the call.
+	Cost Cost      // of new hashes; the zero value means DefaultCost
+	// Record is called with every event before its effect is visible. If it fails, what can be
+	// undone is undone and the call fails.
 	Record func(context.Context, Event) error
-	Factor Factor   // asked after the password; nil: the password is enough
-	Two    []Action // what the settings want a second person's approval for; see Store.KeepRule
+	Factor Factor   // checked after the password; nil: the password is enough
+	Two    []Action // actions that need a second person's approval; see Store.KeepRule
 }
 
-// An Event is what the log learns of. It names people by number only.
+// An Event is what the log records. It names people by number only.
 type Event struct {
 	Kind  string // one of the constants below
-	Staff int    // who did it, or tried to; 0: nobody was signed in, because there was no account yet
-	Whom  int    // whose account it is about; 0: the same, or none
-	Code  string // why, or of what kind: a short word of a–z and "-"
-	// Seal stands for all accounts as they are after this event, where it changes them or somebody proved to be one; otherwise it is "". A file that has another
-	// one was changed by somebody else.
+	Staff int    // the person who acted or tried to; 0: none was signed in, because there was no account yet
+	Whom  int    // the account concerned; 0: the same, or none
+	Code  string // the reason or the kind: a short word of a–z and "-"
+	// Seal is the accounts' seal after this event (see Store.Seal) if it changes them or is a
+	// sign-in; otherwise "". A file with another seal was changed by another program.
 	Seal string
 }
 
@@ -59,14 +61,17 @@ const (
 	NoRecovery  = "staff.no-recovery" // a recovery code was wrong
 	Approved    = "staff.approved"    // Staff approved for Whom; Code is the action
 	Denied      = "staff.denied"      // Staff wanted to do Code and may not, or not alone
-	TwoPersons  = "staff.two"         // Code is an action that needs two persons from here on, whatever the settings say
-	OnePerson   = "staff.alone"       // … and one that no longer does; two supervisors said so
-	Seen        = "staff.seen"        // the log hears of these accounts for the first time; written by whoever opens the Store
-	Changed     = "staff.changed"     // … and of a file that is not as the last entry left it
+	// Code is an action that needs two persons from here on, whatever the settings say
+	TwoPersons = "staff.two"
+	OnePerson  = "staff.alone" // … and one that no longer does; two supervisors said so
+	// the log hears of these accounts for the first time; written by whoever opens the Store
+	Seen    = "staff.seen"
+	Changed = "staff.changed" // … and of a file that is not as the last entry left it
 )
 
-// A Factor is something a person has beside the password: a staff card on a reader, say. Confirm returns nil when the person
-// with that number has shown it. Who enrols the cards is the Factor's own business.
+// A Factor is something that a person has beside the password, a staff card for example. Confirm
+// returns nil if the person with that number has shown it. How it is enrolled is the Factor's own
+// business.
 type Factor interface {
 	Confirm(ctx context.Context, id int) error
 }
@@ -83,23 +88,23 @@ var (
 	ErrRole           = errors.New("a role is clerk, supervisor or it")
 )
 
-// A LockedError says how long this account has to wait after too many failures.
+// A LockedError reports that the account is locked, and for how long, after too many failures.
 type LockedError struct{ Left time.Duration }
 
 func (e *LockedError) Error() string {
 	return fmt.Sprintf("too many failures: locked for %d more seconds", int(e.Left.Round(time.Second)/time.Second))
 }
 
-// An Account as others may see it.
+// An Account is an account without its secrets.
 type Account struct {
 	ID       int
 	Name     string // for the screen; never for the log
 	Role     Role
 	Disabled bool
-	Wait     time.Duration // that is left of a lock-out
+	Wait     time.Duration // the rest of a lock-out
 }
 
-// A Session is somebody who has signed in.
+// A Session is a signed-in person. The zero Session is no person.
 type Session struct {
 	ID    int
 	Name  string
@@ -107,20 +112,21 @@ type Session struct {
 	Since time.Time
 }
 
-// A Store is the accounts of one kiosk. It is safe for concurrent use.
+// A Store holds the accounts of one kiosk. It is safe for concurrent use.
 type Store struct {
 	o    Options
 	mu   sync.Mutex
 	file file
 }
 
-// Open reads the accounts. A file that is not there is a kiosk without accounts; one that is damaged is an error.
+// Open reads the accounts. A missing file means a kiosk without accounts; a damaged one is an
+// error.
 func Open(o Options) (*Store, error) {
 	if o.Cost == (Cost{}) {
 		o.Cost = DefaultCost
 	}
 	s := &Store{o: o}
-	_ = wholefile.Sweep(o.Path) // what a program that was killed while it saved has left: it holds names
+	_ = wholefile.Sweep(o.Path) // removes what a program killed during a save left behind: it holds names
 	var err error
 	if s.file, err = load(o.Path); err != nil {
 		return nil, fmt.Errorf("staff accounts: %w", err)
@@ -128,27 +134,34 @@ func Open(o Options) (*Store, error) {
 	return s, nil
 }
 
-// Empty tells whether nobody has an account yet. Then the first supervisor may be made by whoever has the PC.
+// Empty reports whether there is no account yet. Then the first supervisor may be created without
+// signing in.
 func (s *Store) Empty() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.file.Accounts) == 0
 }
 
-// List is all accounts by number, the disabled ones too: numbers are never used again.
+// List returns all accounts by number, disabled ones included.
 func (s *Store) List() []Account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := []Account{}
 	for _, a := range s.file.Accounts {
-		out = append(out, Account{ID: a.ID, Name: a.Name, Role: a.Role, Disabled: a.Disabled, Wait: a.Lock.left(s.now())})
+		out = append(out, Account{
+			ID: a.ID, Name: a.Name, Role: a.Role, Disabled: a.Disabled,
+			Wait: a.Lock.left(s.now()),
+		})
 	}
 	return out
 }
 
-// Add makes an account. The first one is a supervisor and needs nobody, by is then the zero Session; every other needs one who
-// may, and a new supervisor also ap where the two-person rule asks for it. A supervisor's recovery code is returned once and never again.
-func (s *Store) Add(ctx context.Context, by Session, ap *Approval, name string, role Role, password []byte) (Account, string, error) {
+// Add creates an account. The first one is a supervisor and needs no right; by is then the zero
+// Session. Any other one needs the right Accounts, and a new supervisor also ap where two persons
+// are required. It returns a supervisor's recovery code, which is not stored.
+func (s *Store) Add(
+	ctx context.Context, by Session, ap *Approval, name string, role Role, password []byte,
+) (Account, string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	first := len(s.file.Accounts) == 0
@@ -184,7 +197,8 @@ func (s *Store) Add(ctx context.Context, by Session, ap *Approval, name string, 
 	return Account{ID: a.ID, Name: a.Name, Role: a.Role}, code, nil
 }
 
-// credentials gives a a new hash and, to a supervisor, a new recovery code.
+// credentials sets a new password hash and, for a supervisor, a new recovery code, which it
+// returns.
 func (s *Store) credentials(a *account, password []byte) (code string, err error) {
 	if a.Hash, err = hash(password, s.o.Cost, s.o.Rand); err != nil {
 		return "", err
@@ -200,7 +214,7 @@ func (s *Store) credentials(a *account, password []byte) (code string, err error
 	return code, err
 }
 
-// Disable ends an account for good. The last supervisor stays.
+// Disable ends an account for good. The last supervisor cannot be disabled (ErrLastSupervisor).
 func (s *Store) Disable(ctx context.Context, by Session, ap *Approval, id int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -222,8 +236,9 @@ func (s *Store) Disable(ctx context.Context, by Session, ap *Approval, id int) e
 	return nil
 }
 
-// SetPassword gives an account a new password and ends its lock-out. Everybody may for themselves, a supervisor for all. A
-// supervisor's account gets a new recovery code too, because the old one may be why the password is changed.
+// SetPassword sets an account's password and ends its lock-out. Each person may do so for
+// themselves, a supervisor for all. A supervisor's account also gets a new recovery code, which is
+// returned, because the old one may be the reason for the change.
 func (s *Store) SetPassword(ctx context.Context, by Session, ap *Approval, id int, password []byte) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -250,7 +265,8 @@ func (s *Store) SetPassword(ctx context.Context, by Session, ap *Approval, id in
 	return code, nil
 }
 
-// Recover sets a supervisor's password with the recovery code, locked out or not, and returns the next code: each works once.
+// Recover sets a supervisor's password with the recovery code, also during a lock-out, and returns
+// the next code: each works once. A wrong code is ErrRefused.
 func (s *Store) Recover(ctx context.Context, id int, code, password []byte) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -275,15 +291,16 @@ func (s *Store) Recover(ctx context.Context, id int, code, password []byte) (str
 	return fresh, nil
 }
 
-// Seal stands for the accounts as they are, but for their lock-outs: 32 hexadecimal digits that tell nothing of them.
+// Seal returns 32 hexadecimal digits that identify the accounts' state, except their lock-outs, and
+// disclose nothing of it.
 func (s *Store) Seal() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.file.seal()
 }
 
-// commit records the events, then makes next the accounts. What cannot be recorded does not happen; a crash between the two
-// leaves an entry without effect, never an effect without its entry.
+// commit records the events, then stores next as the accounts. If recording fails nothing changes;
+// a crash between the two leaves an entry without effect, never an effect without its entry.
 func (s *Store) commit(ctx context.Context, next file, events ...Event) error {
 	for _, e := range events {
 		e.Seal = next.seal()
@@ -302,7 +319,7 @@ func (s *Store) keep(next file) error {
 	return nil
 }
 
-// ErrNotRecorded says that the log did not take an event.
+// ErrNotRecorded means that the log did not take an event.
 var ErrNotRecorded = errors.New("the log did not take the entry")
 
 func (s *Store) record(ctx context.Context, e Event) error {
@@ -321,7 +338,7 @@ func (s *Store) now() moment {
 	return m
 }
 
-// maxID keeps a number that somebody typed from being a channel into the log.
+// maxID limits a typed account number, so that it cannot be used to write data into the log.
 const maxID = 9999
 
 func known(id int) int {
@@ -339,7 +356,8 @@ func judgeName(s string) error {
 	return nil
 }
 
-// judgePassword takes half-width characters only: what an input method makes of others differs from PC to PC.
+// judgePassword accepts half-width characters only: input methods on different PCs encode others
+// differently.
 func judgePassword(p []byte) error {
 	if len(p) < 8 || len(p) > 128 || slices.ContainsFunc(p, func(b byte) bool { return b < 0x20 || b > 0x7E }) {
 		return ErrPassword

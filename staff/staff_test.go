@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// A counter is a kiosk's accounts with a clock, a boot and a log that the test holds in its hands.
+// A counter is a kiosk's accounts with a clock, a boot time and a log that the test controls.
 type counter struct {
 	*Store
 	t      *testing.T
@@ -25,7 +25,7 @@ type counter struct {
 	boot   string
 	up     time.Duration
 	events []Event
-	broken bool // the log takes nothing
+	broken bool // the log refuses every entry
 	factor Factor
 	two    []Action
 }
@@ -35,21 +35,25 @@ const (
 	wrong = "correct horse 8"
 )
 
-// quick keeps the tables fast; TestGoldenHash has the real cost.
+// quick keeps the tests fast; TestGoldenHash uses the real cost.
 var quick = Cost{KiB: 64, Passes: 1, Threads: 1}
 
 func newCounter(t *testing.T) *counter {
 	t.Helper()
-	c := &counter{t: t, path: filepath.Join(t.TempDir(), "staff.json"), wall: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), boot: "boot-1", up: time.Hour}
+	c := &counter{
+		t: t, path: filepath.Join(t.TempDir(), "staff.json"),
+		wall: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), boot: "boot-1", up: time.Hour,
+	}
 	c.open()
 	return c
 }
 
-// open is the program's start.
+// open starts the program.
 func (c *counter) open() {
 	c.t.Helper()
 	s, err := Open(Options{
-		Path: c.path, Now: func() time.Time { return c.wall }, Boot: func() (string, time.Duration) { return c.boot, c.up },
+		Path: c.path, Now: func() time.Time { return c.wall },
+		Boot: func() (string, time.Duration) { return c.boot, c.up },
 		Rand: rand.Reader, Cost: quick, Factor: c.factor, Two: c.two,
 		Record: func(_ context.Context, e Event) error {
 			if c.broken {
@@ -65,7 +69,7 @@ func (c *counter) open() {
 	c.Store = s
 }
 
-// reboot is the plug pulled and put back; d later.
+// reboot cuts the power and starts again d later.
 func (c *counter) reboot(d time.Duration) {
 	c.boot, c.up = c.boot+"'", 0
 	c.wall = c.wall.Add(d)
@@ -120,8 +124,10 @@ func TestGoldenHash(t *testing.T) {
 		t.Errorf("%s\nexpected\n%s", got, golden)
 	}
 	for _, bad := range []string{
-		"", "$argon2id$v=19$m=65536,t=3,p=4$$", strings.Replace(golden, "m=65536", "m=9999999", 1), strings.Replace(golden, "t=3", "t=99", 1),
-		strings.Replace(golden, "p=4", "p=0", 1), strings.Replace(golden, "argon2id", "argon2i", 1), golden + "A", "x" + golden,
+		"", "$argon2id$v=19$m=65536,t=3,p=4$$", strings.Replace(golden, "m=65536", "m=9999999", 1),
+		strings.Replace(golden, "t=3", "t=99", 1),
+		strings.Replace(golden, "p=4", "p=0", 1), strings.Replace(golden, "argon2id", "argon2i", 1), golden + "A",
+		"x" + golden,
 	} {
 		if _, _, _, ok := parse(bad); ok {
 			t.Errorf("%q is taken for a hash", bad)
@@ -167,9 +173,16 @@ func TestWhatIsRefused(t *testing.T) {
 		pw   string
 		want error
 	}{
-		{"", Clerk, pw, ErrName}, {strings.Repeat("𠮷", 41), Clerk, pw, ErrName}, {"a\nb", Clerk, pw, ErrName}, {"\xff", Clerk, pw, ErrName},
-		{"a", "mayor", pw, ErrRole}, {"a", "", pw, ErrRole},
-		{"a", Clerk, "1234567", ErrPassword}, {"a", Clerk, strings.Repeat("a", 129), ErrPassword}, {"a", Clerk, "パスワード1234", ErrPassword}, {"a", Clerk, "tab\ttab\t12", ErrPassword},
+		{"", Clerk, pw, ErrName},
+		{strings.Repeat("𠮷", 41), Clerk, pw, ErrName},
+		{"a\nb", Clerk, pw, ErrName},
+		{"\xff", Clerk, pw, ErrName},
+		{"a", "mayor", pw, ErrRole},
+		{"a", "", pw, ErrRole},
+		{"a", Clerk, "1234567", ErrPassword},
+		{"a", Clerk, strings.Repeat("a", 129), ErrPassword},
+		{"a", Clerk, "パスワード1234", ErrPassword},
+		{"a", Clerk, "tab\ttab\t12", ErrPassword},
 	} {
 		if _, _, err := c.Add(t.Context(), s, nil, x.name, x.role, []byte(x.pw)); !errors.Is(err, x.want) {
 			t.Errorf("name %q role %q: %v, expected %v", x.name, x.role, err, x.want)
@@ -180,7 +193,7 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 }
 
-// The rights of design.md: only a supervisor takes anything out of the PC.
+// The rights of design.md: only a supervisor may take data off the PC.
 func TestRights(t *testing.T) {
 	may := map[Role]string{
 		Clerk: "close", Supervisor: "export report proof erase accounts list close clock diagnose", IT: "list diagnose",
@@ -198,7 +211,7 @@ func TestRights(t *testing.T) {
 	}
 }
 
-// Who is signed in when their account ends may do nothing from then on, and is no second person.
+// A person whose account is disabled while signed in may do nothing more, and cannot approve.
 func TestADisabledPersonMayNothing(t *testing.T) {
 	c := newCounter(t)
 	first, _ := c.add(Session{}, Supervisor)
@@ -228,12 +241,14 @@ func TestADisabledPersonMayNothing(t *testing.T) {
 	if _, err := c.Recover(t.Context(), second.ID, []byte(code), []byte(pw)); !errors.Is(err, ErrRefused) {
 		t.Errorf("recovery: %v", err)
 	}
-	if b, err := os.ReadFile(c.path); err != nil || strings.Count(string(b), `"hash"`) != 1 || strings.Count(string(b), `"recovery"`) != 1 {
+	if b, err := os.ReadFile(c.path); err != nil || strings.Count(string(b), `"hash"`) != 1 ||
+		strings.Count(string(b), `"recovery"`) != 1 {
 		t.Errorf("secrets of an account that ended are kept: %v", err)
 	}
 }
 
-// A right password whose entry the log does not take opens nothing, and neither adds a failure nor takes one away.
+// A correct password whose entry the log refuses opens nothing, and neither adds a failure nor
+// removes one.
 func TestASignInWithoutItsEntryChangesNoLock(t *testing.T) {
 	c := newCounter(t)
 	a, _ := c.add(Session{}, Supervisor)
@@ -256,7 +271,7 @@ func TestASignInWithoutItsEntryChangesNoLock(t *testing.T) {
 	}
 }
 
-// Where the system does not say how long it has been on, the clock on the wall counts.
+// Where the system does not provide the time since boot, the wall clock counts.
 func TestALockOutEndsWithoutTheSystemsClock(t *testing.T) {
 	c := newCounter(t)
 	a, _ := c.add(Session{}, Supervisor)
@@ -274,7 +289,7 @@ func TestALockOutEndsWithoutTheSystemsClock(t *testing.T) {
 func TestLockOut(t *testing.T) {
 	type step struct {
 		do   func(*counter)
-		wait time.Duration // what the next sign-in hears; 0: it is let in
+		wait time.Duration // expected at the next sign-in; 0: it succeeds
 	}
 	fails := func(n int) func(*counter) {
 		return func(c *counter) {
@@ -285,22 +300,62 @@ func TestLockOut(t *testing.T) {
 	}
 	pass := func(d time.Duration) func(*counter) { return func(c *counter) { c.pass(d) } }
 	reboot := func(d time.Duration) func(*counter) { return func(c *counter) { c.reboot(d) } }
-	again := func(c *counter) { // waits for what is left, fails once more
+	again := func(c *counter) { // waits until the lock-out ends, then fails once more
 		c.pass(c.List()[0].Wait)
 		c.fail(1)
 	}
 	for name, steps := range map[string][]step{
-		"four are free":             {{fails(4), 0}},
-		"a success forgets":         {{fails(4), 0}, {fails(4), 0}},
-		"the fifth begins a wait":   {{fails(5), 30 * time.Second}, {pass(29 * time.Second), time.Second}, {pass(time.Second), 0}},
-		"it doubles to fifteen min": {{fails(5), 30 * time.Second}, {again, time.Minute}, {again, 2 * time.Minute}, {again, 4 * time.Minute}, {again, 8 * time.Minute}, {again, 15 * time.Minute}, {again, 15 * time.Minute}, {pass(15 * time.Minute), 0}},
-		"reboots between failures": {{fails(2), -1}, {reboot(time.Second), -1}, {fails(2), -1}, {reboot(time.Second), -1}, {fails(1), 30 * time.Second},
-			{reboot(10 * time.Second), 20 * time.Second}, {pass(20 * time.Second), 0}},
-		"the clock set forward in one boot":        {{fails(5), 30 * time.Second}, {func(c *counter) { c.wall = c.wall.AddDate(1, 0, 0) }, 30 * time.Second}, {pass(30 * time.Second), 0}},
-		"the clock set back in one boot":           {{fails(5), 30 * time.Second}, {func(c *counter) { c.wall = c.wall.AddDate(-1, 0, 0) }, 30 * time.Second}, {pass(30 * time.Second), 0}},
-		"a clock that lost its year while off":     {{fails(5), 30 * time.Second}, {reboot(-10 * 365 * 24 * time.Hour), 30 * time.Second}, {pass(30 * time.Second), 0}},
-		"no time to be had but the wall clock's":   {{func(c *counter) { c.boot = "" }, -1}, {fails(5), 30 * time.Second}, {func(c *counter) { c.wall = c.wall.Add(-time.Hour) }, 30 * time.Second}, {pass(30 * time.Second), 0}},
-		"killed in the middle of a try, it counts": {{fails(4), -1}, {func(c *counter) { killed(c, 1) }, 30 * time.Second}},
+		"four are free":     {{fails(4), 0}},
+		"a success forgets": {{fails(4), 0}, {fails(4), 0}},
+		"the fifth begins a wait": {
+			{fails(5), 30 * time.Second},
+			{pass(29 * time.Second), time.Second},
+			{pass(time.Second), 0},
+		},
+		"it doubles to fifteen min": {
+			{fails(5), 30 * time.Second},
+			{again, time.Minute},
+			{again, 2 * time.Minute},
+			{again, 4 * time.Minute},
+			{again, 8 * time.Minute},
+			{again, 15 * time.Minute},
+			{again, 15 * time.Minute},
+			{pass(15 * time.Minute), 0},
+		},
+		"reboots between failures": {
+			{fails(2), -1},
+			{reboot(time.Second), -1},
+			{fails(2), -1},
+			{reboot(time.Second), -1},
+			{fails(1), 30 * time.Second},
+			{reboot(10 * time.Second), 20 * time.Second},
+			{pass(20 * time.Second), 0},
+		},
+		"the clock set forward in one boot": {
+			{fails(5), 30 * time.Second},
+			{func(c *counter) { c.wall = c.wall.AddDate(1, 0, 0) }, 30 * time.Second},
+			{pass(30 * time.Second), 0},
+		},
+		"the clock set back in one boot": {
+			{fails(5), 30 * time.Second},
+			{func(c *counter) { c.wall = c.wall.AddDate(-1, 0, 0) }, 30 * time.Second},
+			{pass(30 * time.Second), 0},
+		},
+		"a clock that lost its year while off": {
+			{fails(5), 30 * time.Second},
+			{reboot(-10 * 365 * 24 * time.Hour), 30 * time.Second},
+			{pass(30 * time.Second), 0},
+		},
+		"no time to be had but the wall clock's": {
+			{func(c *counter) { c.boot = "" }, -1},
+			{fails(5), 30 * time.Second},
+			{func(c *counter) { c.wall = c.wall.Add(-time.Hour) }, 30 * time.Second},
+			{pass(30 * time.Second), 0},
+		},
+		"killed in the middle of a try, it counts": {
+			{fails(4), -1},
+			{func(c *counter) { killed(c, 1) }, 30 * time.Second},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCounter(t)
@@ -321,7 +376,8 @@ func TestLockOut(t *testing.T) {
 	}
 }
 
-// killed is a process that dies while the password is looked at: all that is left is the file as it was then.
+// killed is a process that dies while the password is checked: only the file as it was then
+// remains.
 func killed(c *counter, id int) {
 	var then []byte
 	c.Store.o.Factor = factor(func() error {
@@ -339,7 +395,8 @@ type factor func() error
 
 func (f factor) Confirm(context.Context, int) error { return f() }
 
-// No lock lasts: whatever was done to the last supervisor's account, a quarter of an hour later, or with the code on paper, they are in.
+// No lock is permanent: whatever was done to the last supervisor's account, they get in a quarter
+// of an hour later, or with the code on paper.
 func TestLastSupervisorComesIn(t *testing.T) {
 	c := newCounter(t)
 	_, code := c.add(Session{}, Supervisor)
@@ -354,10 +411,11 @@ func TestLastSupervisorComesIn(t *testing.T) {
 		t.Errorf("the last supervisor was disabled: %v", err)
 	}
 	const fresh = "another horse 7"
-	if _, err := c.Recover(t.Context(), 1, []byte("00000-00000-00000-00000"), []byte(fresh)); !errors.Is(err, ErrRefused) {
+	if _, err := c.Recover(t.Context(), 1, []byte("00000-00000-00000-00000"), []byte(fresh)); !errors.Is(err,
+		ErrRefused) {
 		t.Errorf("a wrong code: %v", err)
 	}
-	// As a hurried hand types it, in full width and small letters.
+	// As typed in a hurry: full width and small letters.
 	typed := strings.ToLower(strings.ReplaceAll(code, "-", "　"))
 	next, err := c.Recover(t.Context(), 1, []byte(typed), []byte(fresh))
 	if err != nil {
@@ -433,7 +491,7 @@ func TestTwoPersons(t *testing.T) {
 	if _, _, err := c.Add(t.Context(), me, nil, "b", Supervisor, []byte(pw)); !errors.Is(err, ErrNeedsApproval) {
 		t.Fatalf("a second supervisor by one person: %v", err)
 	}
-	// A city begins with the rule off: two supervisors, then the rule.
+	// A city starts without the rule: two supervisors first, then the rule.
 	c.two = nil
 	c.open()
 	c.add(me, Supervisor)
@@ -469,8 +527,14 @@ func TestTwoPersons(t *testing.T) {
 		{"a clerk", func() *Approval { return approve(3, Export) }, Export, ErrNeedsApproval},
 		{"for something else", func() *Approval { return approve(2, Erase) }, Export, ErrNeedsApproval},
 		{"used before", func() *Approval { return used }, Export, ErrNeedsApproval},
-		{"4:59 old", func() *Approval { ap := approve(2, Export); c.pass(5*time.Minute - time.Second); return ap }, Export, nil},
-		{"5:01 old", func() *Approval { ap := approve(2, Export); c.pass(5*time.Minute + time.Second); return ap }, Export, ErrNeedsApproval},
+		{
+			"4:59 old", func() *Approval { ap := approve(2, Export); c.pass(5*time.Minute - time.Second); return ap },
+			Export, nil,
+		},
+		{
+			"5:01 old", func() *Approval { ap := approve(2, Export); c.pass(5*time.Minute + time.Second); return ap },
+			Export, ErrNeedsApproval,
+		},
 		{"old, and the clock set back", func() *Approval {
 			ap := approve(2, Export)
 			c.pass(time.Hour)
@@ -509,7 +573,8 @@ func TestTwoPersons(t *testing.T) {
 	}
 }
 
-// Once there are two, what the settings ask for stays with the accounts: other settings take nothing off it, two supervisors do.
+// Once there are two supervisors the settings' rule is kept with the accounts: other settings do
+// not weaken it, two supervisors can.
 func TestTheRuleIsKept(t *testing.T) {
 	c := newCounter(t)
 	start := func(two ...Action) {
@@ -531,7 +596,7 @@ func TestTheRuleIsKept(t *testing.T) {
 	if got := fmt.Sprint(c.file.Two); got != "[export report]" {
 		t.Errorf("the second supervisor came and the rule is %s", got)
 	}
-	start() // whoever passes other settings
+	start() // other settings at the start
 	start(Proof)
 	start(Proof)
 	for _, a := range []Action{Export, Report, Proof, Accounts} {
@@ -546,6 +611,19 @@ func TestTheRuleIsKept(t *testing.T) {
 	if err := c.Allow(t.Context(), me, Erase, nil); err != nil {
 		t.Errorf("what nobody ever asked two for: %v", err)
 	}
+	settleAndLose(t, c, me, start)
+	// The log refuses the entry: then nothing is stored.
+	c.broken, c.two = true, []Action{Erase}
+	c.Store.o.Two = c.two
+	if err := c.KeepRule(t.Context()); !errors.Is(err, ErrNotRecorded) || c.Seal() != c.events[len(c.events)-1].Seal {
+		t.Errorf("%v", err)
+	}
+}
+
+// settleAndLose goes on with the rule of TestTheRuleIsKept: two supervisors settle it, one of them
+// leaves, and a third comes.
+func settleAndLose(t *testing.T, c *counter, me Session, start func(...Action)) {
+	t.Helper()
 	approved := func(who Session) *Approval {
 		t.Helper()
 		ap, err := c.Approve(t.Context(), 3-who.ID, []byte(pw), who, Accounts)
@@ -568,7 +646,7 @@ func TestTheRuleIsKept(t *testing.T) {
 	if c.NeedsTwo(Report) || !c.NeedsTwo(Export) {
 		t.Error("after a restart it is another rule")
 	}
-	// Where two became one again, that one makes the second.
+	// When two have become one again, that one creates the second.
 	if err := c.Disable(t.Context(), me, approved(me), 2); err != nil {
 		t.Fatal(err)
 	}
@@ -588,29 +666,28 @@ func TestTheRuleIsKept(t *testing.T) {
 	if last := c.events[len(c.events)-1]; last.Seal != c.Seal() {
 		t.Error("the last event does not seal the accounts as they are")
 	}
-	// The log takes nothing: then nothing is kept.
-	c.broken, c.two = true, []Action{Erase}
-	c.Store.o.Two = c.two
-	if err := c.KeepRule(t.Context()); !errors.Is(err, ErrNotRecorded) || c.Seal() != c.events[len(c.events)-1].Seal {
-		t.Errorf("%v", err)
-	}
 }
 
-// Where two persons are asked for anything, nobody makes the second one up: not by a new supervisor's account, and not by a new password for the colleague's.
+// Where two persons are required for anything, one cannot create the second: neither by a new
+// supervisor's account nor by a new password for the colleague's.
 func TestNobodyIsTheirOwnSecondPerson(t *testing.T) {
 	c := newCounter(t)
 	c.two = []Action{Export}
 	c.open()
 	c.add(Session{}, Supervisor)
 	me := c.in(1)
-	c.add(me, Supervisor) // the only one may name the second: the rule begins with them
+	c.add(me, Supervisor) // the only supervisor may create the second; the rule starts with them
 	c.add(me, Clerk)
 	for what, try := range map[string]func(*Approval) error{
 		"a third supervisor": func(ap *Approval) error {
 			_, _, err := c.Add(t.Context(), me, ap, "puppet", Supervisor, []byte(pw))
 			return err
 		},
-		"the colleague's password": func(ap *Approval) error { _, err := c.SetPassword(t.Context(), me, ap, 2, []byte(pw)); return err },
+		"the colleague's password": func(ap *Approval) error {
+			_,
+				err := c.SetPassword(t.Context(), me, ap, 2, []byte(pw))
+			return err
+		},
 	} {
 		if err := try(nil); !errors.Is(err, ErrNeedsApproval) {
 			t.Errorf("%s by one person: %v", what, err)
@@ -627,8 +704,16 @@ func TestNobodyIsTheirOwnSecondPerson(t *testing.T) {
 		t.Errorf("the colleague ended by one person: %v", err)
 	}
 	for what, err := range map[string]error{
-		"a clerk":            func() error { _, _, err := c.Add(t.Context(), me, nil, "x", Clerk, []byte(pw)); return err }(),
-		"one's own password": func() error { _, err := c.SetPassword(t.Context(), me, nil, 1, []byte(pw)); return err }(),
+		"a clerk": func() error {
+			_, _,
+				err := c.Add(t.Context(), me, nil, "x", Clerk, []byte(pw))
+			return err
+		}(),
+		"one's own password": func() error {
+			_,
+				err := c.SetPassword(t.Context(), me, nil, 1, []byte(pw))
+			return err
+		}(),
 	} {
 		if err != nil {
 			t.Errorf("%s by one person: %v", what, err)
@@ -639,7 +724,8 @@ func TestNobodyIsTheirOwnSecondPerson(t *testing.T) {
 	}
 }
 
-// The seal is another one after every change of the accounts, and the same after a try at a password, a lock-out and a new start.
+// The seal changes with every change of the accounts, and not with a try at a password, a lock-out
+// or a restart.
 func TestSeal(t *testing.T) {
 	c := newCounter(t)
 	seals := map[string]bool{c.Seal(): true}
@@ -675,7 +761,7 @@ func TestSeal(t *testing.T) {
 	}
 }
 
-// A staff card, as a city might add it.
+// staffCard is a staff card, as a city might add it.
 type staffCard struct{ onReader int }
 
 func (s *staffCard) Confirm(_ context.Context, id int) error {
@@ -707,7 +793,8 @@ func TestStaffCard(t *testing.T) {
 	}
 }
 
-// Every outcome is an event with numbers; a name, a password or a code is in none, and not in the file either.
+// Every outcome is an event with numbers; no event, and not the file, holds a password or a code,
+// and no event a name.
 func TestWhatIsKept(t *testing.T) {
 	c := newCounter(t)
 	_, code := c.add(Session{}, Supervisor)
@@ -724,12 +811,25 @@ func TestWhatIsKept(t *testing.T) {
 	}
 	c.fail(2)
 	want := []Event{
-		{First, 0, 1, "supervisor", ""}, {SignedIn, 1, 0, "", ""}, {Added, 1, 2, "it", ""},
-		{Refused, 2, 0, "password", ""}, {Refused, 2, 0, "password", ""}, {Refused, 2, 0, "password", ""}, {Refused, 2, 0, "password", ""}, {Refused, 2, 0, "password", ""},
-		{LockedOut, 2, 0, "", ""}, {Refused, 2, 0, "locked", ""}, {Refused, 0, 0, "unknown", ""}, {Refused, 77, 0, "unknown", ""}, {Off, 1, 2, "", ""}, {Refused, 2, 0, "disabled", ""},
+		{First, 0, 1, "supervisor", ""},
+		{SignedIn, 1, 0, "", ""},
+		{Added, 1, 2, "it", ""},
+		{Refused, 2, 0, "password", ""},
+		{Refused, 2, 0, "password", ""},
+		{Refused, 2, 0, "password", ""},
+		{Refused, 2, 0, "password", ""},
+		{Refused, 2, 0, "password", ""},
+		{LockedOut, 2, 0, "", ""},
+		{Refused, 2, 0, "locked", ""},
+		{Refused, 0, 0, "unknown", ""},
+		{Refused, 77, 0, "unknown", ""},
+		{Off, 1, 2, "", ""},
+		{Refused, 2, 0, "disabled", ""},
 	}
-	for i, e := range c.events { // the seal stands where accounts changed or somebody came in, and nowhere else
-		if sealed := len(e.Seal) == 32; sealed != slices.Contains([]string{First, SignedIn, Added, Off}, e.Kind) || !sealed && e.Seal != "" {
+	// the seal is set where accounts changed or a person signed in, and nowhere else
+	for i, e := range c.events {
+		if sealed := len(e.Seal) == 32; sealed != slices.Contains([]string{First, SignedIn, Added, Off}, e.Kind) ||
+			!sealed && e.Seal != "" {
 			t.Errorf("%s has the seal %q", e.Kind, e.Seal)
 		}
 		c.events[i].Seal = ""
@@ -738,7 +838,8 @@ func TestWhatIsKept(t *testing.T) {
 		t.Errorf("events:\n%v\nexpected:\n%v", c.events, want)
 	}
 	info, err := os.Stat(c.path)
-	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 { // Windows has no modes: the folder's rights are the file's
+	// Windows has no modes: the folder's rights apply
+	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info.Mode(), err)
 	}
 	b, _ := os.ReadFile(c.path)
@@ -752,13 +853,14 @@ func TestWhatIsKept(t *testing.T) {
 	}
 }
 
-// What the log does not take does not happen.
+// What the log refuses does not happen.
 func TestNotRecorded(t *testing.T) {
 	c := newCounter(t)
 	c.add(Session{}, Supervisor)
 	boss := c.in(1)
 	c.broken = true
-	if _, _, err := c.Add(t.Context(), boss, nil, "b", Clerk, []byte(pw)); !errors.Is(err, ErrNotRecorded) || len(c.List()) != 1 {
+	if _, _, err := c.Add(t.Context(), boss, nil, "b", Clerk, []byte(pw)); !errors.Is(err, ErrNotRecorded) ||
+		len(c.List()) != 1 {
 		t.Errorf("%v; %d accounts", err, len(c.List()))
 	}
 	for range 6 {
@@ -787,14 +889,19 @@ func TestDamagedFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, b := range map[string]string{
-		"empty": "", "half": string(good[:len(good)/2]), "newer": strings.Replace(string(good), `"version": 1`, `"version": 3`, 1),
+		"empty": "", "half": string(good[:len(good)/2]),
+		"newer":                  strings.Replace(string(good), `"version": 1`, `"version": 3`, 1),
 		"a rule in an old file":  strings.Replace(string(good), `"version": 1`, `"version": 1, "two": ["export"]`, 1),
 		"a rule for what is not": strings.Replace(string(good), `"version": 1`, `"version": 2, "two": ["lunch"]`, 1),
-		"a rule in disorder":     strings.Replace(string(good), `"version": 1`, `"version": 2, "two": ["report", "export"]`, 1),
-		"another field":          strings.Replace(string(good), `"version": 1`, `"version": 1, "admin": true`, 1),
-		"no supervisor":          `{"version":1,"next":2,"accounts":[]}`, "a role": strings.Replace(string(good), `supervisor`, `owner`, 1),
-		"a number again": strings.Replace(string(good), `"next": 2`, `"next": 1`, 1), "no hash": strings.Replace(string(good), `"hash"`, `"recovery"`, 1),
-		"endless": strings.Repeat(" ", maxFile+1), "failures to come": strings.Replace(string(good), `"role"`, `"lock": {"failures": -9}, "role"`, 1),
+		"a rule in disorder": strings.Replace(string(good), `"version": 1`,
+			`"version": 2, "two": ["report", "export"]`, 1),
+		"another field":    strings.Replace(string(good), `"version": 1`, `"version": 1, "admin": true`, 1),
+		"no supervisor":    `{"version":1,"next":2,"accounts":[]}`,
+		"a role":           strings.Replace(string(good), `supervisor`, `owner`, 1),
+		"a number again":   strings.Replace(string(good), `"next": 2`, `"next": 1`, 1),
+		"no hash":          strings.Replace(string(good), `"hash"`, `"recovery"`, 1),
+		"endless":          strings.Repeat(" ", maxFile+1),
+		"failures to come": strings.Replace(string(good), `"role"`, `"lock": {"failures": -9}, "role"`, 1),
 	} {
 		if err := os.WriteFile(c.path, []byte(b), 0o600); err != nil {
 			t.Fatal(err)
@@ -808,7 +915,7 @@ func TestDamagedFile(t *testing.T) {
 	}
 }
 
-// A disk that takes nothing more leaves the accounts as they were, in memory as in the file.
+// A full disk leaves the accounts as they were, in memory and in the file.
 func TestSavingFails(t *testing.T) {
 	c := newCounter(t)
 	c.add(Session{}, Supervisor)
@@ -822,7 +929,7 @@ func TestSavingFails(t *testing.T) {
 	}
 }
 
-// A program killed while it saved leaves a file with names in it; the next start removes it.
+// A program killed during a save leaves a file with names in it; the next start removes it.
 func TestKilledWhileSaving(t *testing.T) {
 	c := newCounter(t)
 	c.add(Session{}, Supervisor)
@@ -857,7 +964,7 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// A hash of another cost is made anew at the next sign-in.
+// A hash of another cost is renewed at the next sign-in.
 func TestCostGrows(t *testing.T) {
 	c := newCounter(t)
 	c.add(Session{}, Supervisor)
@@ -899,7 +1006,7 @@ func TestDesk(t *testing.T) {
 	now(TakenOver, 1, false)(d.SignIn(boss, at(13)))
 	now(Kept, 1, false)(d.SignIn(clerk, at(13)))
 	now(NoChange, 1, false)(d.SignIn(boss, at(13)))
-	now(NoChange, 1, false)(d.Pass(at(3))) // the clock was set back: the five minutes begin now
+	now(NoChange, 1, false)(d.Pass(at(3))) // the clock was set back: the idle time starts now
 	now(NoChange, 1, false)(d.Pass(at(7)))
 	now(Hid, 1, true)(d.Pass(at(8)))
 	now(Left, 0, false)(d.SignOut())

@@ -212,10 +212,10 @@ func (r row) value(s string) any {
 func parseDay(s string) (string, bool) {
 	s = strings.ToUpper(width.Narrow.String(s))
 	era := ""
-	for _, e := range eras {
-		for _, head := range []string{e.label, strings.ToUpper(e.id)} {
+	for _, e := range forms.Eras {
+		for _, head := range []string{e.Name, strings.ToUpper(e.Letter)} {
 			if rest, ok := strings.CutPrefix(s, head); ok {
-				era, s = e.label, strings.Replace(rest, "元", "1", 1)
+				era, s = e.Name, strings.Replace(rest, "元", "1", 1)
 			}
 		}
 	}
@@ -240,14 +240,14 @@ func parseDay(s string) (string, bool) {
 	if n[2] > 0 && n[1] > 0 {
 		if era == "" {
 			d, err := forms.ParseDate(fmt.Sprintf("%04d-%02d-%02d", n[0], n[1], n[2]))
-			return strings.ReplaceAll(d.String(), "-", ""), err == nil && n[0] >= eras[0].one // 29年 wants an era
+			return strings.ReplaceAll(d.String(), "-", ""), err == nil && n[0] >= forms.Eras[0].FirstYear // 29年 wants an era
 		}
 		d, err := forms.ParseWareki(fmt.Sprintf("%s%d年%d月%d日", era, n[0], n[1], n[2]))
 		return strings.ReplaceAll(d.String(), "-", ""), err == nil
 	}
-	for i, e := range eras {
-		if e.label == era {
-			if n[0] += e.one - 1; i+1 < len(eras) && n[0] > eras[i+1].one { // 昭和70年 is no year
+	for i, e := range forms.Eras {
+		if e.Name == era {
+			if n[0] += e.FirstYear - 1; i+1 < len(forms.Eras) && n[0] > forms.Eras[i+1].FirstYear { // 昭和70年 is no year
 				return "", false
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/visit"
 )
 
@@ -20,7 +21,7 @@ func said(c *forms.Catalogue, lang string) map[string]string {
 		from := filledIn(forms.TaxYearLabel(2026), forms.NoPricePhrase)
 		to := filledIn(c.SayOption(lang, tax, forms.Option{ID: "2026", Label: forms.TaxYearLabel(2026)}), c.Say(lang, forms.NoPricePhrase))
 		saidBefore[lang] = map[string]string{}
-		for _, p := range c.Phrases() {
+		for _, p := range load.Phrases(c) {
 			saidBefore[lang][from.Replace(p.Ja)] = to.Replace(c.Say(lang, p.Ja))
 		}
 	}

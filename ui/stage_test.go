@@ -19,6 +19,7 @@ import (
 	"kakanai/assets"
 	"kakanai/card/emulator"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/visit"
@@ -53,7 +54,7 @@ var parts = sync.OnceValues(func() (p struct {
 	if p.texts, err = LoadTexts(assets.Texts, "ja"); err != nil {
 		return p, err
 	}
-	if p.catalogue, err = forms.Load(assets.Forms); err != nil {
+	if p.catalogue, err = load.Load(assets.Forms); err != nil {
 		return p, err
 	}
 	p.people, err = emulator.Load(assets.People)

@@ -279,16 +279,8 @@ func (w *Window) unfinished(f visit.AskField) (yes, whole bool) {
 	return true, len(s) == 8 || len(s) == 6 && w.era != "w"
 }
 
-// An era has a first year.
-type era struct {
-	id, label, reading string
-	one                int
-}
-
-// eras for typing a date: two digits each of year, month and day; for the Gregorian year four.
-var eras = []era{{"m", "明治", "めいじ", 1868}, {"t", "大正", "たいしょう", 1912}, {"s", "昭和", "しょうわ", 1926}, {"h", "平成", "へいせい", 1989}, {"r", "令和", "れいわ", 2019}}
-
-// date turns typed digits into an answer; nil until they are a day of that era.
+// date returns the answer that typed digits are: two digits each of year, month and day, for the
+// Gregorian year four. nil until they are a day of the chosen era.
 func (w *Window) date(s string) any {
 	digits, year := 6, 0
 	if w.era == "w" {
@@ -301,10 +293,10 @@ func (w *Window) date(s string) any {
 	fmt.Sscanf(s[:digits-4], "%d", &year)
 	fmt.Sscanf(s[digits-4:digits-2], "%d", &m)
 	fmt.Sscanf(s[digits-2:], "%d", &d)
-	for _, e := range eras {
-		if e.id == w.era {
-			name := e.label
-			year += e.one - 1
+	for _, e := range forms.Eras {
+		if e.Letter == w.era {
+			name := e.Name
+			year += e.FirstYear - 1
 			day, err := forms.ParseDate(fmt.Sprintf("%04d-%02d-%02d", year, m, d))
 			if got, _, ok := day.Era(); err != nil || !ok || got != name { // 昭和65年 is no year
 				return nil
@@ -336,16 +328,16 @@ func (p *page) keyboard(f visit.AskField, y float32) {
 	side := right - sideW
 	if date {
 		y += p.words(p.w.t("ask.date.hint"), margin, y, p.width-2*margin, style{size: 18, color: quiet}) + 6
-		list := append(slices.Clone(eras), era{"w", p.w.t("ask.date.western"), "", 0})
+		list := append(slices.Clone(forms.Eras), forms.Era{Letter: "w", Name: p.w.t("ask.date.western")})
 		n := len(list)
 		w := (p.width - 2*margin - 12*float32(n-1)) / float32(n)
 		for i, e := range list {
 			fill, line, thick := color.Color(white), color.Color(edge), float32(2)
-			if p.w.era == e.id {
+			if p.w.era == e.Letter {
 				fill, line, thick = tint, primary, 4
 			}
-			b := p.shrunk("era-"+e.id, p.w.reads(e.label, e.label, e.reading), fill, line, ink, w, kh, func() {
-				p.w.era = e.id
+			b := p.shrunk("era-"+e.Letter, p.w.reads(e.Name, e.Name, e.Reading), fill, line, ink, w, kh, func() {
+				p.w.era = e.Letter
 				p.w.setText(f, "")
 			})
 			b.line = thick

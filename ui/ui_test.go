@@ -22,6 +22,7 @@ import (
 	"kakanai/assets"
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/text/furigana"
@@ -165,7 +166,7 @@ func (r *room) tap(id string) {
 
 func catalogue(t testing.TB) []*forms.Form {
 	t.Helper()
-	list, err := forms.Load(assets.Forms)
+	list, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +175,7 @@ func catalogue(t testing.TB) []*forms.Form {
 
 func bundles(t testing.TB) []forms.Bundle {
 	t.Helper()
-	c, err := forms.Load(assets.Forms)
+	c, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
 // later is a bubble's clock, which begins in 2000, brought to the year of these forms.
@@ -79,7 +80,7 @@ func (s *stage) obliging(state State) {
 // Every form can be made in the window by every kind of visitor that its first questions let through: no question is a dead end, and nothing
 // is missing that no question asks for.
 func TestEveryFormCanBeMadeHere(t *testing.T) {
-	list, err := forms.Load(assets.Forms)
+	list, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestTooYoung(t *testing.T) {
 // All forms at once: each question common to several is asked once, each form gets its serial, one confirmation shows all.
 func TestWholeCatalogueInOneVisit(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
-		list, err := forms.Load(assets.Forms)
+		list, err := load.Load(assets.Forms)
 		if err != nil {
 			t.Fatal(err)
 		}

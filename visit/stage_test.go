@@ -14,6 +14,7 @@ import (
 	"kakanai/assets"
 	"kakanai/card/emulator"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 )
 
@@ -115,7 +116,7 @@ type stage struct {
 
 func newStage(t *testing.T, change func(*Options)) *stage {
 	t.Helper()
-	all, err := forms.Load(assets.Forms)
+	all, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}

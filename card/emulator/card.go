@@ -1,11 +1,13 @@
-// Package emulator is a My Number card in software, at the level of its commands: the same bytes in and out, the same
-// access rules, counters and quirks, with invented people read from files.
+// Package emulator is a My Number card in software, at the level of its commands: the same bytes in
+// and out, the same access rules, counters and oddities, for invented people read from files.
 //
-// Start with Load and NewTable: a Table is a reader on which anybody can lay a card. It ships with the product, so that
-// anyone can try Kakanai without hardware; what it reads goes through the same code as a real card. It is never a way around
-// that code, it holds no real person, and its 12-digit number is a tripwire, not a number.
+// Start with Load and NewTable: a Table is a reader on which demo cards are laid. The package ships
+// with the product, so that Kakanai can be tried without hardware. An emulated card is read by the
+// same code as a real one. It holds no real person, and its 12-digit number is a tripwire, not a
+// number.
 //
-// What is known of real cards, and how sure, is in the project's card reference; where sources differ there is a knob in Quirks.
+// What is known of real cards, and how certain it is, is collected in the project's card reference,
+// outside this repository; where sources differ there is a field in Quirks.
 package emulator
 
 import (
@@ -20,30 +22,32 @@ import (
 	"kakanai/card"
 )
 
-// Quirks are the ways in which real cards, or reports of them, differ. The zero value is the card most sources agree on.
+// Quirks are the ways in which real cards, or descriptions of them, differ. The zero value is the
+// card on which most sources agree.
 type Quirks struct {
 	Length81       bool          // lengths of 128 to 255 as 81 xx instead of 82 00 xx
 	FillZero       bool          // files filled with 00 instead of FF
 	NoFiller       bool          // files end with their TLV
 	Blocked6983    bool          // VERIFY on a blocked PIN answers 6983 instead of 6984
-	VerifiedIs9000 bool          // an empty VERIFY after a right one answers 9000 (ISO) instead of 63Cx
+	VerifiedIs9000 bool          // an empty VERIFY after a successful one answers 9000 (ISO) instead of 63Cx
 	EndIs6282      bool          // a read past the end answers 6282 instead of 9000
 	Cold6F00       bool          // the first command after power-up answers 6F00
 	NoShortEF      bool          // files and keys are not known by short EF ids: 6A86
 	ShortForgets   bool          // a file read by its short id does not become the current one
-	WrongLe6C      bool          // a read past the end answers 6Cxx and the length that would do, as over T=0
-	More61         bool          // a read answers 61xx, and GET RESPONSE brings the data, as over T=0
+	WrongLe6C      bool          // a read past the end answers 6Cxx, xx the length left, as over T=0
+	More61         bool          // a read answers 61xx, and GET RESPONSE returns the data, as over T=0
 	CountedIs6984  bool          // an empty VERIFY on a blocked key answers 6984 instead of 63C0
 	NoPIN          bool          // there is no EF 0011: a card without a PIN (顔認証カード)
-	WarmClears     bool          // a warm reset clears what was verified; real cards clear it at power-off only
-	SelectClears   bool          // selecting another application clears it too
-	Latency        time.Duration // before every answer
-	ATR            []byte        // another than the usual; garbage makes the card unreadable
-	// Hook sees each command before the card does, n counting from 1 since power-up. If handled, the card does not see it.
+	WarmClears     bool          // a warm reset clears verified keys; real cards clear them at power-off only
+	SelectClears   bool          // selecting another application clears them too
+	Latency        time.Duration // before every response
+	ATR            []byte        // replaces the usual ATR; garbage makes the card unreadable
+	// Hook is called with each command before the card executes it; n counts from 1 since power-up.
+	// If handled is true, resp and err are the answer and the card does not see the command.
 	Hook func(n int, cmd []byte) (resp []byte, err error, handled bool)
 }
 
-// The card's applications, in full.
+// Application identifiers in hexadecimal, as in card.
 const (
 	apText    = "D3921000310001010408" // 券面事項入力補助AP
 	apSurface = "D3921000310001010402" // 券面事項確認AP
@@ -52,27 +56,28 @@ const (
 	apReside  = "D392F0004F0200000000000000000000"
 )
 
-// key is a PIN or a 照合番号: an internal EF with its counter.
+// key is a PIN or a 照合番号: an internal EF with its retry counter.
 type key struct {
 	secret    string
 	left, max int
 	verified  bool
 }
 
-// file is a transparent EF. opened by any of the keys named; none: free; "never" is no key at all.
+// file is a transparent EF. opened lists the keys of which one must be verified before it is read:
+// nil means that it is free, an empty list that it is never readable.
 type file struct {
 	data   []byte
 	opened []uint16
-	photo  [2]int // where the photograph begins and ends: a second tripwire
+	photo  [2]int // offsets of the photograph's start and end: a second tripwire
 }
 
-// application is one DF.
+// application is one dedicated file (DF).
 type application struct {
 	files map[uint16]*file
 	keys  map[uint16]*key
 }
 
-// A Card answers commands. It is safe for concurrent use.
+// A Card executes commands. It is safe for concurrent use.
 type Card struct {
 	mu      sync.Mutex
 	person  Person
@@ -82,21 +87,21 @@ type Card struct {
 	apName  string
 	ef      uint16
 	n       int    // commands since power-up
-	waiting []byte // what GET RESPONSE will bring
+	waiting []byte // what GET RESPONSE will return
 	ups     int    // power-ups by a reader behind vpcd
 	record  []string
 	tripped []string
 	keys    *certificates
 }
 
-// NewCard makes p's card, fresh from the counter but for p's tries left.
+// NewCard returns p's card as newly issued, except for p's retry counters.
 func NewCard(p Person, q Quirks) *Card {
 	c := &Card{person: p, q: q, keys: &certificates{}}
 	c.apps = c.build()
 	return c
 }
 
-// Transmit answers one command. It fits card.Transmitter, without Guard: readers put that in front.
+// Transmit executes one command. It implements card.Transmitter without a Guard, which readers add.
 func (c *Card) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
 	c.mu.Lock()
 	c.n++
@@ -106,7 +111,7 @@ func (c *Card) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
 	if c.q.Latency > 0 {
 		time.Sleep(c.q.Latency)
 	}
-	if c.q.Hook != nil { // outside the lock: it may take its time, or lift this very card
+	if c.q.Hook != nil { // without the lock: the hook may block, or lift this very card
 		if resp, err, handled := c.q.Hook(n, bytes.Clone(cmd)); handled {
 			return resp, err
 		}
@@ -122,10 +127,11 @@ func (c *Card) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
 	return c.answer(cmd), nil
 }
 
-// PowerOff is what leaving the field does: verified PINs are forgotten. Counters stay.
+// PowerOff clears verified keys, as leaving the reader's field does. Retry counters stay.
 func (c *Card) PowerOff() { c.reset(true) }
 
-// WarmReset is what a second program or a driver may do. On real cards verified PINs survive it.
+// WarmReset is the reset that a second program or a driver may cause. On real cards verified keys
+// survive it.
 func (c *Card) WarmReset() { c.reset(false) }
 
 func (c *Card) reset(cold bool) {
@@ -145,32 +151,33 @@ func (c *Card) forget() {
 	}
 }
 
-// PowerUps is how often a reader behind vpcd has powered the card up: 0 means that none has seen it yet.
+// PowerUps returns the number of times that a reader behind vpcd has powered the card up.
 func (c *Card) PowerUps() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.ups
 }
 
-// Record is every command so far, in hexadecimal, with the data of VERIFY masked.
+// Record returns every command so far in hexadecimal, with the data of VERIFY and CHANGE REFERENCE
+// DATA masked.
 func (c *Card) Record() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]string(nil), c.record...)
 }
 
-// Tripped names every forbidden file that was selected or read: the Individual Number, what it can be computed from,
-// and its image.
+// Tripped describes every access to a forbidden file: selecting or reading the Individual Number,
+// what it can be computed from or its picture, or reading the photograph.
 func (c *Card) Tripped() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]string(nil), c.tripped...)
 }
 
-// TriesLeft is the counter of the 券面事項入力補助用 PIN.
+// TriesLeft returns the retry counter of the 券面事項入力補助用暗証番号.
 func (c *Card) TriesLeft() int { return c.left(apText, 0x0011) }
 
-// CodeBTriesLeft are the counters of 照合番号B: the 券面事項入力補助AP's and the 券面事項確認AP's.
+// CodeBTriesLeft returns the retry counters of 照合番号B: the 券面事項入力補助AP's and the 券面事項確認AP's.
 func (c *Card) CodeBTriesLeft() (text, surface int) {
 	return c.left(apText, 0x0015), c.left(apSurface, 0x0012)
 }
@@ -184,7 +191,8 @@ func (c *Card) left(ap string, id uint16) int {
 	return 0
 }
 
-// masked is cmd for the record. The data of VERIFY and CHANGE REFERENCE DATA are never turned into text.
+// masked returns cmd in hexadecimal for the record. The data of VERIFY and CHANGE REFERENCE DATA
+// are never turned into text.
 func masked(cmd []byte) string {
 	if len(cmd) > 5 && (cmd[1] == 0x20 || cmd[1] == 0x24) {
 		return fmt.Sprintf("%X%s", cmd[:5], strings.Repeat("XX", len(cmd)-5))
@@ -194,7 +202,7 @@ func masked(cmd []byte) string {
 
 func sw(s uint16) []byte { return []byte{byte(s >> 8), byte(s)} }
 
-// answer is the card's operating system, as far as anybody outside it needs it.
+// answer is the card's operating system, as far as readers and other programs need it.
 func (c *Card) answer(cmd []byte) []byte {
 	if len(cmd) < 4 {
 		return sw(0x6700)
@@ -254,7 +262,7 @@ func (c *Card) selectEF(id uint16) []byte {
 	return sw(0x9000)
 }
 
-// forbidden are the files no visit may touch (promise 1).
+// forbidden lists the files that no visit may touch (promise 1).
 var forbidden = map[string]map[uint16]bool{
 	apText:    {0x0001: true, 0x0003: true, 0x0014: true},
 	apSurface: {0x0005: true, 0x0013: true},
@@ -266,6 +274,7 @@ func (c *Card) trip(id uint16, how string) {
 	}
 }
 
+// read executes READ BINARY, by the current file or by a short EF id.
 func (c *Card) read(cmd []byte) []byte {
 	if c.ap == nil || len(cmd) < 5 {
 		return sw(0x6986)
@@ -284,15 +293,6 @@ func (c *Card) read(cmd []byte) []byte {
 		}
 		offset = int(cmd[3])
 	}
-	le := int(cmd[4])
-	if le == 0 {
-		le = 256
-	}
-	if len(cmd) == 7 && cmd[4] == 0 { // extended Le
-		if le = int(cmd[5])<<8 | int(cmd[6]); le == 0 {
-			le = 65536
-		}
-	}
 	f := c.ap.files[c.ef]
 	switch {
 	case c.ef == 0:
@@ -304,6 +304,25 @@ func (c *Card) read(cmd []byte) []byte {
 	if !c.opens(f) {
 		return sw(0x6982)
 	}
+	return c.part(f, offset, expectedLength(cmd))
+}
+
+// expectedLength returns Le of a READ BINARY, short or extended; zeros mean the largest value.
+func expectedLength(cmd []byte) int {
+	le := int(cmd[4])
+	if le == 0 {
+		le = 256
+	}
+	if len(cmd) == 7 && cmd[4] == 0 { // extended Le
+		if le = int(cmd[5])<<8 | int(cmd[6]); le == 0 {
+			le = 65536
+		}
+	}
+	return le
+}
+
+// part answers a read of le bytes of f from offset on.
+func (c *Card) part(f *file, offset, le int) []byte {
 	data := f.bytes(c)
 	if offset >= len(data) {
 		return sw(0x6B00)
@@ -337,7 +356,8 @@ func (c *Card) opens(f *file) bool {
 	return false
 }
 
-// current is the key that VERIFY means: the selected one, or the one named by its short id in P2.
+// current returns the key that VERIFY refers to: the selected one, or the one named by a short id
+// in p2.
 func (c *Card) current(p2 byte) *key {
 	if c.ap == nil {
 		return nil
@@ -361,7 +381,8 @@ func (c *Card) verify(cmd []byte) []byte {
 	if k == nil {
 		return sw(0x6A88)
 	}
-	// Case 1, or with an Le byte that means nothing: the counter, at no cost.
+	// Without data, or with an Le byte, which has no meaning here: returns the counter and costs no
+	// try.
 	if len(cmd) == 4 || len(cmd) == 5 && cmd[4] == 0 {
 		if k.verified && c.q.VerifiedIs9000 {
 			return sw(0x9000)

@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// certificates are the throw-away keys of one card's 公的個人認証AP, made when first asked for: nothing secret is kept in
-// files. Nothing in Kakanai uses them; they are there so that other people's card programs recognise the card.
+// certificates are the throw-away keys of one card's 公的個人認証AP, generated at first use, so that no
+// private key is kept in files. Kakanai does not use them; they let other card programs recognise
+// the card.
 type certificates struct {
 	auth, signing *rsa.PrivateKey
 }
@@ -27,7 +28,8 @@ func (k *certificates) make() error {
 	return err
 }
 
-// certificate is the DER of one certificate file: 000A and 000B for authentication, 0001 and 0002 for signing.
+// certificate returns one certificate file in DER: 000A and 000B for authentication, 0001 and 0002
+// for signing; empty if it cannot be made.
 func (k *certificates) certificate(id uint16) []byte {
 	if err := k.make(); err != nil {
 		return []byte{}
@@ -50,7 +52,8 @@ func (k *certificates) certificate(id uint16) []byte {
 	return der
 }
 
-// sign is COMPUTE DIGITAL SIGNATURE (80 2A 00 80) over a DigestInfo, PKCS #1 v1.5, with the selected private key.
+// sign executes COMPUTE DIGITAL SIGNATURE (80 2A 00 80) over a DigestInfo, PKCS #1 v1.5, with the
+// selected private key.
 func (c *Card) sign(cmd []byte) []byte {
 	if c.apName != apJPKI || cmd[2] != 0x00 || cmd[3] != 0x80 || len(cmd) < 7 || int(cmd[4]) != len(cmd)-6 {
 		return sw(0x6A86)
@@ -69,7 +72,8 @@ func (c *Card) sign(cmd []byte) []byte {
 	if c.keys.make() != nil {
 		return sw(0x6F00)
 	}
-	signature, err := rsa.SignPKCS1v15(nil, key(), 0, cmd[5:len(cmd)-1]) // hash 0: the DigestInfo is signed as it comes
+	// hash 0: the DigestInfo is signed unchanged
+	signature, err := rsa.SignPKCS1v15(nil, key(), 0, cmd[5:len(cmd)-1])
 	if err != nil {
 		return sw(0x6A80)
 	}

@@ -39,7 +39,7 @@ func pin(t testing.TB, s string) *card.Secret {
 	return p
 }
 
-// codeB is what p's card has printed on it.
+// codeB returns the 照合番号B printed on p's card.
 func codeB(t testing.TB, p emulator.Person) *card.Secret {
 	t.Helper()
 	s, err := card.ParseCodeB([]byte(p.CodeB()))
@@ -49,15 +49,18 @@ func codeB(t testing.TB, p emulator.Person) *card.Secret {
 	return s
 }
 
-// Every combination of the quirks that concern a reading, by PIN and by 照合番号B, for a person with a short and one with a long
-// file, and the most different combinations for everybody: the same person comes out, in no more commands than promised.
+// Every combination of the quirks that concern a reading, by PIN and by 照合番号B, for a person with a
+// short and one with a long file, and a sample of combinations for the others: the same person is
+// read, in no more commands than promised.
 func TestReadingUnderAllQuirks(t *testing.T) {
 	const knobs = 14
 	quirks := func(bits int) emulator.Quirks {
 		on := func(i int) bool { return bits>>i&1 == 1 }
 		return emulator.Quirks{
-			Length81: on(0), FillZero: on(1), NoFiller: on(2), Blocked6983: on(3), VerifiedIs9000: on(4), EndIs6282: on(5), Cold6F00: on(6), WarmClears: on(7),
-			SelectClears: on(8), NoShortEF: on(9), ShortForgets: on(10), WrongLe6C: on(11), More61: on(12), CountedIs6984: on(13),
+			Length81: on(0), FillZero: on(1), NoFiller: on(2), Blocked6983: on(3), VerifiedIs9000: on(4),
+			EndIs6282: on(5), Cold6F00: on(6), WarmClears: on(7),
+			SelectClears: on(8), NoShortEF: on(9), ShortForgets: on(10), WrongLe6C: on(11), More61: on(12),
+			CountedIs6984: on(13),
 		}
 	}
 	for _, p := range people(t) {
@@ -65,7 +68,7 @@ func TestReadingUnderAllQuirks(t *testing.T) {
 			continue
 		}
 		want := card.Holder{Name: p.Name, Address: p.Address, Birth: p.Birth, Sex: p.Sex}
-		step := 331 // coprime to the number of combinations: each knob is seen in both positions with each other
+		step := 331 // coprime to the number of combinations: each pair of quirks is seen in all four positions
 		if p.ID == "taro" || p.ID == "long" {
 			step = 1
 		}
@@ -83,7 +86,7 @@ func TestReadingUnderAllQuirks(t *testing.T) {
 				if len(c.Tripped()) > 0 {
 					t.Fatalf("%s: %v", p.ID, c.Tripped())
 				}
-				most := 5 // in 256 bytes; one more for each 256
+				most := 5 // for 256 bytes; one more for each further 256
 				if q.NoShortEF {
 					most = 7
 				}
@@ -92,26 +95,31 @@ func TestReadingUnderAllQuirks(t *testing.T) {
 				if q.Cold6F00 {
 					most++
 				}
-				if q.WrongLe6C || q.More61 || q.ShortForgets { // each costs its own commands
+				if q.WrongLe6C || q.More61 || q.ShortForgets { // each costs commands of its own
 					most += 8
 				}
 				if n := len(c.Record()); n > most {
-					t.Fatalf("%s by %s with quirks %014b took %d commands, expected at most %d", p.ID, s.Way(), bits, n, most)
+					t.Fatalf("%s by %s with quirks %014b took %d commands, expected at most %d", p.ID, s.Way(), bits,
+						n, most)
 				}
 			}
 		}
 	}
 }
 
-// trouble is what a card may answer to any command: every status word of the card reference, nonsense, and answers that are too short.
+// trouble is what a card may answer to any command: the status words of the card reference,
+// undefined ones, and answers that are too short or too long.
 var trouble = []string{
-	"pulled", "", "90", "6300", "63C0", "63C1", "63C2", "63CF", "6982", "6983", "6984", "6985", "6986", "69FC", "6A80", "6A81", "6A82", "6A83", "6A86", "6A88", "6B00",
-	"6700", "6881", "6882", "6D00", "6E00", "6F00", "6100", "6110", "6282", "6C00", "6C10", "FFFF", "0000", "9001", "9000", "big",
+	"pulled", "", "90", "6300", "63C0", "63C1", "63C2", "63CF", "6982", "6983", "6984", "6985", "6986", "69FC",
+	"6A80", "6A81", "6A82", "6A83", "6A86", "6A88", "6B00",
+	"6700", "6881", "6882", "6D00", "6E00", "6F00", "6100", "6110", "6282", "6C00", "6C10", "FFFF", "0000", "9001",
+	"9000", "big",
 }
 
-// The card is pulled, or answers something odd, at every command of every way: by PIN, by 照合番号B, and B with the pictures, on cards with and
-// without short EF ids. Either the reading ends with an error and nothing of the person, or with exactly what the card says. No
-// secret is sent twice, none at the last try, nothing follows a lost card, and no error quotes anything.
+// The card is pulled, or answers something odd, at every command of every way: by PIN, by 照合番号B,
+// and B with the pictures, on cards with and without short EF ids. The reading ends either with an
+// error and nothing of the person, or with exactly what the card holds. No secret is sent twice,
+// nothing follows a lost card, and no error quotes data.
 func TestTroubleAtEveryCommand(t *testing.T) {
 	for _, id := range []string{"taro", "long", "gaiji"} {
 		p := one(t, id)
@@ -142,6 +150,8 @@ func one(t testing.TB, id string) emulator.Person {
 	return emulator.Person{}
 }
 
+// troubled reads p's card, whose answer to command n is what, and checks the outcome. It returns
+// the number of commands that the card was sent.
 func troubled(t *testing.T, p emulator.Person, short bool, way string, n int, what string) (commands int) {
 	t.Helper()
 	name := fmt.Sprintf("%s, short ids %v, by %s, %q at command %d", p.ID, short, way, what, n)
@@ -192,6 +202,15 @@ func troubled(t *testing.T, p emulator.Person, short bool, way string, n int, wh
 	if after > 0 {
 		t.Errorf("%s: %d commands after the card was lost", name, after)
 	}
+	checkSpent(t, name, c)
+	checkQuotesNothing(t, name, p, errors.Join(err, faceErr))
+	return len(c.Record())
+}
+
+// checkSpent checks that no key was sent two VERIFYs, no try is lost and no forbidden file was
+// touched.
+func checkSpent(t *testing.T, name string, c *emulator.Card) {
+	t.Helper()
 	secrets, ap, ef := map[string]int{}, "", ""
 	for _, r := range c.Record() {
 		switch {
@@ -215,17 +234,23 @@ func troubled(t *testing.T, p emulator.Person, short bool, way string, n int, wh
 	if len(c.Tripped()) > 0 {
 		t.Errorf("%s: %v", name, c.Tripped())
 	}
-	if e := errors.Join(err, faceErr); e != nil {
-		for _, secret := range []string{"1234", "31323334", p.CodeB(), p.Name, p.Address, p.Birth} {
-			if strings.Contains(e.Error(), secret) {
-				t.Errorf("%s: the error quotes what it must not", name)
-			}
-		}
-	}
-	return len(c.Record())
 }
 
-// At the last try of either key nothing is sent; a card whose PIN is gone can still be read by its printed numbers.
+// checkQuotesNothing checks that err, which may be nil, quotes no secret and nothing of the person.
+func checkQuotesNothing(t *testing.T, name string, p emulator.Person, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	for _, secret := range []string{"1234", "31323334", p.CodeB(), p.Name, p.Address, p.Birth} {
+		if strings.Contains(err.Error(), secret) {
+			t.Errorf("%s: the error quotes what it must not", name)
+		}
+	}
+}
+
+// At the last try of either key no secret is sent; a card whose PIN is blocked can still be read by
+// its printed numbers.
 func TestLastTryOfEachKey(t *testing.T) {
 	two := func(n int) *int { return &n }
 	for _, c := range []struct {
@@ -233,11 +258,25 @@ func TestLastTryOfEachKey(t *testing.T) {
 		noPIN  bool
 		byPIN  error
 		byB    error
-	}{{3, 10, false, nil, nil}, {1, 10, false, card.ErrLastTry, nil}, {0, 10, false, card.ErrBlocked, nil}, {3, 1, false, nil, card.ErrLastTry}, {3, 0, false, nil, card.ErrBlocked}, {0, 10, true, card.ErrBlocked, nil}, {2, 2, false, nil, nil}} {
+	}{
+		{3, 10, false, nil, nil},
+		{1, 10, false, card.ErrLastTry, nil},
+		{0, 10, false, card.ErrBlocked, nil},
+		{
+			3, 1,
+			false, nil, card.ErrLastTry,
+		},
+		{3, 0, false, nil, card.ErrBlocked},
+		{0, 10, true, card.ErrBlocked, nil},
+		{2, 2, false, nil, nil},
+	} {
 		for bits := range 8 {
 			p := one(t, "taro")
 			p.TriesLeft, p.TriesLeftB = two(c.pin), two(c.b)
-			k := emulator.NewCard(p, emulator.Quirks{NoPIN: c.noPIN, NoShortEF: bits&1 != 0, CountedIs6984: bits&2 != 0, Blocked6983: bits&4 != 0})
+			k := emulator.NewCard(p, emulator.Quirks{
+				NoPIN: c.noPIN, NoShortEF: bits&1 != 0,
+				CountedIs6984: bits&2 != 0, Blocked6983: bits&4 != 0,
+			})
 			if _, err := card.ReadHolder(t.Context(), card.Guard(k), pin(t, "1234"), nil); !errors.Is(err, c.byPIN) {
 				t.Errorf("PIN with %d left: %v", c.pin, err)
 			}
@@ -245,7 +284,8 @@ func TestLastTryOfEachKey(t *testing.T) {
 				t.Errorf("照合番号B with %d left: %v", c.b, err)
 			}
 			for _, r := range k.Record() {
-				if c.byPIN != nil && strings.HasPrefix(r, "0020009104") || c.byB != nil && strings.HasPrefix(r, "002000950E") {
+				if c.byPIN != nil && strings.HasPrefix(r, "0020009104") ||
+					c.byB != nil && strings.HasPrefix(r, "002000950E") {
 					t.Errorf("sent with %d and %d left: %s", c.pin, c.b, r)
 				}
 			}
@@ -253,7 +293,7 @@ func TestLastTryOfEachKey(t *testing.T) {
 	}
 }
 
-// spendFace has another program spend tries of 照合番号B at the 券面事項確認AP until n are left: the
+// spendFace lets another program spend tries of 照合番号B at the 券面事項確認AP until n are left. The
 // 券面事項入力補助AP does not notice.
 func spendFace(t *testing.T, k *emulator.Card, n int) {
 	t.Helper()
@@ -273,13 +313,16 @@ func spendFace(t *testing.T, k *emulator.Card, n int) {
 	k.PowerOff()
 }
 
-// The 券面事項確認AP has a counter of its own, and nothing is sent there at its last try, however many
-// the 券面事項入力補助AP has left.
+// The 券面事項確認AP has a counter of its own. At its last try no secret is sent there, however many
+// tries the 券面事項入力補助AP has left.
 func TestLastTryOfTheFace(t *testing.T) {
 	for n, want := range map[int]error{10: nil, 2: nil, 1: card.ErrLastTry, 0: card.ErrBlocked} {
 		for bits := range 8 {
 			p := one(t, "gaiji")
-			k := emulator.NewCard(p, emulator.Quirks{NoShortEF: bits&1 != 0, CountedIs6984: bits&2 != 0, Blocked6983: bits&4 != 0})
+			k := emulator.NewCard(p, emulator.Quirks{
+				NoShortEF: bits&1 != 0, CountedIs6984: bits&2 != 0,
+				Blocked6983: bits&4 != 0,
+			})
 			spendFace(t, k, n)
 			before := len(k.Record())
 			if _, err := card.ReadHolder(t.Context(), card.Guard(k), codeB(t, p), nil); err != nil {
@@ -295,7 +338,8 @@ func TestLastTryOfTheFace(t *testing.T) {
 					sent++
 				}
 			}
-			if most := map[bool]int{true: 2, false: 1}[want == nil]; sent != most { // one of them opens the four items
+			// one of them opens the four items
+			if most := map[bool]int{true: 2, false: 1}[want == nil]; sent != most {
 				t.Errorf("%d left: the digits were sent %d times: %v", n, sent, k.Record()[before:])
 			}
 			if text, surface := k.CodeBTriesLeft(); want != nil && (text != 10 || surface != n) {
@@ -305,7 +349,7 @@ func TestLastTryOfTheFace(t *testing.T) {
 	}
 }
 
-// The pictures are read with the photograph left alone; broken and oversized ones are an error that says so, and the good one is kept.
+// The pictures are read and the photograph is not; broken and oversized pictures are ErrMalformed.
 func TestFace(t *testing.T) {
 	p := one(t, "gaiji")
 	c := emulator.NewCard(p, emulator.Quirks{})
@@ -320,10 +364,15 @@ func TestFace(t *testing.T) {
 		t.Error("a PIN opens the face")
 	}
 	bomb := new(bytes.Buffer)
-	if err := png.Encode(bomb, image.NewPaletted(image.Rect(0, 0, 4000, 4000), color.Palette{color.White, color.Black})); err != nil {
+	if err := png.Encode(bomb,
+		image.NewPaletted(image.Rect(0, 0, 4000, 4000), color.Palette{color.White, color.Black})); err != nil {
 		t.Fatal(err)
 	}
-	for what, bad := range map[string][]byte{"nothing": nil, "text": []byte("not a picture at all"), "cut off": p.NamePNG[:len(p.NamePNG)/2], "too many pixels": bomb.Bytes(), "too many bytes": make([]byte, 13000)} {
+	for what, bad := range map[string][]byte{
+		"nothing": nil, "text": []byte("not a picture at all"),
+		"cut off": p.NamePNG[:len(p.NamePNG)/2], "too many pixels": bomb.Bytes(), "too many bytes": make([]byte,
+			13000),
+	} {
 		q := p
 		q.NamePNG = bad
 		f, err := card.ReadFace(t.Context(), card.Guard(emulator.NewCard(q, emulator.Quirks{})), codeB(t, p))
@@ -352,17 +401,29 @@ func TestCountersAndPower(t *testing.T) {
 		{"00B0000000", "6986"}, // nothing selected
 		{"00A4040C05 D392100031", "6A82"},
 		{"00A4040C0A D3921000310001010408", "9000"},
-		{"00A4020C02 0002", "9000"}, {"00B0000000", "6982"},
+		{"00A4020C02 0002", "9000"},
+		{"00B0000000", "6982"},
 		{"00B0820000", "6982"}, // by short id
-		{"00A4020C02 0011", "9000"}, {"00B0000000", "6981"},
-		{"00200080", "63C3"}, {"00200080", "63C3"}, // asking costs nothing
-		{"0020008004 30303030", "63C2"}, {"00200080", "63C2"},
-		{"0020008004 31323334", "9000"}, {"00200080", "63C3"}, // a right one restores
-		{"00A4020C02 0002", "9000"}, {"00B0000000", "9000"}, {"00B07F0000", "6B00"},
+		{"00A4020C02 0011", "9000"},
+		{"00B0000000", "6981"},
+		{"00200080", "63C3"},
+		{"00200080", "63C3"}, // costs no try
+		{"0020008004 30303030", "63C2"},
+		{"00200080", "63C2"},
+		{"0020008004 31323334", "9000"},
+		{"00200080", "63C3"}, // a correct entry restores the counter
+		{"00A4020C02 0002", "9000"},
+		{"00B0000000", "9000"},
+		{"00B07F0000", "6B00"},
 		{"00200091", "63C3"},
-		{"0020009104 30303030", "63C2"}, {"00B0820000", "6982"}, // a wrong one takes the right away
-		{"0020009104 30303030", "63C1"}, {"0020009104 30303030", "63C0"}, {"0020009104 31323334", "6984"}, {"00200091", "63C0"},
-		{"0084000008", "6D00"}, {"0CA4020C020002", "6E00"},
+		{"0020009104 30303030", "63C2"},
+		{"00B0820000", "6982"}, // a wrong entry clears the verified state
+		{"0020009104 30303030", "63C1"},
+		{"0020009104 30303030", "63C0"},
+		{"0020009104 31323334", "6984"},
+		{"00200091", "63C0"},
+		{"0084000008", "6D00"},
+		{"0CA4020C020002", "6E00"},
 	} {
 		if got := do(s.cmd); got != s.want {
 			t.Errorf("%s answers %s, expected %s", s.cmd, got, s.want)
@@ -405,7 +466,10 @@ func TestCodeB(t *testing.T) {
 		{emulator.Person{Birth: "19890107", Expiry: "20300101", SecurityCode: "0001"}, "64010720300001"},
 		{emulator.Person{Birth: "19890108", Expiry: "20300101", SecurityCode: "0001"}, "01010820300001"},
 		{emulator.Person{Birth: "20190501", Expiry: "20290101", SecurityCode: "0001"}, "01050120290001"},
-		{emulator.Person{Birth: "19980630", Expiry: "20280630", SecurityCode: "1846", Gregorian: true}, "98063020281846"},
+		{
+			emulator.Person{Birth: "19980630", Expiry: "20280630", SecurityCode: "1846", Gregorian: true},
+			"98063020281846",
+		},
 	} {
 		if got := c.p.CodeB(); got != c.want {
 			t.Errorf("%s: %s, expected %s", c.p.Birth, got, c.want)
@@ -414,17 +478,23 @@ func TestCodeB(t *testing.T) {
 }
 
 func TestKinds(t *testing.T) {
-	for _, k := range []card.Kind{card.KindMyNumber, card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindOther} {
+	for _, k := range []card.Kind{
+		card.KindMyNumber, card.KindOldJuki, card.KindPhone, card.KindLicence,
+		card.KindResidence, card.KindOther,
+	} {
 		p := people(t)[0]
 		p.Kind = k
-		if got, err := card.Recognise(t.Context(), card.Guard(emulator.NewCard(p, emulator.Quirks{}))); got != k || err != nil {
+		if got, err := card.Recognise(t.Context(), card.Guard(emulator.NewCard(p, emulator.Quirks{}))); got != k ||
+			err != nil {
 			t.Errorf("a card of kind %s is taken for %s: %v", k, got, err)
 		}
 	}
 }
 
 func TestPeopleFilesAreJudged(t *testing.T) {
-	const good = "id = \"a\"\nlabel = \"A\"\nname = \"N\"\naddress = \"A\"\nbirth = \"19800101\"\nsex = \"1\"\npin = \"1234\"\nexpiry = \"20300101\"\nsecurity_code = \"1234\"\n"
+	const good = "id = \"a\"\nlabel = \"A\"\nname = \"N\"\naddress = \"A\"\n" +
+		"birth = \"19800101\"\nsex = \"1\"\npin = \"1234\"\nexpiry = \"20300101\"\n" +
+		"security_code = \"1234\"\n"
 	for why, text := range map[string]string{
 		"an unknown key": good + "shoe_size = 26\n",
 		"a short birth":  strings.Replace(good, "19800101", "1980", 1),
@@ -439,7 +509,10 @@ func TestPeopleFilesAreJudged(t *testing.T) {
 	if _, err := emulator.Load(fstest.MapFS{"01.toml": {Data: []byte(good)}}); err != nil {
 		t.Error(err)
 	}
-	if _, err := emulator.Load(fstest.MapFS{"01.toml": {Data: []byte(good)}, "02.toml": {Data: []byte(good)}}); err == nil {
+	if _, err := emulator.Load(fstest.MapFS{
+		"01.toml": {Data: []byte(good)},
+		"02.toml": {Data: []byte(good)},
+	}); err == nil {
 		t.Error("the same id twice passes")
 	}
 }
@@ -451,10 +524,11 @@ func TestTable(t *testing.T) {
 		var told []error
 		done := make(chan error, 1)
 		go func() {
-			done <- table.Use(t.Context(), func(err error) { told = append(told, err) }, func(x card.Transmitter) error {
-				_, err := card.Tries(t.Context(), x)
-				return err
-			})
+			done <- table.Use(t.Context(), func(err error) { told = append(told, err) },
+				func(x card.Transmitter) error {
+					_, err := card.Tries(t.Context(), x)
+					return err
+				})
 		}()
 		synctest.Wait()
 		table.Lay("licence")
@@ -493,7 +567,7 @@ func TestTable(t *testing.T) {
 	})
 }
 
-// timed measures how long a card takes, and counts its commands.
+// timed measures how long a card takes and counts its commands.
 type timed struct {
 	card.Transmitter
 	n    int
@@ -506,14 +580,17 @@ func (c *timed) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 	return c.Transmitter.Transmit(ctx, cmd)
 }
 
-// mynas is what jpki/myna (Go, commit 58c580b) sends for "text attr", recorded by this emulator; the four X are the PIN.
+// mynas are the commands that jpki/myna (Go, commit 58c580b) sends for "text attr", recorded by
+// this emulator; the X are the PIN.
 var mynas = []string{
-	"00A4040C0AD392F000260100000001", "00A4020C020006", "00A4020C020006", "00B0000020", "00A4040C0AD3921000310001010408",
+	"00A4040C0AD392F000260100000001", "00A4020C020006", "00A4020C020006", "00B0000020",
+	"00A4040C0AD3921000310001010408",
 	"00A4020C020011", "0020008004XXXXXXXX", "00A4020C020002", "00B0000007", "00B0000000", "00B0010020",
 }
 
-// A reading beside myna's, on the same card that takes 10 ms for a command, turn and turn about: commands, time, and the share of
-// the time that is not the card's. (Over PC/SC myna's handle is reset between the fourth and the fifth command as well; left out here.)
+// Our reading and myna's alternately on the same card, which takes 10 ms for a command: commands,
+// time, and the share of the time that is not the card's. (Over PC/SC myna's handle is also reset
+// between the fourth and the fifth command; that is left out here.)
 func BenchmarkReadingBesideMyna(b *testing.B) {
 	p := one(b, "long")
 	c := emulator.NewCard(p, emulator.Quirks{Latency: 10 * time.Millisecond})

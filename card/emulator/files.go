@@ -7,7 +7,8 @@ import (
 	"kakanai/card"
 )
 
-// tlv writes one TLV with lengths as the card does: below 128 in one byte, everything else as 82 hh ll.
+// tlv encodes one TLV with lengths as the card does: below 128 in one byte, others as 82 hh ll (or
+// as Length81 says).
 func (q Quirks) tlv(tag uint16, value []byte) []byte {
 	var b []byte
 	if tag > 0xFF {
@@ -25,10 +26,11 @@ func (q Quirks) tlv(tag uint16, value []byte) []byte {
 	return append(b, value...)
 }
 
-// holderFile is EF 0002: offset table, name, address, birth, sex.
+// holderFile returns EF 0002 of the 券面事項入力補助AP: offset table, name, address, birth, sex.
 func (q Quirks) holderFile(p Person) []byte {
 	items := [][]byte{
-		q.tlv(0xDF22, []byte(p.Name)), q.tlv(0xDF23, []byte(p.Address)), q.tlv(0xDF24, []byte(p.Birth)), q.tlv(0xDF25, []byte(p.Sex)),
+		q.tlv(0xDF22, []byte(p.Name)), q.tlv(0xDF23, []byte(p.Address)), q.tlv(0xDF24, []byte(p.Birth)),
+		q.tlv(0xDF25, []byte(p.Sex)),
 	}
 	body := bytes.Join(items, nil)
 	const table = 11 // DF21 08 and four offsets
@@ -45,11 +47,13 @@ func (q Quirks) holderFile(p Person) []byte {
 	return q.tlv(0xFF20, append(q.tlv(0xDF21, offsets), body...))
 }
 
-// faceFile is EF 0002 of the 券面事項確認AP and where the photograph lies in it. Key, signature and photograph are nobody's.
+// faceFile returns EF 0002 of the 券面事項確認AP and the position of the photograph in it. Key, signature
+// and photograph are made up.
 func (q Quirks) faceFile(p Person) (data []byte, photo [2]int) {
 	items := [][]byte{
 		q.tlv(0xDF22, []byte(p.Birth)), q.tlv(0xDF23, []byte(p.Sex)), q.tlv(0xDF24, make([]byte, 265)),
-		q.tlv(0xDF25, p.NamePNG), q.tlv(0xDF26, p.AddressPNG), q.tlv(0xDF27, bytes.Repeat([]byte{0xEE}, 4096)), q.tlv(0xDF28, make([]byte, 256)),
+		q.tlv(0xDF25, p.NamePNG), q.tlv(0xDF26, p.AddressPNG), q.tlv(0xDF27, bytes.Repeat([]byte{0xEE}, 4096)),
+		q.tlv(0xDF28, make([]byte, 256)),
 		q.tlv(0xDF29, []byte(p.Expiry)), q.tlv(0xDF2A, nil),
 	}
 	const table = 3 + 2*9
@@ -66,7 +70,7 @@ func (q Quirks) faceFile(p Person) (data []byte, photo [2]int) {
 	return q.tlv(0xFF20, append(q.tlv(0xDF21, offsets), body...)), photo
 }
 
-// padded fills a file to its size on the card.
+// padded fills a file up to its size on the card.
 func (q Quirks) padded(data []byte, size int) []byte {
 	if q.NoFiller {
 		return data
@@ -81,7 +85,7 @@ func (q Quirks) padded(data []byte, size int) []byte {
 	return data
 }
 
-// build lays out the card's applications for its person.
+// build returns the applications of the person's card.
 func (c *Card) build() map[string]*application {
 	q, p := c.q, c.person
 	tokenLabel := "JPKIAPICCTOKEN2"
@@ -105,7 +109,7 @@ func (c *Card) build() map[string]*application {
 		leftB = *p.TriesLeftB
 	}
 	faceData, photo := q.faceFile(p)
-	// A number that is plainly none: reading it is the fault, whatever it says.
+	// An obviously invalid number: reading it at all is the fault.
 	number := q.padded(q.tlv(0xFF10, []byte("000000000000")), 17)
 	const (
 		pin = 0x0011
@@ -119,7 +123,9 @@ func (c *Card) build() map[string]*application {
 				0x0002: {data: q.padded(q.holderFile(p), 256), opened: []uint16{pin, b}},
 				0x0003: {data: q.padded(q.tlv(0xFF30, nil), 336), opened: []uint16{pin, a, b}},
 				0x0004: {data: q.padded(q.tlv(0x7F21, nil), 568)},
-				0x0005: {data: q.padded(q.tlv(0xFF40, append(append(q.tlv(0xDF41, []byte{1, 3, 0x0E, 1}), q.tlv(0xDF42, make([]byte, 16))...), q.tlv(0xDF43, make([]byte, 128))...)), 256)},
+				0x0005: {data: q.padded(q.tlv(0xFF40,
+					append(append(q.tlv(0xDF41, []byte{1, 3, 0x0E, 1}), q.tlv(0xDF42, make([]byte, 16))...),
+						q.tlv(0xDF43, make([]byte, 128))...)), 256)},
 				0x0006: {data: make([]byte, 269), opened: []uint16{pin, a, b}},
 				0x0007: {data: make([]byte, 536), opened: []uint16{pin, a, b}},
 			},
@@ -158,12 +164,13 @@ func (c *Card) build() map[string]*application {
 	return apps
 }
 
-// token is EF 0006 of the 公的個人認証AP, a CK_TOKEN_INFO: 160 bytes, text padded with spaces.
+// token returns EF 0006 of the 公的個人認証AP, a CK_TOKEN_INFO (PKCS #11): 160 bytes, text padded with
+// spaces.
 func token(label string) []byte {
 	return []byte(label + strings.Repeat(" ", 160-len(label)))
 }
 
-// bytes is the file's content; certificates are made when somebody first asks.
+// bytes returns the file's content; certificates are generated at first use.
 func (f *file) bytes(c *Card) []byte {
 	if f.data == nil {
 		for id, g := range c.ap.files {

@@ -11,28 +11,29 @@ import (
 	"kakanai/internal/edited"
 )
 
-// A Person is an invented one, with a card. One TOML file each.
+// A Person is an invented person with a card, read from one TOML file.
 type Person struct {
 	ID           string    `toml:"id"`            // ASCII, as in --reader demo:ID
-	Label        string    `toml:"label"`         // on the demo bar, in ordinary characters
-	Kind         card.Kind `toml:"kind"`          // what card it is; empty: a My Number card
-	Name         string    `toml:"name"`          // as EF 0002 has it
-	Address      string    `toml:"address"`       // as EF 0002 has it
+	Label        string    `toml:"label"`         // for the demo bar, in ordinary characters
+	Kind         card.Kind `toml:"kind"`          // kind of card; empty means a My Number card
+	Name         string    `toml:"name"`          // as in EF 0002
+	Address      string    `toml:"address"`       // as in EF 0002
 	Birth        string    `toml:"birth"`         // 8 digits, Gregorian
 	Sex          string    `toml:"sex"`           // 1 digit
-	PIN          string    `toml:"pin"`           // 1234 for all of them
+	PIN          string    `toml:"pin"`           // 1234 in all files that ship
 	Expiry       string    `toml:"expiry"`        // 8 digits
-	SecurityCode string    `toml:"security_code"` // 4 digits, under the photograph
+	SecurityCode string    `toml:"security_code"` // 4 digits, printed under the photograph
 	Gregorian    bool      `toml:"gregorian"`     // the card's face has a Gregorian birth date (foreign residents)
-	TriesLeft    *int      `toml:"tries_left"`    // of the PIN; absent: all three
-	TriesLeftB   *int      `toml:"tries_left_b"`  // of 照合番号B; absent: all ten
+	TriesLeft    *int      `toml:"tries_left"`    // of the PIN; absent means 3
+	TriesLeftB   *int      `toml:"tries_left_b"`  // of 照合番号B; absent means 10
 
-	// The pictures of name and address on the card's face, as PNG: faces/ID-name.png and faces/ID-address.png beside the TOML files.
+	// The pictures of name and address on the card's face, as PNG: faces/ID-name.png and
+	// faces/ID-address.png beside the TOML files. A missing file leaves nil.
 	NamePNG    []byte `toml:"-"`
 	AddressPNG []byte `toml:"-"`
 }
 
-// Card is the kind of card.
+// Card returns the kind of card.
 func (p Person) Card() card.Kind {
 	if p.Kind == "" {
 		return card.KindMyNumber
@@ -40,8 +41,9 @@ func (p Person) Card() card.Kind {
 	return p.Kind
 }
 
-// CodeB is 照合番号B: birth date YYMMDD as printed (the era's year, for foreign residents the Gregorian one), the year of
-// expiry, the security code. 14 digits.
+// CodeB returns 照合番号B, 14 digits: birth date YYMMDD as printed (the year of the era, or the
+// Gregorian year for foreign residents), the year of expiry, the security code. It is "" if Birth
+// or Expiry is not 8 digits.
 func (p Person) CodeB() string {
 	if len(p.Birth) != 8 || len(p.Expiry) != 8 {
 		return ""
@@ -68,10 +70,11 @@ func (p Person) printedBirth() string {
 
 var personID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
 
-// maxPerson is many times what a person's file has.
-const maxPerson = 64 << 10 // bytes
+// maxPerson is the largest size of a person's file in bytes, many times what one needs.
+const maxPerson = 64 << 10
 
-// Load reads every *.toml of fsys, in the order of the file names. The first is who lies on the reader by default.
+// Load reads every *.toml of fsys in the order of the file names. The first person's card lies on
+// the reader by default. An error names the file and, where possible, the lines.
 func Load(fsys fs.FS) ([]Person, error) {
 	names, err := fs.Glob(fsys, "*.toml")
 	if err != nil {
@@ -96,7 +99,8 @@ func Load(fsys fs.FS) ([]Person, error) {
 		}
 		seen[p.ID] = true
 		for suffix, to := range map[string]*[]byte{"name": &p.NamePNG, "address": &p.AddressPNG} {
-			if *to, err = fs.ReadFile(fsys, "faces/"+p.ID+"-"+suffix+".png"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if *to, err = fs.ReadFile(fsys, "faces/"+p.ID+"-"+suffix+".png"); err != nil &&
+				!errors.Is(err, fs.ErrNotExist) {
 				return nil, fmt.Errorf("demo people: %s: %w", name, err)
 			}
 		}
@@ -123,7 +127,10 @@ func (p Person) judge() error {
 	for _, d := range []struct {
 		what, s string
 		n       int
-	}{{"birth", p.Birth, 8}, {"sex", p.Sex, 1}, {"pin", p.PIN, 4}, {"expiry", p.Expiry, 8}, {"security_code", p.SecurityCode, 4}} {
+	}{{"birth", p.Birth, 8}, {"sex", p.Sex, 1}, {"pin", p.PIN, 4}, {"expiry", p.Expiry, 8}, {
+		"security_code",
+		p.SecurityCode, 4,
+	}} {
 		if len(d.s) != d.n || !digits.MatchString(d.s) {
 			return fmt.Errorf("%s must be %d digits", d.what, d.n)
 		}

@@ -11,14 +11,15 @@ import (
 	"kakanai/card"
 )
 
-// Options of a Table.
+// Options configure a Table.
 type Options struct {
-	// Wait is how long Use waits for a card; 0: one look. Less than 0: until its context ends.
+	// Wait is how long Use waits for a card. 0 means one look; less than 0, until the context ends.
 	Wait   time.Duration
 	Quirks Quirks
 }
 
-// A Table is a reader on which the demo people's cards are laid. Each card keeps its counters for the Table's life.
+// A Table is a reader in software on which the demo people's cards are laid. Each card keeps its
+// counters as long as the Table exists. It is safe for concurrent use.
 type Table struct {
 	o      Options
 	people []Person
@@ -26,27 +27,28 @@ type Table struct {
 	mu      sync.Mutex
 	cards   map[string]*Card
 	laid    string
-	changed chan struct{} // closed and renewed with every Lay and Lift
-	laying  int           // grows with every change: a loan of an earlier card is void
-	last    int           // the laying that Use lent last; 0: none
+	changed chan struct{} // closed and replaced at every Lay and Lift
+	laying  int           // grows with every change, so that a loan of an earlier card ends
+	last    int           // the value of laying that Use lent last; 0: none
 }
 
-// NewTable makes an empty reader.
+// NewTable returns a Table without a card on it.
 func NewTable(people []Person, o Options) *Table {
 	return &Table{o: o, people: slices.Clone(people), cards: map[string]*Card{}, changed: make(chan struct{})}
 }
 
-// People are those whose cards are at hand.
+// People returns the people whose cards can be laid.
 func (t *Table) People() []Person { return slices.Clone(t.people) }
 
-// Laid is whose card lies on the reader; "" if none does.
+// Laid returns the id of the person whose card lies on the reader, or "".
 func (t *Table) Laid() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.laid
 }
 
-// Lay puts a person's card on the reader, in place of what lies there.
+// Lay puts the card of the person with this id on the reader, in place of any other. The error is
+// for an unknown id.
 func (t *Table) Lay(id string) error {
 	i := slices.IndexFunc(t.people, func(p Person) bool { return p.ID == id })
 	if i < 0 {
@@ -68,7 +70,7 @@ func (t *Table) Lift() {
 	t.put("")
 }
 
-// Card is a person's card once it was laid; nil before.
+// Card returns a person's card, or nil if it was never laid.
 func (t *Table) Card(id string) *Card {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -85,14 +87,15 @@ func (t *Table) put(id string) {
 	t.changed = make(chan struct{})
 }
 
-// loan is one card between being lent and being taken away.
+// loan is a card as lent to one call of Use. It ends when the card is lifted or replaced.
 type loan struct {
 	t      *Table
 	c      *Card
 	laying int
 }
 
-// Transmit fails once the card is lifted or another lies there, also in the middle of a command.
+// Transmit fails with ErrRemoved once the card is lifted or replaced, even in the middle of a
+// command.
 func (l loan) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 	if l.gone() {
 		return nil, card.ErrRemoved
@@ -110,7 +113,7 @@ func (l loan) gone() bool {
 	return l.laying != l.t.laying
 }
 
-// Use lends the card on the table to f, as pcsc.Reader.Use does with a real one: see there.
+// Use lends the card on the table to f; see pcsc.Reader.Use, which does the same with a real card.
 func (t *Table) Use(ctx context.Context, told func(error), f func(card.Transmitter) error) error {
 	var timeout <-chan time.Time
 	if t.o.Wait > 0 {
@@ -132,7 +135,7 @@ func (t *Table) Use(ctx context.Context, told func(error), f func(card.Transmitt
 		reason := fmt.Errorf("look at the reader: %w", card.ErrNoCard)
 		switch {
 		case c == nil:
-		case c.person.Card() == card.KindMute: // a reader notices that before anybody sends a command
+		case c.person.Card() == card.KindMute: // a reader notices that before any command is sent
 			reason = fmt.Errorf("look at the reader: %w", card.ErrMute)
 		default:
 			err := f(card.Guard(loan{t, c, laying}))
@@ -171,7 +174,7 @@ func sameReason(a, b error) bool {
 	return true
 }
 
-// Gone waits until the card that Use lent last is lifted. Another one in its place is not that card.
+// Gone waits until the card that Use lent last is lifted or replaced. The error is ctx's.
 func (t *Table) Gone(ctx context.Context) error {
 	for {
 		t.mu.Lock()

@@ -10,11 +10,13 @@ import (
 	"time"
 )
 
-// Serve puts the card behind a PC/SC reader: it dials vpcd (vsmartcard's reader in software) at addr and answers until ctx ends or the
-// other side closes. Ending it is what pulling the card is. For tests; never on a user's machine, where vpcd listens to anybody.
+// Serve puts the card behind a PC/SC reader: it connects to vpcd (vsmartcard's virtual reader) at
+// addr and answers until ctx ends or the other side closes the connection. Ending ctx pulls the
+// card. It is for tests only: vpcd accepts connections from any program, so it does not belong on a
+// user's machine.
 //
-// The protocol: two bytes of length, big endian, and that many bytes. One byte is a control: 0 power off, 1 power on, 2 reset,
-// 4 asks for the ATR. Everything else is a command.
+// The protocol: two bytes of length, big endian, and that many bytes. A message of one byte is a
+// control: 0 power off, 1 power on, 2 reset, 4 asks for the ATR. Any other message is a command.
 func Serve(ctx context.Context, addr string, c *Card) error {
 	dialer := net.Dialer{Timeout: 2 * time.Second}
 	conn, err := dialer.DialContext(ctx, "tcp", addr)
@@ -42,7 +44,8 @@ func Serve(ctx context.Context, addr string, c *Card) error {
 		if len(answer) == 0 {
 			continue
 		}
-		if _, err := conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(answer))), answer...)); err != nil {
+		if _, err := conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(answer))),
+			answer...)); err != nil {
 			return ended(ctx, err)
 		}
 	}
@@ -55,10 +58,14 @@ func ended(ctx context.Context, err error) error {
 	return fmt.Errorf("card behind vpcd: %w", err)
 }
 
-// atr is one that real cards have over contacts. Nothing may be concluded from it.
-var atr = []byte{0x3B, 0xDA, 0x13, 0xFF, 0x81, 0x31, 0xFB, 0x46, 0x80, 0x12, 0x39, 0x2F, 0x31, 0xC1, 0x73, 0xC6, 0x01, 0xC0, 0x3B}
+// atr is the ATR of real cards over contacts. No conclusion may be drawn from it.
+var atr = []byte{
+	0x3B, 0xDA, 0x13, 0xFF, 0x81, 0x31, 0xFB, 0x46, 0x80, 0x12, 0x39, 0x2F, 0x31, 0xC1, 0x73, 0xC6, 0x01,
+	0xC0, 0x3B,
+}
 
-// control answers one message of vpcd's. It must not answer a command with nothing: vpcd would wait for ever.
+// control answers one message from vpcd. A command must get a non-empty answer, or vpcd waits for
+// ever.
 func (c *Card) control(ctx context.Context, msg []byte) ([]byte, error) {
 	if len(msg) != 1 {
 		return c.Transmit(ctx, msg)

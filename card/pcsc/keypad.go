@@ -11,16 +11,16 @@ import (
 	"kakanai/card"
 )
 
-// PC/SC part 10 (IFDs with secure PIN entry capabilities), release 2.02.09.
+// Numbers of PC/SC part 10 (IFDs with secure PIN entry capabilities), release 2.02.09.
 const (
 	getFeatures     = 3400 // CM_IOCTL_GET_FEATURE_REQUEST
 	verifyPINDirect = 0x06 // FEATURE_VERIFY_PIN_DIRECT
-	// keypadTime is how long the reader waits for the first key and for the whole PIN.
+	// keypadTime is how long the reader waits for the first key, and again for the rest of the PIN.
 	keypadTime = 30 * time.Second
 )
 
-// verifyCode asks the reader for the control code of its own VERIFY; 0: it has no keys. The answer is a row of tag, length 4 and a
-// code in big endian.
+// verifyCode asks the reader for the control code of its own VERIFY; 0 means that it has no keys.
+// The answer is a sequence of tag, length 4 and a code in big endian.
 func verifyCode(c handle) uint32 {
 	list, err := c.Control(scard.CtlCode(getFeatures), nil)
 	if err != nil {
@@ -36,16 +36,18 @@ func verifyCode(c handle) uint32 {
 
 func (l *loan) HasKeypad() bool { return l.verify != 0 }
 
-// VerifyOnKeypad has the reader ask for the PIN and send VERIFY itself.
+// VerifyOnKeypad makes the reader ask for the PIN and send VERIFY itself; see card.Keypad.
 func (l *loan) VerifyOnKeypad(_ context.Context, cmd []byte, digits int) ([]byte, error) {
 	if l.verify == 0 {
 		return nil, fmt.Errorf("the reader has no keys: %w", card.ErrNoReader)
 	}
-	return l.carry("verify on the keypad", func() ([]byte, error) { return l.c.Control(l.verify, pinVerify(cmd, digits)) })
+	return l.carry("verify on the keypad",
+		func() ([]byte, error) { return l.c.Control(l.verify, pinVerify(cmd, digits)) })
 }
 
-// pinVerify is the PIN_VERIFY_STRUCTURE: exactly so many digits in ASCII, from the left, right behind cmd's Lc, confirmed with the key that
-// the reader has for that. Numbers of more than one byte are little endian.
+// pinVerify returns the PIN_VERIFY_STRUCTURE (PC/SC part 10): the given number of digits in
+// ASCII, left-aligned, directly behind cmd's Lc, confirmed with the reader's own key. Numbers of
+// more than one byte are little endian.
 func pinVerify(cmd []byte, digits int) []byte {
 	b := []byte{
 		byte(keypadTime / time.Second), // bTimerOut

@@ -12,17 +12,18 @@ import (
 	"kakanai/card"
 )
 
-// keypadReader is a strict reader with keys: it takes the structure apart byte by byte as PC/SC part 10 has it, and anything unexpected
-// ends the test. typed is what the person presses; the digits go into the card's command here and nowhere else.
+// keypadReader is a strict reader with keys: it parses the structure byte by byte by PC/SC part 10,
+// and anything unexpected ends the test. typed is what the person presses; the digits enter the
+// card's command here and nowhere else.
 type keypadReader struct {
 	t        *testing.T
 	features string // answer to CM_IOCTL_GET_FEATURE_REQUEST, hexadecimal
 	typed    string
-	sw       string // instead of the card's answer
+	sw       string // replaces the card's answer
 	asked    int
 	card     func(cmd []byte) []byte
-	reset    []error // what the service says to the next commands, without sending them; nil: nothing
-	again    int     // how often we connected again
+	reset    []error // errors of the service for the next commands, which are then not sent; nil means none
+	again    int     // number of reconnects
 }
 
 const verifyControl = 0x42330006
@@ -85,10 +86,11 @@ func (k *keypadReader) Control(code uint32, in []byte) ([]byte, error) {
 func (k *keypadReader) EndTransaction(scard.Disposition) error { return nil }
 func (k *keypadReader) Disconnect(scard.Disposition) error     { return nil }
 
-// pinCard knows the PIN 1234 and has one short file.
+// pinCard returns a card with the PIN 1234 and one short file.
 func pinCard(t *testing.T) func([]byte) []byte {
 	left, open := 3, false
-	ef, err := hex.DecodeString("FF205CDF2108000E00200050005BDF220FE8A68BE69CACE38080E5A4AAE9838EDF232DE69DB1E4BAACE983BDE58D83E4BBA3E794B0E58CBAE8A68BE69CACE794BAEFBC91EFBC8DEFBC92EFBC8DEFBC93DF24083139383030323137DF250131")
+	ef, err := hex.DecodeString("FF205CDF2108000E00200050005BDF220FE8A68BE69CACE38080E5A4AAE9838E" +
+		"DF232DE69DB1E4BAACE983BDE58D83E4BBA3E794B0E58CBAE8A68BE69CACE794BAEFBC91EFBC8DEFBC92EFBC8DEFBC93DF24083139383030323137DF250131")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +120,8 @@ func TestKeypadReader(t *testing.T) {
 		retries   int
 	}{
 		"right": {typed: "1234"}, "wrong": {typed: "0000", retries: 2},
-		"nothing typed": {sw: "6400", want: card.ErrNotTyped}, "cancelled": {sw: "6401", want: card.ErrNotTyped}, "too few": {sw: "6403", want: card.ErrNotTyped},
+		"nothing typed": {sw: "6400", want: card.ErrNotTyped}, "cancelled": {sw: "6401", want: card.ErrNotTyped},
+		"too few":   {sw: "6403", want: card.ErrNotTyped},
 		"no answer": {sw: "90", want: card.ErrRemoved}, "blocked": {sw: "6984", want: card.ErrBlocked},
 	} {
 		k := &keypadReader{t: t, features: withVerify, typed: c.typed, sw: c.sw, card: pinCard(t)}
@@ -130,7 +133,9 @@ func TestKeypadReader(t *testing.T) {
 		h, err := card.ReadHolder(t.Context(), g, card.OnKeypad(), nil)
 		var wrong *card.PINError
 		switch {
-		case c.want != nil && !errors.Is(err, c.want), c.retries > 0 && (!errors.As(err, &wrong) || wrong.Retries != c.retries), c.want == nil && c.retries == 0 && (err != nil || h.Birth != "19800217"):
+		case c.want != nil && !errors.Is(err, c.want),
+			c.retries > 0 && (!errors.As(err, &wrong) || wrong.Retries != c.retries), c.want == nil &&
+				c.retries == 0 && (err != nil || h.Birth != "19800217"):
 			t.Errorf("%s: %v", what, err)
 		}
 		if k.asked != 1 {
@@ -144,12 +149,14 @@ func TestKeypadReader(t *testing.T) {
 		}
 	}
 	k := &keypadReader{t: t, card: pinCard(t)}
-	if _, err := card.ReadHolder(t.Context(), card.Guard(&loan{c: k}), card.OnKeypad(), nil); err == nil || k.asked > 0 {
+	if _, err := card.ReadHolder(t.Context(), card.Guard(&loan{c: k}), card.OnKeypad(), nil); err == nil ||
+		k.asked > 0 {
 		t.Errorf("a reader without keys was asked: %v", err)
 	}
 }
 
-// Another program's reset before our first command is survived, also when the service lets us know in its odd way; one later ends the loan.
+// Another program's reset before our first command is survived, also when the service reports it as
+// a protocol mismatch; a later one ends the loan.
 func TestResetBeforeTheFirstCommand(t *testing.T) {
 	for what, c := range map[string]struct {
 		reset       []error

@@ -23,7 +23,7 @@ import (
 	"kakanai/card/pcsc/pcsctest"
 )
 
-// service is this process's own pcscd: libpcsclite reads its socket's place once.
+// service is this process's own pcscd: libpcsclite reads the path of its socket once.
 var service *pcsctest.Service
 
 func TestMain(m *testing.M) {
@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	runtime.LockOSThread() // the service dies with the thread that started it
+	runtime.LockOSThread() // pcscd is killed when the thread that started it ends (Pdeathsig)
 	os.Exit(func() int {
 		var err error
 		if service, err = pcsctest.New(); err == nil {
@@ -107,9 +107,11 @@ func TestReadThePersonOnTheReader(t *testing.T) {
 	if n := verifies(c); n != 1 {
 		t.Errorf("one entry was %d VERIFYs", n)
 	}
-	// Powered down: whoever comes next finds the four items closed.
+	// Powered down: the next program finds the four items closed.
 	closed := false
-	for range 10 { // vpcd tells the card of it without waiting for an answer; the service itself would get round to it after 400 ms
+	// vpcd does not wait until the card was told; the service itself powers it down after up to 400
+	// ms
+	for range 10 {
 		_, _ = c.Transmit(t.Context(), []byte{0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0x10, 0, 0x31, 0, 1, 1, 4, 8})
 		answer, _ := c.Transmit(t.Context(), []byte{0, 0xB0, 0x82, 0, 0})
 		if closed = len(answer) == 2 && answer[0] == 0x69; closed {
@@ -120,7 +122,8 @@ func TestReadThePersonOnTheReader(t *testing.T) {
 	if !closed {
 		t.Error("after the loan the four items are open: the card was not powered down")
 	}
-	if list, err := r.List(t.Context()); err != nil || len(list) != 2 || list[0].Card != card.KindMyNumber || list[1].Card != card.KindNone {
+	if list, err := r.List(t.Context()); err != nil || len(list) != 2 || list[0].Card != card.KindMyNumber ||
+		list[1].Card != card.KindNone {
 		t.Errorf("%v %v", list, err)
 	}
 }
@@ -158,7 +161,8 @@ func TestForeignCardIsPassedOver(t *testing.T) {
 	if h, err := read(t, r, "1234"); err != nil || h.Name != p.Name {
 		t.Errorf("a licence on the first reader, the right card on the second: %v", err)
 	}
-	if list, err := r.List(t.Context()); err != nil || list[0].Card != card.KindLicence || list[1].Card != card.KindMyNumber {
+	if list, err := r.List(t.Context()); err != nil || list[0].Card != card.KindLicence ||
+		list[1].Card != card.KindMyNumber {
 		t.Errorf("%v %v", list, err)
 	}
 	if _, err := read(t, pcsc.New(pcsc.Options{Name: "00 00"}), "1234"); !errors.Is(err, card.ErrWrongCard) {
@@ -195,7 +199,7 @@ func TestWaitsForTheCard(t *testing.T) {
 		service.Insert(t, emulator.NewCard(p, emulator.Quirks{}))
 	}()
 	h, err := read(t, pcsc.New(pcsc.Options{Wait: 10 * time.Second}), "1234")
-	<-laid // and seen by all: what follows lays and lifts cards itself
+	<-laid // every goroutine has seen it: the rest of the test lays and lifts cards itself
 	if err != nil || h.Name != p.Name {
 		t.Errorf("%v", err)
 	}
@@ -253,17 +257,19 @@ func TestGarbageATR(t *testing.T) {
 	}
 }
 
-// The service dies while a card is waited for, and comes back: the same Use goes on and reads the card.
+// The service dies while Use waits for a card, and comes back: the same Use goes on and reads the
+// card.
 func TestServiceDiesAndComesBack(t *testing.T) {
 	p := person(t, "taro")
 	said := make(chan error, 100)
 	done := make(chan error, 1)
 	var h card.Holder
 	go func() {
-		done <- pcsc.New(pcsc.Options{Wait: -1}).Use(t.Context(), func(err error) { said <- err }, func(x card.Transmitter) (err error) {
-			h, err = card.ReadHolder(t.Context(), x, pin(t, "1234"), nil)
-			return err
-		})
+		done <- pcsc.New(pcsc.Options{Wait: -1}).Use(t.Context(), func(err error) { said <- err },
+			func(x card.Transmitter) (err error) {
+				h, err = card.ReadHolder(t.Context(), x, pin(t, "1234"), nil)
+				return err
+			})
 	}()
 	expect := func(want error) {
 		t.Helper()
@@ -307,7 +313,7 @@ func TestNoService(t *testing.T) {
 	}
 }
 
-// OpenSC is a card client that nobody here wrote.
+// OpenSC is a card client not written for this project.
 func TestOpenSC(t *testing.T) {
 	service.Insert(t, emulator.NewCard(person(t, "taro"), emulator.Quirks{}))
 	defer service.Eject(t)
@@ -326,7 +332,8 @@ func TestOpenSC(t *testing.T) {
 	if err != nil || strings.Count(out, "X.509 Certificate") < 2 {
 		t.Errorf("pkcs15-tool -c: %v %s", err, out)
 	}
-	if out, err := run("pkcs15-tool", "-D"); err != nil || strings.Count(out, "PIN [") < 2 || !strings.Contains(out, "Private RSA Key") {
+	if out, err := run("pkcs15-tool", "-D"); err != nil || strings.Count(out, "PIN [") < 2 ||
+		!strings.Contains(out, "Private RSA Key") {
 		t.Errorf("pkcs15-tool -D: %v %s", err, out)
 	}
 	out, err = run("pkcs15-tool", "--read-certificate", "01")
@@ -339,14 +346,18 @@ func TestOpenSC(t *testing.T) {
 	if out, err = run("pkcs15-tool", "--verify-pin", "--auth-id", "1", "--pin", "1234"); err != nil {
 		t.Errorf("the right PIN: %v %s", err, out)
 	}
-	// It signs with the card's key, and openssl, which knows nothing of cards, verifies that with the card's certificate.
+	// It signs with the card's key, and openssl, which knows no cards, verifies that with the
+	// card's certificate.
 	dir := t.TempDir()
 	file := func(name string) string { return filepath.Join(dir, name) }
 	if err := os.WriteFile(file("text"), []byte("signed by a card in software"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range [][]string{
-		{"pkcs11-tool", "--login", "--pin", "1234", "--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", "01", "--input-file", file("text"), "--output-file", file("signature")},
+		{
+			"pkcs11-tool", "--login", "--pin", "1234", "--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", "01",
+			"--input-file", file("text"), "--output-file", file("signature"),
+		},
 		{"pkcs15-tool", "--read-certificate", "01", "--output", file("certificate")},
 		{"openssl", "x509", "-in", file("certificate"), "-pubkey", "-noout", "-out", file("key")},
 		{"openssl", "dgst", "-sha256", "-verify", file("key"), "-signature", file("signature"), file("text")},

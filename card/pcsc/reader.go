@@ -1,13 +1,15 @@
-// Package pcsc finds an Individual Number Card on the PC/SC readers of this machine and lends it out. It is the only package
-// that talks to the card service.
+// Package pcsc finds an Individual Number Card on the PC/SC readers of this machine and lends it
+// out. It is the only package that talks to the card service.
 //
-// Start with New and Reader.Use. A card is recognised by what it answers, never by its ATR and never by being first; it is held
-// in a transaction while it is lent, every command passes card.Guard, and afterwards it is powered down, because on a real card
-// a verified PIN outlives everything else. The package keeps no connection between two loans: a service or a reader that
-// goes away takes nothing with it but the loan.
+// Start with New and Reader.Use. A card is recognised by its answers, never by its ATR or by being
+// the first one found. While it is lent it is held in a transaction and every command passes
+// card.Guard; afterwards it is powered down, because on a real card only that clears a verified
+// PIN. The package keeps no connection between two loans, so a service or a reader that fails ends
+// at most one loan.
 //
-// Some drivers never come back from a call, and nothing can cancel it. So a program does not use a Reader itself but a Remote, which
-// runs one in a process of its own (Serve) and can end that.
+// Some drivers never return from a call, and such a call cannot be cancelled. So a program does not
+// use a Reader itself but a Remote, which runs one in a process of its own (Serve) and can kill
+// that process.
 package pcsc
 
 import (
@@ -20,26 +22,29 @@ import (
 	"github.com/ebfe/scard"
 
 	"kakanai/card"
+	"kakanai/internal/pause"
 )
 
-// Options of a Reader.
+// Options configure a Reader.
 type Options struct {
-	// Name is a part of the reader's name; "" takes whichever holds a My Number card. Names change on re-plugging, so a part is
-	// safer than the whole.
+	// Name is a part of the reader's name; "" means all readers. Names change when a reader is
+	// plugged in again, so a part is safer than the whole name.
 	Name string
-	// Wait is how long Use waits for a card; 0: it looks at every reader once. Less than 0: until its context ends.
+	// Wait is how long Use waits for a card. 0 means one look at every reader; less than 0, until
+	// the context ends.
 	Wait time.Duration
-	// alive is called at least every slice while nothing is stuck in the card service.
+	// alive is called at least once per slice while no call to the card service is stuck.
 	alive func()
 }
 
-// A Reader is all readers of the machine, or the one named.
+// A Reader stands for all readers of the machine, or for those that Options.Name selects. It is not
+// safe for concurrent use.
 type Reader struct {
 	o    Options
-	last string // the reader whose card was lent last
+	last string // name of the reader whose card was lent last
 }
 
-// New makes a Reader. Nothing is opened before it is used.
+// New returns a Reader. It opens nothing until it is used.
 func New(o Options) *Reader {
 	if o.alive == nil {
 		o.alive = func() {}
@@ -48,19 +53,26 @@ func New(o Options) *Reader {
 }
 
 const (
-	slice     = 500 * time.Millisecond // no wait in the service is longer: a cancelled context is noticed
-	typing    = 100 * time.Millisecond // the same while a PIN is typed: the reading begins when this wait has ended
-	noService = time.Second            // between two looks for a service that is not there
+	slice = 500 * time.Millisecond // longest wait in the service, so that an ended context is noticed
+	// the same in Gone, which runs while a PIN is typed: the reading starts only when Gone has
+	// returned
+	typing    = 100 * time.Millisecond
+	noService = time.Second // between two attempts to reach a service that does not run
 	busyTries = 5
 	busyPause = 150 * time.Millisecond
-	patience  = 3 * slice // with another program that holds the card, before that is said
+	patience  = 3 * slice // how long another program may hold the card before ErrBusy is reported
 )
 
-// Use waits until a My Number card lies on a reader and lends it to f. While it waits told, which may be nil, hears what stands in
-// the way, each change once: card.ErrNoReader (also: no service), ErrNoCard, ErrWrongCard, ErrTwoCards, ErrMute, ErrBusy. f is
-// tried on each card that is there; one on which it returns ErrWrongCard is passed over until it is changed, so f's first command
-// must be the SELECT that tells. Every other result of f, nil too, ends the loan and is returned: f may have sent a PIN, and is
-// never run again. When Options.Wait is over Use returns the last reason. A card that was there and vanishes is ErrRemoved.
+// Use waits until a My Number card lies on a reader and lends it to f. While it waits it calls
+// told, which may be nil, with each new obstacle: card.ErrNoReader (also if there is no card
+// service), ErrNoCard, ErrWrongCard, ErrTwoCards, ErrMute or ErrBusy.
+//
+// f is tried on each card present. A card for which it returns ErrWrongCard is skipped until it is
+// replaced, so f's first command must be the SELECT that finds out. Any other result of f, nil
+// included, ends the loan and is returned: f may have sent a PIN and is never run again.
+//
+// When Options.Wait has passed, Use returns the last obstacle. A card that disappears is
+// ErrRemoved.
 func (r *Reader) Use(ctx context.Context, told func(error), f func(card.Transmitter) error) error {
 	l := &look{r: r, told: told, f: f}
 	if r.o.Wait >= 0 {
@@ -82,24 +94,27 @@ func (r *Reader) Use(ctx context.Context, told func(error), f func(card.Transmit
 	}
 }
 
-// look is one Use.
+// look is the state of one call of Use.
 type look struct {
 	r        *Reader
 	deadline time.Time // zero: none
 	told     func(error)
 	f        func(card.Transmitter) error
 	reason   error
-	passed   map[string]pass // readers whose card is none of ours
+	passed   map[string]pass // cards to skip, by the name of their reader
 }
 
-// pass is a card that is no use, until its reader counts a change.
+// pass is a card to skip until its reader counts a change.
 type pass struct {
 	at  scard.StateFlag
 	why error
 }
 
-// reasons are what may stand in the way of a loan.
-var reasons = []error{card.ErrNoReader, card.ErrNoCard, card.ErrWrongCard, card.ErrTwoCards, card.ErrMute, card.ErrBusy, card.ErrStuck, card.ErrRemoved}
+// reasons are the obstacles to a loan that Use tells apart.
+var reasons = []error{
+	card.ErrNoReader, card.ErrNoCard, card.ErrWrongCard, card.ErrTwoCards, card.ErrMute,
+	card.ErrBusy, card.ErrStuck, card.ErrRemoved,
+}
 
 func (l *look) say(err error) {
 	if l.told != nil && !sameReason(l.reason, err) {
@@ -121,19 +136,16 @@ func sameReason(a, b error) bool {
 	return a != nil
 }
 
+// pause waits for d or until ctx ends, and calls alive once per slice meanwhile.
 func (r *Reader) pause(ctx context.Context, d time.Duration) {
 	for end := time.Now().Add(d); time.Now().Before(end) && ctx.Err() == nil; {
 		r.o.alive()
-		t := time.NewTimer(min(slice, time.Until(end)))
-		select {
-		case <-ctx.Done():
-		case <-t.C:
-		}
-		t.Stop()
+		_ = pause.For(ctx, min(slice, time.Until(end))) // the loop looks at ctx
 	}
 }
 
-// session serves one connection to the card service. Not done: the connection is of no more use, err says why.
+// session uses one connection to the card service. If done is false the connection is of no more
+// use and err is the reason.
 func (l *look) session(ctx context.Context) (done bool, err error) {
 	service, err := scard.EstablishContext()
 	if err != nil {
@@ -161,7 +173,7 @@ func (l *look) session(ctx context.Context) (done bool, err error) {
 			began, err := l.r.lend(ctx, service, *reader, l.lent(), l.deadline, l.f)
 			switch {
 			case errors.Is(err, card.ErrWrongCard):
-				reason = named(err, *reader)
+				reason = refineByATR(err, *reader)
 				l.passed[reader.Reader] = pass{changes(*reader), reason}
 			case began:
 				return true, err
@@ -169,7 +181,7 @@ func (l *look) session(ctx context.Context) (done bool, err error) {
 				abandoned = true
 				return true, err
 			case errors.Is(err, card.ErrNoReader):
-				return false, err // the service went away before the card was ours
+				return false, err // the service went away before the card was held
 			case errors.Is(err, card.ErrMute):
 				reason = err
 				l.passed[reader.Reader] = pass{changes(*reader), reason}
@@ -182,7 +194,7 @@ func (l *look) session(ctx context.Context) (done bool, err error) {
 			return true, fmt.Errorf("wait for a card: %w", ctx.Err())
 		}
 		if reader != nil && errors.Is(reason, card.ErrWrongCard) && l.others(states) {
-			continue // the card on the next reader
+			continue // try the card on the next reader
 		}
 		wait := slice
 		if !l.deadline.IsZero() {
@@ -196,17 +208,19 @@ func (l *look) session(ctx context.Context) (done bool, err error) {
 	}
 }
 
-// lent hears that the wait is over but another program holds the card for long.
+// lent returns the function that reports that a card is there but held by another program.
 func (l *look) lent() func(error) {
 	return func(err error) { l.say(fmt.Errorf("look for a card: %w", err)) }
 }
 
-// changes is how often cards came to and left a reader, as the service counts in the upper half of a state. The lower half
-// changes with our own doings.
+// changes returns how often cards were inserted into and removed from a reader, which the service
+// counts in the upper half of the state. The lower half also changes by our own calls.
 func changes(s scard.ReaderState) scard.StateFlag { return s.EventState >> 16 << 16 }
 
-// choose says which reader's card to lend, or, nil, what stands in the way.
-func (l *look) choose(ctx context.Context, service *scard.Context, states []scard.ReaderState) (*scard.ReaderState, error) {
+// choose returns the reader whose card to lend, or nil and the obstacle.
+func (l *look) choose(
+	ctx context.Context, service *scard.Context, states []scard.ReaderState,
+) (*scard.ReaderState, error) {
 	reason := error(card.ErrNoCard)
 	if len(states) == 0 {
 		reason = card.ErrNoReader
@@ -231,7 +245,7 @@ func (l *look) choose(ctx context.Context, service *scard.Context, states []scar
 	if len(there) == 1 {
 		return there[0], reason
 	}
-	// Several cards: a My Number card among others is clear, two of them are not.
+	// Several cards: one My Number card among others can be chosen, two cannot.
 	var ours []*scard.ReaderState
 	for _, s := range there {
 		var kind card.Kind
@@ -255,7 +269,7 @@ func (l *look) choose(ctx context.Context, service *scard.Context, states []scar
 	return nil, card.ErrTwoCards
 }
 
-// others tells whether there is a card that was not passed over yet.
+// others reports whether there is a card that has not been skipped yet.
 func (l *look) others(states []scard.ReaderState) bool {
 	for _, s := range states {
 		p, known := l.passed[s.Reader]
@@ -266,8 +280,8 @@ func (l *look) others(states []scard.ReaderState) bool {
 	return false
 }
 
-// named says what a refused card is where only its ATR tells.
-func named(err error, s scard.ReaderState) error {
+// refineByATR adds the kind of a refused card to err where only its ATR shows it.
+func refineByATR(err error, s scard.ReaderState) error {
 	var kind *card.KindError
 	if errors.As(err, &kind) && kind.Kind == card.KindOther {
 		if k := card.KindByATR(s.Atr); k != "" {
@@ -277,7 +291,8 @@ func named(err error, s scard.ReaderState) error {
 	return err
 }
 
-// worse keeps the reason that helps most: a card that is there but wrong says more than no card on another reader.
+// worse returns the more helpful of two reasons: a card that is there but wrong says more than no
+// card on another reader.
 func worse(old, new error) error {
 	if errors.Is(old, card.ErrNoCard) || errors.Is(old, card.ErrNoReader) {
 		return new
@@ -285,7 +300,7 @@ func worse(old, new error) error {
 	return old
 }
 
-// states are the readers in question and what lies on them now.
+// states returns the selected readers and what lies on them now.
 func (r *Reader) states(service *scard.Context) ([]scard.ReaderState, error) {
 	names, err := service.ListReaders()
 	if err != nil && !errors.Is(err, scard.ErrNoReadersAvailable) {
@@ -300,14 +315,16 @@ func (r *Reader) states(service *scard.Context) ([]scard.ReaderState, error) {
 	if len(states) == 0 {
 		return nil, nil
 	}
-	if err := service.GetStatusChange(states, 0); err != nil && !errors.Is(err, scard.ErrTimeout) && !errors.Is(err, scard.ErrUnknownReader) {
+	if err := service.GetStatusChange(states, 0); err != nil && !errors.Is(err, scard.ErrTimeout) &&
+		!errors.Is(err, scard.ErrUnknownReader) {
 		return nil, serviceError("ask the readers", err)
 	}
 	return states, nil
 }
 
-// change waits until something changes on a reader, or for d. Without any reader it only waits: a wait for readers to
-// come differs from platform to platform, looking again does not.
+// change waits for d, or until something changes on a reader. Without any reader it only waits:
+// whether the service reports a new reader differs between platforms, so the caller lists the
+// readers again.
 func change(service *scard.Context, states []scard.ReaderState, d time.Duration) error {
 	if len(states) == 0 {
 		time.Sleep(d)
@@ -324,9 +341,13 @@ func change(service *scard.Context, states []scard.ReaderState, d time.Duration)
 	}
 }
 
-// lend connects to the card of one reader, holds it, and gives it to f; began tells whether f was called. told, which may be nil, hears
-// ErrBusy when another program does not let go of the card.
-func (r *Reader) lend(ctx context.Context, service *scard.Context, s scard.ReaderState, told func(error), deadline time.Time, f func(card.Transmitter) error) (began bool, err error) {
+// lend connects to the card of one reader, holds it in a transaction and gives it to f. began
+// reports whether f was called. told, which may be nil, is called with ErrBusy when another program
+// does not release the card.
+func (r *Reader) lend(
+	ctx context.Context, service *scard.Context, s scard.ReaderState,
+	told func(error), deadline time.Time, f func(card.Transmitter) error,
+) (began bool, err error) {
 	l := &loan{service: service, reader: s.Reader}
 	c, err := r.hold(ctx, service, s.Reader, told, deadline)
 	if errors.Is(err, errAbandoned) {
@@ -336,19 +357,23 @@ func (r *Reader) lend(ctx context.Context, service *scard.Context, s scard.Reade
 		return false, l.error("take hold of the card", err)
 	}
 	l.c = c
-	// Whatever happens, the card loses its power: that is what clears a verified PIN.
+	// In any case the card is powered down: that clears a verified PIN.
 	defer l.end()
 	l.verify = verifyCode(c)
 	r.last = s.Reader
 	return true, f(card.Guard(l))
 }
 
-// errAbandoned: a call into the service was left behind, and the context with it.
+// errAbandoned means that a call into the service did not return; it was abandoned together with
+// its service context.
 var errAbandoned = errors.New("nobody lets go of the card")
 
-// hold connects and begins a transaction. While another program has one the service keeps us waiting in either call, for ever if need
-// be, and the context is of no use meanwhile: when nobody wants to wait any more both are left to themselves.
-func (r *Reader) hold(ctx context.Context, service *scard.Context, reader string, told func(error), deadline time.Time) (*scard.Card, error) {
+// hold connects and begins a transaction. While another program has one, either call blocks,
+// perhaps for ever, and the service context cannot be used. When the wait is over, the goroutine
+// with the call and the context are abandoned; it releases both if the call ever returns.
+func (r *Reader) hold(
+	ctx context.Context, service *scard.Context, reader string, told func(error), deadline time.Time,
+) (*scard.Card, error) {
 	type result struct {
 		c   *scard.Card
 		err error
@@ -388,10 +413,11 @@ func (r *Reader) hold(ctx context.Context, service *scard.Context, reader string
 	}
 }
 
-// protocols are those of cards with contacts and without.
+// protocols are those of cards with and without contacts.
 const protocols = scard.ProtocolT0 | scard.ProtocolT1
 
-// connect opens one card and begins a transaction on it. A reset by another program in between is taken note of; nothing was sent yet.
+// connect opens one card and begins a transaction on it. A reset by another program in between is
+// acknowledged by reconnecting; no command has been sent yet.
 func connect(service *scard.Context, reader string, left <-chan struct{}) (*scard.Card, error) {
 	for try := 1; ; try++ {
 		c, err := service.Connect(reader, scard.ShareShared, protocols)
@@ -420,7 +446,8 @@ func connect(service *scard.Context, reader string, left <-chan struct{}) (*scar
 	}
 }
 
-// Gone waits until the card that was lent last has left its reader. A service or a reader that went away took it along.
+// Gone waits until the card that was lent last has left its reader. It returns nil if no card was
+// lent, and if the service or the reader went away. The error is ctx's.
 func (r *Reader) Gone(ctx context.Context) error {
 	if r.last == "" {
 		return nil
@@ -446,13 +473,14 @@ func (r *Reader) Gone(ctx context.Context) error {
 	}
 }
 
-// Info is one reader and what lies on it.
+// Info is one reader and the kind of card on it.
 type Info struct {
 	Name string
 	Card card.Kind
 }
 
-// List names every reader and what lies on it. It sends no PIN. Without a card service it is card.ErrNoReader.
+// List returns every reader and the kind of card on it. It sends no PIN. Without a card service the
+// error is card.ErrNoReader.
 func (r *Reader) List(ctx context.Context) ([]Info, error) {
 	service, err := scard.EstablishContext()
 	if err != nil {
@@ -492,7 +520,7 @@ func (r *Reader) List(ctx context.Context) ([]Info, error) {
 			case errors.Is(err, card.ErrRemoved), errors.Is(err, card.ErrNoReader):
 				i.Card = card.KindNone
 			case err != nil:
-				i.Card = card.KindOther // held by another program: something is there, nobody knows what
+				i.Card = card.KindOther // held by another program: there is a card, of unknown kind
 			}
 		}
 		out = append(out, i)

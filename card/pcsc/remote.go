@@ -9,39 +9,42 @@ import (
 	"time"
 
 	"kakanai/card"
+	"kakanai/internal/pause"
 )
 
-// RemoteOptions of a Remote.
+// RemoteOptions configure a Remote.
 type RemoteOptions struct {
 	Name string        // as in Options
 	Wait time.Duration // as in Options
-	// Command is the program that calls Serve on its standard input and output, and its arguments.
+	// Command is the program, with its arguments, that calls Serve on its standard input and
+	// output.
 	Command []string
-	Stderr  io.Writer // the process's; nil: nobody reads it
+	Stderr  io.Writer // of the process; nil discards it
 }
 
-// A Remote is a Reader in a process of its own. When the process says nothing for too long it is ended, and whoever waits hears
-// card.ErrStuck; the next use starts another.
+// A Remote is a Reader in a process of its own. When the process is silent for too long it is
+// killed, the waiting call returns card.ErrStuck, and the next use starts another process. It is
+// safe for concurrent use: requests are served one at a time.
 type Remote struct {
 	o    RemoteOptions
-	turn chan struct{} // held by the one request under way
-	p    *process      // nil: none runs
-	bad  time.Duration // how long to wait before the next try after a stuck one
-	// stuck is set from a silence to the next card: until then the service keeps everybody waiting because of that, not because another
-	// program has the card.
+	turn chan struct{} // holds one element while a request is running
+	p    *process      // nil: no process runs
+	bad  time.Duration // pause before the next attempt after a stuck one
+	// stuck is true from a silence until the next card is lent. During that time the service
+	// reports the card as busy because of the stuck call, not because of another program.
 	stuck bool
 }
 
-// silence is how long the process may say nothing. Its waits are half a second long at the most, and a card's slowest command takes
-// about a second.
+// silence is how long the process may send nothing. Its waits are at most half a second, and a
+// card's slowest command takes about a second.
 const silence = 4 * time.Second
 
-// NewRemote makes a Remote. Its process starts with the first use.
+// NewRemote returns a Remote. Its process starts at the first use.
 func NewRemote(o RemoteOptions) *Remote {
 	return &Remote{o: o, turn: make(chan struct{}, 1)}
 }
 
-// Use is Reader.Use; told also hears card.ErrStuck.
+// Use is Reader.Use; told is also called with card.ErrStuck.
 func (r *Remote) Use(ctx context.Context, told func(error), f func(card.Transmitter) error) error {
 	if err := r.take(ctx); err != nil {
 		return err
@@ -76,31 +79,21 @@ func (r *Remote) Use(ctx context.Context, told func(error), f func(card.Transmit
 		}
 		say(err)
 		r.bad = min(max(2*r.bad, time.Second), 5*time.Second)
-		pause(ctx, r.bad)
-		if ctx.Err() != nil {
-			return fmt.Errorf("wait for a card: %w", ctx.Err())
+		if err := pause.For(ctx, r.bad); err != nil {
+			return fmt.Errorf("wait for a card: %w", err)
 		}
 	}
 }
 
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
-}
-
-// use is what one Use wants of its process.
+// use is what one call of Use needs while the process works on it.
 type use struct {
 	say    func(error)
 	f      func(card.Transmitter) error
-	ran    bool // f has ended in anything but "not this card"
+	ran    bool // f has returned anything but ErrWrongCard
 	result error
 }
 
-// Gone is Reader.Gone. A process that was lost took the card along.
+// Gone is Reader.Gone. If the process is lost, the card counts as gone.
 func (r *Remote) Gone(ctx context.Context) error {
 	if err := r.take(ctx); err != nil {
 		return err
@@ -126,7 +119,7 @@ func (r *Remote) List(ctx context.Context) ([]Info, error) {
 	return o.Readers, err
 }
 
-// Close ends the process. A Remote that is used again starts another.
+// Close ends the process. A later use starts another.
 func (r *Remote) Close() {
 	if r.take(context.Background()) == nil {
 		defer r.give()
@@ -145,10 +138,10 @@ func (r *Remote) take(ctx context.Context) error {
 
 func (r *Remote) give() { <-r.turn }
 
-// errLost marks an error of the process itself: it said nothing, or died.
+// errLost marks an error of the process itself: it was silent, or it ended.
 var errLost = errors.New("the card process is lost")
 
-// ask sends one request and follows it to its end.
+// ask sends one request and handles the process's messages until the request is over.
 func (r *Remote) ask(ctx context.Context, kind byte, q request, u *use) (outcome, error) {
 	if err := r.start(); err != nil {
 		return outcome{}, err
@@ -184,7 +177,8 @@ func (r *Remote) ask(ctx context.Context, kind byte, q request, u *use) (outcome
 			if b.lost != nil {
 				return outcome{}, b.lost
 			}
-			// The process needs to know only whether to look at other cards; what was read stays here.
+			// The process only needs to know whether to look at other cards. What was read stays
+			// here.
 			end := outcome{}
 			if !u.ran {
 				end = outcomeOf(u.result)
@@ -204,7 +198,7 @@ func (r *Remote) ask(ctx context.Context, kind byte, q request, u *use) (outcome
 	}
 }
 
-// run gives the card to f. If f panics the process goes, so that the card loses its power.
+// run calls f with the card. If f panics the process is killed, so that the card is powered down.
 func (r *Remote) run(u *use, b *borrowed) {
 	done := false
 	defer func() {
@@ -216,7 +210,7 @@ func (r *Remote) run(u *use, b *borrowed) {
 	done = true
 }
 
-// next waits for the process to say something. When cancelled closes it is told so, once.
+// next returns the process's next message. When cancelled closes, the process is told so, once.
 func (r *Remote) next(cancelled *<-chan struct{}, limit time.Duration) (frame, error) {
 	t := time.NewTimer(limit)
 	defer t.Stop()
@@ -244,7 +238,7 @@ func (r *Remote) next(cancelled *<-chan struct{}, limit time.Duration) (frame, e
 	}
 }
 
-// lost gives the process up.
+// lost kills the process and returns the error for it.
 func (r *Remote) lost(err error) error {
 	r.drop(false)
 	return fmt.Errorf("%w: %w: %w", card.ErrNoReader, errLost, err)
@@ -254,7 +248,7 @@ func (r *Remote) lost(err error) error {
 type borrowed struct {
 	r    *Remote
 	keys bool
-	lost error // the process went away
+	lost error // why the process went away
 }
 
 func (b *borrowed) Transmit(_ context.Context, cmd []byte) ([]byte, error) {
@@ -267,7 +261,8 @@ func (b *borrowed) VerifyOnKeypad(_ context.Context, cmd []byte, digits int) ([]
 	return b.carry(2*keypadTime+silence, askKeypad, append([]byte{byte(digits)}, cmd...))
 }
 
-// carry takes one command there and its answer back. It is not cut off in the middle: a torn VERIFY could cost a try.
+// carry sends one command to the process and returns the answer. It ignores cancelling: a torn
+// VERIFY could cost a try.
 func (b *borrowed) carry(limit time.Duration, kind byte, body []byte) ([]byte, error) {
 	if b.lost != nil {
 		return nil, b.lost
@@ -293,12 +288,12 @@ func (b *borrowed) carry(limit time.Duration, kind byte, body []byte) ([]byte, e
 	}
 }
 
-// process is one running Serve.
+// process is a running Serve.
 type process struct {
 	*pipe
 	cmd   *exec.Cmd
 	stdin io.Closer
-	in    chan frame // closed when it ended
+	in    chan frame // closed when the process has ended
 }
 
 func (r *Remote) start() error {
@@ -336,7 +331,8 @@ func (r *Remote) start() error {
 	return nil
 }
 
-// drop ends the process: gently by closing its input, so that it powers a card down, or at once.
+// drop ends the process: gently by closing its input, so that it powers a card down, or at once by
+// killing it.
 func (r *Remote) drop(gently bool) {
 	p := r.p
 	if p == nil {
@@ -348,7 +344,7 @@ func (r *Remote) drop(gently bool) {
 		_ = p.cmd.Process.Kill()
 	}
 	go func() {
-		for range p.in { // so that its reader ends
+		for range p.in { // so that the goroutine in start can end
 		}
 	}()
 	ended := make(chan struct{})

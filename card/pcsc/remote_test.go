@@ -21,14 +21,18 @@ import (
 	"kakanai/card/pcsc"
 )
 
-// remote is a Reader in a process of its own: this test binary again, told by its environment to serve (TestMain).
+// remote returns a Reader in a process of its own: this test binary, told by its environment to
+// serve (TestMain).
 func remote(t testing.TB, wait time.Duration) *pcsc.Remote {
 	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := pcsc.NewRemote(pcsc.RemoteOptions{Wait: wait, Command: []string{"/usr/bin/env", "KAKANAI_TEST_SERVE=1", exe}, Stderr: os.Stderr})
+	r := pcsc.NewRemote(pcsc.RemoteOptions{
+		Wait: wait, Command: []string{"/usr/bin/env", "KAKANAI_TEST_SERVE=1", exe},
+		Stderr: os.Stderr,
+	})
 	t.Cleanup(r.Close)
 	return r
 }
@@ -62,10 +66,12 @@ func TestRemote(t *testing.T) {
 	if _, err := readWith(t.Context(), t, r, nil, "0000"); !errors.As(err, &wrong) || wrong.Retries != 2 {
 		t.Errorf("%v", err)
 	}
-	if list, err := r.List(t.Context()); err != nil || len(list) != 2 || list[0].Card != card.KindMyNumber || list[1].Card != card.KindNone {
+	if list, err := r.List(t.Context()); err != nil || len(list) != 2 || list[0].Card != card.KindMyNumber ||
+		list[1].Card != card.KindNone {
 		t.Errorf("%v %v", list, err)
 	}
-	// The allow-list stands in the process: what this one sends past it does not reach the card.
+	// The allow-list is enforced in the process: a command that bypasses this side's does not reach
+	// the card.
 	before := len(c.Record())
 	err := r.Use(t.Context(), nil, func(x card.Transmitter) error {
 		_, err := x.Transmit(t.Context(), []byte{0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x01})
@@ -109,12 +115,13 @@ func TestRemoteCancelled(t *testing.T) {
 	c := emulator.NewCard(person(t, "taro"), emulator.Quirks{})
 	service.Insert(t, c)
 	defer service.Eject(t)
-	if _, err := readWith(t.Context(), t, r, nil, "1234"); err != nil { // the process is still of use
+	if _, err := readWith(t.Context(), t, r, nil, "1234"); err != nil { // the process can still be used
 		t.Error(err)
 	}
 }
 
-// stuckCard answers nothing from its n-th command on until released; its reader's driver then never comes back.
+// stuckCard returns a card that does not answer from its n-th command on until released, as with a
+// driver that never returns.
 func stuckCard(t testing.TB, n int) (c *emulator.Card, release func()) {
 	free := make(chan struct{})
 	var once atomic.Bool
@@ -132,8 +139,9 @@ func stuckCard(t testing.TB, n int) (c *emulator.Card, release func()) {
 	return c, release
 }
 
-// A transmit that never returns: the reading ends with ErrStuck within 5 s, whoever waits next is told so within 5 s, and when the reader
-// answers again the same wait reads the card. Not a try is lost, and nothing is sent twice.
+// A transmit that never returns: the reading ends with ErrStuck within 5 s, the next Use reports it
+// within 5 s, and when the reader answers again the same Use reads the card. No try is lost, and
+// nothing is sent twice.
 func TestStuckReaderThatRecovers(t *testing.T) {
 	c, release := stuckCard(t, 3) // at VERIFY
 	defer release()
@@ -200,10 +208,14 @@ func TestStuckReaderAndRestart(t *testing.T) {
 	}
 }
 
-// The service dies in the middle of a command. f has sent something: it is not run again, even by a wait that has no end, and the
-// Problem is the service's, not the card's. The kiosk goes on when the service is back.
+// The service dies in the middle of a command. f has sent something: it is not run again, even by a
+// wait without end, and the error is the service's, not the card's. The next reading works when the
+// service is back.
 func TestServiceDiesWhileTransmitting(t *testing.T) {
-	for name, r := range map[string]user{"in this process": pcsc.New(pcsc.Options{Wait: -1}), "in another": remote(t, -1)} {
+	for name, r := range map[string]user{
+		"in this process": pcsc.New(pcsc.Options{Wait: -1}),
+		"in another":      remote(t, -1),
+	} {
 		t.Run(name, func(t *testing.T) {
 			stop := make(chan struct{}, 1)
 			c := emulator.NewCard(person(t, "taro"), emulator.Quirks{Hook: func(i int, _ []byte) ([]byte, error, bool) {
@@ -222,7 +234,8 @@ func TestServiceDiesWhileTransmitting(t *testing.T) {
 				_, err := card.ReadHolder(t.Context(), x, pin(t, "1234"), nil)
 				return err
 			})
-			if d := time.Since(began); !errors.Is(err, card.ErrNoReader) || errors.Is(err, card.ErrRemoved) || runs != 1 || d > 3*time.Second {
+			if d := time.Since(began); !errors.Is(err, card.ErrNoReader) || errors.Is(err, card.ErrRemoved) ||
+				runs != 1 || d > 3*time.Second {
 				t.Errorf("%v after %d runs and %v", err, runs, d)
 			}
 			if err := service.Restart(); err != nil {
@@ -237,7 +250,8 @@ func TestServiceDiesWhileTransmitting(t *testing.T) {
 	}
 }
 
-// The reader is unplugged while a card is waited for, and comes back: the same wait tells both and reads the card.
+// The reader is unplugged while Use waits for a card, and comes back: the same Use reports both and
+// reads the card.
 func TestReaderGoneAndBack(t *testing.T) {
 	p := person(t, "taro")
 	told, done := make(chan error, 32), make(chan error, 1)
@@ -304,7 +318,8 @@ func foreign(t *testing.T) (*scard.Card, func()) {
 	return c, func() { c.Disconnect(scard.LeaveCard); ctx.Release() }
 }
 
-// Another program selects its own application again and again: it must wait while a reading has the card, and every reading comes out right.
+// Another program selects its own application again and again: it must wait while a reading holds
+// the card, and every reading is correct.
 func TestAnotherProgramSelectsInBetween(t *testing.T) {
 	p := person(t, "taro")
 	service.Insert(t, emulator.NewCard(p, emulator.Quirks{Latency: 2 * time.Millisecond}))
@@ -322,7 +337,7 @@ func TestAnotherProgramSelectsInBetween(t *testing.T) {
 			}
 			c, done := foreign(t)
 			for range 3 {
-				// It may find the card powered down by us: it tried, and that is what counts.
+				// It may find the card powered down by us. Only the attempt counts.
 				_, _ = c.Transmit([]byte{0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0xF0, 0, 0x26, 1, 0, 0, 0, 1})
 				n++
 			}
@@ -341,7 +356,8 @@ func TestAnotherProgramSelectsInBetween(t *testing.T) {
 	}
 }
 
-// Another program holds the card in a transaction: that is busy-card after a moment, not a hang; whoever waits on gets the card afterwards.
+// Another program holds the card in a transaction: that is ErrBusy after a moment, not a hang, and
+// a Use that goes on waiting gets the card afterwards.
 func TestAnotherProgramHoldsTheCard(t *testing.T) {
 	service.Insert(t, emulator.NewCard(person(t, "taro"), emulator.Quirks{}))
 	defer service.Eject(t)
@@ -350,7 +366,8 @@ func TestAnotherProgramHoldsTheCard(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	if _, err := readWith(t.Context(), t, remote(t, 0), nil, "1234"); !errors.Is(err, card.ErrBusy) || time.Since(began) > 4*time.Second {
+	if _, err := readWith(t.Context(), t, remote(t, 0), nil, "1234"); !errors.Is(err, card.ErrBusy) ||
+		time.Since(began) > 4*time.Second {
 		t.Errorf("at once: %v after %v", err, time.Since(began))
 	}
 	if list, err := remote(t, 0).List(t.Context()); err != nil || len(list) != 2 || list[0].Card != card.KindOther {
@@ -383,7 +400,8 @@ func TestAnotherProgramHoldsTheCard(t *testing.T) {
 	}
 }
 
-// A reset by another program between two of our commands cannot happen inside a transaction; one before it is noticed and survived.
+// A reset by another program between two of our commands cannot happen inside a transaction; one
+// before it is noticed and survived.
 func TestResetByAnotherProgram(t *testing.T) {
 	p := person(t, "taro")
 	service.Insert(t, emulator.NewCard(p, emulator.Quirks{}))
@@ -419,11 +437,16 @@ func TestTwoCards(t *testing.T) {
 	}
 }
 
-// A card there at the start that vanishes while it is recognised, at every command of that, is removed: not absent, not another card.
+// A card that disappears while it is recognised, at any command of that, is removed: not absent and
+// not another card.
 func TestPulledWhileRecognised(t *testing.T) {
 	licence := person(t, "licence")
 	for n := 1; n <= 3; n++ {
-		service.Insert(t, emulator.NewCard(licence, emulator.Quirks{Hook: func(i int, _ []byte) ([]byte, error, bool) { return nil, errors.New("pulled"), i == n }}))
+		service.Insert(t, emulator.NewCard(licence,
+			emulator.Quirks{Hook: func(i int, _ []byte) ([]byte, error, bool) {
+				return nil, errors.New("pulled"),
+					i == n
+			}}))
 		if _, err := read(t, pcsc.New(pcsc.Options{}), "1234"); !errors.Is(err, card.ErrRemoved) {
 			t.Errorf("pulled at command %d: %v", n, err)
 		}
@@ -431,7 +454,8 @@ func TestPulledWhileRecognised(t *testing.T) {
 	}
 }
 
-// A card is swapped for another while it is read, faster than the service looks: the reading ends, and nothing goes to the second card.
+// A card is replaced by another while it is read, faster than the service looks: the reading ends,
+// and nothing is sent to the second card.
 func TestSwappedWithinOnePoll(t *testing.T) {
 	second := emulator.NewCard(person(t, "hanako"), emulator.Quirks{})
 	swapped := make(chan struct{})
@@ -439,7 +463,8 @@ func TestSwappedWithinOnePoll(t *testing.T) {
 		if i != 3 {
 			return nil, nil, false
 		}
-		go func() { defer close(swapped); service.InsertInto(t, 0, second) }() // closes this one's connection first
+		// closes this card's connection first
+		go func() { defer close(swapped); service.InsertInto(t, 0, second) }()
 		time.Sleep(30 * time.Millisecond)
 		return nil, errors.New("pulled"), true
 	}})
@@ -467,22 +492,30 @@ func TestOddAnswersThroughTheService(t *testing.T) {
 		"endless empty 9000": {4, []byte{0x90, 0x00}, card.ErrMalformed},
 		"one byte":           {4, []byte{0x90}, nil},
 	} {
-		k := emulator.NewCard(person(t, "taro"), emulator.Quirks{Hook: func(i int, _ []byte) ([]byte, error, bool) { return c.answer, nil, c.n == 0 || i >= c.n }})
+		k := emulator.NewCard(person(t, "taro"),
+			emulator.Quirks{Hook: func(i int, _ []byte) ([]byte, error, bool) {
+				return c.answer, nil,
+					c.n == 0 || i >= c.n
+			}})
 		service.Insert(t, k)
 		began := time.Now()
 		h, err := read(t, pcsc.New(pcsc.Options{}), "1234")
-		if err == nil || h != (card.Holder{}) || c.want != nil && !errors.Is(err, c.want) || time.Since(began) > 2*time.Second {
+		if err == nil || h != (card.Holder{}) || c.want != nil && !errors.Is(err, c.want) ||
+			time.Since(began) > 2*time.Second {
 			t.Errorf("%s: %v after %v", what, err, time.Since(began))
 		}
 		service.Eject(t)
 	}
 }
 
-// Transit cards have no commands; their reader introduces them by an ATR of PC/SC part 3.
+// Transit cards have no commands; their reader describes them by an ATR of PC/SC part 3.
 func TestTransitCard(t *testing.T) {
 	p := person(t, "licence")
 	p.Kind = card.KindOther
-	felica := []byte{0x3B, 0x8F, 0x80, 0x01, 0x80, 0x4F, 0x0C, 0xA0, 0x00, 0x00, 0x03, 0x06, 0x11, 0x00, 0x3B, 0x00, 0x00, 0x00, 0x00, 0x42}
+	felica := []byte{
+		0x3B, 0x8F, 0x80, 0x01, 0x80, 0x4F, 0x0C, 0xA0, 0x00, 0x00, 0x03, 0x06, 0x11, 0x00, 0x3B, 0x00,
+		0x00, 0x00, 0x00, 0x42,
+	}
 	service.Insert(t, emulator.NewCard(p, emulator.Quirks{ATR: felica}))
 	defer service.Eject(t)
 	var kind *card.KindError
@@ -521,7 +554,7 @@ func measure(t testing.TB, pid string) (f figures) {
 	return f
 }
 
-// child is the process of the Remote in use: the newest child of this one that serves.
+// child returns the process id of the Remote in use: the newest child of this process that serves.
 func child(t testing.TB) string {
 	t.Helper()
 	all, _ := filepath.Glob("/proc/[0-9]*/stat")
@@ -540,8 +573,9 @@ func child(t testing.TB) string {
 	return ""
 }
 
-// Readings in a row with the card in place, and with it lifted and laid each time: goroutines, threads, file handles and memory of both
-// processes stay where they are. make soak: 1,000 and 50; make test: 60 and 4.
+// Readings in a row with the card in place, and with it lifted and laid each time: goroutines,
+// threads, file handles and memory of both processes do not grow. make soak: 1,000 and 50; make
+// test: 60 and 4.
 func TestReadingsInARow(t *testing.T) {
 	rows, lifts := 60, 4
 	if os.Getenv("KAKANAI_SOAK") != "" {
@@ -575,9 +609,12 @@ func TestReadingsInARow(t *testing.T) {
 		one(i)
 	}
 	goroutines[1], here[1], there[1] = runtime.NumGoroutine(), measure(t, "self"), measure(t, child(t))
-	t.Logf("%d readings, %v each, and %d lifts: goroutines %v, this process %v, card process %v (threads, files, kB)", rows, each, lifts, goroutines, here, there)
-	if goroutines[1] > goroutines[0]+2 || here[1].threads > here[0].threads+4 || there[1].threads > there[0].threads+2 ||
-		here[1].files > here[0].files+2 || there[1].files > there[0].files+2 || here[1].kilobytes > here[0].kilobytes+20_000 || there[1].kilobytes > there[0].kilobytes+8_000 {
+	t.Logf("%d readings, %v each, and %d lifts: goroutines %v, this process %v, card process %v (threads, files, kB)",
+		rows, each, lifts, goroutines, here, there)
+	if goroutines[1] > goroutines[0]+2 || here[1].threads > here[0].threads+4 ||
+		there[1].threads > there[0].threads+2 ||
+		here[1].files > here[0].files+2 || there[1].files > there[0].files+2 ||
+		here[1].kilobytes > here[0].kilobytes+20_000 || there[1].kilobytes > there[0].kilobytes+8_000 {
 		t.Errorf("something grows")
 	}
 	if n := verifies(c); n != rows+20+lifts {
@@ -585,7 +622,8 @@ func TestReadingsInARow(t *testing.T) {
 	}
 }
 
-// The process is killed between two uses, and in the middle of one: that use fails, the next one works.
+// The process is killed between two uses, and in the middle of one: that use fails, the next one
+// succeeds.
 func TestCardProcessKilled(t *testing.T) {
 	p := person(t, "taro")
 	service.Insert(t, emulator.NewCard(p, emulator.Quirks{}))
@@ -622,7 +660,7 @@ func TestCardProcessKilled(t *testing.T) {
 	}
 }
 
-// A function that panics with a card in its hands leaves no card open and no process hanging.
+// A function that panics while it has a card leaves no card open and no process running.
 func TestPanicWithACard(t *testing.T) {
 	c := emulator.NewCard(person(t, "taro"), emulator.Quirks{})
 	service.Insert(t, c)
@@ -642,7 +680,8 @@ func TestPanicWithACard(t *testing.T) {
 	}
 }
 
-// The last digit is typed while the Remote watches for the card to leave: the reading begins at once, not when that wait would have ended.
+// The last digit is typed while the Remote watches for the card to leave: the reading starts at
+// once, not at the end of that wait.
 func TestReadingAfterWatching(t *testing.T) {
 	service.Insert(t, emulator.NewCard(person(t, "taro"), emulator.Quirks{}))
 	defer service.Eject(t)
@@ -669,11 +708,14 @@ func TestReadingAfterWatching(t *testing.T) {
 	}
 }
 
-// What the process of its own costs, beside a Reader in this one, interleaved.
+// The cost of a process of its own, compared with a Reader in this one, interleaved.
 func BenchmarkReading(b *testing.B) {
 	service.Insert(b, emulator.NewCard(person(b, "taro"), emulator.Quirks{}))
 	defer service.Eject(b)
-	for name, r := range map[string]user{"in this process": pcsc.New(pcsc.Options{}), "in a process of its own": remote(b, 0)} {
+	for name, r := range map[string]user{
+		"in this process":         pcsc.New(pcsc.Options{}),
+		"in a process of its own": remote(b, 0),
+	} {
 		b.Run(name, func(b *testing.B) {
 			for range b.N {
 				if _, err := readWith(b.Context(), b, r, nil, "1234"); err != nil {

@@ -10,8 +10,9 @@ import (
 	"kakanai/card"
 )
 
-// Serve is the process behind a Remote: it reads requests from in, works on the card service and answers on out, until in ends. A
-// card that is lent then is powered down first; a call that is stuck is left to the end of the process.
+// Serve is the process behind a Remote: it reads requests from in, uses the card service and
+// answers on out until in ends. A card on loan is then powered down first, within a second; a stuck
+// call ends with the process.
 func Serve(in io.Reader, out io.Writer) error {
 	s := &server{out: &pipe{w: out}, loan: make(chan frame), done: make(chan struct{})}
 	cancel := func() {}
@@ -47,7 +48,7 @@ func Serve(in io.Reader, out io.Writer) error {
 		default:
 			select {
 			case s.loan <- f:
-			case <-s.idle(): // the request is over already
+			case <-s.idle(): // the request is already over
 			}
 		}
 	}
@@ -55,10 +56,10 @@ func Serve(in io.Reader, out io.Writer) error {
 
 type server struct {
 	out  *pipe
-	last string        // the reader whose card was lent last
-	loan chan frame    // for the card that is lent
-	busy chan struct{} // closed when the request under way is over; nil: there was none
-	done chan struct{} // closed when nobody asks any more
+	last string        // name of the reader whose card was lent last
+	loan chan frame    // messages for the card on loan
+	busy chan struct{} // closed when the current request is over; nil: there was none
+	done chan struct{} // closed when no more requests will come
 }
 
 func (s *server) idle() <-chan struct{} {
@@ -72,7 +73,10 @@ func (s *server) idle() <-chan struct{} {
 
 func (s *server) work(ctx context.Context, kind byte, q request, over chan struct{}) {
 	defer close(over)
-	r := New(Options{Name: q.Name, Wait: time.Duration(q.Wait) * time.Millisecond, alive: func() { s.out.send(tellAlive) }})
+	r := New(Options{
+		Name: q.Name, Wait: time.Duration(q.Wait) * time.Millisecond,
+		alive: func() { s.out.send(tellAlive) },
+	})
 	r.last = s.last
 	var o outcome
 	switch kind {
@@ -89,7 +93,7 @@ func (s *server) work(ctx context.Context, kind byte, q request, over chan struc
 	s.out.json(tellDone, o)
 }
 
-// lend passes commands on until the loan is over.
+// lend passes commands on to the card until the loan is over.
 func (s *server) lend(t card.Transmitter) error {
 	k, _ := t.(card.Keypad)
 	var keys byte

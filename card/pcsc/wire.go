@@ -11,39 +11,41 @@ import (
 	"kakanai/card"
 )
 
-// A frame is one message between a Remote and its process: one byte of kind, four of length, big endian, and the body.
+// A frame is one message between a Remote and its process: one byte of kind, four bytes of length
+// in big endian, and the body.
 type frame struct {
 	kind byte
 	body []byte
 }
 
-// Kinds. The Remote asks; the process answers.
+// Kinds of frames: the Remote asks, the process tells.
 const (
 	askUse      = 'U' // request: look for a card and lend it
 	askGone     = 'G' // request: wait until the card lent last has left
 	askList     = 'I' // request: readers and what lies on them
 	askCancel   = 'C' // the request's context has ended
-	askTransmit = 'T' // a command for the card that is lent
-	askKeypad   = 'K' // digits, one byte, and a VERIFY without data
+	askTransmit = 'T' // a command for the card on loan
+	askKeypad   = 'K' // the number of digits in one byte, then a VERIFY without data
 	askEnd      = 'E' // outcome: the loan is over
 
-	tellAlive  = 'a' // nothing is stuck
-	tellWhy    = 'w' // outcome: what stands in the way
-	tellLent   = 'l' // one byte: 1 if the reader has keys
-	tellAnswer = 'r' // the card's answer
+	tellAlive  = 'a' // no call is stuck
+	tellWhy    = 'w' // outcome: the obstacle to a loan
+	tellLent   = 'l' // a card is lent; one byte: 1 if the reader has keys
+	tellAnswer = 'r' // the card's response
 	tellError  = 'e' // outcome: the command failed
 	tellDone   = 'd' // outcome: the request is over
 )
 
-// maxFrame is more than any answer of a card.
+// maxFrame is the largest body in bytes, more than any response of a card.
 const maxFrame = 1 << 17
 
 type request struct {
 	Name string `json:"name"`
-	Wait int64  `json:"wait"` // milliseconds; less than 0: until cancelled
+	Wait int64  `json:"wait"` // milliseconds; less than 0 means until cancelled
 }
 
-// outcome carries an error across: a word for what callers test with errors.Is, and its sentence for developers.
+// outcome carries an error to the other process: a word for each error that callers test with
+// errors.Is, and the text for developers.
 type outcome struct {
 	Word    string    `json:"word,omitempty"`
 	Kind    card.Kind `json:"kind,omitempty"`
@@ -52,7 +54,8 @@ type outcome struct {
 }
 
 var words = map[string]error{
-	"no-reader": card.ErrNoReader, "no-card": card.ErrNoCard, "wrong-card": card.ErrWrongCard, "two-cards": card.ErrTwoCards, "busy": card.ErrBusy,
+	"no-reader": card.ErrNoReader, "no-card": card.ErrNoCard, "wrong-card": card.ErrWrongCard,
+	"two-cards": card.ErrTwoCards, "busy": card.ErrBusy,
 	"stuck": card.ErrStuck, "removed": card.ErrRemoved, "mute": card.ErrMute, "forbidden": card.ErrForbidden,
 }
 
@@ -61,8 +64,11 @@ func outcomeOf(err error) outcome {
 		return outcome{}
 	}
 	o := outcome{Text: err.Error(), Word: "other"}
-	// An error may be several of them; the first that Problems look for is the one that counts.
-	for _, w := range []string{"forbidden", "stuck", "no-reader", "removed", "busy", "two-cards", "wrong-card", "mute", "no-card"} {
+	// An error may wrap several of them. The order is that in which visit looks for Problems.
+	for _, w := range []string{
+		"forbidden", "stuck", "no-reader", "removed", "busy", "two-cards", "wrong-card",
+		"mute", "no-card",
+	} {
 		if errors.Is(err, words[w]) {
 			o.Word = w
 			break
@@ -75,7 +81,7 @@ func outcomeOf(err error) outcome {
 	return o
 }
 
-// err is the error again, with its sentence.
+// err turns the outcome back into an error with the same text.
 func (o outcome) err() error {
 	switch {
 	case o.Word == "":
@@ -94,7 +100,7 @@ type carried struct {
 func (c *carried) Error() string { return c.text }
 func (c *carried) Unwrap() error { return c.is }
 
-// pipe writes frames whole and clears what it sent.
+// pipe writes each frame in one call and clears what it has sent.
 type pipe struct {
 	mu sync.Mutex
 	w  io.Writer

@@ -1,11 +1,12 @@
-// Command kakanai-verify checks a Kakanai log, or the proof of one entry, without Kakanai: a small program for an auditor's own PC. It only reads, needs
-// no network, and knows nothing but logs.
+// Command kakanai-verify checks a Kakanai log, or the proof of one entry, without Kakanai: a small
+// program for an auditor's own PC. It only reads, needs no network, and knows nothing but logs.
 //
 //	kakanai-verify [--against FILE]… [--key VKEY] [--json] LOG
 //	kakanai-verify --proof FILE --key VKEY [--json]
 //
-// Exit codes are those of kakanai log verify: 0 in order, 50 anything else, 2 a wrong command line or a file that holds no checkpoint. A proof
-// without a key proves nothing: it is shown, as unproved, with 50.
+// Exit codes are those of kakanai log verify: 0 in order, 50 anything else, 2 a wrong command line
+// or a file that holds no checkpoint. A proof without a key proves nothing: its content is shown as
+// unproved, with 50.
 package main
 
 import (
@@ -41,7 +42,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		against.Notes = append(against.Notes, b)
 		return err
 	})
-	fs.StringVar(&against.Key, "key", "", "the `verifier key` that must have signed checkpoints and erasures; without it the log's own is trusted")
+	fs.StringVar(&against.Key, "key", "",
+		"the `verifier key` that must have signed checkpoints and erasures; without it the log's own is trusted")
 	proof := fs.String("proof", "", "the `file` of one entry's proof, in place of a log")
 	asJSON := fs.Bool("json", false, "one JSON object on standard output")
 	if err := fs.Parse(args); err != nil {
@@ -86,7 +88,8 @@ func checkProof(name, key string, asJSON bool, stdout, stderr io.Writer) int {
 		return broken
 	}
 	at := e.At.In(audit.Japan)
-	shown := fmt.Sprintf("記録 %s の%d番：%s %s %s %s", c.Origin, e.Seq, at.Format("2006-01-02 15:04:05"), e.Kind, e.Form, e.Serial)
+	shown := fmt.Sprintf("記録 %s の%d番：%s %s %s %s", c.Origin, e.Seq, at.Format("2006-01-02 15:04:05"), e.Kind, e.Form,
+		e.Serial)
 	answer := map[string]any{
 		"result": audit.OK, "origin": c.Origin, "size": c.Size, "index": e.Seq, "time": at,
 		"day": e.Day, "kind": e.Kind, "form": e.Form, "serial": e.Serial, "trusted": "key",
@@ -108,5 +111,5 @@ func show(w io.Writer, asJSON bool, v any, words string) {
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(v) // a closed pipe has nobody to tell
+	_ = e.Encode(v) // a closed pipe cannot be reported anywhere
 }

@@ -17,11 +17,15 @@ import (
 	"kakanai/audit"
 )
 
-// What an auditor does on a PC of their own: a copy, checkpoints, a proof, read-only.
+// An auditor's work on a PC of their own: a copy, checkpoints, a proof, all read-only.
 func TestVerify(t *testing.T) {
 	dir := t.TempDir()
 	path, keeper := filepath.Join(dir, "log.db"), audit.KeyFile(filepath.Join(dir, "signing.key"))
-	l, err := audit.Open(t.Context(), audit.Options{Path: path, Now: time.Now, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.example.lg.jp", Key: keeper})
+	l, err := audit.Open(t.Context(),
+		audit.Options{
+			Path: path, Now: time.Now, Rand: rand.Reader, Terminal: "K01", Version: "test",
+			City: "city.example.lg.jp", Key: keeper,
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +63,8 @@ func TestVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkpoint, proved, copied := file("checkpoint", []byte(note)), file("proof", proof), file("copy.db", whole)
-	forged, text := file("forged", bytes.Replace(proof, []byte("inkan"), []byte("ikann"), 1)), file("text", []byte("no log"))
+	forged, text := file("forged", bytes.Replace(proof, []byte("inkan"), []byte("ikann"), 1)), file("text",
+		[]byte("no log"))
 	empty, altered := file("empty", nil), file("altered", []byte(strings.Replace(note, "\n21\n", "\n20\n", 1)))
 	notepad := file("notepad", []byte("\ufeff"+strings.ReplaceAll(note, "\n", "\r\n")))
 	invented := file("invented", invent(t))
@@ -92,40 +97,51 @@ func TestVerify(t *testing.T) {
 		{[]string{"--against", checkpoint + ".none", copied}, usage, ""},
 		{[]string{"--proof", proved, copied}, usage, ""},
 	} {
-		var out, trouble bytes.Buffer
-		code := run(t.Context(), append([]string{"--json"}, c.args...), &out, &trouble)
-		var o struct{ Result string }
-		if c.result != "" {
-			if err := json.Unmarshal(out.Bytes(), &o); err != nil {
-				t.Errorf("%v: %v in %q", c.args, err, out.String())
-			}
-		}
-		if code != c.code || o.Result != c.result {
-			t.Errorf("%v: exit %d with %q, expected %d with %q; %s", c.args, code, o.Result, c.code, c.result, trouble.String())
-		}
-		out.Reset()
-		if run(t.Context(), c.args, &out, &trouble) != usage && out.Len() == 0 {
-			t.Errorf("%v says nothing to people", c.args)
-		}
+		checkRun(t, c.args, c.code, c.result)
 	}
-	// Where nothing can be said, nothing is said of the log.
+	// A check that was interrupted says nothing about the log.
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var out, trouble bytes.Buffer
-	if code := run(ctx, []string{copied}, &out, &trouble); code != broken || !strings.Contains(out.String(), "何も言えません") || strings.Contains(out.String(), "この端末の記録ではない") {
+	if code := run(ctx, []string{copied}, &out, &trouble); code != broken ||
+		!strings.Contains(out.String(), "何も言えません") || strings.Contains(out.String(), "この端末の記録ではない") {
 		t.Errorf("exit %d: %s", code, out.String())
 	}
 }
 
-// invent is a proof made of nothing: of an entry that no log has, in a tree of one, under a signature that is none.
+// checkRun runs the command, with and without --json, and checks its exit code and result.
+func checkRun(t *testing.T, args []string, code int, result string) {
+	t.Helper()
+	var out, trouble bytes.Buffer
+	got := run(t.Context(), append([]string{"--json"}, args...), &out, &trouble)
+	var o struct{ Result string }
+	if result != "" {
+		if err := json.Unmarshal(out.Bytes(), &o); err != nil {
+			t.Errorf("%v: %v in %q", args, err, out.String())
+		}
+	}
+	if got != code || o.Result != result {
+		t.Errorf("%v: exit %d with %q, expected %d with %q; %s", args, got, o.Result, code, result,
+			trouble.String())
+	}
+	out.Reset()
+	if run(t.Context(), args, &out, &trouble) != usage && out.Len() == 0 {
+		t.Errorf("%v says nothing to people", args)
+	}
+}
+
+// invent returns a made-up proof: of an entry that no log has, in a tree of one, with an invalid
+// signature.
 func invent(t *testing.T) []byte {
 	t.Helper()
 	header := "kakanai.entry.1\nseq 0\nat 1795489200000\nday 2026-11-24\nkind log.new\nvisit \nform \nedition \nserial \nnumber 0\ncode \nvia \npages 0\ncopies 0\nmarks 0\n"
 	commitment := make([]byte, 32)
 	root := sha256.Sum256(append(append([]byte{0}, header...), commitment...))
 	b, err := json.Marshal(audit.Proof{
-		Format: "kakanai.proof.1", Header: header, Commitment: base64.StdEncoding.EncodeToString(commitment), Hashes: []string{},
-		Checkpoint: "city.example.lg.jp/K01/00\n1\n" + base64.StdEncoding.EncodeToString(root[:]) + "\n\n— city.example.lg.jp/K01/00 AAAA\n",
+		Format: "kakanai.proof.1", Header: header, Commitment: base64.StdEncoding.EncodeToString(commitment),
+		Hashes: []string{},
+		Checkpoint: "city.example.lg.jp/K01/00\n1\n" + base64.StdEncoding.EncodeToString(root[:]) +
+			"\n\n— city.example.lg.jp/K01/00 AAAA\n",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +149,7 @@ func invent(t *testing.T) []byte {
 	return b
 }
 
-// Of a proof that is not proved it is still said what it would show, and never that it does.
+// For an unproved proof the output says what it would show, and never that it shows it.
 func TestUnproved(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "proof")
 	if err := os.WriteFile(name, invent(t), 0o600); err != nil {
@@ -141,23 +157,27 @@ func TestUnproved(t *testing.T) {
 	}
 	var out, trouble bytes.Buffer
 	run(t.Context(), []string{"--proof", name}, &out, &trouble)
-	if s := out.String(); !strings.Contains(s, "何も証明されていません") || !strings.Contains(s, "の0番") || !strings.Contains(s, "--key") {
+	if s := out.String(); !strings.Contains(s, "何も証明されていません") || !strings.Contains(s, "の0番") ||
+		!strings.Contains(s, "--key") {
 		t.Error(s)
 	}
 	out.Reset()
 	run(t.Context(), []string{"--proof", name, "--json"}, &out, &trouble)
 	var o map[string]any
-	if err := json.Unmarshal(out.Bytes(), &o); err != nil || o["result"] != "unproved" || o["trusted"] != "" || o["kind"] != "log.new" {
+	if err := json.Unmarshal(out.Bytes(), &o); err != nil || o["result"] != "unproved" || o["trusted"] != "" ||
+		o["kind"] != "log.new" {
 		t.Errorf("%v %v", o, err)
 	}
 }
 
-// A log of which part was erased as it should be is in order, and a result of its own; one whose rows were blanked by hand is not.
+// A log of which part was erased by the rules is in order, with a result of its own; one whose rows
+// were blanked by hand is not.
 func TestErasedLogs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.db")
 	now := time.Date(2026, 10, 1, 12, 0, 0, 0, audit.Japan)
 	l, err := audit.Open(t.Context(), audit.Options{
-		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.example.lg.jp", Key: audit.KeyFile(path + ".key"),
+		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test",
+		City: "city.example.lg.jp", Key: audit.KeyFile(path + ".key"),
 	})
 	if err != nil {
 		t.Fatal(err)

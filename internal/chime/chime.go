@@ -1,7 +1,7 @@
 // Package chime makes the sound that calls staff to the kiosk.
 //
-// Start with New and Want. What the sound says also stands on every screen; the package decides when
-// to repeat it, never whether staff are wanted.
+// Start with New and Want. What the sound says also stands on every screen; the package decides
+// when to repeat it, never whether staff are wanted.
 package chime
 
 import (
@@ -22,16 +22,16 @@ type Chime struct {
 	updates chan bool // capacity 1: the newest request that run has not taken yet
 }
 
-// New starts a Chime that is quiet. It plays through play, again after every interval; the first error
-// of play goes to failed, later ones are dropped. Close ends it.
+// New starts a Chime that is quiet. It plays through play, again after every interval; the first
+// error of play goes to failed, later ones are dropped. Close ends it.
 func New(play func(wav []byte) error, every time.Duration, failed func(error)) *Chime {
 	c := &Chime{play: play, every: every, failed: failed, updates: make(chan bool, 1)}
 	go c.run()
 	return c
 }
 
-// Want says whether staff are wanted now. It does not wait for a sound that plays, and a newer request
-// replaces an older one. Only one goroutine may call it. On a nil Chime it does nothing.
+// Want says whether staff are wanted now. It does not wait for a sound that plays, and a newer
+// request replaces an older one. Only one goroutine may call it. On a nil Chime it does nothing.
 func (c *Chime) Want(wanted bool) {
 	if c == nil {
 		return

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// The chime sounds when staff are wanted, again at intervals, and no longer once they are not. A sound
-// card that fails is reported once.
+// The chime sounds when staff are wanted, again at intervals, and no longer once they are not. A
+// sound card that fails is reported once.
 func TestChime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var played, told atomic.Int32 // the chime plays in a goroutine of its own
@@ -50,8 +50,8 @@ func TestChime(t *testing.T) {
 	})
 }
 
-// While it sounds the newest request counts: a chime that goes on without need is one that people learn
-// not to hear.
+// While it sounds the newest request counts. A chime that goes on without need is one that people
+// learn to ignore.
 func TestChimeHeedsTheLastWord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var played atomic.Int32
@@ -75,8 +75,8 @@ func TestChimeHeedsTheLastWord(t *testing.T) {
 	})
 }
 
-// What ALSA's player makes of our WAV: the very samples, through a sound card that writes down what it is given. A test has no ears; this is as far as it goes
-// without ears.
+// What ALSA's player makes of our WAV: the very samples, through a sound card that records what it
+// is given.
 func TestChimeReachesTheSoundCard(t *testing.T) {
 	dir := t.TempDir()
 	heard := filepath.Join(dir, "heard.raw")

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Player returns a function that hands a WAV file to the standard input of program, a command with its
-// arguments, because Fyne has no sound. A program that plays for more than 5 s is ended.
+// Player returns a function that hands a WAV file to the standard input of program, a command with
+// its arguments, because Fyne has no sound. A program that plays for more than 5 s is ended.
 func Player(program []string) func(wav []byte) error {
 	return func(wav []byte) error {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)

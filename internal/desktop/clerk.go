@@ -38,8 +38,8 @@ func (c *counter) newClerk(o ui.Options) (*ui.Desk, error) {
 	return d, nil
 }
 
-// place puts both windows where people sit: each on a display of its own, full screen; on one display
-// side by side.
+// place puts both windows where people sit: each on a display of its own, full screen; on one
+// display side by side.
 func place(a fyne.App, resident, clerk fyne.Window, s settings.Settings) {
 	d, ok := a.Driver().(desktop.Driver)
 	if ok && d.HasSecondaryDisplay() {
@@ -63,8 +63,8 @@ func place(a fyne.App, resident, clerk fyne.Window, s settings.Settings) {
 	}
 }
 
-// A seat is the accounts as the clerk's window uses them: who sits there, and whether it is hidden. Each
-// change is an entry of the log.
+// A seat is the accounts as the clerk's window uses them: who sits there, and whether it is hidden.
+// Each change is an entry of the log.
 type seat struct {
 	store *staff.Store
 	log   *audit.Log
@@ -127,8 +127,8 @@ func (s *seat) record(change staff.Change, number int) error {
 	return err
 }
 
-// shuffle returns what gives the digits of the PIN's keys in an order that cannot be foreseen; nil where
-// the settings do not want that.
+// shuffle returns what gives the digits of the PIN's keys in an order that cannot be foreseen; nil
+// where the settings do not want that.
 func shuffle(s settings.Settings) func() []byte {
 	if !s.Screen.ShufflePIN {
 		return nil

@@ -14,8 +14,8 @@ import (
 	"kakanai/visit"
 )
 
-// Export writes the entries of some days to the file out. It is an entry itself, written first: what
-// cannot be logged does not leave the PC. A half-written file is never left behind.
+// Export writes the entries of some days to the file out. It is an entry itself, written first:
+// what cannot be logged does not leave the PC. A half-written file is never left behind.
 func (o *Office) Export(ctx context.Context, what export.Options, out string) (r export.Result, err error) {
 	e := audit.Entry{Kind: "export", Visit: daysText(what.First, what.Last), Form: string(what.Format), Tries: -1}
 	if what.Recipient != "" {

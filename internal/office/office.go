@@ -1,7 +1,7 @@
 // Package office is the supervisor's side of a kiosk PC: the accounts, the business day, and what
-// leaves the log or is taken out of it. The window's supervisor and the command line both go through
-// Office, so that each of them logs and asks the same. Start with Open. The package asks for no
-// password itself, and knows no window and no flags.
+// leaves the log or is taken out of it. The window's supervisor and the command line both go
+// through Office, so that each of them logs and asks the same. Start with Open. The package asks
+// for no password itself, and knows no window and no flags.
 package office
 
 import (
@@ -22,7 +22,8 @@ import (
 	"kakanai/visit"
 )
 
-// ErrNoLog says that this kiosk has never logged anything: there is nothing to export, report or prove.
+// ErrNoLog says that this kiosk has never logged anything: there is nothing to export, report or
+// prove.
 var ErrNoLog = errors.New("there is no log")
 
 // An Office is the log and the accounts of a kiosk, open for writing, and the person who acts.
@@ -82,9 +83,9 @@ func staffPath(data string) string { return filepath.Join(data, "staff.json") }
 // openStaff opens the accounts beside the log, which must be open for writing: it takes an entry of
 // every sign-in, and its lock keeps a second program from changing the accounts at the same time.
 //
-// A file that is not as the log last knew it was changed around this program, or put back from a copy:
-// that is an entry, too. What the settings ask two persons for is kept with the accounts, so that other
-// settings take nothing off it.
+// A file that is not as the log last knew it was changed around this program, or put back from a
+// copy: that is an entry, too. What the settings ask two persons for is kept with the accounts, so
+// that other settings take nothing off it.
 func openStaff(s *station.Station, data string, log *audit.Log) (*staff.Store, error) {
 	store, err := staff.Open(staff.Options{
 		Path: staffPath(data), Now: s.Now, Boot: host.Uptime, Rand: rand.Reader, Two: s.Settings.TwoPersons(),
@@ -114,7 +115,8 @@ func openStaff(s *station.Station, data string, log *audit.Log) (*staff.Store, e
 	return store, store.KeepRule(ctx)
 }
 
-// staffEntry is an event as the log has it: people are numbers. Whom it is about stands where a visit's id does.
+// staffEntry is an event as the log has it: people are numbers. Whom it is about stands where a
+// visit's id does.
 func staffEntry(e staff.Event) audit.Entry {
 	out := audit.Entry{Kind: e.Kind, Clerk: e.Staff, Code: e.Code, Edition: e.Seal, Tries: -1}
 	if e.Whom != 0 {

@@ -9,20 +9,20 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// A Book is an XLSX that is written row by row. A cell that is given as a string is a text in the
-// file and in every spreadsheet; one that is given as a number is a number.
+// A Book is an XLSX that is written row by row. A cell given as a string is a text in the file and
+// in every spreadsheet; one given as a number is a number.
 type Book struct {
 	file  *excelize.File
-	head  int // the style of a heading
-	plain int // … and of a text: it stays one when it is edited
+	head  int // style of a heading
+	plain int // style of a text cell: it stays a text when it is edited
 	title string
 	open  *excelize.StreamWriter
 	row   int
 	first bool
 }
 
-// NewBook returns an empty book whose scratch files, which a large one has, go into dir. Close it
-// whatever happens.
+// NewBook returns an empty book. Scratch files, which a large book needs, go into dir. The caller
+// must call Close, also after an error.
 func NewBook(dir, title string) (*Book, error) {
 	b := &Book{file: excelize.NewFile(excelize.Options{TmpDir: dir}), title: title, first: true}
 	var err, err2 error
@@ -35,7 +35,8 @@ func NewBook(dir, title string) (*Book, error) {
 	return b, nil
 }
 
-// Sheet begins a sheet. Its heading stays in view; nil: it has none. Widths are of columns, from 1.
+// Sheet begins a sheet. The heading stays in view when scrolling; nil means none. widths are in
+// characters, by column from 1.
 func (b *Book) Sheet(name string, widths map[int]float64, heading []string) (err error) {
 	if err := b.flush(); err != nil {
 		return err
@@ -60,7 +61,10 @@ func (b *Book) Sheet(name string, widths map[int]float64, heading []string) (err
 	if heading == nil {
 		return nil
 	}
-	if err := b.open.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if err := b.open.SetPanes(&excelize.Panes{
+		Freeze: true, YSplit: 1, TopLeftCell: "A2",
+		ActivePane: "bottomLeft",
+	}); err != nil {
 		return err
 	}
 	var cells []any
@@ -70,7 +74,7 @@ func (b *Book) Sheet(name string, widths map[int]float64, heading []string) (err
 	return b.set(cells)
 }
 
-// Row adds a row to the sheet that was begun last; nil is an empty cell.
+// Row adds a row to the current sheet; nil is an empty cell.
 func (b *Book) Row(cells ...any) error {
 	out := make([]any, len(cells))
 	for i, c := range cells {
@@ -95,7 +99,7 @@ func (b *Book) flush() error {
 	return b.open.Flush()
 }
 
-// Write writes the whole book. Nothing can be added to it afterwards.
+// Write writes the whole book to w. Nothing can be added to it afterwards.
 func (b *Book) Write(w io.Writer) error {
 	if err := b.flush(); err != nil {
 		return err
@@ -106,7 +110,7 @@ func (b *Book) Write(w io.Writer) error {
 	return b.file.Write(w)
 }
 
-// Close lets go of the scratch files: Windows removes no file that is open.
+// Close removes the scratch files.
 func (b *Book) Close() { _ = b.file.Close() }
 
 // legible replaces what XML cannot hold by U+FFFD.
@@ -119,10 +123,11 @@ func legible(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
-// Rows reads the first sheet of a book, whose XML may be most bytes. Every cell is what it holds,
-// not as it is shown.
+// Rows returns the cells of the first sheet of the XLSX in r, whose unzipped XML may have at most
+// most bytes. Cells are returned as stored, not as displayed.
 func Rows(r io.Reader, most int64) ([][]string, error) {
-	f, err := excelize.OpenReader(r, excelize.Options{UnzipSizeLimit: most, UnzipXMLSizeLimit: most, RawCellValue: true})
+	f, err := excelize.OpenReader(r,
+		excelize.Options{UnzipSizeLimit: most, UnzipXMLSizeLimit: most, RawCellValue: true})
 	if err != nil {
 		return nil, errors.New("is no XLSX that can be read")
 	}

@@ -16,19 +16,23 @@ import (
 	"kakanai/internal/sheet"
 )
 
-// misread are texts of which some spreadsheet makes something else.
+// misread are texts that some spreadsheet turns into something else.
 var misread = []string{
-	"=1+1", "＝1+1", "\u3000=1+1", " =1+1", "\u200B=1+1", "\u00A0=1+1", "\uFEFF=1+1", "\u2060=1+1", "\u00AD=1+1", "\u2800=1+1", "\u3164=1+1", "\u0301=1+1", "\u200E＝1+1", "\t=1+1", "\t1", "\r1", "\n1",
-	"﹦1+1", "⁼1+1", "+1", "＋1", "﹢1", "-1", "－1", "﹣1", "−1", "‐1", "―1", "@SUM(1)", "＠a", "﹫a", "|a", "｜a", "%a", "％a", "﹪a", "=HYPERLINK(\"x\")",
+	"=1+1", "＝1+1", "\u3000=1+1", " =1+1", "\u200B=1+1", "\u00A0=1+1", "\uFEFF=1+1", "\u2060=1+1", "\u00AD=1+1",
+	"\u2800=1+1", "\u3164=1+1", "\u0301=1+1", "\u200E＝1+1", "\t=1+1", "\t1", "\r1", "\n1",
+	"﹦1+1", "⁼1+1", "+1", "＋1", "﹢1", "-1", "－1", "﹣1", "−1", "‐1", "―1", "@SUM(1)", "＠a", "﹫a", "|a", "｜a", "%a",
+	"％a", "﹪a", "=HYPERLINK(\"x\")",
 	"0175000000", "０１７５００００００", " 0175000000", "００", "0.50", "1.0", "1E5", "1e5", "12345e678", "1234567890123456", "1,234", "１，２３４", "50%", "１２３", "¥100", "￥１００", "100円", "$1", "(1)", ".5", "+81175000000",
 	"1-2-3", "１－２－３", "1/2", "１／２", "3-4", "2026/11/24", "26.11.24", "2026-11-24 10:00", "12:30", "１２：３０", "1 2/3", "令和8年11月24日", "令和元年5月1日", "R8.11.24", "s64/1/7", "2026年11月24日", "11月24日", "10時30分", "12:30 pm",
 	"TRUE", "false", "ＴＲＵＥ", "1-Nov", "MAR1", "Sept 5", "5 May 2026", "'0175", "'", "''",
 }
 
-// kept are texts that every spreadsheet leaves as they are, or takes for what they are.
+// kept are texts that every spreadsheet leaves unchanged, or interprets correctly.
 var kept = []string{
-	"", "a", "見本　太郎", "𠮷田", "0", "1", "12345", "123456789012345", "2026-11-24", "2026-11", "K01-20261124-0042", "001-20261124-0042", "juminhyo", "青森県むつ市1-2-3", "May", "March Hare", "0a1b", "copy:2:-",
-	"2026-11-24T10:00:00.000+09:00", " ", "・", "ー1", "年金", "元町", "三-四", "1号", "2026-11-abc", "a=1", "\"=1", "ok", "K7Q2M4XA", "0175-22-1111 (自宅)",
+	"", "a", "見本　太郎", "𠮷田", "0", "1", "12345", "123456789012345", "2026-11-24", "2026-11", "K01-20261124-0042",
+	"001-20261124-0042", "juminhyo", "青森県むつ市1-2-3", "May", "March Hare", "0a1b", "copy:2:-",
+	"2026-11-24T10:00:00.000+09:00", " ", "・", "ー1", "年金", "元町", "三-四", "1号", "2026-11-abc", "a=1", "\"=1", "ok",
+	"K7Q2M4XA", "0175-22-1111 (自宅)",
 }
 
 func TestGuardKeepsEveryTextAText(t *testing.T) {
@@ -49,16 +53,21 @@ func TestGuardKeepsEveryTextAText(t *testing.T) {
 	}
 }
 
-// libreOffice is what LibreOffice, as a Japanese clerk has it, makes of files: the text of each
-// cell of the first column with its type, and the formulas in all of it.
-func libreOffice(t *testing.T, dir string, files map[string]string) (cells map[string][]string, formulas map[string]int) {
+// libreOffice converts files with LibreOffice, set up for a Japanese clerk. It returns the type of
+// each cell and the number of formulas, by file.
+func libreOffice(
+	t *testing.T, dir string, files map[string]string,
+) (cells map[string][]string, formulas map[string]int) {
 	t.Helper()
 	if _, err := exec.LookPath("soffice"); err != nil {
 		t.Fatalf("%v: run make setup", err)
 	}
 	cells, formulas = map[string][]string{}, map[string]int{}
 	for name, filter := range files {
-		args := []string{"--headless", "-env:UserInstallation=file://" + dir + "/profile", "--convert-to", "fods", "--outdir", dir}
+		args := []string{
+			"--headless", "-env:UserInstallation=file://" + dir + "/profile", "--convert-to", "fods",
+			"--outdir", dir,
+		}
 		if filter != "" {
 			args = append(args, "--infilter="+filter)
 		}
@@ -73,15 +82,16 @@ func libreOffice(t *testing.T, dir string, files map[string]string) (cells map[s
 			t.Fatal(err)
 		}
 		formulas[name] = bytes.Count(b, []byte("table:formula="))
-		for _, m := range regexp.MustCompile(`<table:table-cell[^>]*office:value-type="([a-z]+)"`).FindAllSubmatch(b, -1) {
+		for _, m := range regexp.MustCompile(`<table:table-cell[^>]*office:value-type="([a-z]+)"`).FindAllSubmatch(b,
+			-1) {
 			cells[name] = append(cells[name], string(m[1]))
 		}
 	}
 	return cells, formulas
 }
 
-// What LibreOffice opens: no formula, no number, no day in either kind of file. Bare cells show
-// that it would make some.
+// LibreOffice finds no formula, no number and no date in either kind of file. Unguarded cells show
+// that it would find some.
 func TestSpreadsheetsOpenEveryTextAsText(t *testing.T) {
 	dir := t.TempDir()
 	texts := slices.DeleteFunc(slices.Clone(misread), func(s string) bool { return strings.ContainsAny(s, "\r\n") })
@@ -114,12 +124,15 @@ func TestSpreadsheetsOpenEveryTextAsText(t *testing.T) {
 	}
 	const utf8 = "CSV:44,34,76,1,,1041" // comma, quote, UTF-8, from line 1, Japanese
 	cells, formulas := libreOffice(t, dir, map[string]string{"bare.csv": utf8, "guarded.csv": utf8, "book.xlsx": ""})
-	if formulas["bare.csv"] == 0 || !slices.Contains(cells["bare.csv"], "float") || !slices.Contains(cells["bare.csv"], "date") {
+	if formulas["bare.csv"] == 0 || !slices.Contains(cells["bare.csv"], "float") ||
+		!slices.Contains(cells["bare.csv"], "date") {
 		t.Errorf("bare cells make %d formulas and %v: this test says nothing", formulas["bare.csv"], cells["bare.csv"])
 	}
 	for _, name := range []string{"guarded.csv", "book.xlsx"} {
-		if formulas[name] != 0 || len(cells[name]) != len(texts) || slices.ContainsFunc(cells[name], func(kind string) bool { return kind != "string" }) {
-			t.Errorf("%s: %d formulas, %d cells for %d texts: %v", name, formulas[name], len(cells[name]), len(texts), cells[name])
+		if formulas[name] != 0 || len(cells[name]) != len(texts) ||
+			slices.ContainsFunc(cells[name], func(kind string) bool { return kind != "string" }) {
+			t.Errorf("%s: %d formulas, %d cells for %d texts: %v", name, formulas[name], len(cells[name]), len(texts),
+				cells[name])
 		}
 	}
 }
@@ -149,7 +162,13 @@ func TestABookIsReadBackAsItWasWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := sheet.Rows(&b, 1<<20)
-	want := [][]string{{"tel", "more", "none"}, {"0175000000", "7"}, {"=1+1", "7"}, {"𠮷葛\U000E0100", "7"}, {"1-2-3", "7"}}
+	want := [][]string{
+		{"tel", "more", "none"},
+		{"0175000000", "7"},
+		{"=1+1", "7"},
+		{"𠮷葛\U000E0100", "7"},
+		{"1-2-3", "7"},
+	}
 	if err != nil || !slices.EqualFunc(rows, want, slices.Equal) {
 		t.Errorf("%q %v", rows, err)
 	}

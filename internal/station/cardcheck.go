@@ -10,10 +10,11 @@ import (
 	"kakanai/visit"
 )
 
-// CheckCard goes through what a visit asks of a card and returns a trace of it that holds no values:
-// for the first meeting with a real card or reader (docs/real-card-check.md). The counters are asked in
-// any case; with a secret (nil: none) the four items are read too, and by printed numbers the pictures
-// as well. A reading is logged like any other. The trace is nil where nothing came of it.
+// CheckCard goes through what a visit asks of a card and returns a trace of it that holds no
+// values: for the first meeting with a real card or reader (docs/real-card-check.md). The counters
+// are asked in any case; with a secret (nil: none) the four items are read too, and by printed
+// numbers the pictures as well. A reading is logged like any other. The trace is nil where nothing
+// came of it.
 func (s *Station) CheckCard(ctx context.Context, wait time.Duration, secret *card.Secret) (trace []byte, err error) {
 	c, err := s.Open(ctx, wait, true)
 	if err != nil {

@@ -37,8 +37,9 @@ func (s *Station) Kiosk(c Counter, offered *forms.Catalogue, f *text.Fonts, pape
 		Clock: clock{s.Now}, WrongClock: byClock(c.Log), NewID: NewID,
 		Layout:    func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
 		Trouble:   s.Complain,
-		Catalogue: offered, Guide: s.Settings.Guide, Opinion: s.Settings.Screen.Opinion, City: city, Demo: c.Demo(),
-		Idle: s.Settings.IdleTimes(), CodeB: s.Settings.CodeB, Pickup: pickup,
+		Catalogue: offered, City: city, Demo: c.Demo(), Pickup: pickup,
+		Guide: s.Settings.Guide, Opinion: s.Settings.Screen.Opinion,
+		Idle: s.Settings.IdleTimes(), CodeB: s.Settings.CodeB,
 		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 || len(text.Doubts(t)) > 0 },
 	}
 }

@@ -13,22 +13,24 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/text"
 	"kakanai/text/furigana"
 	"kakanai/visit"
 )
 
-// Judged is what was found in a city's form files. The kiosk opens with hints, and not with mistakes.
+// Judged is what was found in a city's form files. The kiosk opens with hints, and not with
+// mistakes.
 type Judged struct {
 	Files      int
 	Bad, Hints forms.LoadErrors
 }
 
-// CheckForms judges a city's own files: each folder as the kiosk would load it, over what ships, each
-// single file by itself. The names of files in what it finds begin with the paths given.
+// CheckForms judges a city's own files: each folder as the kiosk would load it, over what ships,
+// each single file by itself. The names of files in what it finds begin with the paths given.
 func CheckForms(ctx context.Context, paths []string, f *text.Fonts) (all Judged, err error) {
-	// A file may be made to eat the machine (TestHostileFormFiles): what it leaves is collected before
-	// the program holds 20 MB more than its code.
+	// A file may be made to eat the machine (TestHostileFormFiles): what it leaves is collected
+	// before the program holds 20 MB more than its code.
 	debug.SetMemoryLimit(20 << 20)
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -65,7 +67,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 	defer root.Close()
 	layer := root.FS()
 	if only != "" {
-		layer = forms.Only(layer, only)
+		layer = load.Only(layer, only)
 	}
 	names, err := fs.Glob(layer, "*.toml")
 	if err != nil {
@@ -76,7 +78,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 		return j, visit.UsageError("forms check: %w", err)
 	}
 	if j.Files = len(names); only == "" {
-		left := forms.Droppings(layer)
+		left := load.Droppings(layer)
 		j.Files = 0
 		for _, name := range slices.Concat(names, translations) {
 			if !slices.Contains(left, name) {
@@ -84,7 +86,7 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 			}
 		}
 	}
-	loaded, err := forms.Load(assets.Forms, layer)
+	loaded, err := load.Load(assets.Forms, layer)
 	if err == nil {
 		err = judge(ctx, loaded, f)
 		j.Hints = untranslated(loaded, names)
@@ -95,9 +97,10 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 	return j, nil
 }
 
-// untranslated are the phrases of these files that a screen in another language would say in Japanese.
+// untranslated are the phrases of these files that a screen in another language would say in
+// Japanese.
 func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
-	for _, p := range c.Phrases() {
+	for _, p := range load.Phrases(c) {
 		var langs []string
 		for _, lang := range slices.Sorted(maps.Keys(c.Translations)) {
 			if _, ok := c.Translations[lang][p.Ja]; !ok {

@@ -21,8 +21,8 @@ type ReaderInfo struct {
 	CodeB  string    `json:"code_b,omitempty"` // the numbers printed on a demo person's card
 }
 
-// Readers lists the readers and what lies on them; in the demo, its people. It sends no PIN and keeps
-// no log: nothing personal is read.
+// Readers lists the readers and what lies on them; in the demo, its people. It sends no PIN and
+// keeps no log: nothing personal is read.
 func (s *Station) Readers(ctx context.Context) ([]ReaderInfo, error) {
 	readers := []ReaderInfo{}
 	if s.InDemo() {
@@ -60,8 +60,8 @@ func (s *Station) RealReaders(ctx context.Context) ([]pcsc.Info, error) {
 	return remote.List(ctx)
 }
 
-// Read reads the four items once, waiting so long for a card, and logs that it did. A Failure says how
-// many tries the card has left, where it said.
+// Read reads the four items once, waiting so long for a card, and logs that it did. A Failure says
+// how many tries the card has left, where it said.
 func (s *Station) Read(ctx context.Context, wait time.Duration, secret *card.Secret) (h card.Holder, err error) {
 	c, err := s.Open(ctx, wait, true)
 	if err != nil {
@@ -99,8 +99,8 @@ func readEntry(secret *card.Secret, err error, began time.Time) visit.Entry {
 	}
 }
 
-// CardMarks are what of the four items a person must look at, whatever the fonts have: odd items, and
-// characters that stand for others.
+// CardMarks are what of the four items a person must look at, whatever the fonts have: odd items,
+// and characters that stand for others.
 func CardMarks(h card.Holder) []printing.Mark {
 	marks := []printing.Mark{}
 	for _, o := range visit.Facts(h).Odd() {

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// TestMain is the test, or, told so by its environment, one of inChild.
+// TestMain runs the tests or, if the environment says so, one function of inChild.
 func TestMain(m *testing.M) {
 	for name, f := range inChild {
 		if dir := os.Getenv(name); dir != "" {
@@ -31,7 +31,7 @@ var inChild = map[string]func(dir string) error{
 	"KAKANAI_TEST_FAT": onFAT, "KAKANAI_TEST_FULL": onAFullDisk, "KAKANAI_TEST_READ_ONLY": onAReadOnlyDisk,
 }
 
-// inNamespace runs one of inChild with mounts of its own: they are gone with the process.
+// inNamespace runs a function of inChild in a process with mounts of its own, which end with it.
 func inNamespace(t *testing.T, name string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -47,7 +47,7 @@ func inNamespace(t *testing.T, name string) {
 	}
 }
 
-// FAT has no links: a real one, made by mkfs.vfat and mounted by fusefat.
+// FAT has no links. This is a real one, made by mkfs.vfat and mounted by fusefat.
 func TestFAT(t *testing.T) { inNamespace(t, "KAKANAI_TEST_FAT") }
 
 func TestFullDisk(t *testing.T) { inNamespace(t, "KAKANAI_TEST_FULL") }
@@ -58,7 +58,8 @@ func anything(io.Reader) error { return nil }
 
 func onFAT(dir string) (err error) {
 	image, at := filepath.Join(dir, "stick"), filepath.Join(dir, "at")
-	if err := errors.Join(os.WriteFile(image, nil, 0o600), os.Truncate(image, 16<<20), os.Mkdir(at, 0o700)); err != nil {
+	if err := errors.Join(os.WriteFile(image, nil, 0o600), os.Truncate(image, 16<<20),
+		os.Mkdir(at, 0o700)); err != nil {
 		return err
 	}
 	if out, err := exec.Command("mkfs.vfat", image).CombinedOutput(); err != nil {
@@ -79,7 +80,8 @@ func onFAT(dir string) (err error) {
 		}
 	}
 	x := filepath.Join(at, "x")
-	if err := errors.Join(os.WriteFile(x, nil, 0o600), os.Link(x, x+"2"), os.Remove(x)); !errors.Is(err, syscall.EPERM) {
+	if err := errors.Join(os.WriteFile(x, nil, 0o600), os.Link(x, x+"2"), os.Remove(x)); !errors.Is(err,
+		syscall.EPERM) {
 		return fmt.Errorf("it has links: %w", err)
 	}
 	for _, want := range []string{"paper_1.pdf", "paper_2.pdf", "paper_3.pdf"} {
@@ -99,12 +101,15 @@ func onFAT(dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	rows, err = Append(filepath.Join(at, "rows"), anything) // it is there now, and FAT keeps no modes
+	rows, err = Append(filepath.Join(at, "rows"), anything) // it exists now, and FAT keeps no modes
 	if err != nil {
 		return fmt.Errorf("append again: %w", err)
 	}
 	rows.Close()
-	for name, want := range map[string]string{"paper_1.pdf": "paper_1.pdf", "paper_3.pdf": "paper_3.pdf", "file": "b", "rows": "a\n"} {
+	for name, want := range map[string]string{
+		"paper_1.pdf": "paper_1.pdf", "paper_3.pdf": "paper_3.pdf", "file": "b",
+		"rows": "a\n",
+	} {
 		if b, err := os.ReadFile(filepath.Join(at, name)); err != nil || string(b) != want {
 			return fmt.Errorf("%s holds %q %w", name, b, err)
 		}
@@ -112,7 +117,7 @@ func onFAT(dir string) (err error) {
 	return holds(at, 5)
 }
 
-// holds reports whether so many files lie in dir.
+// holds returns an error unless dir has n files.
 func holds(dir string, n int) error {
 	list, err := os.ReadDir(dir)
 	if err != nil || len(list) != n {
@@ -121,7 +126,7 @@ func holds(dir string, n int) error {
 	return nil
 }
 
-// small mounts a disk of so many bytes at dir/at, with one file on it.
+// small mounts a disk of the given size at dir/at, with one file on it.
 func small(dir, size string) (at string, err error) {
 	at = filepath.Join(dir, "at")
 	if err := errors.Join(os.Mkdir(at, 0o700), syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""),
@@ -131,12 +136,16 @@ func small(dir, size string) (at string, err error) {
 	return at, Write(filepath.Join(at, "file"), []byte("yesterday's"))
 }
 
-// refuses reports whether everything that writes ends with why, and the one file is as it was.
+// refuses returns an error unless everything that writes fails with why and the one file is
+// unchanged.
 func refuses(at string, why error) error {
 	big := make([]byte, 64<<10)
 	file := filepath.Join(at, "file")
 	_, added := Add(at, big, numbered)
-	for what, err := range map[string]error{"Add": added, "Write": Write(file, big), "TryFolder": TryFolder(at, len(big))} {
+	for what, err := range map[string]error{
+		"Add": added, "Write": Write(file, big),
+		"TryFolder": TryFolder(at, len(big)),
+	} {
 		if !errors.Is(err, why) {
 			return fmt.Errorf("%s: %w", what, err)
 		}
@@ -173,13 +182,17 @@ func TestOnlyAPlainFileIsReplaced(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	if err := errors.Join(os.WriteFile(at("other"), []byte("stays"), 0o644), os.Mkdir(at("folder"), 0o700),
-		os.Symlink("other", at("link")), os.Symlink("nothing", at("dangling")), syscall.Mkfifo(at("pipe"), 0o600)); err != nil {
+		os.Symlink("other", at("link")), os.Symlink("nothing", at("dangling")), syscall.Mkfifo(at("pipe"),
+			0o600)); err != nil {
 		t.Fatal(err)
 	}
 	before := names(t, dir)
 	for _, name := range []string{"folder", "link", "dangling", "pipe"} {
 		_, appended := Append(at(name), anything)
-		for what, err := range map[string]error{"Write": Write(at(name), []byte("x")), "Try": Try(at(name)), "Append": appended} {
+		for what, err := range map[string]error{
+			"Write": Write(at(name), []byte("x")), "Try": Try(at(name)),
+			"Append": appended,
+		} {
 			if !errors.Is(err, ErrNotPlain) {
 				t.Errorf("%s at a %s: %v", what, name, err)
 			}

@@ -1,16 +1,15 @@
 // Package wholefile writes files that are there whole or not at all, that survive a power cut, and
-// that their owner alone can open, whatever stood there before and with whatever mode.
+// that only their owner can open, whatever file was there before.
 //
-// Start with Write. Fill is the same for what does not fit into memory, Add is for a folder in
-// which no file may take another's place, and Append goes on with a file that is already there. Try
-// and TryFolder find out beforehand whether that will work: before a password or a PIN is spent on
-// it.
+// Start with Write. Fill is the same for content that does not fit into memory, Add is for a folder
+// in which no file may replace another, and Append continues a file that is already there. Try and
+// TryFolder find out beforehand whether that will work, before a password or a PIN is used for it.
 //
-// A file is written under a name that begins with .kakanai-, synced, and only then gets its own;
-// the folder is synced after that. A program that is killed leaves the first name behind: Sweep and
-// SweepFolder remove it. At a name where a link, a folder or a device stands nothing is written
-// (ErrNotPlain): to follow a link would write where another may have pointed it, and to replace it
-// would break what its owner has set up.
+// A file is written under a name that begins with .kakanai-, synced, and only then renamed; the
+// folder is synced after that. A program that is killed leaves the first name behind: Sweep and
+// SweepFolder remove it. Where a link, a folder or a device has the name, nothing is written
+// (ErrNotPlain): following a link would write where another user may have pointed it, and replacing
+// it would break what its owner has set up.
 //
 // Modes are those of Unix. Windows, FAT and network drives have none or their own; there the folder
 // decides who may open a file.
@@ -29,7 +28,7 @@ import (
 	"syscall"
 )
 
-// ErrNotPlain reports that the name is taken by something else than a plain file.
+// ErrNotPlain means that the name is taken by something other than a plain file.
 var ErrNotPlain = errors.New("a link, a folder or a device stands there, and only a plain file is replaced")
 
 const mode = 0o600
@@ -43,15 +42,16 @@ func Write(path string, b []byte) error {
 	})
 }
 
-// Fill lets fill write a file that appears at path when all of it is on the disk, as Write does.
-// scratch is a folder for fill's own use, on the same disk, gone when Fill returns. What an earlier
-// one that was killed left of this file is removed first.
+// Fill calls fill to write a file that appears at path when all of it is on the disk, as Write
+// does. scratch is a folder for fill's own use, on the same disk, removed when Fill returns. What
+// an earlier Fill that was killed left of this file is removed first.
 func Fill(path string, fill func(w io.Writer, scratch string) error) error {
 	if err := judge(path); err != nil {
 		return err
 	}
-	_ = Sweep(path)                                                    // what another user left there may not be ours to remove
-	dir, err := os.MkdirTemp(filepath.Dir(path), unfinished(path)+"*") // made 0700
+	// another user's files may not be ours to remove
+	_ = Sweep(path)
+	dir, err := os.MkdirTemp(filepath.Dir(path), unfinished(path)+"*") // created with mode 0700
 	if err != nil {
 		return plain(err)
 	}
@@ -73,8 +73,8 @@ func Fill(path string, fill func(w io.Writer, scratch string) error) error {
 	return SyncFolder(filepath.Dir(path))
 }
 
-// Try reports why Write would not work at path; nil where nothing speaks against it. It leaves
-// nothing behind.
+// Try returns the reason why Write would fail at path, or nil if none is found. It leaves nothing
+// behind.
 func Try(path string) error {
 	if err := judge(path); err != nil {
 		return err
@@ -86,9 +86,9 @@ func Try(path string) error {
 	return plain(os.Remove(dir))
 }
 
-// Append opens the file at path for writing at its end. accept is given what is in it already, and
-// refuses with an error: then the file stays as it is. One that is accepted and that others could
-// open is closed to them before anything more is written.
+// Append opens the file at path for writing at its end. accept is given the present content and may
+// refuse it with an error: then the file stays unchanged. If others could open the file, its mode
+// is changed before anything more is written.
 func Append(path string, accept func(old io.Reader) error) (f *os.File, err error) {
 	if err := judge(path); err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func Append(path string, accept func(old io.Reader) error) (f *os.File, err erro
 	return f, nil
 }
 
-// judge refuses a name at which no plain file can be put.
+// judge returns an error if no plain file can be put at path.
 func judge(path string) error {
 	info, err := os.Lstat(path)
 	switch {
@@ -122,7 +122,7 @@ func judge(path string) error {
 	return nil
 }
 
-// unfinished begins the name of what is not yet the file at path.
+// unfinished returns the beginning of the name that the file at path has until it is finished.
 func unfinished(path string) string {
 	base := filepath.Base(path)
 	return ".kakanai-" + strings.ToValidUTF8(base[:min(len(base), 100)], "") + "-" // a name has 255 bytes at most
@@ -138,7 +138,8 @@ func Sweep(path string) error {
 
 func sweep(dir string, ours func(name string) bool) error {
 	list, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) { // it cannot be listed: then nothing of ours is found there
+	// it cannot be listed, so nothing of ours can be found there
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		return nil
 	}
 	if err != nil {
@@ -154,19 +155,19 @@ func sweep(dir string, ours func(name string) bool) error {
 	return nil
 }
 
-// added is how Add and TryFolder name what is not finished.
+// added matches the names of unfinished files of Add and TryFolder.
 var added = regexp.MustCompile(`^\.kakanai-[0-9]+$`)
 
 // SweepFolder removes what an Add that was killed has left in dir.
 func SweepFolder(dir string) error { return sweep(dir, added.MatchString) }
 
 // Add puts b into dir as a new file, under the first of name(1), name(2), … that is free, and
-// returns its path. No other file is ever replaced, also where two programs add at once.
+// returns its path. No other file is ever replaced, also when two programs add at once.
 func Add(dir string, b []byte, name func(n int) string) (path string, err error) {
 	return add(dir, b, name, os.Link)
 }
 
-// tries is how often Add begins anew: another program that starts beside this one may sweep the
+// tries is how often Add starts over: another program that starts at the same time may sweep the
 // folder.
 const tries = 3
 
@@ -180,7 +181,7 @@ func add(dir string, b []byte, name func(n int) string, link func(old, new strin
 }
 
 func addOnce(dir string, b []byte, name func(n int) string, link func(old, new string) error) (path string, err error) {
-	tmp, err := os.CreateTemp(dir, ".kakanai-*") // made 0600
+	tmp, err := os.CreateTemp(dir, ".kakanai-*") // created with mode 0600
 	if err != nil {
 		return "", plain(err)
 	}
@@ -208,9 +209,9 @@ func addOnce(dir string, b []byte, name func(n int) string, link func(old, new s
 	return path, nil
 }
 
-// place gives the file tmp the name path, where that is free; else the error is fs.ErrExist. A link
-// does both in one step. FAT, exFAT and many network drives have none, and refuse it each in words
-// of its own: there an empty file takes the name, and the rename replaces that.
+// place renames the file tmp to path if that name is free; otherwise the error is fs.ErrExist. A
+// hard link does both in one step. FAT, exFAT and many network drives have no links and refuse with
+// various errors: there an empty file reserves the name, and the rename replaces that.
 func place(tmp, path string, link func(old, new string) error) error {
 	err := link(tmp, path)
 	if err == nil || errors.Is(err, fs.ErrExist) {
@@ -229,10 +230,11 @@ func place(tmp, path string, link func(old, new string) error) error {
 	return err
 }
 
-// TryFolder reports why Add would not work in dir for a file of so many bytes; nil where nothing
-// speaks against it. It goes all of Add's way, and leaves nothing behind.
+// TryFolder returns the reason why Add would fail in dir for a file of that many bytes, or nil if
+// none is found. It does all that Add does, and leaves nothing behind.
 func TryFolder(dir string, bytes int) error {
-	path, err := Add(dir, make([]byte, bytes), func(n int) string { return fmt.Sprintf(".kakanai-%d%03d", os.Getpid(), n) })
+	path, err := Add(dir, make([]byte, bytes),
+		func(n int) string { return fmt.Sprintf(".kakanai-%d%03d", os.Getpid(), n) })
 	if err != nil {
 		return err
 	}
@@ -240,13 +242,13 @@ func TryFolder(dir string, bytes int) error {
 }
 
 // SyncFolder makes the names in dir survive a power cut, where the system needs that and the file
-// system can.
+// system can do it.
 func SyncFolder(dir string) error {
-	if runtime.GOOS == "windows" { // it writes a folder's changes with the file system's own journal
+	if runtime.GOOS == "windows" { // Windows writes a folder's changes with the file system's own journal
 		return nil
 	}
 	d, err := os.Open(dir)
-	if errors.Is(err, fs.ErrPermission) { // a folder that may be written but not read
+	if errors.Is(err, fs.ErrPermission) { // a folder that may be written but not read cannot be synced
 		return nil
 	}
 	if err != nil {
@@ -259,13 +261,14 @@ func SyncFolder(dir string) error {
 	return nil
 }
 
-// lacks reports whether a file system has no such operation, as FAT and network drives lack some.
+// lacks reports whether err means that the file system has no such operation, as FAT and network
+// drives lack some.
 func lacks(err error) bool {
 	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL)
 }
 
-// plain keeps what was tried and why it failed, and drops the names of files: a person may be in
-// them.
+// plain keeps the operation and the cause of an error and drops file names: they may contain a
+// person's name.
 func plain(err error) error {
 	var p *fs.PathError
 	var l *os.LinkError

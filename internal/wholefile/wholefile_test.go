@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// names are what lies in dir.
+// names returns the names of the files in dir.
 func names(t *testing.T, dir string) []string {
 	t.Helper()
 	list, err := os.ReadDir(dir)
@@ -49,7 +49,8 @@ func TestAFileIsItsOwnersAloneWhateverStoodThere(t *testing.T) {
 	for _, before := range []fs.FileMode{0, 0o600, 0o644, 0o666, 0o400} {
 		path := filepath.Join(t.TempDir(), "[a] file") // brackets mean something in patterns
 		if before != 0 {
-			if err := errors.Join(os.WriteFile(path, []byte("yesterday's"), 0o600), os.Chmod(path, before)); err != nil {
+			if err := errors.Join(os.WriteFile(path, []byte("yesterday's"), 0o600),
+				os.Chmod(path, before)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -93,7 +94,7 @@ func TestAppendingClosesTheFileToOthersFirst(t *testing.T) {
 	has(t, path, "a\nb\n")
 }
 
-// A fill that fails leaves the earlier file and nothing else, and its error as it is.
+// A fill that fails leaves the earlier file and nothing else, and its error is returned.
 func TestAFailureLeavesTheEarlierFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	if err := Write(path, []byte("yesterday's")); err != nil {
@@ -142,7 +143,8 @@ func TestWhatAKilledProgramLeftIsSwept(t *testing.T) {
 	}
 	leave := func() {
 		t.Helper()
-		if err := errors.Join(os.Mkdir(half, 0o700), os.WriteFile(filepath.Join(half, "file"), []byte("half"), 0o600)); err != nil {
+		if err := errors.Join(os.Mkdir(half, 0o700),
+			os.WriteFile(filepath.Join(half, "file"), []byte("half"), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -151,7 +153,7 @@ func TestWhatAKilledProgramLeftIsSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	leave()
-	if err := Write(path, nil); err != nil { // which sweeps, too
+	if err := Write(path, nil); err != nil { // Write sweeps, too
 		t.Fatal(err)
 	}
 	others = append(others, "staff.json")
@@ -165,11 +167,14 @@ func TestWhatAKilledProgramLeftIsSwept(t *testing.T) {
 	}
 }
 
-// numbered are the names of a paper that is printed again.
+// numbered returns the names of a paper that is printed again.
 func numbered(n int) string { return fmt.Sprintf("paper_%d.pdf", n) }
 
 func TestNoFileTakesAnothersPlace(t *testing.T) {
-	for _, why := range []error{nil, syscall.EPERM, syscall.ENOTSUP, syscall.ENOSYS, syscall.EMLINK, syscall.EACCES, syscall.EINVAL, syscall.EXDEV} {
+	for _, why := range []error{
+		nil, syscall.EPERM, syscall.ENOTSUP, syscall.ENOSYS, syscall.EMLINK, syscall.EACCES,
+		syscall.EINVAL, syscall.EXDEV,
+	} {
 		link := os.Link
 		if why != nil {
 			link = func(old, new string) error { return &os.LinkError{Op: "link", Old: old, New: new, Err: why} }
@@ -193,12 +198,15 @@ func TestNoFileTakesAnothersPlace(t *testing.T) {
 	}
 }
 
-// Two programs that add the same names at once, one of them without links, have every paper once.
+// Two programs that add the same names at once, one of them without links, keep every paper once.
 func TestProgramsThatAddAtOnceKeepEveryPaper(t *testing.T) {
 	dir := t.TempDir()
 	const each = 40
 	done := make(chan error)
-	for i, link := range []func(string, string) error{os.Link, func(string, string) error { return syscall.EPERM }, os.Link} {
+	for i, link := range []func(string, string) error{
+		os.Link, func(string, string) error { return syscall.EPERM },
+		os.Link,
+	} {
 		go func() {
 			for n := range each {
 				if _, err := add(dir, fmt.Appendf(nil, "%d-%d", i, n), numbered, link); err != nil {
@@ -224,7 +232,7 @@ func TestProgramsThatAddAtOnceKeepEveryPaper(t *testing.T) {
 	}
 }
 
-// Another program that starts sweeps the folder in the middle of an Add: it begins anew.
+// Another program that starts sweeps the folder in the middle of an Add, which starts over.
 func TestASweepInTheMiddleDoesNoHarm(t *testing.T) {
 	for _, links := range []bool{true, false} {
 		dir, times := t.TempDir(), 0

@@ -22,28 +22,28 @@ import (
 )
 
 const (
-	maxAnswer = 256 << 10       // bytes of an answer; what we ask for is a few hundred
-	askTime   = 5 * time.Second // for a whole question and answer that carries no document
-	dialTime  = 3 * time.Second // to reach the printer at all
+	maxAnswer = 256 << 10       // largest answer in bytes; what we ask for is a few hundred
+	askTime   = 5 * time.Second // for a whole question and answer without a document
+	dialTime  = 3 * time.Second // to connect to the printer
 )
 
-// Errors of the way to the printer. After each of them it has nothing of what was to be sent.
+// Errors of the connection. After any of them the printer has received nothing of the request.
 var (
 	ErrUnreachable = errors.New("the printer cannot be reached")
-	// ErrEncryption: the printer insists on TLS, or has none, or none that is good enough.
+	// ErrEncryption means that the printer requires TLS, or has none, or none that is acceptable.
 	ErrEncryption = errors.New("this computer and the printer do not agree on encryption")
-	// ErrCertificate: the printer is not proved to be the one that is meant.
+	// ErrCertificate means that the printer has not been proved to be the right one.
 	ErrCertificate = errors.New("the printer's certificate does not prove that it is the right one")
 
 	errPin = errors.New("it is not the one in the setting fingerprint")
 )
 
-// An HTTPError is an answer that is none of IPP.
+// An HTTPError is an answer that is not IPP.
 type HTTPError struct{ Code int }
 
 func (e *HTTPError) Error() string { return fmt.Sprintf("the printer answers HTTP %d", e.Code) }
 
-// A Client talks to one printer. It may be used by several goroutines.
+// A Client talks to one printer. It is safe for concurrent use.
 type Client struct {
 	t    target
 	user string
@@ -51,14 +51,15 @@ type Client struct {
 	next atomic.Uint32 // request-id
 }
 
-// New makes a client; nothing is sent yet.
+// New returns a client; nothing is sent yet. An error means that o is wrong.
 func New(o Options) (*Client, error) {
 	t, err := parse(o)
 	if err != nil {
 		return nil, err
 	}
 	c := &Client{t: t, user: o.User}
-	if t.socket != "" { // CUPS compares this name with whom the system says is at the other end
+	// CUPS compares this name with the account that the system reports for the socket's other end
+	if t.socket != "" {
 		u, err := user.Current()
 		if err != nil {
 			return nil, fmt.Errorf("printer: the account that runs this program: %w", err)
@@ -67,7 +68,7 @@ func New(o Options) (*Client, error) {
 	}
 	d := net.Dialer{Timeout: dialTime, KeepAlive: -1}
 	tr := &http.Transport{
-		Proxy: nil, // not even one from the environment: a page goes to its printer and nowhere else
+		Proxy: nil, // not even one from the environment: a page goes to its printer only
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			if t.socket != "" {
 				network, addr = "unix", t.socket
@@ -84,7 +85,7 @@ func New(o Options) (*Client, error) {
 		DisableKeepAlives: true, DisableCompression: true, MaxResponseHeaderBytes: 32 << 10,
 	}
 	c.http = &http.Client{Transport: tr, CheckRedirect: func(*http.Request, []*http.Request) error {
-		return http.ErrUseLastResponse // it then fails for not being 200
+		return http.ErrUseLastResponse // which then fails because it is not 200
 	}}
 	return c, nil
 }
@@ -110,8 +111,8 @@ func (t target) tls() *tls.Config {
 	}
 }
 
-// shake makes conn a TLS connection. The transport would do the same, and leave it to its caller to
-// find out why not.
+// shake makes conn a TLS connection. The transport would do the same, but its error would not show
+// the cause.
 func shake(ctx context.Context, conn net.Conn, c *tls.Config, addr string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -129,12 +130,12 @@ func shake(ctx context.Context, conn net.Conn, c *tls.Config, addr string) (net.
 	return s, nil
 }
 
-// secured says why there is no TLS, and quotes nothing that the printer sent.
+// secured returns why there is no TLS, and quotes nothing that the printer sent.
 func secured(err error) error {
 	var untrusted *tls.CertificateVerificationError
 	var invalid x509.CertificateInvalidError
 	var name x509.HostnameError
-	var line *net.OpError // or an alert: "remote error"
+	var line *net.OpError // also an alert, with Op "remote error"
 	var plain tls.RecordHeaderError
 	switch {
 	case errors.Is(err, errPin):
@@ -158,7 +159,7 @@ func secured(err error) error {
 
 func fingerprintOf(certificate []byte) [sha256.Size]byte { return sha256.Sum256(certificate) }
 
-// request begins every message alike (RFC 8011, 4.1.4).
+// request returns a message with the attributes that every request has (RFC 8011, 4.1.4).
 func (c *Client) request(op goipp.Op) *goipp.Message {
 	m := goipp.NewRequest(goipp.MakeVersion(1, 1), op, c.next.Add(1))
 	m.Operation.Add(goipp.MakeAttr("attributes-charset", goipp.TagCharset, goipp.String("utf-8")))
@@ -170,8 +171,9 @@ func (c *Client) request(op goipp.Op) *goipp.Message {
 	return m
 }
 
-// ask posts a message, and the document behind it, and reads the answer. A document has as long as ctx gives it: a printer without paper may
-// not answer before somebody brings some. An error quotes nothing that the printer sent.
+// ask posts a message, followed by the document, and reads the answer. A document has no time limit
+// but ctx's: a printer without paper may not answer before it is refilled. An error quotes nothing
+// that the printer sent.
 func (c *Client) ask(ctx context.Context, m *goipp.Message, document []byte) (*goipp.Message, error) {
 	head, err := m.EncodeBytes()
 	if err != nil {
@@ -191,7 +193,9 @@ func (c *Client) ask(ctx context.Context, m *goipp.Message, document []byte) (*g
 	req.Header.Set("Content-Type", goipp.ContentType)
 	req.Header.Set("Accept", goipp.ContentType)
 	req.Header.Set("User-Agent", "Kakanai")
-	if c.t.socket != "" { // CUPS asks the system who holds the other end of its socket; the name must be the same
+	// CUPS asks the system for the account at the other end of its socket; the name must be the
+	// same
+	if c.t.socket != "" {
 		req.Header.Set("Authorization", "PeerCred "+c.user)
 	}
 	res, err := c.http.Do(req)
@@ -210,26 +214,26 @@ func (c *Client) ask(ctx context.Context, m *goipp.Message, document []byte) (*g
 	return read(res.Body, m.RequestID)
 }
 
-// plain keeps of a transport's error what helps, and drops what may quote the other side.
+// plain reduces a transport's error to what helps, without anything that may quote the printer.
 func plain(ctx context.Context, err error) error {
 	var op *net.OpError
-	var way *url.Error // what the transport puts around everything
+	var way *url.Error // the transport wraps every error in it
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("the printer did not answer in time: %w", ctx.Err())
 	case errors.As(err, &op) && op.Op == "dial":
 		return fmt.Errorf("%w: %w", ErrUnreachable, op.Err)
 	case errors.As(err, &way) && (errors.Is(err, ErrCertificate) || errors.Is(err, ErrEncryption)):
-		return way.Err // by secured
+		return way.Err // from secured
 	}
 	return errors.New("the connection to the printer broke off")
 }
 
-// read decodes an answer, strictly as far as we look at it.
+// read decodes an answer, and checks strictly what this package uses of it.
 func read(r io.Reader, id uint32) (*goipp.Message, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxAnswer+1))
 	if err != nil {
-		return nil, errors.New("the printer's answer is cut off") // the transport's words may quote a trailer
+		return nil, errors.New("the printer's answer is cut off") // the transport's message may quote a trailer
 	}
 	if len(b) > maxAnswer {
 		return nil, errors.New("the printer's answer is too long")
@@ -244,7 +248,7 @@ func read(r io.Reader, id uint32) (*goipp.Message, error) {
 	if m.RequestID != id {
 		return nil, errors.New("the printer answers another question")
 	}
-	if m.Code >= 0x100 { // 0x0000 to 0x00FF are the successful ones
+	if m.Code >= 0x100 { // 0x0000 to 0x00FF are the successful ones (RFC 8011, 4.1.6)
 		return nil, &StatusError{goipp.Status(m.Code)}
 	}
 	return &m, nil
@@ -267,7 +271,7 @@ func find(a goipp.Attributes, name string) goipp.Values {
 	return nil
 }
 
-// has tells whether an attribute is there with a value, not as unsupported or unknown.
+// has reports whether an attribute has a value other than unsupported or unknown.
 func has(a goipp.Attributes, name string) bool {
 	v := find(a, name)
 	return len(v) > 0 && v[0].V.Type() != goipp.TypeVoid

@@ -1,12 +1,14 @@
-// Package ipp speaks the Internet Printing Protocol (RFC 8010, RFC 8011) to one printer: a printer in the network, or a
-// queue of the CUPS on this machine.
+// Package ipp speaks the Internet Printing Protocol (RFC 8010, RFC 8011) to one printer: a printer
+// in the network, or a queue of the CUPS on this machine.
 //
-// Start with New; then Printer tells what the printer can and how it is, PrintJob sends a document from memory, Job
-// follows it, Cancel withdraws it, and Jobs lists those that are not over. Messages are encoded and read by goipp;
-// this package adds what a counter needs around them: every answer is bounded in bytes and time, a redirect is
-// refused, no proxy is asked, and what a printer says in free text goes nowhere (some sentences of CUPS are recognized).
+// Start with New; then Client.Printer returns what the printer can do and its state, PrintJob sends
+// a document from memory, Job follows it, Cancel withdraws it, and Jobs lists those that are not
+// over. Messages are encoded and decoded by goipp. This package adds what a counter needs around
+// them: every answer is bounded in bytes and time, a redirect is refused, no proxy is used, and a
+// printer's free text is passed on to no caller (some sentences of CUPS are recognized).
 //
-// It never writes a file, never tries a document twice, and knows nothing of forms, visits or screens.
+// It never writes a file, never sends a document twice, and knows nothing of forms, visits or
+// screens.
 package ipp
 
 import (
@@ -23,15 +25,18 @@ import (
 	"github.com/OpenPrinting/goipp"
 )
 
-// Options say which printer, and who asks.
+// Options name the printer and the user.
 type Options struct {
-	// URI is ipp://HOST[:PORT]/PATH or ipps://…, port 631 unless said; or cups:QUEUE, a queue of the CUPS on this machine, reached
-	// by its socket, where it knows who asks. cups:QUEUE?socket=/PATH names another socket than /run/cups/cups.sock.
+	// URI is ipp://HOST[:PORT]/PATH or ipps://…, with port 631 by default; or cups:QUEUE, a queue
+	// of the CUPS on this machine, reached through its socket, where CUPS knows the account that
+	// asks. cups:QUEUE?socket=/PATH names another socket than /run/cups/cups.sock.
 	URI string
-	// Fingerprint is the SHA-256 of the printer's certificate in hex, for ipps. Printers sign their own: without
-	// it the certificate must be one that the system trusts.
+	// Fingerprint is the SHA-256 of the printer's certificate in hexadecimal, for ipps. Printers
+	// sign their own: without it the certificate must be one that the system trusts.
 	Fingerprint string
-	User        string // requesting-user-name. By CUPS's socket it is the account that runs this program, whatever stands here
+	// User is requesting-user-name. Through CUPS's socket it is always the account that runs this
+	// program.
+	User string
 }
 
 // A JobState is job-state (RFC 8011, 5.3.7).
@@ -47,37 +52,38 @@ const (
 	Completed  JobState = 9
 )
 
-// Over tells whether nothing more comes of a job.
+// Over reports whether a job has ended.
 func (s JobState) Over() bool { return s >= Canceled }
 
-// PrinterStopped is printer-state 5 (RFC 8011, 5.4.11): it does nothing until somebody helps.
+// PrinterStopped is printer-state 5 (RFC 8011, 5.4.11): nothing happens until the printer gets
+// help.
 const PrinterStopped = 5
 
-// A Printer is what Get-Printer-Attributes says: what it can, and how it is.
+// A Printer is the answer to Get-Printer-Attributes: what it can do, and its state.
 type Printer struct {
 	State     int      // 3 idle, 4 processing, 5 stopped
 	Reasons   []string // printer-state-reasons, without "none"
 	Accepting bool
 
 	Formats     []string // document-format-supported
-	Sources     []string // media-source-supported: the names of its trays
-	Creation    []string // job-creation-attributes-supported, where it says; else nil
+	Sources     []string // media-source-supported: names of its trays
+	Creation    []string // job-creation-attributes-supported; nil if not reported
 	Scalings    []string // print-scaling-supported
 	MaxCopies   int
-	CancelAfter bool // job-cancel-after-supported: it withdraws a job by itself
-	CUPS        bool // it is a queue of CUPS, which keeps jobs until they are purged
-	Away        bool // a queue of CUPS does not reach its printer, or did not when it last tried
+	CancelAfter bool // job-cancel-after-supported: it ends a job by itself
+	CUPS        bool // a queue of CUPS, which keeps jobs until they are purged
+	Away        bool // a queue of CUPS that did not reach its printer when it last tried
 }
 
-// A Ticket is how a document is to be printed. Sides are always one, the medium A4, nothing is scaled.
+// A Ticket is how to print a document. It is always one-sided, on A4 and unscaled.
 type Ticket struct {
-	Name        string // job-name; everybody who looks at a printer's panel reads it
+	Name        string // job-name, which is shown on the printer's panel
 	Tray        string // one of Printer.Sources; "": the printer chooses
 	Copies      int    // 1 to Printer.MaxCopies
-	CancelAfter int    // seconds after which the printer itself withdraws the job, where it can; 0: never
+	CancelAfter int    // seconds after which the printer itself ends the job, if it can; 0: never
 }
 
-// A Job is what Get-Job-Attributes says.
+// A Job is the answer to Get-Job-Attributes.
 type Job struct {
 	ID      int
 	Name    string
@@ -90,24 +96,26 @@ type StatusError struct{ Status goipp.Status }
 
 func (e *StatusError) Error() string { return "the printer answers " + e.Status.String() }
 
-// NotFound tells whether the printer does not know the job that was asked for (any more).
+// NotFound reports whether the printer does not, or no longer, know the job asked for.
 func NotFound(err error) bool { return is(err, goipp.StatusErrorNotFound, goipp.StatusErrorGone) }
 
-// NotPossible tells whether a job could not be cancelled because it is over.
+// NotPossible reports whether a job could not be cancelled because it is over.
 func NotPossible(err error) bool { return is(err, goipp.StatusErrorNotPossible) }
 
-// BadFormat tells whether the printer does not take the document's format.
+// BadFormat reports whether the printer does not accept the document's format.
 func BadFormat(err error) bool {
-	return is(err, goipp.StatusErrorDocumentFormatNotSupported, goipp.StatusErrorDocumentFormatError, goipp.StatusErrorDocumentUnprintable)
+	return is(err, goipp.StatusErrorDocumentFormatNotSupported, goipp.StatusErrorDocumentFormatError,
+		goipp.StatusErrorDocumentUnprintable)
 }
 
-// Busy tells whether the printer may take the same request a little later.
+// Busy reports whether the printer may accept the same request a little later.
 func Busy(err error) bool {
-	return is(err, goipp.StatusErrorBusy, goipp.StatusErrorTemporary, goipp.StatusErrorServiceUnavailable, goipp.StatusErrorTooManyJobs, goipp.StatusErrorMultipleJobsNotSupported)
+	return is(err, goipp.StatusErrorBusy, goipp.StatusErrorTemporary, goipp.StatusErrorServiceUnavailable,
+		goipp.StatusErrorTooManyJobs, goipp.StatusErrorMultipleJobsNotSupported)
 }
 
-// Denied reports whether the printer wants a password, or does not let this computer do what it
-// asked for.
+// Denied reports whether the printer requires a password, or does not allow this computer the
+// request.
 func Denied(err error) bool {
 	var h *HTTPError
 	return errors.As(err, &h) && (h.Code == http.StatusUnauthorized || h.Code == http.StatusForbidden) ||
@@ -125,15 +133,15 @@ var (
 	fingerprint = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
-// target is a URI taken apart.
+// target is a parsed URI.
 type target struct {
 	http   string // where requests are posted
 	ipp    string // printer-uri in them
 	socket string // of CUPS; "": TCP
-	pin    []byte // SHA-256 of the certificate; nil: as the system trusts
+	pin    []byte // SHA-256 of the certificate; nil: whatever the system trusts
 }
 
-// parse judges o before anything is sent anywhere.
+// parse checks o before anything is sent.
 func parse(o Options) (t target, err error) {
 	if rest, ok := strings.CutPrefix(o.URI, "cups:"); ok {
 		queue, query, _ := strings.Cut(rest, "?")
@@ -150,7 +158,8 @@ func parse(o Options) (t target, err error) {
 		return t, nil
 	}
 	u, err := url.Parse(o.URI)
-	if err != nil || u.Scheme != "ipp" && u.Scheme != "ipps" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "ipp" && u.Scheme != "ipps" || u.Hostname() == "" || u.User != nil ||
+		u.RawQuery != "" || u.Fragment != "" {
 		return t, errors.New("printer: the address must be like ipp://HOST/ipp/print, ipps://HOST/ipp/print or cups:QUEUE")
 	}
 	if u.Port() == "" {
@@ -171,23 +180,32 @@ func parse(o Options) (t target, err error) {
 	return t, err
 }
 
-// Judge tells what is wrong with an address, before anything is sent to it.
+// Judge returns what is wrong with an address, without sending anything.
 func Judge(o Options) error {
 	_, err := parse(o)
 	return err
 }
 
-// what these operations ask for; a printer's full answer can be a megabyte.
+// Attributes that these operations ask for; a printer's full answer can be a megabyte.
 var (
-	askPrinter = []string{"printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs", "document-format-supported", "media-source-supported",
-		"job-creation-attributes-supported", "print-scaling-supported", "copies-supported", "job-cancel-after-supported", "cups-version"}
+	askPrinter = []string{
+		"printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs",
+		"document-format-supported", "media-source-supported",
+		"job-creation-attributes-supported", "print-scaling-supported", "copies-supported",
+		"job-cancel-after-supported", "cups-version",
+	}
 	askJob = []string{"job-id", "job-name", "job-state", "job-state-reasons"}
 )
 
-// away is what CUPS's own backends (2.4, ipp, socket, lpd) say in English, for which we ask, of a printer that is off. No keyword tells of it.
-var away = []string{"The printer may not exist or is unavailable at this time.", "The printer is unreachable at this time.", "The printer is not responding.", "The printer is not connected."}
+// away are the English messages, which we ask for, of CUPS's own backends (2.4; ipp, socket, lpd)
+// about a printer that is off. There is no keyword for it.
+var away = []string{
+	"The printer may not exist or is unavailable at this time.",
+	"The printer is unreachable at this time.", "The printer is not responding.", "The printer is not connected.",
+}
 
-// Printer asks what the printer can and how it is.
+// Printer returns what the printer can do and its state. The error is a StatusError, an HTTPError,
+// one of the Err values, or an answer that cannot be used.
 func (c *Client) Printer(ctx context.Context) (Printer, error) {
 	m := c.request(goipp.OpGetPrinterAttributes)
 	m.Operation.Add(keywords("requested-attributes", askPrinter))
@@ -197,20 +215,23 @@ func (c *Client) Printer(ctx context.Context) (Printer, error) {
 	}
 	a := r.Printer
 	p := Printer{
-		State: number(a, "printer-state"), Reasons: reasons(a, "printer-state-reasons"), Accepting: yes(a, "printer-is-accepting-jobs"),
-		Formats: words(a, "document-format-supported"), Sources: words(a, "media-source-supported"), Creation: words(a, "job-creation-attributes-supported"),
+		State: number(a, "printer-state"), Reasons: reasons(a, "printer-state-reasons"),
+		Accepting: yes(a, "printer-is-accepting-jobs"),
+		Formats:   words(a, "document-format-supported"), Sources: words(a, "media-source-supported"),
+		Creation: words(a, "job-creation-attributes-supported"),
 		Scalings: words(a, "print-scaling-supported"), MaxCopies: max(upper(a, "copies-supported"), 1),
 		CancelAfter: has(a, "job-cancel-after-supported"), CUPS: has(a, "cups-version"),
 	}
-	p.Away = p.CUPS && slices.ContainsFunc(words(a, "printer-state-message"), func(s string) bool { return slices.Contains(away, s) })
+	p.Away = p.CUPS && slices.ContainsFunc(words(a, "printer-state-message"),
+		func(s string) bool { return slices.Contains(away, s) })
 	if p.State == 0 {
 		return Printer{}, errors.New("ask the printer: the answer lacks printer-state")
 	}
 	return p, nil
 }
 
-// PrintJob sends a PDF and returns when the printer has taken it, which may be long before paper comes. Without
-// an answer the printer may have the job all the same: look for its name among Jobs.
+// PrintJob sends a PDF and returns when the printer has accepted it, which may be long before paper
+// comes. Without an answer the printer may have the job all the same: look for its name among Jobs.
 func (c *Client) PrintJob(ctx context.Context, p Printer, t Ticket, pdf []byte) (Job, error) {
 	r, err := c.ask(ctx, c.printRequest(p, t), pdf)
 	if err != nil {
@@ -235,14 +256,16 @@ func (c *Client) printRequest(p Printer, t Ticket) *goipp.Message {
 	if t.Copies > 1 {
 		m.Job.Add(goipp.MakeAttr("copies", goipp.TagInteger, goipp.Integer(t.Copies)))
 	}
-	if slices.Contains(p.Scalings, "none") { // else some printers shrink an A4 page to fit inside A4
+	if slices.Contains(p.Scalings, "none") { // otherwise some printers shrink an A4 page to fit inside A4
 		m.Job.Add(goipp.MakeAttr("print-scaling", goipp.TagKeyword, goipp.String("none")))
 	}
 	switch { // media and media-col exclude each other (PWG 5100.7)
 	case t.Tray != "":
-		size := goipp.MakeAttrCollection("media-size", goipp.MakeAttr("x-dimension", goipp.TagInteger, goipp.Integer(21000)),
+		size := goipp.MakeAttrCollection("media-size",
+			goipp.MakeAttr("x-dimension", goipp.TagInteger, goipp.Integer(21000)),
 			goipp.MakeAttr("y-dimension", goipp.TagInteger, goipp.Integer(29700)))
-		m.Job.Add(goipp.MakeAttrCollection("media-col", size, goipp.MakeAttr("media-source", goipp.TagKeyword, goipp.String(t.Tray))))
+		m.Job.Add(goipp.MakeAttrCollection("media-col", size,
+			goipp.MakeAttr("media-source", goipp.TagKeyword, goipp.String(t.Tray))))
 	case takes("media"):
 		m.Job.Add(goipp.MakeAttr("media", goipp.TagKeyword, goipp.String("iso_a4_210x297mm")))
 	}
@@ -252,7 +275,7 @@ func (c *Client) printRequest(p Printer, t Ticket) *goipp.Message {
 	return m
 }
 
-// Job asks how a job is.
+// Job returns the state of the job with this id.
 func (c *Client) Job(ctx context.Context, id int) (Job, error) {
 	m := c.request(goipp.OpGetJobAttributes)
 	m.Operation.Add(goipp.MakeAttr("job-id", goipp.TagInteger, goipp.Integer(id)))
@@ -269,7 +292,8 @@ func (c *Client) Job(ctx context.Context, id int) (Job, error) {
 	return j, nil
 }
 
-// Cancel withdraws a job. With purge, a queue of CUPS also forgets it and deletes what it keeps of it, even where it is over.
+// Cancel withdraws a job. With purge, a queue of CUPS also deletes its data of the job, even if it
+// is over.
 func (c *Client) Cancel(ctx context.Context, id int, purge bool) error {
 	m := c.request(goipp.OpCancelJob)
 	m.Operation.Add(goipp.MakeAttr("job-id", goipp.TagInteger, goipp.Integer(id)))
@@ -282,7 +306,7 @@ func (c *Client) Cancel(ctx context.Context, id int, purge bool) error {
 	return nil
 }
 
-// Jobs lists the jobs that are not over; with history, which a queue of CUPS keeps, those that are as well.
+// Jobs lists the jobs that are not over and, with history, which CUPS keeps, those that are.
 func (c *Client) Jobs(ctx context.Context, history bool) ([]Job, error) {
 	which := "not-completed"
 	if history {
@@ -293,7 +317,7 @@ func (c *Client) Jobs(ctx context.Context, history bool) ([]Job, error) {
 	m.Operation.Add(goipp.MakeAttr("which-jobs", goipp.TagKeyword, goipp.String(which)))
 	m.Operation.Add(keywords("requested-attributes", askJob))
 	r, err := c.ask(ctx, m, nil)
-	if NotFound(err) { // as some say it when there are none
+	if NotFound(err) { // some printers answer so if there are none
 		return nil, nil
 	}
 	if err != nil {

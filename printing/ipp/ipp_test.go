@@ -32,7 +32,10 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("%s: %q %v", uri, got.http, err)
 		}
 	}
-	for _, uri := range []string{"", "http://printer/", "ipp:///x", "ipp://user:pw@printer/x", "ipp://printer/x?y", "cups:", "cups:a/b", "cups:../x", "cups:Q?socket=s", "cups:Q?other=/s", "lpd://printer"} {
+	for _, uri := range []string{
+		"", "http://printer/", "ipp:///x", "ipp://user:pw@printer/x", "ipp://printer/x?y",
+		"cups:", "cups:a/b", "cups:../x", "cups:Q?socket=s", "cups:Q?other=/s", "lpd://printer",
+	} {
 		if err := Judge(Options{URI: uri}); err == nil {
 			t.Errorf("%q passes", uri)
 		}
@@ -48,13 +51,14 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// The bytes of a Print-Job, once and for all; ippeveprinter and CUPS take them (ipptest).
+// The exact bytes of a Print-Job; ippeveprinter and CUPS accept them (ipptest).
 func TestPrintJobBytes(t *testing.T) {
 	c, err := New(Options{URI: "ipps://printer/ipp/print", User: "kakanai"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := c.printRequest(Printer{Scalings: []string{"auto", "none"}, CancelAfter: true, MaxCopies: 9}, Ticket{Name: "kakanai-K01-20261124-0042", Tray: "tray-2", Copies: 2, CancelAfter: 70})
+	m := c.printRequest(Printer{Scalings: []string{"auto", "none"}, CancelAfter: true, MaxCopies: 9},
+		Ticket{Name: "kakanai-K01-20261124-0042", Tray: "tray-2", Copies: 2, CancelAfter: 70})
 	b, err := m.EncodeBytes()
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +75,8 @@ func TestPrintJobBytes(t *testing.T) {
 	}
 }
 
-// A fake answers every request with what answer says, and is strict: a request that is not IPP, or not as our client makes it, fails the test.
+// A fake answers every request by a function. It is strict: a request that is not IPP, or not as
+// our client makes it, fails the test.
 type fake struct {
 	*httptest.Server
 	asked []goipp.Op
@@ -87,7 +92,8 @@ func newFake(t *testing.T, answer func(w http.ResponseWriter, m *goipp.Message, 
 		}
 		var m goipp.Message
 		in := bytes.NewReader(b)
-		if err := m.Decode(in); err != nil || r.Method != http.MethodPost || r.Header.Get("Content-Type") != goipp.ContentType || r.URL.Path != "/ipp/print" {
+		if err := m.Decode(in); err != nil || r.Method != http.MethodPost ||
+			r.Header.Get("Content-Type") != goipp.ContentType || r.URL.Path != "/ipp/print" {
 			t.Errorf("not a request of IPP: %s %s %v", r.Method, r.URL, err)
 		}
 		for i, name := range []string{"attributes-charset", "attributes-natural-language", "printer-uri"} {
@@ -107,7 +113,7 @@ func newFake(t *testing.T, answer func(w http.ResponseWriter, m *goipp.Message, 
 	return f, c
 }
 
-// good is the answer of a printer that is well.
+// good returns the answer of a printer without trouble.
 func good(m *goipp.Message) *goipp.Message {
 	r := goipp.NewResponse(m.Version, goipp.StatusOk, m.RequestID)
 	r.Operation.Add(goipp.MakeAttr("attributes-charset", goipp.TagCharset, goipp.String("utf-8")))
@@ -147,7 +153,7 @@ func TestGoodAnswers(t *testing.T) {
 	if err := c.Cancel(t.Context(), 7, true); err != nil {
 		t.Error(err)
 	}
-	if jobs, err := c.Jobs(t.Context(), false); err != nil || len(jobs) != 0 { // the one there is over
+	if jobs, err := c.Jobs(t.Context(), false); err != nil || len(jobs) != 0 { // the only job is over
 		t.Errorf("%v %v", jobs, err)
 	}
 	if len(f.asked) != 4 {
@@ -155,20 +161,24 @@ func TestGoodAnswers(t *testing.T) {
 	}
 }
 
-// Whatever comes from the other side is an error within its time, and nothing it said stands in that error.
-func TestBadAnswers(t *testing.T) {
-	const secret = "SECRET" // what a printer says in free text
-	change := func(f func(*goipp.Message)) func(http.ResponseWriter, *goipp.Message, []byte) {
+const secret = "SECRET" // a printer's free text
+
+// answer is how a fake answers a request that carries a document, or none.
+type answer = func(http.ResponseWriter, *goipp.Message, []byte)
+
+// badAnswers returns answers that are no good, by name. Redirects lead to the address elsewhere.
+func badAnswers(elsewhere string) map[string]answer {
+	change := func(f func(*goipp.Message)) answer {
 		return func(w http.ResponseWriter, m *goipp.Message, _ []byte) {
 			r := good(m)
 			f(r)
 			send(w, r)
 		}
 	}
-	raw := func(b []byte) func(http.ResponseWriter, *goipp.Message, []byte) {
+	raw := func(b []byte) answer {
 		return func(w http.ResponseWriter, _ *goipp.Message, _ []byte) { w.Write(b) }
 	}
-	hijack := func(s string) func(http.ResponseWriter, *goipp.Message, []byte) {
+	hijack := func(s string) answer {
 		return func(w http.ResponseWriter, _ *goipp.Message, _ []byte) {
 			conn, _, err := w.(http.Hijacker).Hijack()
 			if err == nil {
@@ -177,25 +187,23 @@ func TestBadAnswers(t *testing.T) {
 			}
 		}
 	}
-	status := func(code int) func(http.ResponseWriter, *goipp.Message, []byte) {
+	status := func(code int) answer {
 		return func(w http.ResponseWriter, _ *goipp.Message, _ []byte) { http.Error(w, secret, code) }
 	}
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") }))
-	t.Cleanup(elsewhere.Close) // after the answers below, which are asked for at once
-	redirect := func(code int) func(http.ResponseWriter, *goipp.Message, []byte) {
+	redirect := func(code int) answer {
 		return func(w http.ResponseWriter, _ *goipp.Message, _ []byte) {
-			w.Header().Set("Location", elsewhere.URL)
+			w.Header().Set("Location", elsewhere)
 			w.WriteHeader(code)
 		}
 	}
-	cut := func(keep int) func(http.ResponseWriter, *goipp.Message, []byte) {
+	cut := func(keep int) answer {
 		return func(w http.ResponseWriter, m *goipp.Message, _ []byte) {
 			b, _ := good(m).EncodeBytes()
 			w.Header().Set("Content-Length", fmt.Sprint(len(b)))
 			w.Write(b[:max(len(b)-keep, 0)])
 		}
 	}
-	for name, answer := range map[string]func(http.ResponseWriter, *goipp.Message, []byte){
+	return map[string]answer{
 		"nothing":        raw(nil),
 		"garbage":        raw([]byte(strings.Repeat(secret+"\x00\x7f", 40))),
 		"a web page":     raw([]byte("<html>" + secret + "</html>")),
@@ -229,7 +237,8 @@ func TestBadAnswers(t *testing.T) {
 		}),
 		"too long": change(func(r *goipp.Message) {
 			for i := range 12 {
-				r.Printer.Add(goipp.MakeAttr(fmt.Sprint("x", i), goipp.TagText, goipp.String(strings.Repeat("x", 30000))))
+				r.Printer.Add(goipp.MakeAttr(fmt.Sprint("x", i), goipp.TagText,
+					goipp.String(strings.Repeat("x", 30000))))
 				r.Job.Add(goipp.MakeAttr(fmt.Sprint("x", i), goipp.TagText, goipp.String(strings.Repeat("x", 30000))))
 			}
 		}),
@@ -255,11 +264,23 @@ func TestBadAnswers(t *testing.T) {
 				time.Sleep(time.Second)
 			}
 		},
-	} {
+	}
+}
+
+// Any bad answer is an error within its time, and the error quotes nothing of the answer.
+func TestBadAnswers(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter,
+		*http.Request,
+	) {
+		t.Error("the redirect was followed")
+	}))
+	t.Cleanup(elsewhere.Close) // after the answers below, which are requested at once
+	for name, answer := range badAnswers(elsewhere.URL) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, c := newFake(t, answer)
-			ctx, cancel := context.WithTimeout(t.Context(), askTime+time.Second) // a document has no time of its own
+			// a document has no time limit of its own
+			ctx, cancel := context.WithTimeout(t.Context(), askTime+time.Second)
 			defer cancel()
 			for op, ask := range map[string]func() error{
 				"Printer":  func() error { _, err := c.Printer(ctx); return err },
@@ -296,14 +317,18 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// No proxy is asked, whatever the environment says.
+// No proxy is used, whatever the environment says.
 func TestNoProxy(t *testing.T) {
-	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the proxy was asked") }))
+	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter,
+		*http.Request,
+	) {
+		t.Error("the proxy was asked")
+	}))
 	defer proxy.Close()
 	for _, name := range []string{"HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"} {
 		t.Setenv(name, proxy.URL)
 	}
-	c, err := New(Options{URI: "ipp://192.0.2.1:1/ipp/print"}) // not localhost: Go never asks a proxy for that
+	c, err := New(Options{URI: "ipp://192.0.2.1:1/ipp/print"}) // not localhost: Go never uses a proxy for that
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -314,7 +339,8 @@ func TestNoProxy(t *testing.T) {
 	}
 }
 
-// ipps: the certificate in the settings and no other; without one, only what the system trusts.
+// ipps accepts the certificate in the settings and no other; without one, only those that the
+// system trusts.
 func TestFingerprint(t *testing.T) {
 	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var m goipp.Message
@@ -339,7 +365,7 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
-// FuzzAnswer reads whatever a printer may send: no panic, and what is taken from it is in range.
+// FuzzAnswer reads whatever a printer may send: no panic, and the results are in range.
 func FuzzAnswer(f *testing.F) {
 	m := goipp.NewRequest(goipp.MakeVersion(1, 1), goipp.OpGetPrinterAttributes, 1)
 	b, _ := good(m).EncodeBytes()
@@ -347,7 +373,10 @@ func FuzzAnswer(f *testing.F) {
 	m.Code = goipp.Code(goipp.OpGetJobAttributes)
 	b, _ = good(m).EncodeBytes()
 	f.Add(b)
-	f.Add([]byte{1, 1, 0, 0, 0, 0, 0, 1, 4, 0x34, 0, 1, 'x', 0, 0, 0x4a, 0, 0, 0, 1, 'y', 0x34, 0, 0, 0, 0, 0x37, 0, 0, 0, 0, 3})
+	f.Add([]byte{
+		1, 1, 0, 0, 0, 0, 0, 1, 4, 0x34, 0, 1, 'x', 0, 0, 0x4a, 0, 0, 0, 1, 'y', 0x34, 0, 0, 0, 0, 0x37, 0,
+		0, 0, 0, 3,
+	})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := read(bytes.NewReader(b), 1)
 		if err != nil {

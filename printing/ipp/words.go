@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A Vocabulary is the words of a standard that may be quoted in an error. A printer may send
-// anything where one belongs, even the name of a person whose page it prints.
+// A Vocabulary is the set of words of a standard that may be quoted in an error. A printer may send
+// anything in their place, even the name of the person whose page it prints.
 type Vocabulary struct {
 	words    []string
 	numbered *regexp.Regexp // words with a number at their end; nil: there are none
@@ -17,7 +17,8 @@ type Vocabulary struct {
 // Trays are the keywords of media-source (PWG 5100.13, 6.2.3; PWG 5101.1).
 var Trays = Vocabulary{
 	words: []string{
-		"alternate", "alternate-roll", "auto", "bottom", "by-pass-tray", "center", "disc", "envelope", "hagaki", "large-capacity",
+		"alternate", "alternate-roll", "auto", "bottom", "by-pass-tray", "center", "disc", "envelope", "hagaki",
+		"large-capacity",
 		"left", "main", "main-roll", "manual", "middle", "photo", "rear", "right", "side", "top",
 	},
 	numbered: regexp.MustCompile(`^(tray|roll)-[0-9]{1,2}$`),
@@ -25,13 +26,19 @@ var Trays = Vocabulary{
 
 // JobReasons are the keywords of job-state-reasons (RFC 8011, 5.3.8; PWG 5100.7 and 5100.13).
 var JobReasons = Vocabulary{words: []string{
-	"aborted-by-system", "compression-error", "document-access-error", "document-format-error", "document-password-error",
-	"document-permission-error", "document-security-error", "document-unprintable-error", "errors-detected", "job-canceled-at-device",
+	"aborted-by-system", "compression-error", "document-access-error", "document-format-error",
+	"document-password-error",
+	"document-permission-error", "document-security-error", "document-unprintable-error", "errors-detected",
+	"job-canceled-at-device",
 	"job-canceled-after-timeout", "job-canceled-by-operator", "job-canceled-by-user", "job-completed-successfully",
-	"job-completed-with-errors", "job-completed-with-warnings", "job-data-insufficient", "job-delay-output-until-specified",
-	"job-held-for-review", "job-hold-until-specified", "job-incoming", "job-interpreting", "job-outgoing", "job-printing",
-	"job-queued", "job-queued-for-marker", "job-restartable", "job-stopped", "job-suspended", "job-transforming", "printer-stopped",
-	"printer-stopped-partly", "processing-to-stop-point", "queued-in-device", "resources-are-not-ready", "resources-are-not-supported",
+	"job-completed-with-errors", "job-completed-with-warnings", "job-data-insufficient",
+	"job-delay-output-until-specified",
+	"job-held-for-review", "job-hold-until-specified", "job-incoming", "job-interpreting", "job-outgoing",
+	"job-printing",
+	"job-queued", "job-queued-for-marker", "job-restartable", "job-stopped", "job-suspended", "job-transforming",
+	"printer-stopped",
+	"printer-stopped-partly", "processing-to-stop-point", "queued-in-device", "resources-are-not-ready",
+	"resources-are-not-supported",
 	"service-off-line", "submission-interrupted", "unsupported-attributes-or-values", "unsupported-compression",
 	"unsupported-document-format", "warnings-detected",
 }}

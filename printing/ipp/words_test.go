@@ -31,10 +31,15 @@ func TestOnlyWordsOfAStandardAreQuoted(t *testing.T) {
 // A printer's certificate may hold any names.
 func TestACertificateIsNotQuoted(t *testing.T) {
 	const name = "yamada-taro"
-	cert := &x509.Certificate{Subject: pkix.Name{CommonName: name}, Issuer: pkix.Name{CommonName: name}, DNSNames: []string{name}}
+	cert := &x509.Certificate{
+		Subject: pkix.Name{CommonName: name}, Issuer: pkix.Name{CommonName: name},
+		DNSNames: []string{name},
+	}
 	for _, err := range []error{
-		x509.HostnameError{Certificate: cert, Host: name}, x509.UnknownAuthorityError{Cert: cert},
-		x509.CertificateInvalidError{Cert: cert, Reason: x509.Expired, Detail: name}, x509.CertificateInvalidError{Cert: cert, Reason: x509.NameMismatch, Detail: name},
+		x509.HostnameError{Certificate: cert, Host: name},
+		x509.UnknownAuthorityError{Cert: cert},
+		x509.CertificateInvalidError{Cert: cert, Reason: x509.Expired, Detail: name},
+		x509.CertificateInvalidError{Cert: cert, Reason: x509.NameMismatch, Detail: name},
 	} {
 		why := secured(&tls.CertificateVerificationError{UnverifiedCertificates: []*x509.Certificate{cert}, Err: err})
 		if !errors.Is(why, ErrCertificate) || strings.Contains(why.Error(), name) {

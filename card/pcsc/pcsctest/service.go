@@ -1,7 +1,8 @@
 //go:build linux
 
-// Package pcsctest gives tests a card service of their own: pcscd with vpcd's two readers in software, on a private socket, and
-// cards from card/emulator to lay on them. Nothing of the machine's own service is touched.
+// Package pcsctest gives tests a card service of their own: pcscd with vpcd's two virtual readers,
+// on a private socket, and cards from card/emulator to lay on them. The machine's own service is
+// not touched.
 package pcsctest
 
 import (
@@ -20,7 +21,8 @@ import (
 	"kakanai/card/emulator"
 )
 
-// A Service is a running pcscd. Stop and Restart keep its socket's place, because libpcsclite reads that once a process.
+// A Service is a running pcscd. Its socket keeps its path across Stop and Restart, because
+// libpcsclite reads the path once per process.
 type Service struct {
 	dir   string
 	ports [2]int
@@ -35,7 +37,8 @@ type inserted struct {
 	done   chan struct{}
 }
 
-// Start starts a service and ends it with the test. A missing pcscd or vpcd fails the test: run make setup.
+// Start starts a service and ends it with the test. If pcscd or vpcd is missing, the test fails:
+// run make setup.
 func Start(t testing.TB) *Service {
 	t.Helper()
 	s, err := New()
@@ -49,7 +52,7 @@ func Start(t testing.TB) *Service {
 	return s
 }
 
-// New prepares a service that Restart starts. For TestMain, which has no testing.TB.
+// New prepares a service that Restart starts. It is for TestMain, which has no testing.TB.
 func New() (*Service, error) {
 	dir, err := os.MkdirTemp("", "pcsc-")
 	if err != nil {
@@ -67,11 +70,13 @@ func New() (*Service, error) {
 	if err := os.Mkdir(conf, 0o700); err != nil {
 		return nil, err
 	}
-	text := fmt.Sprintf("FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x%X\nLIBPATH %s\nCHANNELID 0x%X\n", s.ports[0], lib, s.ports[0])
+	text := fmt.Sprintf("FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x%X\nLIBPATH %s\nCHANNELID 0x%X\n",
+		s.ports[0], lib, s.ports[0])
 	return s, os.WriteFile(filepath.Join(conf, "vpcd"), []byte(text), 0o600)
 }
 
-// driver takes the driver's path from the package's own configuration, which knows the machine's architecture.
+// driver reads the driver's path from vpcd's own configuration, which depends on the machine's
+// architecture.
 func driver() (string, error) {
 	b, err := os.ReadFile("/etc/reader.conf.d/vpcd")
 	if err != nil {
@@ -85,7 +90,7 @@ func driver() (string, error) {
 	return "", fmt.Errorf("vpcd's configuration names no driver")
 }
 
-// freePorts finds two neighbours that nobody listens on: one for each slot.
+// freePorts returns two consecutive free ports, one for each slot.
 func freePorts() ([2]int, error) {
 	for range 50 {
 		a, err := net.Listen("tcp", "0.0.0.0:0")
@@ -103,16 +108,16 @@ func freePorts() ([2]int, error) {
 	return [2]int{}, fmt.Errorf("no two free ports")
 }
 
-// Socket is where the service listens.
+// Socket returns the path of the service's socket.
 func (s *Service) Socket() string { return filepath.Join(s.dir, "pcscd.comm") }
 
-// Env is what a client's environment needs.
+// Env returns the environment variables that a client needs.
 func (s *Service) Env() []string { return []string{"PCSCLITE_CSOCK_NAME=" + s.Socket()} }
 
-// Restart starts the service, anew if it runs. Cards are pulled first.
+// Restart starts the service, or restarts it. Cards are pulled first.
 func (s *Service) Restart() error { return s.start("conf") }
 
-// RestartUnplugged starts the service with no reader at all.
+// RestartUnplugged starts the service without any reader.
 func (s *Service) RestartUnplugged() error {
 	if err := os.MkdirAll(filepath.Join(s.dir, "none"), 0o700); err != nil {
 		return err
@@ -122,7 +127,7 @@ func (s *Service) RestartUnplugged() error {
 
 func (s *Service) start(conf string) error {
 	s.Stop()
-	if err := os.MkdirAll("/run/pcscd", 0o755); err != nil { // pcscd wants to write its pid there
+	if err := os.MkdirAll("/run/pcscd", 0o755); err != nil { // pcscd writes its pid there
 		return fmt.Errorf("pcscd: %w", err)
 	}
 	os.Remove(s.Socket())
@@ -131,16 +136,18 @@ func (s *Service) start(conf string) error {
 		return err
 	}
 	l.SetUnlinkOnClose(false)
-	defer l.Close() // our copy must go, or a dead service would look like a slow one
+	defer l.Close() // close our copy, or a dead service would look like a slow one
 	f, err := l.File()
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	// Debian's pcscd takes its socket from systemd's hand: file descriptor 3, with its own process id in LISTEN_PID.
+	// Debian's pcscd expects its socket from systemd: file descriptor 3, and its own process id in
+	// LISTEN_PID.
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cmd = exec.Command("/bin/sh", "-c", `LISTEN_FDS=1 LISTEN_PID=$$ exec /usr/sbin/pcscd -f -c "$0"`, filepath.Join(s.dir, conf))
+	s.cmd = exec.Command("/bin/sh", "-c", `LISTEN_FDS=1 LISTEN_PID=$$ exec /usr/sbin/pcscd -f -c "$0"`,
+		filepath.Join(s.dir, conf))
 	s.cmd.ExtraFiles = []*os.File{f}
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := s.cmd.Start(); err != nil {
@@ -161,7 +168,7 @@ func (s *Service) start(conf string) error {
 	return fmt.Errorf("pcscd did not come up: is vsmartcard-vpcd there?")
 }
 
-// Kill ends the service at once, with cards and commands as they are.
+// Kill ends the service at once, whatever cards and commands it has.
 func (s *Service) Kill() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -172,7 +179,7 @@ func (s *Service) Kill() {
 	}
 }
 
-// Stop ends the service. Clients see it die.
+// Stop pulls the cards and ends the service.
 func (s *Service) Stop() {
 	for slot := range s.cards {
 		s.pull(slot)
@@ -180,13 +187,14 @@ func (s *Service) Stop() {
 	s.Kill()
 }
 
-// Close stops the service and removes what it left.
+// Close stops the service and removes its files.
 func (s *Service) Close() {
 	s.Stop()
 	os.RemoveAll(s.dir)
 }
 
-// Insert lays a card on the first reader and waits until the service sees it. It sees changes every 400 ms.
+// Insert lays a card on the first reader and waits until clients of the service see it. The service
+// looks for changes every 400 ms.
 func (s *Service) Insert(t testing.TB, c *emulator.Card) { s.InsertInto(t, 0, c) }
 
 // InsertInto lays a card on reader 0 or 1.
@@ -199,21 +207,22 @@ func (s *Service) InsertInto(t testing.TB, slot int, c *emulator.Card) {
 	before := c.PowerUps()
 	go func() {
 		defer close(in.done)
-		_ = emulator.Serve(ctx, fmt.Sprintf("127.0.0.1:%d", s.ports[slot]), c) // how it ends is the test's own doing
+		// the test itself ends it, so its error does not matter
+		_ = emulator.Serve(ctx, fmt.Sprintf("127.0.0.1:%d", s.ports[slot]), c)
 	}()
-	for range 200 { // the service looks every 400 ms, a loaded machine later
+	for range 200 { // the service looks every 400 ms, or later on a loaded machine
 		if c.PowerUps() > before {
 			break
 		}
 		time.Sleep(25 * time.Millisecond)
 	}
-	time.Sleep(450 * time.Millisecond) // it tells its clients with the next look
+	time.Sleep(450 * time.Millisecond) // clients are told at the next look
 }
 
-// Eject pulls the card from the first reader.
+// Eject pulls the card from the first reader and waits until the service sees it.
 func (s *Service) Eject(t testing.TB) { s.EjectFrom(t, 0) }
 
-// EjectFrom pulls the card from a reader and waits until the service sees it.
+// EjectFrom pulls the card from reader 0 or 1 and waits until the service sees it.
 func (s *Service) EjectFrom(t testing.TB, slot int) {
 	t.Helper()
 	s.pull(slot)
@@ -227,8 +236,8 @@ func (s *Service) pull(slot int) {
 	}
 }
 
-// swap lays in on a reader, or nothing, and returns what lay there. Tests lay cards beside a
-// reading that waits for one.
+// swap lays in, or nothing, on a reader and returns what lay there. It locks, because tests lay
+// cards while a reading waits for one.
 func (s *Service) swap(slot int, in *inserted) *inserted {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -17,7 +17,8 @@ import (
 	"kakanai/printing"
 )
 
-// A fake is a printer whose job does what a test says, for what no real one can be brought to do. It knows one job.
+// A fake is a printer whose job does what a test says, for behaviour that real ones cannot be made
+// to show. It has one job.
 type fake struct {
 	t  *testing.T
 	mu sync.Mutex
@@ -25,20 +26,20 @@ type fake struct {
 	printer []string // printer-state-reasons
 	stopped bool     // printer-state is 5
 	silent  bool     // its answer lacks printer-state-reasons
-	taken   func()   // what changes when it has taken the document, under mu; nil: nothing
+	taken   func()   // called, under mu, when it has the document; nil: nothing changes
 	name    string   // of the job; "": there is none
 	state   int
 	reasons []string
 	asked   []goipp.Op
 
-	mute    bool         // it takes a document and never answers
-	one     goipp.Status // its answer to Get-Job-Attributes, where it does not tell of one job
+	mute    bool         // it accepts a document and never answers
+	one     goipp.Status // its answer to Get-Job-Attributes, if it does not report single jobs
 	refuse  goipp.Status // its answer to Cancel-Job
 	noList  bool
-	late    int    // answers to Get-Jobs that lack the job
+	late    int    // number of answers to Get-Jobs that lack the job
 	forgets bool   // it no longer knows its job
-	off     bool   // it hangs up
-	says    string // in every text that it has to send
+	off     bool   // it closes the connection
+	says    string // in every text that it sends
 }
 
 func (f *fake) set(g func()) {
@@ -82,52 +83,42 @@ func words(r *goipp.Attributes, name string, values ...string) {
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var m goipp.Message
 	if err := m.Decode(r.Body); err != nil {
-		return // the client broke off
+		return // the client closed the connection
 	}
 	io.Copy(io.Discard, r.Body)
+	a, silent := f.answer(&m)
+	if silent {
+		<-r.Context().Done()
+		return
+	}
+	w.Header().Set("Content-Type", goipp.ContentType)
+	a.Encode(w)
+}
+
+// answer returns the answer to a request, and whether it is never sent.
+func (f *fake) answer(m *goipp.Message) (a *goipp.Message, silent bool) {
 	op := goipp.Op(m.Code)
-	a := goipp.NewResponse(m.Version, goipp.StatusOk, m.RequestID)
+	a = goipp.NewResponse(m.Version, goipp.StatusOk, m.RequestID)
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.off {
-		f.mu.Unlock()
 		panic(http.ErrAbortHandler)
 	}
 	f.asked = append(f.asked, op)
-	job := func() {
-		a.Job.Add(goipp.MakeAttr("job-id", goipp.TagInteger, goipp.Integer(7)))
-		a.Job.Add(goipp.MakeAttr("job-name", goipp.TagName, goipp.String(f.name)))
-		a.Job.Add(goipp.MakeAttr("job-state", goipp.TagEnum, goipp.Integer(f.state)))
-		words(&a.Job, "job-state-reasons", f.reasons...)
-	}
 	if op == goipp.OpGetJobAttributes || op == goipp.OpCancelJob {
 		if id := text1(m.Operation, "job-id"); id != "7" || f.name == "" {
 			f.t.Errorf("%s of job %q, and the one job is 7, its name %q", op, id, f.name)
 		}
 	}
-	mute := false
 	switch op {
 	case goipp.OpGetPrinterAttributes:
-		state := 4
-		if f.stopped {
-			state = 5
-		}
-		a.Printer.Add(goipp.MakeAttr("printer-state", goipp.TagEnum, goipp.Integer(state)))
-		a.Printer.Add(goipp.MakeAttr("printer-is-accepting-jobs", goipp.TagBoolean, goipp.Boolean(true)))
-		a.Printer.Add(goipp.MakeAttr("document-format-supported", goipp.TagMimeType, goipp.String("application/pdf")))
-		if !f.silent {
-			words(&a.Printer, "printer-state-reasons", f.printer...)
-		}
-		if f.says != "" {
-			for _, name := range []string{"printer-state-message", "printer-name", "printer-info", "printer-location", "printer-make-and-model", "media-source-supported"} {
-				words(&a.Printer, name, f.says)
-			}
-		}
+		f.addPrinter(a)
 	case goipp.OpPrintJob:
-		f.name, mute = text1(m.Operation, "job-name"), f.mute
+		f.name, silent = text1(m.Operation, "job-name"), f.mute
 		if f.taken != nil {
 			f.taken()
 		}
-		job()
+		f.addJob(a)
 	case goipp.OpGetJobAttributes:
 		switch {
 		case f.one != goipp.StatusOk:
@@ -135,20 +126,13 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case f.forgets:
 			a.Code = goipp.Code(goipp.StatusErrorNotFound)
 		default:
-			job()
+			f.addJob(a)
 		}
 	case goipp.OpGetJobs:
 		if which := text1(m.Operation, "which-jobs"); which != "not-completed" {
 			f.t.Errorf("Get-Jobs asks for %q", which)
 		}
-		if f.name != "" {
-			f.late--
-		}
-		if f.noList {
-			a.Code = goipp.Code(goipp.StatusErrorOperationNotSupported)
-		} else if f.name != "" && f.state < 7 && !f.forgets && f.late < 0 {
-			job()
-		}
+		f.addList(a)
 	case goipp.OpCancelJob:
 		a.Code = goipp.Code(f.refuse)
 		if f.refuse == goipp.StatusOk {
@@ -162,13 +146,49 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.Job.Add(goipp.MakeAttr("job-state-message", goipp.TagText, goipp.String(f.says)))
 		a.Job.Add(goipp.MakeAttr("job-originating-user-name", goipp.TagName, goipp.String(f.says)))
 	}
-	f.mu.Unlock()
-	if mute {
-		<-r.Context().Done()
-		return
+	return a, silent
+}
+
+// addPrinter adds the printer's own attributes to an answer; f.mu is held.
+func (f *fake) addPrinter(a *goipp.Message) {
+	state := 4
+	if f.stopped {
+		state = 5
 	}
-	w.Header().Set("Content-Type", goipp.ContentType)
-	a.Encode(w)
+	a.Printer.Add(goipp.MakeAttr("printer-state", goipp.TagEnum, goipp.Integer(state)))
+	a.Printer.Add(goipp.MakeAttr("printer-is-accepting-jobs", goipp.TagBoolean, goipp.Boolean(true)))
+	a.Printer.Add(goipp.MakeAttr("document-format-supported", goipp.TagMimeType, goipp.String("application/pdf")))
+	if !f.silent {
+		words(&a.Printer, "printer-state-reasons", f.printer...)
+	}
+	if f.says != "" {
+		for _, name := range []string{
+			"printer-state-message", "printer-name", "printer-info", "printer-location",
+			"printer-make-and-model", "media-source-supported",
+		} {
+			words(&a.Printer, name, f.says)
+		}
+	}
+}
+
+// addJob adds the job to an answer; f.mu is held.
+func (f *fake) addJob(a *goipp.Message) {
+	a.Job.Add(goipp.MakeAttr("job-id", goipp.TagInteger, goipp.Integer(7)))
+	a.Job.Add(goipp.MakeAttr("job-name", goipp.TagName, goipp.String(f.name)))
+	a.Job.Add(goipp.MakeAttr("job-state", goipp.TagEnum, goipp.Integer(f.state)))
+	words(&a.Job, "job-state-reasons", f.reasons...)
+}
+
+// addList answers Get-Jobs: with the job, if it is listed; f.mu is held.
+func (f *fake) addList(a *goipp.Message) {
+	if f.name != "" {
+		f.late--
+	}
+	if f.noList {
+		a.Code = goipp.Code(goipp.StatusErrorOperationNotSupported)
+	} else if f.name != "" && f.state < 7 && !f.forgets && f.late < 0 {
+		f.addJob(a)
+	}
 }
 
 func newFake(t *testing.T) (*fake, *desk) {
@@ -183,23 +203,51 @@ func TestJobsThatEndOddly(t *testing.T) {
 		set func(*fake)
 		why printing.Paper // "": it is on paper
 	}{
-		"completed":                   {func(f *fake) { f.state, f.reasons = 9, []string{"job-completed-successfully"} }, ""},
-		"with warnings":               {func(f *fake) { f.state, f.reasons = 9, []string{"job-completed-with-warnings"} }, ""},
-		"with errors":                 {func(f *fake) { f.state, f.reasons = 9, []string{"job-completed-with-errors"} }, printing.Aborted},
-		"completed, and not":          {func(f *fake) { f.state, f.reasons = 9, []string{"job-canceled-at-device"} }, printing.Aborted},
-		"a bad document":              {func(f *fake) { f.state, f.reasons = 9, []string{"document-format-error"} }, printing.Aborted},
-		"cancelled at the panel":      {func(f *fake) { f.state = 7 }, printing.Canceled},
-		"aborted":                     {func(f *fake) { f.state = 8 }, printing.Aborted},
-		"forgotten, and no list":      {func(f *fake) { f.forgets, f.noList = true, true }, printing.Lost},
-		"a second tray long empty":    {func(f *fake) { f.state, f.printer = 9, []string{"media-empty-warning"} }, ""},
-		"low on toner":                {func(f *fake) { f.state, f.printer = 9, []string{"toner-low", "media-low-error"} }, ""},
-		"a report":                    {func(f *fake) { f.state, f.printer = 9, []string{"cover-open-report"} }, ""},
-		"no list of jobs":             {func(f *fake) { f.state, f.noList = 9, true }, ""},
-		"completed, but out of paper": {func(f *fake) { f.taken = func() { f.state, f.printer = 9, []string{"media-empty-error"} } }, printing.NoPaper},
-		"completed, but jammed":       {func(f *fake) { f.taken = func() { f.state, f.printer = 9, []string{"media-jam"} } }, printing.Jam},
-		"stopped":                     {func(f *fake) { f.state = 6 }, printing.Halted},
-		"held":                        {func(f *fake) { f.state = 4 }, printing.Halted},
-		"pending for ever":            {func(f *fake) { f.state = 3 }, printing.Late},
+		"completed": {func(f *fake) {
+			f.state, f.reasons = 9,
+				[]string{"job-completed-successfully"}
+		}, ""},
+		"with warnings": {func(f *fake) {
+			f.state, f.reasons = 9,
+				[]string{"job-completed-with-warnings"}
+		}, ""},
+		"with errors": {func(f *fake) {
+			f.state, f.reasons = 9,
+				[]string{"job-completed-with-errors"}
+		}, printing.Aborted},
+		"completed, and not": {
+			func(f *fake) { f.state, f.reasons = 9, []string{"job-canceled-at-device"} },
+			printing.Aborted,
+		},
+		"a bad document": {
+			func(f *fake) { f.state, f.reasons = 9, []string{"document-format-error"} },
+			printing.Aborted,
+		},
+		"cancelled at the panel":   {func(f *fake) { f.state = 7 }, printing.Canceled},
+		"aborted":                  {func(f *fake) { f.state = 8 }, printing.Aborted},
+		"forgotten, and no list":   {func(f *fake) { f.forgets, f.noList = true, true }, printing.Lost},
+		"a second tray long empty": {func(f *fake) { f.state, f.printer = 9, []string{"media-empty-warning"} }, ""},
+		"low on toner": {func(f *fake) {
+			f.state, f.printer = 9,
+				[]string{"toner-low", "media-low-error"}
+		}, ""},
+		"a report":        {func(f *fake) { f.state, f.printer = 9, []string{"cover-open-report"} }, ""},
+		"no list of jobs": {func(f *fake) { f.state, f.noList = 9, true }, ""},
+		"completed, but out of paper": {func(f *fake) {
+			f.taken = func() {
+				f.state, f.printer = 9,
+					[]string{"media-empty-error"}
+			}
+		}, printing.NoPaper},
+		"completed, but jammed": {func(f *fake) {
+			f.taken = func() {
+				f.state, f.printer = 9,
+					[]string{"media-jam"}
+			}
+		}, printing.Jam},
+		"stopped":          {func(f *fake) { f.state = 6 }, printing.Halted},
+		"held":             {func(f *fake) { f.state = 4 }, printing.Halted},
+		"pending for ever": {func(f *fake) { f.state = 3 }, printing.Late},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -222,7 +270,7 @@ func TestJobsThatEndOddly(t *testing.T) {
 	}
 }
 
-// A completed job whose printer needs help is believed when the help has come.
+// A completed job whose printer needs help is believed once the help has come.
 func TestBelievedWhenMended(t *testing.T) {
 	f, d := newFake(t)
 	f.set(func() {
@@ -239,7 +287,7 @@ func TestBelievedWhenMended(t *testing.T) {
 	}
 }
 
-// The document is gone and no answer came: the job is found by its name and taken back.
+// The document was sent and no answer came: the job is found by its name and taken back.
 func TestUnansweredDocument(t *testing.T) {
 	f, d := newFake(t)
 	f.set(func() { f.mute = true })
@@ -251,7 +299,8 @@ func TestUnansweredDocument(t *testing.T) {
 	})
 }
 
-// What cannot be taken back is said to be loose, chased until it is taken back, and the next visitor's page waits for that.
+// A job that cannot be taken back is reported as loose and retried until it is taken back, and the
+// next visitor's page waits for that.
 func TestChase(t *testing.T) {
 	f, d := newFake(t)
 	f.set(func() { f.refuse = goipp.StatusErrorNotAuthorized })
@@ -285,13 +334,15 @@ func TestChase(t *testing.T) {
 	})
 }
 
-// What a printer says in words of its own is in no error and no line for developers: it may be the
-// name of a person.
+// A printer's own words are in no error and no line for developers: they may be a person's name.
 func TestAPrintersWordsGoNowhere(t *testing.T) {
 	for _, name := range []string{"山田　太郎", "yamada-taro-error", "tray-1 yamada-taro"} {
 		for how, set := range map[string]func(f *fake, d *desk){
 			"a tray that is not there": func(_ *fake, d *desk) { d.Tray = "tray-9" },
-			"a job that ended oddly":   func(f *fake, _ *desk) { f.state, f.reasons = 9, []string{"job-completed-with-errors", name} },
+			"a job that ended oddly": func(f *fake, _ *desk) {
+				f.state, f.reasons = 9,
+					[]string{"job-completed-with-errors", name}
+			},
 			"a job that was cancelled": func(f *fake, _ *desk) { f.state, f.reasons = 7, []string{name} },
 			"a printer in trouble":     func(f *fake, _ *desk) { f.printer = []string{name, "media-jam-error"} },
 			"a refused cancellation":   func(f *fake, _ *desk) { f.refuse = goipp.StatusErrorNotAuthorized },

@@ -1,11 +1,13 @@
 //go:build linux
 
-// Package ipptest gives tests a printer and a print service of their own: ippeveprinter, a real IPP Everywhere printer in software, and cupsd
-// with a configuration, a spool and a socket that are nobody else's. Nothing of the machine's own printing is touched.
+// Package ipptest gives tests a printer and a print service of their own: ippeveprinter, a real IPP
+// Everywhere printer in software, and cupsd with its own configuration, spool and socket. The
+// machine's own printing is not touched.
 //
-// ippeveprinter wants a D-Bus for its announcements and is content with an empty one, so it gets a bus of its own, and
-// no Avahi. Its print engine is a script that prints by writing down the SHA-256 of what it was given, and that
-// stops, as a machine does, when its job is cancelled. What is in the tray and whether the door is open are files.
+// ippeveprinter needs a D-Bus for its announcements, and an empty one is enough, so it gets a bus
+// of its own and no Avahi. Its print engine is a script that prints by recording the SHA-256 of its
+// input and stops, as a machine does, when its job is cancelled. The contents of the tray and the
+// state of the door are files.
 package ipptest
 
 import (
@@ -22,13 +24,13 @@ import (
 	"time"
 )
 
-// What can be wrong with a printer.
+// Faults of a printer, for Set.
 const (
 	Empty = "empty" // no paper until it is refilled
 	Jam   = "jam"
 	Door  = "door"
 	Slow  = "slow"  // a page takes for ever
-	Abort = "abort" // it gives every job up
+	Abort = "abort" // it aborts every job
 )
 
 // A Printer is a running ippeveprinter.
@@ -41,7 +43,8 @@ type Printer struct {
 	cmd  *exec.Cmd
 }
 
-// StartPrinter starts a printer that takes these formats, and ends it with the test.
+// StartPrinter starts a printer that accepts these formats (PDF if none are given) and ends it with
+// the test.
 func StartPrinter(t testing.TB, formats ...string) *Printer {
 	t.Helper()
 	need(t, "ippeveprinter", "ipptool", "dbus-daemon")
@@ -94,7 +97,10 @@ sum=$(sha256sum < "$1")
 echo "ATTR: job-impressions-completed=1" >&2
 echo "out ${sum%% *}" >> $d/events
 `, 0o755)
-	p.args = []string{"-r", "off", "-p", fmt.Sprint(p.port), "-n", "localhost", "-f", strings.Join(formats, ","), "-c", p.dir + "/engine", "-d", p.dir + "/inside", "Counter"}
+	p.args = []string{
+		"-r", "off", "-p", fmt.Sprint(p.port), "-n", "localhost", "-f", strings.Join(formats, ","),
+		"-c", p.dir + "/engine", "-d", p.dir + "/inside", "Counter",
+	}
 	p.bus = start(t, exec.Command("dbus-daemon", "--config-file="+p.dir+"/bus.conf", "--nofork", "--nopidfile"))
 	within(t, "a bus of its own", func() bool { _, err := os.Stat(p.dir + "/bus"); return err == nil })
 	p.On(t)
@@ -116,10 +122,10 @@ func (p *Printer) On(t testing.TB) {
 	})
 }
 
-// Off pulls the plug: it forgets what it was doing.
+// Off cuts the printer's power: it forgets its jobs.
 func (p *Printer) Off() { kill(p.cmd) }
 
-// Set makes something wrong, or right again.
+// Set sets or clears a fault.
 func (p *Printer) Set(t testing.TB, what string, on bool) {
 	t.Helper()
 	path := filepath.Join(p.dir, "control", what)
@@ -130,7 +136,7 @@ func (p *Printer) Set(t testing.TB, what string, on bool) {
 	}
 }
 
-// Wear fills its waste box and empties its toner: it says so from then on, and prints all the same.
+// Wear fills its waste box and empties its toner: it reports both from then on, and still prints.
 func (p *Printer) Wear(t testing.TB) {
 	t.Helper()
 	r, err := http.Get(fmt.Sprintf("http://localhost:%d/supplies?supply0=100&supply1=0", p.port))
@@ -143,13 +149,13 @@ func (p *Printer) Wear(t testing.TB) {
 	}
 }
 
-// Events are what its engine did, in order: "begun NAME", "cancelled NAME", "out SHA256".
+// Events returns what its engine did, in order: "begun:NAME", "cancelled:NAME", "out:SHA256".
 func (p *Printer) Events() []string {
 	b, _ := os.ReadFile(filepath.Join(p.dir, "events"))
 	return strings.Fields(strings.ReplaceAll(strings.TrimSpace(string(b)), " ", ":"))
 }
 
-// Out are the sums of what came out.
+// Out returns the SHA-256 sums of what came out.
 func (p *Printer) Out() []string {
 	var out []string
 	for _, e := range p.Events() {
@@ -174,7 +180,8 @@ func (p *Printer) Begun(t testing.TB, n int) {
 	})
 }
 
-// Attributes are the last job's, as the engine is told them: IPP_SIDES=one-sided and so on.
+// Attributes returns the last job's attributes as the engine got them: IPP_SIDES=one-sided and so
+// on.
 func (p *Printer) Attributes() string {
 	b, _ := os.ReadFile(filepath.Join(p.dir, "attributes"))
 	return string(b)
@@ -182,13 +189,13 @@ func (p *Printer) Attributes() string {
 
 // A CUPS is a print service of its own.
 type CUPS struct {
-	Dir    string // all it has: configuration, spool, cache, state, logs
+	Dir    string // configuration, spool, cache, state, logs
 	Socket string
 	cmd    *exec.Cmd
 }
 
-// StartCUPS starts one, with CUPS's own default of keeping printed documents for a day unless more
-// lines of cupsd.conf say otherwise, and ends it with the test.
+// StartCUPS starts one and ends it with the test. It keeps printed documents for a day, CUPS's
+// default, unless more lines of cupsd.conf say otherwise.
 func StartCUPS(t testing.TB, more ...string) *CUPS {
 	t.Helper()
 	need(t, "cupsd", "lpadmin")
@@ -227,7 +234,7 @@ WebInterface No
   Allow all
 </Location>
 `+strings.Join(more, "\n")+"\n", 0o644)
-	// Without cups-filters nothing turns a PDF into anything else: it goes to the printer as it is.
+	// Without cups-filters nothing converts a PDF: it goes to the printer unchanged.
 	write(t, c.Dir+"/root/local.convs", "application/pdf application/vnd.cups-pdf 0 -\n", 0o644)
 	t.Cleanup(func() {
 		if b, err := os.ReadFile(c.Dir + "/log/error"); t.Failed() && err == nil {
@@ -245,21 +252,22 @@ WebInterface No
 	return c
 }
 
-// Queue makes a driverless queue to a printer and returns its address for the program.
+// Queue creates a driverless queue to a printer and returns its address for the program.
 func (c *CUPS) Queue(t testing.TB, name string, p *Printer) string {
 	t.Helper()
 	cmd := exec.Command("lpadmin", "-h", c.Socket, "-p", name, "-v", p.URI, "-E", "-m", "everywhere")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("lpadmin: %v %s", err, out)
 	}
-	within(t, "what CUPS knows of the printer", func() bool { // it asks the printer behind, and the printer may soon be off
+	// it asks the printer in the background, and the printer may soon be off
+	within(t, "what CUPS knows of the printer", func() bool {
 		_, err := os.Stat(c.Dir + "/root/ppd/" + name + ".ppd")
 		return err == nil
 	})
 	return "cups:" + name + "?socket=" + c.Socket
 }
 
-// Kept are the documents and job files in the spool.
+// Kept returns the names of the documents and job files in the spool.
 func (c *CUPS) Kept() []string {
 	var out []string
 	entries, _ := os.ReadDir(c.Dir + "/spool")
@@ -271,7 +279,7 @@ func (c *CUPS) Kept() []string {
 	tmp, _ := os.ReadDir(c.Dir + "/spool/tmp")
 	for _, e := range tmp {
 		b, _ := os.ReadFile(c.Dir + "/spool/tmp/" + e.Name())
-		if !bytes.HasPrefix(b, []byte("*PPD-Adobe")) { // of making the queue
+		if !bytes.HasPrefix(b, []byte("*PPD-Adobe")) { // left from creating the queue
 			out = append(out, "tmp/"+e.Name())
 		}
 	}
@@ -288,7 +296,8 @@ func need(t testing.TB, names ...string) {
 	}
 }
 
-// folder is one whose path is short enough for a socket, and open to the account of the print service.
+// folder returns a new folder whose path is short enough for a socket, and which the account of the
+// print service may read.
 func folder(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "ipp-")
@@ -319,7 +328,7 @@ func freePort(t testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// start runs a daemon in a group of its own, so that its children end with it.
+// start runs a daemon in a process group of its own, so that its children end with it.
 func start(t testing.TB, cmd *exec.Cmd) *exec.Cmd {
 	t.Helper()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -344,7 +353,7 @@ func kill(cmd *exec.Cmd) {
 
 func within(t testing.TB, what string, f func() bool) {
 	t.Helper()
-	for range 100 { // 20 s
+	for range 100 { // 5 s and the time of f
 		if f() {
 			return
 		}

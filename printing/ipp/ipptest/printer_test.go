@@ -16,6 +16,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/printing"
 	"kakanai/printing/ipp"
 	"kakanai/printing/ipp/ipptest"
@@ -26,9 +27,9 @@ var now = time.Date(2026, 11, 24, 1, 15, 0, 0, time.UTC)
 
 var fonts = sync.OnceValues(func() (*text.Fonts, error) { return text.Find() })
 
-var catalogue = sync.OnceValues(func() (*forms.Catalogue, error) { return forms.Load(assets.Forms) })
+var catalogue = sync.OnceValues(func() (*forms.Catalogue, error) { return load.Load(assets.Forms) })
 
-// page is a real form of somebody who is not there.
+// page returns a real form of an invented person.
 func page(t *testing.T, serial string) (printing.Document, *text.Fonts, string) {
 	t.Helper()
 	f, err := fonts()
@@ -41,7 +42,8 @@ func page(t *testing.T, serial string) (printing.Document, *text.Fonts, string) 
 	}
 	filled := all.Forms[0].Fill(forms.Input{
 		Holder: forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市見本町二丁目１０－７", Birth: "19890107", Sex: "1"}, HasHolder: true,
-		Day: forms.Date{Year: 2026, Month: 11, Day: 24}, Serial: serial, City: forms.City{Name: "むつ市", Mayor: "むつ市長", Terminal: "K01"},
+		Day: forms.Date{Year: 2026, Month: 11, Day: 24}, Serial: serial,
+		City: forms.City{Name: "むつ市", Mayor: "むつ市長", Terminal: "K01"},
 	})
 	d := printing.Layout(filled, f)
 	var b bytes.Buffer
@@ -67,11 +69,14 @@ func newDesk(t *testing.T, uri string) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{t: t}
-	d.Printer = &printing.Printer{Fonts: f, Now: func() time.Time { return now }, Log: "1a2b3c4d", Terminal: "K01", Trouble: func(err error) {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.errs = append(d.errs, err)
-	}}
+	d.Printer = &printing.Printer{
+		Fonts: f, Now: func() time.Time { return now }, Log: "1a2b3c4d", Terminal: "K01",
+		Trouble: func(err error) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			d.errs = append(d.errs, err)
+		},
+	}
 	if err := d.Open(ipp.Options{URI: uri}); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +113,7 @@ func (d *desk) want(err error, why printing.Paper, sent bool) {
 	}
 }
 
-// ways are a printer directly and one behind CUPS.
+// ways runs f with a printer directly and with one behind CUPS.
 func ways(t *testing.T, f func(t *testing.T, p *ipptest.Printer, uri string, cups *ipptest.CUPS), formats ...string) {
 	t.Run("direct", func(t *testing.T) {
 		t.Parallel()
@@ -125,7 +130,8 @@ func ways(t *testing.T, f func(t *testing.T, p *ipptest.Printer, uri string, cup
 
 const long = 60 * time.Second
 
-// Fine: the very bytes arrive, one-sided, A4, and the spool is empty afterwards though this CUPS keeps documents for a day.
+// Without trouble: the very bytes arrive, one-sided, A4, and the spool is empty afterwards though
+// this CUPS keeps documents for a day.
 func TestOnPaper(t *testing.T) {
 	ways(t, func(t *testing.T, p *ipptest.Printer, uri string, cups *ipptest.CUPS) {
 		d := newDesk(t, uri)
@@ -136,7 +142,10 @@ func TestOnPaper(t *testing.T) {
 		if !slices.Equal(p.Out(), []string{sum}) {
 			t.Errorf("out came %v, sent was %s", p.Out(), sum)
 		}
-		for _, want := range []string{"IPP_SIDES=one-sided", "IPP_MEDIA", "210x297mm", "IPP_JOB_NAME=kakanai-1a2b3c4d-K01-20261124-0042"} {
+		for _, want := range []string{
+			"IPP_SIDES=one-sided", "IPP_MEDIA", "210x297mm",
+			"IPP_JOB_NAME=kakanai-1a2b3c4d-K01-20261124-0042",
+		} {
 			if cups != nil && want == "210x297mm" {
 				want = "21000" // CUPS turns the name into its measures
 			}
@@ -161,7 +170,10 @@ func TestTrayAndCopies(t *testing.T) {
 		if err := d.print(long, "K01-20261124-0042"); err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{"media-source=by-pass-tray", "x-dimension=21000 y-dimension=29700", "IPP_COPIES=2", "IPP_SIDES=one-sided"} {
+		for _, want := range []string{
+			"media-source=by-pass-tray", "x-dimension=21000 y-dimension=29700",
+			"IPP_COPIES=2", "IPP_SIDES=one-sided",
+		} {
 			if !strings.Contains(p.Attributes(), want) {
 				t.Errorf("the engine was not told %s:\n%s", want, p.Attributes())
 			}
@@ -171,7 +183,8 @@ func TestTrayAndCopies(t *testing.T) {
 	})
 }
 
-// Out of paper, or a jam, or an open door, and mended: the page comes, and what was wrong was said.
+// Out of paper, a jam or an open door, and then mended: the page comes, and the trouble was
+// reported.
 func TestMended(t *testing.T) {
 	ways(t, func(t *testing.T, p *ipptest.Printer, uri string, _ *ipptest.CUPS) {
 		d := newDesk(t, uri)
@@ -203,7 +216,7 @@ func TestMended(t *testing.T) {
 	})
 }
 
-// Not mended in time: the page is taken back, and does not come when paper does.
+// Not mended in time: the page is taken back, and does not come when the paper is refilled.
 func TestNotMendedInTime(t *testing.T) {
 	for _, what := range []struct {
 		set string
@@ -218,9 +231,10 @@ func TestNotMendedInTime(t *testing.T) {
 				if took := time.Since(began); took > 18*time.Second {
 					t.Errorf("it took %v to give the page up", took)
 				}
-				// Behind CUPS the printer hears of it a moment later.
+				// Behind CUPS the printer is told a moment later.
 				for range 100 {
-					if slices.ContainsFunc(p.Events(), func(e string) bool { return strings.HasPrefix(e, "cancelled:") }) {
+					if slices.ContainsFunc(p.Events(),
+						func(e string) bool { return strings.HasPrefix(e, "cancelled:") }) {
 						break
 					}
 					time.Sleep(100 * time.Millisecond)
@@ -251,9 +265,10 @@ func TestAborted(t *testing.T) {
 		d := newDesk(t, p.URI)
 		d.want(d.print(long, "K01-20261124-0042"), printing.Aborted, true)
 	})
-	// CUPS 2.4.2 tells of a job that its printer aborted sometimes "completed", sometimes "canceled": its backend looks at
-	// the printer's job in two places, and the one that looks first decides. Nothing in the job tells the two apart
-	// (docs/admin.md says so). What can be held to is that nothing hangs, nothing comes out and nothing is kept.
+	// For a job that its printer aborted, CUPS 2.4.2 reports sometimes "completed", sometimes
+	// "canceled": its backend looks at the printer's job in two places, and the one that looks
+	// first decides. Nothing in the job distinguishes the two (docs/admin.md). What can be checked
+	// is that nothing hangs, nothing comes out and nothing is kept.
 	t.Run("cups", func(t *testing.T) {
 		p := ipptest.StartPrinter(t)
 		c := ipptest.StartCUPS(t)
@@ -286,7 +301,7 @@ func TestSwitchedOff(t *testing.T) {
 				t.Errorf("it took %v to say that the printer is off", took)
 			}
 		} else {
-			d.want(err, printing.Offline, true) // CUPS takes the page and waits for its printer
+			d.want(err, printing.Offline, true) // CUPS accepts the page and waits for its printer
 			if !slices.Contains(d.heard(), printing.Offline) {
 				t.Errorf("heard %v", d.heard())
 			}
@@ -301,7 +316,9 @@ func TestSwitchedOff(t *testing.T) {
 		ended := make(chan error, 1)
 		go func() { ended <- d.print(12*time.Second, "K01-20261124-0043") }()
 		p.Begun(t, 1)
-		if cups != nil { // in the first moment, before it has asked once, CUPS 2.4.2 says "completed" of this, too (TestAborted, docs/admin.md)
+		// before its first poll CUPS 2.4.2 reports "completed" of this, too (TestAborted,
+		// docs/admin.md)
+		if cups != nil {
 			time.Sleep(2 * time.Second)
 		}
 		p.Off()
@@ -311,7 +328,7 @@ func TestSwitchedOff(t *testing.T) {
 			t.Fatalf("%v", err)
 		}
 		if cups == nil && (f.Why != printing.Offline || !f.Loose || !slices.Contains(d.heard(), printing.Offline)) {
-			t.Errorf("%v, heard %v", err, d.heard()) // nobody can ask it whether it let the page go
+			t.Errorf("%v, heard %v", err, d.heard()) // the queue cannot be asked whether it let the page go
 		}
 		p.Set(t, ipptest.Slow, false)
 		p.On(t)
@@ -338,7 +355,8 @@ func TestPrinterWithoutPDF(t *testing.T) {
 	}, "image/pwg-raster")
 }
 
-// Another program that watched a job died: the next start takes the job back, and prints only its own.
+// Another program that followed a job died: the next start takes the job back, and prints only its
+// own.
 func TestSweepAfterACrash(t *testing.T) {
 	ways(t, func(t *testing.T, p *ipptest.Printer, uri string, cups *ipptest.CUPS) {
 		p.Set(t, ipptest.Empty, true)
@@ -360,8 +378,8 @@ func TestSweepAfterACrash(t *testing.T) {
 		ours := send("kakanai-1a2b3c4d-K01-20261124-0041")
 		p.Begun(t, 1)
 		var others ipp.Job
-		if cups != nil { // ippeveprinter itself takes one at a time
-			others = send("kakanai-9f8e7d6c-K01-20261124-0041") // the same serial, of another log
+		if cups != nil { // ippeveprinter itself accepts one job at a time
+			others = send("kakanai-9f8e7d6c-K01-20261124-0041") // the same serial, in another log
 		}
 		d := newDesk(t, uri)
 		if err := d.Sweep(t.Context()); err != nil {
@@ -374,7 +392,8 @@ func TestSweepAfterACrash(t *testing.T) {
 			}
 			time.Sleep(100 * time.Millisecond)
 		}
-		for !slices.Contains(p.Events(), "cancelled:kakanai-1a2b3c4d-K01-20261124-0041") { // it reaches the printer behind CUPS a moment later
+		// it reaches the printer behind CUPS a moment later
+		for !slices.Contains(p.Events(), "cancelled:kakanai-1a2b3c4d-K01-20261124-0041") {
 			time.Sleep(100 * time.Millisecond)
 		}
 		p.Set(t, ipptest.Empty, false)
@@ -401,7 +420,7 @@ func TestSweepAfterACrash(t *testing.T) {
 	})
 }
 
-// Nobody is left to take a job back, and CUPS does it by itself.
+// The program that could take a job back is gone, and CUPS ends the job by itself.
 func TestCUPSEndsAJobThatNobodyWatches(t *testing.T) {
 	p := ipptest.StartPrinter(t)
 	cups := ipptest.StartCUPS(t)
@@ -415,7 +434,8 @@ func TestCUPSEndsAJobThatNobodyWatches(t *testing.T) {
 	if err != nil || !can.CancelAfter || !can.CUPS {
 		t.Fatalf("%+v %v", can, err)
 	}
-	if _, err := c.PrintJob(t.Context(), can, ipp.Ticket{Name: "kakanai-1a2b3c4d-K01-20261124-0041", CancelAfter: 4}, []byte("%PDF-1.4\n")); err != nil {
+	if _, err := c.PrintJob(t.Context(), can, ipp.Ticket{Name: "kakanai-1a2b3c4d-K01-20261124-0041", CancelAfter: 4},
+		[]byte("%PDF-1.4\n")); err != nil {
 		t.Fatal(err)
 	}
 	p.Begun(t, 1)
@@ -440,7 +460,7 @@ func TestCUPSEndsAJobThatNobodyWatches(t *testing.T) {
 	}
 }
 
-// The printer is busy with somebody else's page: ours waits, and comes.
+// The printer is busy with another page: ours waits, and comes.
 func TestBusy(t *testing.T) {
 	p := ipptest.StartPrinter(t)
 	p.Set(t, ipptest.Slow, true)
@@ -448,7 +468,8 @@ func TestBusy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.PrintJob(t.Context(), ipp.Printer{}, ipp.Ticket{Name: "a report"}, []byte("%PDF-1.4\n")); err != nil {
+	if _, err := c.PrintJob(t.Context(), ipp.Printer{}, ipp.Ticket{Name: "a report"},
+		[]byte("%PDF-1.4\n")); err != nil {
 		t.Fatal(err)
 	}
 	p.Begun(t, 1)

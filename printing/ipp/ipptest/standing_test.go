@@ -18,17 +18,17 @@ import (
 	"kakanai/printing/ipp/ipptest"
 )
 
-// A trial is one page for one fake: what is to become of it, and what the printer is to be heard of
+// A trial is one page for one fake: its expected outcome, and what is reported of the printer
 // meanwhile.
 type trial struct {
 	name  string
 	set   func(*fake)
-	limit time.Duration  // since the printer has the document
+	limit time.Duration  // from when the printer has the document
 	why   printing.Paper // "": it is on paper
-	heard printing.Paper // "": whatever
+	heard printing.Paper // "": anything
 }
 
-// together makes the trials beside each other, twenty at a time: each waits much and does little.
+// together runs the trials side by side, twenty at a time: each waits much and does little.
 func together(t *testing.T, trials []trial) {
 	t.Helper()
 	doc, _, _ := page(t, "K01-20261124-0042")
@@ -63,32 +63,43 @@ func together(t *testing.T, trials []trial) {
 	all.Wait()
 }
 
-// standing are reasons that a printer may give for years, while it prints.
+// standing are reasons that a printer may report for years while it prints.
 var standing = []string{
-	"media-empty", "media-empty-error", "input-tray-missing", "marker-waste-full-error", "toner-empty", "other", "other-error", "cover-open",
-	"stopped-partly", "com.example.drum-worn", "com.example.drum-worn-warning", "media-empty-warning", "other-report", "none",
+	"media-empty", "media-empty-error", "input-tray-missing", "marker-waste-full-error", "toner-empty", "other",
+	"other-error", "cover-open",
+	"stopped-partly", "com.example.drum-worn", "com.example.drum-worn-warning", "media-empty-warning", "other-report",
+	"none",
 }
 
-// What a printer said before it was sent anything does not speak against a job that is completed,
-// or gone; what is new does. A job that is neither is told as ever.
+// What a printer reported before the document does not contradict a completed job, or one that is
+// no longer listed; new reasons do. An unfinished job is reported as usual.
 func TestWhatStoodBeforeDoesNotDoubtACompletedJob(t *testing.T) {
 	var trials []trial
 	for name, c := range map[string]struct {
-		taken func(f *fake, before string) // when it has the document
+		taken func(f *fake, before string) // called when it has the document
 		why   printing.Paper
 	}{
-		"stays, completed":            {func(f *fake, _ string) { f.state = 9 }, ""},
-		"mended, completed":           {func(f *fake, _ string) { f.state, f.printer = 9, nil }, ""},
-		"not said again, completed":   {func(f *fake, _ string) { f.state, f.silent = 9, true }, ""},
-		"beside none, completed":      {func(f *fake, b string) { f.state, f.printer = 9, []string{"none", b} }, ""},
-		"beside a jam, completed":     {func(f *fake, b string) { f.state, f.printer = 9, []string{b, "media-jam"} }, printing.Jam},
-		"and a stop, completed":       {func(f *fake, _ string) { f.state, f.stopped = 9, true }, printing.Halted},
-		"stays, completed with error": {func(f *fake, _ string) { f.state, f.reasons = 9, []string{"job-completed-with-errors"} }, printing.Aborted},
-		"stays, aborted":              {func(f *fake, _ string) { f.state = 8 }, printing.Aborted},
-		"stays, cancelled":            {func(f *fake, _ string) { f.state = 7 }, printing.Canceled},
-		"stays, gone":                 {func(f *fake, _ string) { f.forgets = true }, ""},
-		"beside a jam, gone":          {func(f *fake, b string) { f.forgets, f.printer = true, []string{b, "media-jam"} }, printing.Jam},
-		"and a stop, gone":            {func(f *fake, _ string) { f.forgets, f.stopped = true, true }, printing.Halted},
+		"stays, completed":          {func(f *fake, _ string) { f.state = 9 }, ""},
+		"mended, completed":         {func(f *fake, _ string) { f.state, f.printer = 9, nil }, ""},
+		"not said again, completed": {func(f *fake, _ string) { f.state, f.silent = 9, true }, ""},
+		"beside none, completed":    {func(f *fake, b string) { f.state, f.printer = 9, []string{"none", b} }, ""},
+		"beside a jam, completed": {
+			func(f *fake, b string) { f.state, f.printer = 9, []string{b, "media-jam"} },
+			printing.Jam,
+		},
+		"and a stop, completed": {func(f *fake, _ string) { f.state, f.stopped = 9, true }, printing.Halted},
+		"stays, completed with error": {func(f *fake, _ string) {
+			f.state, f.reasons = 9,
+				[]string{"job-completed-with-errors"}
+		}, printing.Aborted},
+		"stays, aborted":   {func(f *fake, _ string) { f.state = 8 }, printing.Aborted},
+		"stays, cancelled": {func(f *fake, _ string) { f.state = 7 }, printing.Canceled},
+		"stays, gone":      {func(f *fake, _ string) { f.forgets = true }, ""},
+		"beside a jam, gone": {func(f *fake, b string) {
+			f.forgets, f.printer = true,
+				[]string{b, "media-jam"}
+		}, printing.Jam},
+		"and a stop, gone": {func(f *fake, _ string) { f.forgets, f.stopped = true, true }, printing.Halted},
 	} {
 		for i, before := range standing {
 			if i%3 != 0 && !strings.HasPrefix(name, "stays, completed") {
@@ -101,55 +112,74 @@ func TestWhatStoodBeforeDoesNotDoubtACompletedJob(t *testing.T) {
 	together(t, trials)
 }
 
-// What stood before and keeps the job from ending is told, and is why the page did not come. A
-// warning of before excuses no error, a reason that went away and came back is new, and a stop of
-// before is none of ours.
+// A reason from before that keeps the job from ending is reported, and is why the page did not
+// come. A warning from before excuses no error, a reason that cleared and came back is new, and an
+// earlier stop is not due to our document.
 func TestWhatStoodBeforeIsToldWhereItHoldsTheJob(t *testing.T) {
 	later := func(f *fake, g func()) { time.AfterFunc(1200*time.Millisecond, func() { f.set(g) }) }
 	trials := []trial{
 		{"graver", func(f *fake) {
-			f.printer, f.taken = []string{"media-empty-warning"}, func() { f.state, f.printer = 9, []string{"media-empty-error"} }
+			f.printer, f.taken = []string{"media-empty-warning"}, func() {
+				f.state, f.printer = 9,
+					[]string{"media-empty-error"}
+			}
 		}, 2 * time.Second, printing.NoPaper, printing.NoPaper},
 		{"again", func(f *fake) {
 			f.printer, f.taken = []string{"media-jam"}, func() { f.printer = nil }
 			later(f, func() { f.state, f.printer = 9, []string{"media-jam"} })
 		}, 4 * time.Second, printing.Jam, printing.Jam},
-		{"stopped before", func(f *fake) { f.stopped, f.printer, f.state = true, []string{"media-empty"}, 9 }, 2 * time.Second, "", ""},
+		{
+			"stopped before", func(f *fake) { f.stopped, f.printer, f.state = true, []string{"media-empty"}, 9 },
+			2 * time.Second, "", "",
+		},
 	}
 	for _, state := range []int{4, 5, 6} {
 		set := func(f *fake) { f.printer, f.state = []string{"input-tray-missing"}, state }
-		trials = append(trials, trial{fmt.Sprint("job-state ", state), set, 2 * time.Second, printing.NoPaper, printing.NoPaper})
+		trials = append(trials, trial{
+			fmt.Sprint("job-state ", state), set, 2 * time.Second, printing.NoPaper,
+			printing.NoPaper,
+		})
 	}
 	together(t, trials)
 }
 
-// A printer that tells nothing of one job, or keeps none that is over, is asked for its list. A job
-// that is gone from there, with nothing new wrong, is left to the person's eyes: Print says so
-// last, and does not fail. One that stands there is followed by the list.
+// A printer that does not report single jobs, or keeps no finished ones, is asked for its list. If
+// the job is no longer on it, with nothing new wrong, the person must look: Print reports Lost
+// last, and does not fail. A job that is on the list is followed by the list.
 func TestPrintersThatKeepNoHistory(t *testing.T) {
 	var trials []trial
 	for _, one := range []goipp.Status{
-		goipp.StatusErrorNotFound, goipp.StatusErrorBadRequest, goipp.StatusErrorOperationNotSupported, goipp.StatusErrorForbidden, goipp.StatusErrorInternal,
+		goipp.StatusErrorNotFound, goipp.StatusErrorBadRequest, goipp.StatusErrorOperationNotSupported,
+		goipp.StatusErrorForbidden, goipp.StatusErrorInternal,
 	} {
 		for name, c := range map[string]struct {
-			then       func(*fake) // a second after the document came
+			then       func(*fake) // called a second after the document came
 			why, heard printing.Paper
 		}{
-			"gone":                     {func(f *fake) { f.forgets = true }, "", printing.Lost},
-			"gone, not one reason":     {func(f *fake) { f.forgets, f.silent = true, true }, "", printing.Lost},
-			"a list that is late":      {func(f *fake) { f.late = 1 }, printing.Late, printing.Printing},
-			"gone beside a jam":        {func(f *fake) { f.forgets, f.printer = true, []string{"media-jam"} }, printing.Jam, printing.Jam},
-			"waits for paper":          {func(f *fake) { f.printer = []string{"media-needed"} }, printing.NoPaper, printing.NoPaper},
-			"goes on for ever":         {func(*fake) {}, printing.Late, printing.Printing},
-			"held, then gone":          {func(f *fake) { f.state = 4 }, printing.Lost, printing.Halted},
-			"cancelled, then gone":     {func(f *fake) { f.reasons = []string{"job-canceled-at-device"} }, printing.Lost, printing.Printing},
+			"gone":                 {func(f *fake) { f.forgets = true }, "", printing.Lost},
+			"gone, not one reason": {func(f *fake) { f.forgets, f.silent = true, true }, "", printing.Lost},
+			"a list that is late":  {func(f *fake) { f.late = 1 }, printing.Late, printing.Printing},
+			"gone beside a jam": {
+				func(f *fake) { f.forgets, f.printer = true, []string{"media-jam"} },
+				printing.Jam, printing.Jam,
+			},
+			"waits for paper": {
+				func(f *fake) { f.printer = []string{"media-needed"} }, printing.NoPaper,
+				printing.NoPaper,
+			},
+			"goes on for ever": {func(*fake) {}, printing.Late, printing.Printing},
+			"held, then gone":  {func(f *fake) { f.state = 4 }, printing.Lost, printing.Halted},
+			"cancelled, then gone": {
+				func(f *fake) { f.reasons = []string{"job-canceled-at-device"} },
+				printing.Lost, printing.Printing,
+			},
 			"no answer, and then gone": {func(f *fake) { f.off = true }, printing.Lost, printing.Offline},
 		} {
 			trials = append(trials, trial{fmt.Sprint(one, ": ", name), func(f *fake) {
 				f.one = one
 				f.taken = func() {
 					time.AfterFunc(1500*time.Millisecond, func() { f.set(func() { c.then(f) }) })
-					time.AfterFunc(3500*time.Millisecond, func() { // and is over, where it still waits for that
+					time.AfterFunc(3500*time.Millisecond, func() { // and is over, if it still waits for that
 						f.set(func() { f.off, f.forgets = false, f.forgets || c.why == printing.Lost })
 					})
 				}
@@ -159,13 +189,14 @@ func TestPrintersThatKeepNoHistory(t *testing.T) {
 	together(t, trials)
 }
 
-// A printer that tells nothing of one job and has no list either is not believed: the page may be
-// anywhere.
+// A printer that does not report single jobs and has no list either is not believed: the page may
+// be anywhere.
 func TestAPrinterThatTellsNothingOfItsJobs(t *testing.T) {
 	f, d := newFake(t)
 	f.one, f.noList = goipp.StatusErrorBadRequest, true
 	var fail *printing.Failure
-	if err := d.print(time.Second, "K01-20261124-0042"); !errors.As(err, &fail) || fail.Why != printing.Late || !fail.Loose {
+	if err := d.print(time.Second, "K01-20261124-0042"); !errors.As(err, &fail) || fail.Why != printing.Late ||
+		!fail.Loose {
 		t.Errorf("%v; heard %v", err, d.heard())
 	}
 	if slices.Contains(d.heard(), printing.Offline) {
@@ -173,8 +204,8 @@ func TestAPrinterThatTellsNothingOfItsJobs(t *testing.T) {
 	}
 }
 
-// A real printer that is worn, and says so in other words at rest and at work, prints page after
-// page, and each is believed; without paper it is not.
+// A real printer that is worn, and reports so in different words at rest and at work, prints page
+// after page, and each is believed; without paper it is not.
 func TestAWornPrinterIsBelieved(t *testing.T) {
 	ways(t, func(t *testing.T, p *ipptest.Printer, uri string, cups *ipptest.CUPS) {
 		p.Wear(t)
@@ -183,7 +214,8 @@ func TestAWornPrinterIsBelieved(t *testing.T) {
 			if err := d.print(20*time.Second, fmt.Sprintf("K01-20261124-%04d", i)); err != nil {
 				t.Errorf("page %d: %v; heard %v", i, err, d.heard())
 			}
-			if i == 0 && cups != nil { // a queue hears how its printer is with its first page, and remembers it
+			// a queue learns its printer's state with its first page, and remembers it
+			if i == 0 && cups != nil {
 				d = newDesk(t, uri)
 			}
 		}
@@ -198,8 +230,8 @@ func TestAWornPrinterIsBelieved(t *testing.T) {
 	})
 }
 
-// A CUPS that keeps no history forgets a job the moment it is over: the page is left to the
-// person's eyes, and a jam is none the less told.
+// A CUPS that keeps no history forgets a job the moment it is over: the person must look at the
+// page, and a jam is still reported.
 func TestAPrintServiceWithoutHistory(t *testing.T) {
 	p := ipptest.StartPrinter(t)
 	c := ipptest.StartCUPS(t, "PreserveJobHistory No")

@@ -28,14 +28,17 @@ import (
 	"kakanai/printing/ipp"
 )
 
-// certificate is a printer's own, for a name that must not be quoted.
+// certificate returns a printer's own one, for a name that must not be quoted.
 func certificate(t *testing.T, until time.Time) tls.Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "SECRET"}, DNSNames: []string{"SECRET.example"}, NotBefore: until.Add(-time.Hour), NotAfter: until}
+	c := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "SECRET"},
+		DNSNames: []string{"SECRET.example"}, NotBefore: until.Add(-time.Hour), NotAfter: until,
+	}
 	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +46,7 @@ func certificate(t *testing.T, until time.Time) tls.Certificate {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
-// line is a port that does to every connection what f says.
+// line is a port where f handles every connection.
 func line(t *testing.T, f func(net.Conn)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "localhost:0")
@@ -66,17 +69,19 @@ func line(t *testing.T, f func(net.Conn)) string {
 	return "ipps://" + l.Addr().String() + "/ipp/print"
 }
 
-// hello10 is the ServerHello of a printer that knows TLS 1.0 and picks it whatever was offered.
+// hello10 sends the ServerHello of a printer that only knows TLS 1.0 and picks it whatever was
+// offered.
 func hello10(c net.Conn) {
 	c.Read(make([]byte, 4096))
 	hello := append([]byte{2, 0, 0, 38, 3, 1}, make([]byte, 32)...) // ServerHello, TLS 1.0, random
-	hello = append(hello, 0, 0, 0x2F, 0)                            // no session, TLS_RSA_WITH_AES_128_CBC_SHA, no compression
+	// no session, TLS_RSA_WITH_AES_128_CBC_SHA, no compression
+	hello = append(hello, 0, 0, 0x2F, 0)
 	c.Write(append([]byte{22, 3, 1, 0, byte(len(hello))}, hello...))
 	io.Copy(io.Discard, c)
 }
 
-// What only a change of settings can mend is told in a word of its own, at once, by a printer that
-// has nothing of the page; and never as a printer that does not answer.
+// Trouble that only a change of settings can mend is reported in a word of its own, at once, by a
+// printer that has nothing of the page; and never as a printer that does not answer.
 func TestTroubleOfSettingsHasItsOwnWord(t *testing.T) {
 	var asked atomic.Int32
 	answers := func(f func(http.ResponseWriter, *goipp.Message)) string {
@@ -104,7 +109,11 @@ func TestTroubleOfSettingsHasItsOwnWord(t *testing.T) {
 		})
 	}
 	secure := func(c *tls.Config) string {
-		s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was asked") }))
+		s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter,
+			*http.Request,
+		) {
+			t.Error("it was asked")
+		}))
 		s.TLS, s.Config.ErrorLog = c, log.New(io.Discard, "", 0)
 		s.StartTLS()
 		t.Cleanup(s.Close)
@@ -130,10 +139,19 @@ func TestTroubleOfSettingsHasItsOwnWord(t *testing.T) {
 		"own certificate":   {secure(own), "", printing.Certificate, "fingerprint"},
 		"wrong fingerprint": {secure(own), strings.Repeat("00", 32), printing.Certificate, "fingerprint"},
 		"expired":           {secure(expired), "", printing.Certificate, "expired"},
-		"TLS 1.0":           {secure(&tls.Config{Certificates: own.Certificates, MaxVersion: tls.VersionTLS10}), "", printing.Encryption, "TLS 1.2"},
-		"TLS 1.1, pinned":   {secure(&tls.Config{Certificates: own.Certificates, MaxVersion: tls.VersionTLS11}), strings.Repeat("00", 32), printing.Encryption, "TLS 1.2"},
-		"TLS 1.0, imposed":  {line(t, hello10), "", printing.Encryption, "TLS 1.2"},
-		"no TLS":            {line(t, func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 SECRET\r\n\r\n") }), "", printing.Encryption, "does not speak TLS"},
+		"TLS 1.0": {
+			secure(&tls.Config{Certificates: own.Certificates, MaxVersion: tls.VersionTLS10}), "",
+			printing.Encryption, "TLS 1.2",
+		},
+		"TLS 1.1, pinned": {
+			secure(&tls.Config{Certificates: own.Certificates, MaxVersion: tls.VersionTLS11}),
+			strings.Repeat("00", 32), printing.Encryption, "TLS 1.2",
+		},
+		"TLS 1.0, imposed": {line(t, hello10), "", printing.Encryption, "TLS 1.2"},
+		"no TLS": {
+			line(t, func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 SECRET\r\n\r\n") }), "",
+			printing.Encryption, "does not speak TLS",
+		},
 	} {
 		f, err := fonts()
 		if err != nil {
@@ -147,7 +165,8 @@ func TestTroubleOfSettingsHasItsOwnWord(t *testing.T) {
 		asked.Store(0)
 		var fail *printing.Failure
 		_, err = p.Print(t.Context(), doc, nil)
-		if !errors.As(err, &fail) || fail.Why != c.why || fail.Sent || fail.Loose || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "SECRET") {
+		if !errors.As(err, &fail) || fail.Why != c.why || fail.Sent || fail.Loose ||
+			!strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "SECRET") {
 			t.Errorf("%s: %v, expected %s with %q", name, err, c.why, c.says)
 		}
 		if n := asked.Load(); n > 1 {
@@ -160,11 +179,14 @@ func TestTroubleOfSettingsHasItsOwnWord(t *testing.T) {
 	}
 }
 
-// A line that breaks off says nothing of settings: TLS or not, the printer does not answer.
+// A broken connection does not point to settings: with or without TLS, the printer does not answer.
 func TestABrokenLineIsNoTroubleOfSettings(t *testing.T) {
 	silent := line(t, func(c net.Conn) { c.Read(make([]byte, 4096)) })
 	busy, d := newFake(t)
-	for name, p := range map[string]*printing.Printer{"TLS": newDesk(t, silent).Printer, "plain": newDesk(t, strings.Replace(silent, "ipps:", "ipp:", 1)).Printer} {
+	for name, p := range map[string]*printing.Printer{
+		"TLS":   newDesk(t, silent).Printer,
+		"plain": newDesk(t, strings.Replace(silent, "ipps:", "ipp:", 1)).Printer,
+	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		if w, _, err := p.Look(ctx); w != printing.Offline || err == nil {
 			t.Errorf("%s: seen as %q, %v", name, w, err)
@@ -178,15 +200,18 @@ func TestABrokenLineIsNoTroubleOfSettings(t *testing.T) {
 }
 
 // A printer that complains and is not stopped may print all the same; one that is stopped, jammed
-// or open will not.
+// or open cannot.
 func TestLookTellsWhatStopsAPrinter(t *testing.T) {
 	for reason, c := range map[string]struct {
 		w      printing.Paper
 		prints bool
 	}{
-		"none": {"", true}, "com.example.drum-worn": {"", true}, "media-empty": {printing.NoPaper, true}, "media-empty-warning": {printing.NoPaper, true},
-		"input-tray-missing": {printing.NoPaper, true}, "marker-waste-full": {printing.NoToner, true}, "other": {printing.Halted, true},
-		"media-jam": {printing.Jam, false}, "cover-open-error": {printing.DoorOpen, false}, "cover-open-report": {"", true},
+		"none": {"", true}, "com.example.drum-worn": {"", true}, "media-empty": {printing.NoPaper, true},
+		"media-empty-warning": {printing.NoPaper, true},
+		"input-tray-missing":  {printing.NoPaper, true}, "marker-waste-full": {printing.NoToner, true},
+		"other":     {printing.Halted, true},
+		"media-jam": {printing.Jam, false}, "cover-open-error": {printing.DoorOpen, false},
+		"cover-open-report": {"", true},
 	} {
 		f, d := newFake(t)
 		f.printer = []string{reason}

@@ -1,4 +1,4 @@
-package forms_test
+package load_test
 
 import (
 	"slices"
@@ -7,16 +7,17 @@ import (
 	"testing/fstest"
 
 	"kakanai/assets"
-	"kakanai/forms"
+	"kakanai/forms/load"
 	"kakanai/text/furigana"
 )
 
-// A city's own translations are used; what says something else than its original, or translates nothing, is refused with its line.
+// A city's own translations are used; what says something else than its original, or translates
+// nothing, is refused with its line.
 func TestTranslations(t *testing.T) {
 	city := func(words string) fstest.MapFS {
 		return fstest.MapFS{"translations/tl.toml": {Data: []byte("# ours\n" + words)}}
 	}
-	c, err := forms.Load(assets.Forms, city(`"何通必要ですか" = "Ilang kopya?"`+"\n"+`"{year}年度（{before}年中の所得）" = "FY{year} (kita noong {before})"`))
+	c, err := load.Load(assets.Forms, city(`"何通必要ですか" = "Ilang kopya?"`+"\n"+`"{year}年度（{before}年中の所得）" = "FY{year} (kita noong {before})"`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,21 +39,22 @@ func TestTranslations(t *testing.T) {
 		`"何通いりますか" = "Ilang?"`:    "どの様式の言葉にもありません",
 		`"{year}年度" = "FY{jahr}"`: "訳には、もとと同じ {year} が要ります",
 	} {
-		if _, err := forms.Load(assets.Forms, city(words)); err == nil || !strings.Contains(err.Error(), why) {
+		if _, err := load.Load(assets.Forms, city(words)); err == nil || !strings.Contains(err.Error(), why) {
 			t.Errorf("%s: %v", words, err)
 		}
 	}
-	if _, err := forms.Load(assets.Forms, fstest.MapFS{"translations/../x.toml": {}, "translations/English.toml": {}}); err == nil {
+	if _, err := load.Load(assets.Forms, fstest.MapFS{"translations/../x.toml": {}, "translations/English.toml": {}}); err == nil {
 		t.Error("a translation into no language is accepted")
 	}
 }
 
-// A city writes readings into its やさしい日本語 as ours has them, and is told where one is written otherwise.
+// A city writes readings into its やさしい日本語 as ours has them, and is told where one is written
+// otherwise.
 func TestReadings(t *testing.T) {
 	city := func(words string) fstest.MapFS {
 		return fstest.MapFS{"translations/ja-easy.toml": {Data: []byte("# ours\n" + words)}}
 	}
-	c, err := forms.Load(assets.Forms, city(`"何通必要ですか" = "{何枚|なんまい} いる？"`))
+	c, err := load.Load(assets.Forms, city(`"何通必要ですか" = "{何枚|なんまい} いる？"`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +66,7 @@ func TestReadings(t *testing.T) {
 		`"何通必要ですか" = "{何枚|なんまい いる？"`:    "「{何枚|なんまい いる？」は、ふりがな",
 		`"{year}年度" = "{jahr}{年度|ねんど}"`: "訳には、もとと同じ {year} が要ります",
 	} {
-		if _, err := forms.Load(assets.Forms, city(words)); err == nil || !strings.Contains(err.Error(), why) {
+		if _, err := load.Load(assets.Forms, city(words)); err == nil || !strings.Contains(err.Error(), why) {
 			t.Errorf("%s: %v", words, err)
 		}
 	}
@@ -72,11 +74,11 @@ func TestReadings(t *testing.T) {
 
 // Every phrase knows where it stands, so that those who keep the file find it.
 func TestPhrasesHaveTheirPlace(t *testing.T) {
-	c, err := forms.Load(assets.Forms)
+	c, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := c.Phrases()
+	list := load.Phrases(c)
 	if len(list) < 300 {
 		t.Errorf("only %d phrases", len(list))
 	}

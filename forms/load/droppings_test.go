@@ -1,4 +1,4 @@
-package forms_test
+package load_test
 
 import (
 	"slices"
@@ -6,7 +6,7 @@ import (
 	"testing/fstest"
 
 	"kakanai/assets"
-	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
 // What an editor or a system leaves beside the forms is neither read nor a mistake, and can be
@@ -21,18 +21,18 @@ func TestEditorDroppingsArePassedOver(t *testing.T) {
 	for _, name := range left {
 		folder[name] = &fstest.MapFile{Data: []byte("\x00\x05\x16\x07 no TOML")}
 	}
-	if _, err := forms.Load(assets.Forms, folder); err != nil {
+	if _, err := load.Load(assets.Forms, folder); err != nil {
 		t.Error(err)
 	}
-	if got := forms.Droppings(folder); !slices.Equal(got, left) {
+	if got := load.Droppings(folder); !slices.Equal(got, left) {
 		t.Errorf("%q", got)
 	}
 	folder["h1.toml.txt"] = &fstest.MapFile{Data: []byte("id = 1")}
-	if _, err := forms.Load(assets.Forms, folder); err == nil {
+	if _, err := load.Load(assets.Forms, folder); err == nil {
 		t.Error("a form that was saved under another name is passed over in silence")
 	}
 	// Named by itself it is judged: nothing else was asked for.
-	if _, err := forms.Load(assets.Forms, forms.Only(folder, "._h1.toml")); err == nil {
+	if _, err := load.Load(assets.Forms, load.Only(folder, "._h1.toml")); err == nil {
 		t.Error("a file that was asked about is said to be good unread")
 	}
 }

@@ -1,64 +1,29 @@
-package forms
+package load
 
 import (
-	"cmp"
 	"io/fs"
 	"regexp"
-	"slices"
 	"strings"
 
+	"kakanai/forms"
 	"kakanai/internal/edited"
 )
-
-// A LoadError is one mistake in one of the counter's files, for those who keep the file: Why is a Japanese sentence.
-type LoadError struct {
-	File string `json:"file"`
-	Line int    `json:"line"` // 0: the file as a whole
-	Why  string `json:"why"`
-}
-
-func (e LoadError) Error() string {
-	return edited.Mistake{File: e.File, Line: e.Line, Why: e.Why}.Error()
-}
-
-// LoadErrors are all mistakes found, a line each; a broken set is refused whole.
-type LoadErrors []LoadError
-
-func (l LoadErrors) Error() string {
-	var lines []string
-	for _, e := range l {
-		lines = append(lines, e.Error())
-	}
-	return "form files:\n" + strings.Join(lines, "\n")
-}
-
-// once are the mistakes in the order of the files' lines, each told once: a shared block is judged with every form that takes it.
-func (l LoadErrors) once() LoadErrors {
-	slices.SortStableFunc(l, func(a, b LoadError) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-	})
-	seen := map[LoadError]bool{}
-	return slices.DeleteFunc(l, func(e LoadError) bool {
-		was := seen[e]
-		seen[e] = true
-		return was
-	})
-}
 
 const (
 	maxFile     = 256 << 10 // bytes of a text file
 	maxMistakes = edited.Most
 )
 
-// A source is a file as it was read. The line of a mistake is looked up in it, because what is decoded no longer knows where it stood.
+// A source is a file as it was read. The line of a mistake is looked up in it, because what is
+// decoded no longer knows where it stood.
 type source struct {
 	name  string
 	bytes []byte
 	lines []string
 }
 
-// decode reads a TOML file into a value whose keys must cover all of it.
-func decode(fsys fs.FS, name string, into any) (*source, LoadErrors) {
+// decode reads a TOML file into a value whose keys must cover all of it. The source is never nil.
+func decode(fsys fs.FS, name string, into any) (*source, forms.LoadErrors) {
 	f, bad := edited.Read(fsys, name, maxFile)
 	if len(bad) == 0 {
 		bad, _ = f.TOML(into)
@@ -67,11 +32,7 @@ func decode(fsys fs.FS, name string, into any) (*source, LoadErrors) {
 	if len(bad) == 0 {
 		return s, s.measure(into)
 	}
-	var out LoadErrors
-	for _, m := range bad {
-		out = append(out, LoadError{m.File, m.Line, m.Why})
-	}
-	return s, out
+	return s, forms.LoadErrors(bad)
 }
 
 var (
@@ -79,12 +40,10 @@ var (
 	idLine    = regexp.MustCompile(`(?:^|[{,])\s*(?:id|use|code)\s*=\s*"([^"]*)"`)
 )
 
-// find is the line under a [table] or [[table]] whose id, use or code is the given one, and, where the hint stands behind it in the same entry, that line; 0 if there
-// is none. With n the n-th such table is meant instead (from 1).
+// find returns the line under a [table] or [[table]] whose id, use or code is the given one, and,
+// where the hint stands behind it in the same entry, that line; 0 if there is none. With n the n-th
+// such table is meant instead (from 1).
 func (s *source) find(table, id string, n int, hint string) int {
-	if s == nil {
-		return 0
-	}
 	now, at, seen := "", 0, 0
 	for i, l := range s.lines {
 		if m := tableLine.FindStringSubmatch(l); m != nil {
@@ -112,7 +71,7 @@ func (s *source) find(table, id string, n int, hint string) int {
 	return at
 }
 
-// without is the line of the first [[table]] that lacks a key; 0 if there is none.
+// without returns the line of the first [[table]] that lacks a key; 0 if there is none.
 func (s *source) without(table, key string) int {
 	at := 0
 	for i, l := range s.lines {
@@ -130,8 +89,9 @@ func (s *source) without(table, key string) int {
 	return at
 }
 
-// nth is find for a list that may stand as [[table]] or as  table = [{…}, {…}]: the line of the entry with that id, of its n-th occurrence among those with it where the entry is the
-// n-th of all; and behind it that of the hint.
+// nth is find for a list that may stand as [[table]] or as table = [{…}, {…}]: it returns the line
+// of the n-th entry, in an inline list of the last entry with that id, or behind it that of the
+// hint.
 func (s *source) nth(table, id string, n int, hint string) int {
 	if line := s.find(table, id, n, hint); line > 0 {
 		return line
@@ -148,7 +108,7 @@ func (s *source) nth(table, id string, n int, hint string) int {
 	return at
 }
 
-// head is the line of a key before the first table.
+// head returns the line before the first table that begins with a key; 0 if there is none.
 func (s *source) head(key string) int {
 	for i, l := range s.lines {
 		if tableLine.MatchString(l) {
@@ -159,4 +119,41 @@ func (s *source) head(key string) int {
 		}
 	}
 	return 0
+}
+
+// An origin is the file of a form and the shared ones, or the one file of anything else. It
+// implements forms.Origin.
+type origin struct {
+	file   *source // nil: only the shared ones
+	shared []*source
+}
+
+// Find looks an entry up in the form's own file, then in the shared ones. See forms.Origin.
+func (o origin) Find(table, id string, n int, hint string) (file string, line int) {
+	if table == "" {
+		return o.file.name, o.file.head(hint)
+	}
+	if o.file != nil {
+		file, line = o.file.name, o.file.find(table, id, n, hint)
+	}
+	for _, s := range o.shared {
+		if line > 0 {
+			break
+		}
+		tables := []string{table}
+		if table == "section.field" {
+			tables = []string{"block.C0.field", "block.C1.field", "block.C2.field", "block.C9.field"}
+		}
+		for _, t := range tables {
+			if at := s.find(t, id, 0, hint); at > 0 {
+				file, line = s.name, at
+			}
+		}
+	}
+	return file, line
+}
+
+// mistake returns one without naming its parts.
+func mistake(file string, line int, why string) forms.LoadError {
+	return forms.LoadError{File: file, Line: line, Why: why}
 }

@@ -1,4 +1,4 @@
-package forms
+package load
 
 import (
 	"fmt"
@@ -6,10 +6,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"kakanai/internal/edited"
+	"kakanai/forms"
 )
 
-// How much one file may hold: several times what our largest has, and little enough that judging it is done at once.
+// How much one file may hold: several times what our largest has, and little enough that judging it
+// is done at once.
 const (
 	maxWords   = 300  // characters of one text …
 	maxNote    = 2000 // … and of a note below the table
@@ -18,34 +19,37 @@ const (
 	maxEntries = 100  // of any other list
 )
 
-// lists are those that may be longer or must be shorter; by their key.
+// lists are those that may be longer than maxEntries or must be shorter, or whose entries have a
+// name; by their key.
 var lists = map[string]struct {
 	most int
 	what string
 }{
-	"section": {60, "まとまり"}, "field": {maxFields, "項目"}, "option": {200, "選択肢"}, "column": {20, "列"}, "question": {maxEntries, "質問"},
-	"choice": {30, "質問の選択肢"}, "place": {maxPlaces, "場所"}, "notes": {30, "注記"}, "fee": {500, "手数料"}, "bundle": {maxEntries, "まとまり"}, "signpost": {200, "案内"},
+	"section": {60, "まとまり"}, "field": {maxFields, "項目"}, "option": {200, "選択肢"}, "column": {20, "列"},
+	"question": {maxEntries, "質問"}, "choice": {30, "質問の選択肢"}, "place": {maxPlaces, "場所"}, "notes": {30, "注記"},
+	"fee": {500, "手数料"}, "bundle": {maxEntries, "まとまり"}, "signpost": {200, "案内"},
 }
 
-// Quote is some of a file's words as a mistake may repeat them.
-func Quote(s string) string { return edited.Quote(s) }
-
 // measure refuses what is too long or too many in a file that was read into v.
-func (s *source) measure(v any) LoadErrors {
+func (s *source) measure(v any) forms.LoadErrors {
 	m := measure{s: s, sum: map[string]int{}}
 	m.value(reflect.ValueOf(v), "")
-	for key, most := range map[string]int{"field": maxFields, "option": maxOptions} {
-		if m.sum[key] > most && len(m.bad) == 0 {
-			m.bad = LoadErrors{{s.name, 0, fmt.Sprintf("%sが多すぎます（1つの様式に、合わせて%dまで）", lists[key].what, most)}}
+	for _, l := range []struct {
+		key  string
+		most int
+	}{{"field", maxFields}, {"option", maxOptions}} {
+		if m.sum[l.key] > l.most && len(m.bad) == 0 {
+			m.bad = whole(s.name, fmt.Sprintf("%sが多すぎます（1つの様式に、合わせて%dまで）", lists[l.key].what, l.most))
 		}
 	}
 	return m.bad
 }
 
+// A measure walks through a value and adds up its lists.
 type measure struct {
 	s   *source
 	sum map[string]int // elements of all lists of a key
-	bad LoadErrors
+	bad forms.LoadErrors
 }
 
 func (m *measure) value(v reflect.Value, key string) {
@@ -99,7 +103,7 @@ func (m *measure) text(s, key string) {
 		most = maxNote
 	}
 	if utf8.RuneCountInString(s) > most {
-		m.say(s, "文が長すぎます（%d字まで）。「%s」", most, Quote(s))
+		m.say(s, "文が長すぎます（%d字まで）。「%s」", most, forms.Quote(s))
 	}
 }
 
@@ -115,5 +119,5 @@ func (m *measure) say(words, format string, a ...any) {
 			}
 		}
 	}
-	m.bad = append(m.bad, LoadError{m.s.name, line, fmt.Sprintf(format, a...)})
+	m.bad = append(m.bad, mistake(m.s.name, line, fmt.Sprintf(format, a...)))
 }

@@ -1,4 +1,4 @@
-package forms_test
+package load_test
 
 import (
 	"errors"
@@ -11,12 +11,14 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
-// judgedCity are the mistakes of one file of a city, each with its line; the sentence of none quotes at length or speaks the parser's English.
+// judgedCity are the mistakes of one file of a city, each with its line; the sentence of none
+// quotes at length or speaks the parser's English.
 func judgedCity(t *testing.T, name, text string) forms.LoadErrors {
 	t.Helper()
-	_, err := forms.Load(assets.Forms, fstest.MapFS{name: {Data: []byte(text)}})
+	_, err := load.Load(assets.Forms, fstest.MapFS{name: {Data: []byte(text)}})
 	var list forms.LoadErrors
 	if err != nil && !errors.As(err, &list) {
 		t.Fatal(err)
@@ -29,7 +31,8 @@ func judgedCity(t *testing.T, name, text string) forms.LoadErrors {
 	return list
 }
 
-// What a clerk with a Japanese keyboard types wrong is told in Japanese, with its line and what to write.
+// What a clerk with a Japanese keyboard types wrong is told in Japanese, with its line and what to
+// write.
 func TestTypingMistakes(t *testing.T) {
 	base := "id = \"h1\"\ncode = \"F77\"\n"
 	for _, c := range []struct{ line, why string }{
@@ -99,7 +102,8 @@ func TestTypingMistakes(t *testing.T) {
 	}
 }
 
-// However Windows' editor saves a form, it is read; what cannot be read exactly is refused by the name of its encoding.
+// However Windows' editor saves a form, it is read; what cannot be read exactly is refused by the
+// name of its encoding.
 func TestEncodings(t *testing.T) {
 	mine := strings.NewReplacer(`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`).Replace(shipped(t, "basu.toml"))
 	wrong := strings.Replace(mine, `kind = "kana"`, `kind = "kata"`, 1)
@@ -127,7 +131,8 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-// What is longer or more than any form needs is refused before it is judged, in a moment, and not repeated in the message.
+// What is longer or more than any form needs is refused before it is judged, in a moment, and not
+// repeated in the message.
 func TestLimits(t *testing.T) {
 	basu := strings.NewReplacer(`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`).Replace(shipped(t, "basu.toml"))
 	many := func(s string, n int) string { return strings.Repeat(s, n) }

@@ -1,4 +1,4 @@
-package forms_test
+package load_test
 
 import (
 	"errors"
@@ -9,12 +9,13 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
 // placed loads the example of a form on a city's PDF, with some of it changed.
 func placed(t testing.TB, old, new string) (string, error) {
 	t.Helper()
-	dir := "../docs/examples/own-pdf/"
+	dir := "../../docs/examples/own-pdf/"
 	text, err := os.ReadFile(dir + "taxi.toml")
 	if err != nil {
 		t.Fatal(err)
@@ -27,11 +28,12 @@ func placed(t testing.TB, old, new string) (string, error) {
 		t.Fatalf("the example has no %q", old)
 	}
 	changed := strings.Replace(string(text), old, new, 1)
-	_, err = forms.Load(assets.Forms, fstest.MapFS{"taxi.toml": {Data: []byte(changed)}, "taxi.pdf": {Data: pdf}})
+	_, err = load.Load(assets.Forms, fstest.MapFS{"taxi.toml": {Data: []byte(changed)}, "taxi.pdf": {Data: pdf}})
 	return changed, err
 }
 
-// Boxes off the page, on each other, too low for any letter, of fields that are not there or that nobody prints: each with the line of its entry.
+// Boxes off the page, on each other, too low for any letter, of fields that are not there or that
+// nobody prints: each with the line of its entry.
 func TestPlacesAreJudged(t *testing.T) {
 	if _, err := placed(t, "F31", "F32"); err != nil {
 		t.Fatal(err)

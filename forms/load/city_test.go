@@ -1,4 +1,4 @@
-package forms_test
+package load_test
 
 import (
 	"errors"
@@ -11,6 +11,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
 // loadCity loads what ships and over it a city's own files.
@@ -19,7 +20,7 @@ func loadCity(files map[string]string) (*forms.Catalogue, error) {
 	for name, text := range files {
 		city[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	return forms.Load(assets.Forms, city)
+	return load.Load(assets.Forms, city)
 }
 
 func shipped(t testing.TB, name string) string {
@@ -66,12 +67,12 @@ forms = ["kodomo", "toshokan"]
 	if got := strings.Join(bundles, " "); got != "tennyu:引っ越してきた（転入） tenkyo:市内で引っ越した（転居） okuyami:おくやみ baby:赤ちゃん" {
 		t.Error(got)
 	}
-	for d, want := range map[string]int{"2027-03-31": 300, "2027-04-01": 350, "2020-04-01": 300} {
-		if yen, ok := c.Fees.On("juminhyo", day(t, d)); !ok || yen != want {
-			t.Errorf("on %s a 住民票 costs %d, %v", d, yen, ok)
+	for on, want := range map[forms.Date]int{{Year: 2027, Month: 3, Day: 31}: 300, {Year: 2027, Month: 4, Day: 1}: 350, {Year: 2020, Month: 4, Day: 1}: 300} {
+		if yen, ok := c.Fees.On("juminhyo", on); !ok || yen != want {
+			t.Errorf("on %s a 住民票 costs %d, %v", on, yen, ok)
 		}
 	}
-	if _, ok := c.Fees.On("juminhyo", day(t, "2020-03-31")); ok {
+	if _, ok := c.Fees.On("juminhyo", forms.Date{Year: 2020, Month: 3, Day: 31}); ok {
 		t.Error("a price holds before its day")
 	}
 	if len(c.Texts) != 1 || c.Texts[0].Key != "choosing.note" {
@@ -88,7 +89,7 @@ forms = ["kodomo", "toshokan"]
 	if c.Form("taxi") == nil || c.Form("taxi").Hash == c.Form("basu").Hash {
 		t.Error("no taxi, or the hash of another file")
 	}
-	ours, _ := forms.Load(assets.Forms)
+	ours, _ := load.Load(assets.Forms)
 	if c.Form("basu").Hash == ours.Form("basu").Hash {
 		t.Error("the common questions are not in the hash, though they stand in the form")
 	}
@@ -155,6 +156,7 @@ func TestMistakesHaveTheirLine(t *testing.T) {
 		{"a signpost for nothing", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"nothing\"]\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\n"}, "forms", "様式「nothing」がありません"},
 		{"a signpost after nothing", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"basu\"]\nafter = { zz = [\"x\"] }\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\n"}, "after", "前にある質問"},
 		{"a signpost's fields", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"basu\"]\n[[signpost.choice]]\nid = \"x\"\nlabel = \"え\"\nset = { nobody = true }\n"}, "set", "set が、項目の形に合いません"},
+		{"a signpost's control of nothing", map[string]string{"signposts.toml": "[[signpost]]\nid = \"aa\"\ntext = \"あ\"\nforms = [\"basu\"]\nfields = [\"nobody\"]\n"}, "fields", "画面で答えられる項目ではありません"},
 		{"not TOML", change("min_age = 75", "min_age = = 75"), "= = 75", "TOMLの書き方"},
 		{"NUL", change("min_age = 75", "min_age = 75\x00"), "75\x00", "U+0000"},
 		{"escaped NUL", change(`label = "約束"`, `label = "\u0000"`), `\u0000`, "U+0000"},
@@ -185,7 +187,8 @@ func TestMistakesHaveTheirLine(t *testing.T) {
 	}
 }
 
-// A file that nobody would read, though somebody meant it, is told; what has nothing to do with forms may lie beside them.
+// A file that nobody would read, though somebody meant it, is told; what has nothing to do with
+// forms may lie beside them.
 func TestNamesOfFiles(t *testing.T) {
 	for name, bad := range map[string]bool{
 		"mimamori.TOML": true, "x.toml.txt": true, "x.toml~": false, ".x.toml.swp": false, "ｘ．ｔｏｍｌ": true, "x.Toml": true, "taxi.docx": false, "README.txt": false, "taxi.pdf": false,
@@ -206,7 +209,8 @@ func TestNoHalfCatalogue(t *testing.T) {
 	}
 }
 
-// What it will probably cost: by certificate and number, by the day's price, free with its reason, and 窓口で計算 where nobody here can know.
+// What it will probably cost: by certificate and number, by the day's price, free with its reason,
+// and 窓口で計算 where nobody here can know.
 func TestCharges(t *testing.T) {
 	c, err := loadCity(map[string]string{"fees.toml": `fee = [
   { code = "juminhyo", name = "住民票", price = [{ from = "2020-04-01", yen = 300 }] },

@@ -6,11 +6,12 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
 func catalogue(t testing.TB) map[string]*forms.Form {
 	t.Helper()
-	list, err := forms.Load(assets.Forms)
+	list, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,3 +39,24 @@ func TestDefaultsLackOnlyWhatHasNone(t *testing.T) {
 		}
 	}
 }
+
+// small is a form with one field.
+const small = `id = "small"
+code = "F90"
+edition = "1"
+title = "T"
+name = "N"
+addressee = "A"
+sign = "typed_ok"
+[[section]]
+block = "C8"
+title = "R"
+[[section]]
+title = "S"
+[[section.field]]
+id = "one"
+label = "L"
+kind = "choice"
+source = "resident"
+option = [{ id = "a", label = "A" }]
+`

@@ -1,4 +1,4 @@
-package forms_test
+package load_test
 
 import (
 	"strings"
@@ -6,10 +6,13 @@ import (
 
 	"kakanai/assets"
 	"kakanai/forms"
+	"kakanai/forms/load"
 )
 
-// What Kakanai promises of every paper no city's file can take away, by mistake or otherwise: nobody's name is printed where people sign, nothing where clerks write, no 個人番号
-// anywhere; every paper says how its data came; and what is printed, asked and taken from the card fits together. Each refusal has its line.
+// What Kakanai promises of every paper no city's file can take away, by mistake or otherwise:
+// nobody's name is printed where people sign, nothing where clerks write, no 個人番号 anywhere; every
+// paper says how its data came; and what is printed, asked and taken from the card fits together.
+// Each refusal has its line.
 func TestPromisesOfEveryForm(t *testing.T) {
 	base := strings.NewReplacer(`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`).Replace(shipped(t, "basu.toml"))
 	juminhyo := strings.NewReplacer(`id = "juminhyo"`, `id = "h1"`, `code = "F01"`, `code = "F77"`).Replace(shipped(t, "juminhyo.toml"))
@@ -86,7 +89,7 @@ func TestPromisesOfEveryForm(t *testing.T) {
 
 // A city's blocks.toml replaces what it says and nothing else, as the guide has it.
 func TestBlocksAreMerged(t *testing.T) {
-	ours, err := forms.Load(assets.Forms)
+	ours, err := load.Load(assets.Forms)
 	if err != nil {
 		t.Fatal(err)
 	}
