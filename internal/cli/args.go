@@ -10,6 +10,7 @@ import (
 
 	"kakanai/internal/edited"
 	"kakanai/internal/lang"
+	"kakanai/visit"
 )
 
 // askedFor reports whether the JSON object was asked for, and the language that --lang names. It is
@@ -137,10 +138,10 @@ func (t *tree) find(words []string) (name string, rest []string, err error) {
 		near = edited.Nearest(two, names)
 	}
 	if near == "" {
-		return "", nil, usage("%q というコマンドはありません。kakanai --help で一覧がわかります",
+		return "", nil, visit.UsageError("%q というコマンドはありません。kakanai --help で一覧がわかります",
 			"there is no command %q; kakanai --help lists them", wrong)
 	}
-	return "", nil, usage("%q というコマンドはありません。%q のまちがいではありませんか",
+	return "", nil, visit.UsageError("%q というコマンドはありません。%q のまちがいではありませんか",
 		"there is no command %q; did you mean %q?", wrong, near)
 }
 
@@ -151,19 +152,19 @@ func (t *tree) judgeFlags(name string, flags []typedFlag, known bool) error {
 	for _, f := range flags {
 		switch {
 		case f.name == "":
-			return usage("%q はフラグではありません", "%q is no flag", f.typed[0])
+			return visit.UsageError("%q はフラグではありません", "%q is no flag", f.typed[0])
 		case f.flag == nil:
 			if near := edited.Nearest(f.name, t.flagNames(x, known)); near != "" {
-				return usage("--%s というフラグはありません。--%s のまちがいではありませんか",
+				return visit.UsageError("--%s というフラグはありません。--%s のまちがいではありませんか",
 					"there is no flag --%s; did you mean --%s?", f.name, near)
 			}
-			return usage("--%s というフラグはありません。%s --help で使えるフラグがわかります",
+			return visit.UsageError("--%s というフラグはありません。%s --help で使えるフラグがわかります",
 				"there is no flag --%s; %s --help lists them", f.name, fullName(name))
 		case known && x.Flags().Lookup(f.name) == nil && t.root.PersistentFlags().Lookup(f.name) == nil:
-			return usage("--%s は %q のフラグではありません。%[2]s --help で使えるフラグがわかります",
+			return visit.UsageError("--%s は %q のフラグではありません。%[2]s --help で使えるフラグがわかります",
 				"--%s does not belong to %q; %[2]s --help lists its flags", f.name, fullName(name))
 		case f.takesValue() && !f.hasValue():
-			return usage("--%s には値が要ります", "--%s needs a value", f.name)
+			return visit.UsageError("--%s には値が要ります", "--%s needs a value", f.name)
 		}
 	}
 	return nil

@@ -41,7 +41,7 @@ func (o *secretOptions) flags(f *flagSet) {
 // judge refuses two secrets for one line.
 func (o *secretOptions) judge(*session) error {
 	if o.pin && o.codeB {
-		return usage("--pin-stdin と --code-b-stdin は、どちらか1つです。標準入力の1行が、1つの番号です",
+		return visit.UsageError("--pin-stdin と --code-b-stdin は、どちらか1つです。標準入力の1行が、1つの番号です",
 			"--pin-stdin and --code-b-stdin exclude each other: one line of standard input is one secret")
 	}
 	return nil
@@ -51,7 +51,7 @@ func (o *secretOptions) judge(*session) error {
 // form is judged here: a malformed one is never sent to a card.
 func (o *secretOptions) read(ctx context.Context, s *session) (*card.Secret, error) {
 	if !o.pin && !o.codeB {
-		return nil, usage("%q には、--pin-stdin か --code-b-stdin が要ります", "%q needs either --pin-stdin or --code-b-stdin", s.name())
+		return nil, visit.UsageError("%q には、--pin-stdin か --code-b-stdin が要ります", "%q needs either --pin-stdin or --code-b-stdin", s.name())
 	}
 	if o.codeB && s.station.Settings.CodeB == visit.CodeBOff {
 		return nil, notAllowed("印刷された番号での読み取りは、この端末の設定（code_b）で止めてあります",
@@ -73,7 +73,7 @@ func (o *secretOptions) read(ctx context.Context, s *session) (*card.Secret, err
 	defer clear(line[:cap(line)])
 	secret, err := parse(line)
 	if err != nil {
-		return nil, usage("標準入力：%s", "on standard input: %s", form)
+		return nil, visit.UsageError("標準入力：%s", "on standard input: %s", form)
 	}
 	return secret, nil
 }

@@ -17,7 +17,7 @@ func (o *charactersOptions) flags(f *flagSet) { f.text(&o.out, "out") }
 
 func (o *charactersOptions) run(_ context.Context, s *session, _ []string) error {
 	if s.json && o.out == "" { // the table is no JSON
-		return usage("%q を --json で使うときは、--out が要ります", "%q with --json needs --out", s.name())
+		return visit.UsageError("%q を --json で使うときは、--out が要ります", "%q with --json needs --out", s.name())
 	}
 	f, err := s.station.Fonts()
 	if err != nil {

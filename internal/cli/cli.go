@@ -95,11 +95,11 @@ func (s *session) run(ctx context.Context, c command, o options, args []string) 
 	_, known := lang.Parse(s.language)
 	switch {
 	case s.language != "" && !known:
-		return usage("--lang は ja か en です", "--lang is ja or en")
+		return visit.UsageError("--lang は ja か en です", "--lang is ja or en")
 	case !(s.wait >= 0 && s.wait <= 3600):
-		return usage("--wait は、0 から 3600 までの秒数です", "--wait must be 0 to 3600 seconds")
+		return visit.UsageError("--wait は、0 から 3600 までの秒数です", "--wait must be 0 to 3600 seconds")
 	case c.args == "" && len(args) > 0:
-		return usage("%q のあとの %q は余分です", "%q takes no further words: %q", s.name(), edited.Quote(args[0]))
+		return visit.UsageError("%q のあとの %q は余分です", "%q takes no further words: %q", s.name(), edited.Quote(args[0]))
 	case c.bare && !s.version:
 		return o.run(ctx, s, args)
 	}
@@ -114,7 +114,7 @@ func (s *session) run(ctx context.Context, c command, o options, args []string) 
 		}
 	}
 	if person, unknown := s.station.UnknownPerson(); unknown {
-		return usage("--reader：デモに %q という人はいません。kakanai --reader demo readers で一覧がわかります",
+		return visit.UsageError("--reader：デモに %q という人はいません。kakanai --reader demo readers で一覧がわかります",
 			"--reader: there is no demo person %q; kakanai --reader demo readers lists them", person)
 	}
 	if s.version {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kakanai/visit"
 )
 
 // shells are those that there are completions for.
@@ -23,7 +25,7 @@ func (*completionOptions) run(_ context.Context, s *session, args []string) erro
 	root := s.tree.root
 	switch {
 	case len(args) != 1:
-		err = usage("%q には、シェルの名前を1つ書きます：bash・zsh・fish・powershell", "%q takes one shell: bash, zsh, fish or powershell", "kakanai completion")
+		err = visit.UsageError("%q には、シェルの名前を1つ書きます：bash・zsh・fish・powershell", "%q takes one shell: bash, zsh, fish or powershell", "kakanai completion")
 	case args[0] == "bash":
 		err = root.GenBashCompletionV2(&b, true)
 	case args[0] == "zsh":
@@ -33,7 +35,7 @@ func (*completionOptions) run(_ context.Context, s *session, args []string) erro
 	case args[0] == "powershell":
 		err = root.GenPowerShellCompletionWithDesc(&b)
 	default:
-		err = usage("シェル %q の補完はありません：bash・zsh・fish・powershell", "there are no completions for the shell %q: bash, zsh, fish or powershell", args[0])
+		err = visit.UsageError("シェル %q の補完はありません：bash・zsh・fish・powershell", "there are no completions for the shell %q: bash, zsh, fish or powershell", args[0])
 	}
 	if err != nil {
 		return err

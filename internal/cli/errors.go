@@ -6,11 +6,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"kakanai/internal/lang"
+	"kakanai/internal/wholefile"
 	"kakanai/visit"
 )
-
-// usage is an error in what was typed, in both languages.
-func usage(ja, en string, a ...any) error { return visit.Fail(visit.Usage, lang.Errorf(ja, en, a...)) }
 
 // notAllowed is how a command ends that the settings or the accounts do not allow.
 func notAllowed(ja, en string, a ...any) error {
@@ -19,18 +17,20 @@ func notAllowed(ja, en string, a ...any) error {
 
 // needsOut is how a command ends that must know where to write.
 func needsOut(s *session) error {
-	return usage("%q には、--out ファイル が要ります", "%q needs --out FILE", s.name())
+	return visit.UsageError("%q には、--out ファイル が要ります", "%q needs --out FILE", s.name())
 }
 
 // badOut is how a command ends whose --out cannot be written.
-func badOut(err error) error { return usage("--out に書けません：%w", "--out: %w", err) }
+func badOut(err error) error {
+	return visit.UsageError("--out に書けません：%w", "--out: %w", wholefile.Say(err))
+}
 
 // misread turns what pflag says of a value into what people are told.
 func misread(err error) error {
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
 		f := invalid.GetFlag()
-		return usage("--%s には%sを書きます", "--%s takes %s", f.Name, valueKinds[f.Value.Type()])
+		return visit.UsageError("--%s には%sを書きます", "--%s takes %s", f.Name, valueKinds[f.Value.Type()])
 	}
 	return err
 }

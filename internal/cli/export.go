@@ -9,6 +9,7 @@ import (
 
 	"kakanai/audit/export"
 	"kakanai/staff"
+	"kakanai/visit"
 )
 
 // dayOptions are a day, or a range of days.
@@ -22,12 +23,12 @@ func (o *dayOptions) flags(f *flagSet) {
 // days are --day and, for a range, --to.
 func (o *dayOptions) days(s *session) (first, last string, err error) {
 	if first, err = export.ParseDay(o.day); err != nil {
-		return "", "", usage("%q には、--day 年-月-日 が要ります（例 --day 2026-11-30）", "%q needs --day YYYY-MM-DD", s.name())
+		return "", "", visit.UsageError("%q には、--day 年-月-日 が要ります（例 --day 2026-11-30）", "%q needs --day YYYY-MM-DD", s.name())
 	}
 	last = first
 	if o.to != "" {
 		if last, err = export.ParseDay(o.to); err != nil || last < first {
-			return "", "", usage("--to は年-月-日で、--day より前にはできません", "--to is a day YYYY-MM-DD, not before --day")
+			return "", "", visit.UsageError("--to は年-月-日で、--day より前にはできません", "--to is a day YYYY-MM-DD, not before --day")
 		}
 	}
 	return first, last, nil
@@ -51,7 +52,7 @@ func (o *logExportOptions) flags(f *flagSet) {
 
 func (o *logExportOptions) judge(s *session) error {
 	if set := s.station.Settings.Export.Recipient; o.recipient != "" && set != "" && o.recipient != set {
-		return usage("--recipient が、設定の export.recipient と違います。書き出しはいつも、設定の鍵で暗号化されます",
+		return visit.UsageError("--recipient が、設定の export.recipient と違います。書き出しはいつも、設定の鍵で暗号化されます",
 			"--recipient differs from the settings' export.recipient, to which every export is encrypted")
 	}
 	return o.accountOptions.judge(s)
@@ -93,7 +94,7 @@ func (o *logExportOptions) run(ctx context.Context, s *session, _ []string) erro
 func (o *logExportOptions) options(s *session) (x export.Options, out string, err error) {
 	x.Format = export.Format(o.format)
 	if !slices.Contains(export.Formats, x.Format) {
-		return x, "", usage("%q には、--format csv・jsonl・xlsx のどれかが要ります", "%q writes --format csv, jsonl or xlsx", s.name())
+		return x, "", visit.UsageError("%q には、--format csv・jsonl・xlsx のどれかが要ります", "%q writes --format csv, jsonl or xlsx", s.name())
 	}
 	if x.First, x.Last, err = o.days(s); err != nil {
 		return x, "", err
@@ -103,10 +104,10 @@ func (o *logExportOptions) options(s *session) (x export.Options, out string, er
 	case "cp932":
 		x.CP932 = true
 	default:
-		return x, "", usage("--encoding は utf-8 か cp932 です", "--encoding is utf-8 or cp932")
+		return x, "", visit.UsageError("--encoding は utf-8 か cp932 です", "--encoding is utf-8 or cp932")
 	}
 	if x.CP932 && x.Format != export.CSV {
-		return x, "", usage("--encoding cp932 は --format csv のときだけです", "--encoding cp932 is for --format csv")
+		return x, "", visit.UsageError("--encoding cp932 は --format csv のときだけです", "--encoding cp932 is for --format csv")
 	}
 	x.Recipient = s.station.Settings.Export.Recipient
 	if o.recipient != "" {
@@ -114,7 +115,7 @@ func (o *logExportOptions) options(s *session) (x export.Options, out string, er
 	}
 	if x.Recipient != "" {
 		if err := export.JudgeRecipient(x.Recipient); err != nil {
-			return x, "", usage("--recipient は age の公開鍵です（age1… と書きます）", "--recipient is a public key of age (age1…)")
+			return x, "", visit.UsageError("--recipient は age の公開鍵です（age1… と書きます）", "--recipient is a public key of age (age1…)")
 		}
 	}
 	if o.out == "" {

@@ -78,11 +78,11 @@ func (o *fillOptions) run(ctx context.Context, s *session, args []string) error 
 // judgeOut judges where fill's pages are to go.
 func (o *fillOptions) judgeOut(s *session) error {
 	if o.out == "" && o.printer == "" {
-		return usage("%q には、--out フォルダー か --printer プリンター が要ります", "%q needs --out DIR or --printer URI", s.name())
+		return visit.UsageError("%q には、--out フォルダー か --printer プリンター が要ります", "%q needs --out DIR or --printer URI", s.name())
 	}
 	if o.printer != "" {
 		if ipp.Judge(ipp.Options{URI: o.printer}) != nil {
-			return usage("--printer は ipp://ホスト/ipp/print・ipps://ホスト/ipp/print・cups:キューの名前 のどれかです",
+			return visit.UsageError("--printer は ipp://ホスト/ipp/print・ipps://ホスト/ipp/print・cups:キューの名前 のどれかです",
 				"--printer is ipp://HOST/ipp/print, ipps://HOST/ipp/print or cups:QUEUE")
 		}
 	}
@@ -92,7 +92,7 @@ func (o *fillOptions) judgeOut(s *session) error {
 // wanted judges the forms that the words name, and returns the answers for them.
 func (o *fillOptions) wanted(s *session, ids []string, offered []*forms.Form) (map[string]forms.Answers, error) {
 	if len(ids) == 0 {
-		return nil, usage("%q には、様式の id が要ります。kakanai forms list で一覧がわかります",
+		return nil, visit.UsageError("%q には、様式の id が要ります。kakanai forms list で一覧がわかります",
 			"%q needs at least one form; kakanai forms list lists them", s.name())
 	}
 	byID := map[string]*forms.Form{}
@@ -105,7 +105,7 @@ func (o *fillOptions) wanted(s *session, ids []string, offered []*forms.Form) (m
 			return nil, visit.Fail(visit.Usage, noForm(id, byID))
 		}
 		if seen[id] {
-			return nil, usage("様式 %q が2回あります", "form %q is named twice", id)
+			return nil, visit.UsageError("様式 %q が2回あります", "form %q is named twice", id)
 		}
 		seen[id] = true
 	}

@@ -19,7 +19,7 @@ func (*formsCheckOptions) flags(*flagSet) {}
 
 func (*formsCheckOptions) run(ctx context.Context, s *session, args []string) error {
 	if len(args) == 0 {
-		return usage("%q には、ファイルかフォルダーが要ります", "%q needs a file or a folder", s.name())
+		return visit.UsageError("%q には、ファイルかフォルダーが要ります", "%q needs a file or a folder", s.name())
 	}
 	f, err := s.station.Fonts()
 	if err != nil {
@@ -67,7 +67,7 @@ func (o *formsPreviewOptions) run(ctx context.Context, s *session, args []string
 		return visit.Fail(visit.NotPrinted, err)
 	}
 	if len(args) != 1 || o.out == "" {
-		return usage("%q には、様式の id を1つと --out ファイル が要ります", "%q needs one form and --out FILE", s.name())
+		return visit.UsageError("%q には、様式の id を1つと --out ファイル が要ります", "%q needs one form and --out FILE", s.name())
 	}
 	name := filepath.Base(args[0])
 	var d printing.Document

@@ -69,7 +69,7 @@ func (*formsShowOptions) run(ctx context.Context, s *session, args []string) err
 		return err
 	}
 	if len(args) != 1 {
-		return usage("%q には、様式の id が1つ要ります。kakanai forms list で一覧がわかります",
+		return visit.UsageError("%q には、様式の id が1つ要ります。kakanai forms list で一覧がわかります",
 			"%q needs one form; kakanai forms list lists them", s.name())
 	}
 	f, err := formNamed(args[0], offered)

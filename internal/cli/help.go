@@ -10,6 +10,7 @@ import (
 
 	"kakanai/internal/edited"
 	"kakanai/internal/lang"
+	"kakanai/visit"
 )
 
 // The headings of help and of the man pages.
@@ -176,9 +177,9 @@ func (t *tree) notExplained(word string) error {
 		known = append(known, name)
 	}
 	if near := edited.Nearest(word, known); near != "" {
-		return usage("%q というコマンドも、困ったときの言葉もありません。%q のまちがいではありませんか",
+		return visit.UsageError("%q というコマンドも、困ったときの言葉もありません。%q のまちがいではありませんか",
 			"there is no command and no problem %q; did you mean %q?", word, near)
 	}
-	return usage("%q というコマンドも、困ったときの言葉もありません。kakanai --help で一覧がわかります",
+	return visit.UsageError("%q というコマンドも、困ったときの言葉もありません。kakanai --help で一覧がわかります",
 		"there is no command and no problem %q; kakanai --help lists the commands", word)
 }

@@ -53,7 +53,7 @@ func (o *logVerifyOptions) run(ctx context.Context, s *session, _ []string) erro
 	for _, name := range o.against {
 		b, err := audit.ReadNote(name)
 		if err != nil {
-			return usage("--against：%w", "--against: %w", err)
+			return visit.UsageError("--against：%w", "--against: %w", err)
 		}
 		against.Notes = append(against.Notes, b)
 	}
@@ -124,11 +124,11 @@ func (o *logProofOptions) flags(f *flagSet) {
 
 func (o *logProofOptions) run(ctx context.Context, s *session, args []string) error {
 	if len(args) != 1 || o.out == "" {
-		return usage("%q には、記録の番号を1つと --out ファイル が要ります", "%q needs one entry's number and --out FILE", s.name())
+		return visit.UsageError("%q には、記録の番号を1つと --out ファイル が要ります", "%q needs one entry's number and --out FILE", s.name())
 	}
 	seq, err := strconv.ParseInt(args[0], 10, 64)
 	if err != nil || seq < 0 {
-		return usage("記録の番号は 0 からの整数です", "an entry's number is 0 or more")
+		return visit.UsageError("記録の番号は 0 からの整数です", "an entry's number is 0 or more")
 	}
 	out, err := filepath.Abs(o.out)
 	if err != nil {
@@ -214,7 +214,7 @@ func (o *dayOpenOptions) run(ctx context.Context, s *session, _ []string) error 
 	if o.given.Changed {
 		right = staff.Clock
 		if _, err := export.ParseDay(o.day); err != nil {
-			return usage("--day は年-月-日です（例 --day 2026-11-30）", "--day is a day YYYY-MM-DD")
+			return visit.UsageError("--day は年-月-日です（例 --day 2026-11-30）", "--day is a day YYYY-MM-DD")
 		}
 	}
 	room, err := o.enter(ctx, s, right, false)

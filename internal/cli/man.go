@@ -25,18 +25,18 @@ func (*manOptions) flags(*flagSet) {}
 // is how man looks for them.
 func (*manOptions) run(_ context.Context, s *session, args []string) error {
 	if len(args) != 1 {
-		return usage("%q には、フォルダーを1つ書きます", "%q takes one folder", "kakanai man")
+		return visit.UsageError("%q には、フォルダーを1つ書きます", "%q takes one folder", "kakanai man")
 	}
 	pages := 0
 	for dir, l := range map[string]lang.Lang{"man1": lang.English, "ja/man1": lang.Japanese} {
 		dir = filepath.Join(args[0], filepath.FromSlash(dir))
 		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return usage("%w", "%w", err)
+			return visit.UsageError("%w", "%w", err)
 		}
 		t := newTree(&session{lang: l, stdin: s.stdin, stdout: s.stdout, stderr: s.stderr}, s.tree.list)
 		for name, page := range t.manPages() {
 			if err := os.WriteFile(filepath.Join(dir, name+".1"), []byte(page), 0o644); err != nil {
-				return usage("%w", "%w", err)
+				return visit.UsageError("%w", "%w", err)
 			}
 			pages++
 		}

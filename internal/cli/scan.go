@@ -65,9 +65,9 @@ func (o *scanOptions) book(s *session) (bool, error) {
 	}
 	switch {
 	case format != "" && format != "csv" && format != "xlsx":
-		return false, usage("%q の --format は csv か xlsx です", "%q writes --format csv or xlsx", s.name())
+		return false, visit.UsageError("%q の --format は csv か xlsx です", "%q writes --format csv or xlsx", s.name())
 	case format == "xlsx" && o.out == "":
-		return false, usage("%q の --format xlsx には、--out ファイル が要ります", "%q --format xlsx needs --out FILE", s.name())
+		return false, visit.UsageError("%q の --format xlsx には、--out ファイル が要ります", "%q --format xlsx needs --out FILE", s.name())
 	}
 	return format == "xlsx", nil
 }

@@ -49,7 +49,7 @@ func (u untilDone) Read(p []byte) (int, error) {
 		copy(p, own[:r.n])
 		clear(own)
 		if r.err != nil && !errors.Is(r.err, io.EOF) {
-			r.err = usage("標準入力が読めません：%w", "standard input: %w", r.err)
+			r.err = visit.UsageError("標準入力が読めません：%w", "standard input: %w", r.err)
 		}
 		return r.n, r.err
 	}
@@ -71,7 +71,7 @@ func (s *session) secretLine(ctx context.Context, what lang.Text) (line []byte, 
 	if f, ok := s.keyboard(); ok {
 		show, hideErr := hideTyping(f)
 		if hideErr != nil {
-			return nil, usage("標準入力：この端末（ターミナル）では、入力を隠せません：%w",
+			return nil, visit.UsageError("標準入力：この端末（ターミナル）では、入力を隠せません：%w",
 				"standard input: this terminal cannot hide what is typed: %w", hideErr)
 		}
 		fmt.Fprint(s.stderr, what.In(s.lang), ask.In(s.lang))
@@ -95,7 +95,7 @@ func (s *session) secretLine(ctx context.Context, what lang.Text) (line []byte, 
 		}
 		if n++; n > maxSecret {
 			clear(line)
-			return nil, usage("標準入力：1行が長すぎます（%dバイトまで）", "standard input: a line is longer than %d bytes", maxSecret)
+			return nil, visit.UsageError("標準入力：1行が長すぎます（%dバイトまで）", "standard input: a line is longer than %d bytes", maxSecret)
 		}
 	}
 	if n > 0 && line[n-1] == '\r' {
@@ -117,7 +117,7 @@ func (s *session) newPassword(ctx context.Context) ([]byte, error) {
 	again, err := s.secretLine(ctx, lang.Text{JA: "もう一度", EN: "once more"})
 	defer clear(again)
 	if err == nil && subtle.ConstantTimeCompare(first, again) != 1 {
-		err = usage("2回のパスワードが違います", "the two passwords are not the same")
+		err = visit.UsageError("2回のパスワードが違います", "the two passwords are not the same")
 	}
 	if err != nil {
 		clear(first)

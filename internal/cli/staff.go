@@ -9,6 +9,7 @@ import (
 	"kakanai/internal/lang"
 	"kakanai/internal/office"
 	"kakanai/staff"
+	"kakanai/visit"
 )
 
 // accountOptions say who acts, and who is the second person.
@@ -22,7 +23,7 @@ func (o *accountOptions) flags(f *flagSet) {
 // judge refuses a second person without a first.
 func (o *accountOptions) judge(*session) error {
 	if o.approver != 0 && o.staff == 0 {
-		return usage("--approver は、--staff の人のほかの、もう一人です。--staff も要ります", "--approver is the second person beside --staff")
+		return visit.UsageError("--approver は、--staff の人のほかの、もう一人です。--staff も要ります", "--approver is the second person beside --staff")
 	}
 	return nil
 }
@@ -115,7 +116,7 @@ func (o *staffAddOptions) flags(f *flagSet) {
 func (o *staffAddOptions) run(ctx context.Context, s *session, _ []string) error {
 	role := staff.Role(o.role)
 	if role != "" && !slices.Contains([]staff.Role{staff.Clerk, staff.Supervisor, staff.IT}, role) {
-		return usage("--role は clerk・supervisor・it のどれかです", "--role is clerk, supervisor or it")
+		return visit.UsageError("--role は clerk・supervisor・it のどれかです", "--role is clerk, supervisor or it")
 	}
 	room, err := o.enter(ctx, s, staff.Accounts, false)
 	if err != nil {
@@ -128,7 +129,7 @@ func (o *staffAddOptions) run(ctx context.Context, s *session, _ []string) error
 	case role == "":
 		role = staff.Clerk
 	case role != staff.Supervisor && room.Staff.Empty():
-		return usage("最初の一人は、責任者（supervisor）です", "the first account is a supervisor's")
+		return visit.UsageError("最初の一人は、責任者（supervisor）です", "the first account is a supervisor's")
 	}
 	name := o.name
 	if name == "" {
@@ -210,12 +211,12 @@ func numberIn(s *session, args []string) (int, error) {
 			return id, nil
 		}
 	}
-	return 0, usage("%q には、登録の番号が1つ要ります", "%q needs one account's number", s.name())
+	return 0, visit.UsageError("%q には、登録の番号が1つ要ります", "%q needs one account's number", s.name())
 }
 
 // needsStaff is how a command ends that must know who acts.
 func needsStaff(s *session) error {
-	return usage("%q には、--staff 番号 が要ります", "%q needs --staff NUMBER", s.name())
+	return visit.UsageError("%q には、--staff 番号 が要ります", "%q needs --staff NUMBER", s.name())
 }
 
 // staffDisableOptions disable an account.

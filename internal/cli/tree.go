@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kakanai/internal/lang"
+	"kakanai/visit"
 )
 
 // options are what one command takes: a value of a command's own type, made anew for every run.
@@ -176,7 +177,7 @@ func (t *tree) addGroup(name string) {
 				under = append(under, below)
 			}
 		}
-		return usage("%q のあとに、%s のどれかを書きます", "%q takes one of %s", fullName(name), strings.Join(under, ", "))
+		return visit.UsageError("%q のあとに、%s のどれかを書きます", "%q takes one of %s", fullName(name), strings.Join(under, ", "))
 	}
 	t.attach("", name, x)
 }

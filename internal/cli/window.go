@@ -5,6 +5,7 @@ import (
 
 	"kakanai/internal/desktop"
 	"kakanai/internal/station"
+	"kakanai/visit"
 )
 
 // windowOptions open the kiosk, which serves visits until the program is told to end.
@@ -25,7 +26,7 @@ func (o *windowOptions) judge(s *session) error {
 		s.station.Reader = station.DemoReader
 	}
 	if o.demo && !s.station.InDemo() {
-		return usage("--demo はソフトウェアのカードだけを読みます。いっしょに書ける --reader は、demo か demo:人 です",
+		return visit.UsageError("--demo はソフトウェアのカードだけを読みます。いっしょに書ける --reader は、demo か demo:人 です",
 			"--demo reads cards in software only, so --reader with it is demo or demo:PERSON")
 	}
 	return nil
@@ -34,7 +35,7 @@ func (o *windowOptions) judge(s *session) error {
 func (o *windowOptions) run(ctx context.Context, s *session, _ []string) error {
 	mode := desktop.Mode(o.mode)
 	if mode != desktop.Kiosk && mode != desktop.Desk {
-		return usage("--mode は kiosk か desk です", "--mode is kiosk or desk")
+		return visit.UsageError("--mode は kiosk か desk です", "--mode is kiosk or desk")
 	}
 	return desktop.Run(ctx, s.station, mode)
 }

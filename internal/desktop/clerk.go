@@ -27,7 +27,7 @@ func (c *counter) newClerk(o ui.Options) (*ui.Desk, error) {
 	}
 	towns, err := c.station.Towns()
 	if err != nil {
-		return nil, visit.UsageError("%w", err)
+		return nil, visit.UsageError("%w", "%w", err)
 	}
 	set := c.station.Settings.Desk
 	d := ui.NewDesk(ui.DeskOptions{
