@@ -26,7 +26,10 @@ func TestEveryMistakeOfTheAnswersIsToldAtOnce(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	fill := []string{"--json", "--data", t.TempDir(), "--reader", "demo", "fill", "juminhyo", "--answers", path, "--out", t.TempDir(), "--pin-stdin"}
+	fill := []string{
+		"--json", "--data", t.TempDir(), "--reader", "demo",
+		"fill", "juminhyo", "--answers", path, "--out", t.TempDir(), "--pin-stdin",
+	}
 	for l, want := range map[string][]string{
 		"ja": {
 			"3:juminhyo.copies：整数を書きます", "4:juminhyo.copeis：この様式に、この名前の項目はありません。「copies」のまちがい",
@@ -47,7 +50,8 @@ func TestEveryMistakeOfTheAnswersIsToldAtOnce(t *testing.T) {
 		}
 		for i, m := range list {
 			m := m.(map[string]any)
-			if got := fmt.Sprintf("%v:%v", m["line"], m["why"]); !strings.HasPrefix(got, want[i]) || m["file"] != "answers.json" {
+			got := fmt.Sprintf("%v:%v", m["line"], m["why"])
+			if !strings.HasPrefix(got, want[i]) || m["file"] != "answers.json" {
 				t.Errorf("%s: %s, expected %s", l, got, want[i])
 			}
 			if !strings.Contains(s.err, fmt.Sprintf("answers.json:%v: %v\n", m["line"], m["why"])) {
@@ -64,7 +68,8 @@ func TestEveryMistakeOfTheAnswersIsToldAtOnce(t *testing.T) {
 func TestSettingsSpeakBothLanguages(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "kakanai.toml")
-	if err := os.WriteFile(path, []byte("guide = \"some\"\n[city]\nterminal = \"k\"\nnaem = \"a\"\n[idle]\nwarn ＝ 5\n"), 0o600); err != nil {
+	text := "guide = \"some\"\n[city]\nterminal = \"k\"\nnaem = \"a\"\n[idle]\nwarn ＝ 5\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, command := range []string{"version", "--version", "config check", "forms list", ""} {
@@ -72,7 +77,8 @@ func TestSettingsSpeakBothLanguages(t *testing.T) {
 			s := call(t, append([]string{"--json", "--config", path, "--lang", l}, strings.Fields(command)...)...)
 			o := s.object(t)
 			list, _ := o["errors"].([]any)
-			if s.code != 2 || o["problem"] != "usage" || len(list) != 4 || strings.Count(s.err, path+":") != 4 || japanese(s.err+s.out) != (l == "ja") {
+			if s.code != 2 || o["problem"] != "usage" || len(list) != 4 || strings.Count(s.err, path+":") != 4 ||
+				japanese(s.err+s.out) != (l == "ja") {
 				t.Errorf("%q in %s: %+v", command, l, s)
 			}
 		}
@@ -87,7 +93,8 @@ func TestSettingsSpeakBothLanguages(t *testing.T) {
 func TestTheVersionIsAskedForInTwoWays(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{nil, {"--json"}} {
-		a, b, c := call(t, append(args, "version")...), call(t, append(args, "--version")...), call(t, append(args, "-version", "fill")...)
+		a, b := call(t, append(args, "version")...), call(t, append(args, "--version")...)
+		c := call(t, append(args, "-version", "fill")...)
 		if a.code != 0 || a != b || a != c || !strings.Contains(a.out, "0.") {
 			t.Errorf("%+v %+v %+v", a, b, c)
 		}

@@ -37,9 +37,9 @@ func askedFor(args []string, fallback lang.Lang) (json bool, l lang.Lang) {
 	return json, l
 }
 
-// arrange brings a command line into the order in which cobra finds everything in it: the command's
-// words, its flags, the words behind. Flags may stand anywhere, before the command as well, and with
-// one dash or two: scripts of the first version wrote -json.
+// arrange brings a command line into the order in which cobra finds everything in it: the
+// command's words, its flags, the words behind. Flags may stand anywhere, before the command as
+// well, and with one dash or two: scripts of the first version wrote -json.
 func (t *tree) arrange(args []string) ([]string, error) {
 	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
 		return args, nil

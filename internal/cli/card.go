@@ -47,11 +47,12 @@ func (o *secretOptions) judge(*session) error {
 	return nil
 }
 
-// read takes the PIN, or the numbers printed on the card, from the first line of standard input. Its
-// form is judged here: a malformed one is never sent to a card.
+// read takes the PIN, or the numbers printed on the card, from the first line of standard input.
+// Its form is judged here: a malformed one is never sent to a card.
 func (o *secretOptions) read(ctx context.Context, s *session) (*card.Secret, error) {
 	if !o.pin && !o.codeB {
-		return nil, visit.UsageError("%q には、--pin-stdin か --code-b-stdin が要ります", "%q needs either --pin-stdin or --code-b-stdin", s.name())
+		return nil, visit.UsageError("%q には、--pin-stdin か --code-b-stdin が要ります",
+			"%q needs either --pin-stdin or --code-b-stdin", s.name())
 	}
 	if o.codeB && s.station.Settings.CodeB == visit.CodeBOff {
 		return nil, notAllowed("印刷された番号での読み取りは、この端末の設定（code_b）で止めてあります",
@@ -96,7 +97,8 @@ func (o *readOptions) run(ctx context.Context, s *session, _ []string) error {
 	}
 	if s.json {
 		return s.object(map[string]any{
-			"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": string(secret.Way()), "marks": station.CardMarks(h),
+			"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex,
+			"via": string(secret.Way()), "marks": station.CardMarks(h),
 		})
 	}
 	fmt.Fprintf(s.stdout, "%s\n%s\n%s\n%s\n", h.Name, h.Address, h.Birth, h.Sex)

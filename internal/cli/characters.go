@@ -10,7 +10,8 @@ import (
 	"kakanai/visit"
 )
 
-// charactersOptions write which characters the fonts of this PC can print: docs/characters.md, anew.
+// charactersOptions write which characters the fonts of this PC can print: docs/characters.md,
+// anew.
 type charactersOptions struct{ out string }
 
 func (o *charactersOptions) flags(f *flagSet) { f.text(&o.out, "out") }

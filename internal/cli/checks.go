@@ -8,8 +8,8 @@ import (
 	"kakanai/visit"
 )
 
-// doctorOptions look at everything that a kiosk needs. It ends as the first finding that would keep a
-// kiosk from serving.
+// doctorOptions look at everything that a kiosk needs. It ends as the first finding that would
+// keep a kiosk from serving.
 type doctorOptions struct{}
 
 func (*doctorOptions) flags(*flagSet) {}
@@ -51,7 +51,8 @@ func (s *session) findings(list []doctor.Finding) {
 	}
 }
 
-// configCheckOptions judge the settings and what they name: forms, printer, fonts, the list of words.
+// configCheckOptions judge the settings and what they name: forms, printer, fonts, the list of
+// words.
 type configCheckOptions struct{}
 
 func (*configCheckOptions) flags(*flagSet) {}

@@ -1,9 +1,9 @@
-// Package cli is the command line: it takes a line apart, calls what does the work, and answers people
-// with lines or scripts with one JSON object and an exit code. Start with Run, then commandList: a
-// command is a line there, its words in words.go, and a type with flags and run; help, completions
-// and man pages follow from these. cobra finds the command and reads its flags; it prints nothing.
-// What commands call is in station, office, doctor, scan or desktop. Standard input is read in
-// secrets.go only.
+// Package cli is the command line: it takes a line apart, calls what does the work, and answers
+// people with lines or scripts with one JSON object and an exit code. Start with Run, then
+// commandList: a command is a line there, its words in words.go, and a type with flags and run;
+// help, completions and man pages follow from these. cobra finds the command and reads its flags;
+// it prints nothing. What commands call is in station, office, doctor, scan or desktop. Standard
+// input is read in secrets.go only.
 package cli
 
 import (
@@ -147,7 +147,8 @@ func (s *session) end(ctx context.Context, err error) int {
 		}
 		_ = s.object(object) // there is nothing left to tell it with
 	case f.Problem != visit.Usage:
-		fmt.Fprintln(s.stderr, "kakanai:", lang.Sprintf("くわしくは kakanai help %s", "see kakanai help %s", f.Problem).In(s.lang))
+		fmt.Fprintln(s.stderr, "kakanai:", lang.Sprintf("くわしくは kakanai help %s",
+			"see kakanai help %s", f.Problem).In(s.lang))
 	}
 	return visit.Exit[f.Problem]
 }

@@ -25,7 +25,8 @@ func (*completionOptions) run(_ context.Context, s *session, args []string) erro
 	root := s.tree.root
 	switch {
 	case len(args) != 1:
-		err = visit.UsageError("%q には、シェルの名前を1つ書きます：bash・zsh・fish・powershell", "%q takes one shell: bash, zsh, fish or powershell", "kakanai completion")
+		err = visit.UsageError("%q には、シェルの名前を1つ書きます：bash・zsh・fish・powershell",
+			"%q takes one shell: bash, zsh, fish or powershell", "kakanai completion")
 	case args[0] == "bash":
 		err = root.GenBashCompletionV2(&b, true)
 	case args[0] == "zsh":
@@ -35,7 +36,8 @@ func (*completionOptions) run(_ context.Context, s *session, args []string) erro
 	case args[0] == "powershell":
 		err = root.GenPowerShellCompletionWithDesc(&b)
 	default:
-		err = visit.UsageError("シェル %q の補完はありません：bash・zsh・fish・powershell", "there are no completions for the shell %q: bash, zsh, fish or powershell", args[0])
+		err = visit.UsageError("シェル %q の補完はありません：bash・zsh・fish・powershell",
+			"there are no completions for the shell %q: bash, zsh, fish or powershell", args[0])
 	}
 	if err != nil {
 		return err
@@ -49,7 +51,8 @@ func (t *tree) completeValues() {
 	for _, x := range t.commands {
 		for _, f := range append(ownFlags(x), t.globalFlags()...) {
 			if list := valueList(f); list != nil {
-				_ = x.RegisterFlagCompletionFunc(f.Name, cobra.FixedCompletions(list, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+				fixed := cobra.FixedCompletions(list, cobra.ShellCompDirectiveNoFileComp)
+				_ = x.RegisterFlagCompletionFunc(f.Name, fixed) // the flag is there
 			}
 		}
 	}

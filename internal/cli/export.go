@@ -23,12 +23,14 @@ func (o *dayOptions) flags(f *flagSet) {
 // days are --day and, for a range, --to.
 func (o *dayOptions) days(s *session) (first, last string, err error) {
 	if first, err = export.ParseDay(o.day); err != nil {
-		return "", "", visit.UsageError("%q には、--day 年-月-日 が要ります（例 --day 2026-11-30）", "%q needs --day YYYY-MM-DD", s.name())
+		return "", "", visit.UsageError("%q には、--day 年-月-日 が要ります（例 --day 2026-11-30）",
+			"%q needs --day YYYY-MM-DD", s.name())
 	}
 	last = first
 	if o.to != "" {
 		if last, err = export.ParseDay(o.to); err != nil || last < first {
-			return "", "", visit.UsageError("--to は年-月-日で、--day より前にはできません", "--to is a day YYYY-MM-DD, not before --day")
+			return "", "", visit.UsageError("--to は年-月-日で、--day より前にはできません",
+				"--to is a day YYYY-MM-DD, not before --day")
 		}
 	}
 	return first, last, nil
@@ -94,7 +96,8 @@ func (o *logExportOptions) run(ctx context.Context, s *session, _ []string) erro
 func (o *logExportOptions) options(s *session) (x export.Options, out string, err error) {
 	x.Format = export.Format(o.format)
 	if !slices.Contains(export.Formats, x.Format) {
-		return x, "", visit.UsageError("%q には、--format csv・jsonl・xlsx のどれかが要ります", "%q writes --format csv, jsonl or xlsx", s.name())
+		return x, "", visit.UsageError("%q には、--format csv・jsonl・xlsx のどれかが要ります",
+			"%q writes --format csv, jsonl or xlsx", s.name())
 	}
 	if x.First, x.Last, err = o.days(s); err != nil {
 		return x, "", err
@@ -107,7 +110,8 @@ func (o *logExportOptions) options(s *session) (x export.Options, out string, er
 		return x, "", visit.UsageError("--encoding は utf-8 か cp932 です", "--encoding is utf-8 or cp932")
 	}
 	if x.CP932 && x.Format != export.CSV {
-		return x, "", visit.UsageError("--encoding cp932 は --format csv のときだけです", "--encoding cp932 is for --format csv")
+		return x, "", visit.UsageError("--encoding cp932 は --format csv のときだけです",
+			"--encoding cp932 is for --format csv")
 	}
 	x.Recipient = s.station.Settings.Export.Recipient
 	if o.recipient != "" {
@@ -115,7 +119,8 @@ func (o *logExportOptions) options(s *session) (x export.Options, out string, er
 	}
 	if x.Recipient != "" {
 		if err := export.JudgeRecipient(x.Recipient); err != nil {
-			return x, "", visit.UsageError("--recipient は age の公開鍵です（age1… と書きます）", "--recipient is a public key of age (age1…)")
+			return x, "", visit.UsageError("--recipient は age の公開鍵です（age1… と書きます）",
+				"--recipient is a public key of age (age1…)")
 		}
 	}
 	if o.out == "" {
@@ -127,7 +132,8 @@ func (o *logExportOptions) options(s *session) (x export.Options, out string, er
 	return x, out, nil
 }
 
-// progress returns what shows people on the terminal how far a long export is, once a second; nil for scripts.
+// progress returns what shows people on the terminal how far a long export is, once a second; nil
+// for scripts.
 func (s *session) progress() func(done, of int64) {
 	if s.json {
 		return nil

@@ -78,7 +78,8 @@ func (o *fillOptions) run(ctx context.Context, s *session, args []string) error 
 // judgeOut judges where fill's pages are to go.
 func (o *fillOptions) judgeOut(s *session) error {
 	if o.out == "" && o.printer == "" {
-		return visit.UsageError("%q には、--out フォルダー か --printer プリンター が要ります", "%q needs --out DIR or --printer URI", s.name())
+		return visit.UsageError("%q には、--out フォルダー か --printer プリンター が要ります",
+			"%q needs --out DIR or --printer URI", s.name())
 	}
 	if o.printer != "" {
 		if ipp.Judge(ipp.Options{URI: o.printer}) != nil {
@@ -129,8 +130,8 @@ func noForm(id string, byID map[string]*forms.Form) *lang.Error {
 		"there is no form %q here; kakanai forms list lists them", id)
 }
 
-// readAnswers reads an answers file: for each form the answers to its fields. All mistakes are told,
-// each with its line; none repeats an answer.
+// readAnswers reads an answers file: for each form the answers to its fields. All mistakes are
+// told, each with its line; none repeats an answer.
 func readAnswers(path string, byID map[string]*forms.Form) (map[string]forms.Answers, edited.Mistakes) {
 	file, bad := edited.Open(path, filepath.Base(path), maxAnswers)
 	var raw map[string]map[string]any

@@ -163,9 +163,11 @@ func (s *session) showProblem(p problemPage) error {
 	if s.json {
 		return s.object(map[string]any{"code": p.word, "exit": p.exit, "help": p.text})
 	}
-	_, err := fmt.Fprintf(s.stdout, "%s\n\n%s", lang.Sprintf("%s（終了コード %d）", "%s (exit code %d)", p.word, p.exit).In(s.lang), p.text)
+	head := lang.Sprintf("%s（終了コード %d）", "%s (exit code %d)", p.word, p.exit)
+	_, err := fmt.Fprintf(s.stdout, "%s\n\n%s", head.In(s.lang), p.text)
 	if x := s.tree.commands[p.word]; x != nil && err == nil {
-		_, err = fmt.Fprintf(s.stdout, "\n%s\n", lang.Sprintf("コマンドについては kakanai %s --help", "For the commands: kakanai %s --help", p.word).In(s.lang))
+		more := lang.Sprintf("コマンドについては kakanai %s --help", "For the commands: kakanai %s --help", p.word)
+		_, err = fmt.Fprintf(s.stdout, "\n%s\n", more.In(s.lang))
 	}
 	return err
 }

@@ -10,38 +10,46 @@ import (
 func commandList() []command {
 	return []command{
 		{name: "", in: groupWindow, new: func() options { return &windowOptions{mode: "kiosk"} }},
-		{name: "readers", in: groupCard, new: func() options { return &readersOptions{} }},
-		{name: "read", in: groupCard, new: func() options { return &readOptions{} }},
-		{name: "fill", args: "FORM…", in: groupCard, new: func() options { return &fillOptions{} }, words: formIDs},
-		{name: "card-check", in: groupCard, new: func() options { return &cardCheckOptions{} }},
-		{name: "forms list", in: groupForms, new: func() options { return &formsListOptions{} }},
-		{name: "forms show", args: "FORM", in: groupForms, new: func() options { return &formsShowOptions{} }, words: formIDs},
-		{name: "forms check", args: "PATH…", in: groupForms, new: func() options { return &formsCheckOptions{} }},
-		{name: "forms preview", args: "FORM", in: groupForms, new: func() options { return &formsPreviewOptions{} }, words: formIDs},
-		{name: "characters", in: groupForms, new: func() options { return &charactersOptions{} }},
-		{name: "scan", in: groupForms, new: func() options { return &scanOptions{} }},
-		{name: "log verify", in: groupLog, new: func() options { return &logVerifyOptions{} }},
-		{name: "log checkpoint", in: groupLog, new: func() options { return &logCheckpointOptions{} }},
-		{name: "log proof", args: "SEQ", in: groupLog, new: func() options { return &logProofOptions{} }},
-		{name: "log export", in: groupLog, new: func() options { return &logExportOptions{} }},
-		{name: "log report", in: groupLog, new: func() options { return &logReportOptions{} }},
-		{name: "log erase", in: groupLog, new: func() options { return &logEraseOptions{} }},
-		{name: "log keep", in: groupLog, new: func() options { return &logKeepOptions{} }},
-		{name: "day open", in: groupDay, new: func() options { return &dayOpenOptions{} }},
-		{name: "day close", in: groupDay, new: func() options { return &dayCloseOptions{} }},
-		{name: "staff add", in: groupStaff, new: func() options { return &staffAddOptions{} }},
-		{name: "staff list", in: groupStaff, new: func() options { return &staffListOptions{} }},
-		{name: "staff disable", args: "NUMBER", in: groupStaff, new: func() options { return &staffDisableOptions{} }},
-		{name: "staff password", args: "[NUMBER]", in: groupStaff, new: func() options { return &staffPasswordOptions{} }},
-		{name: "staff recover", in: groupStaff, new: func() options { return &staffRecoverOptions{} }},
-		{name: "staff rule", in: groupStaff, new: func() options { return &staffRuleOptions{} }},
-		{name: "config check", in: groupKiosk, new: func() options { return &configCheckOptions{} }},
-		{name: "doctor", in: groupKiosk, new: func() options { return &doctorOptions{} }},
-		{name: "version", in: groupKiosk, new: func() options { return &versionOptions{} }},
-		{name: "help", args: "[COMMAND | WORD]", in: groupKiosk, bare: true, new: func() options { return &helpOptions{} }, words: helpWords},
-		{name: "completion", args: "SHELL", in: groupKiosk, bare: true, new: func() options { return &completionOptions{} }, words: shellNames},
-		{name: "man", args: "DIR", in: groupKiosk, hidden: true, bare: true, new: func() options { return &manOptions{} }},
+		{name: "readers", in: groupCard, new: fresh[readersOptions]},
+		{name: "read", in: groupCard, new: fresh[readOptions]},
+		{name: "fill", args: "FORM…", in: groupCard, new: fresh[fillOptions], words: formIDs},
+		{name: "card-check", in: groupCard, new: fresh[cardCheckOptions]},
+		{name: "forms list", in: groupForms, new: fresh[formsListOptions]},
+		{name: "forms show", args: "FORM", in: groupForms, new: fresh[formsShowOptions], words: formIDs},
+		{name: "forms check", args: "PATH…", in: groupForms, new: fresh[formsCheckOptions]},
+		{name: "forms preview", args: "FORM", in: groupForms, new: fresh[formsPreviewOptions], words: formIDs},
+		{name: "characters", in: groupForms, new: fresh[charactersOptions]},
+		{name: "scan", in: groupForms, new: fresh[scanOptions]},
+		{name: "log verify", in: groupLog, new: fresh[logVerifyOptions]},
+		{name: "log checkpoint", in: groupLog, new: fresh[logCheckpointOptions]},
+		{name: "log proof", args: "SEQ", in: groupLog, new: fresh[logProofOptions]},
+		{name: "log export", in: groupLog, new: fresh[logExportOptions]},
+		{name: "log report", in: groupLog, new: fresh[logReportOptions]},
+		{name: "log erase", in: groupLog, new: fresh[logEraseOptions]},
+		{name: "log keep", in: groupLog, new: fresh[logKeepOptions]},
+		{name: "day open", in: groupDay, new: fresh[dayOpenOptions]},
+		{name: "day close", in: groupDay, new: fresh[dayCloseOptions]},
+		{name: "staff add", in: groupStaff, new: fresh[staffAddOptions]},
+		{name: "staff list", in: groupStaff, new: fresh[staffListOptions]},
+		{name: "staff disable", args: "NUMBER", in: groupStaff, new: fresh[staffDisableOptions]},
+		{name: "staff password", args: "[NUMBER]", in: groupStaff, new: fresh[staffPasswordOptions]},
+		{name: "staff recover", in: groupStaff, new: fresh[staffRecoverOptions]},
+		{name: "staff rule", in: groupStaff, new: fresh[staffRuleOptions]},
+		{name: "config check", in: groupKiosk, new: fresh[configCheckOptions]},
+		{name: "doctor", in: groupKiosk, new: fresh[doctorOptions]},
+		{name: "version", in: groupKiosk, new: fresh[versionOptions]},
+		{name: "help", args: "[COMMAND | WORD]", in: groupKiosk, bare: true, new: fresh[helpOptions], words: helpWords},
+		{name: "completion", args: "SHELL", in: groupKiosk, bare: true, new: fresh[completionOptions], words: shellNames},
+		{name: "man", args: "DIR", in: groupKiosk, hidden: true, bare: true, new: fresh[manOptions]},
 	}
+}
+
+// fresh makes a command's options for one run.
+func fresh[T any, P interface {
+	*T
+	options
+}]() options {
+	return P(new(T))
 }
 
 // helpWords are what help explains: commands and the words of problems.

@@ -21,7 +21,8 @@ type databaseOptions struct{ db string }
 
 func (o *databaseOptions) flags(f *flagSet) { f.text(&o.db, "db") }
 
-// database is the log that a command looks at: --db, or the data folder's. It is not made by looking.
+// database is the log that a command looks at: --db, or the data folder's. It is not made by
+// looking.
 func (o *databaseOptions) database(s *session) (string, error) {
 	if o.db != "" {
 		return o.db, nil
@@ -30,8 +31,8 @@ func (o *databaseOptions) database(s *session) (string, error) {
 	return station.LogPath(data), err
 }
 
-// logVerifyOptions recompute the whole log and hold it against checkpoints. It only reads, and works
-// beside a running kiosk.
+// logVerifyOptions recompute the whole log and hold it against checkpoints. It only reads, and
+// works beside a running kiosk.
 type logVerifyOptions struct {
 	databaseOptions
 	against []string // files
@@ -59,7 +60,8 @@ func (o *logVerifyOptions) run(ctx context.Context, s *session, _ []string) erro
 	}
 	v, err := audit.Verify(ctx, path, against)
 	if err != nil {
-		return &visit.Failure{Problem: visit.LogBroken, Err: err, More: map[string]any{"result": audit.UnknownLog, "entries": 0, "at": -1}}
+		more := map[string]any{"result": audit.UnknownLog, "entries": 0, "at": -1}
+		return &visit.Failure{Problem: visit.LogBroken, Err: err, More: more}
 	}
 	if !v.Good() {
 		if !s.json {
@@ -77,7 +79,9 @@ func (o *logVerifyOptions) run(ctx context.Context, s *session, _ []string) erro
 
 // verdictFields are what a failure's object says of a verdict.
 func verdictFields(v audit.Verdict) map[string]any {
-	more := map[string]any{"result": v.Result, "entries": v.Entries, "at": v.At, "last": v.Last, "trusted": v.Trusted, "why": v.Why}
+	more := map[string]any{
+		"result": v.Result, "entries": v.Entries, "at": v.At, "last": v.Last, "trusted": v.Trusted, "why": v.Why,
+	}
 	if v.Erased != nil {
 		more["erased"] = v.Erased
 	}
@@ -124,7 +128,8 @@ func (o *logProofOptions) flags(f *flagSet) {
 
 func (o *logProofOptions) run(ctx context.Context, s *session, args []string) error {
 	if len(args) != 1 || o.out == "" {
-		return visit.UsageError("%q には、記録の番号を1つと --out ファイル が要ります", "%q needs one entry's number and --out FILE", s.name())
+		return visit.UsageError("%q には、記録の番号を1つと --out ファイル が要ります",
+			"%q needs one entry's number and --out FILE", s.name())
 	}
 	seq, err := strconv.ParseInt(args[0], 10, 64)
 	if err != nil || seq < 0 {
@@ -174,8 +179,8 @@ func (o *logEraseOptions) run(ctx context.Context, s *session, _ []string) error
 	return err
 }
 
-// logKeepOptions make the settings' retention the log's. Where the two are the same it prints what is
-// in force.
+// logKeepOptions make the settings' retention the log's. Where the two are the same it prints what
+// is in force.
 type logKeepOptions struct{ accountOptions }
 
 func (o *logKeepOptions) run(ctx context.Context, s *session, _ []string) error {

@@ -74,8 +74,8 @@ func roff(text string) string {
 	return breakable(strings.Join(lines, "\n.br\n"))
 }
 
-// breakable tells troff where it may break Japanese, which has no spaces: between any two characters
-// but before a stop or a closing bracket and behind an opening one.
+// breakable tells troff where it may break Japanese, which has no spaces: between any two
+// characters but before a stop or a closing bracket and behind an opening one.
 func breakable(text string) string {
 	var b strings.Builder
 	var last rune
@@ -107,9 +107,10 @@ var (
 func (t *tree) manPage(c command) string {
 	l, x := t.s.lang, t.commands[c.name]
 	var b strings.Builder
-	fmt.Fprintf(&b, ".TH %s 1 %s \"kakanai %s\" Kakanai\n", strings.ToUpper(roff(manName(c.name))), roff(station.Released), roff(station.Version))
+	name, title := roff(manName(c.name)), strings.ToUpper(roff(manName(c.name)))
+	fmt.Fprintf(&b, ".TH %s 1 %s \"kakanai %s\" Kakanai\n", title, roff(station.Released), roff(station.Version))
 	b.WriteString(".ad l\n.nh\n")
-	fmt.Fprintf(&b, ".SH %s\n%s \\- %s\n", manHeadName.In(l), roff(manName(c.name)), roff(strings.TrimRight(x.Short, "。.")))
+	fmt.Fprintf(&b, ".SH %s\n%s \\- %s\n", manHeadName.In(l), name, roff(strings.TrimRight(x.Short, "。.")))
 	fmt.Fprintf(&b, ".SH %s\n", manHeadSynopsis.In(l))
 	for _, line := range t.usageLines(c.name) {
 		fmt.Fprintf(&b, ".B %s\n.br\n", roff(line))
@@ -156,7 +157,8 @@ func (t *tree) manCommands(b *strings.Builder) {
 	}
 }
 
-// manExits lists the exit codes, each with the words that end so and the first sentence of the first.
+// manExits lists the exit codes, each with the words that end so and the first sentence of the
+// first.
 func (t *tree) manExits(b *strings.Builder) {
 	fmt.Fprintf(b, ".SH %s\n.TP\n.B 0\n%s\n", manHeadExit.In(t.s.lang), roff(manDone.In(t.s.lang)))
 	byCode := map[int][]string{}

@@ -48,7 +48,8 @@ func (o *scanOptions) run(ctx context.Context, s *session, _ []string) error {
 		return err
 	}
 	if n := len(answer.Refused); n > 0 {
-		return &visit.Failure{Problem: visit.ReadFailed, Err: fmt.Errorf("scan: %d of the lines became no row", n), More: more}
+		err := fmt.Errorf("scan: %d of the lines became no row", n)
+		return &visit.Failure{Problem: visit.ReadFailed, Err: err, More: more}
 	}
 	if s.json {
 		return s.object(answer)
@@ -67,7 +68,8 @@ func (o *scanOptions) book(s *session) (bool, error) {
 	case format != "" && format != "csv" && format != "xlsx":
 		return false, visit.UsageError("%q の --format は csv か xlsx です", "%q writes --format csv or xlsx", s.name())
 	case format == "xlsx" && o.out == "":
-		return false, visit.UsageError("%q の --format xlsx には、--out ファイル が要ります", "%q --format xlsx needs --out FILE", s.name())
+		return false, visit.UsageError("%q の --format xlsx には、--out ファイル が要ります",
+			"%q --format xlsx needs --out FILE", s.name())
 	}
 	return format == "xlsx", nil
 }

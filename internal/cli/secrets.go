@@ -95,7 +95,8 @@ func (s *session) secretLine(ctx context.Context, what lang.Text) (line []byte, 
 		}
 		if n++; n > maxSecret {
 			clear(line)
-			return nil, visit.UsageError("標準入力：1行が長すぎます（%dバイトまで）", "standard input: a line is longer than %d bytes", maxSecret)
+			return nil, visit.UsageError("標準入力：1行が長すぎます（%dバイトまで）",
+				"standard input: a line is longer than %d bytes", maxSecret)
 		}
 	}
 	if n > 0 && line[n-1] == '\r' {

@@ -23,14 +23,16 @@ func (o *accountOptions) flags(f *flagSet) {
 // judge refuses a second person without a first.
 func (o *accountOptions) judge(*session) error {
 	if o.approver != 0 && o.staff == 0 {
-		return visit.UsageError("--approver は、--staff の人のほかの、もう一人です。--staff も要ります", "--approver is the second person beside --staff")
+		return visit.UsageError("--approver は、--staff の人のほかの、もう一人です。--staff も要ります",
+			"--approver is the second person beside --staff")
 	}
 	return nil
 }
 
-// enter opens the office for an action. Once there is an account it takes --staff and that person's
-// password from the first line of standard input; with --approver also that one's from the second line.
-// A refusal is an entry, and ends with not-allowed. With existing, a log must be there.
+// enter opens the office for an action. Once there is an account it takes --staff and that
+// person's password from the first line of standard input; with --approver also that one's from
+// the second line. A refusal is an entry, and ends with not-allowed. With existing, a log must be
+// there.
 func (o *accountOptions) enter(ctx context.Context, s *session, a staff.Action, existing bool) (*office.Office, error) {
 	room, err := office.Open(ctx, s.station, existing)
 	if err != nil {
@@ -75,8 +77,8 @@ func passwordOf(number int) lang.Text {
 	return lang.Sprintf("番号 %d のパスワード", "password of number %d", number)
 }
 
-// allow ends the way in for actions that take no further words: the role, and the second person where
-// the settings ask for one. A kiosk without accounts allows everything.
+// allow ends the way in for actions that take no further words: the role, and the second person
+// where the settings ask for one. A kiosk without accounts allows everything.
 func allow(ctx context.Context, o *office.Office, a staff.Action) error {
 	if o.Staff.Empty() {
 		return nil
@@ -100,8 +102,8 @@ func (o *accountOptions) enterFor(ctx context.Context, s *session, a staff.Actio
 // nameless is what an account is called on the screen when --name was left out.
 var nameless = map[staff.Role]string{staff.Supervisor: "責任者", staff.Clerk: "職員", staff.IT: "情報担当"}
 
-// staffAddOptions make an account; the last line of standard input is its password. The first account
-// is a supervisor's and is made without one.
+// staffAddOptions make an account; the last line of standard input is its password. The first
+// account is a supervisor's and is made without one.
 type staffAddOptions struct {
 	accountOptions
 	name, role string
@@ -242,8 +244,8 @@ func (o *staffDisableOptions) run(ctx context.Context, s *session, args []string
 	return nil
 }
 
-// staffPasswordOptions give the named account, or one's own, a new password: the last line of standard
-// input. It ends a lock-out.
+// staffPasswordOptions give the named account, or one's own, a new password: the last line of
+// standard input. It ends a lock-out.
 type staffPasswordOptions struct{ accountOptions }
 
 func (o *staffPasswordOptions) run(ctx context.Context, s *session, args []string) error {
@@ -274,8 +276,8 @@ func (o *staffPasswordOptions) run(ctx context.Context, s *session, args []strin
 	return s.account(room.Account(id), code)
 }
 
-// staffRuleOptions make the settings' two-person rule the kiosk's, also where they ask for less than
-// before: that takes two supervisors.
+// staffRuleOptions make the settings' two-person rule the kiosk's, also where they ask for less
+// than before: that takes two supervisors.
 type staffRuleOptions struct{ accountOptions }
 
 func (o *staffRuleOptions) run(ctx context.Context, s *session, _ []string) error {

@@ -73,8 +73,9 @@ func TestEveryCommandExplainsItselfInBothLanguages(t *testing.T) {
 			t.Errorf("%q: help in the wrong language:\n%s\n%s", name, ja, en)
 		}
 		for _, text := range []string{ja, en} {
-			if c, listed := tr.named(name); listed && (!strings.Contains(text, fullName(name)+" ") || !strings.Contains(text, "\n  # ")) {
-				t.Errorf("%q: help has no line of usage, or no example:\n%s", c.name, text)
+			_, listed := tr.named(name)
+			if whole := strings.Contains(text, fullName(name)+" ") && strings.Contains(text, "\n  # "); listed && !whole {
+				t.Errorf("%q: help has no line of usage, or no example:\n%s", name, text)
 			}
 			for _, f := range append(ownFlags(tr.commands[name]), tr.globalFlags()...) {
 				if !strings.Contains(text, "\n  "+flagLine(f)) {
@@ -96,7 +97,8 @@ func TestEveryCommandExplainsItselfInBothLanguages(t *testing.T) {
 	}
 }
 
-// Words, flags and list hold each other: nothing is unexplained, nothing explained that is not there.
+// Words, flags and list hold each other: nothing is unexplained, nothing explained that is not
+// there.
 func TestEveryWordOfHelpIsUsed(t *testing.T) {
 	t.Parallel()
 	tr := newTree(&session{}, commandList())
@@ -129,17 +131,17 @@ func TestEveryWordOfHelpIsUsed(t *testing.T) {
 			t.Errorf("flagWords has %q, which no command takes", key)
 		}
 	}
-	var order []string
-	for _, c := range tr.list {
-		order = append(order, c.name)
-	}
+}
+
+// The list in help is in the order of commandList, without what is hidden.
+func TestHelpListsTheCommandsInTheirOrder(t *testing.T) {
+	t.Parallel()
 	list := helpOf(t, "--help")
 	at := 0
-	for _, name := range order[1:] {
-		c, _ := tr.named(name)
-		n := strings.Index(list, "\n  "+name+" ")
+	for _, c := range commandList()[1:] {
+		n := strings.Index(list, "\n  "+c.name+" ")
 		if c.hidden != (n < 0) || !c.hidden && n < at {
-			t.Errorf("%q does not stand where it is in the list", name)
+			t.Errorf("%q does not stand where it is in the list", c.name)
 		}
 		at = max(at, n)
 	}
@@ -166,40 +168,63 @@ func TestEveryExampleCanBeTyped(t *testing.T) {
 	}
 }
 
-func TestAWrongFlagOrWordIsUsageWithASuggestion(t *testing.T) {
+// refused fails unless a line is usage, told in Japanese with these words, as an object with --json.
+func refused(t *testing.T, want string, args ...string) {
+	t.Helper()
+	s := call(t, args...)
+	if s.code != 2 || s.object(t)["problem"] != "usage" || !strings.Contains(s.err, want) || !japanese(s.err) {
+		t.Errorf("%v: %+v", args, s)
+	}
+	if s := call(t, append(args, "--lang", "en")...); s.code != 2 || japanese(s.err) {
+		t.Errorf("%v in English: %+v", args, s)
+	}
+}
+
+func TestEveryCommandRefusesAFlagOrWordThatItDoesNotHave(t *testing.T) {
 	t.Parallel()
 	for _, c := range commandList() {
 		words := strings.Fields(c.name)
-		for _, where := range []string{"before", "behind"} {
-			args := append(slices.Clone(words), "--no-such-flag", "--json")
-			if where == "before" {
-				args = append([]string{"--json", "--no-such-flag"}, words...)
-			}
-			s := call(t, args...)
-			if o := s.object(t); s.code != 2 || o["problem"] != "usage" || !strings.Contains(s.err, "--no-such-flag") || !japanese(s.err) {
-				t.Errorf("%v: %+v", args, s)
-			}
-			if s := call(t, append(args, "--lang", "en")...); s.code != 2 || japanese(s.err) {
-				t.Errorf("%v in English: %+v", args, s)
-			}
-		}
-		if c.name == "" || c.args != "" {
-			continue
-		}
-		if s := call(t, append(append([]string{"-json"}, words...), "superfluous")...); s.code != 2 || s.object(t)["problem"] != "usage" || !strings.Contains(s.err, "superfluous") {
-			t.Errorf("%q takes a word more: %+v", c.name, s)
+		refused(t, "--no-such-flag", append(slices.Clone(words), "--no-such-flag", "--json")...)
+		refused(t, "--no-such-flag", append([]string{"-json", "-no-such-flag"}, words...)...)
+		if c.name != "" && c.args == "" {
+			refused(t, "superfluous", append(append([]string{"-json"}, words...), "superfluous")...)
 		}
 	}
-	for _, c := range []struct{ line, want string }{
-		{"fil", `"fill"`}, {"fil juminhyo", `"fill"`}, {"log verfy", `"log verify"`}, {"log", "verify, checkpoint"}, {"staf list", `"staff list"`}, {"form list", `"forms list"`},
-		{"xyzzy", "kakanai --help"}, {"fill --ansers a", "--answers"}, {"--ansers a fill", "--answers"}, {"--reder demo readers", "--reader"}, {"read --grid", `"kakanai read"`},
-		{"--staf 1 staff lst", "--staff"}, {"fill --out", "--out"}, {"staff list --staff one", "整数"}, {"--wait soon read", "--wait"}, {"--wait NaN readers", "3600"},
-		{"--json=perhaps version", "true"}, {"--lang fr version", "--lang"}, {"---json version", "---json"}, {"log proof -5", "--5"}, {"help pin-bloked", `"pin-blocked"`},
-		{"completion tcsh", "powershell"}, {"completion", "powershell"}, {"man", "kakanai man"}, {"read --pin-stdin=maybe", "true"},
+}
+
+func TestAWrongFlagOrWordGetsASuggestion(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"fil":                    `"fill"`,
+		"fil juminhyo":           `"fill"`,
+		"log verfy":              `"log verify"`,
+		"log":                    "verify, checkpoint",
+		"staf list":              `"staff list"`,
+		"form list":              `"forms list"`,
+		"xyzzy":                  "kakanai --help",
+		"fill --ansers a":        "--answers",
+		"--ansers a fill":        "--answers",
+		"--reder demo readers":   "--reader",
+		"read --grid":            `"kakanai read"`,
+		"--staf 1 staff lst":     "--staff",
+		"fill --out":             "--out",
+		"staff list --staff one": "整数",
+		"staff list --staff 0":   "整数",
+		"--wait soon read":       "--wait",
+		"--wait NaN readers":     "3600",
+		"--json=perhaps version": "true",
+		"--lang fr version":      "--lang",
+		"---json version":        "---json",
+		"log proof -5":           "--5",
+		"help pin-bloked":        `"pin-blocked"`,
+		"completion tcsh":        "powershell",
+		"completion":             "powershell",
+		"man":                    "kakanai man",
+		"read --pin-stdin=maybe": "true",
 	} {
-		s := call(t, strings.Fields(c.line)...)
-		if s.code != 2 || !strings.Contains(s.err, c.want) || s.out != "" || strings.Count(s.err, "\n") != 1 || !japanese(s.err) {
-			t.Errorf("%s: %+v, expected %q", c.line, s, c.want)
+		s := call(t, strings.Fields(line)...)
+		if s.code != 2 || !strings.Contains(s.err, want) || s.out != "" || strings.Count(s.err, "\n") != 1 || !japanese(s.err) {
+			t.Errorf("%s: %+v, expected %q", line, s, want)
 		}
 	}
 }
@@ -210,8 +235,14 @@ func TestTheEnvironmentOrAFlagChoosesTheLanguage(t *testing.T) {
 		args       []string
 		ja         bool
 	}{
-		{"LANG", "", nil, true}, {"LANG", "C", nil, false}, {"LANG", "C.UTF-8", nil, false}, {"LC_ALL", "POSIX", nil, false}, {"LANG", "ja_JP.UTF-8", nil, true},
-		{"LC_MESSAGES", "C", []string{"--lang", "ja"}, true}, {"LANG", "ja_JP.UTF-8", []string{"--lang=en"}, false}, {"LANG", "C", []string{"-lang=ja"}, true},
+		{"LANG", "", nil, true},
+		{"LANG", "C", nil, false},
+		{"LANG", "C.UTF-8", nil, false},
+		{"LC_ALL", "POSIX", nil, false},
+		{"LANG", "ja_JP.UTF-8", nil, true},
+		{"LC_MESSAGES", "C", []string{"--lang", "ja"}, true},
+		{"LANG", "ja_JP.UTF-8", []string{"--lang=en"}, false},
+		{"LANG", "C", []string{"-lang=ja"}, true},
 	} {
 		t.Run(fmt.Sprint(c.env, "=", c.value, c.args), func(t *testing.T) {
 			t.Setenv(c.env, c.value)
@@ -235,12 +266,15 @@ func TestEveryProblemIsExplained(t *testing.T) {
 		if !strings.HasPrefix(ja, fmt.Sprintf("%s（終了コード %d）\n\n", p, code)) || !japanese(ja) || len(ja) < 100 {
 			t.Errorf("%s", ja)
 		}
-		if !strings.HasPrefix(en, fmt.Sprintf("%s (exit code %d)\n\n", p, code)) || strings.ContainsFunc(en, func(r rune) bool { return r >= 'ぁ' && r <= 'ゖ' }) || len(en) < 100 {
+		hiragana := strings.ContainsFunc(en, func(r rune) bool { return r >= 'ぁ' && r <= 'ゖ' })
+		if !strings.HasPrefix(en, fmt.Sprintf("%s (exit code %d)\n\n", p, code)) || hiragana || len(en) < 100 {
 			t.Errorf("%s", en)
 		}
 		for _, text := range []string{ja, en} {
-			if strings.ContainsAny(text, "*`") && !strings.Contains(text, "\n* ") || strings.Contains(text, "|--") || strings.Contains(text, "](") {
-				t.Errorf("%s is shown with its Markdown:\n%s", p, text)
+			for _, markdown := range []string{"**", "`", "|--", "]("} {
+				if strings.Contains(text, markdown) {
+					t.Errorf("%s is shown with its Markdown:\n%s", p, text)
+				}
 			}
 		}
 		o := call(t, "help", string(p), "--json").object(t)
@@ -251,8 +285,13 @@ func TestEveryProblemIsExplained(t *testing.T) {
 	if words := problemWords(); len(words) != len(visit.Exit)-1 {
 		t.Errorf("docs/problems.md explains %v", words)
 	}
-	if s := helpOf(t, "help", "no-paper"); !strings.Contains(s, "紙切れ") || !strings.Contains(s, "not-printed") || strings.Contains(s, "denied") {
-		t.Errorf("a reason of not-printed: %s", s)
+}
+
+func TestAReasonOfNotPrintedIsExplainedByItself(t *testing.T) {
+	t.Parallel()
+	s := helpOf(t, "help", "no-paper")
+	if !strings.Contains(s, "紙切れ") || !strings.Contains(s, "not-printed") || strings.Contains(s, "denied") {
+		t.Errorf("%s", s)
 	}
 }
 
@@ -293,7 +332,9 @@ func TestCompletions(t *testing.T) {
 
 func TestShellsReadTheirCompletions(t *testing.T) {
 	t.Parallel()
-	for shell, check := range map[string][]string{"bash": {"bash", "-n"}, "zsh": {"zsh", "-n"}, "fish": {"fish", "--no-execute"}, "powershell": nil} {
+	for shell, check := range map[string][]string{
+		"bash": {"bash", "-n"}, "zsh": {"zsh", "-n"}, "fish": {"fish", "--no-execute"}, "powershell": nil,
+	} {
 		script := helpOf(t, "completion", shell)
 		if !strings.Contains(script, "kakanai") || !strings.Contains(script, "__complete") {
 			t.Errorf("%s: %s", shell, script)

@@ -19,8 +19,8 @@ func (o *windowOptions) flags(f *flagSet) {
 	f.yes(&o.demo, "demo")
 }
 
-// judge chooses the demo's reader, which is all that --demo does: from here on the reader alone says
-// whether this is a demo.
+// judge chooses the demo's reader, which is all that --demo does: from here on the reader alone
+// says whether this is a demo.
 func (o *windowOptions) judge(s *session) error {
 	if o.demo && s.station.Reader == "" {
 		s.station.Reader = station.DemoReader

@@ -87,6 +87,82 @@ func (t *tomlFile) slip(l string) lang.Text {
 	return slip(strings.TrimSuffix(l, "\r"))
 }
 
+// A slipRule is one thing that people type wrong in a line.
+type slipRule struct {
+	found func(bare string) bool // bare is withoutRemark of the line
+	why   lang.Text
+}
+
+// holds returns what finds one of these characters in a line.
+func holds(chars string) func(string) bool {
+	return func(bare string) bool { return strings.ContainsAny(bare, chars) }
+}
+
+// slipRules are in the order in which they are told: of a line only the first is.
+var slipRules = []slipRule{
+	{holds("”“＂〝〟‘’＇「」"), lang.Text{
+		JA: `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 label = "住所"）`,
+		EN: `full-width quotes do not count: texts stand in half-width " (for example label = "住所")`,
+	}},
+	{holds("＝"), lang.Text{
+		JA: "全角の「＝」は使えません。半角の = を書きます（例 x = 170）",
+		EN: "write = in half width (for example x = 170)",
+	}},
+	{holds("［］｛｝【】"), lang.Text{
+		JA: "全角の括弧は使えません。半角の [ ] { } を書きます（例 [[place]]）",
+		EN: "write brackets in half width: [ ] { } (for example [[place]])",
+	}},
+	{wideDigit, lang.Text{
+		JA: "全角の数字は使えません。半角で書きます（例 x = 170）",
+		EN: "write digits in half width (for example x = 170)",
+	}},
+	{holds("，、"), lang.Text{
+		JA: "全角の「，」や「、」は使えません。半角の , を書きます（例 forms = [\"basu\", \"ido\"]）",
+		EN: `write commas in half width (for example forms = ["basu", "ido"])`,
+	}},
+	{holds("＃"), lang.Text{
+		JA: "全角の「＃」は使えません。覚え書きは半角の # のあとに書きます",
+		EN: "write # in half width before a remark",
+	}},
+	{holds("\u3000\u00A0\u200B\uFEFF"), lang.Text{
+		JA: "全角の空白か、見えない空白があります（行の終わりのこともあります）。消すか、半角の空白にします",
+		EN: "holds a full-width or invisible space, perhaps at its end: take it away or write a plain one",
+	}},
+	{openQuote, lang.Text{
+		JA: `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`,
+		EN: `the quotes are not closed: write " before and behind a text (for example label = "住所")`,
+	}},
+	{bareDay.MatchString, lang.Text{
+		JA: `日付は半角の " で囲み、年-月-日 の順に書きます（例 from = "2026-04-01"）`,
+		EN: `write a day in " as year-month-day (for example from = "2026-04-01")`,
+	}},
+	{thousands.MatchString, lang.Text{
+		JA: "金額に , は入れません（例 yen = 1300）",
+		EN: "write an amount without commas (for example yen = 1300)",
+	}},
+	{withUnit.MatchString, lang.Text{
+		JA: "数のうしろに、円・mm などの単位は書きません（例 yen = 300、w = 129）",
+		EN: "write numbers without a unit such as 円 or mm (for example yen = 300, w = 129)",
+	}},
+	{beyondASCII, lang.Text{
+		JA: `= の左の言葉も、半角の " で囲みます（例 "住民票の写し" = "…"）`,
+		EN: `the words left of = stand in half-width ", too (for example "住民票の写し" = "…")`,
+	}},
+	{capitals.MatchString, trueOrFalse},
+	{comma.MatchString, lang.Text{
+		JA: "小数点は , ではなく . です（例 w = 3.6）",
+		EN: "the decimal point is . and not , (for example w = 3.6)",
+	}},
+}
+
+// wideDigit reports whether a line has a full-width digit, point or minus.
+func wideDigit(bare string) bool {
+	return strings.ContainsFunc(bare, func(r rune) bool { return r >= '０' && r <= '９' || r == '．' || r == '－' })
+}
+
+// openQuote reports whether a line opens a quote and does not close it.
+func openQuote(bare string) bool { return strings.Count(bare, `"`)%2 == 1 }
+
 // slip finds what people type wrong in one line; the zero Text: nothing.
 func slip(l string) lang.Text {
 	bare := withoutRemark(l)
@@ -94,73 +170,9 @@ func slip(l string) lang.Text {
 		closed := m[1] + m[2] + strings.Repeat("]", len(m[1]))
 		return lang.Sprintf("括弧が閉じていません。%s のように囲みます", "the brackets are not closed: write %s", closed)
 	}
-	switch {
-	case strings.ContainsAny(bare, "”“＂〝〟‘’＇「」"):
-		return lang.Text{
-			JA: `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 label = "住所"）`,
-			EN: `full-width quotes do not count: texts stand in half-width " (for example label = "住所")`,
-		}
-	case strings.ContainsAny(bare, "＝"):
-		return lang.Text{
-			JA: "全角の「＝」は使えません。半角の = を書きます（例 x = 170）",
-			EN: "write = in half width (for example x = 170)",
-		}
-	case strings.ContainsAny(bare, "［］｛｝【】"):
-		return lang.Text{
-			JA: "全角の括弧は使えません。半角の [ ] { } を書きます（例 [[place]]）",
-			EN: "write brackets in half width: [ ] { } (for example [[place]])",
-		}
-	case strings.ContainsFunc(bare, func(r rune) bool { return r >= '０' && r <= '９' || r == '．' || r == '－' }):
-		return lang.Text{
-			JA: "全角の数字は使えません。半角で書きます（例 x = 170）",
-			EN: "write digits in half width (for example x = 170)",
-		}
-	case strings.ContainsAny(bare, "，、"):
-		return lang.Text{
-			JA: "全角の「，」や「、」は使えません。半角の , を書きます（例 forms = [\"basu\", \"ido\"]）",
-			EN: `write commas in half width (for example forms = ["basu", "ido"])`,
-		}
-	case strings.ContainsAny(bare, "＃"):
-		return lang.Text{
-			JA: "全角の「＃」は使えません。覚え書きは半角の # のあとに書きます",
-			EN: "write # in half width before a remark",
-		}
-	case strings.ContainsAny(bare, "\u3000\u00A0\u200B\uFEFF"):
-		return lang.Text{
-			JA: "全角の空白か、見えない空白があります（行の終わりのこともあります）。消すか、半角の空白にします",
-			EN: "holds a full-width or invisible space, perhaps at its end: take it away or write a plain one",
-		}
-	case strings.Contains(bare, `"`) && strings.Count(bare, `"`)%2 == 1:
-		return lang.Text{
-			JA: `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`,
-			EN: `the quotes are not closed: write " before and behind a text (for example label = "住所")`,
-		}
-	case bareDay.MatchString(bare):
-		return lang.Text{
-			JA: `日付は半角の " で囲み、年-月-日 の順に書きます（例 from = "2026-04-01"）`,
-			EN: `write a day in " as year-month-day (for example from = "2026-04-01")`,
-		}
-	case thousands.MatchString(bare):
-		return lang.Text{
-			JA: "金額に , は入れません（例 yen = 1300）",
-			EN: "write an amount without commas (for example yen = 1300)",
-		}
-	case withUnit.MatchString(bare):
-		return lang.Text{
-			JA: "数のうしろに、円・mm などの単位は書きません（例 yen = 300、w = 129）",
-			EN: "write numbers without a unit such as 円 or mm (for example yen = 300, w = 129)",
-		}
-	case beyondASCII(bare):
-		return lang.Text{
-			JA: `= の左の言葉も、半角の " で囲みます（例 "住民票の写し" = "…"）`,
-			EN: `the words left of = stand in half-width ", too (for example "住民票の写し" = "…")`,
-		}
-	case capitals.MatchString(bare):
-		return trueOrFalse
-	case comma.MatchString(bare):
-		return lang.Text{
-			JA: "小数点は , ではなく . です（例 w = 3.6）",
-			EN: "the decimal point is . and not , (for example w = 3.6)",
+	for _, r := range slipRules {
+		if r.found(bare) {
+			return r.why
 		}
 	}
 	m := assigned.FindStringSubmatch(bare)

@@ -124,11 +124,13 @@ func unknown(shape reflect.Type, key []string) lang.Text {
 	name, whole := key[len(key)-1], Quote(strings.Join(key, "."))
 	if siblings := keysOf(at(shape, key[:len(key)-1])); len(siblings) > 0 {
 		if near := Nearest(name, siblings); near != "" {
-			return lang.Sprintf("「%s」という項目は知りません。「%s」のまちがいではありませんか", "there is no key %q; did you mean %q?", whole, near)
+			return lang.Sprintf("「%s」という項目は知りません。「%s」のまちがいではありませんか",
+				"there is no key %q; did you mean %q?", whole, near)
 		}
 	}
 	if table := home(shape, name); table != "" && len(key) <= 2 {
-		return lang.Sprintf("「%s」という項目は知りません。「%s」は [%s] の下に書きます", "there is no key %q; %q stands under [%s]", whole, name, table)
+		return lang.Sprintf("「%s」という項目は知りません。「%s」は [%s] の下に書きます",
+			"there is no key %q; %q stands under [%s]", whole, name, table)
 	}
 	return lang.Sprintf("「%s」という項目は知りません。つづりを確かめてください", "there is no key %q; look at its spelling", whole)
 }
@@ -223,39 +225,76 @@ var mismatch = regexp.MustCompile(`(?s)cannot decode TOML ([a-z ]+?) into (?:.* 
 func (t *tomlFile) remedy(parsed *toml.DecodeError, err error) lang.Text {
 	m := mismatch.FindStringSubmatch(err.Error())
 	if m == nil || parsed == nil {
-		switch has := func(s string) bool { return strings.Contains(err.Error(), s) }; {
-		case has("already") || has("duplicate") || has("redefin") || has("twice"):
-			return lang.Text{JA: "同じ名前が、1つのまとまりに2回あります。1つにしてください", EN: "this name stands twice in one table"}
-		case has("cannot be stored") || has("too large") || has("out of range"):
-			return lang.Text{JA: "数が大きすぎるか、小さすぎます", EN: "the number is too large or too small"}
-		}
-		return notKeyValue
+		return syntaxRemedy(err.Error())
 	}
+	want := at(t.shape, parsed.Key())
 	if strings.HasPrefix(m[2], "[]") {
-		if x := at(t.shape, parsed.Key()); x != nil && x.Kind() == reflect.Struct {
-			return lang.Text{
-				JA: `[ ] で囲み、その中に { } を並べます（例 price = [{ from = "2026-04-01", yen = 300 }]）`,
-				EN: `write a list of { } in [ ] (for example price = [{ from = "2026-04-01", yen = 300 }])`,
-			}
+		return listRemedy(want)
+	}
+	kind := kinds[m[2]]
+	if kind == reflect.Invalid && want != nil {
+		kind = want.Kind()
+	}
+	return kindRemedy(kind, m[1])
+}
+
+// kinds are the parser's words for what a key wants.
+var kinds = map[string]reflect.Kind{
+	"bool": reflect.Bool, "int": reflect.Int, "float64": reflect.Float64, "string": reflect.String,
+}
+
+// syntaxRemedy is what to do about what is no TOML, by what the parser says.
+func syntaxRemedy(said string) lang.Text {
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(said, w) })
+	}
+	switch {
+	case has("already", "duplicate", "redefin", "twice"):
+		return lang.Text{
+			JA: "同じ名前が、1つのまとまりに2回あります。1つにしてください",
+			EN: "this name stands twice in one table",
 		}
-		return lang.Text{JA: `[ ] で囲んで並べます（例 forms = ["basu"]）`, EN: `write a list in [ ] (for example forms = ["basu"])`}
+	case has("cannot be stored", "too large", "out of range"):
+		return lang.Text{JA: "数が大きすぎるか、小さすぎます", EN: "the number is too large or too small"}
 	}
-	kind := map[string]reflect.Kind{"bool": reflect.Bool, "int": reflect.Int, "float64": reflect.Float64, "string": reflect.String}[m[2]]
-	if x := at(t.shape, parsed.Key()); kind == reflect.Invalid && x != nil {
-		kind = x.Kind()
+	return notKeyValue
+}
+
+// listRemedy is how to write a list of what want is.
+func listRemedy(want reflect.Type) lang.Text {
+	if want != nil && want.Kind() == reflect.Struct {
+		return lang.Text{
+			JA: `[ ] で囲み、その中に { } を並べます（例 price = [{ from = "2026-04-01", yen = 300 }]）`,
+			EN: `write a list of { } in [ ] (for example price = [{ from = "2026-04-01", yen = 300 }])`,
+		}
 	}
-	switch scalar := kind != reflect.Invalid && kind != reflect.Struct && kind != reflect.Map; {
-	case scalar && m[1] == "array":
-		return lang.Text{JA: "ここに書けるのは1つだけです。[ ] で囲みません", EN: "only one value can stand here, without [ ]"}
+	return lang.Text{
+		JA: `[ ] で囲んで並べます（例 forms = ["basu"]）`,
+		EN: `write a list in [ ] (for example forms = ["basu"])`,
+	}
+}
+
+// kindRemedy is how to write a value of that kind where found, in the parser's words, was written.
+func kindRemedy(kind reflect.Kind, found string) lang.Text {
+	table := kind == reflect.Struct || kind == reflect.Map
+	switch {
+	case found == "array" && kind != reflect.Invalid && !table:
+		return lang.Text{
+			JA: "ここに書けるのは1つだけです。[ ] で囲みません",
+			EN: "only one value can stand here, without [ ]",
+		}
 	case kind == reflect.Bool:
 		return trueOrFalse
-	case kind == reflect.Int && m[1] == "float":
-		return lang.Text{JA: "小数は書けません。整数を書きます（例 page = 2）", EN: "write a whole number (for example page = 2)"}
+	case kind == reflect.Int && found == "float":
+		return lang.Text{
+			JA: "小数は書けません。整数を書きます（例 page = 2）",
+			EN: "write a whole number (for example page = 2)",
+		}
 	case kind == reflect.Int || kind == reflect.Float64:
 		return lang.Text{JA: `数は引用符で囲みません（例 x = 170）`, EN: "write numbers without quotes (for example x = 170)"}
 	case kind == reflect.String:
 		return quotes
-	case kind == reflect.Struct || kind == reflect.Map:
+	case table:
 		return lang.Text{
 			JA: "ここはまとまりの名前です。[名前] の行を書き、その下に項目を並べます（例 [city]）",
 			EN: "this names a table: write a line [name] and its keys below (for example [city])",
@@ -329,7 +368,8 @@ func hostileText(lines []string) (line int, why lang.Text) {
 	for i, l := range lines {
 		if strings.HasPrefix(strings.TrimSpace(l), "[") {
 			if tables++; tables > maxTables {
-				return i + 1, lang.Sprintf("項目や質問が多すぎます（1つのファイルに%dまで）", "too many tables (at most %d in a file)", maxTables)
+				return i + 1, lang.Sprintf("項目や質問が多すぎます（1つのファイルに%dまで）",
+					"too many tables (at most %d in a file)", maxTables)
 			}
 		}
 		for _, r := range strings.TrimSuffix(l, "\r") {
