@@ -37,7 +37,8 @@ func TestEveryMistakeOfTheAnswersIsToldAtOnce(t *testing.T) {
 			`8:"inkann" という様式はありません。"inkan" のまちがい`, `9:inkan.req_name：文字を " で囲んで`,
 		},
 		"en": {
-			"3:juminhyo.copies must be a whole number", `4:juminhyo.copeis is not a field of this form; did you mean "copies"?`,
+			"3:juminhyo.copies must be a whole number",
+			`4:juminhyo.copeis is not a field of this form; did you mean "copies"?`,
 			"5:juminhyo.rel has an option that", "6:juminhyo.req_sign is not for answers",
 			`8:there is no form "inkann" here; did you mean "inkan"?`, "9:inkan.req_name must be a text",
 		},
@@ -83,9 +84,9 @@ func TestSettingsSpeakBothLanguages(t *testing.T) {
 			}
 		}
 	}
-	for _, args := range [][]string{{"help"}, {"help", "usage"}, {"completion", "bash"}, {"config", "check", "--help"}} {
-		if s := call(t, append([]string{"--config", path}, args...)...); s.code != 0 {
-			t.Errorf("%v with broken settings: %+v", args, s)
+	for _, line := range []string{"help", "help usage", "completion bash", "config check --help"} {
+		if s := call(t, append([]string{"--config", path}, strings.Fields(line)...)...); s.code != 0 {
+			t.Errorf("%v with broken settings: %+v", line, s)
 		}
 	}
 }

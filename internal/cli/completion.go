@@ -11,8 +11,8 @@ import (
 	"kakanai/visit"
 )
 
-// shells are those that there are completions for.
-var shells = []string{"bash", "zsh", "fish", "powershell"}
+// shellNames are those that there are completions for.
+var shellNames = []string{"bash", "zsh", "fish", "powershell"}
 
 // completionOptions print a shell's completions.
 type completionOptions struct{}

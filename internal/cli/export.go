@@ -80,7 +80,8 @@ func (o *logExportOptions) run(ctx context.Context, s *session, _ []string) erro
 	}
 	if s.json {
 		answer := map[string]any{
-			"path": out, "day": wanted.First, "format": wanted.Format, "entries": r.Entries, "encrypted": wanted.Recipient != "",
+			"path": out, "day": wanted.First, "format": wanted.Format,
+			"entries": r.Entries, "encrypted": wanted.Recipient != "",
 			"unmappable": append([]string{}, r.Unmappable...), // an empty list is a list in JSON
 		}
 		if wanted.Last != wanted.First {

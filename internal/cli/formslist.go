@@ -92,7 +92,9 @@ func fieldsOf(f *forms.Form, day forms.Date) []fieldInfo {
 	fields := []fieldInfo{}
 	for _, s := range f.Sections {
 		for _, x := range s.Fields {
-			i := fieldInfo{ID: x.ID, Label: x.Label, Kind: x.Kind, Source: x.Source, Required: x.Required, Default: x.Default}
+			i := fieldInfo{
+				ID: x.ID, Label: x.Label, Kind: x.Kind, Source: x.Source, Required: x.Required, Default: x.Default,
+			}
 			for _, o := range x.OptionsOn(day) {
 				i.Options = append(i.Options, optionInfo{o.ID, o.Label})
 			}

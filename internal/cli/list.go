@@ -39,7 +39,7 @@ func commandList() []command {
 		{name: "doctor", in: groupKiosk, new: fresh[doctorOptions]},
 		{name: "version", in: groupKiosk, new: fresh[versionOptions]},
 		{name: "help", args: "[COMMAND | WORD]", in: groupKiosk, bare: true, new: fresh[helpOptions], words: helpWords},
-		{name: "completion", args: "SHELL", in: groupKiosk, bare: true, new: fresh[completionOptions], words: shellNames},
+		{name: "completion", args: "SHELL", in: groupKiosk, bare: true, new: fresh[completionOptions], words: shells},
 		{name: "man", args: "DIR", in: groupKiosk, hidden: true, bare: true, new: fresh[manOptions]},
 	}
 }
@@ -68,9 +68,9 @@ func helpWords(s *session, before []string) (out []string) {
 	return out
 }
 
-func shellNames(_ *session, before []string) []string {
+func shells(_ *session, before []string) []string {
 	if len(before) > 0 {
 		return nil
 	}
-	return shells
+	return shellNames
 }

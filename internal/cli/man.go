@@ -129,7 +129,8 @@ func (t *tree) manPage(c command) string {
 		t.manExits(&b)
 	}
 	if x.Example != "" {
-		fmt.Fprintf(&b, ".SH %s\n.nf\n%s\n.fi\n", headExamples.In(l), strings.ReplaceAll(roff(x.Example), "\n.br\n", "\n"))
+		lines := strings.ReplaceAll(roff(x.Example), "\n.br\n", "\n")
+		fmt.Fprintf(&b, ".SH %s\n.nf\n%s\n.fi\n", headExamples.In(l), lines)
 	}
 	if c.name != "" {
 		fmt.Fprintf(&b, ".SH %s\n.BR kakanai (1)\n", manHeadSee.In(l))

@@ -62,7 +62,8 @@ func (o *logReportOptions) run(ctx context.Context, s *session, _ []string) erro
 	}
 	if s.json {
 		return s.object(map[string]any{
-			"path": out, "day": first, "to": last, "pages": len(r.Document.Pages), "entries": figures.Entries, "log": r.Result,
+			"path": out, "day": first, "to": last,
+			"pages": len(r.Document.Pages), "entries": figures.Entries, "log": r.Result,
 		})
 	}
 	if r.Result != audit.OK && r.Result != audit.OKErased {

@@ -74,7 +74,8 @@ func TestEveryCommandExplainsItselfInBothLanguages(t *testing.T) {
 		}
 		for _, text := range []string{ja, en} {
 			_, listed := tr.named(name)
-			if whole := strings.Contains(text, fullName(name)+" ") && strings.Contains(text, "\n  # "); listed && !whole {
+			whole := strings.Contains(text, fullName(name)+" ") && strings.Contains(text, "\n  # ")
+			if listed && !whole {
 				t.Errorf("%q: help has no line of usage, or no example:\n%s", name, text)
 			}
 			for _, f := range append(ownFlags(tr.commands[name]), tr.globalFlags()...) {
@@ -121,7 +122,8 @@ func TestEveryWordOfHelpIsUsed(t *testing.T) {
 				key = f.Name
 			}
 			used[key] = true
-			if w := flagWords[key]; w.JA == "" || w.EN == "" || (w.value == "") != (f.NoOptDefVal != "") || f.Usage == "" {
+			w := flagWords[key]
+			if w.JA == "" || w.EN == "" || (w.value == "") != (f.NoOptDefVal != "") || f.Usage == "" {
 				t.Errorf("%q: --%s has no words, or none for its value: %+v", name, f.Name, w)
 			}
 		}
@@ -168,7 +170,7 @@ func TestEveryExampleCanBeTyped(t *testing.T) {
 	}
 }
 
-// refused fails unless a line is usage, told in Japanese with these words, as an object with --json.
+// refused fails unless a line with --json is usage, told with these words, in Japanese and English.
 func refused(t *testing.T, want string, args ...string) {
 	t.Helper()
 	s := call(t, args...)
@@ -223,7 +225,8 @@ func TestAWrongFlagOrWordGetsASuggestion(t *testing.T) {
 		"read --pin-stdin=maybe": "true",
 	} {
 		s := call(t, strings.Fields(line)...)
-		if s.code != 2 || !strings.Contains(s.err, want) || s.out != "" || strings.Count(s.err, "\n") != 1 || !japanese(s.err) {
+		one := strings.Count(s.err, "\n") == 1 && s.out == ""
+		if s.code != 2 || !one || !strings.Contains(s.err, want) || !japanese(s.err) {
 			t.Errorf("%s: %+v, expected %q", line, s, want)
 		}
 	}
@@ -349,7 +352,8 @@ func TestShellsReadTheirCompletions(t *testing.T) {
 		if err := os.WriteFile(path, []byte(script), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if out, err := exec.CommandContext(t.Context(), check[0], append(check[1:], path)...).CombinedOutput(); err != nil {
+		cmd := exec.CommandContext(t.Context(), check[0], append(check[1:], path)...)
+		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%s: %v %s", shell, err, out)
 		}
 	}
@@ -373,8 +377,9 @@ func TestManPagesAreDrawnWithoutAWarning(t *testing.T) {
 			t.Fatalf("%s: %v %s", l, err, e.String())
 		}
 		for _, c := range commandList() {
-			if name := manName(c.name); !c.hidden && !strings.Contains("\n"+o.String(), "\n"+strings.ToUpper(name)+"(1)") {
-				t.Errorf("%s has no page %s", l, name)
+			head := "\n" + strings.ToUpper(manName(c.name)) + "(1)"
+			if !c.hidden && !strings.Contains("\n"+o.String(), head) {
+				t.Errorf("%s has no page %s", l, manName(c.name))
 			}
 		}
 		if japanese(o.String()) != (l == "ja/man1") {

@@ -31,7 +31,8 @@ func (f *File) JSON(into any) Mistakes {
 	case errors.As(err, &syntax):
 		return Mistakes{f.spot(text, int(syntax.Offset)-1, syntaxWords(text, int(syntax.Offset)-1))}
 	case errors.As(err, &typ):
-		return Mistakes{f.spot(text, int(typ.Offset)-1, lang.Text{JA: "ここの値の形がちがいます", EN: "this value is of the wrong kind"})}
+		why := lang.Text{JA: "ここの値の形がちがいます", EN: "this value is of the wrong kind"}
+		return Mistakes{f.spot(text, int(typ.Offset)-1, why)}
 	case err != nil:
 		return f.whole(lang.Text{JA: "JSON の書き方がちがいます", EN: "is not JSON"})
 	}

@@ -159,4 +159,5 @@ func numberFields(ids []string, offered []*forms.Form) map[string]bool {
 }
 
 // errOtherFile says that rows cannot be added to what is there.
-var errOtherFile = lang.Errorf("この設定の項目の、scan のファイルではありません", "it is not a file of scan with the columns of these settings")
+var errOtherFile = lang.Errorf("この設定の項目の、scan のファイルではありません",
+	"it is not a file of scan with the columns of these settings")

@@ -293,7 +293,8 @@ func (s *scanner) resume(path string) (*os.File, error) {
 // its paper is scanned again.
 func (s *scanner) remember(b []byte) error {
 	if b[len(b)-1] != '\n' {
-		return lang.Errorf("最後の行が途中で切れています。その行を消し、その用紙をもう一度読み取ってください", "its last row is not whole: delete that row, and scan its paper again")
+		return lang.Errorf("最後の行が途中で切れています。その行を消し、その用紙をもう一度読み取ってください",
+			"its last row is not whole: delete that row, and scan its paper again")
 	}
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8Mark)))).ReadAll()
 	if err != nil || len(rows) == 0 || !slices.Equal(rows[0], s.heading()) {
