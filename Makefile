@@ -35,7 +35,7 @@ check: setup-tests build
 soak: setup-tests build
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit ./printing
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run 'NothingPersonal|NothingTyped|WindowMonkey' .
-	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 60m -run 'Monkey|Accessible' ./ui
+	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 60m -run 'Monkey|Accessible' ./ui/...
 	$(GO) test -timeout 240m -run '^$$' -bench VisitMemory -benchtime 1x .
 
 # The programs for Windows, without the window, and the tests that need none, under wine: no Windows, but much of what one asks of a program.
@@ -58,7 +58,7 @@ characters: build
 
 # Every screen, drawn without a display, into build/screens.
 pictures: build
-	mkdir -p build/screens && KAKANAI_SHOTS=$(CURDIR)/build/screens $(GO) test -count=1 -run Shots ./ui
+	mkdir -p build/screens && KAKANAI_SHOTS=$(CURDIR)/build/screens $(GO) test -count=1 -run Shots ./ui/resident
 
 # The papers that the tests compare with, drawn anew. Look at docs/forms and printing/testdata/papers before you commit them.
 papers: build
@@ -66,7 +66,7 @@ papers: build
 
 # What is measured of every screen, into docs/accessibility.md, and the touches of every form, into docs/touches.md.
 accessibility:
-	KAKANAI_WRITE=1 $(GO) test -count=1 -run 'Accessible|Touches' ./ui
+	KAKANAI_WRITE=1 $(GO) test -count=1 -p 1 -run 'Accessible|Touches' ./ui/...
 
 # A picture of every kind of screen in every language, size and theme, into docs/screens: small, for people to look at.
 gallery:

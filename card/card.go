@@ -84,6 +84,27 @@ var (
 	ErrForbidden = errors.New("the command is not on the allow-list")
 )
 
+// obstacles are the errors that a reader reports while it waits for a card.
+var obstacles = []error{
+	ErrNoReader, ErrNoCard, ErrWrongCard, ErrTwoCards, ErrMute, ErrBusy, ErrStuck, ErrRemoved,
+}
+
+// SameReason reports whether two errors name the same obstacle to reading a card, and for a wrong
+// card also the same kind. Readers use it to report each obstacle once. A nil error is the same as
+// no other.
+func SameReason(a, b error) bool {
+	var x, y *KindError
+	if errors.As(a, &x) && errors.As(b, &y) && x.Kind != y.Kind {
+		return false
+	}
+	for _, r := range obstacles {
+		if errors.Is(a, r) != errors.Is(b, r) {
+			return false
+		}
+	}
+	return a != nil
+}
+
 // A PINError reports that the PIN or the 照合番号B was wrong. Retries is the card's counter afterwards,
 // at least 1.
 type PINError struct{ Retries int }
@@ -119,6 +140,7 @@ const (
 	efToken        = 0x0006 // token information, in the 公的個人認証AP
 )
 
+// Status words (ISO/IEC 7816-4), and a limit.
 const (
 	swOK           = 0x9000
 	swNotFound     = 0x6A82

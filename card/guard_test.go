@@ -131,7 +131,7 @@ func TestAllowListNeedsTheRightFile(t *testing.T) {
 	}{
 		{"reading the four items", [][]byte{selectAP(aidText), selectEF(efHolder), readBinary(0, 0)}, true},
 		{"their second part", [][]byte{selectAP(aidText), selectEF(efHolder), readBinary(256, 40)}, true},
-		{"reading what nobody selected", [][]byte{readBinary(0, 0)}, false},
+		{"reading what was not selected", [][]byte{readBinary(0, 0)}, false},
 		{"reading the PIN's file", [][]byte{selectAP(aidText), selectEF(efPIN), readBinary(0, 0)}, false},
 		{
 			"reading on after another application",

@@ -95,9 +95,9 @@ func (r *reading) selectText(ctx context.Context) error {
 	if errors.As(err, &no) {
 		switch no.SW {
 		case swNotFound, 0x6A86, 0x6A81, 0x6D00, 0x6E00, 0x6A00, 0x6700:
-			kind, gone := identify(ctx, r.t)
-			if gone != nil {
-				return fmt.Errorf("ask what card it is: %w", gone)
+			kind, lost := identify(ctx, r.t)
+			if lost != nil {
+				return fmt.Errorf("ask what card it is: %w", lost)
 			}
 			return fmt.Errorf("select text AP: %w: %w", &KindError{kind}, err)
 		}

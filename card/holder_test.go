@@ -164,7 +164,7 @@ func TestWhatTheCounterForbids(t *testing.T) {
 	} {
 		s := &script{t: t, steps: steps}
 		if _, err := ReadHolder(t.Context(), s, testPIN(t), nil); err == nil || s.n != len(steps) {
-			t.Error("a counter that nobody knows did not stop the reading")
+			t.Error("an unknown counter did not stop the reading")
 		}
 	}
 	s := &script{t: t, steps: []step{{selText, "9000"}, {askShort, "6A88"}, {selPIN, "6A82"}}}
@@ -291,17 +291,17 @@ func (f transmitter) Transmit(_ context.Context, cmd []byte) ([]byte, error) { r
 
 func TestParseHolder(t *testing.T) {
 	good := map[string]string{
-		"95 bytes":             ef95,
-		"169 bytes":            ef169(),
-		"filled with FF":       ef95 + "FFFFFF",
-		"filled with 00":       ef95 + "000000",
-		"82 00 xx":             "FF2082005C" + ef95[6:],
-		"81":                   "FF20815C" + ef95[6:],
-		"lying offset table":   strings.Replace(ef95, "000E00200050005B", "FFFFFFFFFFFFFFFF", 1),
-		"unknown birth day":    strings.Replace(ef95, "3139383030323137", "3139353030303030", 1),
-		"sex not applicable":   strings.TrimSuffix(ef95, "31") + "39",
-		"without table":        "FF2051" + ef95[strings.Index(ef95, "DF220F"):],
-		"an item nobody knows": "FF2060" + ef95[6:] + "DF260141",
+		"95 bytes":           ef95,
+		"169 bytes":          ef169(),
+		"filled with FF":     ef95 + "FFFFFF",
+		"filled with 00":     ef95 + "000000",
+		"82 00 xx":           "FF2082005C" + ef95[6:],
+		"81":                 "FF20815C" + ef95[6:],
+		"lying offset table": strings.Replace(ef95, "000E00200050005B", "FFFFFFFFFFFFFFFF", 1),
+		"unknown birth day":  strings.Replace(ef95, "3139383030323137", "3139353030303030", 1),
+		"sex not applicable": strings.TrimSuffix(ef95, "31") + "39",
+		"without table":      "FF2051" + ef95[strings.Index(ef95, "DF220F"):],
+		"an unknown item":    "FF2060" + ef95[6:] + "DF260141",
 	}
 	for name, s := range good {
 		if _, err := parseHolder(unhex(t, s)); err != nil {

@@ -10,6 +10,7 @@ import (
 // Kind is the kind of card on a reader, as the log and the command line spell it.
 type Kind string
 
+// The kinds of cards.
 const (
 	KindMyNumber  Kind = "mynumber"
 	KindNone      Kind = "none"     // no card

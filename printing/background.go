@@ -19,10 +19,10 @@ import (
 // A Template is a page of the city's own PDF, painted below everything else. On the screen its
 // picture stands for it.
 type Template struct {
-	PDF     []byte
-	Page    int // counted from 1
-	Picture []byte
-	Own     bool // on paper of its own size, for comparison with what other programs show
+	PDF     []byte // the whole file
+	Page    int    // counted from 1
+	Picture []byte // PNG of the page, of any resolution
+	Own     bool   // on paper of its own size, for comparison with what other programs show
 }
 
 // Background returns a document of the pages of a city's PDF, scaled to our paper, and nothing

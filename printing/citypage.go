@@ -59,7 +59,7 @@ func (p *cityPDF) linear(pages []cityPage) {
 	for range 3 {
 		l.word() // number, generation, obj
 	}
-	if l.space(); !l.starts("<<") {
+	if l.space(); !l.accept("<<") {
 		return
 	}
 	d := l.dict(0)

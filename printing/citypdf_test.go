@@ -69,7 +69,9 @@ func taxi(tool ...string) func(*testing.T) []byte {
 // it, however its PDF was made; where that is not possible, the PDF is refused. Every kind is its
 // own case: an earlier reader printed an older page in 6 of 10 files saved twice.
 func TestCitysPDFIsPrintedAsShown(t *testing.T) {
-	for _, list := range [][]cityCase{savedTwice(), tables(), boxes(), graphics(), tools(), beside(), torn()} {
+	for _, list := range [][]cityCase{
+		savedTwice(), tables(), syntax(), boxes(), streams(), graphics(), blending(), tools(), beside(), torn(),
+	} {
 		for _, c := range list {
 			t.Run(c.what, func(t *testing.T) {
 				t.Parallel()
@@ -252,12 +254,6 @@ func tables() []cityCase {
 		fmt.Fprintf(h, "xref\n0 0\ntrailer\n<</Size 20000/Root 1 0 R%s/XRefStm %d>>\n", h.prev(), at)
 		return h.end(next).Bytes()
 	}
-	two := func(contents string) []byte {
-		return usual(map[int]string{
-			3: strings.Replace(thePage, "/Contents 4 0 R", contents, 1),
-			7: streamOf("", laterWords),
-		}).save("").Bytes()
-	}
 	unseen := strings.Replace(thePage, "4 0 R", "13 0 R", 1)
 	circle := usual(nil).save("")
 	circle.save("")
@@ -330,6 +326,18 @@ func tables() []cityCase {
 				12345: streamOf("", laterWords),
 			}).save("").Bytes()), nil,
 		},
+	}
+}
+
+// syntax are other spellings of objects, and objects that contradict themselves.
+func syntax() []cityCase {
+	two := func(contents string) []byte {
+		return usual(map[int]string{
+			3: strings.Replace(thePage, "/Contents 4 0 R", contents, 1),
+			7: streamOf("", laterWords),
+		}).save("").Bytes()
+	}
+	return []cityCase{
 		{
 			"a stream's length elsewhere",
 			made(usual(map[int]string{4: strings.Replace(streamOf("", formWords), fmt.Sprint(len(formWords)), "7 0 R",
@@ -415,7 +423,7 @@ func boxes() []cityCase {
 
 // graphics are ways to draw.
 func graphics() []cityCase {
-	var photo, a85 bytes.Buffer
+	var photo bytes.Buffer
 	picture := image.NewRGBA(image.Rect(0, 0, 40, 30))
 	for i := range 1200 {
 		picture.Set(i%40, i/40, color.RGBA{uint8(i), uint8(i / 5), 90, 255})
@@ -423,31 +431,74 @@ func graphics() []cityCase {
 	if err := jpeg.Encode(&photo, picture, nil); err != nil {
 		panic(err)
 	}
-	z := ascii85.NewEncoder(&a85)
-	z.Write([]byte(deflated(formWords)))
-	z.Close()
 	image := func(entries, data string) []byte {
 		return drawing("q 300 0 0 200 100 400 cm /I Do Q", "/XObject<</I 7 0 R>>",
 			map[int]string{7: streamOf("/Type/XObject/Subtype/Image/Width 40/Height 30/BitsPerComponent 8"+entries,
 				data)})
 	}
-	parts := func(list string, others map[int]string) []byte {
-		others[3] = strings.Replace(thePage, "4 0 R", list, 1)
-		return usual(others).save("").Bytes()
-	}
 	type3 := func(resources string) []byte {
 		return drawing("BT /T 40 Tf 100 500 Td (aba) Tj ET", "/XObject<</B 8 0 R>>", map[int]string{
-			7: "<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/FirstChar 97/LastChar 98/Widths[1 1]/Encoding<</Differences[97/a/b]>>/CharProcs<</a 9 0 R/b 10 0 R>>" + resources + ">>",
+			7: "<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/FirstChar 97/LastChar 98/" +
+				"Widths[1 1]/Encoding<</Differences[97/a/b]>>/CharProcs<</a 9 0 R/b 10 0 R>>" + resources + ">>",
 			8: streamOf("/Type/XObject/Subtype/Form/BBox[0 0 1 1]", "0 0 .5 .9 re f"),
 			9: streamOf("", "1 0 d0 /B Do"), 10: streamOf("", "1 0 0 0 1 1 d1 .1 .1 .3 .3 re f"),
 		})
 	}
-	over := func(state string) []byte {
-		return drawing("0 0 1 rg 50 300 300 300 re f /G gs 1 .5 0 rg 200 400 300 300 re f",
-			"/ExtGState<</G<<"+state+">>>>", map[int]string{
-				7: streamOf("/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Group<</S/Transparency/CS/DeviceGray>>",
-					".7 g 0 0 595 500 re f"),
-			})
+	return []cityCase{
+		{
+			"states that are not closed",
+			made(drawing("q q Q Q Q "+formWords+" q 0.5 0 0 0.5 0 0 cm "+laterWords, "", nil)), nil,
+		},
+		{"letters of a font of its own", made(type3("/Resources<</XObject<</B 8 0 R>>>>")), nil},
+		{"letters that take from the page", made(type3("")), nil},
+		{"a photograph", made(image("/ColorSpace/DeviceRGB/Filter/DCTDecode", photo.String())), nil},
+		{
+			"a picture of colours by number",
+			made(image("/ColorSpace[/Indexed/DeviceRGB 2<FF000000FF000000FF>]", strings.Repeat("\x00\x01\x02", 400))),
+			nil,
+		},
+		{
+			"a picture that begins with white space",
+			made(image("/ColorSpace/DeviceGray", strings.Repeat(" \n\r\t\x00\xF0", 200))), nil,
+		},
+		{"a picture with a mask", made(drawing(".8 g 0 0 595 842 re f q 300 0 0 200 100 400 cm /I Do Q",
+			"/XObject<</I 7 0 R>>", map[int]string{
+				7: streamOf("/Type/XObject/Subtype/Image/Width 2/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/"+
+					"SMask 8 0 R", "\x00\x60"),
+				8: streamOf("/Type/XObject/Subtype/Image/Width 2/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray",
+					"\xFF\x80"),
+			})), nil},
+		{
+			"a picture within the page's stream",
+			made(drawing("q 300 0 0 200 100 400 cm BI /W 2 /H 2 /BPC 8 /CS /G ID \x00\x80\xC0\x20 EI Q", "", nil)),
+			nil,
+		},
+		{
+			"another picture for paper",
+			made(drawing("q 300 0 0 200 100 400 cm /I Do Q", "/XObject<</I 7 0 R>>", map[int]string{
+				7: streamOf("/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/"+
+					"Alternates[<</Image 8 0 R/DefaultForPrinting true>>]", "\x80"),
+				8: streamOf("/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray",
+					"\x00"),
+			})), nil,
+		},
+		{
+			"a program for printers",
+			made(drawing("/P Do", "/XObject<</P 7 0 R>>",
+				map[int]string{7: streamOf("/Type/XObject/Subtype/PS", "showpage")})), printing.ErrBadPDF,
+		},
+	}
+}
+
+// streams are ways to encode a page's content.
+func streams() []cityCase {
+	var a85 bytes.Buffer
+	z := ascii85.NewEncoder(&a85)
+	z.Write([]byte(deflated(formWords)))
+	z.Close()
+	parts := func(list string, others map[int]string) []byte {
+		others[3] = strings.Replace(thePage, "4 0 R", list, 1)
+		return usual(others).save("").Bytes()
 	}
 	return []cityCase{
 		{"a stream in parts", made(parts("[4 0 R 7 0 R 8 0 R]",
@@ -469,53 +520,27 @@ func graphics() []cityCase {
 		{
 			"a stream in parts, packed oddly",
 			made(parts("[4 0 R 4 0 R]",
-				map[int]string{4: streamOf("/Filter/ASCIIHexDecode", fmt.Sprintf("%x>", formWords))})), printing.ErrBadPDF,
+				map[int]string{4: streamOf("/Filter/ASCIIHexDecode", fmt.Sprintf("%x>", formWords))})),
+			printing.ErrBadPDF,
 		},
 		{"no stream", made(page("/Contents 4 0 R", "")), nil},
 		{"packed twice", made(usual(map[int]string{4: streamOf("/Filter[/ASCII85Decode/FlateDecode]",
 			a85.String()+"~>")}).save("").Bytes()), nil},
 		{"packed in hexadecimal", made(usual(map[int]string{4: streamOf("/Filter/ASCIIHexDecode",
 			fmt.Sprintf("%x>", formWords))}).save("").Bytes()), nil},
-		{
-			"states that are not closed",
-			made(drawing("q q Q Q Q "+formWords+" q 0.5 0 0 0.5 0 0 cm "+laterWords, "", nil)), nil,
-		},
-		{"letters of a font of its own", made(type3("/Resources<</XObject<</B 8 0 R>>>>")), nil},
-		{"letters that take from the page", made(type3("")), nil},
-		{"a photograph", made(image("/ColorSpace/DeviceRGB/Filter/DCTDecode", photo.String())), nil},
-		{
-			"a picture of colours by number",
-			made(image("/ColorSpace[/Indexed/DeviceRGB 2<FF000000FF000000FF>]", strings.Repeat("\x00\x01\x02", 400))),
-			nil,
-		},
-		{
-			"a picture that begins with white space",
-			made(image("/ColorSpace/DeviceGray", strings.Repeat(" \n\r\t\x00\xF0", 200))), nil,
-		},
-		{"a picture with a mask", made(drawing(".8 g 0 0 595 842 re f q 300 0 0 200 100 400 cm /I Do Q",
-			"/XObject<</I 7 0 R>>", map[int]string{
-				7: streamOf("/Type/XObject/Subtype/Image/Width 2/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/SMask 8 0 R", "\x00\x60"),
-				8: streamOf("/Type/XObject/Subtype/Image/Width 2/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray",
-					"\xFF\x80"),
-			})), nil},
-		{
-			"a picture within the page's stream",
-			made(drawing("q 300 0 0 200 100 400 cm BI /W 2 /H 2 /BPC 8 /CS /G ID \x00\x80\xC0\x20 EI Q", "", nil)),
-			nil,
-		},
-		{
-			"another picture for paper",
-			made(drawing("q 300 0 0 200 100 400 cm /I Do Q", "/XObject<</I 7 0 R>>", map[int]string{
-				7: streamOf("/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Alternates[<</Image 8 0 R/DefaultForPrinting true>>]", "\x80"),
-				8: streamOf("/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray",
-					"\x00"),
-			})), nil,
-		},
-		{
-			"a program for printers",
-			made(drawing("/P Do", "/XObject<</P 7 0 R>>",
-				map[int]string{7: streamOf("/Type/XObject/Subtype/PS", "showpage")})), printing.ErrBadPDF,
-		},
+	}
+}
+
+// blending are ways to mix colours, and layers.
+func blending() []cityCase {
+	over := func(state string) []byte {
+		return drawing("0 0 1 rg 50 300 300 300 re f /G gs 1 .5 0 rg 200 400 300 300 re f",
+			"/ExtGState<</G<<"+state+">>>>", map[int]string{
+				7: streamOf("/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Group<</S/Transparency/CS/DeviceGray>>",
+					".7 g 0 0 595 500 re f"),
+			})
+	}
+	return []cityCase{
 		{"half seen through", made(over("/ca .5")), nil},
 		{"multiplied", made(over("/BM/Multiply")), nil},
 		{"behind a soft mask", made(over("/SMask<</S/Luminosity/G 7 0 R>>")), nil},
@@ -528,12 +553,16 @@ func graphics() []cityCase {
 			"/Pattern<</P 7 0 R>>/Shading<</S 8 0 R>>", map[int]string{
 				7: streamOf("/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 20 20]/XStep 20/YStep 20/Resources<<>>",
 					"1 0 0 rg 0 0 10 10 re f"),
-				8: "<</ShadingType 2/ColorSpace/DeviceRGB/Coords[300 0 500 0]/BBox[300 300 500 700]/Function<</FunctionType 2/Domain[0 1]/N 1/C0[0 0 0]/C1[1 1 0]>>>>",
+				8: "<</ShadingType 2/ColorSpace/DeviceRGB/Coords[300 0 500 0]/BBox[300 300 500 700]/Function<</" +
+					"FunctionType 2/Domain[0 1]/N 1/C0[0 0 0]/C1[1 1 0]>>>>",
 			})), nil},
-		{"layers", made(usual(map[int]string{1: "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[7 0 R]/D<</OFF[7 0 R]>>>>>>", 7: "<</Type/OCG/Name(draft)>>"}).save("").Bytes()), printing.ErrLayers},
+		{"layers", made(usual(map[int]string{1: "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[7 0 R]/D<</OFF[7 " +
+			"0 R]>>>>>>", 7: "<</Type/OCG/Name(draft)>>"}).save("").Bytes()), printing.ErrLayers},
 		{
 			"no layer in a list of layers",
-			made(usual(map[int]string{1: "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[]/D<<>>>>>>"}).save("").Bytes()), nil,
+			made(usual(map[int]string{
+				1: "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[]/D<<>>>>>>",
+			}).save("").Bytes()), nil,
 		},
 	}
 }
@@ -544,7 +573,8 @@ func TestWhatIsTakenOverFromACitysPage(t *testing.T) {
 	b := usual(map[int]string{
 		3: "<</Type/Page/Parent 2 0 R" + a4 +
 			"/Group<</S/Transparency/CS/DeviceCMYK>>/Resources<</XObject<</I 7 0 R>>>>/Contents 4 0 R>>",
-		4: streamOf("", "/I Do"), 7: streamOf(image+"/Alternates[<</Image 8 0 R/DefaultForPrinting true>>]/OPI<<>>/Metadata 9 0 R", "\x80"),
+		4: streamOf("", "/I Do"), 7: streamOf(image+"/Alternates[<</Image 8 0 R/DefaultForPrinting true>>]/OPI<<>>/"+
+			"Metadata 9 0 R", "\x80"),
 		8: streamOf(image, "\x00"), 9: streamOf("/Type/Metadata", "<secret/>"),
 	}).save("").Bytes()
 	paper := pdf(t, printing.Background(b, 1), fonts(t))
@@ -616,7 +646,8 @@ func tools() []cityCase {
 		{"cairo, by poppler", taxi("pdftocairo", "-pdf", "IN", "OUT"), nil},
 		{"JPEG 2000", func(t *testing.T) []byte { return put("/Filter/JPXDecode", converted(t, "a.jp2")) }, nil},
 		{"a fax", func(t *testing.T) []byte {
-			return put("/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns 400/Rows 300/BlackIs1 false>>", converted(t, "group4:a.g4"))
+			return put("/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns "+
+				"400/Rows 300/BlackIs1 false>>", converted(t, "group4:a.g4"))
 		}, nil},
 		{"JBIG2", func(t *testing.T) []byte {
 			return put("/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/JBIG2Decode",
@@ -698,12 +729,14 @@ func beside() []cityCase {
 		{
 			"a picture from the net",
 			made(drawing("/I Do", "/XObject<</I 7 0 R>>",
-				map[int]string{7: streamOf("/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/F(http://example.jp/a)", " ")})), printing.ErrRemote,
+				map[int]string{7: streamOf("/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/"+
+					"DeviceGray/F(http://example.jp/a)", " ")})), printing.ErrRemote,
 		},
 		{
 			"a picture from the net by a detour",
 			made(drawing("/I Do", "/XObject<</I 7 0 R>>",
-				map[int]string{7: streamOf("/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/#46 8 0 R", " "), 8: "(http://example.jp/a)"})), printing.ErrRemote,
+				map[int]string{7: streamOf("/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/"+
+					"DeviceGray/#46 8 0 R", " "), 8: "(http://example.jp/a)"})), printing.ErrRemote,
 		},
 		{
 			"a page of another file",

@@ -87,8 +87,8 @@ func codeText(s string) string {
 	return "." + base64.RawURLEncoding.EncodeToString([]byte(strings.ToValidUTF8(s, "\uFFFD")))
 }
 
-// wrongKeyboard are the beginnings of a code from a scanner that types for another layout (':' either
-// way), under CapsLock, or through an input method.
+// wrongKeyboard are the beginnings of a code from a scanner that types for another layout (':'
+// either way), under CapsLock, or through an input method.
 var wrongKeyboard = []string{codeMark + "+", codeMark + "'", strings.ToLower(codeMark), "ＫＫ１", "ｋｋ１"}
 
 // ParseCode parses a scanned line strictly: String of the result is s again, byte for byte. The

@@ -17,7 +17,8 @@ import (
 // start FFFF).
 const (
 	bareCode   = "KK1:juminhyo:2026-11:K01-20261124-0042:621B"
-	fieldsCode = "KK1:juminhyo:2026-11:K01-20261124-0042:req_name=.8KCut-eUsOOAgOiRm_OghIDkuYvku4s:req_birth=1989-01-07:copies=2:more=1:06F3"
+	fieldsCode = "KK1:juminhyo:2026-11:K01-20261124-0042:req_name=.8KCut-eUsOOAgOiRm_OghIDkuYvku4s:" +
+		"req_birth=1989-01-07:copies=2:more=1:06F3"
 )
 
 func TestCode(t *testing.T) {
@@ -40,8 +41,9 @@ func TestCode(t *testing.T) {
 		"": printing.ErrForeignCode, "4901234567894": printing.ErrForeignCode, "KK2" +
 			bareCode[3:]: printing.ErrForeignCode, "https://example.jp/KK1:": printing.ErrForeignCode,
 		bareCode[:30]: printing.ErrDamagedCode, bareCode + " ": printing.ErrDamagedCode,
-		strings.Replace(bareCode, "0042", "0043", 1): printing.ErrDamagedCode,
-		strings.ToLower(bareCode):                    printing.ErrKeyboard, strings.ReplaceAll(bareCode, ":", "+"): printing.ErrKeyboard,
+		strings.Replace(bareCode, "0042", "0043", 1):       printing.ErrDamagedCode,
+		strings.ToLower(bareCode):                          printing.ErrKeyboard,
+		strings.ReplaceAll(bareCode, ":", "+"):             printing.ErrKeyboard,
 		strings.ReplaceAll(bareCode, ":", "'"):             printing.ErrKeyboard,
 		width.Widen.String(bareCode):                       printing.ErrKeyboard,
 		strings.ToLower(width.Widen.String(bareCode)):      printing.ErrKeyboard,

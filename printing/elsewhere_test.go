@@ -51,8 +51,8 @@ func TestEveryKindHasRoomElsewhere(t *testing.T) {
 	}
 }
 
-// fillTooLong puts texts far too long for their boxes into the fields of x. It returns the texts, and
-// adds the kinds of these fields to kinds.
+// fillTooLong puts texts far too long for their boxes into the fields of x. It returns the texts,
+// and adds the kinds of these fields to kinds.
 func fillTooLong(x *forms.Filled, kinds map[forms.Kind]bool) (want []string) {
 	long := func(id string) string {
 		s := fmt.Sprintf("始%s終", strings.Repeat(fmt.Sprintf("長い%d", len(want)), 100))

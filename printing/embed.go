@@ -62,12 +62,15 @@ func (e *embedded) write(f *file, font int) error {
 	}
 	down, desc, prog, uni := f.reserve(), f.reserve(), f.reserve(), f.reserve()
 	base := tag(glyphs) + "+" + e.face.Name
-	f.object(font, "<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", base, down, uni)
+	f.object(font, "<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode "+
+		"%d 0 R>>", base, down, uni)
 	c := content{}
 	c.num(p.Widths[1:]...)
-	f.object(down, "<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/DW 1000/W[1[%s]]/CIDToGIDMap/Identity>>",
+	f.object(down, "<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering"+
+		"(Identity)/Supplement 0>>/FontDescriptor %d 0 R/DW 1000/W[1[%s]]/CIDToGIDMap/Identity>>",
 		base, desc, c.b)
-	f.object(desc, "<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%.0f %.0f %.0f %.0f]/ItalicAngle 0/Ascent %.0f/Descent %.0f/CapHeight %.0f/StemV 80/FontFile2 %d 0 R>>",
+	f.object(desc, "<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%.0f %.0f %.0f %.0f]/ItalicAngle 0/Ascent "+
+		"%.0f/Descent %.0f/CapHeight %.0f/StemV 80/FontFile2 %d 0 R>>",
 		base, p.Box[0], p.Box[1], p.Box[2], p.Box[3], p.Ascent, p.Descent, p.Ascent, prog)
 	f.stream(prog, fmt.Sprintf("/Length1 %d", p.Size), p.Packed)
 	f.stream(uni, "", text.Pack(e.toUnicode()))
@@ -91,7 +94,8 @@ func tag(glyphs []sfnt.GlyphIndex) string {
 // toUnicode returns the CMap that maps each code to its text, variation selectors included (ISO
 // 32000-1, 9.10.3).
 func (e *embedded) toUnicode() []byte {
-	b := []byte("/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n" +
+	b := []byte("/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo<</Registry(Adobe)/" +
+		"Ordering(UCS)/Supplement 0>>def\n" +
 		"/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n")
 	for from := 0; from < len(e.order); from += 100 {
 		part := e.order[from:min(from+100, len(e.order))]

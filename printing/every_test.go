@@ -294,7 +294,8 @@ func kept(t *testing.T, path string, img image.Image, tolerance float64) {
 		t.Fatal(err)
 	}
 	if d := difference(was, small); was.Bounds() != small.Bounds() || d > tolerance {
-		t.Errorf("%s: the page differs by %.4f from the kept one (%v, %v); look at both, and run make papers if it is right", path, d, was.Bounds(), small.Bounds())
+		t.Errorf("%s: the page differs by %.4f from the kept one (%v, %v); look at both, and run make papers if it "+
+			"is right", path, d, was.Bounds(), small.Bounds())
 	}
 }
 

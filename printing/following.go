@@ -53,8 +53,8 @@ func (f *following) run(ctx context.Context, pdf []byte) error {
 			switch {
 			case a.err == nil:
 				f.id = a.job.ID
-			case ipp.Busy(a.err) && pause.For(ctx,
-				pollEvery) == nil: // with another page: it has accepted nothing of ours
+			case ipp.Busy(a.err) && pause.For(ctx, pollEvery) == nil:
+				// Busy with another page: it has accepted nothing of ours.
 				go send()
 			case ctx.Err() != nil:
 				return f.withdraw(ctx)
@@ -100,7 +100,8 @@ func (f *following) follow(ctx context.Context) error {
 			if w == "" {
 				f.purge(ctx)
 				if missing {
-					f.p.trouble(fmt.Errorf("job %d: the printer no longer knows it, and names nothing new that is wrong", f.id))
+					const why = "job %d: the printer no longer knows it, and names nothing new that is wrong"
+					f.p.trouble(fmt.Errorf(why, f.id))
 					f.tell(Lost)
 				}
 				return nil

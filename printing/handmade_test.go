@@ -127,12 +127,13 @@ func (h *handmade) table(n int, packed map[int]int, more string) int {
 
 // The usual objects: 1 the catalogue, 2 the pages, 3 the page, 4 its content, 5 a font.
 const (
-	catalogue  = "<</Type/Catalog/Pages 2 0 R>>"
-	onePage    = "<</Type/Pages/Kids[3 0 R]/Count 1>>"
-	a4         = "/MediaBox[0 0 595.28 841.89]"
-	thePage    = "<</Type/Page/Parent 2 0 R" + a4 + "/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>"
-	font       = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-	formWords  = "BT /F1 30 Tf 60 700 Td (Application form 2026) Tj ET 1 w 60 300 400 200 re S 0.5 g 100 350 50 80 re f "
+	catalogue = "<</Type/Catalog/Pages 2 0 R>>"
+	onePage   = "<</Type/Pages/Kids[3 0 R]/Count 1>>"
+	a4        = "/MediaBox[0 0 595.28 841.89]"
+	thePage   = "<</Type/Page/Parent 2 0 R" + a4 + "/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>"
+	font      = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+	formWords = "BT /F1 30 Tf 60 700 Td (Application form 2026) Tj ET 1 w 60 300 400 200 re S 0.5 g 100 350 50 80 " +
+		"re f "
 	laterWords = "BT /F1 30 Tf 60 200 Td (The second edition) Tj ET 0 0 1 rg 300 500 100 30 re f "
 )
 

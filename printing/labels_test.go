@@ -53,8 +53,8 @@ func TestPostalLabels(t *testing.T) {
 	}
 }
 
-// belowTheTable returns what is on a page below its table: the number of thick horizontal lines, the
-// number of dashes, and the words, in runs separated by |.
+// belowTheTable returns what is on a page below its table: the number of thick horizontal lines,
+// the number of dashes, and the words, in runs separated by |.
 func belowTheTable(p printing.Page) (frame, labels int, words string) {
 	var b strings.Builder
 	for _, s := range p.Shapes {

@@ -96,8 +96,8 @@ type layout struct {
 	marks markList
 	notes []elsewhere
 
-	one    bool                     // lay out one page only …
-	over   bool                     // … and this is set when it became two, which are thrown away
+	one    bool                     // lay out one page only
+	over   bool                     // set when one is, and the form needs a second page
 	flows  map[flowed][][]item      // lines of check boxes, the same at every density
 	code2d [][]bool                 // the two-dimensional code, made once
 	tell   func(field, what string) // called for words of the form itself that do not fit; may be nil

@@ -20,10 +20,10 @@ const FaceImage = "face-image"
 
 // A Document is one filled form laid out.
 type Document struct {
-	FormID  string
+	FormID  string // "juminhyo"
 	Code    string // "F01"
-	Edition string
-	Serial  string
+	Edition string // "2026-11"
+	Serial  string // "K01-20261124-0042"
 	Title   string
 	Pages   []Page
 	Marks   []Mark // characters that were not drawn exactly as written
@@ -54,6 +54,15 @@ const (
 // downward.
 type Page struct{ Shapes []Shape }
 
+// Identity returns a value that is equal for copies of a page, and differs from that of any other
+// page, even of one laid out again with the same marks. It is nil for a page with no marks.
+func (p Page) Identity() *Shape {
+	if len(p.Shapes) == 0 {
+		return nil
+	}
+	return &p.Shapes[0]
+}
+
 // A Shape is one thing to paint: exactly one of its pointers is set.
 type Shape struct {
 	Color Color
@@ -70,7 +79,7 @@ type Shape struct {
 // A Face is a picture of a text, black on white, from the card. Source is that text, so that it can
 // be searched and copied.
 type Face struct {
-	X, Y, W, H float64
+	X, Y, W, H float64 // X and Y are its top left corner
 	Image      *image.Gray
 	Source     string
 }
@@ -78,12 +87,13 @@ type Face struct {
 // Color is 8-bit RGB.
 type Color struct{ R, G, B uint8 }
 
+// A Rect is a filled rectangle; X and Y are its top left corner.
 type Rect struct{ X, Y, W, H float64 }
 
 // A Line is horizontal or vertical, Width wide.
 type Line struct{ X1, Y1, X2, Y2, Width float64 }
 
-// A Ring is a circle's outline.
+// A Ring is a circle's outline around X, Y with the radius R.
 type Ring struct{ X, Y, R, Width float64 }
 
 // A Tick is an open polyline.

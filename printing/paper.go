@@ -55,9 +55,9 @@ func (p Paper) Trouble() bool {
 
 // A Failure is the error of a document that is not on paper, as far as is known.
 type Failure struct {
-	Why   Paper
-	Sent  bool // the printer may have printed some of it
-	Loose bool // it could not be taken back: pages may come out later
+	Why   Paper // the reason, never ""
+	Sent  bool  // the printer may have printed some of it
+	Loose bool  // it could not be taken back: pages may come out later
 	err   error
 }
 

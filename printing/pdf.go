@@ -76,7 +76,8 @@ func (d Document) bytes(fonts *text.Fonts, at time.Time) ([]byte, error) {
 	}
 	p.file.object(resources, "<</Font<<%s>>/XObject<<%s>>>>", names.String(), p.xobjects.String())
 	p.file.object(pages, "<</Type/Pages/Kids[%s]/Count %d>>", kids.String(), len(d.Pages))
-	p.file.object(root, "<</Type/Catalog/Pages %d 0 R/Lang(ja-JP)/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>", pages)
+	p.file.object(root, "<</Type/Catalog/Pages %d 0 R/Lang(ja-JP)/ViewerPreferences<</DisplayDocTitle true/"+
+		"PrintScaling/None>>>>", pages)
 	p.file.info(info, d.Title, d.FormID+" "+d.Edition, at)
 	return p.file.end(root, info), nil
 }

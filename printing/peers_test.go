@@ -348,7 +348,8 @@ from weasyprint import HTML
 for line in sys.stdin:
     page = json.loads(line)
     t = time.perf_counter()
-    HTML(string='<style>@page{size:A4}body{font:10pt "IPAexMincho"}</style><p>' + '<p>'.join(page)).write_pdf(io.BytesIO())
+    head = '<style>@page{size:A4}body{font:10pt "IPAexMincho"}</style><p>'
+    HTML(string=head + '<p>'.join(page)).write_pdf(io.BytesIO())
     print(time.perf_counter() - t, flush=True)
 `
 

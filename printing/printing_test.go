@@ -540,7 +540,8 @@ func TestFacePicture(t *testing.T) {
 	}
 }
 
-// checkFace checks that a picture is in its cell, of a legible height, and that the page shows its ink.
+// checkFace checks that a picture is in its cell, of a legible height, and that the page shows its
+// ink.
 func checkFace(t *testing.T, p printing.Page, f *printing.Face) {
 	t.Helper()
 	if f.X < 46 || f.X+f.W > 195 || f.H > 9 || f.H < 3 {

@@ -8,8 +8,8 @@ import (
 	"kakanai/printing"
 )
 
-// A shape that reaches over an edge of the page, or lies beyond it, is painted as far as the page goes
-// and nowhere else, and painting it does not panic.
+// A shape that reaches over an edge of the page, or lies beyond it, is painted as far as the page
+// goes and nowhere else, and painting it does not panic.
 func TestShapesAreClippedAtThePagesEdge(t *testing.T) {
 	black := printing.Color{}
 	for _, scale := range []float64{1, 4} {

@@ -85,7 +85,7 @@ func openCityPDF(b []byte) (p *cityPDF, err error) {
 // table reads one save's table, adds it, and returns its trailer.
 func (p *cityPDF) table(at int) pdfDict {
 	l := &pdfLexer{p.b, at}
-	if !l.starts("xref") {
+	if !l.accept("xref") {
 		s := p.indirect(at)
 		p.add(p.entries(s))
 		return s.pdfDict
@@ -109,7 +109,7 @@ func (p *cityPDF) table(at int) pdfDict {
 		}
 	}
 	l.space()
-	if !l.starts("<<") {
+	if !l.accept("<<") {
 		broken("no trailer")
 	}
 	t := l.dict(0)
@@ -242,7 +242,7 @@ func (p *cityPDF) body(l *pdfLexer) any {
 		broken("an object without end")
 	}
 	d, ok := v.(pdfDict)
-	if !ok || !l.starts("\r\n") && !l.starts("\n") {
+	if !ok || !l.accept("\r\n") && !l.accept("\n") {
 		broken("a stream's beginning")
 	}
 	if _, elsewhere := d.of["F"]; elsewhere {
@@ -254,8 +254,8 @@ func (p *cityPDF) body(l *pdfLexer) any {
 	}
 	data := l.b[l.i : l.i+length]
 	l.i += length
-	_ = l.starts("\r\n") || l.starts("\n") || l.starts("\r")
-	if !l.starts("endstream") {
+	_ = l.accept("\r\n") || l.accept("\n") || l.accept("\r")
+	if !l.accept("endstream") {
 		broken("a stream longer or shorter than it says")
 	}
 	l.expect("endobj")

@@ -87,8 +87,8 @@ func (l *pdfLexer) expect(word string) {
 	}
 }
 
-// starts reports whether s comes next and, if so, skips it.
-func (l *pdfLexer) starts(s string) bool {
+// accept skips s if it comes next, and reports whether it did.
+func (l *pdfLexer) accept(s string) bool {
 	if !bytes.HasPrefix(l.b[min(l.i, len(l.b)):], []byte(s)) {
 		return false
 	}
@@ -134,26 +134,26 @@ func (l *pdfLexer) value(depth int) any {
 	}
 	l.space()
 	switch {
-	case l.starts("/"):
+	case l.accept("/"):
 		return l.name()
-	case l.starts("<<"):
+	case l.accept("<<"):
 		return l.dict(depth)
-	case l.starts("["):
+	case l.accept("["):
 		a := pdfArray{}
-		for l.space(); !l.starts("]"); l.space() {
+		for l.space(); !l.accept("]"); l.space() {
 			a = append(a, l.value(depth+1))
 		}
 		return a
-	case l.starts("("):
+	case l.accept("("):
 		return l.literal()
-	case l.starts("<"):
+	case l.accept("<"):
 		from := l.i - 1
 		for ; l.i < len(l.b) && l.b[l.i] != '>'; l.i++ {
 			if c := l.b[l.i]; !isSpace(c) && bytes.IndexByte([]byte("0123456789abcdefABCDEF"), c) < 0 {
 				broken("no hexadecimal digit")
 			}
 		}
-		if !l.starts(">") {
+		if !l.accept(">") {
 			broken("a string without end")
 		}
 		return pdfString(l.b[from:l.i])
@@ -227,8 +227,8 @@ func (l *pdfLexer) literal() pdfString {
 
 func (l *pdfLexer) dict(depth int) pdfDict {
 	d := pdfDict{of: map[pdfName]any{}}
-	for l.space(); !l.starts(">>"); l.space() {
-		if !l.starts("/") {
+	for l.space(); !l.accept(">>"); l.space() {
+		if !l.accept("/") {
 			broken("a dictionary's key is no name")
 		}
 		k := l.name()

@@ -28,7 +28,7 @@ func (s *sheet) summary(d Figures) {
 	}{
 		{"来庁（始めた人）", fmt.Sprintf("%d件", d.Visits), false}, {"用紙を受け取った", fmt.Sprintf("%d件", d.Done), false},
 		{"途中で終わった", fmt.Sprintf("%d件", d.Ended), false}, {"終わりのない来庁", fmt.Sprintf("%d件", d.Open), d.Open > 0},
-		{"印刷した用紙", fmt.Sprintf("%s枚", thousands(d.Papers)), false}, {"通数", fmt.Sprintf("%s通", thousands(d.Copies)), false},
+		{"印刷した用紙", fmt.Sprintf("%s枚", Thousands(d.Papers)), false}, {"通数", fmt.Sprintf("%s通", Thousands(d.Copies)), false},
 		{"見込手数料", reckoned, false}, {"欠番", fmt.Sprintf("%d件", len(d.Gaps)), len(d.Gaps) > 0},
 	}
 	const each, h = width / 4, 12.0
@@ -52,7 +52,7 @@ func (s *sheet) summary(d Figures) {
 	s.p().Rule(left, s.y+h, right, s.y+h, thin)
 	s.p().Frame(left, s.y, width, 2*h, thick)
 	s.y += 2 * h
-	s.text(text.Label, fmt.Sprintf("業務　開始 %s　終了 %s　　受付番号　%s　　記録 %s件", clock(d.Opened), clock(d.Closed), serials, thousands(int(d.Entries))), bodyPt, left+0.5, s.y+4.2, printing.Ink)
+	s.text(text.Label, fmt.Sprintf("業務　開始 %s　終了 %s　　受付番号　%s　　記録 %s件", clock(d.Opened), clock(d.Closed), serials, Thousands(int(d.Entries))), bodyPt, left+0.5, s.y+4.2, printing.Ink)
 	s.y += 4.2
 	s.verdict(d)
 	s.y += gap
@@ -107,16 +107,16 @@ func (s *sheet) certificates(d Figures, n Names) {
 				}
 			}
 		}
-		amount := thousands(l.Yen)
+		amount := Thousands(l.Yen)
 		if l.Window && l.Yen == 0 {
 			amount = "窓口計算"
 		} else if l.Window {
 			amount += "＋窓口"
 		}
-		rows = append(rows, plainCells(c, title, item, thousands(l.Papers), thousands(l.Copies), thousands(l.Free), amount))
+		rows = append(rows, plainCells(c, title, item, Thousands(l.Papers), Thousands(l.Copies), Thousands(l.Free), amount))
 		free, copies, sum = free+l.Free, copies+l.Copies, sum+l.Yen
 	}
-	total := plainCells("", "合計（用紙は枚数）", "", thousands(d.Papers), thousands(copies), thousands(free), thousands(sum))
+	total := plainCells("", "合計（用紙は枚数）", "", Thousands(d.Papers), Thousands(copies), Thousands(free), Thousands(sum))
 	if len(rows) == 0 {
 		rows = [][]cellAt{plainCells("", "この日に印刷した用紙はありません", "", "0", "0", "0", "0")}
 		total = nil
@@ -129,9 +129,9 @@ func (s *sheet) days(d Figures) {
 	cols := []col{{"業務日", 50, false}, {"来庁", 24, true}, {"用紙を受け取った", 30, true}, {"用紙", 24, true}, {"通数", 24, true}, {"見込手数料", width - 152, true}}
 	var rows [][]cellAt
 	for _, x := range d.Days {
-		rows = append(rows, plainCells(DayWords(x.Day), thousands(x.Visits), thousands(x.Done), thousands(x.Papers), thousands(x.Copies), thousands(x.Yen)))
+		rows = append(rows, plainCells(DayWords(x.Day), Thousands(x.Visits), Thousands(x.Done), Thousands(x.Papers), Thousands(x.Copies), Thousands(x.Yen)))
 	}
-	s.table("日ごと", cols, rows, plainCells("合計", thousands(d.Visits), thousands(d.Done), thousands(d.Papers), thousands(d.Copies), thousands(d.Yen)))
+	s.table("日ごと", cols, rows, plainCells("合計", Thousands(d.Visits), Thousands(d.Done), Thousands(d.Papers), Thousands(d.Copies), Thousands(d.Yen)))
 }
 
 // dayBlocks are the small tables of a day, in the order of reading.
@@ -191,20 +191,20 @@ func monthBlocks(d Figures) []block {
 		if of == 0 {
 			return "—"
 		}
-		return fmt.Sprintf("%s%%　%s／%s", percent(n, of), thousands(n), thousands(of))
+		return fmt.Sprintf("%s%%　%s／%s", percent(n, of), Thousands(n), Thousands(of))
 	}
 	said := d.Good + d.Fair + d.Poor
 	writing := block{title: "手書きと手戻り", rows: [][]cellAt{
 		plainCells("署名だけを書いた用紙", share(d.SignOnly, d.Penned)), plainCells("手戻り率", share(d.Rework, d.Papers)),
-		plainCells("うち窓口から戻った（下と重なることがあります）", thousands(d.ReworkReturned)), plainCells("うち再印刷した", thousands(d.ReworkReprinted)), plainCells("うち訂正して作り直した", thousands(d.ReworkRedone)),
-		{{words: "取り違え（目標0）"}, {words: thousands(d.MixUps), alarm: d.MixUps > 0}},
+		plainCells("うち窓口から戻った（下と重なることがあります）", Thousands(d.ReworkReturned)), plainCells("うち再印刷した", Thousands(d.ReworkReprinted)), plainCells("うち訂正して作り直した", Thousands(d.ReworkRedone)),
+		{{words: "取り違え（目標0）"}, {words: Thousands(d.MixUps), alarm: d.MixUps > 0}},
 	}}
 	use := block{title: "使った人", rows: [][]cellAt{
 		plainCells("75歳以上の方", share(d.Seniors, d.Visits)), plainCells("日本語のほかの画面", share(d.OtherLanguages(), d.Visits)),
 	}}
 	for _, w := range []string{ToKonbini, ToLine, ToElsewhere} {
 		if n := HowOften(d.DivertedTo, w); n > 0 || w == ToKonbini {
-			use.rows = append(use.rows, plainCells("ほかの方法を案内："+Elsewheres[w], thousands(n)))
+			use.rows = append(use.rows, plainCells("ほかの方法を案内："+Elsewheres[w], Thousands(n)))
 		}
 	}
 	opinion := block{title: "使いごこち（答えた方）", rows: [][]cellAt{

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"kakanai/audit"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 )
 
@@ -64,9 +64,10 @@ func DayWords(day string) string {
 }
 
 // yen is an amount as an account book has it.
-func yen(n int) string { return thousands(n) + "円" }
+func yen(n int) string { return Thousands(n) + "円" }
 
-func thousands(n int) string {
+// Thousands writes n with a comma between each three digits.
+func Thousands(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
@@ -79,6 +80,11 @@ func span(d time.Duration, n int) string {
 	if n == 0 {
 		return "—"
 	}
+	return Minutes(d)
+}
+
+// Minutes writes d in seconds, from a minute on in minutes and seconds: 59秒, 2分05秒.
+func Minutes(d time.Duration) string {
 	sec := int(d.Round(time.Second) / time.Second)
 	if sec < 60 {
 		return fmt.Sprintf("%d秒", sec)
@@ -91,7 +97,7 @@ func clock(t time.Time) string {
 	if t.IsZero() {
 		return "—"
 	}
-	return t.In(audit.Japan).Format("15:04")
+	return t.In(record.Japan).Format("15:04")
 }
 
 // named is what a function calls a word, or the word.

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-KAKANAI_GALLERY="$work" "${1:-go}" test -count=1 -run Gallery ./ui
+KAKANAI_GALLERY="$work" "${1:-go}" test -count=1 -run Gallery ./ui/...
 rm -rf docs/screens/*/
 for picture in "$work"/*/*.png; do
 	to=docs/screens/$(basename "$(dirname "$picture")")/$(basename "$picture")

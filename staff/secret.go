@@ -16,8 +16,8 @@ import (
 // A Cost is the effort of one argon2id hash (RFC 9106).
 type Cost struct {
 	KiB     uint32 // memory
-	Passes  uint32
-	Threads uint8
+	Passes  uint32 // over the memory
+	Threads uint8  // lanes
 }
 
 // DefaultCost takes about a third of a second on a counter PC.
@@ -45,7 +45,8 @@ func phc(secret, salt []byte, c Cost) string {
 		b.EncodeToString(salt), b.EncodeToString(sum))
 }
 
-var phcText = regexp.MustCompile(`^\$argon2id\$v=19\$m=([0-9]{1,7}),t=([0-9]{1,2}),p=([0-9]{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{43})$`)
+var phcText = regexp.MustCompile(`^\$argon2id\$v=19\$m=([0-9]{1,7}),t=([0-9]{1,2}),p=([0-9]{1,2})` +
+	`\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{43})$`)
 
 // parse parses a PHC string. It limits the cost to 1 GiB, 16 passes and 16 threads, so that no file
 // can exhaust the PC.

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"kakanai/record"
 )
 
 // A counter is a kiosk's accounts with a clock, a boot time and a log that the test controls.
@@ -100,7 +102,7 @@ func (c *counter) fail(id int) error {
 	c.t.Helper()
 	_, err := c.SignIn(c.t.Context(), id, []byte(wrong))
 	if err == nil {
-		c.t.Fatal("a wrong password let somebody in")
+		c.t.Fatal("a wrong password was accepted")
 	}
 	return err
 }
@@ -108,7 +110,7 @@ func (c *counter) fail(id int) error {
 func (c *counter) kinds() string {
 	var out []string
 	for _, e := range c.events {
-		out = append(out, e.Kind)
+		out = append(out, string(e.Kind))
 	}
 	return strings.Join(out, " ")
 }
@@ -148,7 +150,7 @@ func TestFirstIsASupervisorAndNeedsNobody(t *testing.T) {
 		t.Errorf("%+v with code of %d characters", first, len(code))
 	}
 	if _, _, err := c.Add(t.Context(), Session{}, nil, "b", Supervisor, []byte(pw)); !errors.Is(err, ErrNotAllowed) {
-		t.Errorf("a second account without anybody: %v", err)
+		t.Errorf("a second account without signing in: %v", err)
 	}
 	s := c.in(1)
 	clerk, none := c.add(s, Clerk)
@@ -452,7 +454,7 @@ func TestSupervisorHelpsOthers(t *testing.T) {
 		c.fail(2)
 	}
 	if _, err := c.SetPassword(t.Context(), Session{ID: 3}, nil, 2, []byte(pw)); !errors.Is(err, ErrNotAllowed) {
-		t.Errorf("nobody set a password: %v", err)
+		t.Errorf("a password set without signing in: %v", err)
 	}
 	if code, err := c.SetPassword(t.Context(), boss, nil, 2, []byte("a new password")); err != nil || code != "" {
 		t.Fatalf("%v", err)
@@ -522,7 +524,7 @@ func TestTwoPersons(t *testing.T) {
 		a    Action
 		want error
 	}{
-		{"nobody", func() *Approval { return nil }, Export, ErrNeedsApproval},
+		{"none", func() *Approval { return nil }, Export, ErrNeedsApproval},
 		{"the same person twice", func() *Approval { return approve(1, Export) }, Export, ErrNeedsApproval},
 		{"a clerk", func() *Approval { return approve(3, Export) }, Export, ErrNeedsApproval},
 		{"for something else", func() *Approval { return approve(2, Erase) }, Export, ErrNeedsApproval},
@@ -568,7 +570,7 @@ func TestTwoPersons(t *testing.T) {
 	if _, _, err := c.Add(t.Context(), me, nil, "d", Clerk, []byte(pw)); err != nil {
 		t.Errorf("a clerk by one: %v", err)
 	}
-	if !strings.Contains(c.kinds(), Approved) || !strings.Contains(c.kinds(), Denied) {
+	if !strings.Contains(c.kinds(), string(record.Approved)) || !strings.Contains(c.kinds(), string(record.Denied)) {
 		t.Errorf("events: %s", c.kinds())
 	}
 }
@@ -589,7 +591,7 @@ func TestTheRuleIsKept(t *testing.T) {
 	c.add(Session{}, Supervisor)
 	me := c.in(1)
 	if err := c.KeepRule(t.Context()); err != nil || len(c.file.Two) != 0 {
-		t.Errorf("%v: a rule for two is kept where there is one: nobody could keep to it", err)
+		t.Errorf("%v: a rule for two is kept where there is one: one cannot keep to it", err)
 	}
 	c.add(me, Supervisor)
 	c.add(me, IT)
@@ -609,7 +611,7 @@ func TestTheRuleIsKept(t *testing.T) {
 		t.Errorf("accounts by one person with settings that ask for nothing: %v", err)
 	}
 	if err := c.Allow(t.Context(), me, Erase, nil); err != nil {
-		t.Errorf("what nobody ever asked two for: %v", err)
+		t.Errorf("an action that never needed two: %v", err)
 	}
 	settleAndLose(t, c, me, start)
 	// The log refuses the entry: then nothing is stored.
@@ -656,11 +658,13 @@ func settleAndLose(t *testing.T, c *counter, me Session, start func(...Action)) 
 	c.add(me, Supervisor)
 	var got []string
 	for _, e := range c.events {
-		if e.Kind == TwoPersons || e.Kind == OnePerson {
+		if e.Kind == record.TwoPersons || e.Kind == record.OnePerson {
 			got = append(got, fmt.Sprintf("%s %s by %d", e.Kind, e.Code, e.Staff))
 		}
 	}
-	if want := "[staff.two report by 0 staff.two export by 0 staff.two proof by 0 staff.alone proof by 1 staff.alone report by 1]"; fmt.Sprint(got) != want {
+	want := "[staff.two report by 0 staff.two export by 0 staff.two proof by 0 " +
+		"staff.alone proof by 1 staff.alone report by 1]"
+	if fmt.Sprint(got) != want {
 		t.Errorf("%v\nexpected %s", got, want)
 	}
 	if last := c.events[len(c.events)-1]; last.Seal != c.Seal() {
@@ -784,11 +788,11 @@ func TestStaffCard(t *testing.T) {
 	}
 	card.onReader = 1
 	if _, err := c.SignIn(t.Context(), 1, []byte(wrong)); err == nil {
-		t.Error("the card alone let somebody in")
+		t.Error("the card alone was accepted")
 	}
 	c.pass(30 * time.Second)
 	c.in(1)
-	if e := c.events[1]; e.Kind != Refused || e.Code != "factor" {
+	if e := c.events[1]; e.Kind != record.SignInRefused || e.Code != "factor" {
 		t.Errorf("%+v", e)
 	}
 }
@@ -811,24 +815,24 @@ func TestWhatIsKept(t *testing.T) {
 	}
 	c.fail(2)
 	want := []Event{
-		{First, 0, 1, "supervisor", ""},
-		{SignedIn, 1, 0, "", ""},
-		{Added, 1, 2, "it", ""},
-		{Refused, 2, 0, "password", ""},
-		{Refused, 2, 0, "password", ""},
-		{Refused, 2, 0, "password", ""},
-		{Refused, 2, 0, "password", ""},
-		{Refused, 2, 0, "password", ""},
-		{LockedOut, 2, 0, "", ""},
-		{Refused, 2, 0, "locked", ""},
-		{Refused, 0, 0, "unknown", ""},
-		{Refused, 77, 0, "unknown", ""},
-		{Off, 1, 2, "", ""},
-		{Refused, 2, 0, "disabled", ""},
+		{record.FirstAccount, 0, 1, "supervisor", ""},
+		{record.SignedIn, 1, 0, "", ""},
+		{record.AccountAdded, 1, 2, "it", ""},
+		{record.SignInRefused, 2, 0, "password", ""},
+		{record.SignInRefused, 2, 0, "password", ""},
+		{record.SignInRefused, 2, 0, "password", ""},
+		{record.SignInRefused, 2, 0, "password", ""},
+		{record.SignInRefused, 2, 0, "password", ""},
+		{record.SignInLocked, 2, 0, "", ""},
+		{record.SignInRefused, 2, 0, "locked", ""},
+		{record.SignInRefused, 0, 0, "unknown", ""},
+		{record.SignInRefused, 77, 0, "unknown", ""},
+		{record.AccountDisabled, 1, 2, "", ""},
+		{record.SignInRefused, 2, 0, "disabled", ""},
 	}
 	// the seal is set where accounts changed or a person signed in, and nowhere else
 	for i, e := range c.events {
-		if sealed := len(e.Seal) == 32; sealed != slices.Contains([]string{First, SignedIn, Added, Off}, e.Kind) ||
+		if sealed := len(e.Seal) == 32; sealed != slices.Contains([]record.Kind{record.FirstAccount, record.SignedIn, record.AccountAdded, record.AccountDisabled}, e.Kind) ||
 			!sealed && e.Seal != "" {
 			t.Errorf("%s has the seal %q", e.Kind, e.Seal)
 		}
@@ -980,8 +984,8 @@ func TestDesk(t *testing.T) {
 	at := func(min int) time.Time { return time.Date(2026, 11, 25, 9, min, 0, 0, time.UTC) }
 	clerk, other, boss := Session{ID: 2, Role: Clerk}, Session{ID: 3, Role: Clerk}, Session{ID: 1, Role: Supervisor}
 	var d Desk
-	now := func(want Change, who int, hidden bool) func(Desk, Change) {
-		return func(got Desk, c Change) {
+	now := func(want record.Kind, who int, hidden bool) func(Desk, record.Kind) {
+		return func(got Desk, c record.Kind) {
 			t.Helper()
 			d = got
 			if c != want || d.Who.ID != who || d.Hidden != hidden {
@@ -992,24 +996,24 @@ func TestDesk(t *testing.T) {
 	now(NoChange, 0, false)(d.Pass(at(0)))
 	now(NoChange, 0, false)(d.Lock())
 	now(NoChange, 0, false)(d.SignOut())
-	now(Sat, 2, false)(d.SignIn(clerk, at(1)))
+	now(record.DeskIn, 2, false)(d.SignIn(clerk, at(1)))
 	now(NoChange, 2, false)(d.Pass(at(5)))
 	d = d.Touch(at(5))
 	now(NoChange, 2, false)(d.Pass(at(9)))
-	now(Hid, 2, true)(d.Pass(at(10)))
+	now(record.DeskLocked, 2, true)(d.Pass(at(10)))
 	now(NoChange, 2, true)(d.Pass(at(11)))
 	d = d.Touch(at(11))
 	now(NoChange, 2, true)(d.Lock())
-	now(Kept, 2, true)(d.SignIn(other, at(12)))
-	now(Unhid, 2, false)(d.SignIn(clerk, at(12)))
-	now(Hid, 2, true)(d.Lock())
-	now(TakenOver, 1, false)(d.SignIn(boss, at(13)))
-	now(Kept, 1, false)(d.SignIn(clerk, at(13)))
+	now(record.DeskKept, 2, true)(d.SignIn(other, at(12)))
+	now(record.DeskUnlocked, 2, false)(d.SignIn(clerk, at(12)))
+	now(record.DeskLocked, 2, true)(d.Lock())
+	now(record.DeskTaken, 1, false)(d.SignIn(boss, at(13)))
+	now(record.DeskKept, 1, false)(d.SignIn(clerk, at(13)))
 	now(NoChange, 1, false)(d.SignIn(boss, at(13)))
 	now(NoChange, 1, false)(d.Pass(at(3))) // the clock was set back: the idle time starts now
 	now(NoChange, 1, false)(d.Pass(at(7)))
-	now(Hid, 1, true)(d.Pass(at(8)))
-	now(Left, 0, false)(d.SignOut())
+	now(record.DeskLocked, 1, true)(d.Pass(at(8)))
+	now(record.DeskOut, 0, false)(d.SignOut())
 }
 
 func ExampleStore() {

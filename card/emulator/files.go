@@ -111,7 +111,7 @@ func (c *Card) build() map[string]*application {
 	faceData, photo := q.faceFile(p)
 	// An obviously invalid number: reading it at all is the fault.
 	number := q.padded(q.tlv(0xFF10, []byte("000000000000")), 17)
-	const (
+	const ( // internal EFs of the 券面事項入力補助AP
 		pin = 0x0011
 		a   = 0x0014
 		b   = 0x0015

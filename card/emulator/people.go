@@ -29,8 +29,7 @@ type Person struct {
 
 	// The pictures of name and address on the card's face, as PNG: faces/ID-name.png and
 	// faces/ID-address.png beside the TOML files. A missing file leaves nil.
-	NamePNG    []byte `toml:"-"`
-	AddressPNG []byte `toml:"-"`
+	NamePNG, AddressPNG []byte `toml:"-"`
 }
 
 // Card returns the kind of card.

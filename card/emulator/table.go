@@ -15,7 +15,7 @@ import (
 type Options struct {
 	// Wait is how long Use waits for a card. 0 means one look; less than 0, until the context ends.
 	Wait   time.Duration
-	Quirks Quirks
+	Quirks Quirks // of every card
 }
 
 // A Table is a reader in software on which the demo people's cards are laid. Each card keeps its
@@ -97,17 +97,17 @@ type loan struct {
 // Transmit fails with ErrRemoved once the card is lifted or replaced, even in the middle of a
 // command.
 func (l loan) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
-	if l.gone() {
+	if l.ended() {
 		return nil, card.ErrRemoved
 	}
 	resp, err := l.c.Transmit(ctx, cmd)
-	if l.gone() {
+	if l.ended() {
 		return nil, card.ErrRemoved
 	}
 	return resp, err
 }
 
-func (l loan) gone() bool {
+func (l loan) ended() bool {
 	l.t.mu.Lock()
 	defer l.t.mu.Unlock()
 	return l.laying != l.t.laying
@@ -145,7 +145,7 @@ func (t *Table) Use(ctx context.Context, told func(error), f func(card.Transmitt
 			}
 			reason = err
 		}
-		if told != nil && !sameReason(said, reason) {
+		if told != nil && !card.SameReason(said, reason) {
 			told(reason)
 		}
 		said = reason
@@ -159,19 +159,6 @@ func (t *Table) Use(ctx context.Context, told func(error), f func(card.Transmitt
 		case <-ctx.Done():
 		}
 	}
-}
-
-func sameReason(a, b error) bool {
-	var x, y *card.KindError
-	if errors.As(a, &x) && errors.As(b, &y) && x.Kind != y.Kind {
-		return false
-	}
-	for _, r := range []error{card.ErrNoCard, card.ErrWrongCard, card.ErrMute} {
-		if errors.Is(a, r) != errors.Is(b, r) {
-			return false
-		}
-	}
-	return true
 }
 
 // Gone waits until the card that Use lent last is lifted or replaced. The error is ctx's.

@@ -111,9 +111,9 @@ var meanings = []struct {
 func (l *loan) error(doing string, err error) error {
 	to := meaning(err)
 	if l.service != nil && (to == card.ErrRemoved || to == card.ErrMute) {
-		switch present, gone := l.present(); {
-		case gone != nil:
-			return fmt.Errorf("%s: %w: %w: %w", doing, card.ErrNoReader, err, gone)
+		switch present, lost := l.present(); {
+		case lost != nil:
+			return fmt.Errorf("%s: %w: %w: %w", doing, card.ErrNoReader, err, lost)
 		case !present:
 			to = card.ErrRemoved
 		}
@@ -137,7 +137,7 @@ func meaning(err error) error {
 
 // present reports whether a card lies on this loan's reader. An error means that the reader or the
 // service is gone.
-func (l *loan) present() (there bool, gone error) {
+func (l *loan) present() (bool, error) {
 	states := []scard.ReaderState{{Reader: l.reader, CurrentState: scard.StateUnaware}}
 	if err := l.service.GetStatusChange(states, 0); err != nil && !errors.Is(err, scard.ErrTimeout) {
 		return false, err

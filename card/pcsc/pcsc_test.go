@@ -280,7 +280,7 @@ func TestServiceDiesAndComesBack(t *testing.T) {
 					return
 				}
 			case <-time.After(10 * time.Second):
-				t.Fatalf("nobody said %v", want)
+				t.Fatalf("%v was not reported", want)
 			}
 		}
 	}

@@ -110,30 +110,11 @@ type pass struct {
 	why error
 }
 
-// reasons are the obstacles to a loan that Use tells apart.
-var reasons = []error{
-	card.ErrNoReader, card.ErrNoCard, card.ErrWrongCard, card.ErrTwoCards, card.ErrMute,
-	card.ErrBusy, card.ErrStuck, card.ErrRemoved,
-}
-
 func (l *look) say(err error) {
-	if l.told != nil && !sameReason(l.reason, err) {
+	if l.told != nil && !card.SameReason(l.reason, err) {
 		l.told(err)
 	}
 	l.reason = err
-}
-
-func sameReason(a, b error) bool {
-	var x, y *card.KindError
-	if errors.As(a, &x) && errors.As(b, &y) && x.Kind != y.Kind {
-		return false
-	}
-	for _, r := range reasons {
-		if errors.Is(a, r) != errors.Is(b, r) {
-			return false
-		}
-	}
-	return a != nil
 }
 
 // pause waits for d or until ctx ends, and calls alive once per slice meanwhile.
@@ -293,11 +274,11 @@ func refineByATR(err error, s scard.ReaderState) error {
 
 // worse returns the more helpful of two reasons: a card that is there but wrong says more than no
 // card on another reader.
-func worse(old, new error) error {
-	if errors.Is(old, card.ErrNoCard) || errors.Is(old, card.ErrNoReader) {
-		return new
+func worse(a, b error) error {
+	if errors.Is(a, card.ErrNoCard) || errors.Is(a, card.ErrNoReader) {
+		return b
 	}
-	return old
+	return a
 }
 
 // states returns the selected readers and what lies on them now.
@@ -366,7 +347,7 @@ func (r *Reader) lend(
 
 // errAbandoned means that a call into the service did not return; it was abandoned together with
 // its service context.
-var errAbandoned = errors.New("nobody lets go of the card")
+var errAbandoned = errors.New("another program does not release the card")
 
 // hold connects and begins a transaction. While another program has one, either call blocks,
 // perhaps for ever, and the service context cannot be used. When the wait is over, the goroutine
@@ -475,8 +456,8 @@ func (r *Reader) Gone(ctx context.Context) error {
 
 // Info is one reader and the kind of card on it.
 type Info struct {
-	Name string
-	Card card.Kind
+	Name string    // as the card service spells it
+	Card card.Kind // KindNone if there is no card
 }
 
 // List returns every reader and the kind of card on it. It sends no PIN. Without a card service the
@@ -502,7 +483,7 @@ func (r *Reader) List(ctx context.Context) ([]Info, error) {
 		i := Info{Name: s.Reader, Card: card.KindNone}
 		switch {
 		case s.EventState&scard.StatePresent != 0 && abandoned:
-			i.Card = card.KindOther // the service keeps us waiting: nobody can ask
+			i.Card = card.KindOther // the service blocks: it cannot be asked
 		case s.EventState&scard.StatePresent != 0:
 			_, err := r.lend(ctx, service, s, nil, time.Now(), func(t card.Transmitter) (err error) {
 				i.Card, err = card.Recognise(ctx, t)

@@ -56,7 +56,7 @@ func (r *Remote) Use(ctx context.Context, told func(error), f func(card.Transmit
 		if r.stuck && errors.Is(err, card.ErrBusy) {
 			err = fmt.Errorf("look for a card: %w", card.ErrStuck)
 		}
-		if told != nil && !sameReason(reason, err) {
+		if told != nil && !card.SameReason(reason, err) {
 			told(err)
 		}
 		reason = err
@@ -164,7 +164,7 @@ func (r *Remote) ask(ctx context.Context, kind byte, q request, u *use) (outcome
 			}
 		case tellLent:
 			if u == nil {
-				return outcome{}, r.lost(errors.New("a card that nobody asked for"))
+				return outcome{}, r.lost(errors.New("a card that was not asked for"))
 			}
 			r.stuck = false
 			b := &borrowed{r: r, keys: len(f.body) == 1 && f.body[0] == 1}

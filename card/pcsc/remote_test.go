@@ -90,7 +90,7 @@ func TestRemote(t *testing.T) {
 			t.Error(err)
 		}
 	case <-time.After(3 * time.Second):
-		t.Error("nobody noticed that the card has left")
+		t.Error("Gone does not notice that the card has left")
 	}
 	licence := emulator.NewCard(person(t, "licence"), emulator.Quirks{})
 	service.Insert(t, licence)
@@ -166,7 +166,7 @@ func TestStuckReaderThatRecovers(t *testing.T) {
 			t.Errorf("told %v after %v", err, d)
 		}
 	case <-time.After(8 * time.Second):
-		t.Fatal("whoever waits is told nothing")
+		t.Fatal("the next Use is told nothing")
 	}
 	release()
 	select {
@@ -175,7 +175,7 @@ func TestStuckReaderThatRecovers(t *testing.T) {
 			t.Errorf("after the reader answered again: %v", err)
 		}
 	case <-time.After(20 * time.Second):
-		t.Fatal("the reader answers again, and nobody reads")
+		t.Fatal("the reader answers again, and the card is not read")
 	}
 	if c.TriesLeft() != 3 {
 		t.Errorf("%d tries left", c.TriesLeft())
@@ -272,7 +272,7 @@ func TestReaderGoneAndBack(t *testing.T) {
 					return
 				}
 			case <-time.After(5 * time.Second):
-				t.Fatalf("nobody said %v", want)
+				t.Fatalf("%v was not reported", want)
 			}
 		}
 	}
@@ -296,7 +296,7 @@ func TestReaderGoneAndBack(t *testing.T) {
 			t.Error(err)
 		}
 	case <-time.After(10 * time.Second):
-		t.Error("the reader is back, and nobody reads")
+		t.Error("the reader is back, and the card is not read")
 	}
 }
 
@@ -385,7 +385,7 @@ func TestAnotherProgramHoldsTheCard(t *testing.T) {
 			t.Errorf("told %v", err)
 		}
 	case <-time.After(4 * time.Second):
-		t.Error("nobody is told that the card is busy")
+		t.Error("a busy card is not reported")
 	}
 	time.Sleep(5 * time.Second) // longer than a process may be silent
 	other.EndTransaction(scard.LeaveCard)
@@ -396,7 +396,7 @@ func TestAnotherProgramHoldsTheCard(t *testing.T) {
 			t.Errorf("after the other let go: %v", err)
 		}
 	case <-time.After(5 * time.Second):
-		t.Error("the other let go, and nobody reads")
+		t.Error("the other program let go, and the card is not read")
 	}
 }
 

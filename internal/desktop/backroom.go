@@ -19,7 +19,7 @@ import (
 	"kakanai/report"
 	"kakanai/staff"
 	"kakanai/text"
-	"kakanai/ui"
+	"kakanai/ui/supervisor"
 	"kakanai/visit"
 )
 
@@ -52,21 +52,21 @@ func plainly(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &locked):
-		return &ui.Refusal{Word: "locked", Wait: office.CeilSeconds(locked.Left)}
+		return &supervisor.Refusal{Word: "locked", Wait: office.CeilSeconds(locked.Left)}
 	case errors.Is(err, staff.ErrRefused):
-		return &ui.Refusal{Word: "refused"}
+		return &supervisor.Refusal{Word: "refused"}
 	case errors.Is(err, staff.ErrNotAllowed), errors.Is(err, staff.ErrNeedsApproval):
-		return &ui.Refusal{Word: "not-allowed"}
+		return &supervisor.Refusal{Word: "not-allowed"}
 	case errors.Is(err, staff.ErrLastSupervisor):
-		return &ui.Refusal{Word: "last"}
+		return &supervisor.Refusal{Word: "last"}
 	case errors.Is(err, staff.ErrPassword):
-		return &ui.Refusal{Word: "weak"}
+		return &supervisor.Refusal{Word: "weak"}
 	case errors.Is(err, staff.ErrName):
-		return &ui.Refusal{Word: "name"}
+		return &supervisor.Refusal{Word: "name"}
 	case errors.Is(err, staff.ErrNotRecorded), visit.ProblemOf(err) == visit.NotLogged:
-		return &ui.Refusal{Word: "not-logged", Err: err}
+		return &supervisor.Refusal{Word: "not-logged", Err: err}
 	}
-	return &ui.Refusal{Word: "failed", Err: err}
+	return &supervisor.Refusal{Word: "failed", Err: err}
 }
 
 // another is one more window's: the person who signed in, and whose second word counts, goes with
@@ -80,13 +80,13 @@ func (b *backroom) another() *backroom {
 
 func (b *backroom) Empty() bool { return b.room.Staff.Empty() }
 
-func (b *backroom) SignIn(number int, password []byte) (ui.Officer, error) {
+func (b *backroom) SignIn(number int, password []byte) (supervisor.Officer, error) {
 	defer clear(password)
 	if err := b.room.SignIn(context.Background(), number, password); err != nil {
-		return ui.Officer{}, plainly(err)
+		return supervisor.Officer{}, plainly(err)
 	}
 	who := b.room.Who()
-	return ui.Officer{Number: who.ID, Name: who.Name, Role: string(who.Role)}, nil
+	return supervisor.Officer{Number: who.ID, Name: who.Name, Role: string(who.Role)}, nil
 }
 
 func (b *backroom) Recover(number int, code, password []byte) (string, error) {
@@ -94,7 +94,7 @@ func (b *backroom) Recover(number int, code, password []byte) (string, error) {
 	defer clear(password)
 	next, err := b.room.Staff.Recover(context.Background(), number, code, password)
 	if errors.Is(err, staff.ErrRefused) {
-		return "", &ui.Refusal{Word: "no-recovery"}
+		return "", &supervisor.Refusal{Word: "no-recovery"}
 	}
 	return next, plainly(err)
 }
@@ -114,7 +114,7 @@ func (b *backroom) allow(a staff.Action) error { return plainly(b.room.Allow(con
 // may returns nil if the role of the person who signed in allows a. Looking takes no second person.
 func (b *backroom) may(a staff.Action) error {
 	if !b.room.Who().Role.May(a) {
-		return &ui.Refusal{Word: "not-allowed"}
+		return &supervisor.Refusal{Word: "not-allowed"}
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func judgeDays(first, last string) error {
 		_, err = export.ParseDay(last)
 	}
 	if err != nil || last < first {
-		return &ui.Refusal{Word: "bad-day"}
+		return &supervisor.Refusal{Word: "bad-day"}
 	}
 	return nil
 }
@@ -145,13 +145,13 @@ func (b *backroom) count(first, last string) (report.Figures, error) {
 	return f, plainly(err)
 }
 
-func (b *backroom) Figures(first, last string) (ui.Figures, error) {
+func (b *backroom) Figures(first, last string) (supervisor.Figures, error) {
 	if err := b.may(staff.Report); err != nil {
-		return ui.Figures{}, err
+		return supervisor.Figures{}, err
 	}
 	f, err := b.count(first, last)
 	if err != nil {
-		return ui.Figures{}, err
+		return supervisor.Figures{}, err
 	}
 	return shown(f, office.ReportNames(b.forms)), nil
 }
@@ -166,7 +166,7 @@ func inWords(word string, lists ...map[string]string) string {
 	return word
 }
 
-func (b *backroom) Log(f ui.LogFilter) (ui.LogView, error) {
+func (b *backroom) Log(f supervisor.LogFilter) (supervisor.LogView, error) {
 	if err := b.may(staff.Report); err != nil {
 		return nil, err
 	}
@@ -181,9 +181,9 @@ type logView struct{ b *audit.Browser }
 
 func (v logView) Len() int { return v.b.Len() }
 func (v logView) Close()   { v.b.Close() }
-func (v logView) Row(i int) ui.LogRow {
+func (v logView) Row(i int) supervisor.LogRow {
 	e := v.b.Entry(i)
-	return ui.LogRow{
+	return supervisor.LogRow{
 		Seq: e.Seq, At: e.At, Kind: e.Kind, Form: e.Form, Serial: e.Serial, Clerk: e.Clerk, Millis: e.Millis,
 		Code: inWords(e.Code, report.Problems, report.Returned, report.Openings), Via: inWords(e.Via, report.Ways),
 	}
@@ -319,13 +319,13 @@ func (b *backroom) Close() (day, path string, err error) {
 	return day, path, err
 }
 
-func (b *backroom) Accounts() ([]ui.Account, error) {
+func (b *backroom) Accounts() ([]supervisor.Account, error) {
 	if err := b.may(staff.List); err != nil {
 		return nil, err
 	}
-	var out []ui.Account
+	var out []supervisor.Account
 	for _, a := range b.room.Staff.List() {
-		out = append(out, ui.Account{
+		out = append(out, supervisor.Account{
 			Number: a.ID, Name: a.Name, Role: string(a.Role), Disabled: a.Disabled, Wait: office.CeilSeconds(a.Wait),
 		})
 	}
@@ -348,10 +348,10 @@ func (b *backroom) Disable(number int) error {
 	return plainly(b.room.Disable(context.Background(), number))
 }
 
-func (b *backroom) Findings() []ui.Finding {
-	var out []ui.Finding
+func (b *backroom) Findings() []supervisor.Finding {
+	var out []supervisor.Finding
 	for _, f := range doctor.Diagnose(context.Background(), b.station) {
-		out = append(out, ui.Finding{OK: f.OK, What: f.What, Mend: f.Mend})
+		out = append(out, supervisor.Finding{OK: f.OK, What: f.What, Mend: f.Mend})
 	}
 	return out
 }

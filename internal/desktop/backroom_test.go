@@ -11,8 +11,9 @@ import (
 	"kakanai/audit"
 	"kakanai/internal/settings"
 	"kakanai/internal/station"
+	"kakanai/record"
 	"kakanai/report"
-	"kakanai/ui"
+	"kakanai/ui/supervisor"
 )
 
 // Passwords of invented people.
@@ -45,7 +46,7 @@ func newBackroom(t *testing.T) (*backroom, *audit.Log) {
 
 // word is the window's word for a refusal.
 func word(err error) string {
-	var r *ui.Refusal
+	var r *supervisor.Refusal
 	if errors.As(err, &r) {
 		return r.Word
 	}
@@ -109,8 +110,8 @@ func TestRecoveryFromTheWindow(t *testing.T) {
 	}
 	var kinds []string
 	log := station.LogPath(b.room.Data)
-	err = audit.Read(t.Context(), log, "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
-		kinds = append(kinds, e.Kind)
+	err = audit.Read(t.Context(), log, "2000-01-01", "2999-12-31", func(e record.Entry, _ int64) error {
+		kinds = append(kinds, string(e.Kind))
 		return nil
 	})
 	if err != nil {
@@ -122,13 +123,13 @@ func TestRecoveryFromTheWindow(t *testing.T) {
 		}
 	}
 	// The list is filtered by window, for those who may see it.
-	v, err := b.Log(ui.LogFilter{Window: "K01"})
+	v, err := b.Log(supervisor.LogFilter{Window: "K01"})
 	if err != nil || v.Len() != 0 {
 		t.Fatalf("%v", err)
 	}
 	v.Close()
 	b.SignOut()
-	if _, err := b.Log(ui.LogFilter{}); word(err) != "not-allowed" {
+	if _, err := b.Log(supervisor.LogFilter{}); word(err) != "not-allowed" {
 		t.Errorf("the log without a sign-in: %v", err)
 	}
 }
@@ -148,10 +149,10 @@ func TestMonthReachesTheWindow(t *testing.T) {
 	}
 	none := report.Names{Form: func(string) (string, string) { return "", "" }}
 	got := shown(f, none)
-	want := ui.MonthFigures{
+	want := supervisor.MonthFigures{
 		Penned: 1, SignOnly: 2, Rework: 3, ReworkReturned: 4, ReworkReprinted: 5, ReworkRedone: 6, MixUps: 7,
 		Handed: 8, ToCertificate: 9, ToCertificate95: 10, Good: 11, Fair: 12, Poor: 13, OtherLangs: 2,
-		Elsewhere: []ui.Count{{Word: "コンビニ"}, {Word: "LINE", N: 4}, {Word: "ほか"}}, HasCost: true, PaperYen: 100,
+		Elsewhere: []supervisor.Count{{Word: "コンビニ"}, {Word: "LINE", N: 4}, {Word: "ほか"}}, HasCost: true, PaperYen: 100,
 		HasSaved: true, AtHand: 120 * time.Second, AtKiosk: 10 * time.Second,
 		HasStaff: true, StaffBefore: 30, StaffAfter: 20, StaffSaved: 100 * time.Second,
 	}

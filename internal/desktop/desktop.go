@@ -28,7 +28,10 @@ import (
 	"kakanai/internal/station"
 	"kakanai/printing"
 	"kakanai/text"
-	"kakanai/ui"
+	"kakanai/ui/clerk"
+	"kakanai/ui/kit"
+	"kakanai/ui/resident"
+	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
@@ -47,14 +50,14 @@ const (
 // (docs/performance.md).
 const windowGarbage = 40
 
-// Metadata is what FyneApp.toml tells Fyne's packaging tools. Set here it does not depend on the
+// metadata is what FyneApp.toml tells Fyne's packaging tools. Set here it does not depend on the
 // folder from which the program is started.
-var Metadata = fyne.AppMetadata{
+var metadata = fyne.AppMetadata{
 	ID: "jp.kakanai.kiosk", Name: "Kakanai", Version: station.Version, Build: 1,
 	Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true},
 }
 
-// Run opens the windows and serves visits until ctx ends or the first window is closed.
+// Run opens the windows of mode and serves visits until ctx ends or the windows are closed.
 func Run(ctx context.Context, s *station.Station, mode Mode) error {
 	if err := s.JudgeTerminal(); err != nil {
 		return err
@@ -62,8 +65,8 @@ func Run(ctx context.Context, s *station.Station, mode Mode) error {
 	if !display() {
 		return visit.Fail(visit.Internal, errNoDisplay)
 	}
-	app.SetMetadata(Metadata)
-	a := app.NewWithID(Metadata.ID)
+	app.SetMetadata(metadata)
+	a := app.NewWithID(metadata.ID)
 	var p parts
 	up := make(chan error, 1)
 	go func() {
@@ -108,9 +111,9 @@ type counter struct {
 	engine  *visit.Kiosk
 
 	main     fyne.Window // the resident's
-	resident *ui.Window
+	resident *resident.Window
 	second   fyne.Window // the clerk's; nil in kiosk mode
-	clerk    *ui.Desk
+	clerk    *clerk.Desk
 }
 
 // build makes the engine and what the windows show, and attaches that.
@@ -121,9 +124,9 @@ func (c *counter) build(mode Mode) (err error) {
 	}
 	c.engine = visit.New(c.visits(mode))
 	o := c.screens()
-	c.resident = ui.New(o)
+	c.resident = resident.New(o)
 	if mode == Desk {
-		if c.clerk, err = c.newClerk(o); err != nil {
+		if c.clerk, err = c.newClerk(o, c.resident.Answered); err != nil {
 			return err
 		}
 		c.resident.Beside(c.clerk, c.station.Settings.Desk.ResidentKeys)
@@ -161,16 +164,16 @@ func (c *counter) visits(mode Mode) visit.Options {
 }
 
 // screens is the resident's window's options.
-func (c *counter) screens() ui.Options {
+func (c *counter) screens() resident.Options {
 	set := c.station.Settings
-	return ui.Options{
+	return resident.Options{
 		Texts: c.texts, Visit: c.engine, Demo: demoTable(c.Table),
 		Page: func(p printing.Page, scale float64) image.Image { return printing.Raster(p, scale) },
 		Name: func(s string, em float64, ink color.Color) image.Image {
 			img, _ := printing.RasterLine(c.fonts, text.Data, s, em, ink)
 			return img
 		},
-		Say: c.offered.Say, Face: ui.Faces(c.fonts.Member, func(err error) { fmt.Fprintln(c.station.Stderr, err) }),
+		Say: c.offered.Say, Face: kit.Faces(c.fonts.Member, func(err error) { fmt.Fprintln(c.station.Stderr, err) }),
 		Languages: set.Languages, ShowAddress: set.Screen.ShowAddress, Shuffle: shuffle(set), Now: c.station.Now,
 	}
 }
@@ -252,7 +255,7 @@ func show(w fyne.Window) error {
 
 // showBroken says in the window that the city's form files have mistakes, and where. A kiosk that
 // starts without a terminal would otherwise just not open.
-func showBroken(ctx context.Context, bad forms.LoadErrors, texts *ui.Texts, a fyne.App, w fyne.Window) error {
+func showBroken(ctx context.Context, bad forms.LoadErrors, words *texts.Texts, a fyne.App, w fyne.Window) error {
 	var lines []string
 	for i, e := range bad {
 		if i == 8 {
@@ -261,7 +264,7 @@ func showBroken(ctx context.Context, bad forms.LoadErrors, texts *ui.Texts, a fy
 		}
 		lines = append(lines, e.Error())
 	}
-	window := ui.New(ui.Options{Texts: texts, Visit: onlyEnd{end: a.Quit}})
+	window := resident.New(resident.Options{Texts: words, Visit: onlyEnd{end: a.Quit}})
 	window.Attach(w)
 	w.SetFullScreen(true)
 	window.Show(visit.View{State: visit.Stopped, Problem: visit.FormsBad, Stop: strings.Join(lines, "\n")})
@@ -302,11 +305,11 @@ func screenTheme(f *text.Fonts) (fyne.Theme, error) {
 		}
 		faces[i] = fyne.NewStaticResource(name, b)
 	}
-	return ui.Theme(faces[0], faces[1]), nil
+	return kit.Theme(faces[0], faces[1]), nil
 }
 
 // demoTable shows the emulator's table to the window.
-func demoTable(t *emulator.Table) ui.Demo {
+func demoTable(t *emulator.Table) resident.Demo {
 	if t == nil {
 		return nil
 	}
@@ -317,10 +320,10 @@ type table struct{ *emulator.Table }
 
 func (t table) Lay(id string) { _ = t.Table.Lay(id) } // the window offers only people who are there
 
-func (t table) People() []ui.Person {
-	var out []ui.Person
+func (t table) People() []resident.Person {
+	var out []resident.Person
 	for _, p := range t.Table.People() {
-		out = append(out, ui.Person{ID: p.ID, Label: p.Label})
+		out = append(out, resident.Person{ID: p.ID, Label: p.Label})
 	}
 	return out
 }

@@ -11,7 +11,8 @@ import (
 	"kakanai/internal/office"
 	"kakanai/internal/station"
 	"kakanai/text"
-	"kakanai/ui"
+	"kakanai/ui/kit"
+	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
@@ -19,8 +20,8 @@ import (
 // first (slow) window is created.
 type parts struct {
 	station.Counter
-	texts   *ui.Texts // the resident's
-	words   *ui.Texts // the supervisor's
+	texts   *texts.Texts // the resident's
+	words   *texts.Texts // the supervisor's
 	fonts   *text.Fonts
 	theme   fyne.Theme
 	offered *forms.Catalogue
@@ -31,7 +32,7 @@ type parts struct {
 
 // setUp builds the parts. With an error they are as far as it came; close is for them, too.
 func setUp(ctx context.Context, s *station.Station) (p parts, err error) {
-	if p.texts, err = ui.LoadTexts(assets.Texts, "ja"); err != nil {
+	if p.texts, err = texts.Load(assets.Texts, "ja"); err != nil {
 		return p, err
 	}
 	if p.fonts, err = s.Fonts(); err != nil {
@@ -42,7 +43,7 @@ func setUp(ctx context.Context, s *station.Station) (p parts, err error) {
 	}
 	read := make(chan struct{})
 	go func() {
-		ui.ReadFonts(p.theme)
+		kit.ReadFonts(p.theme)
 		close(read)
 	}()
 	defer func() { <-read }()
@@ -63,7 +64,7 @@ func setUp(ctx context.Context, s *station.Station) (p parts, err error) {
 		// It is off; it is swept when it comes, and before anything is printed.
 		s.Complain(fmt.Errorf("printer: %w", err))
 	}
-	if p.words, err = ui.LoadTexts(assets.Office, "ja"); err != nil {
+	if p.words, err = texts.Load(assets.Office, "ja"); err != nil {
 		return p, err
 	}
 	if p.back, err = openBackroom(s, p.Counter, p.offered, p.fonts); err != nil {

@@ -6,7 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"kakanai/ui"
+	"kakanai/ui/kit"
+	"kakanai/ui/supervisor"
 )
 
 // officeKey opens the supervisor's window from any other one. It first asks for a number and a
@@ -25,8 +26,8 @@ func (c *counter) openOffice() func(fyne.Shortcut) {
 		}
 		w := c.app.NewWindow(c.words.Title())
 		open = w
-		var s *ui.Supervisor
-		s = ui.NewSupervisor(ui.SupervisorOptions{
+		var s *supervisor.Supervisor
+		s = supervisor.New(supervisor.Options{
 			Words: c.words, Office: c.back.another(), City: set.City.Name, Terminal: c.station.Terminal(),
 			Now: c.station.Now, Trouble: c.station.Complain,
 			Leave: func() {
@@ -39,7 +40,7 @@ func (c *counter) openOffice() func(fyne.Shortcut) {
 		w.Resize(fyne.NewSize(1280, 800))
 		s.Look(text, colours)
 		s.Attach(w)
-		c.under(s)
+		c.under(s.Surface)
 		w.SetFullScreen(true)
 		w.Show()
 		go c.tickOffice(s, func() bool { return open != w })
@@ -47,7 +48,7 @@ func (c *counter) openOffice() func(fyne.Shortcut) {
 }
 
 // under tells the other windows which supervisor's window is over them; nil: none is.
-func (c *counter) under(over *ui.Supervisor) {
+func (c *counter) under(over *kit.Surface) {
 	c.resident.Below(over)
 	if c.clerk != nil {
 		c.clerk.Below(over)
@@ -55,7 +56,7 @@ func (c *counter) under(over *ui.Supervisor) {
 }
 
 // tickOffice ticks s once a second until it is closed, which is asked in the windows' goroutine.
-func (c *counter) tickOffice(s *ui.Supervisor, closed func() bool) {
+func (c *counter) tickOffice(s *supervisor.Supervisor, closed func() bool) {
 	for range time.Tick(time.Second) {
 		over := false
 		fyne.DoAndWait(func() {

@@ -23,6 +23,7 @@ import (
 	"kakanai/internal/station"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -323,7 +324,7 @@ func (d doctor) clock(ctx context.Context, now time.Time) Finding {
 		latest, _ = audit.Latest(ctx, station.LogPath(dir)) // the finding "log" says what is wrong with it
 	}
 	const minute = "2006年1月2日 15時04分"
-	said := now.In(audit.Japan).Format(minute)
+	said := now.In(record.Japan).Format(minute)
 	switch {
 	case station.WrongClock(now, latest) == nil:
 		return good("clock", "PCの時計：%s", said)

@@ -10,6 +10,7 @@ import (
 	"kakanai/audit"
 	"kakanai/internal/station"
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // Doctor sends the person to the settings where the settings are wrong, to the cable where the
@@ -71,7 +72,7 @@ func TestDoctorWarnsOfInheritedErasures(t *testing.T) {
 // A clock that cannot be right is lacking, also where there is no log to hold it against.
 func TestDoctorKnowsAWrongClock(t *testing.T) {
 	d := doctor{&station.Station{Data: filepath.Join(t.TempDir(), "nothing")}}
-	early, late := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2061, 1, 1, 0, 0, 0, 0, audit.Japan)
+	early, late := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2061, 1, 1, 0, 0, 0, 0, record.Japan)
 	for _, wrong := range []time.Time{early, late} {
 		if f := d.clock(t.Context(), wrong); f.OK {
 			t.Errorf("%+v", f)

@@ -17,9 +17,11 @@ import "os"
 // anew, some 25 ms of work (docs/performance.md).
 const Keep = "20s"
 
-var named, kept = name(), keep()
+var languageSet, cacheSet = setLanguage(), setCache()
 
-func name() bool {
+// setLanguage sets LANGUAGE if the locale is one that the toolkit complains about, and reports
+// whether it did.
+func setLanguage() bool {
 	if os.Getenv("LANGUAGE") != "" {
 		return false
 	}
@@ -31,14 +33,15 @@ func name() bool {
 	return false
 }
 
-func keep() bool { return os.Getenv("FYNE_CACHE") == "" && os.Setenv("FYNE_CACHE", Keep) == nil }
+// setCache sets FYNE_CACHE unless it is set, and reports whether it did.
+func setCache() bool { return os.Getenv("FYNE_CACHE") == "" && os.Setenv("FYNE_CACHE", Keep) == nil }
 
 // Done restores the environment, for the programs that this one starts.
 func Done() {
-	if named {
+	if languageSet {
 		os.Unsetenv("LANGUAGE")
 	}
-	if kept {
+	if cacheSet {
 		os.Unsetenv("FYNE_CACHE")
 	}
 }

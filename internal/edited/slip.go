@@ -87,48 +87,41 @@ func (t *tomlFile) slip(l string) lang.Text {
 	return slip(strings.TrimSuffix(l, "\r"))
 }
 
-// A slipRule is one thing that people type wrong in a line.
-type slipRule struct {
-	found func(bare string) bool // bare is withoutRemark of the line
+// slipRules are what people type wrong, in the order in which it is looked for: the first that is
+// found in a line is told. A line comes without its remark and what stands in its texts.
+var slipRules = []struct {
+	found func(line string) bool
 	why   lang.Text
-}
-
-// holds returns what finds one of these characters in a line.
-func holds(chars string) func(string) bool {
-	return func(bare string) bool { return strings.ContainsAny(bare, chars) }
-}
-
-// slipRules are in the order in which they are told: of a line only the first is.
-var slipRules = []slipRule{
-	{holds("”“＂〝〟‘’＇「」"), lang.Text{
+}{
+	{anyOf("”“＂〝〟‘’＇「」"), lang.Text{
 		JA: `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 label = "住所"）`,
 		EN: `full-width quotes do not count: texts stand in half-width " (for example label = "住所")`,
 	}},
-	{holds("＝"), lang.Text{
+	{anyOf("＝"), lang.Text{
 		JA: "全角の「＝」は使えません。半角の = を書きます（例 x = 170）",
 		EN: "write = in half width (for example x = 170)",
 	}},
-	{holds("［］｛｝【】"), lang.Text{
+	{anyOf("［］｛｝【】"), lang.Text{
 		JA: "全角の括弧は使えません。半角の [ ] { } を書きます（例 [[place]]）",
 		EN: "write brackets in half width: [ ] { } (for example [[place]])",
 	}},
-	{wideDigit, lang.Text{
+	{anyOf("０１２３４５６７８９．－"), lang.Text{
 		JA: "全角の数字は使えません。半角で書きます（例 x = 170）",
 		EN: "write digits in half width (for example x = 170)",
 	}},
-	{holds("，、"), lang.Text{
+	{anyOf("，、"), lang.Text{
 		JA: "全角の「，」や「、」は使えません。半角の , を書きます（例 forms = [\"basu\", \"ido\"]）",
 		EN: `write commas in half width (for example forms = ["basu", "ido"])`,
 	}},
-	{holds("＃"), lang.Text{
+	{anyOf("＃"), lang.Text{
 		JA: "全角の「＃」は使えません。覚え書きは半角の # のあとに書きます",
 		EN: "write # in half width before a remark",
 	}},
-	{holds("\u3000\u00A0\u200B\uFEFF"), lang.Text{
+	{anyOf("\u3000\u00A0\u200B\uFEFF"), lang.Text{
 		JA: "全角の空白か、見えない空白があります（行の終わりのこともあります）。消すか、半角の空白にします",
 		EN: "holds a full-width or invisible space, perhaps at its end: take it away or write a plain one",
 	}},
-	{openQuote, lang.Text{
+	{halfQuoted, lang.Text{
 		JA: `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`,
 		EN: `the quotes are not closed: write " before and behind a text (for example label = "住所")`,
 	}},
@@ -153,17 +146,14 @@ var slipRules = []slipRule{
 		JA: "小数点は , ではなく . です（例 w = 3.6）",
 		EN: "the decimal point is . and not , (for example w = 3.6)",
 	}},
+	{noValue, lang.Text{
+		JA: `= の右に値がありません（例 label = "住所"、x = 170）`,
+		EN: `there is no value behind = (for example label = "住所", x = 170)`,
+	}},
+	{unquoted, quotes},
 }
 
-// wideDigit reports whether a line has a full-width digit, point or minus.
-func wideDigit(bare string) bool {
-	return strings.ContainsFunc(bare, func(r rune) bool { return r >= '０' && r <= '９' || r == '．' || r == '－' })
-}
-
-// openQuote reports whether a line opens a quote and does not close it.
-func openQuote(bare string) bool { return strings.Count(bare, `"`)%2 == 1 }
-
-// slip finds what people type wrong in one line; the zero Text: nothing.
+// slip returns what people typed wrong in one line; the zero Text: nothing.
 func slip(l string) lang.Text {
 	bare := withoutRemark(l)
 	if m := header.FindStringSubmatch(bare); m != nil && len(m[1]) != len(m[3]) {
@@ -175,18 +165,33 @@ func slip(l string) lang.Text {
 			return r.why
 		}
 	}
-	m := assigned.FindStringSubmatch(bare)
-	switch {
-	case m == nil || strings.HasPrefix(strings.TrimSpace(bare), "{"):
-	case m[1] == "":
-		return lang.Text{
-			JA: `= の右に値がありません（例 label = "住所"、x = 170）`,
-			EN: `there is no value behind = (for example label = "住所", x = 170)`,
-		}
-	case !plainValue.MatchString(m[1]) && !strings.ContainsAny(m[1], `"'={}[]`):
-		return quotes
-	}
 	return lang.Text{}
+}
+
+func anyOf(chars string) func(line string) bool {
+	return func(line string) bool { return strings.ContainsAny(line, chars) }
+}
+
+func halfQuoted(l string) bool { return strings.Count(l, `"`)%2 == 1 }
+
+// value returns what stands right of the = in a line that is not an entry of a list.
+func value(l string) (v string, ok bool) {
+	m := assigned.FindStringSubmatch(l)
+	if m == nil || strings.HasPrefix(strings.TrimSpace(l), "{") {
+		return "", false
+	}
+	return m[1], true
+}
+
+func noValue(l string) bool {
+	v, ok := value(l)
+	return ok && v == ""
+}
+
+// unquoted reports whether the value of a line is a text without quotes.
+func unquoted(l string) bool {
+	v, ok := value(l)
+	return ok && !plainValue.MatchString(v) && !strings.ContainsAny(v, `"'={}[]`)
 }
 
 // beyondASCII reports whether a key is written without quotes in letters that need them.

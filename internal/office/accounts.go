@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"kakanai/audit"
 	"kakanai/internal/lang"
+	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -82,7 +82,7 @@ func (o *Office) Account(number int) staff.Account {
 }
 
 // note appends an entry as the doing of the person who acts.
-func (o *Office) note(ctx context.Context, e audit.Entry) error {
+func (o *Office) note(ctx context.Context, e record.Entry) error {
 	e.Clerk = o.who.ID
 	if _, err := o.Log.Append(ctx, e); err != nil {
 		return visit.Fail(visit.NotLogged, err)

@@ -8,6 +8,7 @@ import (
 
 	"kakanai/audit"
 	"kakanai/internal/station"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -26,7 +27,7 @@ func (o *Office) AcceptClock(ctx context.Context, said string) (day string, err 
 	if err := station.WrongClock(now, time.Time{}); err != nil {
 		return "", err
 	}
-	if today := audit.Day(now); today != said {
+	if today := record.Day(now); today != said {
 		return "", fmt.Errorf("%w: it says %s, and --day %s", visit.ErrClock, today, said)
 	}
 	if day, err = o.Log.AcceptClock(ctx, o.who.ID); err != nil {

@@ -8,7 +8,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math"
 	"os"
@@ -18,13 +17,14 @@ import (
 	"kakanai/audit"
 	"kakanai/internal/host"
 	"kakanai/internal/station"
+	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/visit"
 )
 
-// ErrNoLog says that this kiosk has never logged anything: there is nothing to export, report or
+// errNoLog says that this kiosk has never logged anything: there is nothing to export, report or
 // prove.
-var ErrNoLog = errors.New("there is no log")
+var errNoLog = errors.New("there is no log")
 
 // An Office is the log and the accounts of a kiosk, open for writing, and the person who acts.
 type Office struct {
@@ -44,7 +44,7 @@ func Open(ctx context.Context, s *station.Station, existing bool) (*Office, erro
 		return nil, err
 	}
 	if _, err := os.Stat(station.LogPath(data)); existing && errors.Is(err, fs.ErrNotExist) {
-		return nil, visit.Fail(visit.LogBroken, ErrNoLog)
+		return nil, visit.Fail(visit.LogBroken, errNoLog)
 	}
 	log, err := s.OpenLog(ctx, data)
 	if err != nil {
@@ -90,7 +90,7 @@ func openStaff(s *station.Station, data string, log *audit.Log) (*staff.Store, e
 	store, err := staff.Open(staff.Options{
 		Path: staffPath(data), Now: s.Now, Boot: host.Uptime, Rand: rand.Reader, Two: s.Settings.TwoPersons(),
 		Record: func(ctx context.Context, e staff.Event) error {
-			_, err := log.Append(ctx, staffEntry(e))
+			_, err := log.Append(ctx, e.Entry())
 			return err
 		},
 	})
@@ -98,31 +98,21 @@ func openStaff(s *station.Station, data string, log *audit.Log) (*staff.Store, e
 		return nil, err
 	}
 	ctx := context.Background()
-	last, err := log.NewestEdition(ctx, "staff.")
+	last, err := log.NewestSeal(ctx)
 	if err != nil {
 		return nil, visit.Fail(visit.NotLogged, err)
 	}
-	e := staff.Event{Kind: staff.Changed, Seal: store.Seal()}
+	e := staff.Event{Kind: record.AccountsChanged, Seal: store.Seal()}
 	switch {
 	case last == e.Seal, last == "" && store.Empty():
 		return store, store.KeepRule(ctx)
 	case last == "":
-		e.Kind = staff.Seen
+		e.Kind = record.AccountsSeen
 	}
-	if _, err := log.Append(ctx, staffEntry(e)); err != nil {
+	if _, err := log.Append(ctx, e.Entry()); err != nil {
 		return nil, visit.Fail(visit.NotLogged, err)
 	}
 	return store, store.KeepRule(ctx)
-}
-
-// staffEntry is an event as the log has it: people are numbers. Whom it is about stands where a
-// visit's id does.
-func staffEntry(e staff.Event) audit.Entry {
-	out := audit.Entry{Kind: e.Kind, Clerk: e.Staff, Code: e.Code, Edition: e.Seal, Tries: -1}
-	if e.Whom != 0 {
-		out.Visit = fmt.Sprintf("staff-%d", e.Whom)
-	}
-	return out
 }
 
 // CeilSeconds rounds a wait up to whole seconds, so that a caller never tries again too early.

@@ -10,6 +10,7 @@ import (
 	"kakanai/forms"
 	"kakanai/internal/station"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/report"
 	"kakanai/text"
 	"kakanai/visit"
@@ -18,7 +19,7 @@ import (
 // Figures counts the figures of these days, YYYY-MM-DD, from the log.
 func (o *Office) Figures(ctx context.Context, first, last string) (report.Figures, error) {
 	counter := report.NewCounter(first, last)
-	err := audit.Read(ctx, station.LogPath(o.Data), first, last, func(e audit.Entry, _ int64) error {
+	err := audit.Read(ctx, station.LogPath(o.Data), first, last, func(e record.Entry, _ int64) error {
 		counter.Add(e)
 		return ctx.Err()
 	})
@@ -39,8 +40,8 @@ type Report struct {
 func (o *Office) Report(
 	ctx context.Context, figures report.Figures, all *forms.Catalogue, f *text.Fonts,
 ) (r Report, err error) {
-	e := audit.Entry{Kind: "report", Visit: daysText(figures.Day, figures.Last), Tries: -1}
-	if err := o.note(ctx, e); err != nil {
+	days := record.Days{First: figures.Day, Last: figures.Last}
+	if err := o.note(ctx, record.ReportEntry(days)); err != nil {
 		return r, err
 	}
 	if figures.Checkpoint, err = o.checkpoint(ctx); err != nil {

@@ -30,20 +30,20 @@ import (
 
 // Why a scanned line becomes no row.
 const (
-	Foreign  = "foreign"       // no code of Kakanai, or of a format this version does not know
-	Damaged  = "damaged"       // one that lost or gained something on the way
-	Keyboard = "keyboard"      // the scanner types for another keyboard layout, or CapsLock or the input method is on
-	Repeated = "repeated"      // its form was taken before
-	Unknown  = "unknown-field" // it says more than this PC's settings have columns for
+	foreign  = "foreign"       // no code of Kakanai, or of a format this version does not know
+	damaged  = "damaged"       // one that lost or gained something on the way
+	keyboard = "keyboard"      // the scanner types for another keyboard layout, or CapsLock or the input method is on
+	repeated = "repeated"      // its form was taken before
+	unknown  = "unknown-field" // it says more than this PC's settings have columns for
 )
 
 // Words says for people why a line became no row.
 var Words = map[string]string{
-	Foreign:  "この端末の用紙のコードではありません",
-	Damaged:  "コードが正しく読めませんでした。もう一度読み取ってください",
-	Keyboard: "スキャナーのキーボード設定がPCと違います（日本語・英語）。日本語入力がオフか、CapsLock がオフかも確かめてください",
-	Repeated: "この用紙は、もう読み取っています",
-	Unknown:  "設定 [code] fields にない項目が入っています。印刷した端末と同じ設定で使ってください",
+	foreign:  "この端末の用紙のコードではありません",
+	damaged:  "コードが正しく読めませんでした。もう一度読み取ってください",
+	keyboard: "スキャナーのキーボード設定がPCと違います（日本語・英語）。日本語入力がオフか、CapsLock がオフかも確かめてください",
+	repeated: "この用紙は、もう読み取っています",
+	unknown:  "設定 [code] fields にない項目が入っています。印刷した端末と同じ設定で使ってください",
 }
 
 // A Refused is one scanned line that became no row. It holds nothing of what the line said.
@@ -232,22 +232,22 @@ func (s *scanner) row(line string) ([]string, string) {
 	c, err := printing.ParseCode(line)
 	switch {
 	case errors.Is(err, printing.ErrKeyboard):
-		return nil, Keyboard
+		return nil, keyboard
 	case errors.Is(err, printing.ErrForeignCode):
-		return nil, Foreign
+		return nil, foreign
 	case err != nil:
-		return nil, Damaged
+		return nil, damaged
 	}
 	row := append([]string{c.Serial, c.Form, c.Edition, strconv.Itoa(c.More)}, make([]string, len(s.fields))...)
 	for _, f := range c.Fields {
 		i := slices.Index(s.fields, f.ID)
 		if i < 0 {
-			return nil, Unknown
+			return nil, unknown
 		}
 		row[4+i] = f.Text
 	}
 	if key := c.Form + " " + c.Serial; s.seen[key] {
-		return nil, Repeated
+		return nil, repeated
 	} else {
 		s.seen[key] = true
 	}

@@ -41,7 +41,7 @@ func TestACodeInPiecesIsRead(t *testing.T) {
 	if err := s.run(t.Context(), in, newCSVRows(&out, nil), func(Refused) {}); err != nil {
 		t.Fatal(err)
 	}
-	if len(s.answer.Rows) != 1 || len(s.answer.Refused) != 1 || s.answer.Refused[0].Why != Keyboard {
+	if len(s.answer.Rows) != 1 || len(s.answer.Refused) != 1 || s.answer.Refused[0].Why != keyboard {
 		t.Errorf("%+v", s.answer)
 	}
 }

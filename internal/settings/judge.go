@@ -15,7 +15,7 @@ import (
 	"kakanai/printing"
 	"kakanai/printing/ipp"
 	"kakanai/staff"
-	"kakanai/ui"
+	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
@@ -86,7 +86,7 @@ func (s Settings) judge() edited.Mistakes {
 	oneOf(j, s.CodeB, []visit.CodeB{visit.CodeBOff, visit.CodeBStaff, visit.CodeBResident}, "code_b")
 	oneOf(j, s.Guide, []visit.Guide{visit.GuideAlways, visit.GuideSeveral, visit.GuideOff}, "guide")
 	for _, id := range s.Languages {
-		known := slices.ContainsFunc(ui.Languages, func(l ui.Language) bool { return l.ID == id })
+		known := slices.ContainsFunc(texts.Languages, func(l texts.Language) bool { return l.ID == id })
 		j.must(known, lang.Sprintf("「%s」の画面はありません（ja-easy・en・zh・ko・vi・pt）",
 			"there are no screens in %q (only in ja-easy, en, zh, ko, vi, pt)", edited.Quote(id)), "languages")
 	}

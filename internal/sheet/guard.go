@@ -31,12 +31,14 @@ var (
 	// harmless is what a spreadsheet may treat as a number or a date, because it displays the same
 	// then: whole numbers that it keeps digit by digit, days, editions (a year and a month), serial
 	// numbers.
-	harmless = regexp.MustCompile(`^(?:0|[1-9][0-9]{0,14}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|[0-9]{1,8}-[0-9]{8}-[0-9]{4,9})$`)
+	harmless = regexp.MustCompile(`^(?:0|[1-9][0-9]{0,14}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?` +
+		`|[0-9]{1,8}-[0-9]{8}-[0-9]{4,9})$`)
 	// numeric is what any spreadsheet takes for a number, a date, a time or a sum of money, and
 	// somewhat more.
-	numeric = regexp.MustCompile(`(?i)^[¥$€£(]?\s*\.?(?:[mtshr]|明治|大正|昭和|平成|令和)?[0-9元][-0-9元 ,.:/()%e+年月日時分秒円]*(?: ?[ap]m?)?$`)
-	months  = regexp.MustCompile(`(?i)^(?:[0-9]{1,4}[ ./-]?)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*` +
-		`[ ./-]?[0-9]{0,4}(?:[ ,./-]+[0-9]{1,4})?$`)
+	numeric = regexp.MustCompile(`(?i)^[¥$€£(]?\s*\.?(?:[mtshr]|明治|大正|昭和|平成|令和)?` +
+		`[0-9元][-0-9元 ,.:/()%e+年月日時分秒円]*(?: ?[ap]m?)?$`)
+	months = regexp.MustCompile(`(?i)^(?:[0-9]{1,4}[ ./-]?)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)` +
+		`[a-z]*[ ./-]?[0-9]{0,4}(?:[ ,./-]+[0-9]{1,4})?$`)
 )
 
 // misread reports whether some spreadsheet treats the text as something else, or Unguard could not

@@ -23,16 +23,16 @@ func (s *Station) CheckCard(ctx context.Context, wait time.Duration, secret *car
 	defer c.Close()
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "kakanai %s card-check: commands, lengths and status words; no values\n", Version)
-	began := time.Now()
-	err = c.Reader.Use(ctx, nil, func(t card.Transmitter) error { return traceCard(ctx, t, secret, &b) })
+	began := s.Now()
+	err = c.Reader.Use(ctx, nil, func(t card.Transmitter) error { return s.traceCard(ctx, t, secret, &b) })
 	outcome := "ok"
 	if err != nil {
 		outcome = string(visit.ProblemOf(err))
 	}
 	fmt.Fprintf(&b, "outcome: %s\n", outcome)
 	if secret != nil {
-		e := readEntry(secret, err, began)
-		if logErr := (Recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
+		e := readEntry(secret, err, s.Now().Sub(began))
+		if logErr := (recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
 			return nil, visit.Fail(visit.NotLogged, logErr)
 		}
 	}
@@ -47,9 +47,9 @@ func (s *Station) CheckCard(ctx context.Context, wait time.Duration, secret *car
 }
 
 // traceCard is one pass over a card, written to b.
-func traceCard(ctx context.Context, t card.Transmitter, secret *card.Secret, b *bytes.Buffer) error {
+func (s *Station) traceCard(ctx context.Context, t card.Transmitter, secret *card.Secret, b *bytes.Buffer) error {
 	fmt.Fprintf(b, "keypad: %v\n", card.HasKeypad(t))
-	t = card.Trace(t, b, time.Now)
+	t = card.Trace(t, b, s.Now)
 	tries, err := card.Tries(ctx, t, card.ByPIN, card.ByCodeB)
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/text/kana"
-	"kakanai/ui"
+	"kakanai/ui/texts"
 	"kakanai/visit"
 )
 
@@ -93,13 +93,13 @@ func (s *Station) Offered(ctx context.Context, f *text.Fonts) (*forms.Catalogue,
 // judge finds the mistakes of form files that only show when a form is drawn and its words are
 // shown. Forms that ship are judged by their tests.
 func judge(ctx context.Context, c *forms.Catalogue, f *text.Fonts) error {
-	texts, err := ui.LoadTexts(assets.Texts, "ja")
+	words, err := texts.Load(assets.Texts, "ja")
 	if err != nil {
 		return err
 	}
 	var bad forms.LoadErrors
 	for _, w := range c.Texts {
-		if why := texts.Replace(w.Key, w.Words); why != "" {
+		if why := words.Replace(w.Key, w.Words); why != "" {
 			bad = append(bad, w.Mistake(why))
 		}
 	}

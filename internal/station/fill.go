@@ -57,11 +57,11 @@ func (s *Station) Fill(
 		}
 	}
 	v := s.Kiosk(c, offered, f, paper)
-	v.Vouched = true
+	v.Caller = visit.Script
 	limit := v.Idle.Printing
 	v.Idle = visit.Unhurried
 	v.Idle.Printing = limit
-	id = NewID()
+	id = newID()
 	v.NewID = func() string { return id }
 	docs, err = drive(ctx, v, o)
 	return id, docs, err

@@ -9,6 +9,7 @@ import (
 	"kakanai/card/pcsc"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/visit"
 )
@@ -71,31 +72,31 @@ func (s *Station) Read(ctx context.Context, wait time.Duration, secret *card.Sec
 	if err := byClock(c.Log)(s.Now()); err != nil { // before the card is touched
 		return h, err
 	}
-	began := time.Now()
+	began := s.Now()
 	err = c.Reader.Use(ctx, nil, func(t card.Transmitter) (err error) {
 		h, err = card.ReadHolder(ctx, t, secret, nil)
 		return err
 	})
-	e := readEntry(secret, err, began)
+	e := readEntry(secret, err, s.Now().Sub(began))
 	more := map[string]any{}
 	if n, ok := visit.TriesAfter(err); ok {
-		e.Tries, more["retries"] = n, n
+		e.Tries, more["retries"] = record.TriesLeft(n), n
 	}
 	// What was asked of the card stands in the log also after Ctrl+C.
-	if logErr := (Recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
+	if logErr := (recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
 		return card.Holder{}, visit.Fail(visit.NotLogged, logErr)
 	}
 	if err != nil {
-		return card.Holder{}, &visit.Failure{Problem: e.Code, More: more, Err: err}
+		return card.Holder{}, &visit.Failure{Problem: visit.ProblemOf(err), More: more, Err: err}
 	}
 	return h, nil
 }
 
-// readEntry is the entry of a reading outside of a visit, which ended with err.
-func readEntry(secret *card.Secret, err error, began time.Time) visit.Entry {
-	return visit.Entry{
-		Kind: "read", Visit: NewID(), Via: string(secret.Way()), Code: visit.ProblemOf(err), Tries: -1,
-		Millis: time.Since(began).Milliseconds(),
+// readEntry is the entry of a reading outside of a visit, which took so long and ended with err.
+func readEntry(secret *card.Secret, err error, took time.Duration) record.Entry {
+	return record.Entry{
+		Kind: record.CardRead, Visit: newID(), Via: string(secret.Way()), Code: string(visit.ProblemOf(err)),
+		Millis: took.Milliseconds(),
 	}
 }
 

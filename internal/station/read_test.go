@@ -20,7 +20,8 @@ func TestMarksListWhatIsOdd(t *testing.T) {
 			card.Holder{Name: "見？　\uE000", Address: "　", Birth: "1950A100", Sex: "3", NamePadded: true},
 			`[{"field":"name","text":"","why":"padding"},{"field":"birth","text":"1950A100","why":"no-date"},` +
 				`{"field":"sex","text":"3","why":"no-code"},` +
-				`{"field":"name","text":"？","why":"placeholder"},{"field":"name","text":"` + "\uE000" + `","why":"private-use"},` +
+				`{"field":"name","text":"？","why":"placeholder"},` +
+				`{"field":"name","text":"` + "\uE000" + `","why":"private-use"},` +
 				`{"field":"address","text":"　","why":"blank"}]`,
 		},
 		{

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -61,7 +62,7 @@ func (w *Watch) look(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.now()
-	today := audit.Day(now)
+	today := record.Day(now)
 	switch {
 	case w.bad != nil:
 		return
@@ -119,8 +120,8 @@ func (w *Watch) DayClosed() {
 }
 
 // admit returns what was found. An entry of confirmed papers waits for the first verification.
-func (w *Watch) admit(ctx context.Context, e visit.Entry) error {
-	if e.Kind == "confirmed" {
+func (w *Watch) admit(ctx context.Context, e record.Entry) error {
+	if e.Kind == record.Confirmed {
 		select {
 		case <-w.first:
 		case <-ctx.Done():
@@ -140,14 +141,14 @@ type watched struct {
 	watch *Watch
 }
 
-func (r watched) Record(ctx context.Context, e visit.Entry) error {
+func (r watched) Record(ctx context.Context, e record.Entry) error {
 	if err := r.watch.admit(ctx, e); err != nil {
 		return err
 	}
 	return r.Recorder.Record(ctx, e)
 }
 
-func (r watched) Number(ctx context.Context, e visit.Entry) (string, error) {
+func (r watched) Number(ctx context.Context, e record.Entry) (string, error) {
 	if err := r.watch.admit(ctx, e); err != nil {
 		return "", err
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -19,7 +20,7 @@ import (
 // counter is empty; and stops when it was changed.
 func TestWatch(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.db")
-	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, record.Japan)
 	l, err := audit.Open(t.Context(), audit.Options{
 		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test",
 		City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key"),
@@ -29,7 +30,7 @@ func TestWatch(t *testing.T) {
 	}
 	defer l.Close()
 	for range 3 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -39,9 +40,9 @@ func TestWatch(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		return w, w.Guard(Recorder{l})
+		return w, w.Guard(recorder{l})
 	}
-	entry := visit.Entry{Kind: "confirmed", Tries: -1}
+	entry := record.Entry{Kind: "confirmed"}
 	takes := func(r visit.Recorder, want bool, when string) {
 		t.Helper()
 		_, err := r.Number(t.Context(), entry)
@@ -90,7 +91,7 @@ func TestWatch(t *testing.T) {
 // A person who comes while the log is verified does not wait for it: it is broken off, and done
 // when they have left.
 func TestWatchBreaksOff(t *testing.T) {
-	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, record.Japan)
 	w := NewWatch("", audit.KeyFile(""), func() time.Time { return now }, func(err error) { t.Error(err) })
 	done := 0
 	w.verify = func(ctx context.Context) (audit.Verdict, error) {
@@ -130,15 +131,15 @@ func TestWatchBeforeTheFirstConfirmed(t *testing.T) {
 		synctest.Wait()
 		w.See(visit.View{State: visit.Waiting})
 		began := time.Now()
-		if err := w.admit(t.Context(), visit.Entry{Kind: "read"}); err != nil || time.Since(began) != 0 {
+		if err := w.admit(t.Context(), record.Entry{Kind: "read"}); err != nil || time.Since(began) != 0 {
 			t.Errorf("a reading waits for %v: %v", time.Since(began), err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := w.admit(ctx, visit.Entry{Kind: "confirmed"}); !errors.Is(err, context.DeadlineExceeded) {
+		if err := w.admit(ctx, record.Entry{Kind: "confirmed"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("confirmed while nobody knows: %v", err)
 		}
-		err := w.admit(t.Context(), visit.Entry{Kind: "confirmed"})
+		err := w.admit(t.Context(), record.Entry{Kind: "confirmed"})
 		if !errors.Is(err, visit.ErrLogBroken) || time.Since(began) != 3*time.Second {
 			t.Errorf("confirmed after %v: %v", time.Since(began), err)
 		}
@@ -159,7 +160,7 @@ func TestWatchGoesOnWithWhatAnEarlierVersionErased(t *testing.T) {
 		w := NewWatch("", audit.KeyFile(""), time.Now, func(error) {})
 		w.verify = func(context.Context) (audit.Verdict, error) { return c.verdict, nil }
 		w.look(t.Context())
-		if err := w.admit(t.Context(), visit.Entry{Kind: "confirmed"}); (err != nil) != c.stops {
+		if err := w.admit(t.Context(), record.Entry{Kind: "confirmed"}); (err != nil) != c.stops {
 			t.Errorf("%+v: %v", c.verdict, err)
 		}
 	}
@@ -169,7 +170,7 @@ func TestWatchGoesOnWithWhatAnEarlierVersionErased(t *testing.T) {
 // it, and goes on.
 func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.db")
-	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, record.Japan)
 	o := audit.Options{
 		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test",
 		City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key"),
@@ -183,7 +184,7 @@ func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 			t.Errorf("%d, %v", n, err)
 		}
 		for range 3 {
-			if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+			if _, err := l.Append(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 				t.Fatal(err)
 			}
 			now = now.AddDate(0, 0, 13)
@@ -198,7 +199,7 @@ func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 	}
 	w := NewWatch(path, o.Key, time.Now, func(err error) { t.Error(err) })
 	w.look(t.Context())
-	if err := w.admit(t.Context(), visit.Entry{Kind: "confirmed"}); err != nil {
+	if err := w.admit(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 		t.Error(err)
 	}
 	if v, err := audit.Verify(t.Context(), path, audit.Against{}); err != nil || v.Why != audit.UnboundErasure {

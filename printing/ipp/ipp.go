@@ -42,6 +42,7 @@ type Options struct {
 // A JobState is job-state (RFC 8011, 5.3.7).
 type JobState int
 
+// The states of a job (RFC 8011, 5.3.7).
 const (
 	Pending    JobState = 3
 	Held       JobState = 4
@@ -63,16 +64,16 @@ const PrinterStopped = 5
 type Printer struct {
 	State     int      // 3 idle, 4 processing, 5 stopped
 	Reasons   []string // printer-state-reasons, without "none"
-	Accepting bool
+	Accepting bool     // printer-is-accepting-jobs
 
 	Formats     []string // document-format-supported
 	Sources     []string // media-source-supported: names of its trays
 	Creation    []string // job-creation-attributes-supported; nil if not reported
 	Scalings    []string // print-scaling-supported
-	MaxCopies   int
-	CancelAfter bool // job-cancel-after-supported: it ends a job by itself
-	CUPS        bool // a queue of CUPS, which keeps jobs until they are purged
-	Away        bool // a queue of CUPS that did not reach its printer when it last tried
+	MaxCopies   int      // upper bound of copies-supported, at least 1
+	CancelAfter bool     // job-cancel-after-supported: it ends a job by itself
+	CUPS        bool     // a queue of CUPS, which keeps jobs until they are purged
+	Away        bool     // a queue of CUPS that did not reach its printer when it last tried
 }
 
 // A Ticket is how to print a document. It is always one-sided, on A4 and unscaled.
@@ -160,7 +161,8 @@ func parse(o Options) (t target, err error) {
 	u, err := url.Parse(o.URI)
 	if err != nil || u.Scheme != "ipp" && u.Scheme != "ipps" || u.Hostname() == "" || u.User != nil ||
 		u.RawQuery != "" || u.Fragment != "" {
-		return t, errors.New("printer: the address must be like ipp://HOST/ipp/print, ipps://HOST/ipp/print or cups:QUEUE")
+		return t, errors.New("printer: the address must be like " +
+			"ipp://HOST/ipp/print, ipps://HOST/ipp/print or cups:QUEUE")
 	}
 	if u.Port() == "" {
 		u.Host += ":631"

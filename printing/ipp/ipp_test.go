@@ -335,7 +335,7 @@ func TestNoProxy(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	if _, err := c.Printer(ctx); err == nil {
-		t.Error("somebody answers at an address that nobody has")
+		t.Error("an address without a printer answers")
 	}
 }
 

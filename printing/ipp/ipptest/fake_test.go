@@ -320,7 +320,7 @@ func TestChase(t *testing.T) {
 			break
 		}
 		if time.Since(began) > 20*time.Second {
-			t.Fatal("nobody takes the job back")
+			t.Fatal("the job is not taken back")
 		}
 	}
 	f.set(func() { f.state, f.name = 9, "" })

@@ -35,7 +35,7 @@ const (
 
 // A Printer is a running ippeveprinter.
 type Printer struct {
-	URI  string
+	URI  string // for the program
 	dir  string
 	port int
 	args []string
@@ -58,9 +58,12 @@ func StartPrinter(t testing.TB, formats ...string) *Printer {
 			t.Fatal(err)
 		}
 	}
-	write(t, filepath.Join(p.dir, "bus.conf"), `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+	write(t, filepath.Join(p.dir, "bus.conf"), `<!DOCTYPE busconfig
+PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><listen>unix:path=`+p.dir+`/bus</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow receive_sender="*" eavesdrop="true"/><allow own="*"/></policy></busconfig>`, 0o644)
+<policy context="default"><allow send_destination="*" eavesdrop="true"/>
+<allow receive_sender="*" eavesdrop="true"/><allow own="*"/></policy></busconfig>`, 0o644)
 	write(t, filepath.Join(p.dir, "job.test"), `{
  OPERATION Get-Job-Attributes
  GROUP operation-attributes-tag
@@ -190,7 +193,7 @@ func (p *Printer) Attributes() string {
 // A CUPS is a print service of its own.
 type CUPS struct {
 	Dir    string // configuration, spool, cache, state, logs
-	Socket string
+	Socket string // its path
 	cmd    *exec.Cmd
 }
 

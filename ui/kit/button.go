@@ -1,0 +1,225 @@
+package kit
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A button is everything that can be pressed: it has a ground, a drawing on it, and a focus ring. It works by touch, by mouse
+// and by Tab, Enter and Space.
+type Button struct {
+	widget.BaseWidget
+	g     *Surface
+	scale float32
+
+	ID        string // the same button of the next drawing keeps the focus
+	Label     string // for tests, and for whoever asks for accessibility
+	Fill      color.Color
+	Edge      color.Color
+	Line      float32
+	Radius    float32
+	Inactive  bool
+	Draw      func(p *Page)                    // on the ground, in the button's own coordinates
+	MinHeight func(p *Page, w float32) float32 // how high it must be when it is w wide; nil: as high as it is made
+	Do        func()
+	look      Look
+	At        fyne.Position // on the glass, whatever it lies in
+	Slim      bool          // as narrow as it may be
+	Picture   bool          // it has one before its words
+	Hidden    bool          // scrolled out of sight: it takes the focus, which brings it back, and no finger
+	covered   bool          // something lies over it
+
+	focused, down bool
+}
+
+// kinds of plain buttons.
+func PrimaryButton(id, label string, tapped func()) *Button {
+	return WordButton(id, label, Primary, Primary, White, 24, tapped)
+}
+
+func SecondaryButton(id, label string, tapped func()) *Button {
+	return WordButton(id, label, White, Edge, Ink, 22, tapped)
+}
+
+// outlineButton stands beside a primary one and is meant as seriously.
+func OutlineButton(id, label string, tapped func()) *Button {
+	return WordButton(id, label, White, Primary, Primary, 24, tapped)
+}
+
+func WordButton(id, label string, fill, line, words color.Color, size float32, tapped func()) *Button {
+	b := &Button{ID: id, Label: label, Fill: fill, Edge: line, Line: 2, Radius: 14, Do: tapped}
+	b.words(Style{Size: size, Bold: true, Color: words, Align: fyne.TextAlignCenter})
+	return b
+}
+
+// inset keeps a button's words off its edge.
+const Inset = 10
+
+// words draws the label in the middle, in as many lines as it takes.
+func (b *Button) words(st Style) {
+	b.Draw = func(p *Page) { p.Within(b.Label, Inset, 0, p.Width-2*Inset, p.Height, st) }
+	b.MinHeight = func(p *Page, w float32) float32 { return p.TextHeight(b.Label, w-2*Inset, st) + 2*Inset }
+}
+
+// japanese draws a button's one character as it is written in Japan, whatever the language of the screen: a kana or an era.
+func (b *Button) Japanese() {
+	draw := b.Draw
+	b.Draw = func(p *Page) {
+		p.Look.Regular, p.Look.Bold = nil, nil
+		draw(p)
+	}
+}
+
+// off makes a button that says what it would do and cannot yet.
+func (b *Button) Off() *Button {
+	b.Inactive, b.Fill, b.Edge = true, Ground, ThinEdge
+	b.words(Style{Size: 24, Bold: true, Color: Quiet, Align: fyne.TextAlignCenter})
+	return b
+}
+
+// Disabled keeps the focus from what cannot be pressed now, or not be reached. The other two are Fyne's; a drawing makes new buttons.
+func (b *Button) Disabled() bool { return b.Inactive || b.covered }
+func (b *Button) Disable()       {}
+func (b *Button) Enable()        {}
+
+func (b *Button) CreateRenderer() fyne.WidgetRenderer { return &buttonRenderer{b: b} }
+
+func (b *Button) Tapped(*fyne.PointEvent) {
+	b.g.on.Touched()
+	if !b.Inactive && b.Do != nil && !b.g.again(b) {
+		b.Do()
+	}
+}
+
+// top returns how far down the window the button is, in design units.
+func (b *Button) Top() float32 { return b.At.Y / b.scale }
+
+// become gives a button that a finger is on what its successor would be.
+func (b *Button) become(n *Button) {
+	n.down = b.down && !n.Inactive
+	b.scale, b.look, b.Label, b.Fill, b.Edge, b.Line, b.Radius = n.scale, n.look, n.Label, n.Fill, n.Edge, n.Line, n.Radius
+	b.Inactive, b.Draw, b.MinHeight, b.Do, b.Hidden, b.covered, b.At, b.down = n.Inactive, n.Draw, n.MinHeight, n.Do, n.Hidden, n.covered, n.At, n.down
+	b.Refresh()
+}
+
+func (b *Button) MouseDown(*desktop.MouseEvent) {
+	b.g.held = b
+	b.down = !b.Inactive
+	b.Refresh()
+}
+
+func (b *Button) MouseUp(*desktop.MouseEvent) {
+	b.down = false
+	b.Refresh()
+	b.g.held = nil
+}
+
+func (b *Button) MouseIn(*desktop.MouseEvent) {}
+func (b *Button) MouseMoved(*desktop.MouseEvent) {
+}
+func (b *Button) MouseOut() {
+	if b.down {
+		b.down = false
+		b.Refresh()
+	}
+	if b.g.held == b {
+		b.g.held = nil
+	}
+}
+
+func (b *Button) FocusGained() {
+	if b.g.keyed {
+		return
+	}
+	b.focused = true
+	b.g.focusID = b.ID
+	b.Refresh()
+	if b.Hidden && !b.g.drawing && b.g.on.Reveal != nil {
+		b.g.on.Reveal(b)
+	}
+}
+
+func (b *Button) FocusLost() {
+	b.focused = false
+	if b.g.focusID == b.ID && !b.g.drawing {
+		b.g.focusID = ""
+	}
+	b.Refresh()
+}
+
+// TypedRune: digits and kana belong to the screen, whichever button has the focus.
+func (b *Button) TypedRune(r rune) {
+	if r == ' ' && b.g.over == nil && !b.g.keyed && !b.g.on.TakesText() {
+		if !b.g.Repeats(fyne.KeySpace) {
+			b.Tapped(nil)
+		}
+		return
+	}
+	b.g.TypeRune(r)
+}
+
+func (b *Button) TypedKey(e *fyne.KeyEvent) {
+	if b.g.over == nil && !b.g.keyed && (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) {
+		if !b.g.Repeats(e.Name) {
+			b.Tapped(nil)
+		}
+		return
+	}
+	b.g.TypeKey(e)
+}
+
+func (b *Button) KeyDown(e *fyne.KeyEvent) { b.g.KeyDown(e) }
+func (b *Button) KeyUp(e *fyne.KeyEvent)   { b.g.KeyUp(e) }
+
+type buttonRenderer struct {
+	b       *Button
+	objects []fyne.CanvasObject
+	built   fyne.Size
+}
+
+// Layout draws anew for a new size only; see stageRenderer.Layout.
+func (r *buttonRenderer) Layout(size fyne.Size) {
+	if size != r.built {
+		r.build()
+	}
+}
+
+func (r *buttonRenderer) build() {
+	b := r.b
+	size := b.Size()
+	r.built = size
+	p := &Page{g: b.g, Look: b.look, Scale: b.scale, Width: size.Width / b.scale, Height: size.Height / b.scale}
+	if b.focused {
+		p.Box(-7, -7, p.Width+14, p.Height+14, Focusing, Black, 4, b.Radius+6)
+	}
+	fill := b.Fill
+	if b.down {
+		fill = Tint
+		if fill == b.Fill {
+			fill = White
+		}
+		if b.Fill == color.Color(Primary) {
+			fill = pressed
+		}
+	}
+	p.Box(0, 0, p.Width, p.Height, fill, b.Edge, b.Line, b.Radius)
+	if b.Draw != nil {
+		b.Draw(p)
+	}
+	r.objects = p.Objects
+}
+
+func (r *buttonRenderer) MinSize() fyne.Size           { return fyne.NewSize(1, 1) }
+func (r *buttonRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *buttonRenderer) Destroy()                     {}
+func (r *buttonRenderer) Refresh() {
+	r.build()
+	canvas.Refresh(r.b)
+}
+
+// AcceptsTab: on a keyed glass Tab is a key like any other.
+func (b *Button) AcceptsTab() bool { return b.g.keyed }

@@ -1,0 +1,79 @@
+package kit
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+)
+
+// A look is how a visitor wants the screen: the size of its text, its colours, and the font that its language needs. It is forgotten with the visit.
+type Look struct {
+	Text          float32 // 1, 1.5 or 2; 0 is 1
+	Colours       Colours
+	Regular, Bold fyne.Resource // nil: the theme's own font
+	Easy          bool          // やさしい日本語: kanji have their readings above them, and words are written apart
+}
+
+// sizes of the text that a visitor can choose.
+var TextSizes = []float32{1, 1.5, 2}
+
+func (l Look) Grow() float32 { return max(l.Text, 1) }
+
+// font is that of the language, or else the theme's own. It is named for every text, because the toolkit parses five further fonts and looks at every font of the
+// system for a text that names none: a third of the time to the first screen, and 60 MB.
+func (l Look) Font(bold bool) fyne.Resource {
+	r := l.Regular
+	if bold {
+		r = l.Bold
+	}
+	if r == nil {
+		r = fyne.CurrentApp().Settings().Theme().Font(fyne.TextStyle{Bold: bold})
+	}
+	return r
+}
+
+// ReadFonts makes the toolkit parse the fonts of t, some 70 ms that it would take when the first screen is drawn. There must be an app, and it must not run yet:
+// what is parsed is forgotten when the theme changes under it. Any goroutine may call it while no other text is measured or drawn.
+func ReadFonts(t fyne.Theme) {
+	for _, bold := range []bool{false, true} {
+		s := fyne.TextStyle{Bold: bold}
+		fyne.CurrentApp().Driver().RenderedTextSize(" ", 16, s, t.Font(s))
+	}
+}
+
+// colours are one of the themes.
+type Colours string
+
+const (
+	Standard     Colours = ""
+	HighContrast Colours = "contrast"
+	ColourSafe   Colours = "safe"
+)
+
+// allColours in the order in which they are offered.
+var AllColours = []Colours{Standard, HighContrast, ColourSafe}
+
+// tones says which colour takes the place of one of the standard theme. All drawing goes through it, so that a theme is this table and nothing else.
+var tones = map[Colours]map[color.NRGBA]color.NRGBA{
+	// Light on black, with yellow for what can be pressed.
+	HighContrast: {
+		Primary: rgb(0xffd43d), pressed: rgb(0xffe88a), Tint: rgb(0x00264d), Ink: rgb(0xffffff), Quiet: rgb(0xf0f0f0), Edge: rgb(0xffffff), ThinEdge: rgb(0xbdbdbd),
+		Ground: rgb(0x000000), White: rgb(0x0d0d0d), Danger: rgb(0xffb3a7), DangerBg: rgb(0x3d0000), Success: rgb(0x8ff0b0), Caution: rgb(0xffd43d), CautionBg: rgb(0x332b00),
+		CautionInk: rgb(0xffd43d), Focusing: rgb(0x00e5ff), Black: rgb(0xffffff), DemoBg: rgb(0x4a3b00), DemoInk: rgb(0xfffffe), Photo: rgb(0x3a3a3a), Reader: rgb(0x3a3a3a),
+		CardFace: rgb(0x1a1f33), Bar: rgb(0x9a9a9a),
+	},
+	// Blue and vermilion stay apart for every kind of colour vision; green, which does not, becomes black. What colours say is said in words and shapes, too.
+	ColourSafe: {Danger: rgb(0x7d2e00), DangerBg: rgb(0xfdf1ea), Success: rgb(0x1a1a1a), Caution: rgb(0x8a6a00)},
+}
+
+// tone is c in the visitor's theme.
+func (l Look) Tone(c color.Color) color.Color {
+	n, ok := c.(color.NRGBA)
+	if !ok {
+		return c
+	}
+	if t, ok := tones[l.Colours][n]; ok {
+		return t
+	}
+	return c
+}

@@ -1,0 +1,398 @@
+package kit
+
+import (
+	"image"
+	"image/color"
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"kakanai/text/furigana"
+)
+
+// A page is a screen being drawn: objects placed by hand in design units, in which the screen is at least 1280 × 800. scale turns
+// units into Fyne's.
+type Page struct {
+	g       *Surface
+	Look    Look // the visitor's language, size of text and colours; its zero is Japanese, 100 % and the standard ones
+	Objects []fyne.CanvasObject
+	Buttons []*Button
+	Scale   float32
+	unit    float32    // … at 100 %: what a target is measured in; 0 on a part
+	wanted  [2]float32 // what of a pane is to be seen
+	Width   float32    // design units
+	Height  float32
+	Bottom  float32 // how far down something was drawn
+}
+
+func (p *Page) Add(o fyne.CanvasObject, x, y, w, h float32) {
+	o.Move(fyne.NewPos(x*p.Scale, y*p.Scale))
+	o.Resize(fyne.NewSize(w*p.Scale, h*p.Scale))
+	p.Objects = append(p.Objects, o)
+	p.Bottom = max(p.Bottom, y+h)
+}
+
+// ground covers the whole page, where the toolkit has not just cleared the window with the same colour: drawn in software, each layer of the screen takes 15 ms.
+func (p *Page) Ground() {
+	if p.Look.Tone(Ground) != fyne.CurrentApp().Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight) {
+		p.Box(0, 0, p.Width, p.Height, Ground, Clear, 0, 0)
+	}
+}
+
+// box is a rectangle with rounded corners; stroke 0: no edge.
+func (p *Page) Box(x, y, w, h float32, fill, stroke color.Color, line, radius float32) {
+	r := canvas.NewRectangle(p.Look.Tone(fill))
+	if line > 0 {
+		r.StrokeColor, r.StrokeWidth = p.Look.Tone(stroke), line*p.Scale
+	}
+	r.CornerRadius = radius * p.Scale
+	p.Add(r, x, y, w, h)
+}
+
+func (p *Page) Disc(x, y, r float32, fill, stroke color.Color, line float32) {
+	c := canvas.NewCircle(p.Look.Tone(fill))
+	if line > 0 {
+		c.StrokeColor, c.StrokeWidth = p.Look.Tone(stroke), line*p.Scale
+	}
+	p.Add(c, x-r, y-r, 2*r, 2*r)
+}
+
+// stroke is a straight line.
+func (p *Page) Stroke(x1, y1, x2, y2 float32, c color.Color, width float32) {
+	l := canvas.NewLine(p.Look.Tone(c))
+	l.StrokeWidth = width * p.Scale
+	l.Position1 = fyne.NewPos(x1*p.Scale, y1*p.Scale)
+	l.Position2 = fyne.NewPos(x2*p.Scale, y2*p.Scale)
+	p.Objects = append(p.Objects, l)
+}
+
+// tick is a check mark in a box of size s.
+func (p *Page) Tick(x, y, s float32, c color.Color, width float32) {
+	p.Stroke(x+s*0.2, y+s*0.52, x+s*0.42, y+s*0.74, c, width)
+	p.Stroke(x+s*0.42, y+s*0.74, x+s*0.8, y+s*0.28, c, width)
+}
+
+// image shows img. A place that differs from its pixels by a rounding is made as large as it is: Fyne would scale it by the finest of filters, which takes
+// longer than painting it, and blurs.
+func (p *Page) Image(img image.Image, x, y, w, h float32) {
+	dx, dy := float32(img.Bounds().Dx()), float32(img.Bounds().Dy())
+	if near(w*p.Scale, dx) && near(h*p.Scale, dy) {
+		w, h = dx/p.Scale, dy/p.Scale
+	}
+	p.Add(p.g.image(img), x, y, w, h)
+}
+
+func near(a, b float32) bool { return a > b-1.5 && a < b+1.5 }
+
+// A style is how words are set.
+type Style struct {
+	Size   float32 // design units
+	Bold   bool
+	Color  color.Color
+	Align  fyne.TextAlign
+	Middle bool // centred on y instead of hanging from it
+}
+
+const Leading = 1.45
+
+// px is how large words of a size become. Twice the text is twice that of everything up to 24; what is larger already grows no further than that.
+func (p *Page) TextSize(size float32) float32 {
+	grow := p.Look.Grow()
+	return max(size, min(size*grow, 24*grow))
+}
+
+// pitch is the distance of two lines; see high for those with readings above them.
+func (p *Page) Pitch(st Style) float32 { return p.TextSize(st.Size) * Leading }
+
+// one sets a single line and says how wide it is. It never wraps: the caller knows that it fits.
+func (p *Page) Line(s string, x, y, w float32, st Style) float32 {
+	if s = p.spoken(s); furigana.Has(s) {
+		return p.read(s, x, y, w, st)
+	}
+	t := p.text(s, p.TextSize(st.Size), st.Bold, st.Color)
+	t.Alignment = st.Align
+	// Fonts differ in how high they stand; a line is as high as its pitch, and the words are in its middle.
+	h := t.MinSize().Height / p.Scale
+	if st.Middle {
+		y -= h / 2
+	} else {
+		y += (p.Pitch(st) - h) / 2
+	}
+	p.Add(t, x, y, w, h)
+	return p.Measure(s, st)
+}
+
+func (p *Page) Measure(s string, st Style) float32 {
+	if s = p.spoken(s); furigana.Has(s) {
+		_, w := p.compose(s, st)
+		return w
+	}
+	return p.wide(s, p.TextSize(st.Size), st.Bold)
+}
+
+// words sets a paragraph w wide and says how high it became. Fyne's own text does not wrap Japanese.
+func (p *Page) Words(s string, x, y, w float32, st Style) float32 {
+	lines := p.Lines(s, w, st)
+	p.set(lines, x, y, w, st)
+	return p.stack(lines, st)
+}
+
+// set sets lines below each other.
+func (p *Page) set(lines []string, x, y, w float32, st Style) {
+	st.Middle = false
+	for i, l := range lines {
+		p.Line(l, x, y+p.stack(lines[:i], st), w, st)
+	}
+}
+
+// tall is how high a paragraph w wide becomes.
+func (p *Page) TextHeight(s string, w float32, st Style) float32 {
+	return p.stack(p.Lines(s, w, st), st)
+}
+
+// within sets a paragraph into the middle of a place h high.
+func (p *Page) Within(s string, x, y, w, h float32, st Style) {
+	lines := p.Lines(s, w, st)
+	y += (h - p.stack(lines, st)) / 2
+	if len(lines) > 0 {
+		y -= p.Above(lines[0], st) * lift
+	}
+	p.set(lines, x, y, w, st)
+}
+
+// lines breaks s: after JIS X 4051 as far as screens need it, and between words where a language has them; "\n" breaks too.
+func (p *Page) Lines(s string, w float32, st Style) (out []string) {
+	s = p.spoken(s)
+	if furigana.Has(s) {
+		key := p.memoOf(s, w, st)
+		if m, ok := p.g.memos[key]; ok {
+			return m.lines
+		}
+		defer func() { p.g.remember(key, memo{lines: out}) }()
+	}
+	s, words := fold(s)
+	for _, para := range strings.Split(s, "\n") {
+		runes := []rune(para)
+		for len(runes) > 0 {
+			n := p.head(runes, words, w, st)
+			if n < len(runes) {
+				n = p.breakAt(runes, n)
+			}
+			out = append(out, unfold(strings.Trim(string(runes[:n]), " "), words))
+			for n < len(runes) && runes[n] == ' ' {
+				n++
+			}
+			runes = runes[n:]
+		}
+	}
+	return out
+}
+
+// head is how many runes fit into w; at least one. Some of them may stand for words.
+func (p *Page) head(runes []rune, words []furigana.Run, w float32, st Style) int {
+	if p.Measure(unfold(string(runes), words), st) <= w {
+		return len(runes)
+	}
+	lo, hi := 1, len(runes)-1
+	for lo < hi {
+		mid := (lo + hi + 1) / 2
+		if p.Measure(unfold(strings.TrimRight(string(runes[:mid]), " "), words), st) <= w {
+			lo = mid
+		} else {
+			hi = mid - 1
+		}
+	}
+	return lo
+}
+
+// breakAt moves a break back to where one may be: at a space if there is one not far away, or between characters that do not belong together.
+func (p *Page) breakAt(runes []rune, n int) int {
+	for i := n; p.Look.Easy && i > 0; i-- { // there is always a space near, or a point
+		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' || i < n && strings.ContainsRune("、。・", runes[i-1]) && breaks(runes[i-1], runes[i]) {
+			return i
+		}
+	}
+	allowed := 0
+	for i := n; i > 0; i-- {
+		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' {
+			if allowed == 0 || 3*i >= 2*n { // words that are written apart stay whole
+				return i
+			}
+			break
+		}
+		if allowed == 0 && breaks(runes[i-1], runes[i]) {
+			allowed = i
+		}
+	}
+	if allowed > 0 {
+		return allowed
+	}
+	return n
+}
+
+func breaks(before, after rune) bool {
+	const notFirst = "、。，．・：；？！）」』】〕］ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々,.:;?!)]”’%％"
+	const notLast = "（「『【〔［([①②③④“‘"
+	if strings.ContainsRune(notFirst, after) || strings.ContainsRune(notLast, before) {
+		return false
+	}
+	word := func(r rune) bool {
+		return (r < 0x2E80 || unicode.Is(unicode.Hangul, r)) && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '\'' || r == '’')
+	}
+	return !(word(before) && word(after))
+}
+
+// button puts b on the page. A finger that is on its predecessor stays on it: that one goes on living, with what the new one would be.
+func (p *Page) Button(b *Button, x, y, w, h float32) {
+	b.g, b.scale, b.look = p.g, p.Scale, p.Look
+	if held := p.g.held; held != nil && held.ID == b.ID && held != b {
+		held.become(b)
+		b = held
+	}
+	b.ExtendBaseWidget(b)
+	p.Buttons = append(p.Buttons, b)
+	p.Add(b, x, y, w, h)
+}
+
+// cover lays shield over all that was drawn: neither a finger nor the keyboard reaches what is below.
+func (p *Page) Cover(shield *Button) {
+	for _, b := range p.Buttons {
+		b.covered = true
+	}
+	shield.covered = true
+	p.Button(shield, 0, 0, p.Width, p.Height)
+}
+
+// columns is how many columns of cards there is room for, n at most.
+func (p *Page) Columns(n int) int {
+	for n > 1 && (p.Width-2*Margin-Gap*float32(n-1))/float32(n) < 250*p.Look.Grow() {
+		n--
+	}
+	return n
+}
+
+// Measures that the windows share, in design units.
+const (
+	HeaderHeight = 76 // a window's header and footer at 100 %
+	FooterHeight = 96
+	Margin       = 32 // left and right of what a page shows
+	Gap          = 20 // between cards
+	ButtonHeight = 68 // a button in the footer
+)
+
+// cells places buttons in columns below y, least high or as high as the words of the highest in a row need, and says where what follows may begin.
+func (p *Page) Cells(list []*Button, columns int, y, least float32) float32 {
+	columns = p.Columns(columns)
+	for len(list) > 0 {
+		row := list[:min(columns, len(list))]
+		list = list[len(row):]
+		h := least
+		_, _, w, _ := p.Grid(0, columns, y, least)
+		for _, b := range row {
+			if b.MinHeight != nil {
+				h = max(h, b.MinHeight(p, w))
+			}
+		}
+		for i, b := range row {
+			x, _, _, _ := p.Grid(i, columns, y, h)
+			p.Button(b, x, y, w, h)
+		}
+		y += h + Gap
+	}
+	return y
+}
+
+// shrink makes letters smaller until s fits into room. A font's widths do not shrink in proportion to its size.
+func (p *Page) Shrink(s string, room float32, st Style) Style {
+	for n := p.Measure(s, st); n > room && st.Size > 8; n = p.Measure(s, st) {
+		st.Size *= min(room/n, 0.98)
+	}
+	return st
+}
+
+// things breaks s between its wide spaces only, and within what is longer than a line.
+func (p *Page) Phrases(s string, w float32, st Style) (out []string) {
+	line := ""
+	for _, t := range strings.Split(s, "　") {
+		switch {
+		case line == "":
+			line = t
+		case p.Measure(line+"　"+t, st) <= w:
+			line += "　" + t
+		default:
+			out, line = append(out, line), t
+		}
+	}
+	var whole []string
+	for _, l := range append(out, line) {
+		if p.Measure(l, st) > w*1.25 { // what is longer than a line is broken like any text
+			whole = append(whole, p.Lines(l, w, st)...)
+			continue
+		}
+		whole = append(whole, l)
+	}
+	return whole
+}
+
+// part is a page of the same look to draw on; place puts it in.
+func (p *Page) Part(w, h float32) *Page {
+	return &Page{g: p.g, Look: p.Look, Scale: p.Scale, Width: w, Height: h}
+}
+
+// place adds what was drawn on part, x further right and y further down.
+func (p *Page) Place(part *Page, x, y float32) {
+	for _, o := range part.Objects {
+		move(o, fyne.NewPos(x*p.Scale, y*p.Scale))
+	}
+	for _, b := range part.Buttons {
+		b.At, b.Hidden = b.Position(), false
+	}
+	p.Objects = append(p.Objects, part.Objects...)
+	p.Buttons = append(p.Buttons, part.Buttons...)
+	p.Bottom = max(p.Bottom, y+part.Bottom)
+}
+
+// move moves o. A line is known by its two ends.
+func move(o fyne.CanvasObject, by fyne.Position) {
+	if l, ok := o.(*canvas.Line); ok {
+		l.Position1, l.Position2 = l.Position1.Add(by), l.Position2.Add(by)
+		return
+	}
+	o.Move(o.Position().Add(by))
+}
+
+// window places part behind an opening h high, moved up by at: what is above and below it takes no finger. Below the part there is room for under; over is how
+// far what stands at its left edge is drawn beyond that.
+func (p *Page) Opening(part *Page, x, y, w, h, at, under, over float32) {
+	content := container.NewWithoutLayout(part.Objects...)
+	content.Resize(fyne.NewSize(part.Width*p.Scale, (part.Bottom+under)*p.Scale))
+	content.Move(fyne.NewPos(over*p.Scale, -at*p.Scale))
+	clip := container.NewClip(content)
+	clip.MinSize() // makes its renderer: Fyne finds no button to focus in a widget without one
+	p.Add(clip, x-over, y, w+over, h)
+	for _, b := range part.Buttons {
+		top, high := b.Position().Y/p.Scale, b.Size().Height/p.Scale
+		b.At = b.Position().AddXY(x*p.Scale, (y-at)*p.Scale)
+		b.Hidden = top < at-slack || top+high > at+h+slack
+	}
+	p.Buttons = append(p.Buttons, part.Buttons...)
+}
+
+// slack is what rounding may make of a place, in units.
+const slack = 0.5
+
+// arrowhead points down by d from its middle, or up where d is less than 0.
+func (p *Page) Arrowhead(x, y, half, d float32, c color.Color, width float32) {
+	p.Stroke(x-half, y-d, x, y+d, c, width)
+	p.Stroke(x+half, y-d, x, y+d, c, width)
+}
+
+// grid places n cells of h units in columns, below y.
+func (p *Page) Grid(i, columns int, y, h float32) (x, top, w, height float32) {
+	w = (p.Width - 2*Margin - Gap*float32(columns-1)) / float32(columns)
+	return Margin + float32(i%columns)*(w+Gap), y + float32(i/columns)*(h+Gap), w, h
+}

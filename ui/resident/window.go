@@ -1,0 +1,327 @@
+// Package resident is the window that a resident stands before: one file a screen. It draws a visit.View
+// and reports taps; the machine in package visit decides.
+//
+// Start with New, then Window.Attach and Window.Show; frame.go has the table of screens. Names and
+// addresses are drawn by the text engine that prints them, through Options.Name, never as Fyne's text,
+// which clips rare characters. The window keeps nothing of a person but what a screen shows right now,
+// and forgets that when the visit or its state changes. It never reaches a card or the log.
+package resident
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"maps"
+	"strings"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"kakanai/card"
+	"kakanai/printing"
+	"kakanai/ui/kit"
+	"kakanai/ui/texts"
+	"kakanai/visit"
+)
+
+// Demo is the table on which anybody may lay a demo person's card.
+type Demo interface {
+	People() []Person
+	Lay(id string)
+	Lift()
+	Laid() string // id; "" if no card lies there
+}
+
+// A Person of the demo, by a label in ordinary characters.
+type Person struct{ ID, Label string }
+
+// Options are the parts of the window.
+type Options struct {
+	Texts *texts.Texts
+	Visit visit.Handle
+	Demo  Demo // nil outside the demo
+	// Page paints a page of a form, scale pixels a millimetre; Name one line of a person's text, em pixels high, whole.
+	Page func(p printing.Page, scale float64) image.Image
+	Name func(s string, em float64, c color.Color) image.Image
+	// Say gives a phrase of the form files in a language; nil leaves it Japanese.
+	Say func(lang, ja string) string
+	// Face is a font that has a language's letters; nil, or a nil Resource, leaves it to the theme's own.
+	Face func(lang string, bold bool) fyne.Resource
+	// Languages that may be chosen besides Japanese; empty: all there are.
+	Languages []string
+	// Shuffle gives the ten digits in the order in which they stand on the keys of the PIN, anew for every one; nil: as on a telephone.
+	Shuffle func() []byte
+	// ShowAddress shows the address at once; otherwise somebody must ask for it.
+	ShowAddress bool
+	// Now tells the second of two touches that were meant as one; nil: every touch counts.
+	Now func() time.Time
+}
+
+// A Window draws the kiosk.
+type Window struct {
+	*kit.Surface
+	o Options
+
+	mu   sync.Mutex
+	next visit.View // the newest View, not drawn yet
+
+	view visit.View
+	at   standing
+	desk Keyboard // that of the clerk's window beside this one; nil: there is none
+
+	// How this visitor wants the screen; a new visit begins with none of it.
+	text    float32
+	colours kit.Colours
+
+	// What is purely a matter of the screen. forget clears it.
+	pane     string            // "language", "colours": lies over the screen
+	scroll   float32           // how far the body is scrolled, and
+	most     float32           // how far it can be; design units
+	zoom     bool              // 拡大: the page alone
+	zoomed   int               // which of zooms
+	pan      float32           // how far the page is moved to the left
+	painted  painted           // the page that is looked at
+	bundles  bool              // 手続きから選ぶ: bundles are shown in place of single forms
+	list     int               // which page of the catalogue is looked at
+	sheet    int               // which page of which document is looked at
+	address  bool              // 住所を表示 was pressed
+	forgot   bool              // 暗証番号がわからない was pressed
+	field    int               // which text field of a question is typed into
+	typed    map[string]string // what was typed, by form and field
+	digits   bool              // the kana keyboard shows digits
+	era      string            // of a date being typed
+	asked    string            // the question these belong to
+	shuffled []byte            // the digits as they stand on the keys
+	person   int               // demo: whose card is at hand
+}
+
+// New makes a window that shows nothing yet.
+func New(o Options) *Window {
+	w := &Window{o: o, typed: map[string]string{}}
+	w.Surface = kit.NewSurface(kit.Handlers{
+		Paint:   func(p *kit.Page) { (&screen{Page: p, w: w}).draw() },
+		Touched: w.touch, Rune: w.typedRune, Key: w.typedKey, TakesText: w.takesText, Reveal: w.bring, Now: o.Now,
+	})
+	return w
+}
+
+// Attach puts the content into a window, full screen, with no way out but the program's end.
+func (w *Window) Attach(win fyne.Window) {
+	w.PutInto(win, func() {})
+	c := win.Canvas()
+	c.SetOnTypedRune(w.TypeRune)
+	c.SetOnTypedKey(w.TypeKey)
+	if k, ok := c.(desktop.Canvas); ok { // while no button has the focus
+		k.SetOnKeyDown(w.KeyDown)
+		k.SetOnKeyUp(w.KeyUp)
+	}
+	if w.desk != nil {
+		w.desk.Shortcuts(c) // staff have a window of their own, which can be locked: here they have no keys
+		return
+	}
+	w.AddShortcut(c, kit.Ctrl(fyne.KeyL), func() {
+		if w.view.State == visit.PaperLeft {
+			w.o.Visit.Cleared()
+		}
+	})
+	// Staff have the paper printed once more, after it came out badly or did not.
+	w.AddShortcut(c, kit.Ctrl(fyne.KeyP), func() {
+		if w.view.Reprint && !w.view.Calling {
+			w.o.Visit.Reprint()
+		}
+	})
+	// Staff let somebody use the printed numbers. Until there are accounts the key is all there is (docs/admin.md).
+	w.AddShortcut(c, kit.Ctrl(fyne.KeyB), func() {
+		if !w.view.Calling && !w.view.Warn {
+			w.o.Visit.Numbers(true)
+		}
+	})
+}
+
+// Show draws v as soon as the window can. It may be called from any goroutine and does not block; of several Views in a
+// row only the last is drawn.
+func (w *Window) Show(v visit.View) {
+	w.mu.Lock()
+	w.next = v
+	w.mu.Unlock()
+	fyne.Do(w.take)
+}
+
+// take draws the newest View. In Fyne's goroutine.
+func (w *Window) take() {
+	w.mu.Lock()
+	v := w.next
+	w.mu.Unlock()
+	if v.Visit != w.view.Visit {
+		w.text, w.colours = 1, kit.Standard
+	}
+	if v.Visit != w.view.Visit || v.State != w.view.State || v.Way != w.view.Way {
+		w.forget()
+		if v.State == visit.Credential && w.o.Shuffle != nil {
+			w.shuffled = w.o.Shuffle()
+		}
+	}
+	if v.Ask != nil && v.Ask.ID != w.asked {
+		w.forget()
+		w.asked = v.Ask.ID
+	}
+	w.view = v
+	w.Redraw()
+}
+
+// A standing is which screen stands on the glass: another one has other buttons in the same places.
+type standing struct {
+	visit                                          uint64
+	state                                          visit.State
+	way                                            card.Way
+	ask, pane                                      string
+	field                                          int
+	calling, cardLeft, warn, zoom, forgot, bundles bool
+	paper                                          *printing.Shape // Confirming: staff may change what is to be printed
+}
+
+func (w *Window) standing() standing {
+	v := w.view
+	s := standing{v.Visit, v.State, v.Way, "", w.pane, w.field, v.Calling, v.CardLeft, v.Warn, w.zoom, w.forgot, w.bundles, nil}
+	if v.State == visit.Confirming {
+		if pages := sheets(v); len(pages) > 0 {
+			s.paper = pages[0].Identity()
+		}
+	}
+	if v.Ask != nil {
+		s.ask = fmt.Sprint(v.Ask.N, v.Ask.ID, v.Ask.About)
+	}
+	return s
+}
+
+// forget drops everything that a person left on a screen.
+func (w *Window) forget() {
+	w.pane, w.scroll, w.zoom, w.zoomed, w.pan, w.painted = "", 0, false, 0, 0, painted{}
+	w.bundles, w.list, w.sheet, w.address, w.forgot, w.field, w.digits, w.era, w.asked, w.shuffled = false, 0, 0, false, false, 0, false, "", "", nil
+	w.typed = map[string]string{}
+}
+
+// change runs f, which changes what only the screen knows, and draws again.
+func (w *Window) change(f func()) func() {
+	return func() {
+		f()
+		w.Redraw()
+	}
+}
+
+func (w *Window) touch() { w.o.Visit.Touch() }
+
+func (w *Window) t(key string, pairs ...any) string { return w.o.Texts.In(w.lang(), key, pairs...) }
+
+// ja is a text as it stands on something Japanese, such as a card.
+func (w *Window) ja(key string) string { return w.o.Texts.Get(key) }
+
+// say is a phrase of the form files in the language of the screen.
+func (w *Window) say(ja string) string {
+	if w.o.Say == nil {
+		return ja
+	}
+	return w.o.Say(w.lang(), ja)
+}
+
+// faces are the fonts of a language.
+func (w *Window) faces(lang string) (regular, bold fyne.Resource) {
+	if w.o.Face == nil {
+		return nil, nil
+	}
+	return w.o.Face(lang, false), w.o.Face(lang, true)
+}
+
+// typedRune takes what is typed on a keyboard, or committed by an input method, whatever has the focus.
+func (w *Window) typedRune(r rune) {
+	w.touch()
+	if w.covered() {
+		return
+	}
+	switch d := kit.HalfDigit(r); {
+	case w.view.State == visit.Credential && d >= '0' && d <= '9':
+		w.o.Visit.Digit(byte(d))
+	case w.takesText():
+		w.typeText(string(r))
+	}
+}
+
+// typedKey takes the keys that are no character. Arrows move the focus, so that a keypad of digits, arrows, Enter and a key to go back is enough.
+func (w *Window) typedKey(e *fyne.KeyEvent) {
+	w.touch()
+	held := e.Name == fyne.KeyBackspace && w.Repeats(e.Name)
+	switch e.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
+		w.MoveFocus(e.Name)
+		return
+	case fyne.KeyPageDown:
+		w.Press("scroll-down")
+		return
+	case fyne.KeyPageUp:
+		w.Press("scroll-up")
+		return
+	case fyne.KeyEscape:
+		w.Press("answered", "continue", "close", "back")
+		return
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if w.Repeats(e.Name) {
+			return
+		}
+		if w.view.State != visit.Credential || w.covered() {
+			w.ahead()
+			return
+		}
+	case fyne.KeyBackspace:
+		if !w.takesText() && !(w.view.State == visit.Credential && w.view.Digits > 0) || w.covered() {
+			if held { // it was to erase, and there is nothing left
+				return
+			}
+			w.Press("answered", "continue", "close", "back")
+			return
+		}
+	}
+	if w.covered() {
+		return
+	}
+	switch {
+	case w.view.State == visit.Credential && e.Name == fyne.KeyBackspace:
+		w.o.Visit.Erase()
+	case w.view.State == visit.Credential && (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter):
+		w.o.Visit.Enter()
+	case w.takesText() && e.Name == fyne.KeyBackspace:
+		w.eraseText()
+	}
+}
+
+// ahead gives the focus to the way on, for Enter with nothing in focus: the second Enter presses it, never the first.
+func (w *Window) ahead() {
+	w.FocusFirst("continue", "answered", "next", "next-field", "print", "taken", "retry", "close", "end")
+}
+
+// covered tells whether something lies over the screen that keys must not reach through.
+func (w *Window) covered() bool {
+	return w.view.Calling || w.view.CardLeft || w.view.Warn || w.zoom || w.forgot || w.pane != ""
+}
+
+// A Keyboard is that of a clerk's desk beside the window.
+type Keyboard interface {
+	// TakeFrom sends what is typed at a surface to the desk; see glass.ShareKeyboard.
+	TakeFrom(g *kit.Surface, own bool)
+	// Shortcuts adds the desk's keys with Ctrl to a window.
+	Shortcuts(c fyne.Canvas)
+}
+
+// Beside says that a clerk's desk stands beside the window; it is called before Attach. The one
+// keyboard is then the clerk's, whichever window has the focus: what a clerk types must never become
+// a PIN. With own keys, a keypad for the resident, what is typed at the window is the resident's.
+func (w *Window) Beside(desk Keyboard, own bool) {
+	w.desk = desk
+	desk.TakeFrom(w.Surface, own)
+}
+
+// Answered drops what was typed for a field: the clerk answered it.
+func (w *Window) Answered(field string) {
+	maps.DeleteFunc(w.typed, func(at, _ string) bool { return strings.HasSuffix(at, "."+field) })
+}
