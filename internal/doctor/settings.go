@@ -14,7 +14,7 @@ import (
 func CheckSettings(ctx context.Context, s *station.Station) (forms int, warnings []string, err error) {
 	f, err := s.Fonts()
 	if err != nil {
-		return 0, nil, visit.UsageError("settings: %w", err)
+		return 0, nil, visit.UsageError("設定の書体：%w", "settings: %w", err)
 	}
 	offered, err := s.Offered(ctx, f)
 	if err != nil {

@@ -3,7 +3,9 @@ package office
 import (
 	"context"
 	"errors"
+	"fmt"
 
+	"kakanai/internal/lang"
 	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/visit"
@@ -99,16 +101,42 @@ func Failure(err error) error {
 		return err
 	case errors.As(err, &locked):
 		more := map[string]any{"wait": CeilSeconds(locked.Left)}
-		return &visit.Failure{Problem: visit.NotAllowed, Err: err, More: more}
+		told := lang.Text{JA: fmt.Sprintf("続けてまちがえたため、あと%d秒待ちます", CeilSeconds(locked.Left)), EN: err.Error()}
+		return &visit.Failure{Problem: visit.NotAllowed, Err: lang.Wrap(err, told), More: more}
 	case errors.Is(err, staff.ErrNeedsApproval):
-		return &visit.Failure{Problem: visit.NotAllowed, Err: err, More: map[string]any{"needs": "approver"}}
+		return &visit.Failure{Problem: visit.NotAllowed, Err: said(err), More: map[string]any{"needs": "approver"}}
 	case errors.Is(err, staff.ErrRefused), errors.Is(err, staff.ErrNotAllowed), errors.Is(err, staff.ErrLastSupervisor):
-		return visit.Fail(visit.NotAllowed, err)
+		return visit.Fail(visit.NotAllowed, said(err))
 	case errors.Is(err, staff.ErrNotRecorded):
 		return visit.Fail(visit.NotLogged, err)
 	case errors.Is(err, staff.ErrPassword), errors.Is(err, staff.ErrName),
 		errors.Is(err, staff.ErrRole), errors.Is(err, staff.ErrUnknown):
-		return visit.UsageError("%w", err)
+		return visit.Fail(visit.Usage, said(err))
 	}
 	return visit.Fail(visit.Internal, err)
+}
+
+// refusals are what the accounts say, in Japanese; in English it is the errors' own text.
+var refusals = []struct {
+	err error
+	ja  string
+}{
+	{staff.ErrRefused, "番号かパスワードが違います"},
+	{staff.ErrNotAllowed, "この人の役割では、できません"},
+	{staff.ErrNeedsApproval, "もう一人の責任者の承認（--approver）が要ります。承認は5分で切れます"},
+	{staff.ErrLastSupervisor, "最後の責任者は、停止できません"},
+	{staff.ErrUnknown, "その番号の登録はありません"},
+	{staff.ErrPassword, "パスワードは、半角の英字・数字・記号で、8文字から128文字です"},
+	{staff.ErrName, "名前は、1文字から40文字です"},
+	{staff.ErrRole, "役割は clerk・supervisor・it のどれかです"},
+}
+
+// said is what the accounts say, in both languages.
+func said(err error) error {
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return lang.Wrap(err, lang.Text{JA: r.ja, EN: err.Error()})
+		}
+	}
+	return err
 }

@@ -8,6 +8,7 @@ import (
 
 	"kakanai/audit"
 	"kakanai/audit/export"
+	"kakanai/internal/lang"
 	"kakanai/internal/station"
 	"kakanai/internal/wholefile"
 	"kakanai/record"
@@ -52,7 +53,7 @@ func (o *Office) Prove(ctx context.Context, seq int64, details bool, out string)
 	p, err := audit.Prove(ctx, station.LogPath(o.Data), station.Key(o.Data), seq, details)
 	switch {
 	case errors.Is(err, audit.ErrNoEntry):
-		return p, visit.UsageError("%w", err)
+		return p, visit.Fail(visit.Usage, lang.Wrap(err, lang.Text{JA: "その番号の記録はありません", EN: err.Error()}))
 	case err != nil:
 		return p, visit.Fail(visit.LogBroken, err)
 	}
@@ -61,7 +62,7 @@ func (o *Office) Prove(ctx context.Context, seq int64, details bool, out string)
 		return p, err
 	}
 	if err := wholefile.Write(out, append(b, '\n')); err != nil {
-		return p, visit.UsageError("--out: %w", err)
+		return p, visit.UsageError("--out に書けません：%w", "--out: %w", wholefile.Say(err))
 	}
 	return p, nil
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"kakanai/forms"
+	"kakanai/internal/lang"
 	"kakanai/internal/sheet"
 	"kakanai/internal/wholefile"
 )
@@ -69,18 +70,18 @@ func (s *scanner) resumeBook(path string) (*bookRows, error) {
 	default:
 		defer in.Close()
 		if info, err := in.Stat(); err != nil || !info.Mode().IsRegular() {
-			return nil, errors.New("it is no plain file")
+			return nil, lang.Errorf("ふつうのファイルではありません", "it is no plain file")
 		} else if info.Size() > 0 {
 			rows, err := sheet.Rows(in, maxBook)
 			if err != nil || len(rows) == 0 || !slices.Equal(rows[0], s.heading()) {
-				return nil, errors.New("it is not a file of scan with the columns of these settings")
+				return nil, errOtherFile
 			}
 			for _, r := range rows[1:] {
 				if len(r) == 0 {
 					continue
 				}
 				if len(r) > len(rows[0]) {
-					return nil, errors.New("it is not a file of scan with the columns of these settings")
+					return nil, errOtherFile
 				}
 				r = append(r, make([]string, len(rows[0])-len(r))...)
 				s.seen[r[1]+" "+r[0]] = true
@@ -156,3 +157,7 @@ func numberFields(ids []string, offered []*forms.Form) map[string]bool {
 	}
 	return out
 }
+
+// errOtherFile says that rows cannot be added to what is there.
+var errOtherFile = lang.Errorf("この設定の項目の、scan のファイルではありません",
+	"it is not a file of scan with the columns of these settings")

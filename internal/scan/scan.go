@@ -21,6 +21,7 @@ import (
 	"unicode/utf8"
 
 	"kakanai/forms"
+	"kakanai/internal/lang"
 	"kakanai/internal/sheet"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
@@ -75,7 +76,7 @@ func Run(ctx context.Context, in io.Reader, o Options) (Answer, error) {
 	s := scanner{fields: o.Fields, numbers: numberFields(o.Fields, o.Forms), seen: map[string]bool{}, took: o.Took}
 	rows, err := s.open(o)
 	if err != nil {
-		return Answer{}, visit.UsageError("--out: %w", err)
+		return Answer{}, visit.UsageError("--out に書けません：%w", "--out: %w", wholefile.Say(err))
 	}
 	defer rows.close()
 	err = s.run(ctx, in, rows, o.Refused)
@@ -174,7 +175,7 @@ func (s *scanner) run(ctx context.Context, in io.Reader, out rowWriter, refused 
 		return err
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		return visit.UsageError("scan: a line is longer than any code: %w", err)
+		return visit.UsageError("scan：コードにしては長すぎる行です：%w", "scan: a line is longer than any code: %w", err)
 	} else if err != nil {
 		return fmt.Errorf("scan: %w", err)
 	}
@@ -292,11 +293,12 @@ func (s *scanner) resume(path string) (*os.File, error) {
 // its paper is scanned again.
 func (s *scanner) remember(b []byte) error {
 	if b[len(b)-1] != '\n' {
-		return errors.New("its last row is not whole: delete that row, and scan its paper again")
+		return lang.Errorf("最後の行が途中で切れています。その行を消し、その用紙をもう一度読み取ってください",
+			"its last row is not whole: delete that row, and scan its paper again")
 	}
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8Mark)))).ReadAll()
 	if err != nil || len(rows) == 0 || !slices.Equal(rows[0], s.heading()) {
-		return errors.New("it is not a file of scan with the columns of these settings")
+		return errOtherFile
 	}
 	for _, r := range rows[1:] {
 		s.seen[sheet.Unguard(r[1])+" "+sheet.Unguard(r[0])] = true

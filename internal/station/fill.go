@@ -9,6 +9,7 @@ import (
 	"kakanai/audit"
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/internal/wholefile"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/visit"
@@ -74,7 +75,7 @@ func (s *Station) fillDevice(ctx context.Context, o FillOptions, log *audit.Log,
 	if o.Out != "" {
 		out, err := filepath.Abs(o.Out)
 		if err != nil {
-			return nil, visit.UsageError("--out: %w", err)
+			return nil, visit.UsageError("--out に書けません：%w", "--out: %w", wholefile.Say(err))
 		}
 		folder = &printing.Folder{Dir: out, Fonts: f, Now: fixed}
 	}

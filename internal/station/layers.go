@@ -35,7 +35,7 @@ func CheckForms(ctx context.Context, paths []string, f *text.Fonts) (all Judged,
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil {
-			return all, visit.UsageError("forms check: %s cannot be opened", filepath.Base(path))
+			return all, cannotOpen(path)
 		}
 		dir, only := path, ""
 		if !info.IsDir() {
@@ -62,7 +62,7 @@ func CheckForms(ctx context.Context, paths []string, f *text.Fonts) (all Judged,
 func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return j, visit.UsageError("forms check: %s cannot be opened", filepath.Base(dir))
+		return j, cannotOpen(dir)
 	}
 	defer root.Close()
 	layer := root.FS()
@@ -71,11 +71,11 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 	}
 	names, err := fs.Glob(layer, "*.toml")
 	if err != nil {
-		return j, visit.UsageError("forms check: %w", err)
+		return j, visit.UsageError("forms check：%w", "forms check: %w", err)
 	}
 	translations, err := fs.Glob(layer, "translations/*.toml")
 	if err != nil {
-		return j, visit.UsageError("forms check: %w", err)
+		return j, visit.UsageError("forms check：%w", "forms check: %w", err)
 	}
 	if j.Files = len(names); only == "" {
 		left := load.Droppings(layer)
@@ -120,4 +120,9 @@ func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
 		}
 	}
 	return out
+}
+
+// cannotOpen is how forms check ends where there is nothing to judge.
+func cannotOpen(path string) error {
+	return visit.UsageError("forms check：%s が開けません", "forms check: %s cannot be opened", filepath.Base(path))
 }

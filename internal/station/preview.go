@@ -65,7 +65,7 @@ func PreviewPDF(ctx context.Context, path string, f *text.Fonts) (printing.Docum
 	name := filepath.Base(path)
 	pdf, err := edited.Bytes(os.DirFS(filepath.Dir(path)), name, forms.MaxBackground)
 	if err != nil {
-		return printing.Document{}, visit.UsageError("forms preview: %s は%w", name, err)
+		return printing.Document{}, visit.UsageError("forms preview：%s は%w", "forms preview: %s %w", name, err)
 	}
 	pages, why := pdfcheck.Pages(ctx, pdf)
 	if why == "" {
@@ -89,7 +89,7 @@ func WritePreview(path string, d printing.Document, grid bool, f *text.Fonts) er
 		return visit.Fail(visit.NotPrinted, err)
 	}
 	if err := wholefile.Write(path, b.Bytes()); err != nil {
-		return visit.UsageError("--out: %w", err)
+		return visit.UsageError("--out に書けません：%w", "--out: %w", wholefile.Say(err))
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func (s *Station) PrinterAt(uri, tag, terminal string, f *text.Fonts, now func()
 		p.Tray, p.Copies, o.Fingerprint = set.Tray, set.Copies, set.Fingerprint
 	}
 	if err := p.Open(o); err != nil {
-		return nil, visit.UsageError("%w", err)
+		return nil, visit.UsageError("プリンター：%w", "%w", err)
 	}
 	return p, nil
 }

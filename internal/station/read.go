@@ -29,7 +29,7 @@ func (s *Station) Readers(ctx context.Context) ([]ReaderInfo, error) {
 	if s.InDemo() {
 		_, table, err := openReader(s.Reader, 0, false)
 		if err != nil {
-			return nil, visit.UsageError("%w", err)
+			return nil, visit.UsageError("%w", "%w", err)
 		}
 		for _, p := range table.People() {
 			i := ReaderInfo{Name: "demo:" + p.ID, Card: p.Card(), Person: p.ID}

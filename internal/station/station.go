@@ -166,7 +166,7 @@ func (c Counter) Close() {
 // puts the first demo person's card on a demo reader at once.
 func (s *Station) Open(ctx context.Context, wait time.Duration, lay bool) (c Counter, err error) {
 	if c.Reader, c.Table, err = openReader(s.Reader, wait, lay); err != nil {
-		return Counter{}, visit.UsageError("%w", err)
+		return Counter{}, visit.UsageError("%w", "%w", err)
 	}
 	if c.Data, err = s.DataFolder(); err != nil {
 		return Counter{}, err
