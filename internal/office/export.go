@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"time"
 
 	"kakanai/audit"
 	"kakanai/audit/export"
@@ -15,12 +14,12 @@ import (
 	"kakanai/visit"
 )
 
-// Export writes the entries of some days to the file out. It is an entry itself, written first: what
-// cannot be logged does not leave the PC. A half-written file is never left behind.
+// Export writes the entries of some days to the file out. It is an entry itself, written first:
+// what cannot be logged does not leave the PC. A half-written file is never left behind.
 func (o *Office) Export(ctx context.Context, what export.Options, out string) (r export.Result, err error) {
 	days := record.Days{First: what.First, Last: what.Last}
 	e := record.ExportEntry(days, string(what.Format), what.Recipient != "")
-	began := time.Now()
+	began := o.station.Now()
 	if err := o.note(ctx, e); err != nil {
 		return r, err
 	}
@@ -37,7 +36,8 @@ func (o *Office) Export(ctx context.Context, what export.Options, out string) (r
 			errors.Is(err, wholefile.ErrNotPlain), errors.Is(err, export.ErrTooMany):
 			f.Problem = visit.Usage // the folder of out, or the days
 		}
-		e = record.ExportFailedEntry(e, f.Problem, time.Since(began).Milliseconds())
+		took := o.station.Now().Sub(began).Milliseconds()
+		e = record.ExportFailedEntry(e, f.Problem, took)
 		return r, errors.Join(f, o.note(context.WithoutCancel(ctx), e))
 	}
 	return r, nil
