@@ -77,8 +77,8 @@ func (s *stage) obliging(state State) {
 	}
 }
 
-// Every form can be made in the window by every kind of visitor that its first questions let through: no question is a dead end, and nothing
-// is missing that no question asks for.
+// Every form can be made in the window by every kind of visitor that its first questions let
+// through: no question is a dead end, and nothing is missing that no question asks for.
 func TestEveryFormCanBeMadeHere(t *testing.T) {
 	list, err := load.Load(assets.Forms)
 	if err != nil {
@@ -139,7 +139,8 @@ func TestTooYoung(t *testing.T) {
 	})
 }
 
-// All forms at once: each question common to several is asked once, each form gets its serial, one confirmation shows all.
+// All forms at once: each question common to several is asked once, each form gets its serial, one
+// confirmation shows all.
 func TestWholeCatalogueInOneVisit(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		list, err := load.Load(assets.Forms)
@@ -171,7 +172,8 @@ func TestWholeCatalogueInOneVisit(t *testing.T) {
 				continue
 			}
 			rows := filled.Values["stops"].Rows
-			if len(rows) != len(list.Forms) || rows[len(rows)-1][1] != "合計" || rows[0][0] != "1" || rows[0][1] != list.Forms[0].Name || rows[0][4] == "" {
+			if len(rows) != len(list.Forms) || rows[len(rows)-1][1] != "合計" || rows[0][0] != "1" ||
+				rows[0][1] != list.Forms[0].Name || rows[0][4] == "" {
 				t.Errorf("the guide slip has %v", rows)
 			}
 			for id, value := range filled.Values {

@@ -9,8 +9,9 @@ import (
 	"kakanai/forms"
 )
 
-// Whoever comes, with whatever card, for whatever papers, and answers whatever they like: the visit comes to pages that lack nothing, or to words that say why not. No question is a
-// dead end, none is asked twice on the way, and no paper says "myself" of somebody else.
+// Whoever comes, with whatever card, for whatever papers, and answers whatever they like: the visit
+// comes to pages that lack nothing, or to words that say why not. No question is a dead end, none
+// is asked twice on the way, and no paper says "myself" of somebody else.
 func TestAnyVisit(t *testing.T) {
 	people := []string{"taro", "katsunosuke", "long", "nguyen", "mononym", "kyuuji", "unknown", "gaiji", "ume", "child"}
 	bundles := []string{"tennyu", "tenkyo", "shussei", "okuyami"}
@@ -115,7 +116,8 @@ func TestAnyVisit(t *testing.T) {
 				}
 				for id, x := range f.Values {
 					field := f.Form.Field(id)
-					if role := f.Values["req_role"].Picked; x.Card && field.FactIf != nil && !strings.HasPrefix(id, "agent_") && len(role) == 1 && role[0] != "self" && field.Kind != forms.Table {
+					if role := f.Values["req_role"].Picked; x.Card && field.FactIf != nil && !strings.HasPrefix(id, "agent_") &&
+						len(role) == 1 && role[0] != "self" && field.Kind != forms.Table {
 						fatal("%s.%s has the visitor's own for %s", f.Form.ID, id, role[0])
 					}
 				}
@@ -225,7 +227,8 @@ func TestAnswerThatEndsItsQuestion(t *testing.T) {
 	}
 }
 
-// A choice that another answer rules out is not offered, and does not stand when it was made before.
+// A choice that another answer rules out is not offered, and does not stand when it was made
+// before.
 func TestChoicesThatCannotBe(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.Choose("juminhyo")
@@ -250,7 +253,8 @@ func TestChoicesThatCannotBe(t *testing.T) {
 	})
 }
 
-// A question that a later answer opens for another form is asked before the pages, and what was said for the first form stands in both.
+// A question that a later answer opens for another form is asked before the pages, and what was
+// said for the first form stands in both.
 func TestQuestionOpenedLater(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.completing("honseki", map[string]string{"koseki_rel": "self"}, "koseki", "yuso")
