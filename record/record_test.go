@@ -23,7 +23,8 @@ func TestTheTableIsWhole(t *testing.T) {
 				t.Errorf("%s: the column %s says nothing, or twice", r.kind, u.column)
 			}
 			seen[u.column] = true
-			if u.column != inNumber && !slices.ContainsFunc(all.values(), func(v value) bool { return v.column == u.column }) {
+			if u.column != inNumber && !slices.ContainsFunc(all.values(),
+				func(v value) bool { return v.column == u.column }) {
 				t.Errorf("%s: an entry has no column %s", r.kind, u.column)
 			}
 		}
@@ -44,8 +45,10 @@ var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, Japan)
 func TestCheckGoesByTheTable(t *testing.T) {
 	good := map[string]Entry{
 		"printed": {Kind: Printed, Visit: "0a1b", Form: "juminhyo", Edition: "2026-11-1a2b",
-			Serial: "K01-20261124-0001", Pages: 1, Marks: 2, Via: "lost", Items: Counted(Pens, 2), Millis: 41, Lang: "ja"},
-		"read":          {Kind: CardRead, Visit: "0a1b", Via: ByPIN, Code: string(WrongPIN), Tries: TriesLeft(0), Millis: 5},
+			Serial: "K01-20261124-0001", Pages: 1, Marks: 2, Via: "lost", Items: Counted(Pens, 2), Millis: 41,
+			Lang: "ja"},
+		"read": {Kind: CardRead, Visit: "0a1b", Via: ByPIN, Code: string(WrongPIN), Tries: TriesLeft(0),
+			Millis: 5},
 		"export":        ExportEntry(Days{"2026-11-01", "2026-11-30"}, "csv", true),
 		"export of one": ExportEntry(Days{"2026-11-24", "2026-11-24"}, "xlsx", false),
 		"export failed": ExportFailedEntry(ExportEntry(Days{"2026-11-24", "2026-11-24"}, "xlsx", false), Usage, -7),

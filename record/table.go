@@ -57,10 +57,11 @@ var (
 	clerk    = content{"the number of the member of staff", anyText}
 	language = content{"the language of the screen", anyText}
 	duration = content{"how long it took", anyText}
-	way      = content{"how the four items come: pin, b (the printed numbers) or staff", anyOf(ByPIN, ByNumbers, ByStaff)}
-	problem  = content{"a Problem", isProblem}
-	free     = content{"id of the choice for which no fee is taken", anyText}
-	tries    = content{"the card's retry counter", anyText}
+	way      = content{"how the four items come: pin, b (the printed numbers) or staff",
+		anyOf(ByPIN, ByNumbers, ByStaff)}
+	problem = content{"a Problem", isProblem}
+	free    = content{"id of the choice for which no fee is taken", anyText}
+	tries   = content{"the card's retry counter", anyText}
 )
 
 // Contents that are something else than their column's name says.
@@ -174,7 +175,8 @@ var kinds = []row{
 			{inVia, way}, {inLang, language}}},
 	{Confirmed, false, "The visitor looked at the paper and said yes. It is written before anything is printed.",
 		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count},
-			{inCopies, count}, {inMarks, count}, {inYen, count}, {inItems, certificates}, {inFree, free}, {inLang, language}}},
+			{inCopies, count}, {inMarks, count}, {inYen, count}, {inItems, certificates}, {inFree, free},
+			{inLang, language}}},
 	{Reprint, false, "A paper of the same serial is printed once more. It is written before that.",
 		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count},
 			{inMarks, count}, {inLang, language}}},
@@ -183,7 +185,8 @@ var kinds = []row{
 			{inMarks, count}, {inVia, paper}, {inItems, pens}, {inMillis, duration}, {inLang, language}}},
 	{PrintFailed, false, "The paper did not come out.",
 		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count},
-			{inMarks, count}, {inVia, paper}, {inCode, problem}, {inItems, pens}, {inMillis, duration}, {inLang, language}}},
+			{inMarks, count}, {inVia, paper}, {inCode, problem}, {inItems, pens}, {inMillis, duration},
+			{inLang, language}}},
 	{PaperTaken, false, "The visitor has the paper.",
 		[]use{{inVisit, visitID}, {inClerk, clerk}, {inMillis, duration}, {inLang, language}}},
 	{ToWindow, false, "The visitor went to the window for the paper.",

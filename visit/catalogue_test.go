@@ -17,6 +17,37 @@ func (later) Now() time.Time { return time.Now().AddDate(26, 10, 23) }
 
 func today(o *Options) { o.Clock = later{} }
 
+// plausible is an answer to a field.
+func plausible(f AskField) any {
+	switch f.Field.Kind {
+	case forms.Choice, forms.ChoiceText:
+		if f.Field.After != "" { // later than the first
+			return f.Options[len(f.Options)-1].ID
+		}
+		return f.Options[0].ID
+	case forms.Multi:
+		return []any{f.Options[0].ID}
+	case forms.Kana:
+		return "ミホン"
+	case forms.Tel:
+		return "0175-00-0000"
+	case forms.Digits:
+		return "750"
+	case forms.DateKind:
+		if f.Field.FromToday {
+			return "2030-01-02"
+		}
+		return "2000-01-02"
+	case forms.Int:
+		return max(f.Field.Min, 1)
+	case forms.Names:
+		return []any{"見本"}
+	case forms.Check:
+		return true
+	}
+	return "見本"
+}
+
 // obliging answers what a question lacks: the first option, a plausible text, a day.
 func (s *stage) obliging(state State) {
 	s.t.Helper()
@@ -43,36 +74,7 @@ func (s *stage) obliging(state State) {
 			if !f.Need && !f.Bad {
 				continue
 			}
-			var answer any
-			switch f.Field.Kind {
-			case forms.Choice, forms.ChoiceText:
-				answer = f.Options[0].ID
-				if f.Field.After != "" { // later than the first
-					answer = f.Options[len(f.Options)-1].ID
-				}
-			case forms.Multi:
-				answer = []any{f.Options[0].ID}
-			case forms.Kana:
-				answer = "ミホン"
-			case forms.Tel:
-				answer = "0175-00-0000"
-			case forms.Digits:
-				answer = "750"
-			case forms.DateKind:
-				answer = "2000-01-02"
-				if f.Field.FromToday {
-					answer = "2030-01-02"
-				}
-			case forms.Int:
-				answer = max(f.Field.Min, 1)
-			case forms.Names:
-				answer = []any{"見本"}
-			case forms.Check:
-				answer = true
-			default:
-				answer = "見本"
-			}
-			s.Answer(f.Form, f.Field.ID, answer)
+			s.Answer(f.Form, f.Field.ID, plausible(f))
 		}
 	}
 }

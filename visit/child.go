@@ -34,7 +34,8 @@ func (k *Kiosk) Child() {
 // none was read yet.
 func (k *Kiosk) mayChild() bool {
 	return (k.state == Completing || k.state == Confirming) && k.interview.known && !k.interview.hasChild &&
-		slices.ContainsFunc(k.interview.chosenForms(), func(f *forms.Form) bool { return k.interview.fill(f).SecondCard() })
+		slices.ContainsFunc(k.interview.chosenForms(),
+			func(f *forms.Form) bool { return k.interview.fill(f).SecondCard() })
 }
 
 // withoutChild goes on without the second card.

@@ -82,7 +82,8 @@ func TestPensOfAForm(t *testing.T) {
 	form := func(signs forms.Source) *forms.Form {
 		return &forms.Form{Sections: []forms.Section{{Fields: []forms.Field{
 			{ID: "need", Kind: forms.Text, Source: forms.FromResident, Required: true},
-			{ID: "theirs", Kind: forms.Text, Source: forms.FromPrincipal}, {ID: "sign", Kind: forms.SignBox, Source: signs},
+			{ID: "theirs", Kind: forms.Text, Source: forms.FromPrincipal},
+			{ID: "sign", Kind: forms.SignBox, Source: signs},
 			{ID: "clerk", Kind: forms.Text, Source: forms.FromClerk},
 			{ID: "may", Kind: forms.Text, Source: forms.FromResident},
 			{ID: "hand", Kind: forms.Text, Source: forms.FromResident, HandIf: forms.Cond{"may": {"empty"}}},

@@ -46,7 +46,8 @@ func TestAReadingThatIsNotLoggedIsNotUsed(t *testing.T) {
 func family(parent string, born ...string) *emulator.Table {
 	person := func(id, name, birth string) emulator.Person {
 		return emulator.Person{
-			ID: id, Label: id, Name: name, Address: "青森県むつ市見本町１", Birth: birth, Sex: "1", PIN: "1234", Expiry: "20291231",
+			ID: id, Label: id, Name: name, Address: "青森県むつ市見本町１", Birth: birth, Sex: "1", PIN: "1234",
+			Expiry:       "20291231",
 			SecurityCode: "1234",
 		}
 	}

@@ -491,7 +491,8 @@ func TestWhatLiesThere(t *testing.T) {
 			t.Errorf("%v: %q", err, got)
 		}
 	}
-	if problemOf(fmt.Errorf("x: %w", card.ErrTwoCards)) != WrongCard || problemOf(errors.Join(card.ErrStuck)) != TimedOut {
+	if problemOf(fmt.Errorf("x: %w", card.ErrTwoCards)) != WrongCard ||
+		problemOf(errors.Join(card.ErrStuck)) != TimedOut {
 		t.Error("two cards or a stuck reader have another Problem")
 	}
 }

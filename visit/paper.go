@@ -161,7 +161,8 @@ func (k *Kiosk) print() {
 			if failed || o.err != nil {
 				e.Kind, e.Code = record.PrintFailed, string(NotPrinted)
 			}
-			if err := k.o.Log.Record(context.WithoutCancel(ctx), e); err != nil { // also when the program is told to end
+			// also when the program is told to end
+			if err := k.o.Log.Record(context.WithoutCancel(ctx), e); err != nil {
 				o.err = errors.Join(o.err, fmt.Errorf("%w: %w", errNotLogged, err))
 			}
 			if !failed {

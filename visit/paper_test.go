@@ -225,7 +225,8 @@ func TestOnlyWhatIsMissingIsPrintedAgain(t *testing.T) {
 			t.Errorf("the log has %v", forms)
 		}
 		for id, lines := range records {
-			if again := strings.Contains(strings.Join(lines, "　"), "再印刷：2回目"); again != (id == "inkan" || id == "juminhyo") {
+			if again := strings.Contains(strings.Join(lines, "　"), "再印刷：2回目"); again != (id == "inkan" ||
+				id == "juminhyo") {
 				t.Errorf("%s: 再印刷 %v: %v", id, again, lines) // juminhyo is laid out again, too, and not printed
 			}
 		}
@@ -253,7 +254,8 @@ func TestReprint(t *testing.T) {
 			t.Errorf("C8 says %v", records["juminhyo"])
 		}
 		kinds := s.log.kinds()
-		if i, j := slices.Index(kinds, "reprint"), len(kinds)-1-slices.Index(reversed(kinds), "printed"); i < 0 || i > j {
+		if i, j := slices.Index(kinds, "reprint"), len(kinds)-1-slices.Index(reversed(kinds), "printed"); i < 0 ||
+			i > j {
 			t.Errorf("the log has %v", kinds)
 		}
 		s.NotOut()

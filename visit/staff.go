@@ -195,7 +195,8 @@ func (k *Kiosk) Returned(serial, reason string) {
 	k.post(func() { // no sign of life at the kiosk
 		for i, p := range k.issued {
 			if p.Serial == serial && p.Returned == "" {
-				e := record.Entry{Kind: record.Returned, Form: p.Form, Edition: p.edition, Serial: p.Serial, Code: reason,
+				e := record.Entry{Kind: record.Returned, Form: p.Form, Edition: p.edition, Serial: p.Serial,
+					Code:  reason,
 					Clerk: k.by, Visit: p.visit}
 				if err := k.o.Log.Record(k.root, e); err != nil {
 					k.o.Trouble(err)

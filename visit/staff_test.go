@@ -369,7 +369,8 @@ func TestOwnChildsCard(t *testing.T) {
 		s.answerAll(Completing)
 		v = s.want(Confirming)
 		f := v.Filled[0]
-		kid := s.table.People()[slices.IndexFunc(s.table.People(), func(p emulator.Person) bool { return p.ID == "child" })]
+		kid := s.table.People()[slices.IndexFunc(s.table.People(),
+			func(p emulator.Person) bool { return p.ID == "child" })]
 		if f.Values["req_name"].Text != s.table.People()[0].Name ||
 			!slices.Equal(f.Values["subj_name"].Texts, []string{kid.Name}) || f.Values["subj_birth"].Date.Year == 0 {
 			t.Errorf("requester %q, person concerned %+v", f.Values["req_name"].Text, f.Values["subj_name"])

@@ -55,7 +55,8 @@ func (k *Kiosk) keepIssued(all []outcome) {
 		d := o.doc
 		known := slices.ContainsFunc(k.issued, func(p Issued) bool { return p.Serial == d.Serial })
 		if f := k.interview.form(d.FormID); o.err == nil && !known && f != nil && !f.Slip {
-			k.issued = slices.Insert(k.issued, 0, Issued{Form: d.FormID, Serial: d.Serial, edition: edition(f), visit: k.id,
+			k.issued = slices.Insert(k.issued, 0, Issued{Form: d.FormID, Serial: d.Serial, edition: edition(f),
+				visit:   k.id,
 				touched: k.touched})
 		}
 	}
@@ -97,7 +98,8 @@ func (k *Kiosk) staffView(v View) StaffView {
 	s := StaffView{
 		View: seen(v), Typing: k.state == Credential, Clerk: k.by, Refused: k.desk.refused, Second: k.desk.second,
 		ChildFail: k.desk.childFail, Replacing: k.desk.again != nil, Typed: k.interview.typed,
-		MayType: k.mayType(), MayCorrect: k.mayCorrect(), MayChild: k.mayChild(), Called: -1, Issued: slices.Clone(k.issued),
+		MayType: k.mayType(), MayCorrect: k.mayCorrect(), MayChild: k.mayChild(), Called: -1,
+		Issued:  slices.Clone(k.issued),
 		Serials: map[string]string{},
 	}
 	if today := k.served.on(k.o.Clock.Now()); today.n > 0 {

@@ -199,7 +199,8 @@ func TestWrongPIN(t *testing.T) {
 		s.typePIN("0000")
 		v := s.want(Credential)
 		if v.Problem != WrongPIN || v.Tries != 1 || v.Retries != 2 || !v.Refused {
-			t.Errorf("after one wrong PIN: %q, %d tries here, counter %d, refused %v", v.Problem, v.Tries, v.Retries, v.Refused)
+			t.Errorf("after one wrong PIN: %q, %d tries here, counter %d, refused %v", v.Problem, v.Tries, v.Retries,
+				v.Refused)
 		}
 		s.typePIN("9999")
 		v = s.want(Stopped)

@@ -74,7 +74,8 @@ func TestTwinsAreAnsweredTogether(t *testing.T) {
 		s.questions(Completing, nil)
 		v = s.want(Confirming)
 		for _, f := range v.Filled {
-			if f.Form.ID == "inkan" && (f.Values["reg_name"].Text != "見本　花子" || f.Values["reg_addr"].Text != "青森県むつ市見本町" ||
+			if f.Form.ID == "inkan" && (f.Values["reg_name"].Text != "見本　花子" ||
+				f.Values["reg_addr"].Text != "青森県むつ市見本町" ||
 				f.Values["reg_birth"].Date.Year != 1980) {
 				t.Errorf("%+v", f.Values["reg_name"])
 			}
