@@ -17,6 +17,9 @@ import (
 var binary string
 
 func TestMain(m *testing.M) {
+	for _, key := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} { // the program speaks Japanese, wherever it is tested
+		os.Unsetenv(key)
+	}
 	if data := os.Getenv("KAKANAI_TEST_DESK"); data != "" { // this process is a counter that is to be killed
 		if err := deskDay(data); err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -2,9 +2,7 @@ package desktop
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
-	"math/big"
 	"sync"
 	"time"
 
@@ -30,20 +28,21 @@ func (c *counter) newClerk(o resident.Options, answered func(field string)) (*cl
 	}
 	towns, err := c.station.Towns()
 	if err != nil {
-		return nil, visit.UsageError("%w", err)
+		return nil, visit.UsageError("%w", "%w", err)
 	}
 	set := c.station.Settings.Desk
 	d := clerk.New(clerk.Options{
-		Words: words, Visit: c.engine, Staff: c.engine, Accounts: &seat{store: c.back.room.Staff, log: c.Log},
-		Towns: towns, Now: c.station.Now, Lock: time.Duration(set.Lock) * time.Second, Page: o.Page, Name: o.Name,
+		Words: words, Visit: c.engine, Staff: c.engine,
+		Accounts: &seat{store: c.back.room.Staff, log: c.Log, now: c.station.Now},
+		Towns:    towns, Now: c.station.Now, Lock: time.Duration(set.Lock) * time.Second, Page: o.Page, Name: o.Name,
 		Answered: answered,
 	})
 	d.Look(set.Text, set.Colours)
 	return d, nil
 }
 
-// place puts both windows where people sit: each on a display of its own, full screen; on one display
-// side by side.
+// place puts both windows where people sit: each on a display of its own, full screen; on one
+// display side by side.
 func place(a fyne.App, resident, clerk fyne.Window, s settings.Settings) {
 	d, ok := a.Driver().(desktop.Driver)
 	if ok && d.HasSecondaryDisplay() {
@@ -67,11 +66,12 @@ func place(a fyne.App, resident, clerk fyne.Window, s settings.Settings) {
 	}
 }
 
-// A seat is the accounts as the clerk's window uses them: who sits there, and whether it is hidden. Each
-// change is an entry of the log.
+// A seat is the accounts as the clerk's window uses them: who sits there, and whether it is hidden.
+// Each change is an entry of the log.
 type seat struct {
 	store *staff.Store
 	log   *audit.Log
+	now   func() time.Time
 
 	mu   sync.Mutex
 	desk staff.Desk
@@ -88,7 +88,7 @@ func (s *seat) SignIn(number int, password string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	next, change := s.desk.SignIn(who, time.Now())
+	next, change := s.desk.SignIn(who, s.now())
 	if err := s.record(change, who.ID); err != nil {
 		return err
 	}
@@ -129,23 +129,4 @@ func (s *seat) record(change record.Kind, number int) error {
 	}
 	_, err := s.log.Append(context.Background(), record.Entry{Kind: change, Clerk: number})
 	return err
-}
-
-// shuffle returns what gives the digits of the PIN's keys in an order that cannot be foreseen; nil where
-// the settings do not want that.
-func shuffle(s settings.Settings) func() []byte {
-	if !s.Screen.ShufflePIN {
-		return nil
-	}
-	return func() []byte {
-		d := []byte("1234567890")
-		for i := len(d) - 1; i > 0; i-- {
-			j, err := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
-			if err != nil { // crypto/rand of this Go never fails
-				return nil
-			}
-			d[i], d[j.Int64()] = d[j.Int64()], d[i]
-		}
-		return d
-	}
 }

@@ -37,8 +37,11 @@ type Report struct {
 
 // Report lays 日計表 of the figures out, an entry first. It has the whole log verified, so that the
 // report can say what its figures are worth: they are counted from rows that may have been changed.
-func (o *Office) Report(ctx context.Context, figures report.Figures, all *forms.Catalogue, f *text.Fonts) (r Report, err error) {
-	if err := o.note(ctx, record.ReportEntry(record.Days{First: figures.Day, Last: figures.Last})); err != nil {
+func (o *Office) Report(
+	ctx context.Context, figures report.Figures, all *forms.Catalogue, f *text.Fonts,
+) (r Report, err error) {
+	days := record.Days{First: figures.Day, Last: figures.Last}
+	if err := o.note(ctx, record.ReportEntry(days)); err != nil {
 		return r, err
 	}
 	if figures.Checkpoint, err = o.checkpoint(ctx); err != nil {
@@ -52,7 +55,8 @@ func (o *Office) Report(ctx context.Context, figures report.Figures, all *forms.
 	figures.Verdict, _, _ = strings.Cut(v.Words(), "\n控え")
 	s := o.station
 	now := s.Now()
-	heading := report.Heading{City: s.Settings.City.Name, Office: s.Settings.City.Office, Terminal: s.Terminal(), Made: now, Demo: s.InDemo()}
+	city := s.Settings.City
+	heading := report.Heading{City: city.Name, Office: city.Office, Terminal: s.Terminal(), Made: now, Demo: s.InDemo()}
 	r.Document = report.Day(figures, heading, ReportNames(all), f)
 	var b bytes.Buffer
 	if err := r.Document.PDF(&b, f, now); err != nil {
@@ -62,8 +66,8 @@ func (o *Office) Report(ctx context.Context, figures report.Figures, all *forms.
 	return r, nil
 }
 
-// Verify verifies the whole log with the kiosk's own key. progress (nil: none) is called with how many
-// entries of how many were read.
+// Verify verifies the whole log with the kiosk's own key. progress (nil: none) is called with how
+// many entries of how many were read.
 func (o *Office) Verify(ctx context.Context, progress func(done, of int64)) (audit.Verdict, error) {
 	if progress == nil {
 		progress = func(int64, int64) {}
@@ -87,8 +91,8 @@ func (n formNames) form(id string) (code, title string) {
 	return "", ""
 }
 
-// item names a certificate. The certificates are the options of the fields that fees hang on; a form
-// about one certificate names its fee.
+// item names a certificate. The certificates are the options of the fields that fees hang on; a
+// form about one certificate names its fee.
 func (n formNames) item(id, code string) string {
 	f := n.all.Form(id)
 	if f != nil {

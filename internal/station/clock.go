@@ -25,7 +25,8 @@ func WrongClock(now, latest time.Time) error {
 	case now.Before(from), now.In(record.Japan).Year() > lastYear:
 		return fmt.Errorf("%w: it says %s, and this release is of %s", visit.ErrClock, said, Released)
 	case now.Before(latest.Add(-audit.BackAfter)):
-		return fmt.Errorf("%w: it says %s, and the log has an entry of %s", visit.ErrClock, said, latest.In(record.Japan).Format(minute))
+		logged := latest.In(record.Japan).Format(minute)
+		return fmt.Errorf("%w: it says %s, and the log has an entry of %s", visit.ErrClock, said, logged)
 	}
 	return nil
 }
