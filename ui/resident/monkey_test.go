@@ -124,7 +124,7 @@ func TestMonkey(t *testing.T) {
 	c.state(visit.Choosing)
 	seen := map[visit.State]int{}
 	for i := range n {
-		if i%120 == 119 { // everybody leaves once; the idle time would end it, too
+		if i%120 == 119 { // every visit ends; the idle time would end it, too
 			c.kiosk.Cancel()
 		}
 		m.look()
@@ -137,7 +137,7 @@ func TestMonkey(t *testing.T) {
 	}
 	c.table.Lift()
 	was := c.view.Visit
-	c.kiosk.Touch() // nobody's visit has nothing to end
+	c.kiosk.Touch() // without a visit there is nothing to end
 	c.kiosk.Cancel()
 	c.kiosk.Taken()
 	c.kiosk.Cleared()
