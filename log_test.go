@@ -14,6 +14,7 @@ import (
 
 	"kakanai/audit"
 	"kakanai/internal/station"
+	"kakanai/record"
 )
 
 // A day on the command line: opened, worked, closed; the checkpoint finds what was done to the log afterwards, and one entry is proved.
@@ -104,7 +105,7 @@ func TestDayCloseErasesWhatIsDue(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "called", Lang: "ja", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "called", Lang: "ja"}); err != nil {
 			t.Fatal(err)
 		}
 		now = time.Now().AddDate(0, 0, -1)
@@ -112,9 +113,9 @@ func TestDayCloseErasesWhatIsDue(t *testing.T) {
 	l.Close()
 	d.want(0, "", d.call("", "day", "close"))
 	got := map[int64]string{}
-	if err := audit.Read(t.Context(), station.LogPath(folder), "", "9999", func(e audit.Entry, _ int64) error {
-		got[e.Seq] = e.Kind
-		if e.Erased() {
+	if err := audit.Read(t.Context(), station.LogPath(folder), "", "9999", func(e record.Entry, _ int64) error {
+		got[e.Seq] = string(e.Kind)
+		if e.Erased {
 			got[e.Seq] += " erased"
 		}
 		return nil
@@ -169,7 +170,7 @@ func TestRetentionIsTheLogsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "called", Lang: "ja", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "called", Lang: "ja"}); err != nil {
 			t.Fatal(err)
 		}
 		now = now.AddDate(0, 0, 9)

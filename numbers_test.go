@@ -13,6 +13,7 @@ import (
 	"kakanai/assets"
 	"kakanai/card/emulator"
 	"kakanai/card/pcsc/pcsctest"
+	"kakanai/record"
 )
 
 func demoPeople(t *testing.T) map[string]emulator.Person {
@@ -84,7 +85,7 @@ func TestPictureOnPaper(t *testing.T) {
 	}
 	tool(t, "qpdf", "--check", docs[0].Path)
 	csv := filepath.Join(d.dir, "log.csv")
-	d.want(0, "", d.call("", "--reader", "demo", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
+	d.want(0, "", d.call("", "--reader", "demo", "log", "export", "--day", record.Day(time.Now()), "--format", "csv", "--out", csv))
 	b, err := os.ReadFile(csv)
 	if err != nil {
 		t.Fatal(err)

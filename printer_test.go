@@ -22,6 +22,7 @@ import (
 	"golang.org/x/text/encoding/japanese"
 
 	"kakanai/printing/ipp/ipptest"
+	"kakanai/record"
 )
 
 // fill --printer: the file that --out keeps is what came out of the printer, and a printer in trouble is not-printed.
@@ -57,7 +58,7 @@ func TestFillToAPrinter(t *testing.T) {
 	d.want(30, "not-printed", d.call("1234", "fill", "juminhyo", "--printer", p.URI, "--pin-stdin"))
 
 	csv := filepath.Join(d.dir, "log.csv")
-	d.want(0, "", d.call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
+	d.want(0, "", d.call("", "log", "export", "--day", record.Day(time.Now()), "--format", "csv", "--out", csv))
 	b, err := os.ReadFile(csv)
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +87,7 @@ func TestFillToAForgetfulPrinter(t *testing.T) {
 		t.Errorf("stderr: %q", a.stderr)
 	}
 	csv := filepath.Join(d.dir, "log.csv")
-	d.want(0, "", d.call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
+	d.want(0, "", d.call("", "log", "export", "--day", record.Day(time.Now()), "--format", "csv", "--out", csv))
 	b, err := os.ReadFile(csv)
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 	"kakanai/forms"
 	"kakanai/internal/settings"
 	"kakanai/internal/station"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -261,8 +262,8 @@ func TestNothingTypedAtTheDeskIsLeft(t *testing.T) {
 	search("started again")
 	t.Logf("%d words; killed in %v", len(gone.words), killed)
 	kinds := map[string]int{}
-	if err := audit.Read(t.Context(), filepath.Join(data, "log.db"), "", "9999", func(e audit.Entry, _ int64) error {
-		kinds[e.Kind]++
+	if err := audit.Read(t.Context(), filepath.Join(data, "log.db"), "", "9999", func(e record.Entry, _ int64) error {
+		kinds[string(e.Kind)]++
 		return nil
 	}); err != nil {
 		t.Fatal(err)

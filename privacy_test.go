@@ -20,6 +20,7 @@ import (
 	"golang.org/x/text/encoding/japanese"
 
 	"kakanai/audit"
+	"kakanai/record"
 )
 
 // encodings are how a text may lie in a file: as it is, in Windows' two-byte forms, in Shift_JIS, and as our PDFs write it.
@@ -240,7 +241,7 @@ func TestNothingPersonalIsLeft(t *testing.T) {
 	}
 
 	legitimate := map[string]bool{}
-	if err := audit.Read(t.Context(), filepath.Join(data, "demo", "log.db"), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
+	if err := audit.Read(t.Context(), filepath.Join(data, "demo", "log.db"), "2000-01-01", "2999-12-31", func(e record.Entry, _ int64) error {
 		for _, s := range []string{e.Visit, e.Serial, e.Edition, e.Boot, e.Key, "millis " + strconv.FormatInt(e.Millis, 10) + "\n", "up " + strconv.FormatInt(e.Up, 10) + "\n"} {
 			legitimate[s] = true
 		}

@@ -17,6 +17,7 @@ import (
 	"filippo.io/age"
 
 	"kakanai/audit"
+	"kakanai/record"
 )
 
 const (
@@ -26,14 +27,14 @@ const (
 )
 
 // today is the kiosk's business day.
-func today() string { return audit.Day(time.Now()) }
+func today() string { return record.Day(time.Now()) }
 
 // logged are the kinds of all entries of the demo's log, in order.
 func (d *stall) logged() string {
 	d.t.Helper()
 	var kinds []string
-	err := audit.Read(d.t.Context(), filepath.Join(d.dir, "data", "demo", "log.db"), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
-		kinds = append(kinds, e.Kind)
+	err := audit.Read(d.t.Context(), filepath.Join(d.dir, "data", "demo", "log.db"), "2000-01-01", "2999-12-31", func(e record.Entry, _ int64) error {
+		kinds = append(kinds, string(e.Kind))
 		return nil
 	})
 	if err != nil {

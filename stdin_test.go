@@ -26,6 +26,7 @@ import (
 	"kakanai/card/pcsc/pcsctest"
 	"kakanai/internal/settings"
 	"kakanai/internal/station"
+	"kakanai/record"
 )
 
 // A typist is a program whose standard input is the test's: a pipe, or a terminal, which is then
@@ -352,7 +353,7 @@ func TestAReadingBrokenOffIsLogged(t *testing.T) {
 	p.cmd.Process.Signal(os.Interrupt)
 	d.want(75, "timed-out", p.end())
 	csv := filepath.Join(d.dir, "log.csv")
-	today := time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02")
+	today := record.Day(time.Now())
 	d.want(0, "", d.call("", "log", "export", "--day", today, "--format", "csv", "--out", csv))
 	b, err := os.ReadFile(csv)
 	if err != nil || !bytes.Contains(b, []byte(`"read"`)) || !bytes.Contains(b, []byte(`"timed-out"`)) {

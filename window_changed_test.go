@@ -8,6 +8,7 @@ import (
 
 	"kakanai/audit"
 	"kakanai/internal/station"
+	"kakanai/record"
 )
 
 // With a real window: what is wrong with the log is found without anybody's asking, and nobody is served.
@@ -32,7 +33,7 @@ func TestWindowStopsWithAChangedLog(t *testing.T) {
 	s.tap("次へ", nextX, nextY)
 	s.shot("log-changed")
 	p.end()
-	if err := audit.Read(t.Context(), station.LogPath(filepath.Join(data, "demo")), today(), today(), func(e audit.Entry, _ int64) error {
+	if err := audit.Read(t.Context(), station.LogPath(filepath.Join(data, "demo")), today(), today(), func(e record.Entry, _ int64) error {
 		if e.Kind == "visit.open" {
 			t.Error("somebody was served")
 		}

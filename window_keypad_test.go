@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kakanai/audit"
+	"kakanai/record"
 )
 
 // The keypad of a real keyboard with NumLock off: the PIN is typed all the same, each digit once.
@@ -26,7 +27,7 @@ func TestWindowTakesAKeypadWithoutNumLock(t *testing.T) {
 	s.shot("keypad-read")
 	p.end()
 	var via, code string
-	err := audit.Read(t.Context(), filepath.Join(data, "demo", "log.db"), "0000-01-01", "9999-12-31", func(e audit.Entry, _ int64) error {
+	err := audit.Read(t.Context(), filepath.Join(data, "demo", "log.db"), "0000-01-01", "9999-12-31", func(e record.Entry, _ int64) error {
 		if e.Kind == "read" {
 			via, code = e.Via, e.Code
 		}

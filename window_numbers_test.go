@@ -9,6 +9,7 @@ import (
 
 	"kakanai/card/emulator"
 	"kakanai/card/pcsc/pcsctest"
+	"kakanai/record"
 )
 
 // A real window and a real card service whose reader hangs while the card is recognised: the window stays alive and says so, goes on by
@@ -65,7 +66,7 @@ func TestWindowWithTroubledReader(t *testing.T) {
 	s.shot("real-read")
 	window.end()
 	csv := filepath.Join(d.dir, "log.csv")
-	d.want(0, "", d.call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
+	d.want(0, "", d.call("", "log", "export", "--day", record.Day(time.Now()), "--format", "csv", "--out", csv))
 	b, err := os.ReadFile(csv)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kakanai/printing/ipp/ipptest"
+	"kakanai/record"
 )
 
 // A real window and a real printer without paper: the screen says so, the page comes when there is paper, staff print it once more, and the
@@ -90,7 +91,7 @@ func TestWindowWithAPrinterOutOfPaper(t *testing.T) {
 	window.end()
 	d := &stall{t: t, dir: dir, args: []string{"--json", "--data", data, "--reader", "demo"}}
 	csv := filepath.Join(dir, "log.csv")
-	d.want(0, "", d.call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
+	d.want(0, "", d.call("", "log", "export", "--day", record.Day(time.Now()), "--format", "csv", "--out", csv))
 	b, err := os.ReadFile(csv)
 	if err != nil {
 		t.Fatal(err)

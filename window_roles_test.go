@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 )
 
 // A glassLook is a display and Fyne's scale on it.
@@ -41,9 +42,9 @@ func kinds(t *testing.T, data string) (out []string) {
 	if v, err := audit.Verify(t.Context(), path, audit.Against{}); err != nil || v.Result != "ok" {
 		t.Errorf("%+v %v", v, err)
 	}
-	if err := audit.Read(t.Context(), path, "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
-		if !slices.Contains(out, e.Kind) {
-			out = append(out, e.Kind)
+	if err := audit.Read(t.Context(), path, "2000-01-01", "2999-12-31", func(e record.Entry, _ int64) error {
+		if !slices.Contains(out, string(e.Kind)) {
+			out = append(out, string(e.Kind))
 		}
 		return nil
 	}); err != nil {

@@ -11,11 +11,14 @@ if [ -n "$unformatted" ]; then
 	exit 1
 fi
 "$GO" vet ./...
+# What opens no window of its own, nor is built upon what does.
+INTERNAL=$("$GO" list ./internal/... | grep -vE '/(cli|desktop|e2e)$')
 # Everything but the window keeps clear of Linux: it must vet for Windows too.
-GOOS=windows CGO_ENABLED=0 "$GO" vet ./assets ./audit ./audit/export ./audit/keeper ./card ./card/emulator ./card/pcsc ./forms/... ./internal/... ./printing ./printing/ipp ./report ./staff ./text/... ./visit
+# shellcheck disable=SC2086
+GOOS=windows CGO_ENABLED=0 "$GO" vet ./assets ./audit ./audit/export ./audit/keeper ./card ./card/emulator ./card/pcsc ./forms/... $INTERNAL ./printing ./printing/ipp ./report ./staff ./text/... ./visit
 
 # Its own modules, and nothing of them in go.mod. From the module cache it works without a network, too.
-NOWINDOW="./assets ./audit/... ./card/... ./cmd/... ./forms/... ./internal/... ./printing/... ./report ./staff ./text/... ./visit"
+NOWINDOW="./assets ./audit/... ./card/... ./cmd/... ./forms/... $INTERNAL ./printing/... ./report ./staff ./text/... ./visit"
 # shellcheck disable=SC2086
 "$GO" run "$STATICCHECK" $NOWINDOW
 
@@ -30,5 +33,5 @@ race -run 'Defaults|Encodings|DayRules|Readings|Translations|Promises' ./forms/.
 race -skip 'BadAnswers' ./printing/ipp
 race -run 'NoHistory|Chase|Odd' ./printing/ipp/ipptest
 race -run 'Folder|EveryFormForEveryVisitor|SameBytes|Signature|Judge' ./printing
-race ./cmd/... ./internal/chime ./internal/edited ./internal/plaintext ./internal/wholefile ./report ./staff ./text/...
+race ./cmd/... ./internal/chime ./internal/edited ./internal/plaintext ./internal/scan ./internal/wholefile ./report ./staff ./text/...
 race -run 'Paper|Print|Forgotten|Pickup|SecondApplication|Pictures|DeskSees|NothingSent|Cancel|Keypad|Removed|Dies' ./visit

@@ -10,13 +10,14 @@ import (
 	"kakanai/audit"
 	"kakanai/internal/settings"
 	"kakanai/internal/station"
+	"kakanai/record"
 	"kakanai/ui/supervisor"
 )
 
 // Passwords of invented people.
 const supervisorPW, secondPW = "boss horse 1", "other horse 3"
 
-// newBackroom is the supervisor's side of a kiosk that nobody used yet.
+// newBackroom is the supervisor's side of a kiosk that was never used.
 func newBackroom(t *testing.T) (*backroom, *audit.Log) {
 	t.Helper()
 	s, err := settings.Load("")
@@ -50,7 +51,8 @@ func word(err error) string {
 	return ""
 }
 
-// A window that was closed while it worked signs out at the end of that, and not whoever signed in to the next.
+// A window that was closed while it worked signs out at the end of that, and not the person who
+// signed in to the next.
 func TestAClosedWindowSignsNobodyElseOut(t *testing.T) {
 	b, _ := newBackroom(t)
 	n, _, err := b.Add("責任者", "supervisor", []byte(supervisorPW))
@@ -72,8 +74,9 @@ func TestAClosedWindowSignsNobodyElseOut(t *testing.T) {
 	}
 }
 
-// Somebody who is locked out gets in from the sign-in window with the code on paper, as on the command line: it works once, a wrong one is logged, and a password
-// that is none is refused before the code is looked at.
+// A person who is locked out gets in from the sign-in window with the code on paper, as on the
+// command line: it works once, a wrong one is logged, and a password that is none is refused before
+// the code is looked at.
 func TestRecoveryFromTheWindow(t *testing.T) {
 	b, _ := newBackroom(t)
 	n, code, err := b.Add("責任者", "supervisor", []byte(supervisorPW))
@@ -104,10 +107,12 @@ func TestRecoveryFromTheWindow(t *testing.T) {
 		t.Errorf("with the new password: %+v, %v", who, err)
 	}
 	var kinds []string
-	if err := audit.Read(t.Context(), station.LogPath(b.room.Data), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
-		kinds = append(kinds, e.Kind)
+	log := station.LogPath(b.room.Data)
+	err = audit.Read(t.Context(), log, "2000-01-01", "2999-12-31", func(e record.Entry, _ int64) error {
+		kinds = append(kinds, string(e.Kind))
 		return nil
-	}); err != nil {
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	for kind, times := range map[string]int{"staff.no-recovery": 2, "staff.recovered": 1} {

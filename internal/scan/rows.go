@@ -45,8 +45,8 @@ func (c *csvRows) close() {
 	}
 }
 
-// bookRows are rows as an XLSX. Such a file cannot be added to: it is written anew, whole or not at
-// all.
+// bookRows are rows as an XLSX. Such a file cannot be appended to: it is written anew, whole or not
+// at all.
 type bookRows struct {
 	path    string
 	s       *scanner
@@ -54,7 +54,7 @@ type bookRows struct {
 	unsaved bool       // something was added that is not on the disk
 }
 
-// maxBook is what the XML of a sheet may hold that scan goes on with.
+// maxBook bounds the XML of an earlier run's sheet.
 const maxBook = 64 << 20 // bytes
 
 // resumeBook opens the XLSX of rows and remembers what is in it. One that cannot be written is
@@ -132,8 +132,7 @@ func (x *bookRows) close() {}
 
 var wholeNumber = regexp.MustCompile(`^(?:0|[1-9][0-9]{0,14})$`)
 
-// cell is a value as a spreadsheet is to have it: a number where the column holds numbers, else the
-// text as it stands.
+// cell is a value for a spreadsheet: a number where the column holds numbers, else the text.
 func (s *scanner) cell(column, value string) any {
 	if (column == "more" || s.numbers[column]) && wholeNumber.MatchString(value) {
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil {

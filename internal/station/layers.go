@@ -19,17 +19,18 @@ import (
 	"kakanai/visit"
 )
 
-// Judged is what was found in a city's form files. The kiosk opens with hints, and not with mistakes.
+// Judged is what was found in a city's form files. The kiosk opens with hints, and not with
+// mistakes.
 type Judged struct {
 	Files      int
 	Bad, Hints forms.LoadErrors
 }
 
-// CheckForms judges a city's own files: each folder as the kiosk would load it, over what ships, each
-// single file by itself. The names of files in what it finds begin with the paths given.
+// CheckForms judges a city's own files: each folder as the kiosk would load it, over what ships,
+// each single file by itself. The names of files in what it finds begin with the paths given.
 func CheckForms(ctx context.Context, paths []string, f *text.Fonts) (all Judged, err error) {
-	// A file may be made to eat the machine (TestHostileFormFiles): what it leaves is collected before
-	// the program holds 20 MB more than its code.
+	// A file may be made to eat the machine (TestHostileFormFiles): what it leaves is collected
+	// before the program holds 20 MB more than its code.
 	debug.SetMemoryLimit(20 << 20)
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -96,7 +97,8 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 	return j, nil
 }
 
-// untranslated are the phrases of these files that a screen in another language would say in Japanese.
+// untranslated are the phrases of these files that a screen in another language would say in
+// Japanese.
 func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
 	for _, p := range load.Phrases(c) {
 		var langs []string

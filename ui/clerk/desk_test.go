@@ -17,6 +17,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/text/kana"
 	"kakanai/ui/texts"
@@ -40,10 +41,10 @@ type bench struct {
 	now  time.Time
 }
 
-func (b *bench) logged(kind string) (last visit.Entry) {
+func (b *bench) logged(kind string) (last record.Entry) {
 	b.t.Helper()
 	for _, e := range b.log.Entries {
-		if e.Kind == kind {
+		if string(e.Kind) == kind {
 			last = e
 		}
 	}

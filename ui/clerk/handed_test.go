@@ -7,7 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"kakanai/forms"
+	"kakanai/record"
 	"kakanai/ui/uitest"
 	"kakanai/visit"
 )
@@ -50,7 +50,7 @@ func TestDeskSaysHandedOver(t *testing.T) {
 }
 
 func TestClockBefore(t *testing.T) {
-	now := time.Date(2026, 11, 24, 12, 0, 0, 0, forms.Japan)
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, record.Japan)
 	for s, want := range map[string]string{
 		"905": "09:05", "9:05": "09:05", "0905": "09:05", "９：０５": "09:05",
 		"1200": "12:00", "0000": "00:00",

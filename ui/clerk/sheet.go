@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/width"
 
 	"kakanai/forms"
+	"kakanai/record"
 	"kakanai/ui/kit"
 	"kakanai/visit"
 )
@@ -388,8 +389,8 @@ func clockBefore(s string, now time.Time) (t time.Time, ok bool) {
 	if err != nil || len(s) < 3 || len(s) > 4 || n < 0 || n/100 > 23 || n%100 > 59 {
 		return t, false
 	}
-	now = now.In(forms.Japan)
-	t = time.Date(now.Year(), now.Month(), now.Day(), n/100, n%100, 0, 0, forms.Japan)
+	now = now.In(record.Japan)
+	t = time.Date(now.Year(), now.Month(), now.Day(), n/100, n%100, 0, 0, record.Japan)
 	return t, !t.After(now) && now.Sub(t) <= 12*time.Hour
 }
 

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"kakanai/forms"
+	"kakanai/record"
 	"kakanai/ui/kit"
 	"kakanai/ui/uitest"
 	"kakanai/visit"
@@ -124,7 +125,7 @@ func (b *bench) quiet() {
 }
 
 func (b *bench) has(kind string) bool {
-	return slices.ContainsFunc(b.log.Entries, func(e visit.Entry) bool { return e.Kind == kind })
+	return slices.ContainsFunc(b.log.Entries, func(e record.Entry) bool { return string(e.Kind) == kind })
 }
 
 // Another key, or its button, comes after what is being typed: the field has it before anything is

@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"kakanai/forms"
+	"kakanai/record"
 	"kakanai/report"
 	"kakanai/ui/kit"
 )
@@ -118,7 +118,7 @@ func (s *Supervisor) entries(p *kit.Page, narrow bool) fyne.CanvasObject {
 			code = r.Via
 		}
 		cells := []string{
-			fmt.Sprint(r.Seq), r.At.In(forms.Japan).Format("01-02 15:04:05"), s.kind(r.Kind), r.Form,
+			fmt.Sprint(r.Seq), r.At.In(record.Japan).Format("01-02 15:04:05"), s.kind(r.Kind), r.Form,
 			r.Serial, code, "", "",
 		}
 		if r.Clerk > 0 {
@@ -144,11 +144,11 @@ func (s *Supervisor) entries(p *kit.Page, narrow bool) fyne.CanvasObject {
 }
 
 // kind returns what an entry is about, in words; a kind without words is returned as it is.
-func (s *Supervisor) kind(k string) string {
-	if words, ok := s.o.Words.Find("kind." + k); ok {
+func (s *Supervisor) kind(k record.Kind) string {
+	if words, ok := s.o.Words.Find("kind." + string(k)); ok {
 		return words
 	}
-	return k
+	return string(k)
 }
 
 // shares lays cells side by side, on a narrow page in two lines.

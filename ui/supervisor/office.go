@@ -1,6 +1,10 @@
 package supervisor
 
-import "time"
+import (
+	"time"
+
+	"kakanai/record"
+)
 
 // Office is what the window asks of accounts, log, report and diagnosis. Calls may take their time:
 // the window makes them outside its own goroutine, one after the other. An error is a *Refusal
@@ -76,9 +80,10 @@ type LogFilter struct{ Day, Form, Window string }
 
 // A LogRow is one entry.
 type LogRow struct {
-	Seq                           int64
-	At                            time.Time
-	Kind, Form, Serial, Code, Via string
-	Clerk                         int
-	Millis                        int64
+	Seq                     int64
+	At                      time.Time
+	Kind                    record.Kind
+	Form, Serial, Code, Via string
+	Clerk                   int
+	Millis                  int64
 }

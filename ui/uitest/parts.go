@@ -22,10 +22,10 @@ import (
 	"kakanai/forms"
 	"kakanai/forms/load"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/ui/kit"
 	"kakanai/ui/texts"
-	"kakanai/visit"
 )
 
 // Parts are what every window's tests need and none changes.
@@ -90,18 +90,18 @@ var City = forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民�
 
 // A Ledger is a log and a printer of a visit: it keeps what was logged, and every paper comes out.
 type Ledger struct {
-	Entries []visit.Entry
+	Entries []record.Entry
 	n       int
 }
 
 // Record keeps e.
-func (l *Ledger) Record(_ context.Context, e visit.Entry) error {
+func (l *Ledger) Record(_ context.Context, e record.Entry) error {
 	l.Entries = append(l.Entries, e)
 	return nil
 }
 
 // Number keeps e and returns the next serial number.
-func (l *Ledger) Number(_ context.Context, e visit.Entry) (string, error) {
+func (l *Ledger) Number(_ context.Context, e record.Entry) (string, error) {
 	l.n++
 	e.Serial = fmt.Sprintf("DEMO-20261124-%04d", l.n)
 	l.Entries = append(l.Entries, e)
@@ -121,7 +121,7 @@ type Noon struct{}
 
 // Now returns noon of 24 November 2026 in Japan.
 func (Noon) Now() time.Time {
-	return time.Date(2026, 11, 24, 12, 0, 0, 0, forms.Japan)
+	return time.Date(2026, 11, 24, 12, 0, 0, 0, record.Japan)
 }
 
 // Shot keeps a picture of a window in the folder KAKANAI_SHOTS, if that is set.
