@@ -98,9 +98,9 @@ func (p *screen) part() func(*screen) {
 		return cardLeft
 	case v.Warn:
 		return idle
-	case p.w.pane == "language":
+	case p.w.overlay == "language":
 		return languages
-	case p.w.pane == "colours":
+	case p.w.overlay == "colours":
 		return palettes
 	case p.w.zoom && v.State == visit.Confirming:
 		return zoomed

@@ -22,9 +22,9 @@ func (p *screen) header(v visit.View) float32 {
 		icon      func(q *kit.Page, x, y float32)
 		tapped    func()
 	}{
-		{"colours", p.w.t("do.colours"), halfDisc, func() { p.w.pane = other(p.w.pane, "colours") }},
+		{"colours", p.w.t("do.colours"), halfDisc, func() { p.w.overlay = other(p.w.overlay, "colours") }},
 		{"larger", p.w.sizeWord(), nil, p.w.larger},
-		{"language", p.w.t("do.language"), globe, func() { p.w.pane = other(p.w.pane, "language") }},
+		{"language", p.w.t("do.language"), globe, func() { p.w.overlay = other(p.w.overlay, "language") }},
 	} {
 		b := &kit.Button{
 			ID: h.id, Label: h.label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 12,
@@ -227,12 +227,12 @@ func (p *screen) callButton() *kit.Button {
 	return pictureButton("call", p.w.t("do.call"), kit.Ink, bell, p.w.o.Visit.Call)
 }
 
-// other returns the pane that is open after the button of one was pressed: "" if it was open.
-func other(now, pane string) string {
-	if now == pane {
+// other returns the overlay that is open after the button of one was pressed: "" if it was open.
+func other(now, overlay string) string {
+	if now == overlay {
 		return ""
 	}
-	return pane
+	return overlay
 }
 
 // backButton returns the button that goes back.

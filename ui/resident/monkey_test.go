@@ -145,7 +145,7 @@ func TestMonkey(t *testing.T) {
 		c.kiosk.Cancel()
 		return v.State == visit.Choosing && len(v.Chosen) == 0 && v.Visit != was
 	})
-	left := len(c.typed) > 0 || c.address || c.zoom || c.text > 1 || c.pane != "" || c.painted.img != nil
+	left := len(c.typed) > 0 || c.address || c.zoom || c.text > 1 || c.overlay != "" || c.painted.img != nil
 	if left || c.view.Documents != nil || c.view.Holder.Name != "" {
 		t.Error("something of the last visitor is left on the window")
 	}
