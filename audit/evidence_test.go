@@ -436,7 +436,7 @@ func TestKeys(t *testing.T) {
 	if err := file.Save("x"); err != nil {
 		t.Fatal(err)
 	}
-	if runtime.GOOS == "windows" { // no modes: who may open a file is the folder's say, and DPAPI's (audit/keeper)
+	if runtime.GOOS == "windows" { // no modes: who may open a file is the folder's say, and DPAPI's (audit/keystore)
 		return
 	}
 	if info, _ := os.Stat(string(file)); info.Mode().Perm() != 0o600 {
