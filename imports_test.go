@@ -43,7 +43,7 @@ var allowed = map[string]struct {
 	"ui/uitest":            {[]string{"visit", "forms", "forms/load", "printing", "text", "text/furigana", "assets", "card/emulator", "ui/kit", "ui/texts", "record"}, "helpers of the windows' tests, which import it: it imports none of the windows"},
 	"audit":                {[]string{"internal/wholefile", "record"}, "a log must be verifiable by something that knows only logs"},
 	"audit/export":         {[]string{"audit", "internal/sheet", "internal/wholefile", "record"}, "apart from audit, so that a small verifier need not carry a spreadsheet"},
-	"audit/keystore":         {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a TPM; without a window it can be tested under wine"},
+	"audit/keystore":       {[]string{"audit"}, "apart from audit, so that a small verifier need not carry a TPM; without a window it can be tested under wine"},
 	"internal/wholefile":   {[]string{"internal/lang"}, "one place writes files that must be whole, their owner's alone, and survive a power cut"},
 	"report":               {[]string{"forms", "printing", "record", "text"}, "it lays out what was counted, its days in forms' eras; who may see it and where it goes is the office's business"},
 	"staff":                {[]string{"internal/wholefile", "record"}, "who may do what is decided without knowing what it is done to"},

@@ -95,7 +95,8 @@ func (b *Browser) Entry(i int) record.Entry {
 		for n, seq := range part {
 			args[n] = seq
 		}
-		for r, err := range rows(context.Background(), b.db, b.version, "WHERE seq IN (?"+strings.Repeat(",?", len(part)-1)+") ORDER BY seq", args...) {
+		for r, err := range rows(context.Background(), b.db, b.version,
+			"WHERE seq IN (?"+strings.Repeat(",?", len(part)-1)+") ORDER BY seq", args...) {
 			if err != nil {
 				break
 			}

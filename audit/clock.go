@@ -92,7 +92,8 @@ func latest(ctx context.Context, db querier) (ms int64, err error) {
 		return 0, err
 	}
 	var day string
-	err = db.QueryRowContext(ctx, "SELECT day FROM entry INDEXED BY entry_day WHERE seq >= ? ORDER BY day DESC LIMIT 1", accepted).Scan(&day)
+	err = db.QueryRowContext(ctx, "SELECT day FROM entry INDEXED BY entry_day WHERE seq >= ? ORDER BY day DESC LIMIT 1",
+		accepted).Scan(&day)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

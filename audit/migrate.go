@@ -27,10 +27,14 @@ func (l *Log) migrate(ctx context.Context, version int) error {
 		return err
 	}
 	defer tx.Rollback()
-	steps := []string{"DROP TRIGGER entry_stays", "DROP TRIGGER entry_remains", "DROP INDEX entry_day", "DROP INDEX entry_number"}
+	steps := []string{
+		"DROP TRIGGER entry_stays", "DROP TRIGGER entry_remains", "DROP INDEX entry_day",
+		"DROP INDEX entry_number",
+	}
 	columns, of := strings.Join(fields[1:], ", ")+", version", strings.Join(fields[1:], ", ")+", version"
 	if version == 1 {
-		columns, of = strings.Join(fields[1:fields1], ", ")+", version, screen, clerk, yen, items, free, upto, key", strings.Join(fields[1:fields1], ", ")+", 1, '', 0, 0, '', '', 0, ''"
+		columns, of = strings.Join(fields[1:fields1], ", ")+", version, screen, clerk, yen, items, free, upto, key",
+			strings.Join(fields[1:fields1], ", ")+", 1, '', 0, 0, '', '', 0, ''"
 	} else {
 		steps = append(steps, "DROP INDEX entry_milestone")
 	}
@@ -74,7 +78,10 @@ func (l *Log) upgrade(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	items := append(keep.items(), record.Item{Code: "bare", Count: bare}, record.Item{Code: "blank", Count: blank})
-	plans = append(plans, plan{e: record.Entry{Kind: record.LogUpgraded, Edition: l.o.Version, Items: record.NewItems(items...)}}, signing(s))
+	plans = append(plans, plan{e: record.Entry{
+		Kind: record.LogUpgraded, Edition: l.o.Version,
+		Items: record.NewItems(items...),
+	}}, signing(s))
 	h, err := l.load(ctx, tx)
 	if err != nil {
 		return err
@@ -95,7 +102,8 @@ func (l *Log) upgrade(ctx context.Context, tx *sql.Tx) error {
 // backUp writes a copy that is whole by itself, 0600, and waits until it is on the disk. One of the same second comes from a start that was broken
 // off, and is made anew.
 func (l *Log) backUp(ctx context.Context, version int) error {
-	name := fmt.Sprintf("backup-v%d-%s-%s", version, l.o.Now().UTC().Format("20060102T150405Z"), filepath.Base(l.o.Path))
+	name := fmt.Sprintf("backup-v%d-%s-%s", version, l.o.Now().UTC().Format("20060102T150405Z"),
+		filepath.Base(l.o.Path))
 	path := filepath.Join(filepath.Dir(l.o.Path), name)
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // VACUUM INTO fills an empty file
 	if err != nil {

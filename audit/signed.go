@@ -42,7 +42,8 @@ func signedBy(v note.Verifier, key string, size int64, root tlog.Hash) bool {
 	if err != nil || len(b) != signatureSize || binary.BigEndian.Uint32(b) != v.KeyHash() {
 		return false
 	}
-	return base64.StdEncoding.EncodeToString(b) == key && v.Verify([]byte(consent(Checkpoint{v.Name(), size, root})), b[4:])
+	return base64.StdEncoding.EncodeToString(b) == key &&
+		v.Verify([]byte(consent(Checkpoint{v.Name(), size, root})), b[4:])
 }
 
 // rootKey is a root as an erasure names it: the checkpoint of all entries before it, whose size is the erasure's own number.

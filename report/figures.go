@@ -62,15 +62,16 @@ type Figures struct {
 	Helped  int // of Done: staff did something for them
 	Days    []DayLine
 
-	Lines                 []Line // printed papers, by form and certificate
-	Papers, Copies, Yen   int    // their sums; a paper with two certificates is one paper
-	Window                bool
-	Free                  []Count // papers without a fee, by form and reason: "juminhyo:pension"
-	First, LastSerial     string
-	Gaps, Unprinted       []string // numbers never given; given, but never on paper
-	Twice                 []string // numbers given twice: the log was written by somebody else
-	Reprints, Failed      int
-	Replaced              int     // papers that were out and gave way to a corrected one; they are in no other figure of papers
+	Lines               []Line // printed papers, by form and certificate
+	Papers, Copies, Yen int    // their sums; a paper with two certificates is one paper
+	Window              bool
+	Free                []Count // papers without a fee, by form and reason: "juminhyo:pension"
+	First, LastSerial   string
+	Gaps, Unprinted     []string // numbers never given; given, but never on paper
+	Twice               []string // numbers given twice: the log was written by somebody else
+	Reprints, Failed    int
+	// papers that were out and gave way to a corrected one; they are in no other figure of papers
+	Replaced              int
 	Marked                int     // papers with 字形要確認
 	Hours                 [24]int // papers, by Japan's hour
 	Begun                 [24]int // visits, by Japan's hour
@@ -105,11 +106,12 @@ type Figures struct {
 	TwoPersons, OnePerson int // actions that need two persons from now on; that no longer do
 	Denied                int // staff wanted to do what they may not
 	ClockBack, ClockAhead int
-	ClockAccepted         int    // a day opened by a supervisor who said that the clock is right, though entries were of later times
-	Checkpoint            string // the log's signed note; "": none
-	Month                        // what is looked at once a month
-	Verdict               string // what a verification of the whole log said, a sentence a line; "": nobody asked
-	Broken                bool   // … and that it is not in order: then no figure here is worth anything
+	// a day opened by a supervisor who said that the clock is right, though entries were of later times
+	ClockAccepted int
+	Checkpoint    string // the log's signed note; "": none
+	Month                // what is looked at once a month
+	Verdict       string // what a verification of the whole log said, a sentence a line; "": nobody asked
+	Broken        bool   // … and that it is not in order: then no figure here is worth anything
 }
 
 // A Counter counts entries in the log's order. It keeps of a visit only what its end needs.
@@ -155,8 +157,9 @@ type paper struct {
 // NewCounter counts the business days from first to last.
 func NewCounter(first, last string) *Counter {
 	return &Counter{
-		f: Figures{Day: first, Last: last}, visits: map[string]*visiting{}, papers: map[string]*paper{}, numbers: map[string][]int{},
-		counts: map[string]map[string]int{},
+		f: Figures{Day: first, Last: last}, visits: map[string]*visiting{}, papers: map[string]*paper{},
+		numbers: map[string][]int{},
+		counts:  map[string]map[string]int{},
 	}
 }
 
@@ -322,7 +325,8 @@ func (c *Counter) Add(e record.Entry) {
 	}
 	if v != nil {
 		switch e.Kind {
-		case record.Answered, record.Typed, record.Corrected, record.Replaced, record.LetOn, record.Vouched, record.Scribe, record.Child:
+		case record.Answered, record.Typed, record.Corrected, record.Replaced, record.LetOn, record.Vouched,
+			record.Scribe, record.Child:
 			v.helped = true
 		}
 		v.last = string(e.Kind)
@@ -523,7 +527,8 @@ func (c *Counter) Figures() Figures {
 	f.Langs = sorted(langs)
 	f.Abandoned, f.Problems = sorted(c.counts["abandoned"]), sorted(c.counts["problem"])
 	f.Diverted, f.DivertedTo = sorted(c.counts["diverted"]), sorted(c.counts["diverted-to"])
-	f.Ways, f.Returned, f.ReturnedForms = sorted(c.counts["way"]), sorted(c.counts["returned"]), sorted(c.counts["returned-form"])
+	f.Ways, f.Returned, f.ReturnedForms = sorted(c.counts["way"]), sorted(c.counts["returned"]),
+		sorted(c.counts["returned-form"])
 	f.ToPaper, f.Occupied, f.Answer = spanOf(c.toPaper), spanOf(c.occupied), spanOf(c.answers)
 	f.ToCertificate = spanOf(c.handed)
 	c.charge(&f)

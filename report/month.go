@@ -9,18 +9,20 @@ import (
 
 // A Month is what a mayor asks for once a month; a day has it, too, with little in it.
 type Month struct {
-	Penned, SignOnly int // papers of which the log says how many boxes were left for a pen, and those with none but the signature
+	// papers of which the log says how many boxes were left for a pen, and those with none but the signature
+	Penned, SignOnly int
 	// Rework counts papers that the window gave back, that were printed once more, or that took the place of one that was out; each once, though it may be
 	// among several of the three.
 	Rework, ReworkReturned, ReworkReprinted, ReworkRedone int
-	MixUps                                                int  // somebody got another's paper or certificate
-	ToCertificate                                         Span // first touch, or queue ticket → the certificate was handed over, as the window says
-	Tickets                                               int  // of these, those with a queue ticket
-	Good, Fair, Poor                                      int  // how it was, by those who said so
-	Sheets                                                int  // of paper that the printer put out, reprints too
-	DoneTimed                                             int  // visits with paper in hand that were timed …
-	DoneTime                                              time.Duration
-	Measures                                              Measures
+	MixUps                                                int // somebody got another's paper or certificate
+	// first touch, or queue ticket → the certificate was handed over, as the window says
+	ToCertificate    Span
+	Tickets          int // of these, those with a queue ticket
+	Good, Fair, Poor int // how it was, by those who said so
+	Sheets           int // of paper that the printer put out, reprints too
+	DoneTimed        int // visits with paper in hand that were timed …
+	DoneTime         time.Duration
+	Measures         Measures
 }
 
 // Measures are what only the city knows; each may be 0, and then what would be reckoned with it is not shown.
