@@ -40,7 +40,8 @@ func hold(ctx context.Context, db querier, version int, a Against) (*holding, er
 		}
 	}
 	var id string
-	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(visit), '') FROM entry WHERE seq = 0").Scan(&id); err != nil {
+	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(visit), '') FROM entry "+
+		"WHERE seq = 0").Scan(&id); err != nil {
 		return nil, err
 	}
 	signatures := false

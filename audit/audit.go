@@ -187,7 +187,8 @@ func durable(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("SQLite %d is older than 3.51.3, which may corrupt a log", n)
 	}
 	if mode != "wal" || synchronous < 2 {
-		return fmt.Errorf("journal_mode is %s and synchronous is %d; nothing below wal and FULL (2) keeps what it acknowledges", mode, synchronous)
+		return fmt.Errorf("journal_mode is %s and synchronous is %d; nothing below wal and FULL (2) keeps what it "+
+			"acknowledges", mode, synchronous)
 	}
 	return nil
 }

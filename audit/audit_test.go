@@ -81,7 +81,9 @@ func TestGoldenVector(t *testing.T) {
 		Pages: 1, Copies: 2, Tries: record.TriesLeft(3), Millis: 41234, Lang: "ja",
 	}
 	e.Seq, e.At, e.Day, e.Serial, e.Number, e.Version = 7, noon, "2026-11-24", "K01-20261124-0003", 3, 1
-	const header = "kakanai.entry.1\nseq 7\nat 1795489200000\nday 2026-11-24\nkind confirmed\nvisit 0123456789abcdef\nform juminhyo\nedition 2026-11\nserial K01-20261124-0003\nnumber 3\ncode \nvia pin\npages 1\ncopies 2\nmarks 0\n"
+	const header = "kakanai.entry.1\nseq 7\nat 1795489200000\nday 2026-11-24\nkind confirmed\nvisit " +
+		"0123456789abcdef\nform juminhyo\nedition 2026-11\nserial K01-20261124-0003\nnumber 3\ncode \nvia pin\npages " +
+		"1\ncopies 2\nmarks 0\n"
 	const details = "kakanai.details.1\ntries 3\nmillis 41234\nlang ja\n"
 	if got := string(headerOf(&e)); got != header {
 		t.Errorf("header is %q", got)
@@ -106,8 +108,11 @@ func TestGoldenVector2(t *testing.T) {
 	e.Seq, e.At, e.Day, e.Serial, e.Number, e.Version = 7, noon, "2026-11-24", "K01-20261124-0003", 3, 2
 	e.Screen, e.Clerk, e.Free, e.Upto, e.Key = "confirming", 12, "pension", 5, "city.example.lg.jp/K01/00+1234abcd+AQ=="
 	e.Up, e.Boot = 987654, "0a1b2c3d"
-	const header = "kakanai.entry.2\nseq 7\nat 1795489200000\nday 2026-11-24\nkind confirmed\nvisit 0123456789abcdef\nform juminhyo\nedition 2026-11\nserial K01-20261124-0003\nnumber 3\ncode \nvia pin\npages 1\ncopies 2\nmarks 0\n" +
-		"screen confirming\nclerk 12\nyen 600\nitems copy:2:600\nfree pension\nupto 5\nkey city.example.lg.jp/K01/00+1234abcd+AQ==\n"
+	const header = "kakanai.entry.2\nseq 7\nat 1795489200000\nday 2026-11-24\nkind confirmed\nvisit " +
+		"0123456789abcdef\nform juminhyo\nedition 2026-11\nserial K01-20261124-0003\nnumber 3\ncode \nvia pin\npages " +
+		"1\ncopies 2\nmarks 0\n" +
+		"screen confirming\nclerk 12\nyen 600\nitems copy:2:600\nfree pension\nupto 5\nkey " +
+		"city.example.lg.jp/K01/00+1234abcd+AQ==\n"
 	const details = "kakanai.details.2\ntries 3\nmillis 41234\nlang ja\nup 987654\nboot 0a1b2c3d\n"
 	if got := string(headerOf(&e)); got != header {
 		t.Errorf("header is %q", got)
@@ -311,39 +316,43 @@ func TestEveryChangeIsFound(t *testing.T) {
 		sql string
 		bad int64
 	}{
-		"a kind":              {"UPDATE entry SET kind = 'confirmed' WHERE seq = 5", 5},
-		"a time":              {"UPDATE entry SET at = at + 1 WHERE seq = 5", 5},
-		"a day":               {"UPDATE entry SET day = '2026-11-23' WHERE seq = 5", 5},
-		"a visit":             {"UPDATE entry SET visit = 'ff' WHERE seq = 5", 5},
-		"a form":              {"UPDATE entry SET form = 'inkan' WHERE seq = 5", 5},
-		"an edition":          {"UPDATE entry SET edition = '2026-12' WHERE seq = 5", 5},
-		"a serial":            {"UPDATE entry SET serial = 'K01-20261124-0009' WHERE seq = 5", 5},
-		"a number":            {"UPDATE entry SET number = 99 WHERE seq = 4", 4},
-		"a code":              {"UPDATE entry SET code = 'internal' WHERE seq = 5", 5},
-		"a way":               {"UPDATE entry SET via = 'b' WHERE seq = 5", 5},
-		"pages":               {"UPDATE entry SET pages = 2 WHERE seq = 5", 5},
-		"copies":              {"UPDATE entry SET copies = 9 WHERE seq = 5", 5},
-		"marks":               {"UPDATE entry SET marks = 9 WHERE seq = 5", 5},
-		"a salt":              {"UPDATE entry SET salt = zeroblob(16) WHERE seq = 5", 5},
-		"details":             {"UPDATE entry SET details = CAST(replace(CAST(details AS TEXT), 'millis 41234', 'millis 41235') AS BLOB) WHERE seq = 5", 5},
-		"a screen":            {"UPDATE entry SET screen = 'x' WHERE seq = 5", 5},
-		"a clerk":             {"UPDATE entry SET clerk = 9 WHERE seq = 5", 5},
-		"a fee":               {"UPDATE entry SET yen = 9 WHERE seq = 5", 5},
-		"items":               {"UPDATE entry SET items = 'copy:1:300' WHERE seq = 5", 5},
-		"a reason":            {"UPDATE entry SET free = 'x' WHERE seq = 5", 5},
-		"a boundary":          {"UPDATE entry SET upto = 9 WHERE seq = 5", 5},
-		"a version":           {"UPDATE entry SET version = 1 WHERE seq = 5", 5},
-		"details erased":      {"UPDATE entry SET details = NULL, salt = NULL WHERE seq = 5", 5},
-		"all but the hashes":  {"UPDATE entry SET version = 0, at = 0, day = '', kind = 'erased', visit = '', form = '', edition = '', serial = '', number = 0, code = '', via = '', pages = 0, copies = 0, marks = 0, yen = 0, items = '', salt = NULL, details = NULL, commitment = x'' WHERE seq = 5", 5},
+		"a kind":     {"UPDATE entry SET kind = 'confirmed' WHERE seq = 5", 5},
+		"a time":     {"UPDATE entry SET at = at + 1 WHERE seq = 5", 5},
+		"a day":      {"UPDATE entry SET day = '2026-11-23' WHERE seq = 5", 5},
+		"a visit":    {"UPDATE entry SET visit = 'ff' WHERE seq = 5", 5},
+		"a form":     {"UPDATE entry SET form = 'inkan' WHERE seq = 5", 5},
+		"an edition": {"UPDATE entry SET edition = '2026-12' WHERE seq = 5", 5},
+		"a serial":   {"UPDATE entry SET serial = 'K01-20261124-0009' WHERE seq = 5", 5},
+		"a number":   {"UPDATE entry SET number = 99 WHERE seq = 4", 4},
+		"a code":     {"UPDATE entry SET code = 'internal' WHERE seq = 5", 5},
+		"a way":      {"UPDATE entry SET via = 'b' WHERE seq = 5", 5},
+		"pages":      {"UPDATE entry SET pages = 2 WHERE seq = 5", 5},
+		"copies":     {"UPDATE entry SET copies = 9 WHERE seq = 5", 5},
+		"marks":      {"UPDATE entry SET marks = 9 WHERE seq = 5", 5},
+		"a salt":     {"UPDATE entry SET salt = zeroblob(16) WHERE seq = 5", 5},
+		"details": {"UPDATE entry SET details = CAST(replace(CAST(details AS TEXT), 'millis 41234', " +
+			"'millis 41235') AS BLOB) WHERE seq = 5", 5},
+		"a screen":       {"UPDATE entry SET screen = 'x' WHERE seq = 5", 5},
+		"a clerk":        {"UPDATE entry SET clerk = 9 WHERE seq = 5", 5},
+		"a fee":          {"UPDATE entry SET yen = 9 WHERE seq = 5", 5},
+		"items":          {"UPDATE entry SET items = 'copy:1:300' WHERE seq = 5", 5},
+		"a reason":       {"UPDATE entry SET free = 'x' WHERE seq = 5", 5},
+		"a boundary":     {"UPDATE entry SET upto = 9 WHERE seq = 5", 5},
+		"a version":      {"UPDATE entry SET version = 1 WHERE seq = 5", 5},
+		"details erased": {"UPDATE entry SET details = NULL, salt = NULL WHERE seq = 5", 5},
+		"all but the hashes": {"UPDATE entry SET version = 0, at = 0, day = '', kind = 'erased', visit = '', form = " +
+			"'', edition = '', serial = '', number = 0, code = '', via = '', pages = 0, copies = 0, marks = 0, yen = " +
+			"0, items = '', salt = NULL, details = NULL, commitment = x'' WHERE seq = 5", 5},
 		"hidden behind a NUL": {"UPDATE entry SET form = form || char(0) || 'x' WHERE seq = 5", 5},
 		"a commitment":        {"UPDATE entry SET commitment = zeroblob(32) WHERE seq = 5", 5},
 		"hashes":              {"UPDATE entry SET hashes = zeroblob(length(hashes)) WHERE seq = 5", 5},
 		"hashes cut":          {"UPDATE entry SET hashes = substr(hashes, 1, 32) WHERE seq = 5", 5},
 		"a row deleted":       {"DELETE FROM entry WHERE seq = 5", 5},
 		"deleted, renumbered": {"DELETE FROM entry WHERE seq = 5; UPDATE entry SET seq = seq - 1 WHERE seq > 5", 5},
-		"two swapped":         {"UPDATE entry SET seq = 1000 WHERE seq = 5; UPDATE entry SET seq = 5 WHERE seq = 6; UPDATE entry SET seq = 6 WHERE seq = 1000", 5},
-		"the beginning":       {"DELETE FROM entry WHERE seq = 0", 0},
-		"everything":          {"DELETE FROM entry", -1},
+		"two swapped": {"UPDATE entry SET seq = 1000 WHERE seq = 5; UPDATE entry SET seq = 5 WHERE seq = 6; " +
+			"UPDATE entry SET seq = 6 WHERE seq = 1000", 5},
+		"the beginning": {"DELETE FROM entry WHERE seq = 0", 0},
+		"everything":    {"DELETE FROM entry", -1},
 	} {
 		l, path := newLog(t, nil)
 		fill(t, l, 20)

@@ -84,8 +84,10 @@ func BenchmarkAppend(b *testing.B) {
 	}
 	bare := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, header BLOB, details BLOB) STRICT"),
 		"INSERT INTO entry (header, details) VALUES (?, ?)")
-	indexed := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, day TEXT, header BLOB, details BLOB) STRICT; CREATE INDEX entry_day ON entry (day)"), "INSERT INTO entry (day, header, details) VALUES (?, ?, ?)")
-	chain := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, header BLOB, details BLOB, hash BLOB) STRICT"), "INSERT INTO entry (header, details, hash) VALUES (?, ?, ?)")
+	indexed := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, day TEXT, header BLOB, details BLOB) "+
+		"STRICT; CREATE INDEX entry_day ON entry (day)"), "INSERT INTO entry (day, header, details) VALUES (?, ?, ?)")
+	chain := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, header BLOB, details BLOB, hash BLOB) "+
+		"STRICT"), "INSERT INTO entry (header, details, hash) VALUES (?, ?, ?)")
 	var last [32]byte
 	l, _ := newLog(b, nil)
 	ctx := context.Background()

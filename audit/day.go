@@ -45,7 +45,8 @@ func (l *Log) openDay(ctx context.Context, clerk int) (string, error) {
 		return "", reason(err)
 	}
 	var closed string // a clock that was set back must not open a day that is over
-	over := "SELECT coalesce(max(day), '') FROM entry WHERE " + milestones + " AND " + isKind(record.DayClosed) + " AND seq >= ?"
+	over := "SELECT coalesce(max(day), '') FROM entry " +
+		"WHERE " + milestones + " AND " + isKind(record.DayClosed) + " AND seq >= ?"
 	if err := l.db.QueryRowContext(ctx, over, accepted).Scan(&closed); err != nil {
 		return "", reason(err)
 	}

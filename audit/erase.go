@@ -96,7 +96,8 @@ func (l *Log) steady(ctx context.Context, now time.Time) error {
 	y, m, d := now.In(record.Japan).Date()
 	today := time.Date(y, m, d, 0, 0, 0, 0, record.Japan)
 	var before int64
-	err := l.db.QueryRowContext(ctx, "SELECT at FROM entry WHERE version > 0 AND (at < ? OR at >= ?) ORDER BY seq DESC LIMIT 1", today.UnixMilli(), today.AddDate(0, 0, 1).UnixMilli()).Scan(&before)
+	err := l.db.QueryRowContext(ctx, "SELECT at FROM entry WHERE version > 0 AND (at < ? OR at >= ?) ORDER BY seq "+
+		"DESC LIMIT 1", today.UnixMilli(), today.AddDate(0, 0, 1).UnixMilli()).Scan(&before)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return ErrClock
@@ -133,13 +134,15 @@ func (l *Log) detailsUpTo(ctx context.Context, upto int64, keep Keep) (taking, e
 		update: "UPDATE entry SET salt = NULL, details = NULL WHERE seq >= ? AND seq < ? AND details NOT NULL",
 	}
 	var from int64
-	if err := l.db.QueryRowContext(ctx, "SELECT coalesce(max(upto), 0) FROM entry WHERE "+milestones+" AND "+isKind(record.DetailsErased)).Scan(&from); err != nil {
+	if err := l.db.QueryRowContext(ctx, "SELECT coalesce(max(upto), 0) FROM entry "+
+		"WHERE "+milestones+" AND "+isKind(record.DetailsErased)).Scan(&from); err != nil {
 		return taking{}, err
 	}
 	if from >= upto {
 		return t, nil
 	}
-	err := l.db.QueryRowContext(ctx, "SELECT count(*), coalesce(min(seq), 0) FROM entry WHERE seq >= ? AND seq < ? AND details NOT NULL", from, upto).Scan(&t.n, &t.from)
+	err := l.db.QueryRowContext(ctx, "SELECT count(*), coalesce(min(seq), 0) FROM entry WHERE seq >= ? AND seq < ? "+
+		"AND details NOT NULL", from, upto).Scan(&t.n, &t.from)
 	return t, err
 }
 
@@ -242,5 +245,6 @@ func (l *Log) flush(ctx context.Context) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("what was erased is still in the write-ahead file, because another program reads it; erase again: %w", ErrLocked)
+	return fmt.Errorf("what was erased is still in the write-ahead file, because another program reads it; erase "+
+		"again: %w", ErrLocked)
 }

@@ -68,7 +68,8 @@ func TestWhatReadsTheSameIsNotTheSame(t *testing.T) {
 			"REINDEX entry_number", -1,
 		},
 		"numbers' index of texts": {
-			"replace(sql, '(day, number)', '(day, iif(number = 5, CAST(number AS TEXT), number))') WHERE name = 'entry_number'",
+			"replace(sql, '(day, number)', '(day, iif(number = 5, CAST(number AS TEXT), number))') WHERE name = " +
+				"'entry_number'",
 			"REINDEX entry_number", -1,
 		},
 		"an entry less in an index": {
@@ -83,9 +84,12 @@ func TestWhatReadsTheSameIsNotTheSame(t *testing.T) {
 			"replace(sql, '(day)', '(day DESC)') WHERE name = 'entry_day'",
 			"REINDEX entry_day", -1,
 		},
-		"an index of another name": {"sql", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET tbl_name = 'Entry' WHERE name = 'entry_day'", -1},
-		"a structure as a BLOB":    {"sql", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET type = CAST(type AS BLOB) WHERE name = 'entry_remains'", -1},
-		"pages that move":          {"sql", "PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = FULL; VACUUM; PRAGMA journal_mode = WAL", -1},
+		"an index of another name": {"sql", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET tbl_name = " +
+			"'Entry' WHERE name = 'entry_day'", -1},
+		"a structure as a BLOB": {"sql", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET type = CAST(type " +
+			"AS BLOB) WHERE name = 'entry_remains'", -1},
+		"pages that move": {"sql", "PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = FULL; VACUUM; PRAGMA " +
+			"journal_mode = WAL", -1},
 	} {
 		t.Run(why, func(t *testing.T) {
 			now := noon

@@ -425,7 +425,8 @@ func readAll(t *testing.T, path string) func(func(row, error) bool) {
 func structure(t *testing.T, path string, version int) {
 	t.Helper()
 	schema := schemas[version]
-	tamper(t, path, drop+"DROP INDEX entry_day; DROP INDEX entry_number; DROP INDEX entry_milestone; ALTER TABLE entry RENAME TO other;"+schema[0]+
+	tamper(t, path, drop+"DROP INDEX entry_day; DROP INDEX entry_number; DROP INDEX entry_milestone; ALTER TABLE "+
+		"entry RENAME TO other;"+schema[0]+
 		"; INSERT INTO entry SELECT * FROM other ORDER BY seq; DROP TABLE other;"+strings.Join(schema[1:],
 		";")+fmt.Sprintf("; PRAGMA user_version = %d", version))
 }
@@ -457,7 +458,8 @@ func version2(t *testing.T) victim {
 		forged{e: record.Entry{Kind: record.EntriesErased, Upto: 23, Clerk: 7, At: noon}},
 		forged{e: record.Entry{Kind: "x", At: noon}})
 	forge(t, path, list...)
-	tamper(t, path, drop+bareRow("seq < 45")+";"+blankRow("seq < 23 AND NOT "+milestones2)+";"+schema2[4]+";"+schema2[5])
+	tamper(t, path, drop+bareRow("seq < 45")+";"+blankRow("seq < 23 AND "+
+		"NOT "+milestones2)+";"+schema2[4]+";"+schema2[5])
 	return victim{path: path, key: key, sign: signerOf(t, o.Key)}
 }
 

@@ -250,7 +250,8 @@ func TestErase(t *testing.T) {
 		"an older one gone":            {"UPDATE entry SET " + blank + " WHERE seq = 40", 40},
 		"text left in an erased one":   {"UPDATE entry SET form = 'x' WHERE seq = 5", 5},
 		"an erased one's hash changed": {"UPDATE entry SET hashes = zeroblob(length(hashes)) WHERE seq = 5", 5},
-		"the boundary moved":           {"UPDATE entry SET upto = 80 WHERE kind = 'erase.details'; UPDATE entry SET salt = NULL, details = NULL WHERE seq = 80", -2},
+		"the boundary moved": {"UPDATE entry SET upto = 80 WHERE kind = 'erase.details'; UPDATE entry SET " +
+			"salt = NULL, details = NULL WHERE seq = 80", -2},
 		"an entry put into an empty one": {
 			"UPDATE entry SET version = 2, kind = 'x', day = '2026-11-24' WHERE seq = 5",
 			5,

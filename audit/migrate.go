@@ -39,7 +39,8 @@ func (l *Log) migrate(ctx context.Context, version int) error {
 		steps = append(steps, "DROP INDEX entry_milestone")
 	}
 	steps = append(steps, "ALTER TABLE entry RENAME TO entry_old", schema3[0],
-		"INSERT INTO entry (seq, "+columns+", salt, details, commitment, hashes) SELECT seq, "+of+", salt, details, commitment, hashes FROM entry_old ORDER BY seq",
+		"INSERT INTO entry (seq, "+columns+", salt, details, commitment, hashes) SELECT seq, "+of+", salt, details, "+
+			"commitment, hashes FROM entry_old ORDER BY seq",
 		"DROP TABLE entry_old")
 	steps = append(append(steps, schema3[1:]...), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
 	for _, s := range steps {
@@ -74,7 +75,8 @@ func (l *Log) upgrade(ctx context.Context, tx *sql.Tx) error {
 	}
 	keep := Keep{max(l.o.Keep.Details, KeepDetails), max(l.o.Keep.Entries, KeepEntries, l.o.Keep.Details)}
 	var bare, blank int
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FILTER (WHERE details IS NULL), count(*) FILTER (WHERE version = 0) FROM entry").Scan(&bare, &blank); err != nil {
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FILTER (WHERE details IS NULL), count(*) FILTER (WHERE "+
+		"version = 0) FROM entry").Scan(&bare, &blank); err != nil {
 		return err
 	}
 	items := append(keep.items(), record.Item{Code: "bare", Count: bare}, record.Item{Code: "blank", Count: blank})

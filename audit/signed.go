@@ -57,7 +57,8 @@ func named(ctx context.Context, db querier, version int) ([]string, error) {
 	if version == 1 {
 		return nil, nil
 	}
-	found, err := db.QueryContext(ctx, "SELECT key FROM entry WHERE "+milestonesOf(version)+" AND "+isKind(record.LogBegun, record.KeyAdded)+" AND key <> '' ORDER BY seq")
+	found, err := db.QueryContext(ctx, "SELECT key FROM entry "+
+		"WHERE "+milestonesOf(version)+" AND "+isKind(record.LogBegun, record.KeyAdded)+" AND key <> '' ORDER BY seq")
 	if err != nil {
 		return nil, err
 	}

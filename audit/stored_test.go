@@ -71,14 +71,19 @@ func everything(path string) string {
 	for _, q := range []string{
 		"PRAGMA application_id", "PRAGMA user_version", "PRAGMA encoding", "PRAGMA page_size", "PRAGMA page_count",
 		"PRAGMA auto_vacuum", "PRAGMA journal_mode",
-		"SELECT concat_ws(' ', quote(type), quote(name), quote(tbl_name), quote(rootpage), quote(sql)) FROM sqlite_schema ORDER BY rowid",
+		"SELECT concat_ws(' ', quote(type), quote(name), quote(tbl_name), quote(rootpage), quote(sql)) FROM " +
+			"sqlite_schema ORDER BY rowid",
 		"SELECT concat_ws(' ', rowid, " + strings.Join(typed, ", ") + ") FROM entry NOT INDEXED ORDER BY rowid",
 		"SELECT concat_ws(' ', typeof(day), quote(day), seq) FROM entry INDEXED BY entry_day ORDER BY day, seq",
-		"SELECT concat_ws(' ', typeof(day), quote(day), typeof(number), number, seq) FROM entry INDEXED BY entry_number WHERE number > 0 ORDER BY day, number",
+		"SELECT concat_ws(' ', typeof(day), quote(day), typeof(number), number, seq) FROM entry INDEXED BY " +
+			"entry_number WHERE number > 0 ORDER BY day, number",
 		"SELECT seq FROM entry INDEXED BY entry_milestone WHERE " + milestones,
-		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_day ON b.day = a.day AND b.seq = a.seq ORDER BY a.seq",
-		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_number ON b.day = a.day AND b.number = a.number WHERE b.number > 0 ORDER BY a.seq",
-		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_milestone ON b.seq = a.seq WHERE b." + milestones + " ORDER BY a.seq",
+		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_day ON b.day = a.day AND " +
+			"b.seq = a.seq ORDER BY a.seq",
+		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_number ON b.day = a.day AND " +
+			"b.number = a.number WHERE b.number > 0 ORDER BY a.seq",
+		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_milestone ON b.seq = a.seq " +
+			"WHERE b." + milestones + " ORDER BY a.seq",
 		"SELECT a.seq FROM entry AS a NOT INDEXED WHERE a." + milestones,
 	} {
 		rows, err := db.Query(q)

@@ -253,8 +253,9 @@ func TestCounter(t *testing.T) {
 		},
 		Papers: 3, Copies: 5, Yen: 900, Window: true, Free: []Count{{"juminhyo:pension", 1}}, First: serial(1),
 		LastSerial: serial(6),
-		Gaps:       []string{serial(4)}, Unprinted: []string{"K01-20261124-0005〜0006"}, Reprints: 1, Failed: 1, Marked: 1,
-		Langs: []Count{{"ja", 4}, {"vi", 1}}, ToPaper: Span{2, 30 * time.Second, 60 * time.Second},
+		Gaps:       []string{serial(4)}, Unprinted: []string{"K01-20261124-0005〜0006"}, Reprints: 1, Failed: 1,
+		Marked: 1,
+		Langs:  []Count{{"ja", 4}, {"vi", 1}}, ToPaper: Span{2, 30 * time.Second, 60 * time.Second},
 		Occupied:  Span{4, 80 * time.Second, 180 * time.Second},
 		Abandoned: []Count{{"asking", 1}, {"stopped", 1}}, Problems: []Count{{"last-try", 1}, {"wrong-pin", 1}},
 		Ways:  []Count{{"b", 1}, {"pin", 1}, {"staff", 1}},
@@ -486,7 +487,8 @@ func TestCounterAtTheDesk(t *testing.T) {
 		}
 		if f.Corrected != 1 || f.Mismatched != 1 || f.Seniors != 1 || f.Scribed != 1 || f.Vouched != 1 ||
 			f.LetOn != 1 || f.Children != 1 || f.ByHand != 1 {
-			t.Errorf("corrected %d, mismatched %d, seniors %d, scribed %d, vouched %d, let on %d, children %d, by hand %d", f.Corrected, f.Mismatched, f.Seniors, f.Scribed, f.Vouched, f.LetOn, f.Children, f.ByHand)
+			t.Errorf("corrected %d, mismatched %d, seniors %d, scribed %d, vouched %d, let on %d, children %d, by "+
+				"hand %d", f.Corrected, f.Mismatched, f.Seniors, f.Scribed, f.Vouched, f.LetOn, f.Children, f.ByHand)
 		}
 		if f.ClockAccepted != 1 {
 			t.Errorf("the clock was accepted %d times", f.ClockAccepted)
@@ -494,7 +496,9 @@ func TestCounterAtTheDesk(t *testing.T) {
 		if f.Erasures != 2 || f.NewLogs != 1 || f.Keys != 1 || f.Keeps != 1 || f.Proofs != 1 || f.NotRecovered != 1 ||
 			f.NotClosed != 1 || f.AccountsChanged != 1 || f.TwoPersons != 1 || f.OnePerson != 1 ||
 			f.ExportsFailed != 1 || !reflect.DeepEqual(f.Twice, []string{serial(5)}) {
-			t.Errorf("erasures %d, new logs %d, keys %d, proofs %d, recovery %d, not closed %d, exports that failed %d, twice %v", f.Erasures, f.NewLogs, f.Keys, f.Proofs, f.NotRecovered, f.NotClosed, f.ExportsFailed, f.Twice)
+			t.Errorf("erasures %d, new logs %d, keys %d, proofs %d, recovery %d, not closed %d, exports that failed "+
+				"%d, twice %v", f.Erasures, f.NewLogs, f.Keys, f.Proofs, f.NotRecovered, f.NotClosed, f.ExportsFailed,
+				f.Twice)
 		}
 	}
 }

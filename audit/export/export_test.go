@@ -28,7 +28,8 @@ import (
 
 const (
 	day        = "2026-11-24"
-	checkpoint = "city.example.lg.jp/K01/0123\n6\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n— city.example.lg.jp/K01/0123 abcdefg=\n"
+	checkpoint = "city.example.lg.jp/K01/0123\n6\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n— " +
+		"city.example.lg.jp/K01/0123 abcdefg=\n"
 )
 
 // someLog is a log of that day with n papers in it.

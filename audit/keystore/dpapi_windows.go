@@ -37,7 +37,8 @@ func (d dpapi) open(parts [][]byte) ([]byte, error) {
 	if err := windows.CryptUnprotectData(blob(parts[0]), nil, blob(d.entropy), 0, nil,
 		windows.CRYPTPROTECT_UI_FORBIDDEN, &out); err != nil {
 		// %v: a key that another user sealed is not lost
-		return nil, fmt.Errorf("DPAPI of Windows does not open it; it was sealed by another user or another PC, or this user's password was set anew: %v", err)
+		return nil, fmt.Errorf("DPAPI of Windows does not open it; it was sealed by another user or another PC, or "+
+			"this user's password was set anew: %v", err)
 	}
 	return take(out), nil
 }

@@ -43,7 +43,8 @@ func (c chip) open(parts [][]byte) ([]byte, error) {
 	defer t.Close()
 	secret, err := unseal(t, parts[0], parts[1])
 	if err != nil {
-		return nil, fmt.Errorf("this PC's TPM does not open it; it was sealed by another one, or the TPM was cleared: %v", err)
+		return nil, fmt.Errorf("this PC's TPM does not open it; it was sealed by another one, or the TPM was "+
+			"cleared: %v", err)
 	}
 	return secret, nil
 }
