@@ -61,8 +61,8 @@ func (l *Log) openDay(ctx context.Context, clerk int) (string, error) {
 // startDay writes a day.open, and before it the end of a day that is still open.
 func (l *Log) startDay(ctx context.Context, open record.Entry) (string, error) {
 	clerk, plans := open.Clerk, []plan{{e: open}}
-	// By the time since the PC's start that day is not over, but the clock ran ahead and staff say
-	// it is.
+	// The PC's clock says another day, the time since its start does not: the clerk who opens the
+	// day says that the old one is over.
 	if l.head.open != "" && !l.head.over(l.now()) {
 		plans = append([]plan{{e: record.Entry{Kind: record.DayClosed, Code: string(record.TimedOut), Clerk: clerk}}},
 			plans...)

@@ -26,9 +26,12 @@ type Keeper interface {
 	Save(key string) error
 }
 
-// A KeyFile is the path of a file, mode 0600, that holds the key in clear.
+// A KeyFile is the path of a file that only its owner can read (0600). It holds what Save got: the
+// key in clear, or as package keystore has sealed it.
 type KeyFile string
 
+// Load returns what the file holds; its error is fs.ErrNotExist where there is no file. It refuses a
+// file that others may read, but on Windows, where the folder's rights decide.
 func (f KeyFile) Load() (string, error) {
 	info, err := os.Stat(string(f))
 	if err != nil {
@@ -44,6 +47,7 @@ func (f KeyFile) Load() (string, error) {
 	return strings.TrimSuffix(string(b), "\n"), nil
 }
 
+// Save replaces the file as a whole: after a power cut it holds the old key or the new one.
 func (f KeyFile) Save(key string) error {
 	if err := wholefile.Write(string(f), []byte(key+"\n")); err != nil {
 		return fmt.Errorf("signing key: %w", err)
