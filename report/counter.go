@@ -8,8 +8,8 @@ import (
 	"kakanai/record"
 )
 
-// A Counter counts entries in the log's order. It keeps of a visit only what the figures need. Start with
-// NewCounter; Add each entry; Figures is the result so far.
+// A Counter counts entries in the log's order. It keeps of a visit only what the figures need.
+// Start with NewCounter; Add each entry; Figures is the result so far.
 type Counter struct {
 	f        Figures
 	visits   map[string]*visiting
@@ -365,7 +365,8 @@ func (c *Counter) corrected(e record.Entry, v *visiting) {
 	}
 }
 
-// end counts the end of a visit: with paper, or left on a screen ("": the entry's kind stands for it).
+// end counts the end of a visit: with paper, or left on a screen ("": the entry's kind stands for
+// it).
 func (c *Counter) end(e record.Entry, v *visiting, screen string) {
 	if v == nil || v.ended {
 		return

@@ -12,7 +12,7 @@ import (
 	"kakanai/text"
 )
 
-// summary is the row of figures that are looked at first.
+// summary prints the row of figures that are looked at first.
 func (s *sheet) summary(d Figures) {
 	reckoned := yen(d.Yen)
 	if d.Window {
@@ -63,7 +63,7 @@ func (s *sheet) summary(d Figures) {
 	s.y += gap
 }
 
-// verdict tells what the log was worth when these figures were counted from it.
+// verdict prints what a verification said of the log when these figures were counted from it.
 func (s *sheet) verdict(d Figures) {
 	if d.Verdict == "" {
 		return
@@ -77,7 +77,7 @@ func (s *sheet) verdict(d Figures) {
 	s.y += b.Height() + 1
 }
 
-// certificates is the table that is held against the register.
+// certificates prints the table that is compared with the register.
 func (s *sheet) certificates(d Figures, n Names) {
 	cols := []col{
 		{"様式", 11, false},
@@ -138,7 +138,7 @@ func (s *sheet) certificates(d Figures, n Names) {
 	s.table("様式・証明ごと（印刷できたもの）", cols, rows, total)
 }
 
-// days tells each day of a range in a line.
+// days prints a line for each day of a range.
 func (s *sheet) days(d Figures) {
 	cols := []col{
 		{"業務日", 50, false},
@@ -157,7 +157,7 @@ func (s *sheet) days(d Figures) {
 		Thousands(d.Copies), Thousands(d.Yen)))
 }
 
-// dayBlocks are the small tables of a day, in the order of reading.
+// dayBlocks returns the small tables of a day, in the order of reading.
 func dayBlocks(d Figures, n Names) []block {
 	num := func(label string, v int, alarm bool) []cellAt {
 		return []cellAt{{words: label}, {words: fmt.Sprint(v), alarm: alarm && v > 0}}
@@ -232,7 +232,7 @@ func dayBlocks(d Figures, n Names) []block {
 	return slices.DeleteFunc(blocks, func(b block) bool { return len(b.rows) == 0 })
 }
 
-// monthBlocks are what is looked at over many days: what the kiosk is good for.
+// monthBlocks returns what is looked at over many days: what the kiosk is good for.
 func monthBlocks(d Figures) []block {
 	share := func(n, of int) string {
 		if of == 0 {
@@ -274,10 +274,10 @@ func monthBlocks(d Figures) []block {
 	return slices.DeleteFunc([]block{writing, use, opinion, city}, func(b block) bool { return len(b.rows) == 0 })
 }
 
-// percent has one place behind the point: a goal of a few in a hundred is seen to move.
+// percent has one decimal place, so that a goal of a few in a hundred is seen to move.
 func percent(n, of int) string { return fmt.Sprintf("%.1f", 100*float64(n)/float64(of)) }
 
-// lessOrMore is a difference of times.
+// lessOrMore returns a difference of times in words.
 func lessOrMore(d time.Duration) string {
 	if d < 0 {
 		return span(-d, 1) + " 長い"
@@ -285,7 +285,7 @@ func lessOrMore(d time.Duration) string {
 	return span(d, 1) + " 短い"
 }
 
-// hoursOf is a difference of staff's time.
+// hoursOf returns a difference of staff's time in hours.
 func hoursOf(d time.Duration) string {
 	if d < 0 {
 		return fmt.Sprintf("%.1f時間 長い", -d.Hours())
@@ -321,7 +321,8 @@ func freeBlock(d Figures, n Names) block {
 	})
 }
 
-// hours draws papers by the hour; a counter's hours are always there, others where something happened.
+// hours draws papers by the hour; a counter's usual hours are always there, others where something
+// happened.
 func hours(d Figures) block {
 	b := block{title: "時間帯", cols: []col{
 		{"時", 12, false},
@@ -342,7 +343,7 @@ func hours(d Figures) block {
 	return b
 }
 
-// listed names serials; where they are many, the rest is counted: the export has them all.
+// listed returns serials as text; of many it counts the rest, because the export has them all.
 func listed(title string, serials []string) block {
 	b := block{title: title}
 	for i, x := range serials {
@@ -369,12 +370,14 @@ func countSerials(runs []string) (n int) {
 	return n
 }
 
-// CodeText is what a report's QR code says: the signed note in base64url without padding, because readers of codes are sure of ASCII only.
+// CodeText returns the text of a report's QR code: the signed note in base64url without padding,
+// because scanners are sure of ASCII only.
 func CodeText(checkpoint string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(checkpoint))
 }
 
-// checkpoint prints the log's signed note as a code and in words: kept in a binder it is what shows that the log was changed.
+// checkpoint prints the log's signed note as a code and in words. Kept in a binder it later shows
+// whether the log was changed.
 func (s *sheet) checkpoint(d Figures) {
 	if d.Checkpoint == "" {
 		return

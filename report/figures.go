@@ -76,7 +76,7 @@ type Figures struct {
 	Ways          []Count // readings that worked, by way
 	Diverted      []Count // visits shown another way, a convenience store say, by form
 	DivertedTo    []Count // the same, by where to: a word of Elsewheres
-	Stoppers      int     // told before the card that this is done with staff
+	Stoppers      int     // sent to staff before the card, because the application is made with them
 	Calls         int
 	Answer        Span // from the call until staff came
 	PaperLeft     int

@@ -62,7 +62,8 @@ func (c *Counter) charge(f *Figures) {
 	slices.SortFunc(f.Lines, func(a, b Line) int { return strings.Compare(a.Form+"\x00"+a.Item, b.Form+"\x00"+b.Item) })
 }
 
-// gaps returns the numbers that a day's serials leave out, and those given twice. There must be none.
+// gaps returns the numbers that a day's serials leave out, and those given twice. There must be
+// none.
 func (c *Counter) gaps() (out, twice []string) {
 	for head, numbers := range c.numbers {
 		slices.Sort(numbers)
@@ -126,8 +127,8 @@ func sorted(m map[string]int) []Count {
 	return most(out)
 }
 
-// spanOf takes nearest ranks: interpolating between a day's few hundred values would only pretend to
-// be more precise.
+// spanOf takes nearest ranks: interpolating between a day's few hundred values would only pretend
+// to be more precise.
 func spanOf(d []time.Duration) Span {
 	if len(d) == 0 {
 		return Span{}

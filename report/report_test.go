@@ -19,7 +19,10 @@ import (
 	"kakanai/text"
 )
 
-const note = "city.mutsu.lg.jp/K01/0f1e2d3c4b5a69788796a5b4c3d2e1f0\n1234\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n— city.mutsu.lg.jp/K01/0f1e2d3c4b5a69788796a5b4c3d2e1f0 6q7+tnjdRpFQsuRxHr+wPyHhLRBTvDvqJ0w1+4vXNd2qf0X7pTf4TQk3mF2pZcT6sH3Vn5b1yJmR8xW0QkzE1c5NwAg=\n"
+const note = "city.mutsu.lg.jp/K01/0f1e2d3c4b5a69788796a5b4c3d2e1f0\n" +
+	"1234\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n" +
+	"— city.mutsu.lg.jp/K01/0f1e2d3c4b5a69788796a5b4c3d2e1f0 " +
+	"6q7+tnjdRpFQsuRxHr+wPyHhLRBTvDvqJ0w1+4vXNd2qf0X7pTf4TQk3mF2pZcT6sH3Vn5b1yJmR8xW0QkzE1c5NwAg=\n"
 
 func fonts(t testing.TB) *text.Fonts {
 	t.Helper()
@@ -129,7 +132,7 @@ func busy() *Counter {
 	return c
 }
 
-// look writes the pages where somebody wants to see them, and always has qpdf judge them.
+// look writes the pages, into the folder KAKANAI_SHOTS if that is set, and has qpdf check them.
 func look(t *testing.T, name string, d printing.Document) string {
 	t.Helper()
 	dir := os.Getenv("KAKANAI_SHOTS")
@@ -201,7 +204,8 @@ func TestCounter(t *testing.T) {
 		})
 	}
 	add(0, record.Entry{Kind: "day.open"})
-	// The first comes at 8:59, mistypes once, gets two papers at 9:01, one with a character to check; a clerk came.
+	// The first comes at 8:59, mistypes once, gets two papers at 9:01, one with a character to
+	// check; a clerk came.
 	add(0, record.Entry{Kind: "visit.open", Visit: "a"})
 	add(20*time.Second, record.Entry{Kind: "called", Visit: "a"})
 	add(15*time.Second, record.Entry{Kind: "answered", Visit: "a", Millis: 15000})
@@ -219,7 +223,8 @@ func TestCounter(t *testing.T) {
 	add(0, record.Entry{Kind: "visit.open", Visit: "c"})
 	add(60*time.Second, record.Entry{Kind: "stopped", Visit: "c", Code: "last-try", Via: "pin"})
 	add(20*time.Second, record.Entry{Kind: "visit.cancel", Visit: "c"})
-	// The fourth is free of charge and leaves the paper; the fifth is cut off by the power; number 4 is nowhere.
+	// The fourth is free of charge and leaves the paper; the fifth is cut off by the power; number
+	// 4 is nowhere.
 	add(time.Hour, record.Entry{Kind: "visit.open", Visit: "d"})
 	add(30*time.Second, record.Entry{Kind: "read", Visit: "d", Via: "b"})
 	paper("d", "juminhyo", "copy:1:0", "pension", 3, 1, 0)
@@ -295,7 +300,8 @@ func TestSpan(t *testing.T) {
 	}
 }
 
-// The code on the paper gives the very note back, line breaks and dash included, when the page is scanned.
+// The code on the paper gives the very note back, line breaks and dash included, when the page is
+// scanned.
 func TestCheckpointIsScanned(t *testing.T) {
 	f := fonts(t)
 	for name, c := range map[string]*Counter{"busy": busy(), "empty": NewCounter("2026-11-26", "2026-11-26")} {
@@ -422,7 +428,8 @@ func deskDay(serial func(n int) string) *Counter {
 		add(time.Second, record.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Marks: n % 2})
 	}
 	add(0, record.Entry{Kind: "log.new"})
-	// The first takes the paper at the window; the first touch was a minute before the first choice.
+	// The first takes the paper at the window; the first touch was a minute before the first
+	// choice.
 	add(0, record.Entry{Kind: "visit.open", Visit: "a"})
 	add(10*time.Second, record.Entry{Kind: "read", Visit: "a", Via: "pin"})
 	add(0, record.Entry{Kind: "senior"})

@@ -2,7 +2,8 @@ package report
 
 import "kakanai/record"
 
-// The log's words as a supervisor knows them. A word that is not here is printed as it stands: it can be found in the manual.
+// The log's words as a supervisor knows them. A word that is not here is printed as it is: the
+// manual has it.
 
 // Problems are visit's words; main's tests hold this list against its own.
 var Problems = map[string]string{
@@ -17,7 +18,8 @@ var Problems = map[string]string{
 // Openings are how a business day was opened, where that was no ordinary morning.
 var Openings = map[string]string{record.ClockAccepted: "時計を確かめて始めた"}
 
-// Screens are visit's states, and, for visits of a program that did not log them, what had happened last.
+// Screens are visit's states and, for visits of an earlier program that did not log them, the last
+// kind of entry.
 var Screens = map[string]string{
 	"choosing": "えらぶ", "asking": "きく", "notice": "目的の説明", "waiting": "カードを待つ", "credential": "暗証番号", "reading": "読み取り",
 	"completing": "追加の質問",
@@ -34,15 +36,16 @@ var Langs = map[string]string{
 // Ways are how the four items came.
 var Ways = map[string]string{record.ByPIN: "暗証番号", record.ByNumbers: "カードに印刷された番号", record.ByStaff: "職員が入力"}
 
-// Returned are the reasons for which the window gives a paper back, as the clerk's window offers them.
+// Returned are the reasons for which the window gives a paper back, as the clerk's window offers
+// them.
 var Returned = map[string]string{
 	"wrong-form": "様式ちがい", "wrong-person": "対象の方・区分のまちがい", "missing": "記入もれ・署名もれ", "papers": "必要書類が足りない",
 	"glyph":   "字形・読みにくい",
 	"changed": "本人の希望が変わった", record.MixUp: "取り違え（ほかの方の用紙・証明書）", "other": "そのほか",
 }
 
-// Elsewheres are where people were sent on to.
+// Elsewheres are the places where people were sent on to.
 var Elsewheres = map[string]string{ToKonbini: "コンビニ", ToLine: "LINE", ToElsewhere: "ほか"}
 
-// word looks one up.
+// word returns the function that looks a word up in m; "" where it is not there.
 func word(m map[string]string) func(string) string { return func(w string) string { return m[w] } }
