@@ -174,157 +174,21 @@ func (c *Counter) Add(e record.Entry) {
 	if n := len(f.Days); n == 0 || f.Days[n-1].Day != e.Day {
 		f.Days = append(f.Days, DayLine{Day: e.Day})
 	}
-	v := c.visits[e.Visit]
 	if e.Kind == record.VisitBegun {
-		v = &visiting{begun: e.At, lang: e.Lang}
-		c.visits[e.Visit] = v
+		c.visits[e.Visit] = &visiting{begun: e.At, lang: e.Lang}
 		f.Visits++
 		c.day().Visits++
 		f.Begun[hour(e.At)]++
 	}
-	switch e.Kind {
-	case record.DayOpened:
-		if f.Opened.IsZero() {
-			f.Opened = e.At
-		}
-		if e.Code == record.ClockAccepted {
-			f.ClockAccepted++
-		}
-	case record.DayClosed:
-		f.Closed = e.At
-		if e.Code != "" {
-			f.NotClosed++
-		}
-	case record.CardRead:
-		c.read(e, v)
-	case record.Prepared:
-		c.prepared(e)
-	case record.Confirmed:
-		p := c.paper(e)
-		p.copies, p.yen, p.items, p.free = e.Copies, e.Yen, e.Items, e.Free
-	case record.Reprint:
-		c.paper(e).again = true
-	case record.Printed:
-		c.printed(e, v)
-	case record.PrintFailed:
-		f.Failed++ // the visit that stops over it says so too, as a problem
-		c.paper(e).again = false
-	case record.Stopped:
-		c.count("problem", e.Code)
-	case record.Replaced:
-		if p := c.papers[e.Serial]; p != nil && p.counts {
-			p.counts = false
-			f.Replaced++
-			if v != nil {
-				if v.gone == nil {
-					v.gone = map[string]bool{}
-				}
-				v.gone[p.form] = true
-			}
-		}
-	case record.PaperTaken, record.ToWindow, record.PaperCleared:
-		c.end(e, v, "")
-	case record.VisitCancelled, record.VisitIdle:
-		screen := e.Screen
-		if screen == "" && v != nil {
-			screen = v.last
-		}
-		c.end(e, v, screen)
-	case record.Signpost:
-		c.count("diverted", e.Form)
-		c.count("diverted-to", whereTo(e.Items))
-	case record.Stopper:
-		f.Stoppers++
-	case record.Called:
-		f.Calls++
-	case record.Answered:
-		c.answers = append(c.answers, time.Duration(e.Millis)*time.Millisecond)
-	case record.PaperLeft:
-		f.PaperLeft++
-	case record.PaperNotOut:
-		f.NotOut++
-	case record.Returned:
-		c.count("returned", e.Code)
-		c.count("returned-form", e.Form)
-		if p := c.papers[e.Serial]; p != nil {
-			p.returned = true
-		}
-		if e.Code == record.MixUp {
-			f.MixUps++
-		}
-	case record.Handed:
-		if n, ok := e.Items.Count(record.Wait); ok {
-			c.handed = append(c.handed, time.Duration(n)*time.Second)
-			if e.Via == record.SinceTicket {
-				f.Tickets++
-			}
-		}
-	case record.Opinion:
-		switch e.Code {
-		case record.Good:
-			f.Good++
-		case record.Fair:
-			f.Fair++
-		case record.Poor:
-			f.Poor++
-		}
-	case record.Corrected:
-		c.corrected(e, v)
-	case record.Typed:
-		f.ByHand++
-		c.count("way", e.Via)
-	case record.Senior:
-		f.Seniors++
-	case record.Vouched:
-		f.Vouched++
-	case record.Scribe:
-		f.Scribed++
-	case record.LetOn:
-		f.LetOn++
-	case record.Child:
-		f.Children++
-	case record.Exported:
-		f.Exports++
-	case record.ExportFailed:
-		f.ExportsFailed++
-	case record.Proved:
-		f.Proofs++
-	case record.DetailsErased, record.EntriesErased:
-		f.Erasures++
-	case record.LogBegun:
-		f.NewLogs++
-	case record.KeyAdded:
-		f.Keys++
-	case record.KeepChanged:
-		f.Keeps++
-	case record.NotRecovered:
-		f.NotRecovered++
-	case record.SignInRefused:
-		f.Refused++
-	case record.SignInLocked:
-		f.LockedOut++
-	case record.FirstAccount:
-		f.FirstMade++
-	case record.AccountAdded, record.AccountDisabled, record.PasswordSet, record.Recovered:
-		f.Accounts++
-	case record.AccountsChanged:
-		f.AccountsChanged++
-	case record.TwoPersons:
-		f.TwoPersons++
-	case record.OnePerson:
-		f.OnePerson++
-	case record.Denied:
-		f.Denied++
-	case record.ClockBack:
-		f.ClockBack++
-	case record.ClockForward:
-		f.ClockAhead++
+	v := c.visits[e.Visit]
+	if figure := sums[e.Kind]; figure != nil {
+		*figure(f)++
+	}
+	if count := counting[e.Kind]; count != nil {
+		count(c, e, v)
 	}
 	if v != nil {
-		switch e.Kind {
-		case record.Answered, record.Typed, record.Corrected, record.Replaced, record.LetOn, record.Vouched, record.Scribe, record.Child:
-			v.helped = true
-		}
+		v.helped = v.helped || slices.Contains(help, e.Kind)
 		v.last = string(e.Kind)
 		if e.Lang != "" {
 			v.lang = e.Lang
@@ -362,7 +226,7 @@ func (c *Counter) paper(e record.Entry) *paper {
 	return p
 }
 
-func (c *Counter) prepared(e record.Entry) {
+func (c *Counter) prepared(e record.Entry, _ *visiting) {
 	if e.Serial == "" || e.Number == 0 {
 		return
 	}
