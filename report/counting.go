@@ -39,17 +39,19 @@ var sums = map[record.Kind]func(*Figures) *int{
 	record.Denied:          func(f *Figures) *int { return &f.Denied },
 	record.ClockBack:       func(f *Figures) *int { return &f.ClockBack },
 	record.ClockForward:    func(f *Figures) *int { return &f.ClockAhead },
-	record.PrintFailed:     func(f *Figures) *int { return &f.Failed }, // the visit that stops over it is a problem, too
-	record.Typed:           func(f *Figures) *int { return &f.ByHand },
+	// the visit that stops over it is a problem, too
+	record.PrintFailed: func(f *Figures) *int { return &f.Failed },
+	record.Typed:       func(f *Figures) *int { return &f.ByHand },
 }
 
 // help are the kinds of what staff do for a visitor.
 var help = []record.Kind{
-	record.Answered, record.Typed, record.Corrected, record.Replaced, record.LetOn, record.Vouched, record.Scribe, record.Child,
+	record.Answered, record.Typed, record.Corrected, record.Replaced, record.LetOn, record.Vouched, record.Scribe,
+	record.Child,
 }
 
-// counting is what else entries of a kind are counted for. v is their visit; nil: it began on a day that
-// is not counted, or they belong to none.
+// counting is what else entries of a kind are counted for. v is their visit; nil: it began on a day
+// that is not counted, or they belong to none.
 var counting = map[record.Kind]func(c *Counter, e record.Entry, v *visiting){
 	record.DayOpened:      (*Counter).opened,
 	record.DayClosed:      (*Counter).closed,
