@@ -8,6 +8,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/internal/pause"
 	"kakanai/record"
 )
 
@@ -50,7 +51,7 @@ func (k *Kiosk) waitForCard() {
 		for k.o.Caller.watches() && ctx.Err() == nil && (errors.Is(err, card.ErrRemoved) ||
 			errors.Is(err, card.ErrStuck) || errors.Is(err, card.ErrNoReader) || errors.Is(err, card.ErrBusy)) {
 			told(err)
-			pause(ctx, 200*time.Millisecond)
+			_ = pause.For(ctx, 200*time.Millisecond) // Use notices that ctx has ended
 			err = k.o.Reader.Use(ctx, told, ask)
 		}
 		return func() {
@@ -81,15 +82,6 @@ func left(tries record.Tries) error {
 		return card.ErrLastTry
 	}
 	return nil
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
 }
 
 // inTheWay returns what a Reader calls while it waits: it shows what stands in the way.
