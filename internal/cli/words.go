@@ -22,7 +22,7 @@ var words = map[string]commandWords{
 	"": {
 		short: lang.Text{
 			JA: "マイナンバーカードから申請書を作る、書かない窓口です。",
-			EN: "The counter without writing: application forms from a My Number card.",
+			EN: "The counter without writing: makes application forms from a My Number card.",
 		},
 		long: lang.Text{
 			JA: "コマンドを書かないと、窓口の画面が開きます。デモの人の暗証番号は 1234 です。",
@@ -203,7 +203,7 @@ var words = map[string]commandWords{
 		},
 		long: lang.Text{
 			JA: "端末の外に置いてください。記録のファイルを自由にできる人の書き換えは、控えだけが見つけます。窓口の画面が開いていても使えます。",
-			EN: "Keep it outside of this PC: it alone finds what somebody with the log's file in hand has changed. It works beside an open window.",
+			EN: "Keep it outside of this PC: it alone shows a change by a person who has the log's file in hand. It works beside an open window.",
 		},
 		examples: []example{
 			{lang.Text{JA: "USB メモリーに", EN: "onto a stick"}, "kakanai log checkpoint > /media/usb/checkpoint.txt"},
