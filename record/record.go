@@ -2,11 +2,13 @@
 // columns, and in which zone and on which day.
 //
 // Start with Entry and with kinds, the one table of what each kind says and which columns it uses.
-// The kiosk makes entries (package visit), so do the office's commands and the staff accounts; package
-// audit stores and proves them, package report counts them. All of them take the words from here.
+// The kiosk makes entries (package visit), so do the office's commands and the staff accounts;
+// package audit stores and proves them, package report counts them. All of them take the words from
+// here.
 //
-// The package imports nothing of ours, reads no clock and no file, and never knows anything of a person:
-// every text of an Entry is short ASCII of a fixed alphabet, in which no name and no address fits.
+// The package imports nothing of ours, reads no clock and no file, and never knows anything of a
+// person: every text of an Entry is short ASCII of a fixed alphabet, in which no name and no
+// address fits.
 package record
 
 import (
@@ -62,15 +64,15 @@ type Entry struct {
 // an entry is larger either.
 const Longest = 1 << 40
 
-// Millis cuts a time in milliseconds to what Entry.Millis can hold. A clock that is set meanwhile makes
-// one that is negative or longer than that.
+// Millis cuts a time in milliseconds to what Entry.Millis can hold. A clock that is set meanwhile
+// makes one that is negative or longer than that.
 func Millis(ms int64) int64 { return min(max(0, ms), Longest) }
 
 // ErrTime is the error of a time that no entry can have: before 1970 or after the year 9999.
 var ErrTime = errors.New("the clock says a time that no entry can have")
 
-// CheckTime refuses a time that could not be read back: it is stored in milliseconds without a sign,
-// and its day with four digits of a year.
+// CheckTime refuses a time that could not be read back: it is stored in milliseconds without a
+// sign, and its day with four digits of a year.
 func CheckTime(at time.Time) error {
 	if at.UnixMilli() < 0 || at.In(Japan).Year() > 9999 {
 		return ErrTime

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// A card that nobody took keeps the next visitor out until it is taken, in the language of who left it, and the log says so.
+// A card that nobody took keeps the next visitor out until it is taken, in the language of who left
+// it, and the log says so.
 func TestCardLeftBehind(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.Speak("en")
@@ -137,7 +138,8 @@ func TestWhatIsToBeTaken(t *testing.T) {
 	})
 }
 
-// Somebody who touched the screen, changed its language and went away leaves nothing of that to the next visitor, nor to the figures.
+// Somebody who touched the screen, changed its language and went away leaves nothing of that to the
+// next visitor, nor to the figures.
 func TestWhoOnlyTouchesLeavesNothing(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.Touch()
@@ -202,8 +204,8 @@ func TestTheDesksDayBeginsAnew(t *testing.T) {
 	})
 }
 
-// A visit that went back to its beginning looks like nobody's. Whoever takes their card leaves the chosen forms there and nothing else: the next visitor
-// is asked for a card of their own.
+// A visit that went back to its beginning looks like nobody's. Whoever takes their card leaves the
+// chosen forms there and nothing else: the next visitor is asked for a card of their own.
 func TestNobodyGoesOnAsSomebodyElse(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.Choose("juminhyo")

@@ -153,7 +153,7 @@ func (b *backroom) Figures(first, last string) (supervisor.Figures, error) {
 	if err != nil {
 		return supervisor.Figures{}, err
 	}
-	return shown(f, office.ReportNames(b.forms)), nil
+	return supervisor.Figures{Figures: f, Names: office.ReportNames(b.forms)}, nil
 }
 
 // inWords is a word of the log as a supervisor knows it; without one it stays as it is.

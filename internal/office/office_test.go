@@ -90,7 +90,8 @@ func TestSignedOutSharesEverythingButThePerson(t *testing.T) {
 	}
 }
 
-// What leaves the log is an entry first, by the person who acts; where that cannot be, an entry says so.
+// What leaves the log is an entry first, by the person who acts; where that cannot be, an entry
+// says so.
 func TestAnExportIsAnEntryFirst(t *testing.T) {
 	o := newOffice(t)
 	out := filepath.Join(t.TempDir(), "none", "x.csv")

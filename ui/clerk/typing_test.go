@@ -57,7 +57,8 @@ func (b *bench) asked() {
 	}
 }
 
-// Whichever way a clerk leaves a field that is typed into, the text goes into that field, and into no other.
+// Whichever way a clerk leaves a field that is typed into, the text goes into that field, and into
+// no other.
 func TestWhatIsTypedGoesIntoItsField(t *testing.T) {
 	for name, leave := range map[string]func(*bench){
 		"↓":            func(b *bench) { b.keys(fyne.KeyDown) },
@@ -68,7 +69,8 @@ func TestWhatIsTypedGoesIntoItsField(t *testing.T) {
 		"a chip": func(b *bench) {
 			i := slices.IndexFunc(b.rows(), func(r row) bool { return len(r.picks) > 1 })
 			n := slices.IndexFunc(b.rows()[i].picks, func(p rowPick) bool { return p.on })
-			b.Surface.Press(fmt.Sprintf("desk-row-%d-%d", i, max(n, 0))) // what is picked already: only the touch counts
+			// what is picked already: only the touch counts
+			b.Surface.Press(fmt.Sprintf("desk-row-%d-%d", i, max(n, 0)))
 		},
 		"fewer fields": func(b *bench) { // the visitor's answer takes one away that stood above
 			v := b.view
@@ -126,7 +128,8 @@ func (b *bench) has(kind string) bool {
 	return slices.ContainsFunc(b.log.Entries, func(e record.Entry) bool { return string(e.Kind) == kind })
 }
 
-// Another key, or its button, comes after what is being typed: the field has it before anything is printed or the next question comes.
+// Another key, or its button, comes after what is being typed: the field has it before anything is
+// printed or the next question comes.
 func TestAKeyKeepsWhatIsBeingTyped(t *testing.T) {
 	for name, press := range map[string]func(*bench, fyne.KeyName){
 		"key":    func(b *bench, k fyne.KeyName) { b.keys(k) },
@@ -157,7 +160,10 @@ func TestAKeyKeepsWhatIsBeingTyped(t *testing.T) {
 			b.to("copies")
 			b.keys(fyne.KeyF4, fyne.KeyBackspace, "5")
 			b.Surface.Press("desk-0")
-			b.until("five copies", func(v visit.StaffView) bool { return v.State == visit.Confirming && copies(v) == 5 })
+			b.until("five copies", func(v visit.StaffView) bool {
+				return v.State == visit.Confirming &&
+					copies(v) == 5
+			})
 		})
 	}
 }
@@ -197,12 +203,13 @@ func TestAKeyStopsAtWhatAFieldRefuses(t *testing.T) {
 	}
 }
 
-// A screen that changes while a clerk types takes none of the keys that were meant for the field: for half a second they are nobody's.
+// A screen that changes while a clerk types takes none of the keys that were meant for the field:
+// for half a second they do nothing.
 func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	b.asked()
 	b.keys(fyne.KeyF4, "2")
-	b.kiosk.Back() // somebody on the other side
+	b.kiosk.Back() // on the resident's side
 	b.until("another question", func(v visit.StaffView) bool { return ask(v) != "copies" })
 	if b.edit != nil {
 		t.Fatal("the field is still typed into")
@@ -211,7 +218,10 @@ func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
 	state := func() string { return fmt.Sprint(b.view.State, ask(b.view), b.all(), b.row, b.form, b.sheet != nil) }
 	before := state()
 	b.now = b.now.Add(kit.DoubleTap - time.Millisecond)
-	for _, k := range []any{"1", "0", fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace, fyne.KeyDown, fyne.KeyTab, fyne.KeyPageDown, fyne.KeyEscape} {
+	for _, k := range []any{
+		"1", "0", fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace, fyne.KeyDown, fyne.KeyTab,
+		fyne.KeyPageDown, fyne.KeyEscape,
+	} {
 		b.keys(k)
 		b.quiet()
 		if is := state(); is != before {
@@ -232,7 +242,7 @@ func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
 		t.Error("half a second later ↓ does nothing")
 	}
 	b.keys(fyne.KeyF6, "見本")
-	b.kiosk.Cancel() // … and a sheet that goes
+	b.kiosk.Cancel() // the same for a sheet
 	b.until("the next visit", func(v visit.StaffView) bool { return v.State == visit.Choosing })
 	b.keys("1")
 	b.quiet()

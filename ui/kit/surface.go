@@ -1,8 +1,8 @@
-// Package kit is what all windows draw with: a Surface that fills a window, the Page on it, buttons, text
-// with readings, what scrolls, colours and fonts.
+// Package kit is what all windows draw with: a Surface that fills a window, the Page on it,
+// buttons, text with readings, what scrolls, colours and fonts.
 //
-// Start with Surface and NewSurface, then Page. All places and sizes are in design units, in which a window
-// at 100 % is at least 1280 × 800. The package knows no window, no visit and no words.
+// Start with Surface and NewSurface, then Page. All places and sizes are in design units, in which
+// a window at 100 % is at least 1280 × 800. The package knows no window, no visit and no words.
 package kit
 
 import (
@@ -31,7 +31,7 @@ type Handlers struct {
 	Keyed    bool             // the keyboard belongs to the window: its buttons never keep the focus
 }
 
-// A glass is the content of one window: it draws pages, and knows which button has the focus and
+// A Surface is the content of one window: it draws pages, and knows which button has the focus and
 // which is held down. The resident's Window, the clerk's Desk and the Supervisor each have one.
 type Surface struct {
 	on    Handlers
@@ -47,7 +47,7 @@ type Surface struct {
 	shown   Look // how staff want their window; a visitor's look belongs to the visit
 	scrolls map[string]*scroll
 	top     string // the scroll area that keys scroll
-	follow  bool   // the next drawing scrolls to what Page.want asks for
+	follow  bool   // the next drawing scrolls to what Page.KeepVisible asks for
 
 	focusID string
 	images  []*canvas.Image // of this drawing
@@ -56,12 +56,12 @@ type Surface struct {
 	drawing bool
 	held    *Button // a finger or the mouse is down on it
 	last    rect    // the button that was tapped last
-	void    rect    // takes no tap for doubleTap after since: the tap before brought this screen
+	void    rect    // takes no tap for DoubleTap after since: the tap before brought this screen
 	since   time.Time
 	keys    *keyboard
 }
 
-// newGlass returns a surface that draws nothing until it has a size.
+// NewSurface returns a surface that draws nothing until it has a size.
 func NewSurface(on Handlers) *Surface {
 	g := &Surface{on: on, keyed: on.Keyed, keys: &keyboard{}}
 	g.stage = &stage{g: g}
@@ -88,10 +88,13 @@ func (g *Surface) Drawn() *Page {
 	return g.stage.r.page
 }
 
-// image returns the canvas object for img: that of the last drawing, if it had one, so that the same
-// page is not sent to the graphics memory again with every key.
+// image returns the canvas object for img: that of the last drawing, if it had one, so that the
+// same page is not sent to the graphics memory again with every key.
 func (g *Surface) image(img image.Image) *canvas.Image {
-	at := slices.IndexFunc(g.before, func(i *canvas.Image) bool { return i.Image == img && !slices.Contains(g.images, i) })
+	at := slices.IndexFunc(g.before, func(i *canvas.Image) bool {
+		return i.Image == img && !slices.Contains(g.images,
+			i)
+	})
 	var i *canvas.Image
 	if at >= 0 {
 		i = g.before[at]
@@ -104,8 +107,8 @@ func (g *Surface) image(img image.Image) *canvas.Image {
 	return i
 }
 
-// drop forgets the pictures that only the last drawing had: pages, and people's texts. Fyne would keep
-// them, also in the graphics memory, for some time after they were last seen.
+// drop forgets the pictures that only the last drawing had: pages, and people's texts. Fyne would
+// keep them, also in the graphics memory, for some time after they were last seen.
 func (g *Surface) drop() {
 	for _, i := range g.before {
 		if !slices.Contains(g.images, i) {
@@ -123,16 +126,17 @@ type rect struct {
 }
 
 func (r rect) meets(o rect) bool {
-	return r.at.X < o.at.X+o.size.Width && o.at.X < r.at.X+r.size.Width && r.at.Y < o.at.Y+o.size.Height && o.at.Y < r.at.Y+r.size.Height
+	return r.at.X < o.at.X+o.size.Width && o.at.X < r.at.X+r.size.Width && r.at.Y < o.at.Y+o.size.Height &&
+		o.at.Y < r.at.Y+r.size.Height
 }
 
-// doubleTap is how long after a change of screen a tap may still be the second half of a double tap.
-// Unsteady hands and worn touch screens tap twice; without this pause the second tap would answer a
-// question that was not read yet, or print.
+// DoubleTap is how long after a change of screen a tap may still be the second half of a double
+// tap. Unsteady hands and worn touch screens tap twice; without this pause the second tap would
+// answer a question that was not read yet, or print.
 const DoubleTap = 500 * time.Millisecond
 
-// turn says that another screen is shown. A button that is held down on the old one no longer counts,
-// and the place of the last tap takes no tap for doubleTap.
+// ScreenChanged says that another screen is shown. A button that is held down on the old one no
+// longer counts, and the place of the last tap takes no tap for DoubleTap.
 func (g *Surface) ScreenChanged() {
 	g.held = nil
 	if g.on.Now != nil {
@@ -140,24 +144,25 @@ func (g *Surface) ScreenChanged() {
 	}
 }
 
-// VoidAll lets no place take a tap for doubleTap after turn: the screen changed by itself.
+// VoidAll lets no place take a tap for DoubleTap after ScreenChanged: the screen changed by itself.
 func (g *Surface) VoidAll() { g.void = rect{size: g.stage.Size()} }
 
-// JustTurned reports whether the screen changed less than doubleTap ago.
-func (g *Surface) JustTurned() bool { return g.on.Now != nil && g.on.Now().Sub(g.since) < DoubleTap }
+// JustChanged reports whether the screen changed less than DoubleTap ago.
+func (g *Surface) JustChanged() bool { return g.on.Now != nil && g.on.Now().Sub(g.since) < DoubleTap }
 
-// again reports whether a tap on b is the second half of a double tap, and remembers where b is if not.
+// again reports whether a tap on b is the second half of a double tap, and remembers where b is if
+// not.
 func (g *Surface) again(b *Button) bool {
 	r := rect{b.At, b.Size()}
-	if g.JustTurned() && g.void.meets(r) {
+	if g.JustChanged() && g.void.meets(r) {
 		return true
 	}
 	g.last = r
 	return false
 }
 
-// redraw draws everything anew. A button that is held down stays the same object (see Page.button): one
-// that is replaced meanwhile would never be told that it was tapped.
+// Redraw draws everything anew. A button that is held down stays the same object (see Page.Button):
+// one that is replaced meanwhile would never be told that it was tapped.
 func (g *Surface) Redraw() { g.stage.Refresh() }
 
 // Release forgets which button is held down, so that its tap does nothing.
@@ -182,7 +187,8 @@ type stageRenderer struct {
 }
 
 // Layout draws anew for a new size only. Fyne also lays out when a child is new to it, and after a
-// drawing all children are: drawing then would never end, and would replace a button that is held down.
+// drawing all children are: drawing then would never end, and would replace a button that is held
+// down.
 func (r *stageRenderer) Layout(size fyne.Size) {
 	if size != r.built {
 		r.build()
@@ -210,7 +216,10 @@ func (r *stageRenderer) build() {
 	g.drawing = true
 	g.before, g.images = g.images, nil
 	g.top = ""
-	p := &Page{g: g, Look: Look{Colours: g.shown.Colours}, unit: unit, Scale: scale, Width: size.Width / scale, Height: size.Height / scale}
+	p := &Page{
+		g: g, Look: Look{Colours: g.shown.Colours}, Scale: scale, Width: size.Width / scale,
+		Height: size.Height / scale,
+	}
 	g.on.Paint(p)
 	g.drop()
 	g.follow = false
@@ -224,7 +233,8 @@ func (r *stageRenderer) build() {
 	g.drawing = false
 }
 
-// refocus gives the focus to the sink, or to the button of p that has the same id as the one before.
+// refocus gives the focus to the sink, or to the button of p that has the same id as the one
+// before.
 func (g *Surface) refocus(p *Page) {
 	if g.sink != nil && g.keyed {
 		g.win.Canvas().Focus(g.sink)
@@ -234,7 +244,8 @@ func (g *Surface) refocus(p *Page) {
 		g.win.Canvas().Unfocus()
 	}
 	if g.win != nil {
-		// A button that is no longer drawn, or covered, must not keep the keyboard: Enter would press it unseen.
+		// A button that is no longer drawn, or covered, must not keep the keyboard: Enter would
+		// press it unseen.
 		if b, ok := g.win.Canvas().Focused().(*Button); ok && (b.covered || !slices.Contains(p.Buttons, b)) {
 			g.win.Canvas().Unfocus()
 		}
@@ -252,7 +263,8 @@ func (g *Surface) refocus(p *Page) {
 	}
 }
 
-// step moves the focus to the nearest button in the direction of an arrow key, for keypads without Tab.
+// MoveFocus moves the focus to the nearest button in the direction of an arrow key, for keypads
+// without Tab.
 func (g *Surface) MoveFocus(key fyne.KeyName) {
 	p := g.Drawn()
 	if p == nil || g.win == nil {
@@ -287,8 +299,8 @@ func (g *Surface) MoveFocus(key fyne.KeyName) {
 	}
 }
 
-// distance returns how far b's middle is from that of another button, along an arrow key's direction
-// and across it.
+// distance returns how far b's middle is from that of another button, along an arrow key's
+// direction and across it.
 func (b *Button) distance(from *Button, key fyne.KeyName) (along, across float32) {
 	dx := b.At.X + b.Size().Width/2 - from.At.X - from.Size().Width/2
 	dy := b.At.Y + b.Size().Height/2 - from.At.Y - from.Size().Height/2
@@ -310,7 +322,7 @@ func (g *Surface) FocusFirst(ids ...string) {
 	}
 }
 
-// press presses the first of these buttons that is drawn and can be pressed.
+// Press presses the first of these buttons that is drawn and can be pressed.
 func (g *Surface) Press(ids ...string) {
 	if b := g.firstOf(ids); b != nil {
 		b.Tapped(nil)
@@ -339,8 +351,8 @@ func (g *Surface) Unfocus() {
 	}
 }
 
-// shortcut adds a key with Ctrl. It does nothing while the keyboard belongs to another window, and a
-// key that is held down counts once.
+// AddShortcut adds a key with Ctrl. It does nothing while the keyboard belongs to another window,
+// and a key that is held down counts once.
 func (g *Surface) AddShortcut(c fyne.Canvas, k fyne.KeyboardShortcut, do func()) {
 	c.AddShortcut(k, func(fyne.Shortcut) {
 		if g.over == nil && !g.Repeats(k.Key()) {
@@ -353,7 +365,7 @@ func ctrlShift(k fyne.KeyName) fyne.KeyboardShortcut {
 	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}
 }
 
-// ctrl returns the shortcut of Ctrl and a key.
+// Ctrl returns the shortcut of Ctrl and a key.
 func Ctrl(k fyne.KeyName) fyne.KeyboardShortcut {
 	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierControl}
 }

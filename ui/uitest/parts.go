@@ -1,5 +1,5 @@
-// Package uitest has what the tests of several windows need: fonts, texts and forms, a kiosk's log and
-// clock, keyboards, and rulers for what was drawn. It imports none of the windows.
+// Package uitest has what the tests of several windows need: fonts, texts and forms, a kiosk's log
+// and clock, keyboards, and rulers for what was drawn. It imports none of the windows.
 //
 // Start with Load for the parts, Marks and Measure for what a page shows.
 package uitest
@@ -54,7 +54,10 @@ var read = sync.OnceValues(func() (p *Parts, err error) {
 	if p.Fonts, err = text.Find(); err != nil {
 		return nil, err
 	}
-	for name, to := range map[string]*fyne.Resource{"BIZUDPGothic-Regular.ttf": &p.Regular, "BIZUDPGothic-Bold.ttf": &p.Bold} {
+	for name, to := range map[string]*fyne.Resource{
+		"BIZUDPGothic-Regular.ttf": &p.Regular,
+		"BIZUDPGothic-Bold.ttf":    &p.Bold,
+	} {
 		path, err := p.Fonts.Sibling(name)
 		if err != nil {
 			return nil, err
