@@ -35,7 +35,8 @@ func refusalOf(t *testing.T, args ...string) (said string, mistakes []string) {
 	}
 	for _, m := range answer.Errors {
 		mistakes = append(mistakes, fmt.Sprintf("%d:%s", m.Line, m.Why))
-		if where := fmt.Sprintf("%s:%d: %s", m.File, m.Line, m.Why); m.Line > 0 && !strings.Contains(e.String(), where) {
+		if where := fmt.Sprintf("%s:%d: %s", m.File, m.Line, m.Why); m.Line > 0 &&
+			!strings.Contains(e.String(), where) {
 			t.Errorf("stderr has not %q: %s", where, e.String())
 		}
 	}
@@ -89,7 +90,8 @@ func TestSettingsAreReadAsKindlyAsForms(t *testing.T) {
 		"[staff]\ntwo_persons = [\"exports\"]\n":    "2:staff.two_persons：export・report・proof・erase・accounts のどれかを書きます。「export」のまちがい",
 		"\n[city] # ここ\nterminal = \"k01\" # 小文字\n": "3:city.terminal：英大文字と数字",
 	} {
-		if _, got := refusalOf(t, "--config", written(t, "k.toml", text), "version"); len(got) != 1 || !strings.HasPrefix(got[0], want) {
+		if _, got := refusalOf(t, "--config", written(t, "k.toml", text), "version"); len(got) != 1 ||
+			!strings.HasPrefix(got[0], want) {
 			t.Errorf("%q: %q, expected %s", text, got, want)
 		}
 	}
@@ -110,12 +112,16 @@ func TestAllMistakesOfTheSettingsAreToldAtOnce(t *testing.T) {
 
 // What only the forms know of the settings has its line as well.
 func TestWhatTheSettingsNameIsToldWithItsLine(t *testing.T) {
-	_, got := refusalOf(t, "--config", written(t, "k.toml", "\nforms = [\"juminhyou\", \"inkan\", \"inkan\"]\n"), "forms", "list")
-	if len(got) != 2 || got[0] != "2:forms：「juminhyou」という様式はありません。「juminhyo」のまちがいではありませんか" || !strings.HasPrefix(got[1], "2:forms：「inkan」が2つ") {
+	_, got := refusalOf(t, "--config", written(t, "k.toml", "\nforms = [\"juminhyou\", \"inkan\", \"inkan\"]\n"),
+		"forms", "list")
+	if len(got) != 2 || got[0] != "2:forms：「juminhyou」という様式はありません。「juminhyo」のまちがいではありませんか" ||
+		!strings.HasPrefix(got[1], "2:forms：「inkan」が2つ") {
 		t.Errorf("%q", got)
 	}
-	_, got = refusalOf(t, "--config", written(t, "k.toml", "[code]\nfields = [\"req_name\", \"nobody\", \"req_name\"]\n"), "forms", "list")
-	if len(got) != 2 || !strings.HasPrefix(got[0], "2:code.fields：「nobody」") || !strings.HasPrefix(got[1], "2:code.fields：「req_name」が2つ") {
+	_, got = refusalOf(t, "--config", written(t, "k.toml",
+		"[code]\nfields = [\"req_name\", \"nobody\", \"req_name\"]\n"), "forms", "list")
+	if len(got) != 2 || !strings.HasPrefix(got[0], "2:code.fields：「nobody」") ||
+		!strings.HasPrefix(got[1], "2:code.fields：「req_name」が2つ") {
 		t.Errorf("%q", got)
 	}
 }
@@ -136,8 +142,10 @@ func TestAnswersAreReadExactlyOrNotAtAll(t *testing.T) {
 		"{\"juminhyo\":{\"purpose\":\"秘密\\ud842\"}}": "1:27文字目：\\u の文字が片割れ",
 	} {
 		path := written(t, "a.json", text)
-		said, got := refusalOf(t, "--data", t.TempDir(), "--reader", "demo", "fill", "juminhyo", "--answers", path, "--out", t.TempDir(), "--pin-stdin")
-		if len(got) != 1 || !strings.HasPrefix(got[0], want) || strings.Contains(said, "秘密") || strings.Contains(said, "年金") {
+		said, got := refusalOf(t, "--data", t.TempDir(), "--reader", "demo", "fill", "juminhyo",
+			"--answers", path, "--out", t.TempDir(), "--pin-stdin")
+		if len(got) != 1 || !strings.HasPrefix(got[0], want) || strings.Contains(said, "秘密") ||
+			strings.Contains(said, "年金") {
 			t.Errorf("%q: %q %s, expected %s", text, got, said, want)
 		}
 	}
@@ -155,7 +163,8 @@ func TestTheListOfWordsIsJudgedWithTheSettings(t *testing.T) {
 		words := written(t, "words.tsv", text)
 		config := written(t, "k.toml", fmt.Sprintf("[city]\nterminal = \"K02\"\n[desk]\nwords = %q\n", words))
 		if want == nil {
-			if code := cli.Run(context.Background(), []string{"--config", config, "config", "check"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 0 {
+			if code := cli.Run(context.Background(), []string{"--config", config, "config", "check"},
+				strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 0 {
 				t.Errorf("%q: %d", text, code)
 			}
 			continue

@@ -20,11 +20,15 @@ import (
 )
 
 // tricky are values that a spreadsheet would make something else of.
-var tricky = []string{"=1+1", "＝1+1", "\u3000=1+1", " =1+1", "\u200B=1+1", "0175000000", "０１７５００００００", "1-2-3", "１－２－３", "-1", "TRUE", "'0175"}
+var tricky = []string{
+	"=1+1", "＝1+1", "\u3000=1+1", " =1+1", "\u200B=1+1", "0175000000", "０１７５００００００", "1-2-3",
+	"１－２－３", "-1", "TRUE", "'0175",
+}
 
 func trickyLines() (typed string) {
 	for i, s := range tricky {
-		typed += line(fmt.Sprintf("K01-20261124-%04d", i+1), printing.CodeField{ID: "req_name", Text: s}, printing.CodeField{ID: "copies", Text: "2"}) + "\r"
+		typed += line(fmt.Sprintf("K01-20261124-%04d", i+1), printing.CodeField{ID: "req_name", Text: s},
+			printing.CodeField{ID: "copies", Text: "2"}) + "\r"
 	}
 	return typed
 }
@@ -65,11 +69,15 @@ func TestScannedTextStaysText(t *testing.T) {
 	}
 	// LibreOffice opens both: no formula; the numbers are more and copies alone.
 	for name, filter := range map[string]string{"rows.csv": "CSV:44,34,76,1,,1041", "rows.xlsx": ""} {
-		args := []string{"--headless", "-env:UserInstallation=file://" + dir + "/profile", "--convert-to", "fods", "--outdir", dir}
+		args := []string{
+			"--headless", "-env:UserInstallation=file://" + dir + "/profile", "--convert-to", "fods",
+			"--outdir", dir,
+		}
 		if filter != "" {
 			args = append(args, "--infilter="+filter)
 		}
-		if out, err := exec.Command("soffice", append(args, filepath.Join(dir, name))...).CombinedOutput(); err != nil {
+		if out, err := exec.Command("soffice", append(args, filepath.Join(dir,
+			name))...).CombinedOutput(); err != nil {
 			t.Fatalf("soffice: %v\n%s", err, out)
 		}
 		shown, err := os.ReadFile(filepath.Join(dir, "rows.fods"))
@@ -80,10 +88,14 @@ func TestScannedTextStaysText(t *testing.T) {
 		for _, m := range regexp.MustCompile(`<table:table-cell[^>]*office:value-type="([a-z]+)"`).FindAllSubmatch(shown, -1) {
 			kinds[string(m[1])]++
 		}
-		if kinds["float"] != 2*len(tricky) || kinds["boolean"] != 0 || kinds["string"] < 3*len(tricky) || bytes.Contains(shown, []byte("table:formula=")) {
+		if kinds["float"] != 2*len(tricky) || kinds["boolean"] != 0 || kinds["string"] < 3*len(tricky) ||
+			bytes.Contains(shown, []byte("table:formula=")) {
 			t.Errorf("%s: %v", name, kinds)
 		}
-		if !bytes.Contains(shown, []byte("<text:p>"+map[string]string{"rows.csv": "&apos;", "rows.xlsx": ""}[name]+"0175000000</text:p>")) {
+		if !bytes.Contains(shown, []byte("<text:p>"+map[string]string{
+			"rows.csv":  "&apos;",
+			"rows.xlsx": "",
+		}[name]+"0175000000</text:p>")) {
 			t.Errorf("%s: the telephone number is not shown as it is", name)
 		}
 	}
@@ -106,7 +118,14 @@ func TestScanGoesOnWithABook(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := sheet.Rows(bytes.NewReader(b), 1<<20)
-	want := [][]string{{"serial", "form", "edition", "more", "req_name", "req_addr", "req_birth", "copies"}, {"K01-20261124-0042", "juminhyo", "2026-11", "0", "0175000000"}, {"K01-20261124-0043", "juminhyo", "2026-11", "0"}}
+	want := [][]string{
+		{"serial", "form", "edition", "more", "req_name", "req_addr", "req_birth", "copies"},
+		{"K01-20261124-0042", "juminhyo", "2026-11", "0", "0175000000"},
+		{
+			"K01-20261124-0043", "juminhyo",
+			"2026-11", "0",
+		},
+	}
 	if err != nil || !slices.EqualFunc(rows, want, slices.Equal) {
 		t.Errorf("%q %v", rows, err)
 	}
@@ -123,7 +142,8 @@ func TestScanGoesOnWithABook(t *testing.T) {
 			t.Errorf("%.9q: %d, then %.9q", s, code, after)
 		}
 	}
-	for _, args := range [][]string{{"--format", "xlsx"}, {"--format", "xls", "--out", filepath.Join(t.TempDir(), "a")}, {"--out", filepath.Join(t.TempDir(), "no", "a.xlsx")}} {
+	for _, args := range [][]string{{"--format", "xlsx"}, {"--format", "xls", "--out", filepath.Join(t.TempDir(),
+		"a")}, {"--out", filepath.Join(t.TempDir(), "no", "a.xlsx")}} {
 		if code, _, _ := scan(t, two, args...); code != 2 {
 			t.Errorf("%v: %d", args, code)
 		}
@@ -146,7 +166,8 @@ func TestARowIsSavedBeforeTheNextPaper(t *testing.T) {
 		said, mouth := io.Pipe()
 		ended := make(chan int, 1)
 		go func() {
-			ended <- cli.Run(context.Background(), []string{"--config", config, "scan", "--out", out}, typed, mouth, io.Discard)
+			ended <- cli.Run(context.Background(), []string{"--config", config, "scan", "--out", out}, typed,
+				mouth, io.Discard)
 			mouth.Close()
 		}()
 		for n := 1; n <= 2; n++ {
@@ -183,8 +204,14 @@ func TestARowIsSavedBeforeTheNextPaper(t *testing.T) {
 func TestScannersPrefixesAndSuffixesArePassedOver(t *testing.T) {
 	var typed strings.Builder
 	n := 0
-	for _, prefix := range []string{"", "]Q1", "]Q3", "]d2", "]C1", "\x02", "\x1D", "\x1B", "\uFEFF", "]d2\x1D", "\x02]Q1", "\uFEFF]Q1", " ", "\u200B"} {
-		for _, suffix := range []string{"\r", "\n", "\r\n", "\x00", "\x0B", "\u0085", "\x85", "\t", "\x03", "\x03\r\n", "\x0C", "\x1E\x04", " \r", "\u2028\r"} {
+	for _, prefix := range []string{
+		"", "]Q1", "]Q3", "]d2", "]C1", "\x02", "\x1D", "\x1B", "\uFEFF", "]d2\x1D",
+		"\x02]Q1", "\uFEFF]Q1", " ", "\u200B",
+	} {
+		for _, suffix := range []string{
+			"\r", "\n", "\r\n", "\x00", "\x0B", "\u0085", "\x85", "\t", "\x03",
+			"\x03\r\n", "\x0C", "\x1E\x04", " \r", "\u2028\r",
+		} {
 			n++
 			typed.WriteString(prefix + line(fmt.Sprintf("K01-20261124-%04d", n)) + suffix)
 		}
@@ -194,7 +221,8 @@ func TestScannersPrefixesAndSuffixesArePassedOver(t *testing.T) {
 		t.Errorf("exit %d, %d rows of %d: %s", code, rows, n, trouble)
 	}
 	// What has such a mark and is no code is still refused, once.
-	if code, out, trouble = scan(t, "]Q1https://example.jp\r]Q1\r\x02\x03"); code != 16 || strings.Count(out, "\r\n") != 1 || strings.Count(trouble, "：") != 1 {
+	if code, out, trouble = scan(t, "]Q1https://example.jp\r]Q1\r\x02\x03"); code != 16 ||
+		strings.Count(out, "\r\n") != 1 || strings.Count(trouble, "：") != 1 {
 		t.Errorf("%d %q %q", code, out, trouble)
 	}
 }

@@ -29,7 +29,8 @@ func scan(t *testing.T, typed string, args ...string) (code int, out, trouble st
 		t.Fatal(err)
 	}
 	var o, e bytes.Buffer
-	code = cli.Run(context.Background(), append([]string{"--config", config, "scan"}, args...), strings.NewReader(typed), &o, &e)
+	code = cli.Run(context.Background(), append([]string{"--config", config, "scan"}, args...),
+		strings.NewReader(typed), &o, &e)
 	return code, o.String(), e.String()
 }
 
@@ -39,7 +40,8 @@ func line(serial string, fields ...printing.CodeField) string {
 
 func TestScan(t *testing.T) {
 	name := printing.CodeField{ID: "req_name", Text: "𠮷田　葛\U000E0100之介"}
-	good, other := line("K01-20261124-0042", name), line("K01-20261124-0043", printing.CodeField{ID: "req_addr", Text: "=1+1"})
+	good, other := line("K01-20261124-0042", name), line("K01-20261124-0043",
+		printing.CodeField{ID: "req_addr", Text: "=1+1"})
 	code, out, trouble := scan(t, good+"\r"+other+"\r\n\n")
 	if code != 0 || trouble != "" {
 		t.Fatalf("%d %s", code, trouble)
@@ -49,7 +51,10 @@ func TestScan(t *testing.T) {
 	if out != want {
 		t.Errorf("%q", out)
 	}
-	bad := []string{good, good, "4901234567894", strings.Replace(good, "0042", "0044", 1), good[:40], strings.ReplaceAll(good, ":", "+"), line("K01-20261124-0050", printing.CodeField{ID: "purpose", Text: "x"})}
+	bad := []string{
+		good, good, "4901234567894", strings.Replace(good, "0042", "0044", 1), good[:40],
+		strings.ReplaceAll(good, ":", "+"), line("K01-20261124-0050", printing.CodeField{ID: "purpose", Text: "x"}),
+	}
 	code, out, trouble = scan(t, strings.Join(bad, "\n"), "--json")
 	var answer map[string]any
 	if err := json.Unmarshal([]byte(out), &answer); err != nil {
@@ -63,7 +68,8 @@ func TestScan(t *testing.T) {
 		!slices.Equal(why, []string{"2repeated", "3foreign", "4damaged", "5damaged", "6keyboard", "7unknown-field"}) {
 		t.Errorf("%d %v", code, answer["refused"])
 	}
-	if strings.Contains(trouble, "田") || strings.Contains(trouble, "8KCu") || !strings.Contains(trouble, "もう読み取っています") {
+	if strings.Contains(trouble, "田") || strings.Contains(trouble, "8KCu") ||
+		!strings.Contains(trouble, "もう読み取っています") {
 		t.Errorf("%s", trouble)
 	}
 	if code, _, _ = scan(t, strings.Repeat("x", 1<<17)); code != 2 {
@@ -72,7 +78,8 @@ func TestScan(t *testing.T) {
 	for _, fields := range []string{`["req_name", "req_name"]`, `["nobody"]`, `["req_sign"]`, `["req_sex"]`} {
 		config := filepath.Join(t.TempDir(), "k.toml")
 		os.WriteFile(config, []byte("[code]\nfields = "+fields+"\n"), 0o600)
-		if code := cli.Run(context.Background(), []string{"--config", config, "scan"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}); code != 2 {
+		if code := cli.Run(context.Background(), []string{"--config", config, "scan"}, strings.NewReader(""),
+			&bytes.Buffer{}, &bytes.Buffer{}); code != 2 {
 			t.Errorf("the setting %s is taken", fields)
 		}
 	}
@@ -97,7 +104,8 @@ func TestScanGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(byteOrderMark)))).ReadAll()
-	if err != nil || len(rows) != 3 || !bytes.HasPrefix(b, []byte(byteOrderMark)) || bytes.Count(b, []byte("serial")) != 1 {
+	if err != nil || len(rows) != 3 || !bytes.HasPrefix(b, []byte(byteOrderMark)) ||
+		bytes.Count(b, []byte("serial")) != 1 {
 		t.Errorf("%q %v", b, err)
 	}
 	if info, _ := os.Stat(out); info.Mode().Perm() != 0o600 {

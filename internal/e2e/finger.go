@@ -15,9 +15,9 @@ import (
 	"time"
 )
 
-// A finger is one on a touch screen, as the X server knows it: it is not there, and then it is, at a
-// place. A mouse comes to a place before it presses; a window that looks at where the pointer was
-// presses what the last finger touched (Fyne 2.8.0 did).
+// A finger is one on a touch screen, as the X server knows it: it is not there, and then it is, at
+// a place. A mouse comes to a place before it presses; a window that looks at where the pointer
+// was presses what the last finger touched (Fyne 2.8.0 did).
 type finger struct {
 	server net.Conn
 	touch  uint32
@@ -108,8 +108,8 @@ func (f *finger) send(t testing.TB, body []byte, kind uint32) {
 	}
 }
 
-// at says that the finger has come (18), has moved (19) or has gone (20; XI_TouchBegin, Update, End),
-// and where that was.
+// at says that the finger has come (18), has moved (19) or has gone (20; XI_TouchBegin, Update,
+// End), and where that was.
 func (f *finger) at(t testing.TB, what uint32, x, y int) {
 	t.Helper()
 	const message, axes, span = 6, 64, 0xffff // XF86IT_EVENT_TOUCH, XF86IT_MAX_VALUATORS, TOUCH_AXIS_MAX

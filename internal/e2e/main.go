@@ -84,9 +84,9 @@ func build(root string) (string, error) {
 	return path, nil
 }
 
-// dependOnSources opens every folder of the repository. go test keeps the result of a package until a
-// file changes that its tests opened: these tests import little of the program that they run, and
-// without this an old result would pass for one of the program as it is.
+// dependOnSources opens every folder of the repository. go test keeps the result of a package
+// until a file changes that its tests opened: these tests import little of the program that they
+// run, and without this an old result would pass for one of the program as it is.
 func dependOnSources() error {
 	return filepath.WalkDir(".", func(path string, e fs.DirEntry, err error) error {
 		if err != nil {

@@ -45,8 +45,8 @@ func Documents(t testing.TB, a Answer) []Document {
 	return docs
 }
 
-// CheckPaper looks at a printed form with other people's programs: qpdf, poppler and zbar. The paper
-// must be whole, its owner's alone, name the holder and carry its own record as a QR code.
+// CheckPaper looks at a printed form with other people's programs: qpdf, poppler and zbar. The
+// paper must be whole, its owner's alone, name the holder and carry its own record as a QR code.
 func CheckPaper(t testing.TB, d Document, name, address string) {
 	t.Helper()
 	info, err := os.Stat(d.Path)

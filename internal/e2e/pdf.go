@@ -8,12 +8,13 @@ import (
 	"testing"
 )
 
-// SavedAgain is a PDF after an editor has put another stream in the place of its page's, the object of
-// that number: the old one is still in the file.
+// SavedAgain is a PDF after an editor has put another stream in the place of its page's, the
+// object of that number: the old one is still in the file.
 func SavedAgain(t testing.TB, pdf []byte, object int, content string) []byte {
 	t.Helper()
 	var last, root int
-	if _, err := fmt.Sscanf(string(pdf[bytes.LastIndex(pdf, []byte("startxref")):]), "startxref\n%d", &last); err != nil {
+	if _, err := fmt.Sscanf(string(pdf[bytes.LastIndex(pdf, []byte("startxref")):]), "startxref\n%d",
+		&last); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := fmt.Sscanf(string(pdf[bytes.LastIndex(pdf, []byte("/Root")):]), "/Root %d", &root); err != nil {

@@ -85,9 +85,9 @@ func (p *Program) Said() string {
 	return p.errs.String()
 }
 
-// Until waits for an event outside of the screen (a line on stderr, a file, an entry in the log), and
-// then until the screen has shown what comes of it and stays so. What was working shows that it is
-// done only after the event: the wait is longer than Rest's.
+// Until waits for an event outside of the screen (a line on stderr, a file, an entry in the log),
+// and then until the screen has shown what comes of it and stays so. What was working shows that
+// it is done only after the event: the wait is longer than Rest's.
 func (s *Screen) Until(what string, came func() bool) {
 	s.T.Helper()
 	for end := time.Now().Add(patience); !came(); time.Sleep(10 * time.Millisecond) {

@@ -33,8 +33,8 @@ const (
 type Screen struct {
 	T   testing.TB
 	Env []string // what a program needs to open its windows there, and the test's own
-	// Memory is the server's picture of the screen, an XWD file that it keeps up to date; "" where it
-	// has none.
+	// Memory is the server's picture of the screen, an XWD file that it keeps up to date; "" where
+	// it has none.
 	Memory string
 
 	keep   string   // folder for the pictures
@@ -61,7 +61,8 @@ func NewSizedScreen(t testing.TB, width, height int) *Screen {
 	}
 	memory := t.TempDir()
 	size := fmt.Sprintf("%dx%dx24", width, height)
-	s := newScreen(t, exec.Command("Xvfb", "-noreset", "-fbdir", memory, "-displayfd", "3", "-screen", "0", size, "-nolisten", "tcp"))
+	s := newScreen(t, exec.Command("Xvfb", "-noreset", "-fbdir", memory, "-displayfd", "3", "-screen", "0", size,
+		"-nolisten", "tcp"))
 	s.Memory = filepath.Join(memory, "Xvfb_screen0")
 	return s
 }
@@ -77,7 +78,8 @@ func newScreen(t testing.TB, server *exec.Cmd) *Screen {
 	if err := os.MkdirAll(keep, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	env := append(os.Environ(), "DISPLAY="+display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=ja_JP.UTF-8", "XDG_RUNTIME_DIR="+t.TempDir())
+	env := append(os.Environ(), "DISPLAY="+display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=ja_JP.UTF-8",
+		"XDG_RUNTIME_DIR="+t.TempDir())
 	return &Screen{T: t, keep: keep, Env: env, x: -1000}
 }
 
@@ -173,8 +175,8 @@ func (s *Screen) Picture() Picture {
 	}
 }
 
-// await waits for a picture of which ready says how long it must stay, or that it is not the one; it
-// reports whether that came.
+// await waits for a picture of which ready says how long it must stay, or that it is not the one;
+// it reports whether that came.
 func (s *Screen) await(limit time.Duration, ready func(Picture) (stay time.Duration, ok bool)) bool {
 	s.T.Helper()
 	w := s.watched()
@@ -220,8 +222,8 @@ func (s *Screen) meant() {
 	s.await(patience, func(Picture) (time.Duration, bool) { return apart, true })
 }
 
-// Tap touches a place, with a finger where there is a touch screen or else with a mouse, and waits for
-// what comes of it.
+// Tap touches a place, with a finger where there is a touch screen or else with a mouse, and waits
+// for what comes of it.
 func (s *Screen) Tap(what string, x, y int) {
 	s.T.Helper()
 	const button = 330 // no button is larger, either way: two touches further apart are of two buttons
@@ -297,8 +299,8 @@ func fileName(test string) string {
 	return regexp.MustCompile(`[^A-Za-z0-9.]+`).ReplaceAllString(strings.TrimPrefix(test, "Test"), "-")
 }
 
-// MapKeys gives each of the letters a key of its own, before the windows start. Without them xdotool
-// changes the keyboard under the window for every letter, and some arrive as others.
+// MapKeys gives each of the letters a key of its own, before the windows start. Without them
+// xdotool changes the keyboard under the window for every letter, and some arrive as others.
 func (s *Screen) MapKeys(letters string) {
 	s.T.Helper()
 	file := filepath.Join(s.T.TempDir(), "letters.xkb")

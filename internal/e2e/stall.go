@@ -84,7 +84,8 @@ func (d *Stall) Run(cmd *exec.Cmd, stdin string) Answer {
 func (d *Stall) Want(code int, problem string, a Answer) Answer {
 	d.T.Helper()
 	if got, _ := a.JSON["problem"].(string); a.Code != code || got != problem {
-		d.T.Fatalf("exit %d with problem %q, expected %d with %q; %v; stderr: %s", a.Code, got, code, problem, a.JSON, a.Stderr)
+		d.T.Fatalf("exit %d with problem %q, expected %d with %q; %v; stderr: %s", a.Code, got, code, problem,
+			a.JSON, a.Stderr)
 	}
 	return a
 }

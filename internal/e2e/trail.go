@@ -17,8 +17,8 @@ import (
 	"golang.org/x/text/encoding/japanese"
 )
 
-// Encodings are how a text may lie in a file: as it is, in Windows' two-byte forms, in Shift_JIS, and
-// as our PDFs write it. nil is what has no such form.
+// Encodings are how a text may lie in a file: as it is, in Windows' two-byte forms, in Shift_JIS,
+// and as our PDFs write it. nil is what has no such form.
 var Encodings = map[string]func(string) []byte{
 	"UTF-8":    func(s string) []byte { return []byte(s) },
 	"UTF-16LE": func(s string) []byte { return utf16Bytes(s, 0, 8) },

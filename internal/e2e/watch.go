@@ -15,8 +15,8 @@ var pictureSeed = maphash.MakeSeed()
 
 func pictureOf(pixels []byte) Picture { return Picture(maphash.Bytes(pictureSeed, pixels)) }
 
-// A watcher follows a screen. It has its own connection to the server, is told of everything that is
-// drawn there, and looks again each time.
+// A watcher follows a screen. It has its own connection to the server, is told of everything that
+// is drawn there, and looks again each time.
 type watcher struct {
 	mu      sync.Mutex
 	pixels  []byte // as they are now, see xConn.image

@@ -144,8 +144,8 @@ func (x *xConn) wait() error {
 	return x.request(x.damage, subtract, append(body, 0, 0, 0, 0, 0, 0, 0, 0)...)
 }
 
-// image reads the screen: four bytes a pixel, blue, green, red and one unused, line by line. It uses
-// data if that is large enough.
+// image reads the screen: four bytes a pixel, blue, green, red and one unused, line by line. It
+// uses data if that is large enough.
 func (x *xConn) image(data []byte) ([]byte, error) {
 	const getImage, pixmap = 73, 2
 	body := le.AppendUint32(nil, x.root)

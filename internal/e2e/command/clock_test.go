@@ -10,8 +10,9 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// A clock ran a year ahead and is right again. Until a supervisor says so nothing is read or filled, and no card is touched; other days than the clock's are not
-// accepted, nor is a clerk's word.
+// A clock ran a year ahead and is right again. Until a supervisor says so nothing is read or
+// filled, and no card is touched; other days than the clock's are not accepted, nor is a clerk's
+// word.
 func TestAClockThatRanAheadIsAcceptedByASupervisor(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -41,7 +42,8 @@ func TestAClockThatRanAheadIsAcceptedByASupervisor(t *testing.T) {
 	d.Want(2, "usage", d.Call(bossPW+"\n", "day", "open", "--day", "today", "--staff", "1"))
 	d.Want(40, "not-logged", d.Call(bossPW+"\n", "day", "open", "--day", "2026-11-29", "--staff", "1"))
 	d.Want(40, "not-logged", read())
-	if a := d.Want(0, "", d.Call(bossPW+"\n", "day", "open", "--day", e2e.Today(), "--staff", "1")).JSON; a["day"] != e2e.Today() {
+	if a := d.Want(0, "", d.Call(bossPW+"\n", "day", "open", "--day", e2e.Today(),
+		"--staff", "1")).JSON; a["day"] != e2e.Today() {
 		t.Errorf("%v", a)
 	}
 	d.Want(0, "", read())

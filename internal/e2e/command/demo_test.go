@@ -16,7 +16,8 @@ func TestFillOnTheDefaults(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
 	me := d.Want(0, "", d.Call("1234\n", "read", "--pin-stdin")).JSON
-	a := d.Want(0, "", d.Call("1234\n", "fill", "juminhyo", "inkan", "shotoku", "--answers", d.File("a.json", "{}"), "--out", d.Out(), "--pin-stdin"))
+	a := d.Want(0, "", d.Call("1234\n", "fill", "juminhyo", "inkan", "shotoku",
+		"--answers", d.File("a.json", "{}"), "--out", d.Out(), "--pin-stdin"))
 	docs := e2e.Documents(t, a)
 	if len(docs) != 3 {
 		t.Fatalf("%d documents", len(docs))
@@ -113,13 +114,27 @@ func TestUsage(t *testing.T) {
 		{"full-width digits", "１２３４\n", []string{"read", "--pin-stdin"}},
 		{"an endless PIN", strings.Repeat("1", 1<<20), []string{"read", "--pin-stdin"}},
 		{"an unknown person", "1234\n", []string{"--reader", "demo:nobody", "read", "--pin-stdin"}},
-		{"answers that are no object", "1234\n", []string{"fill", "inkan", "--answers", d.File("list.json", "[]"), "--pin-stdin", "--out", out}},
-		{"answers of the wrong type", "1234\n", []string{"fill", "inkan", "--answers", d.File("type.json", `{"inkan":{"copies":"many"}}`), "--pin-stdin", "--out", out}},
-		{"an unknown field", "1234\n", []string{"fill", "inkan", "--answers", d.File("field.json", `{"inkan":{"shoe_size":26}}`), "--pin-stdin", "--out", out}},
-		{"missing answers file", "1234\n", []string{"fill", "inkan", "--answers", filepath.Join(d.Dir, "none"), "--pin-stdin", "--out", out}},
+		{"answers that are no object", "1234\n", []string{
+			"fill", "inkan", "--answers", d.File("list.json", "[]"),
+			"--pin-stdin", "--out", out,
+		}},
+		{"answers of the wrong type", "1234\n", []string{"fill", "inkan", "--answers", d.File("type.json",
+			`{"inkan":{"copies":"many"}}`), "--pin-stdin", "--out", out}},
+		{"an unknown field", "1234\n", []string{"fill", "inkan", "--answers", d.File("field.json",
+			`{"inkan":{"shoe_size":26}}`), "--pin-stdin", "--out", out}},
+		{"missing answers file", "1234\n", []string{
+			"fill", "inkan", "--answers", filepath.Join(d.Dir, "none"),
+			"--pin-stdin", "--out", out,
+		}},
 		{"a negative wait", "", []string{"readers", "--wait", "-1"}},
-		{"a day that is none", "", []string{"log", "export", "--day", "2026-02-30", "--format", "csv", "--out", filepath.Join(out, "x")}},
-		{"an unknown format", "", []string{"log", "export", "--day", "2026-02-03", "--format", "xls", "--out", filepath.Join(out, "x")}},
+		{"a day that is none", "", []string{
+			"log", "export", "--day", "2026-02-30", "--format", "csv",
+			"--out", filepath.Join(out, "x"),
+		}},
+		{"an unknown format", "", []string{
+			"log", "export", "--day", "2026-02-03", "--format", "xls",
+			"--out", filepath.Join(out, "x"),
+		}},
 		{"settings of nonsense", "", []string{"--config", d.File("n.toml", "[[city.0]]0"), "version"}},
 		{"unknown settings", "", []string{"--config", d.File("c.toml", "colour = 1\n"), "version"}},
 	} {
@@ -149,10 +164,11 @@ func TestWrongPINOnTheCommandLine(t *testing.T) {
 
 func TestIncompleteBeforeTheCard(t *testing.T) {
 	t.Parallel()
-	// No reader at all: what is missing must be found before anybody looks for a card.
+	// No reader at all: what is missing must be found before a card is looked for.
 	d := e2e.NewStall(t)
 	d.Env = []string{"PCSCLITE_CSOCK_NAME=" + filepath.Join(d.Dir, "nobody")}
-	a := d.Call("1234\n", "fill", "juminhyo", "--answers", d.File("a.json", `{"juminhyo":{"req_role":"代理人","rel":"代理人","subj_same":false}}`), "--out", d.Out(), "--pin-stdin")
+	a := d.Call("1234\n", "fill", "juminhyo", "--answers", d.File("a.json",
+		`{"juminhyo":{"req_role":"代理人","rel":"代理人","subj_same":false}}`), "--out", d.Out(), "--pin-stdin")
 	d.Want(20, "incomplete", a)
 	if fields, _ := a.JSON["fields"].([]any); len(fields) == 0 {
 		t.Errorf("%v", a.JSON)

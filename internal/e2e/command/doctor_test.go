@@ -4,10 +4,10 @@ package command
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"kakanai/internal/e2e"
@@ -32,7 +32,10 @@ func checked(a e2e.Answer) (list []finding) {
 	for _, e := range a.JSON["checks"].([]any) {
 		m := e.(map[string]any)
 		how, _ := m["how"].(string)
-		list = append(list, finding{ID: m["code"].(string), OK: m["verdict"] == "ok", What: m["what"].(string), Mend: how})
+		list = append(list, finding{
+			ID: m["code"].(string), OK: m["verdict"] == "ok", What: m["what"].(string),
+			Mend: how,
+		})
 	}
 	return list
 }
@@ -62,7 +65,8 @@ func finds(d *e2e.Stall, args ...string) map[string]finding {
 	return out
 }
 
-// Doctor finds what is missing, says how to mend it, and makes nothing: on a good PC, and on one that lacks a thing at a time.
+// Doctor finds what is missing, says how to mend it, and makes nothing: on a good PC, and on one
+// that lacks a thing at a time.
 func TestDoctor(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -81,6 +85,44 @@ func TestDoctor(t *testing.T) {
 	if f := finds(d)["key"]; !f.OK || !strings.Contains(f.What, "ファイルにあります") && !strings.Contains(f.What, "TPM") {
 		t.Errorf("%+v", f)
 	}
+	spoilDemo(d)
+	closed := closedPort(t)
+	own, _ := d.OwnForms()
+	e2e.Write(t, filepath.Join(own, "zz.toml"), []byte("x = 1\n"))
+	for config, id := range map[string]string{
+		"[printer]\nuri = \"ipp://" + closed + "/ipp/print\"\n": "printer",
+		"forms_folder = \"" + own + "\"\n":                      "forms",
+	} {
+		if f := finds(d, "--config", d.File("k.toml", config))[id]; f.OK {
+			t.Errorf("%s: %+v", config, f)
+		}
+	}
+}
+
+// closedPort is an address that refuses connections, and that no other program can take meanwhile: it
+// is bound, and not listened on.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Close(fd) })
+	if err := syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	a, err := syscall.Getsockname(fd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("127.0.0.1:%d", a.(*syscall.SockaddrInet4).Port)
+}
+
+// spoilDemo spoils the demo's data one after another: the key's rights, the log, the folder's rights.
+// Doctor finds each.
+func spoilDemo(d *e2e.Stall) {
+	t := d.T
+	t.Helper()
 	key := filepath.Join(d.Dir, "data", "demo", "signing.key")
 	if err := os.Chmod(key, 0o644); err != nil {
 		t.Fatal(err)
@@ -104,33 +146,27 @@ func TestDoctor(t *testing.T) {
 	if f := finds(d)["data"]; f.OK || !strings.Contains(f.Mend, "chmod 700") {
 		t.Errorf("%+v", f)
 	}
-	closed, err := net.Listen("tcp", "127.0.0.1:0") // a port where nobody listens any more
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed.Close()
-	own, _ := d.OwnForms()
-	e2e.Write(t, filepath.Join(own, "zz.toml"), []byte("x = 1\n"))
-	for config, id := range map[string]string{
-		"[printer]\nuri = \"ipp://" + closed.Addr().String() + "/ipp/print\"\n": "printer",
-		"forms_folder = \"" + own + "\"\n":                                      "forms",
-	} {
-		if f := finds(d, "--config", d.File("k.toml", config))[id]; f.OK {
-			t.Errorf("%s: %+v", config, f)
-		}
-	}
+}
+
+// A PC where nothing is set yet lacks a card service and a printer, and doctor says what to write
+// where.
+func TestDoctorOfABarePC(t *testing.T) {
+	t.Parallel()
 	bare := e2e.NewStall(t)
 	bare.Env = []string{"PCSCLITE_CSOCK_NAME=" + filepath.Join(bare.Dir, "nobody")}
 	if f := finds(bare)["reader"]; f.OK || !strings.Contains(f.Mend, "pcscd") {
 		t.Errorf("%+v", f)
 	}
-	if f := finds(bare)["printer"]; f.OK || !strings.Contains(f.What, "プリンターがありません") || !strings.Contains(f.Mend, "[printer]") {
+	if f := finds(bare)["printer"]; f.OK || !strings.Contains(f.What, "プリンターがありません") ||
+		!strings.Contains(f.Mend, "[printer]") {
 		t.Errorf("a kiosk without a printer: %+v", f)
 	}
-	if f := finds(bare, "--config", bare.File("k.toml", "[printer]\nfolder = \""+bare.Out()+"\"\n"))["printer"]; !f.OK {
+	if f := finds(bare, "--config", bare.File("k.toml",
+		"[printer]\nfolder = \""+bare.Out()+"\"\n"))["printer"]; !f.OK {
 		t.Errorf("%+v", f)
 	}
-	if f := finds(bare, "--config", bare.File("k.toml", "[printer]\nfolder = \"/no/such/folder\"\n"))["printer"]; f.OK {
+	if f := finds(bare, "--config", bare.File("k.toml",
+		"[printer]\nfolder = \"/no/such/folder\"\n"))["printer"]; f.OK {
 		t.Errorf("%+v", f)
 	}
 	if left, _ := os.ReadDir(bare.Out()); len(left) > 0 {
@@ -147,9 +183,14 @@ func TestConfigCheck(t *testing.T) {
 	}
 	named := d.File("named.toml", strings.Replace(string(sample), "\n# terminal =", "\nterminal =", 1))
 	d.Want(0, "", d.Call("", "--config", named, "config", "check"))
-	d.Want(2, "usage", d.Call("", "--config", "docs/kakanai.toml", "config", "check")) // copied to two kiosks it names neither
-	d.Want(2, "usage", d.Call("", "config", "check"))                                  // a kiosk has a name of its own
-	for _, bad := range []string{"colour = 1\n", "code_b = \"all\"\n", "forms = [\"nothing\"]\n", "[city]\nterminal = \"k 1\"\n", "guide = \"never\"\n", "[years]\ntax = \"6/1\"\n", "[idle]\nchoosing = 1\n", "[printer]\nuri = \"http://x\"\n", "x = [[[[\n"} {
+	// copied to two kiosks it names neither
+	d.Want(2, "usage", d.Call("", "--config", "docs/kakanai.toml", "config", "check"))
+	// a kiosk has a name of its own
+	d.Want(2, "usage", d.Call("", "config", "check"))
+	for _, bad := range []string{
+		"colour = 1\n", "code_b = \"all\"\n", "forms = [\"nothing\"]\n",
+		"[city]\nterminal = \"k 1\"\n", "guide = \"never\"\n", "[years]\ntax = \"6/1\"\n", "[idle]\nchoosing = 1\n", "[printer]\nuri = \"http://x\"\n", "x = [[[[\n",
+	} {
 		a := d.Want(2, "usage", d.Call("", "--config", d.File("k.toml", bad), "config", "check"))
 		if list, _ := a.JSON["errors"].([]any); len(list) == 0 { // and not for want of a terminal
 			t.Errorf("%q: %v", bad, a.JSON)

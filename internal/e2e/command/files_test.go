@@ -31,7 +31,7 @@ func outs() map[string]struct {
 	}
 }
 
-// Whatever a command writes at --out is its owner's alone, also where a file was that everybody
+// What a command writes at --out is its owner's alone, also where a file was that all others
 // could read; and a link there is left alone, with what it points to.
 func TestWhatIsWrittenIsItsOwnersAlone(t *testing.T) {
 	t.Parallel()
@@ -43,7 +43,8 @@ func TestWhatIsWrittenIsItsOwnersAlone(t *testing.T) {
 			d := shared.For(t)
 			out, other := filepath.Join(dir, name), filepath.Join(dir, name+".other")
 			before := map[bool]string{true: utf8Mark, false: "yesterday's"}[name == "scan"]
-			err := errors.Join(os.WriteFile(out, []byte(before), 0o600), os.Chmod(out, 0o644), os.WriteFile(other, []byte(before), 0o600), os.Chmod(other, 0o644))
+			err := errors.Join(os.WriteFile(out, []byte(before), 0o600), os.Chmod(out, 0o644),
+				os.WriteFile(other, []byte(before), 0o600), os.Chmod(other, 0o644))
 			if err != nil {
 				t.Fatal(err)
 			}

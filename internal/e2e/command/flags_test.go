@@ -76,8 +76,7 @@ func (s *scene) left(args ...string) (e2e.Answer, string) {
 	defer r.Close()
 	io.WriteString(w, "1234\n")
 	w.Close()
-	cmd := exec.Command(e2e.Binary, append(append([]string{}, s.Args...), args...)...)
-	cmd.Env = append(append(os.Environ(), "HOME="+s.Dir), s.Env...)
+	cmd := s.Command(args...)
 	cmd.Stdin = r
 	a := s.Run(cmd, "")
 	rest, _ := io.ReadAll(r)
@@ -97,22 +96,30 @@ func TestContradictionsTouchNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keyed := s.File("keyed.toml", fmt.Sprintf("[city]\nterminal = \"K07\"\n[export]\nrecipient = %q\n", one.Recipient()))
+	keyed := s.File("keyed.toml", fmt.Sprintf("[city]\nterminal = \"K07\"\n[export]\nrecipient = %q\n",
+		one.Recipient()))
 	export := []string{"log", "export", "--day", "2026-11-30", "--format", "csv", "--out", "x.csv"}
 	for name, args := range map[string][]string{
-		"the demo on a real reader":             {"--demo", "--reader", "ACS ACR1252 Dual Reader 00 00"},
-		"the same, the other way round":         {"--reader", "ACS ACR1252 Dual Reader 00 00", "--demo"},
-		"the demo at a real desk":               {"--demo", "--mode", "desk", "--reader", "Demo"},
-		"a demo person who is not there":        {"--demo", "--reader", "demo:gonbe"},
-		"the same without --demo":               {"--reader", "demo:gonbe"},
-		"the same for fill":                     {"--reader", "demo:gonbe", "fill", "juminhyo", "--out", "x", "--pin-stdin"},
-		"a demo person without a name":          {"--demo", "--reader", "demo:"},
-		"two secrets on one line":               {"read", "--pin-stdin", "--code-b-stdin"},
-		"two secrets for fill":                  {"fill", "juminhyo", "--out", "x", "--pin-stdin", "--code-b-stdin"},
-		"two secrets for card-check":            {"card-check", "--pin-stdin", "--code-b-stdin"},
-		"a second person without a first":       append(export, "--approver", "2"),
-		"a key beside the settings' key":        append(export, "--config", keyed, "--recipient", other.Recipient().String()),
-		"no printer that could be":              {"fill", "juminhyo", "--out", "x", "--printer", "lpd://printer", "--pin-stdin"},
+		"the demo on a real reader":      {"--demo", "--reader", "ACS ACR1252 Dual Reader 00 00"},
+		"the same, the other way round":  {"--reader", "ACS ACR1252 Dual Reader 00 00", "--demo"},
+		"the demo at a real desk":        {"--demo", "--mode", "desk", "--reader", "Demo"},
+		"a demo person who is not there": {"--demo", "--reader", "demo:gonbe"},
+		"the same without --demo":        {"--reader", "demo:gonbe"},
+		"the same for fill": {
+			"--reader", "demo:gonbe", "fill", "juminhyo", "--out", "x",
+			"--pin-stdin",
+		},
+		"a demo person without a name":    {"--demo", "--reader", "demo:"},
+		"two secrets on one line":         {"read", "--pin-stdin", "--code-b-stdin"},
+		"two secrets for fill":            {"fill", "juminhyo", "--out", "x", "--pin-stdin", "--code-b-stdin"},
+		"two secrets for card-check":      {"card-check", "--pin-stdin", "--code-b-stdin"},
+		"a second person without a first": append(export, "--approver", "2"),
+		"a key beside the settings' key": append(export, "--config", keyed,
+			"--recipient", other.Recipient().String()),
+		"no printer that could be": {
+			"fill", "juminhyo", "--out", "x", "--printer", "lpd://printer",
+			"--pin-stdin",
+		},
 		"fill that puts its pages nowhere":      {"fill", "juminhyo", "--pin-stdin"},
 		"a mode that is none":                   {"--demo", "--mode", "both"},
 		"a kiosk whose terminal was not chosen": {},
@@ -143,7 +150,16 @@ func TestContradictionsTouchNothing(t *testing.T) {
 func TestWhatAgreesGoesOn(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	for i, args := range [][]string{{"--demo"}, {"--demo", "--reader", "demo"}, {"--demo", "--reader", "demo:taro"}, {"--reader", "demo:taro", "--mode", "desk"}, {"--config", s.File("k.toml", "[city]\nterminal = \"K01\"\n")}} {
+	for i, args := range [][]string{
+		{"--demo"},
+		{"--demo", "--reader", "demo"},
+		{"--demo", "--reader", "demo:taro"},
+		{
+			"--reader", "demo:taro",
+			"--mode", "desk",
+		},
+		{"--config", s.File("k.toml", "[city]\nterminal = \"K01\"\n")},
+	} {
 		s.Want(1, "internal", s.Call("", args...)) // this display lets none in
 		if n := int(s.display.came.Load()); n < i+1 {
 			t.Errorf("%v did not come to the display", args)
@@ -155,38 +171,47 @@ func TestWhatAgreesGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	keyed := s.File("keyed.toml", fmt.Sprintf("[export]\nrecipient = %q\n", key.Recipient()))
-	s.Want(0, "", s.Call("", "--reader", "demo", "--config", keyed, "log", "export", "--day", "2026-11-30", "--format", "csv", "--out", filepath.Join(s.Dir, "x.age"), "--recipient", key.Recipient().String()))
+	s.Want(0, "", s.Call("", "--reader", "demo", "--config", keyed, "log", "export", "--day", "2026-11-30",
+		"--format", "csv", "--out", filepath.Join(s.Dir, "x.age"), "--recipient", key.Recipient().String()))
 }
 
 // Without a window system, or with one that has no OpenGL or lets this program not in, the window
 // says so in one sentence.
 func TestNoDisplayIsOneSentence(t *testing.T) {
 	t.Parallel()
-	noGL := e2e.StartServer(t, exec.Command("Xvfb", "-noreset", "-extension", "GLX", "-displayfd", "3", "-nolisten", "tcp"))
+	noGL := e2e.StartServer(t, exec.Command("Xvfb", "-noreset", "-extension", "GLX", "-displayfd", "3",
+		"-nolisten", "tcp"))
 	cookie := filepath.Join(t.TempDir(), "cookie")
 	e2e.Tool(t, "xauth", "-f", cookie, "add", ":0", "MIT-MAGIC-COOKIE-1", "0123456789abcdef0123456789abcdef")
-	shut := e2e.StartServer(t, exec.Command("Xvfb", "-noreset", "-auth", cookie, "-displayfd", "3", "-nolisten", "tcp"))
+	shut := e2e.StartServer(t, exec.Command("Xvfb", "-noreset", "-auth", cookie, "-displayfd", "3", "-nolisten",
+		"tcp"))
 	var none []string
 	for _, e := range os.Environ() {
-		if !strings.HasPrefix(e, "DISPLAY=") && !strings.HasPrefix(e, "WAYLAND_") && !strings.HasPrefix(e, "XAUTHORITY=") {
+		if !strings.HasPrefix(e, "DISPLAY=") && !strings.HasPrefix(e, "WAYLAND_") &&
+			!strings.HasPrefix(e, "XAUTHORITY=") {
 			none = append(none, e)
 		}
 	}
 	with := func(more ...string) []string { return append(append([]string{}, none...), more...) }
 	for name, env := range map[string][]string{
 		"nothing set": none, "an empty one": with("DISPLAY="), "no server there": with("DISPLAY=:987"), "nonsense": with("DISPLAY=counter"),
-		"Wayland alone": with("WAYLAND_DISPLAY=wayland-0", "XDG_RUNTIME_DIR="+t.TempDir()), "Wayland and no server": with("WAYLAND_DISPLAY=wayland-0", "DISPLAY=:987"),
+		"Wayland alone": with("WAYLAND_DISPLAY=wayland-0",
+			"XDG_RUNTIME_DIR="+t.TempDir()), "Wayland and no server": with("WAYLAND_DISPLAY=wayland-0", "DISPLAY=:987"),
 		"no OpenGL": with("DISPLAY=" + noGL), "not let in": with("DISPLAY=" + shut),
 	} {
 		for _, mode := range []string{"kiosk", "desk"} {
 			t.Run(name+", "+mode, func(t *testing.T) {
 				d := e2e.NewStall(t)
-				for i, args := range [][]string{{"--demo", "--mode", mode}, {"--config", d.File("k.toml", "[city]\nterminal = \"K07\"\n"), "--mode", mode}} {
-					cmd := exec.Command(e2e.Binary, append(append([]string{}, d.Args...), args...)...)
+				for i, args := range [][]string{
+					{"--demo", "--mode", mode},
+					{"--config", d.File("k.toml", "[city]\nterminal = \"K07\"\n"), "--mode", mode},
+				} {
+					cmd := d.Command(args...)
 					cmd.Env = append(append([]string{}, env...), "HOME="+d.Dir)
 					a := d.Want(1, "internal", d.Run(cmd, ""))
 					lines := strings.Split(strings.TrimSpace(a.Stderr), "\n")
-					answered := name == "no OpenGL" || name == "not let in" // then the window system's library and the toolkit have their say, too
+					// then the window system's library and the toolkit have their say, too
+					answered := name == "no OpenGL" || name == "not let in"
 					if len(lines) != 1 && !answered || !strings.Contains(lines[len(lines)-1], "画面につながらない") {
 						t.Errorf("%v: it says %q", args, a.Stderr)
 					}
@@ -234,8 +259,10 @@ func TestATerminalThatWasNotChosen(t *testing.T) {
 	d.Want(1, "internal", d.Call("", "--config", chosen)) // it comes as far as the display
 	var bare bytes.Buffer
 	cmd := exec.Command(e2e.Binary, "--data", filepath.Join(d.Dir, "data"), "doctor")
-	cmd.Env, cmd.Stdout = append(os.Environ(), "HOME="+d.Dir, "PCSCLITE_CSOCK_NAME="+filepath.Join(d.Dir, "nobody")), &bare
-	if err := cmd.Run(); err == nil || cmd.ProcessState.ExitCode() != 2 || !strings.Contains(bare.String(), "× 端末の名前") {
+	cmd.Env, cmd.Stdout = append(os.Environ(), "HOME="+d.Dir, "PCSCLITE_CSOCK_NAME="+filepath.Join(d.Dir,
+		"nobody")), &bare
+	if err := cmd.Run(); err == nil || cmd.ProcessState.ExitCode() != 2 ||
+		!strings.Contains(bare.String(), "× 端末の名前") {
 		t.Errorf("%v\n%s", err, &bare)
 	}
 }

@@ -17,7 +17,8 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// A day on the command line: opened, worked, closed; the checkpoint finds what was done to the log afterwards, and one entry is proved.
+// A day on the command line: opened, worked, closed; the checkpoint finds what was done to the log
+// afterwards, and one entry is proved.
 func TestLogCommands(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -28,17 +29,21 @@ func TestLogCommands(t *testing.T) {
 		t.Errorf("opened %v, closed %v", day, closed["day"])
 	}
 	c := d.Want(0, "", d.Call("", "log", "checkpoint")).JSON
-	if c["checkpoint"] != closed["checkpoint"] || !strings.HasPrefix(c["checkpoint"].(string), "city.mutsu.lg.jp/DEMO/") {
+	if c["checkpoint"] != closed["checkpoint"] || !strings.HasPrefix(c["checkpoint"].(string),
+		"city.mutsu.lg.jp/DEMO/") {
 		t.Errorf("the day closed with %v, and the log is %v", closed["checkpoint"], c["checkpoint"])
 	}
 	note, key := d.File("note", c["checkpoint"].(string)), c["key"].(string)
-	if v := d.Want(0, "", d.Call("", "log", "verify", "--against", note)).JSON; v["trusted"] != "log" || v["at"] != -1.0 {
+	if v := d.Want(0, "", d.Call("", "log", "verify", "--against", note)).JSON; v["trusted"] != "log" ||
+		v["at"] != -1.0 {
 		t.Errorf("%v", v)
 	}
-	if v := d.Want(0, "", d.Call("", "log", "verify", "--against", note, "--against", note, "--key", key)).JSON; v["trusted"] != "key" {
+	if v := d.Want(0, "", d.Call("", "log", "verify", "--against", note, "--against", note,
+		"--key", key)).JSON; v["trusted"] != "key" {
 		t.Errorf("%v", v)
 	}
-	if v := d.Want(0, "", d.Call("", "log", "verify", "--key", key)).JSON; v["trusted"] != "" { // of checkpoints: there are none
+	// of checkpoints: there are none
+	if v := d.Want(0, "", d.Call("", "log", "verify", "--key", key)).JSON; v["trusted"] != "" {
 		t.Errorf("%v", v)
 	}
 	d.Want(2, "usage", d.Call("", "log", "verify", "--against", note+".none"))
@@ -51,7 +56,13 @@ func TestLogCommands(t *testing.T) {
 	if e, _, err := audit.CheckProof(b, key); err != nil || e.Kind != "read" {
 		t.Errorf("%+v %v", e, err)
 	}
-	for _, bad := range [][]string{{"999", "--out", proof}, {"-1", "--out", proof}, {"x", "--out", proof}, {"1"}, {"--out", proof}} {
+	for _, bad := range [][]string{
+		{"999", "--out", proof},
+		{"-1", "--out", proof},
+		{"x", "--out", proof},
+		{"1"},
+		{"--out", proof},
+	} {
 		d.Want(2, "usage", d.Call("", append([]string{"log", "proof"}, bad...)...))
 	}
 	if e := d.Want(0, "", d.Call("", "log", "erase")).JSON; e["details"] != 0.0 || e["entries"] != 0.0 {
@@ -71,7 +82,8 @@ func TestLogCommands(t *testing.T) {
 	}
 }
 
-// What people keep is read as they saved it, and a file that holds no checkpoint is a wrong command line, not a forgery.
+// What people keep is read as they saved it, and a file that holds no checkpoint is a wrong
+// command line, not a forgery.
 func TestAgainstWhatPeopleKept(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -82,7 +94,8 @@ func TestAgainstWhatPeopleKept(t *testing.T) {
 		wide = append(wide, byte(u), byte(u>>8))
 	}
 	d.Want(0, "", d.Call("", "log", "verify", "--against", d.File("powershell.txt", string(wide))))
-	d.Want(0, "", d.Call("", "log", "verify", "--against", d.File("notepad.txt", "\ufeff"+strings.ReplaceAll(note, "\n", "\r\n"))))
+	d.Want(0, "", d.Call("", "log", "verify", "--against", d.File("notepad.txt", "\ufeff"+strings.ReplaceAll(note,
+		"\n", "\r\n"))))
 	for name, text := range map[string]string{"empty": "", "text": "控え\n", "half": note[:20]} {
 		d.Want(2, "usage", d.Call("", "log", "verify", "--against", d.File(name, text)))
 	}
@@ -92,7 +105,8 @@ func TestAgainstWhatPeopleKept(t *testing.T) {
 	}
 }
 
-// Closing the day takes out the details that are due, and says so; whole entries stay until somebody has them erased.
+// Closing the day takes out the details that are due, and says so; whole entries stay until
+// they are erased by order.
 func TestDayCloseErasesWhatIsDue(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -116,7 +130,10 @@ func TestDayCloseErasesWhatIsDue(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if want := map[int64]string{0: "log.new erased", 1: "called erased", 2: "called", 3: "erase.details", 4: "log.signed", 5: "day.close"}; !maps.Equal(got, want) {
+	if want := map[int64]string{
+		0: "log.new erased", 1: "called erased", 2: "called", 3: "erase.details",
+		4: "log.signed", 5: "day.close",
+	}; !maps.Equal(got, want) {
 		t.Errorf("%v, expected %v", got, want)
 	}
 	if e := d.Want(0, "", d.Call("", "log", "erase")).JSON; e["details"] != 0.0 || e["entries"] != 1.0 {
@@ -130,7 +147,8 @@ func TestTheFootOfAPaperIsAWitness(t *testing.T) {
 	d := e2e.NewStall(t, "--reader", "demo")
 	for setting, want := range map[string]bool{"true": true, "false": false} {
 		config := d.File("foot.toml", "[log]\nfoot = "+setting+"\n")
-		docs := e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "--config", config, "fill", "juminhyo", "--out", d.Out(), "--pin-stdin")))
+		docs := e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "--config", config, "fill", "juminhyo",
+			"--out", d.Out(), "--pin-stdin")))
 		words := e2e.Tool(t, "pdftotext", "-layout", docs[0].Path, "-")
 		mark := regexp.MustCompile(`控え +(\d+-[A-Z2-7]{8})`).FindStringSubmatch(words)
 		if (mark != nil) != want {
@@ -144,13 +162,15 @@ func TestTheFootOfAPaperIsAWitness(t *testing.T) {
 			t.Errorf("%v", v)
 		}
 		other := strings.Replace(mark[1], mark[1][len(mark[1])-4:], "AAAA", 1)
-		if v := d.Want(50, "log", d.Call("", "log", "verify", "--against", d.File("other.txt", other+"\n"))).JSON; v["result"] != "forked" {
+		if v := d.Want(50, "log", d.Call("", "log", "verify", "--against", d.File("other.txt",
+			other+"\n"))).JSON; v["result"] != "forked" {
 			t.Errorf("%v", v)
 		}
 	}
 }
 
-// What a log keeps is its own: a clerk's own settings take nothing earlier, and a change is a supervisor's entry.
+// What a log keeps is its own: a clerk's own settings take nothing earlier, and a change is a
+// supervisor's entry.
 func TestRetentionIsTheLogsOwn(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -166,9 +186,11 @@ func TestRetentionIsTheLogsOwn(t *testing.T) {
 	own := d.File("own.toml", "[log]\nkeep_details = 1\nkeep_entries = 5\n")
 	d.Want(70, "not-allowed", d.Call("", "--config", own, "log", "keep")) // there is no supervisor yet
 	d.Want(0, "", d.Call("boss's own word\n", "staff", "add", "--name", "a"))
-	d.Want(0, "", d.Call("boss's own word\nclerk's own word\n", "staff", "add", "--name", "b", "--role", "clerk", "--staff", "1"))
+	d.Want(0, "", d.Call("boss's own word\nclerk's own word\n", "staff", "add", "--name", "b", "--role", "clerk",
+		"--staff", "1"))
 	d.Want(0, "", d.Call("clerk's own word\n", "--config", own, "day", "close", "--staff", "2"))
-	if e := d.Want(0, "", d.Call("boss's own word\n", "--config", own, "log", "erase", "--staff", "1")).JSON; e["details"] != 0.0 || e["entries"] != 0.0 {
+	if e := d.Want(0, "", d.Call("boss's own word\n", "--config", own, "log", "erase",
+		"--staff", "1")).JSON; e["details"] != 0.0 || e["entries"] != 0.0 {
 		t.Errorf("the settings that were passed erased %v", e)
 	}
 	if v := d.Want(0, "", d.Call("", "log", "verify")).JSON; v["result"] != "ok" {
@@ -187,19 +209,23 @@ func TestRetentionIsTheLogsOwn(t *testing.T) {
 		t.Errorf("doctor says %v", last)
 	}
 	d.Want(70, "not-allowed", d.Call("clerk's own word\n", "--config", own, "log", "keep", "--staff", "2"))
-	if k := d.Want(0, "", d.Call("boss's own word\n", "log", "keep", "--staff", "1")).JSON; k["details"] != 30.0 || k["entries"] != 1095.0 {
+	if k := d.Want(0, "", d.Call("boss's own word\n", "log", "keep", "--staff", "1")).JSON; k["details"] != 30.0 ||
+		k["entries"] != 1095.0 {
 		t.Errorf("in force is %v", k)
 	}
-	if k := d.Want(0, "", d.Call("boss's own word\n", "--config", own, "log", "keep", "--staff", "1")).JSON; k["details"] != 1.0 || k["entries"] != 5.0 {
+	if k := d.Want(0, "", d.Call("boss's own word\n", "--config", own, "log", "keep",
+		"--staff", "1")).JSON; k["details"] != 1.0 || k["entries"] != 5.0 {
 		t.Errorf("in force is %v", k)
 	}
 	warned(false)
-	if e := d.Want(0, "", d.Call("boss's own word\n", "log", "erase", "--staff", "1")).JSON; e["details"] != 3.0 || e["entries"] != 1.0 {
+	if e := d.Want(0, "", d.Call("boss's own word\n", "log", "erase", "--staff", "1")).JSON; e["details"] != 3.0 ||
+		e["entries"] != 1.0 {
 		t.Errorf("by the log's own retention went %v", e)
 	}
 	v := d.Want(0, "", d.Call("", "log", "verify")).JSON
 	e, _ := v["erased"].(map[string]any)
-	if v["result"] != "ok-erased" || e["entries"] != 1.0 || e["days"] != 5.0 || e["clerk"] != 1.0 || e["bound"] != true {
+	if v["result"] != "ok-erased" || e["entries"] != 1.0 || e["days"] != 5.0 || e["clerk"] != 1.0 ||
+		e["bound"] != true {
 		t.Errorf("%v", v)
 	}
 }

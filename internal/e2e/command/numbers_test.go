@@ -5,7 +5,6 @@ package command
 import (
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,7 +21,8 @@ func TestPrintedNumbersOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	people := e2e.People(t)
 	d := e2e.NewStall(t)
-	for _, id := range []string{"taro", "nguyen", "last", "blocked", "unknown"} { // PINs that cannot be used among them
+	// PINs that cannot be used among them
+	for _, id := range []string{"taro", "nguyen", "last", "blocked", "unknown"} {
 		p := people[id]
 		a := d.Want(0, "", d.Call(p.CodeB()+"\n", "--reader", "demo:"+id, "read", "--code-b-stdin"))
 		if a.JSON["via"] != "b" || a.JSON["name"] != p.Name || a.JSON["birth"] != p.Birth {
@@ -34,28 +34,36 @@ func TestPrintedNumbersOnTheCommandLine(t *testing.T) {
 	if a.JSON["retries"] != 9.0 {
 		t.Errorf("%v", a.JSON)
 	}
-	a = d.Want(12, "wrong-pin", d.Call(b[:10]+"0000\n", "--reader", "demo:taro", "fill", "inkan", "--code-b-stdin", "--out", d.Out()))
+	a = d.Want(12, "wrong-pin", d.Call(b[:10]+"0000\n", "--reader", "demo:taro", "fill", "inkan",
+		"--code-b-stdin", "--out", d.Out()))
 	if a.JSON["retries"] != 9.0 {
 		t.Errorf("%v", a.JSON)
 	}
-	for _, bad := range []string{"", "123", b[:13], b + "1", "a" + b[1:], b[:2] + "13" + b[4:], b[:6] + "1999" + b[10:], "1234"} {
+	for _, bad := range []string{
+		"", "123", b[:13], b + "1", "a" + b[1:], b[:2] + "13" + b[4:],
+		b[:6] + "1999" + b[10:], "1234",
+	} {
 		d.Want(2, "usage", d.Call(bad+"\n", "--reader", "demo:taro", "read", "--code-b-stdin"))
 	}
 	d.Want(2, "usage", d.Call(b+"\n", "--reader", "demo:taro", "read", "--code-b-stdin", "--pin-stdin"))
 	d.Want(2, "usage", d.Call(b+"\n", "--reader", "demo:taro", "read"))
 	off := d.File("off.toml", "code_b = \"off\"\n")
 	d.Want(70, "not-allowed", d.Call(b+"\n", "--config", off, "--reader", "demo:taro", "read", "--code-b-stdin"))
-	d.Want(70, "not-allowed", d.Call(b+"\n", "--config", off, "--reader", "demo:taro", "fill", "inkan", "--code-b-stdin", "--out", d.Out()))
+	d.Want(70, "not-allowed", d.Call(b+"\n", "--config", off, "--reader", "demo:taro", "fill", "inkan",
+		"--code-b-stdin", "--out", d.Out()))
 	d.Want(0, "", d.Call("1234\n", "--config", off, "--reader", "demo:taro", "read", "--pin-stdin"))
-	d.Want(2, "usage", d.Call(b+"\n", "--config", d.File("bad.toml", "code_b = \"everybody\"\n"), "--reader", "demo:taro", "read", "--code-b-stdin"))
+	d.Want(2, "usage", d.Call(b+"\n", "--config", d.File("bad.toml", "code_b = \"everybody\"\n"),
+		"--reader", "demo:taro", "read", "--code-b-stdin"))
 }
 
-// Where a character is not in the text, the paper has the card's own picture of it, C8 says so, and the log knows the way but no digit.
+// Where a character is not in the text, the paper has the card's own picture of it, C8 says so,
+// and the log knows the way but no digit.
 func TestPictureOnPaper(t *testing.T) {
 	t.Parallel()
 	p := e2e.People(t)["gaiji"]
 	d := e2e.NewStall(t)
-	docs := e2e.Documents(t, d.Want(0, "", d.Call(p.CodeB()+"\n", "--reader", "demo:gaiji", "fill", "juminhyo", "--code-b-stdin", "--out", d.Out())))
+	docs := e2e.Documents(t, d.Want(0, "", d.Call(p.CodeB()+"\n", "--reader", "demo:gaiji", "fill", "juminhyo",
+		"--code-b-stdin", "--out", d.Out())))
 	if len(docs) != 1 || len(docs[0].Marks) != 4 {
 		t.Fatalf("%+v", docs)
 	}
@@ -74,13 +82,9 @@ func TestPictureOnPaper(t *testing.T) {
 		t.Errorf("pictures on the page:\n%s", images)
 	}
 	e2e.Tool(t, "qpdf", "--check", docs[0].Path)
-	csv := filepath.Join(d.Dir, "log.csv")
-	d.Want(0, "", d.Call("", "--reader", "demo", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
-	b, err := os.ReadFile(csv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := string(b)
+	demo := d.For(t)
+	demo.Args = append(slices.Clone(d.Args), "--reader", "demo")
+	log := demo.CSV()
 	for _, secret := range []string{p.CodeB(), p.SecurityCode, p.Name, p.Birth} {
 		if strings.Contains(log, secret) {
 			t.Error("the log holds what it must not")
@@ -90,7 +94,8 @@ func TestPictureOnPaper(t *testing.T) {
 		t.Errorf("the log does not say how it was read:\n%s", log)
 	}
 	// By PIN there is no way to the picture: the character stays marked.
-	docs = e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "--reader", "demo:gaiji", "fill", "juminhyo", "--pin-stdin", "--out", d.Out())))
+	docs = e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "--reader", "demo:gaiji", "fill", "juminhyo",
+		"--pin-stdin", "--out", d.Out())))
 	for _, m := range docs[0].Marks {
 		if m.Why == "face-image" {
 			t.Error("a PIN opened the card's face")
@@ -110,7 +115,10 @@ func TestCardCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	trace := string(b)
-	for _, w := range []string{"counters: PIN 3, printed numbers 10", "002000950E <14 masked> -> 9000", "00B0820000 -> <256 bytes> 9000", "face: name true, address true", "outcome: ok"} {
+	for _, w := range []string{
+		"counters: PIN 3, printed numbers 10", "002000950E <14 masked> -> 9000",
+		"00B0820000 -> <256 bytes> 9000", "face: name true, address true", "outcome: ok",
+	} {
 		if !strings.Contains(trace, w) {
 			t.Errorf("the trace lacks %q:\n%s", w, trace)
 		}
@@ -130,7 +138,8 @@ func TestCardCheck(t *testing.T) {
 	d.Want(0, "", d.Call("", "--reader", "demo:last", "card-check", "--out", path)) // counters only
 }
 
-// The faults of real readers, end to end: pcscd, vpcd, the built binary and its card process. Each is the right word, in time.
+// The faults of real readers, end to end: pcscd, vpcd, the built binary and its card process. Each
+// is the right word, in time.
 func TestFaultsOverPCSC(t *testing.T) {
 	service := pcsctest.Start(t)
 	people := e2e.People(t)
@@ -156,20 +165,53 @@ func TestFaultsOverPCSC(t *testing.T) {
 		restart bool
 	}{
 		{"a licence", "licence", emulator.Quirks{}, 11, "wrong-card", 2 * time.Second, false},
-		{"garbage for an ATR", "taro", emulator.Quirks{ATR: []byte{0xFF, 0xFF, 0xFF}}, 11, "wrong-card", 2 * time.Second, false},
-		{"pulled while recognised", "taro", at(1, func() ([]byte, error) { return nil, errors.New("pulled") }), 15, "card-removed", 2 * time.Second, false},
-		{"pulled at VERIFY", "taro", at(3, func() ([]byte, error) { return nil, errors.New("pulled") }), 15, "card-removed", 2 * time.Second, false},
-		{"pulled while read", "taro", at(4, func() ([]byte, error) { return nil, errors.New("pulled") }), 15, "card-removed", 2 * time.Second, false},
-		{"an odd status word", "taro", at(4, func() ([]byte, error) { return []byte{0x69, 0x85}, nil }), 0, "", 2 * time.Second, false}, // the short form is only refused
-		{"an odd status word for the PIN", "taro", at(3, func() ([]byte, error) { return []byte{0x69, 0x85}, nil }), 16, "read-failed", 2 * time.Second, false},
-		{"a file of nonsense", "taro", at(4, func() ([]byte, error) { return []byte{1, 2, 3, 0x90, 0x00}, nil }), 16, "read-failed", 2 * time.Second, false},
+		{
+			"garbage for an ATR", "taro",
+			emulator.Quirks{ATR: []byte{0xFF, 0xFF, 0xFF}},
+			11, "wrong-card",
+			2 * time.Second, false,
+		},
+		{
+			"pulled while recognised", "taro", at(1, func() ([]byte, error) { return nil, errors.New("pulled") }),
+			15, "card-removed", 2 * time.Second, false,
+		},
+		{
+			"pulled at VERIFY", "taro", at(3, func() ([]byte, error) { return nil, errors.New("pulled") }), 15,
+			"card-removed", 2 * time.Second, false,
+		},
+		{
+			"pulled while read", "taro", at(4, func() ([]byte, error) { return nil, errors.New("pulled") }), 15,
+			"card-removed", 2 * time.Second, false,
+		},
+		// the short form is only refused
+		{
+			"an odd status word", "taro", at(4, func() ([]byte, error) { return []byte{0x69, 0x85}, nil }), 0, "",
+			2 * time.Second, false,
+		},
+		{"an odd status word for the PIN", "taro", at(3, func() ([]byte, error) {
+			return []byte{0x69, 0x85},
+				nil
+		}), 16, "read-failed", 2 * time.Second, false},
+		{
+			"a file of nonsense", "taro", at(4, func() ([]byte, error) { return []byte{1, 2, 3, 0x90, 0x00}, nil }),
+			16, "read-failed", 2 * time.Second, false,
+		},
 		{"6F00 to the first command", "taro", emulator.Quirks{Cold6F00: true}, 0, "", 2 * time.Second, false},
 		{"no short ids", "long", emulator.Quirks{NoShortEF: true, EndIs6282: true}, 0, "", 2 * time.Second, false},
 		{"the last try", "last", emulator.Quirks{}, 13, "last-try", 2 * time.Second, false},
 		{"blocked", "blocked", emulator.Quirks{CountedIs6984: true}, 14, "pin-blocked", 2 * time.Second, false},
 		{"no PIN on the card", "taro", emulator.Quirks{NoPIN: true}, 14, "pin-blocked", 2 * time.Second, false},
-		{"the service dies while it is read", "taro", at(3, func() ([]byte, error) { go service.Kill(); time.Sleep(200 * time.Millisecond); return nil, nil }), 10, "no-reader", 3 * time.Second, true},
-		{"a transmit that never returns", "taro", at(3, func() ([]byte, error) { <-release; return nil, nil }), 75, "timed-out", 6 * time.Second, true},
+		{"the service dies while it is read", "taro", at(3, func() ([]byte,
+			error,
+		) {
+			go service.Kill()
+			time.Sleep(200 * time.Millisecond)
+			return nil, nil
+		}), 10, "no-reader", 3 * time.Second, true},
+		{
+			"a transmit that never returns", "taro", at(3, func() ([]byte, error) { <-release; return nil, nil }),
+			75, "timed-out", 6 * time.Second, true,
+		},
 	} {
 		k := emulator.NewCard(people[c.person], c.q)
 		service.Insert(t, k)
@@ -177,7 +219,8 @@ func TestFaultsOverPCSC(t *testing.T) {
 		a := d.Call("1234\n", "read", "--pin-stdin")
 		took := time.Since(began)
 		if got, _ := a.JSON["problem"].(string); a.Code != c.code || got != c.problem || took > c.within {
-			t.Errorf("%s: exit %d %q after %v, expected %d %q; %s", c.what, a.Code, got, took, c.code, c.problem, a.Stderr)
+			t.Errorf("%s: exit %d %q after %v, expected %d %q; %s", c.what, a.Code, got, took, c.code, c.problem,
+				a.Stderr)
 		}
 		if k.TriesLeft() < 3 && c.person == "taro" && !c.q.NoPIN {
 			t.Errorf("%s: a right PIN cost a try", c.what)
@@ -217,8 +260,8 @@ func TestNoDumpsNoOrphans(t *testing.T) {
 	t.Parallel()
 	service := pcsctest.Start(t)
 	d := e2e.NewStall(t)
-	cmd := exec.Command(e2e.Binary, append(slices.Clone(d.Args), "read", "--pin-stdin", "--wait", "30")...)
-	cmd.Env = append(append(os.Environ(), "HOME="+d.Dir), service.Env()...)
+	d.Env = service.Env()
+	cmd := d.Command("read", "--pin-stdin", "--wait", "30")
 	cmd.Stdin = strings.NewReader("1234\n")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -244,7 +287,7 @@ func TestNoDumpsNoOrphans(t *testing.T) {
 			}
 		}
 	}
-	if err := cmd.Process.Kill(); err != nil { // it has no chance to tell anybody
+	if err := cmd.Process.Kill(); err != nil { // it has no chance to say so
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()

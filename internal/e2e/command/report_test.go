@@ -11,12 +11,13 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// A day of the demo on paper: what was filled stands in it under its names, and nobody's does.
+// A day of the demo on paper: what was filled stands in it under its names, and no person's does.
 func TestReportOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
 	me := d.Want(0, "", d.Call("1234\n", "read", "--pin-stdin")).JSON
-	if a := d.Call("1234\n", "fill", "juminhyo", "inkan", "--answers", d.File("b.json", `{"juminhyo":{"copies":3}}`), "--out", d.Out(), "--pin-stdin"); a.Code != 0 {
+	if a := d.Call("1234\n", "fill", "juminhyo", "inkan", "--answers", d.File("b.json",
+		`{"juminhyo":{"copies":3}}`), "--out", d.Out(), "--pin-stdin"); a.Code != 0 {
 		t.Fatalf("%v %s", a.JSON, a.Stderr)
 	}
 	out := filepath.Join(d.Dir, "day.pdf")
@@ -30,7 +31,10 @@ func TestReportOnTheCommandLine(t *testing.T) {
 	}
 	e2e.Tool(t, "qpdf", "--check", out)
 	words := e2e.Tool(t, "pdftotext", "-layout", out, "-")
-	for _, w := range []string{"日計表", "見本（デモ用カードの記録です）", "端末 DEMO", "住民票の写し等交付請求書", "住民票の写し", "印鑑登録証明書", "見込手数料", "暗証番号"} {
+	for _, w := range []string{
+		"日計表", "見本（デモ用カードの記録です）", "端末 DEMO", "住民票の写し等交付請求書", "住民票の写し", "印鑑登録証明書", "見込手数料",
+		"暗証番号",
+	} {
 		if !strings.Contains(words, w) {
 			t.Errorf("%s is missing:\n%s", w, words)
 		}
@@ -51,8 +55,10 @@ func TestReportOnTheCommandLine(t *testing.T) {
 	d.Want(0, "", d.Call("", "log", "report", "--day", "2026-01-01", "--to", "2026-01-31", "--out", out))
 	d.Want(2, "usage", d.Call("", "log", "report", "--day", "yesterday", "--out", out))
 	d.Want(2, "usage", d.Call("", "log", "report", "--day", e2e.Today()))
-	d.Want(2, "usage", d.Call("", "log", "report", "--day", e2e.Today(), "--out", filepath.Join(d.Dir, "not", "there.pdf")))
-	e2e.NewStall(t, "--reader", "demo").Want(50, "log", e2e.NewStall(t, "--reader", "demo").Call("", "log", "report", "--day", e2e.Today(), "--out", out))
+	d.Want(2, "usage", d.Call("", "log", "report", "--day", e2e.Today(),
+		"--out", filepath.Join(d.Dir, "not", "there.pdf")))
+	e2e.NewStall(t, "--reader", "demo").Want(50, "log", e2e.NewStall(t, "--reader", "demo").Call("", "log",
+		"report", "--day", e2e.Today(), "--out", out))
 	// With accounts it is the supervisor's.
 	d.Want(0, "", d.Call(bossPW+"\n", "staff", "add"))
 	d.Want(70, "not-allowed", d.Call("", "log", "report", "--day", e2e.Today(), "--out", out))
@@ -74,8 +80,10 @@ func TestReportOfALogThatWasChanged(t *testing.T) {
 	if words, a := report(); !strings.Contains(words, "欠けも書き換えも見つかりませんでした") || a["log"] != "ok" {
 		t.Errorf("%v: %s", a, words)
 	}
-	e2e.Alter(t, filepath.Join(d.Dir, "data", "demo", "log.db"), "UPDATE entry SET yen = 99900 WHERE kind = 'confirmed'")
-	if words, a := report(); !strings.Contains(words, "記録が書き換えられたか、壊れています") || !strings.Contains(words, "この表の数は信じられません") || a["log"] != "modified" {
+	e2e.Alter(t, filepath.Join(d.Dir, "data", "demo", "log.db"),
+		"UPDATE entry SET yen = 99900 WHERE kind = 'confirmed'")
+	if words, a := report(); !strings.Contains(words, "記録が書き換えられたか、壊れています") ||
+		!strings.Contains(words, "この表の数は信じられません") || a["log"] != "modified" {
 		t.Errorf("%v: %s", a, words)
 	}
 }

@@ -28,7 +28,10 @@ const (
 )
 
 func exportTo(d *e2e.Stall, name string, more ...string) []string {
-	return append([]string{"log", "export", "--day", e2e.Today(), "--format", "csv", "--out", filepath.Join(d.Dir, name)}, more...)
+	return append([]string{
+		"log", "export", "--day", e2e.Today(), "--format", "csv",
+		"--out", filepath.Join(d.Dir, name),
+	}, more...)
 }
 
 // From a new kiosk to accounts: who may what, in which words and with which exit codes.
@@ -37,7 +40,7 @@ func TestStaffOnTheCommandLine(t *testing.T) {
 	d := e2e.NewStall(t, "--reader", "demo")
 	d.Want(50, "log", d.Call("", exportTo(d, "none.csv")...)) // nothing was ever logged
 	d.Want(0, "", d.Call("1234\n", "read", "--pin-stdin"))
-	d.Want(0, "", d.Call("", exportTo(d, "free.csv")...)) // no account yet: nobody is asked
+	d.Want(0, "", d.Call("", exportTo(d, "free.csv")...)) // no account yet: no one is asked
 	if list := d.Want(0, "", d.Call("", "staff", "list")).JSON["accounts"].([]any); len(list) != 0 {
 		t.Errorf("%v", list)
 	}
@@ -77,7 +80,8 @@ func TestStaffOnTheCommandLine(t *testing.T) {
 	d.Want(0, "", d.Call(recovery+"\n"+otherPW+"\n", "staff", "recover", "--staff", "1"))
 	d.Want(0, "", d.Call(otherPW+"\n"+bossPW+"\n", "staff", "password", "--staff", "1"))
 	list := d.Want(0, "", d.Call(bossPW+"\n", "staff", "list", "--staff", "1")).JSON["accounts"].([]any)
-	if len(list) != 2 || list[1].(map[string]any)["disabled"] != true || list[0].(map[string]any)["name"] != "葛󠄀城 責任者" {
+	if len(list) != 2 || list[1].(map[string]any)["disabled"] != true ||
+		list[0].(map[string]any)["name"] != "葛󠄀城 責任者" {
 		t.Errorf("%v", list)
 	}
 	want := "log.new read export staff.first staff.refused staff.in staff.added staff.in staff.denied staff.in export staff.in staff.in staff.disabled staff.in" +
@@ -98,7 +102,8 @@ func TestStaffOnTheCommandLine(t *testing.T) {
 	}
 }
 
-// Five wrong passwords, each in a process of its own; then not even the right one, and the answer says how long.
+// Five wrong passwords, each in a process of its own; then not even the right one, and the answer
+// says how long.
 func TestLockedOutOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -119,8 +124,8 @@ func TestLockedOutOnTheCommandLine(t *testing.T) {
 	}
 }
 
-// Accounts that were changed round the program are found at the next start of anything, and an export behind a removed file with them; what the program
-// does itself is never taken for that.
+// Accounts that were changed round the program are found at the next start of anything, and an
+// export behind a removed file with them; what the program does itself is never taken for that.
 func TestAccountsChangedRoundTheProgram(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -147,7 +152,8 @@ func TestAccountsChangedRoundTheProgram(t *testing.T) {
 		what    string
 		content []byte // nil: the file is gone
 	}{
-		{"a clerk made a supervisor", bytes.Replace(after, []byte(`"role": "clerk"`), []byte(`"role": "supervisor"`), 1)},
+		{"a clerk made a supervisor", bytes.Replace(after, []byte(`"role": "clerk"`),
+			[]byte(`"role": "supervisor"`), 1)},
 		{"put back as it was", after},
 		{"an older copy, with the old password", before},
 		{"gone", nil},
@@ -162,7 +168,8 @@ func TestAccountsChangedRoundTheProgram(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.content == nil {
-			d.Want(0, "", d.Call("", exportTo(d, "nobody.csv")...)) // whoever has the files can; it is in the log, and so is how
+			// who owns the files can; it is in the log, and so is how
+			d.Want(0, "", d.Call("", exportTo(d, "nobody.csv")...))
 		} else {
 			d.Want(0, "", d.Call(bossPW+"\n", "staff", "list", "--staff", "1"))
 		}
@@ -171,7 +178,7 @@ func TestAccountsChangedRoundTheProgram(t *testing.T) {
 			t.Errorf("%s: %d entries of changes, expected %d", c.what, n, changed)
 		}
 	}
-	// A log of a version that did not seal hears of the accounts once.
+	// A log of a version that did not seal records the accounts once.
 	for _, name := range []string{"log.db", "log.db-wal", "log.db-shm", "signing.key"} {
 		os.Remove(filepath.Join(d.Dir, "data", "demo", name))
 	}
@@ -193,14 +200,18 @@ func TestTwoPersonsOnTheCommandLine(t *testing.T) {
 	if a.JSON["needs"] != "approver" {
 		t.Errorf("%v", a.JSON)
 	}
-	d.Want(70, "not-allowed", d.Call(bossPW+"\n"+bossPW+"\n", append(two, exportTo(d, "x.csv", "--staff", "1", "--approver", "1")...)...))
-	d.Want(70, "not-allowed", d.Call(bossPW+"\nwrong horse 9\n", append(two, exportTo(d, "x.csv", "--staff", "1", "--approver", "2")...)...))
-	d.Want(0, "", d.Call(bossPW+"\n"+otherPW+"\n", append(two, exportTo(d, "ok.csv", "--staff", "1", "--approver", "2")...)...))
+	d.Want(70, "not-allowed", d.Call(bossPW+"\n"+bossPW+"\n", append(two, exportTo(d, "x.csv", "--staff", "1",
+		"--approver", "1")...)...))
+	d.Want(70, "not-allowed", d.Call(bossPW+"\nwrong horse 9\n",
+		append(two, exportTo(d, "x.csv", "--staff", "1", "--approver", "2")...)...))
+	d.Want(0, "", d.Call(bossPW+"\n"+otherPW+"\n", append(two, exportTo(d, "ok.csv", "--staff", "1",
+		"--approver", "2")...)...))
 	d.Want(2, "usage", d.Call("", "--config", d.File("bad.toml", "[staff]\ntwo_persons = [\"lunch\"]\n"), "version"))
 }
 
-// Whoever may pass --config leaves nothing of the two-person rule out: it stays with the accounts, and its refusals are entries that the daily report shows in red.
-// Taken off it is by two; taken out of the accounts' file by hand, the log and the report say so.
+// A person who may pass --config leaves nothing of the two-person rule out: it stays with the accounts,
+// and its refusals are entries that the daily report shows in red. Taken off it is by two; taken
+// out of the accounts' file by hand, the log and the report say so.
 func TestOtherSettingsTakeNothingOffTheRule(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -209,23 +220,27 @@ func TestOtherSettingsTakeNothingOffTheRule(t *testing.T) {
 	with := func(settings []string, args ...string) []string {
 		return append(append([]string{}, settings...), args...)
 	}
-	d.Want(70, "not-allowed", d.Call("", with(two, "staff", "rule")...)) // nobody is there
+	d.Want(70, "not-allowed", d.Call("", with(two, "staff", "rule")...)) // there is no account
 	d.Want(0, "", d.Call(bossPW+"\n", with(two, "staff", "add")...))
-	d.Want(0, "", d.Call(bossPW+"\n"+otherPW+"\n", with(two, "staff", "add", "--role", "supervisor", "--staff", "1")...))
+	d.Want(0, "", d.Call(bossPW+"\n"+otherPW+"\n", with(two, "staff", "add", "--role", "supervisor",
+		"--staff", "1")...))
 	for name, settings := range map[string][]string{"other settings": none, "none": nil} {
-		a := d.Want(70, "not-allowed", d.Call(bossPW+"\n", with(settings, exportTo(d, "x.csv", "--staff", "1")...)...))
+		a := d.Want(70, "not-allowed", d.Call(bossPW+"\n", with(settings, exportTo(d, "x.csv",
+			"--staff", "1")...)...))
 		if a.JSON["needs"] != "approver" {
 			t.Errorf("%s: %v", name, a.JSON)
 		}
 		d.Want(70, "not-allowed", d.Call(bossPW+"\n", with(settings, "staff", "rule", "--staff", "1")...))
-		d.Want(70, "not-allowed", d.Call(bossPW+"\n"+clerkPW+"\n", with(settings, "staff", "add", "--role", "supervisor", "--staff", "1")...))
+		d.Want(70, "not-allowed", d.Call(bossPW+"\n"+clerkPW+"\n",
+			with(settings, "staff", "add", "--role", "supervisor", "--staff", "1")...))
 	}
 	if _, err := os.Stat(filepath.Join(d.Dir, "x.csv")); err == nil {
 		t.Error("a refused export is there")
 	}
 	rule := func(settings []string) any {
 		t.Helper()
-		return d.Want(0, "", d.Call(bossPW+"\n"+otherPW+"\n", with(settings, "staff", "rule", "--staff", "1", "--approver", "2")...)).JSON["two_persons"]
+		return d.Want(0, "", d.Call(bossPW+"\n"+otherPW+"\n", with(settings, "staff", "rule", "--staff", "1",
+			"--approver", "2")...)).JSON["two_persons"]
 	}
 	if got := fmt.Sprint(rule(two)); got != "[export]" {
 		t.Errorf("the rule is %s", got)
@@ -234,9 +249,11 @@ func TestOtherSettingsTakeNothingOffTheRule(t *testing.T) {
 		t.Errorf("two took it off, and it is %s", got)
 	}
 	d.Want(0, "", d.Call(bossPW+"\n", with(none, exportTo(d, "ok.csv", "--staff", "1")...)...))
-	d.Want(0, "", d.Call(bossPW+"\n", with(two, "staff", "list", "--staff", "1")...)) // the settings' rule is kept again
+	// the settings' rule is kept again
+	d.Want(0, "", d.Call(bossPW+"\n", with(two, "staff", "list", "--staff", "1")...))
 	d.Want(70, "not-allowed", d.Call(bossPW+"\n", with(none, exportTo(d, "x.csv", "--staff", "1")...)...))
-	if got := d.Logged(); strings.Contains(got, "staff.changed") || strings.Count(got, "staff.two") != 2 || strings.Count(got, "staff.alone") != 1 {
+	if got := d.Logged(); strings.Contains(got, "staff.changed") || strings.Count(got, "staff.two") != 2 ||
+		strings.Count(got, "staff.alone") != 1 {
 		t.Errorf("logged: %s", got)
 	}
 	// Taken out of the file by hand it is gone, and seen.
@@ -276,7 +293,8 @@ func TestExportsOnTheCommandLine(t *testing.T) {
 	d.Want(0, "", d.Call("1234\n", "fill", "juminhyo", "--out", d.Out(), "--pin-stdin"))
 	out := func(name string) string { return filepath.Join(d.Dir, name) }
 	for _, format := range []string{"csv", "jsonl", "xlsx"} {
-		a := d.Want(0, "", d.Call("", "log", "export", "--day", "2026-01-01", "--to", e2e.Today(), "--format", format, "--out", out("range."+format))).JSON
+		a := d.Want(0, "", d.Call("", "log", "export", "--day", "2026-01-01", "--to", e2e.Today(),
+			"--format", format, "--out", out("range."+format))).JSON
 		if a["to"] != e2e.Today() || a["entries"].(float64) < 5 {
 			t.Errorf("%v", a)
 		}
@@ -286,7 +304,8 @@ func TestExportsOnTheCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	var first map[string]any
-	if err := json.Unmarshal([]byte(strings.SplitN(string(b), "\n", 2)[0]), &first); err != nil || first["kind"] != "log.new" {
+	if err := json.Unmarshal([]byte(strings.SplitN(string(b), "\n", 2)[0]), &first); err != nil ||
+		first["kind"] != "log.new" {
 		t.Errorf("%v %v", err, first)
 	}
 	d.Want(0, "", d.Call("", append(exportTo(d, "cp932.csv"), "--encoding", "cp932")...))
@@ -298,7 +317,8 @@ func TestExportsOnTheCommandLine(t *testing.T) {
 	}
 	other := e2e.NewStall(t, "--reader", "demo")
 	other.Want(0, "", other.Call("1234\n", "read", "--pin-stdin"))
-	if v := other.Call("", "log", "verify", "--against", out("range.csv")); v.Code != 50 || v.JSON["result"] != "unknown-log" {
+	if v := other.Call("", "log", "verify", "--against", out("range.csv")); v.Code != 50 ||
+		v.JSON["result"] != "unknown-log" {
 		t.Errorf("another log against this one's export: %v", v.JSON)
 	}
 	id, err := age.GenerateX25519Identity()
@@ -306,7 +326,8 @@ func TestExportsOnTheCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := d.Want(0, "", d.Call("", exportTo(d, "locked.csv.age", "--recipient", id.Recipient().String())...)).JSON
-	c := d.Want(0, "", d.Call("", append(exportTo(d, "set.csv.age"), "--config", d.File("age.toml", fmt.Sprintf("[export]\nrecipient = %q\n", id.Recipient())))...)).JSON
+	c := d.Want(0, "", d.Call("", append(exportTo(d, "set.csv.age"),
+		"--config", d.File("age.toml", fmt.Sprintf("[export]\nrecipient = %q\n", id.Recipient())))...)).JSON
 	for _, x := range []map[string]any{a, c} {
 		b, err := os.ReadFile(x["path"].(string))
 		if err != nil || x["encrypted"] != true || !strings.HasPrefix(string(b), "age-encryption.org/") {
@@ -315,15 +336,25 @@ func TestExportsOnTheCommandLine(t *testing.T) {
 	}
 	before := d.Logged()
 	for why, args := range map[string][]string{
-		"a secret key":         exportTo(d, "x", "--recipient", id.String()),
-		"no encoding":          append(exportTo(d, "x"), "--encoding", "latin1"),
-		"cp932 of jsonl":       {"log", "export", "--day", e2e.Today(), "--format", "jsonl", "--encoding", "cp932", "--out", out("x")},
-		"a range that ends":    {"log", "export", "--day", e2e.Today(), "--to", "2026-01-01", "--format", "csv", "--out", out("x")},
-		"no --out":             {"log", "export", "--day", e2e.Today(), "--format", "csv"},
-		"a folder not there":   {"log", "export", "--day", e2e.Today(), "--format", "csv", "--out", out("not/there/x")},
-		"another's flag":       exportTo(d, "x", "--name", "x"),
-		"an approver of zero":  exportTo(d, "x", "--approver", "0"),
-		"a recipient of a set": append(exportTo(d, "x"), "--config", d.File("bad-age.toml", "[export]\nrecipient = \"age1\"\n")),
+		"a secret key": exportTo(d, "x", "--recipient", id.String()),
+		"no encoding":  append(exportTo(d, "x"), "--encoding", "latin1"),
+		"cp932 of jsonl": {
+			"log", "export", "--day", e2e.Today(), "--format", "jsonl",
+			"--encoding", "cp932", "--out", out("x"),
+		},
+		"a range that ends": {
+			"log", "export", "--day", e2e.Today(), "--to", "2026-01-01", "--format", "csv",
+			"--out", out("x"),
+		},
+		"no --out": {"log", "export", "--day", e2e.Today(), "--format", "csv"},
+		"a folder not there": {
+			"log", "export", "--day", e2e.Today(), "--format", "csv",
+			"--out", out("not/there/x"),
+		},
+		"another's flag":      exportTo(d, "x", "--name", "x"),
+		"an approver of zero": exportTo(d, "x", "--approver", "0"),
+		"a recipient of a set": append(exportTo(d, "x"), "--config", d.File("bad-age.toml",
+			"[export]\nrecipient = \"age1\"\n")),
 	} {
 		r := d.Call("", args...)
 		if r.Code != 2 || strings.Contains(r.Stderr, "SECRET") {
@@ -335,7 +366,8 @@ func TestExportsOnTheCommandLine(t *testing.T) {
 	}
 }
 
-// On a terminal the program asks, nothing that is typed is shown, and a new password is typed twice.
+// On a terminal the program asks, nothing that is typed is shown, and a new password is typed
+// twice.
 func TestPasswordOnATerminal(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
@@ -386,7 +418,8 @@ func TestPasswordOnATerminal(t *testing.T) {
 	}
 }
 
-// An export that is killed, wherever it was, leaves the file that was there before or the new one, whole: each export's last row is its checkpoint.
+// An export that is killed, wherever it was, leaves the file that was there before or the new one,
+// whole: each export's last row is its checkpoint.
 func TestExportKilled(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -403,8 +436,7 @@ func TestExportKilled(t *testing.T) {
 	whole := time.Since(began)
 	killed, left := 0, 0
 	for i := range 24 {
-		cmd := exec.Command(e2e.Binary, append(append([]string{}, d.Args...), exportTo(d, "export/day.csv")...)...)
-		cmd.Env = append(os.Environ(), "HOME="+d.Dir)
+		cmd := d.Command(exportTo(d, "export/day.csv")...)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}

@@ -38,8 +38,8 @@ type typist struct {
 func newTypist(d *e2e.Stall, terminal bool, args ...string) *typist {
 	d.T.Helper()
 	p := &typist{t: d.T, ended: make(chan error, 1), shown: make(chan string, 64)}
-	p.cmd = exec.Command(e2e.Binary, append(append([]string{}, d.Args...), args...)...)
-	p.cmd.Env, p.cmd.Stdout = append(append(os.Environ(), "HOME="+d.Dir), d.Env...), &p.out
+	p.cmd = d.Command(args...)
+	p.cmd.Stdout = &p.out
 	if terminal {
 		p.in, p.tty = openTerminal(d.T)
 		p.cmd.Stdin, p.cmd.Stderr = p.tty, p.tty
@@ -196,13 +196,15 @@ func TestWhatWaitsOnStandardInputEnds(t *testing.T) {
 		before []string // whole lines, before the one that is broken off
 		args   []string
 	}{
-		"read":                      {nil, []string{"read", "--pin-stdin"}},
-		"read by printed numbers":   {nil, []string{"read", "--code-b-stdin"}},
-		"fill":                      {nil, []string{"fill", "juminhyo", "--out", out, "--pin-stdin"}},
-		"card-check":                {nil, []string{"card-check", "--pin-stdin"}},
-		"log proof":                 {nil, signed("log", "proof", "0", "--out", out)},
-		"log export":                {nil, signed("log", "export", "--day", "2026-11-30", "--format", "csv", "--out", out)},
-		"log export, two":           {[]string{bossPW}, signed("log", "export", "--day", "2026-11-30", "--format", "csv", "--out", out, "--approver", "2")},
+		"read":                    {nil, []string{"read", "--pin-stdin"}},
+		"read by printed numbers": {nil, []string{"read", "--code-b-stdin"}},
+		"fill":                    {nil, []string{"fill", "juminhyo", "--out", out, "--pin-stdin"}},
+		"card-check":              {nil, []string{"card-check", "--pin-stdin"}},
+		"log proof":               {nil, signed("log", "proof", "0", "--out", out)},
+		"log export": {nil, signed("log", "export", "--day", "2026-11-30", "--format", "csv",
+			"--out", out)},
+		"log export, two": {[]string{bossPW}, signed("log", "export", "--day", "2026-11-30",
+			"--format", "csv", "--out", out, "--approver", "2")},
 		"log report":                {nil, signed("log", "report", "--day", "2026-11-30", "--out", out)},
 		"log erase":                 {nil, signed("log", "erase")},
 		"day open":                  {nil, signed("day", "open")},
@@ -233,7 +235,9 @@ func TestWhatWaitsOnStandardInputEnds(t *testing.T) {
 					if terminal && sig == os.Interrupt {
 						io.WriteString(p.in, "\x03")
 					} else {
-						if terminal { // the kernel takes keys over in its own time, and hidden ones leave no trace to wait for
+						// the kernel takes keys over in its own time, and hidden ones leave no
+						// trace to wait for
+						if terminal {
 							time.Sleep(250 * time.Millisecond)
 						}
 						p.cmd.Process.Signal(sig)
@@ -321,7 +325,9 @@ func TestAReadingBrokenOffIsLogged(t *testing.T) {
 	t.Parallel()
 	service := pcsctest.Start(t)
 	sent, free := make(chan struct{}), make(chan struct{})
-	service.Insert(t, emulator.NewCard(e2e.People(t)["taro"], emulator.Quirks{Hook: func(_ int, command []byte) ([]byte, error, bool) {
+	service.Insert(t, emulator.NewCard(e2e.People(t)["taro"], emulator.Quirks{Hook: func(_ int,
+		command []byte,
+	) ([]byte, error, bool) {
 		if bytes.HasPrefix(command, []byte{0x00, 0x20, 0x00, 0x91, 0x04}) {
 			close(sent)
 			<-free
@@ -340,12 +346,8 @@ func TestAReadingBrokenOffIsLogged(t *testing.T) {
 	}
 	p.cmd.Process.Signal(os.Interrupt)
 	d.Want(75, "timed-out", p.end())
-	csv := filepath.Join(d.Dir, "log.csv")
-	today := time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02")
-	d.Want(0, "", d.Call("", "log", "export", "--day", today, "--format", "csv", "--out", csv))
-	b, err := os.ReadFile(csv)
-	if err != nil || !bytes.Contains(b, []byte(`"read"`)) || !bytes.Contains(b, []byte(`"timed-out"`)) {
-		t.Errorf("the reading is not in the log: %v\n%s", err, b)
+	if log := d.CSV(); !strings.Contains(log, `"read"`) || !strings.Contains(log, `"timed-out"`) {
+		t.Errorf("the reading is not in the log:\n%s", log)
 	}
 }
 

@@ -27,7 +27,10 @@ type counter struct {
 // openCounter starts the desk; the letters are what will be typed as an input method commits it.
 func openCounter(t *testing.T, l look, letters string) *counter {
 	t.Helper()
-	c := &counter{Screen: e2e.NewSizedScreen(t, 2*l.w, l.h), look: l, home: t.TempDir(), data: filepath.Join(t.TempDir(), "data")}
+	c := &counter{
+		Screen: e2e.NewSizedScreen(t, 2*l.w, l.h), look: l, home: t.TempDir(),
+		data: filepath.Join(t.TempDir(), "data"),
+	}
 	c.Env = append(c.Env, "LC_ALL=C.UTF-8", "FYNE_SCALE="+l.scale) // xdotool types Japanese in such a locale only
 	c.MapKeys(letters)
 	config := filepath.Join(t.TempDir(), "kakanai.toml")
@@ -90,8 +93,8 @@ func (c *counter) typePerson() {
 	}
 }
 
-// handOver goes from the last look at the paper to the counter and back: a call, print, reprint, and
-// the paper that comes back with something missing.
+// handOver goes from the last look at the paper to the counter and back: a call, print, reprint,
+// and the paper that comes back with something missing.
 func (c *counter) handOver() {
 	c.T.Helper()
 	c.Shot("desk-confirming")
@@ -216,7 +219,8 @@ func TestSupervisorsKeysOnRealWindows(t *testing.T) {
 		t.Error("the windows are not as they were before")
 	}
 	p.End()
-	if got := e2e.Kinds(t, filepath.Join(data, "demo")); !slices.Contains(got, "staff.first") || slices.Contains(got, "chosen") {
+	if got := e2e.Kinds(t, filepath.Join(data, "demo")); !slices.Contains(got, "staff.first") ||
+		slices.Contains(got, "chosen") {
 		t.Errorf("logged: %v", got)
 	}
 }

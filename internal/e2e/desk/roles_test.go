@@ -75,13 +75,15 @@ func TestResidentByKeyboardOnRealWindow(t *testing.T) {
 			for n := 0; len(paper()) == 0 && n < 3; n++ { // to the button, and then on it
 				s.Key("印刷する", "Return")
 			}
-			if pages := paper(); len(pages) != 1 || !strings.Contains(e2e.Tool(t, "pdftotext", "-raw", pages[0], "-"), "𠮷") {
+			if pages := paper(); len(pages) != 1 || !strings.Contains(e2e.Tool(t, "pdftotext", "-raw", pages[0],
+				"-"), "𠮷") {
 				s.Shot("no-paper")
 				t.Fatalf("papers: %d", len(pages))
 			}
 			s.Shot("keys-handing")
 			p.End()
-			if got := strings.Join(e2e.Kinds(t, filepath.Join(data, "demo")), " "); !strings.Contains(got, "confirmed printed") {
+			if got := strings.Join(e2e.Kinds(t, filepath.Join(data, "demo")), " "); !strings.Contains(got,
+				"confirmed printed") {
 				t.Error(got)
 			}
 		})
@@ -162,11 +164,17 @@ func (s supervisor) firstAccount() {
 	s.Shot("office-today")
 }
 
-// work looks at every part of the window, opens the day, verifies and exports the log, and closes the
-// day.
+// work looks at every part of the window, opens the day, verifies and exports the log, and closes
+// the day.
 func (s supervisor) work() {
 	s.T.Helper()
-	for _, tab := range []struct{ key, name string }{{"2", "month"}, {"3", "log"}, {"4", "staff"}, {"5", "check"}, {"6", "day"}} {
+	for _, tab := range []struct{ key, name string }{
+		{"2", "month"},
+		{"3", "log"},
+		{"4", "staff"},
+		{"5", "check"},
+		{"6", "day"},
+	} {
 		s.Key(tab.name, tab.key)
 		s.Rest()
 		s.Shot("office-" + tab.name)

@@ -1,7 +1,7 @@
 //go:build linux
 
-// Package device tests the program with card readers, printers and disks: pcscd with vpcd, ippeveprinter
-// and CUPS, FAT and full disks, each a private one of the test's own.
+// Package device tests the program with card readers, printers and disks: pcscd with vpcd,
+// ippeveprinter and CUPS, FAT and full disks, each a private one of the test's own.
 package device
 
 import (

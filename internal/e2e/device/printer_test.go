@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -25,12 +24,14 @@ import (
 	"kakanai/printing/ipp/ipptest"
 )
 
-// fill --printer: the file that --out keeps is what came out of the printer, and a printer in trouble is not-printed.
+// fill --printer: the file that --out keeps is what came out of the printer, and a printer in
+// trouble is not-printed.
 func TestFillToAPrinter(t *testing.T) {
 	t.Parallel()
 	p := ipptest.StartPrinter(t)
 	d := e2e.NewStall(t, "--reader", "demo")
-	a := d.Want(0, "", d.Call("1234", "fill", "juminhyo", "inkan", "--out", d.Out(), "--printer", p.URI, "--pin-stdin"))
+	a := d.Want(0, "", d.Call("1234", "fill", "juminhyo", "inkan", "--out", d.Out(), "--printer", p.URI,
+		"--pin-stdin"))
 	var sums []string
 	for _, doc := range e2e.Documents(t, a) {
 		b, err := os.ReadFile(doc.Path)
@@ -50,7 +51,8 @@ func TestFillToAPrinter(t *testing.T) {
 	d.Want(2, "usage", d.Call("1234", "fill", "juminhyo", "--pin-stdin"))
 
 	p.Set(t, ipptest.Abort, true)
-	d.Want(30, "not-printed", d.Call("1234", "fill", "juminhyo", "--out", filepath.Join(d.Dir, "none"), "--printer", p.URI, "--pin-stdin"))
+	d.Want(30, "not-printed", d.Call("1234", "fill", "juminhyo", "--out", filepath.Join(d.Dir, "none"),
+		"--printer", p.URI, "--pin-stdin"))
 	p.Set(t, ipptest.Abort, false)
 	if kept, _ := os.ReadDir(filepath.Join(d.Dir, "none")); len(kept) > 0 {
 		t.Errorf("what was not printed is kept: %v", kept)
@@ -58,18 +60,14 @@ func TestFillToAPrinter(t *testing.T) {
 	p.Off()
 	d.Want(30, "not-printed", d.Call("1234", "fill", "juminhyo", "--printer", p.URI, "--pin-stdin"))
 
-	csv := filepath.Join(d.Dir, "log.csv")
-	d.Want(0, "", d.Call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
-	b, err := os.ReadFile(csv)
-	if err != nil {
-		t.Fatal(err)
-	}
+	log := d.CSV()
 	for _, want := range []string{`"not-printed","aborted"`, `"not-printed","offline"`} {
-		if !strings.Contains(string(b), want) {
-			t.Errorf("the log lacks %s:\n%s", want, b)
+		if !strings.Contains(log, want) {
+			t.Errorf("the log lacks %s:\n%s", want, log)
 		}
 	}
-	if confirmed, outcome := strings.Count(string(b), `"confirmed"`), strings.Count(string(b), `"printed"`)+strings.Count(string(b), `"failed"`); confirmed != outcome {
+	confirmed, outcome := strings.Count(log, `"confirmed"`), strings.Count(log, `"printed"`)+strings.Count(log, `"failed"`)
+	if confirmed != outcome {
 		t.Errorf("%d confirmed, %d outcomes", confirmed, outcome)
 	}
 }
@@ -88,20 +86,16 @@ func TestFillToAForgetfulPrinter(t *testing.T) {
 	if !strings.Contains(a.Stderr, "no longer knows") {
 		t.Errorf("stderr: %q", a.Stderr)
 	}
-	csv := filepath.Join(d.Dir, "log.csv")
-	d.Want(0, "", d.Call("", "log", "export", "--day", time.Now().In(time.FixedZone("JST", 9*3600)).Format("2006-01-02"), "--format", "csv", "--out", csv))
-	b, err := os.ReadFile(csv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range strings.Split(string(b), "\n") {
+	log := d.CSV()
+	for _, line := range strings.Split(log, "\n") {
 		if strings.Contains(line, `"printed"`) != strings.Contains(line, `"lost"`) {
 			t.Errorf("the log says %s", line)
 		}
 	}
 }
 
-// Two kiosks with one terminal's name on one printer: neither start takes back the other's page, and both come out.
+// Two kiosks with one terminal's name on one printer: neither start takes back the other's page,
+// and both come out.
 func TestTwoKiosksOnOnePrinter(t *testing.T) {
 	t.Parallel()
 	for _, way := range []string{"the printer itself", "a queue of CUPS"} {
@@ -135,7 +129,8 @@ func TestTwoKiosksOnOnePrinter(t *testing.T) {
 	}
 }
 
-// Whatever tells the program to end while a page waits for paper — Ctrl+C, a shutdown, a terminal or session that is closed — the page is taken back first.
+// Whatever tells the program to end while a page waits for paper — Ctrl+C, a shutdown, a terminal
+// or session that is closed — the page is taken back first.
 func TestNoPageAfterTheProgram(t *testing.T) {
 	t.Parallel()
 	p := ipptest.StartPrinter(t)
@@ -146,8 +141,7 @@ func TestNoPageAfterTheProgram(t *testing.T) {
 	}
 	for i, sig := range signals {
 		p.Set(t, ipptest.Empty, true)
-		cmd := exec.Command(e2e.Binary, append(append([]string{}, d.Args...), "fill", "juminhyo", "--printer", p.URI, "--pin-stdin")...)
-		cmd.Env = append(append(os.Environ(), "HOME="+d.Dir), d.Env...)
+		cmd := d.Command("fill", "juminhyo", "--printer", p.URI, "--pin-stdin")
 		cmd.Stdin = strings.NewReader("1234")
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
@@ -211,8 +205,9 @@ func search(t *testing.T, words []string, folders ...string) []string {
 	return found
 }
 
-// Twenty jobs, and a kill -9 in the middle of the twenty-first: then nothing of the person lies in the spool, among temporary files or at home,
-// though this CUPS keeps documents for a day. What the printer itself keeps inside is the printer's.
+// Twenty jobs, and a kill -9 in the middle of the twenty-first: then nothing of the person lies in
+// the spool, among temporary files or at home, though this CUPS keeps documents for a day. What
+// the printer itself keeps inside is the printer's.
 func TestNothingStays(t *testing.T) {
 	t.Parallel()
 	p, cups := ipptest.StartPrinter(t), ipptest.StartCUPS(t)
@@ -230,7 +225,8 @@ func TestNothingStays(t *testing.T) {
 	}
 	forms := []string{"juminhyo", "inkan", "shotoku", "nozei"}
 	for range 5 {
-		d.Want(0, "", d.Call("1234", append(append([]string{"fill", "--answers", "docs/examples/answers.json"}, forms...), "--printer", uri, "--pin-stdin")...))
+		d.Want(0, "", d.Call("1234", append(append([]string{"fill", "--answers", "docs/examples/answers.json"},
+			forms...), "--printer", uri, "--pin-stdin")...))
 	}
 	if len(p.Out()) != 20 {
 		t.Fatalf("%d pages are out", len(p.Out()))
@@ -240,8 +236,7 @@ func TestNothingStays(t *testing.T) {
 	}
 
 	p.Set(t, ipptest.Empty, true)
-	cmd := exec.Command(e2e.Binary, append(append([]string{}, d.Args...), "fill", "juminhyo", "--printer", uri, "--pin-stdin")...)
-	cmd.Env = append(append(os.Environ(), "HOME="+d.Dir), d.Env...)
+	cmd := d.Command("fill", "juminhyo", "--printer", uri, "--pin-stdin")
 	cmd.Stdin = strings.NewReader("1234")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -258,7 +253,8 @@ func TestNothingStays(t *testing.T) {
 	// The next start takes it back; only then is there paper again.
 	ended := make(chan e2e.Answer, 1)
 	go func() { ended <- d.Call("1234", "fill", "inkan", "--printer", uri, "--pin-stdin") }()
-	for i := 0; !slices.ContainsFunc(p.Events(), func(e string) bool { return strings.HasPrefix(e, "cancelled:") }); i++ {
+	cancelled := func(e string) bool { return strings.HasPrefix(e, "cancelled:") }
+	for i := 0; !slices.ContainsFunc(p.Events(), cancelled); i++ {
 		if time.Sleep(100 * time.Millisecond); i > 300 {
 			t.Fatalf("the dead program's page is not taken back: %v", p.Events())
 		}

@@ -13,12 +13,12 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// forbidden are the files that a visit must never touch: the Individual Number, what it can be computed from,
-// and its image (promise 1), as SELECT commands.
+// forbidden are the files that a visit must never touch: the Individual Number, what it can be
+// computed from, and its image (promise 1), as SELECT commands.
 var forbidden = []string{"00A4020C020001", "00A4020C020003", "00A4020C020014", "00A4020C020005", "00A4020C020013"}
 
-// The whole way on real parts: pcscd, vpcd, the card in software as a TCP client, the built program as
-// a separate process.
+// The whole way on real parts: pcscd, vpcd, the card in software as a TCP client, the built
+// program as a separate process.
 func TestReadAndFillOverPCSC(t *testing.T) {
 	t.Parallel()
 	service := pcsctest.Start(t)
@@ -41,7 +41,8 @@ func TestReadAndFillOverPCSC(t *testing.T) {
 			defer service.Eject(t)
 			d := d.For(t)
 			a := d.Want(0, "", d.Call("1234\n", "read", "--pin-stdin", "--wait", "5"))
-			if a.JSON["name"] != p.Name || a.JSON["address"] != p.Address || a.JSON["birth"] != p.Birth || a.JSON["via"] != "pin" {
+			if a.JSON["name"] != p.Name || a.JSON["address"] != p.Address || a.JSON["birth"] != p.Birth ||
+				a.JSON["via"] != "pin" {
 				t.Error("what came out is not what the card says")
 			}
 			if n := count(card.Record(), "0020009104"); n != 1 {
@@ -55,13 +56,14 @@ func TestReadAndFillOverPCSC(t *testing.T) {
 	d.Want(0, "", d.Call("", "log", "verify"))
 }
 
-// fillAndCheck fills three forms with the card of p, which was read once, and looks at the papers and
-// at what the card was asked.
+// fillAndCheck fills three forms with the card of p, which was read once, and looks at the papers
+// and at what the card was asked.
 func fillAndCheck(d *e2e.Stall, card *emulator.Card, p emulator.Person) {
 	t := d.T
 	t.Helper()
 	fill := func(ids ...string) e2e.Answer {
-		return d.Call("1234\n", slices.Concat([]string{"fill"}, ids, []string{"--out", d.Out(), "--pin-stdin", "--wait", "5"})...)
+		return d.Call("1234\n", slices.Concat([]string{"fill"}, ids,
+			[]string{"--out", d.Out(), "--pin-stdin", "--wait", "5"})...)
 	}
 	ids, verifies := []string{"juminhyo", "inkan", "shotoku"}, 2
 	if p.ID == "child" { // under 15 one registers no seal

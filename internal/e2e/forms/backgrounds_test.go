@@ -24,8 +24,8 @@ import (
 // base is the example of a city's own PDF.
 const base = "docs/examples/own-pdf/taxi.pdf"
 
-// A background is one that cannot be used: what it is, a part of why it is refused, and how the good
-// one is spoilt.
+// A background is one that cannot be used: what it is, a part of why it is refused, and how the
+// good one is spoilt.
 type background struct {
 	what, why string
 	spoil     func(t *testing.T, pdf string)
@@ -52,19 +52,23 @@ func unusablePDFs() []background {
 			e2e.Write(t, pdf, bytes.Replace(b, []byte("841.8"), []byte("641.8"), 1))
 		}},
 		{"with a form field", "入力欄", func(t *testing.T, pdf string) {
-			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>",
+			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>",
+				"<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>",
 				"<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/Rect[100 100 300 120]>>"))
 		}},
 		{"with a stamp", "注釈", func(t *testing.T, pdf string) {
-			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>",
+			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>",
 				"<</Type/Annot/Subtype/Stamp/Rect[100 100 300 120]/Name/Draft>>"))
 		}},
 		{"with layers", "レイヤー", func(t *testing.T, pdf string) {
-			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[4 0 R]/D<</OFF[4 0 R]>>>>>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[4 0 R]/D<</OFF[4 0 R]>>>>>>",
+				"<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
 				"<</Type/OCG/Name(draft)>>"))
 		}},
 		{"one that two readers read in two ways", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
-			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Contents 5 0 R>>", stream(pack([]byte("0 0 99 99 re f")), 1), stream(pack([]byte("0 99 99 99 re f")), 1)))
+			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Contents 5 0 R>>", stream(pack([]byte("0 0 99 99 re f")), 1), stream(pack([]byte("0 99 99 99 re f")), 1)))
 		}},
 		{"torn", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
 			b, err := os.ReadFile(base)
@@ -74,27 +78,38 @@ func unusablePDFs() []background {
 			e2e.Write(t, pdf, b[:len(b)/2])
 		}},
 		{"a thousand pages", "20ページまで", func(t *testing.T, pdf string) {
-			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1000/Kids["+strings.Repeat("3 0 R ", 1000)+"]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>"))
+			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>",
+				"<</Type/Pages/Count 1000/Kids["+strings.Repeat("3 0 R ",
+					1000)+"]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>"))
 		}},
 		{"one that wants another file", "ほかのファイルやインターネット", func(t *testing.T, pdf string) {
-			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</A<</Type/XObject/Subtype/Form/Ref<</F(http://example.jp/a.pdf)/Page 0>>>>>>>>>>", stream(pack([]byte(" ")), 1)))
+			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</A<</Type/XObject/Subtype/Form/Ref<</F(http://example.jp/a.pdf)/Page 0>>>>>>>>>>", stream(pack([]byte(" ")), 1)))
 		}},
 		{"one that is packed twice and unpacks without end", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
-			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>", stream(pack(zeros(1<<28)), 2)))
+			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>", stream(pack(zeros(1<<28)), 2)))
 		}},
 		{"dictionaries in each other", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
-			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/X "+strings.Repeat("<</X ", 50_000)+strings.Repeat(">>", 50_000)+">>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"))
+			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/X "+strings.Repeat("<</X ",
+				50_000)+strings.Repeat(">>", 50_000)+">>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"))
 		}},
-		{"no PDF at all", "PDFではありません", func(t *testing.T, pdf string) { e2e.Write(t, pdf, []byte("PK\x03\x04 a Word file")) }},
-		{"one that unpacks without end", "もう一度PDFに書き出して", func(t *testing.T, pdf string) { e2e.Write(t, pdf, bomb()) }},
+		{"no PDF at all", "PDFではありません", func(t *testing.T, pdf string) {
+			e2e.Write(t, pdf,
+				[]byte("PK\x03\x04 a Word file"))
+		}},
+		{"one that unpacks without end", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
+			e2e.Write(t, pdf,
+				bomb())
+		}},
 		{"one whose pages contain themselves", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
 			e2e.Write(t, pdf, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[2 0 R]/Parent 2 0 R>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n121\n%%EOF\n"))
 		}},
 	}
 }
 
-// unusableBesides are wrong in what stands beside a good PDF or in its place. A picture must not cost
-// more to read than a page.
+// unusableBesides are wrong in what stands beside a good PDF or in its place. A picture must not
+// cost more to read than a page.
 func unusableBesides() []background {
 	return []background{
 		{"a picture of 30,000 by 30,000 pixels", "画素が多すぎます", func(t *testing.T, pdf string) {
@@ -131,10 +146,12 @@ func TestUnusableBackgrounds(t *testing.T) {
 			folder, config := d.OwnForms()
 			c.spoil(t, filepath.Join(folder, "taxi.pdf"))
 			list := refused(d, "forms", "check", folder)
-			if len(list) != 1 || !strings.Contains(list[0].why, c.why) || list[0].line != 11 || !strings.HasSuffix(list[0].file, "taxi.toml") {
+			if len(list) != 1 || !strings.Contains(list[0].why, c.why) || list[0].line != 11 ||
+				!strings.HasSuffix(list[0].file, "taxi.toml") {
 				t.Errorf("%+v", list)
 			}
-			d.Want(60, "forms-invalid", d.Call("1234\n", "--reader", "demo", "--config", config, "fill", "juminhyo", "--out", d.Out(), "--pin-stdin"))
+			d.Want(60, "forms-invalid", d.Call("1234\n", "--reader", "demo", "--config", config, "fill",
+				"juminhyo", "--out", d.Out(), "--pin-stdin"))
 		})
 	}
 }
@@ -142,7 +159,10 @@ func TestUnusableBackgrounds(t *testing.T) {
 // A background is a plain file beside its form, named as a PDF.
 func TestBackgroundsThatAreNotBesideTheirForm(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"../taxi.pdf", "/etc/passwd", "http://example.jp/taxi.pdf", "taxi.pdf\\u0000", "sub/taxi.pdf", "taxi.svg"} {
+	for _, name := range []string{
+		"../taxi.pdf", "/etc/passwd", "http://example.jp/taxi.pdf", "taxi.pdf\\u0000",
+		"sub/taxi.pdf", "taxi.svg",
+	} {
 		d := e2e.NewStall(t)
 		folder, _ := d.OwnForms()
 		path := filepath.Join(folder, "taxi.toml")
@@ -160,12 +180,14 @@ func TestBackgroundsThatAreNotBesideTheirForm(t *testing.T) {
 // bomb is a small PDF whose page unpacks to a gigabyte.
 func bomb() []byte {
 	const page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>"
-	return pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", page, stream(zeros(1<<30), 1))
+	return pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", page,
+		stream(zeros(1<<30), 1))
 }
 
 // stream is a PDF's object of data that were packed so often.
 func stream(packed []byte, times int) string {
-	return fmt.Sprintf("<</Length %d/Filter[%s]>>stream\n%s\nendstream ", len(packed), strings.Repeat("/FlateDecode ", times), packed)
+	return fmt.Sprintf("<</Length %d/Filter[%s]>>stream\n%s\nendstream ", len(packed),
+		strings.Repeat("/FlateDecode ", times), packed)
 }
 
 // pack packs data as zlib does.

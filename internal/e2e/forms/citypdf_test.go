@@ -19,8 +19,8 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// A form on the PDF of a city: everything stands where its place says, marks and all, the city's own words are still text, and any of the usual ways in which
-// such a PDF is made will do.
+// A form on the PDF of a city: everything stands where its place says, marks and all, the city's
+// own words are still text, and any of the usual ways in which such a PDF is made will do.
 func TestFormOnTheCitysPDF(t *testing.T) {
 	t.Parallel()
 	for _, way := range []string{"as Word made it", "with object streams", "linear", "uncompressed", "in two pages"} {
@@ -40,7 +40,8 @@ func TestFormOnTheCitysPDF(t *testing.T) {
 			}
 			d.Want(0, "", d.Call("", "forms", "check", folder))
 			a := d.File("a.json", `{"taxi":{"kind":"change","who":"family","tel":"0175-12-3456"}}`)
-			docs := e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "--config", config, "fill", "taxi", "--answers", a, "--out", d.Out(), "--pin-stdin")))
+			docs := e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "--config", config, "fill", "taxi",
+				"--answers", a, "--out", d.Out(), "--pin-stdin")))
 			pages := 1
 			if way == "in two pages" {
 				pages = 2
@@ -50,13 +51,17 @@ func TestFormOnTheCitysPDF(t *testing.T) {
 			}
 			e2e.Tool(t, "qpdf", "--check", docs[0].Path)
 			words := e2e.Tool(t, "pdftotext", "-raw", docs[0].Path, "-")
-			for _, want := range []string{"様式第１号（第４条関係）", "次のとおり、乗合タクシー利用券", "𠮷田　葛󠄀之介", "0175-12-3456", "読取方法：", "字形要確認：なし"} {
+			for _, want := range []string{
+				"様式第１号（第４条関係）", "次のとおり、乗合タクシー利用券", "𠮷田　葛󠄀之介", "0175-12-3456", "読取方法：",
+				"字形要確認：なし",
+			} {
 				if !strings.Contains(solid.Replace(words), solid.Replace(want)) {
 					t.Errorf("no %q in %s", want, words)
 				}
 			}
 			// The name stands in its box: y is measured from the top, in points.
-			box := e2e.Tool(t, "pdftotext", "-r", "72", "-x", fmt.Sprint(mm(59)), "-y", fmt.Sprint(mm(75)), "-W", fmt.Sprint(mm(129)), "-H", fmt.Sprint(mm(12)), "-f", "1", "-l", "1", docs[0].Path, "-")
+			box := e2e.Tool(t, "pdftotext", "-r", "72", "-x", fmt.Sprint(mm(59)), "-y", fmt.Sprint(mm(75)), "-W",
+				fmt.Sprint(mm(129)), "-H", fmt.Sprint(mm(12)), "-f", "1", "-l", "1", docs[0].Path, "-")
 			if !strings.Contains(box, "𠮷田") || strings.Contains(box, "氏") {
 				t.Errorf("in the name's box stands %q", box)
 			}
@@ -72,11 +77,13 @@ func TestPreviewOfAPDF(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t)
 	path := filepath.Join(d.Dir, "grid.pdf")
-	if a := d.Want(0, "", d.Call("", "forms", "preview", "docs/examples/own-pdf/taxi.pdf", "--grid", "--out", path)); a.JSON["pages"] != 1.0 {
+	if a := d.Want(0, "", d.Call("", "forms", "preview", "docs/examples/own-pdf/taxi.pdf",
+		"--grid", "--out", path)); a.JSON["pages"] != 1.0 {
 		t.Errorf("%v", a.JSON)
 	}
 	e2e.Tool(t, "qpdf", "--check", path)
-	if words := e2e.Tool(t, "pdftotext", "-raw", path, "-"); !strings.Contains(words, "乗合タクシー利用券") || !strings.Contains(words, "290") {
+	if words := e2e.Tool(t, "pdftotext", "-raw", path, "-"); !strings.Contains(words, "乗合タクシー利用券") ||
+		!strings.Contains(words, "290") {
 		t.Error(words)
 	}
 	e2e.Write(t, filepath.Join(d.Dir, "torn.pdf"), []byte("%PDF-1.4"))
@@ -84,7 +91,8 @@ func TestPreviewOfAPDF(t *testing.T) {
 	d.Want(2, "usage", d.Call("", "forms", "preview", "no-such.pdf", "--out", path))
 }
 
-// What an editor saved last is on the screen and on the paper; what stood there before is on neither, also where a picture of it still lies beside the PDF.
+// What an editor saved last is on the screen and on the paper; what stood there before is on
+// neither, also where a picture of it still lies beside the PDF.
 func TestAnOlderPageIsNeverPrinted(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -98,15 +106,18 @@ func TestAnOlderPageIsNeverPrinted(t *testing.T) {
 	e2e.Write(t, pdf, e2e.SavedAgain(t, old, 2, "q 0 0 1 rg 100 600 300 40 re f Q"))
 	d.Want(0, "", d.Call("", "forms", "check", folder))
 	a := d.File("a.json", `{"taxi":{"kind":"change","who":"family","tel":"0175-12-3456"}}`)
-	docs := e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "--config", config, "fill", "taxi", "--answers", a, "--out", d.Out(), "--pin-stdin")))
+	docs := e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "--config", config, "fill", "taxi", "--answers", a,
+		"--out", d.Out(), "--pin-stdin")))
 	preview := filepath.Join(d.Dir, "preview.pdf")
 	d.Want(0, "", d.Call("", "forms", "preview", pdf, "--out", preview))
 	for _, path := range []string{docs[0].Path, preview} {
 		if words := e2e.Tool(t, "pdftotext", "-raw", path, "-"); strings.Contains(words, "乗合タクシー") {
 			t.Errorf("the older page is printed: %s", words)
 		}
-		e2e.Tool(t, "pdftoppm", "-r", "72", "-png", "-f", "1", "-l", "1", "-singlefile", path, filepath.Join(d.Dir, "page"))
-		if r, _, b, _ := pixels(t, filepath.Join(d.Dir, "page.png")).At(250, 842-620).RGBA(); r > 0x1000 || b < 0xF000 {
+		e2e.Tool(t, "pdftoppm", "-r", "72", "-png", "-f", "1", "-l", "1", "-singlefile", path,
+			filepath.Join(d.Dir, "page"))
+		if r, _, b, _ := pixels(t, filepath.Join(d.Dir, "page.png")).At(250, 842-620).RGBA(); r > 0x1000 ||
+			b < 0xF000 {
 			t.Errorf("no blue bar on %s", path)
 		}
 	}
@@ -125,8 +136,9 @@ func pixels(t *testing.T, path string) image.Image {
 	return img
 }
 
-// The second look: if poppler shows another page than the one that is printed, for a reason that the reader of PDFs does not know, the PDF is refused before a form
-// on it is offered, and so is its preview. No such PDF is known, so poppler is led to another file.
+// The second look: if poppler shows another page than the one that is printed, for a reason that
+// the reader of PDFs does not know, the PDF is refused before a form on it is offered, and so is
+// its preview. No such PDF is known, so poppler is led to another file.
 func TestAPageShownOtherwiseThanPrintedIsRefused(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t)
@@ -157,7 +169,8 @@ func TestAPageShownOtherwiseThanPrintedIsRefused(t *testing.T) {
 		return list[0].(map[string]any)["why"].(string)
 	}
 	for _, a := range []e2e.Answer{
-		d.Call("", "forms", "check", folder), d.Call("", "forms", "preview", pdf, "--out", filepath.Join(d.Dir, "p.pdf")),
+		d.Call("", "forms", "check", folder), d.Call("", "forms", "preview", pdf,
+			"--out", filepath.Join(d.Dir, "p.pdf")),
 		d.Call("1234\n", "--reader", "demo", "--config", config, "fill", "juminhyo", "--out", d.Out(), "--pin-stdin"),
 	} {
 		if w := why(a); !strings.Contains(w, "1ページめの見え方と、印刷したものがちがいます") {
@@ -168,7 +181,8 @@ func TestAPageShownOtherwiseThanPrintedIsRefused(t *testing.T) {
 
 func mm(n float64) int { return int(n * 72 / 25.4) }
 
-// Only who draws it knows that a place has no room for the shortest of what will stand there; and a language that no screen speaks is a misspelt one.
+// Only who draws it knows that a place has no room for the shortest of what will stand there; and
+// a language that no screen speaks is a misspelt one.
 func TestWhatOnlyThePaperKnows(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t)
@@ -179,7 +193,8 @@ func TestWhatOnlyThePaperKnows(t *testing.T) {
 		t.Fatal(err)
 	}
 	e2e.Write(t, path, bytes.Replace(b, []byte("w = 129"), []byte("w = 4"), 1))
-	if list := refused(d, "forms", "check", folder); len(list) != 1 || list[0].line != 146 || !strings.Contains(list[0].why, "「別記参照」が入りません") {
+	if list := refused(d, "forms", "check", folder); len(list) != 1 || list[0].line != 146 ||
+		!strings.Contains(list[0].why, "「別記参照」が入りません") {
 		t.Errorf("%+v", list)
 	}
 	e2e.Write(t, path, b)
@@ -187,7 +202,8 @@ func TestWhatOnlyThePaperKnows(t *testing.T) {
 		t.Fatal(err)
 	}
 	e2e.Write(t, filepath.Join(folder, "translations", "jp.toml"), []byte("\"住民票の写し\" = \"x\"\n"))
-	if list := refused(d, "forms", "check", folder); len(list) != 1 || !strings.HasSuffix(list[0].file, "jp.toml") || !strings.Contains(list[0].why, "この言語の画面はありません") {
+	if list := refused(d, "forms", "check", folder); len(list) != 1 ||
+		!strings.HasSuffix(list[0].file, "jp.toml") || !strings.Contains(list[0].why, "この言語の画面はありません") {
 		t.Errorf("%+v", list)
 	}
 	if err := os.Remove(path); err != nil {
@@ -223,20 +239,22 @@ func TestHostileFormFiles(t *testing.T) {
 	d := e2e.NewStall(t, "--reader", "demo")
 	for what, text := range map[string]string{
 		"a million answers": `{"juminhyo":{` + strings.Repeat(`"a":1,`, 1_000_000) + `"a":1}}`,
-		"deep brackets":     `{"juminhyo":{"copies":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `}}`,
-		"NUL":               `{"juminhyo":{"hoh_name":"a\u0000"}}`,
-		"bidi controls":     `{"juminhyo":{"hoh_name":"a\u202e"}}`,
-		"many elements":     `{"juminhyo":{"subj_name":["a"` + strings.Repeat(`,"a"`, 50_000) + `]}}`,
-		"a text too long":   `{"juminhyo":{"hoh_name":"` + strings.Repeat("語", 301) + `"}}`,
-		"a cell too long":   `{"kotei":{"props":[{"` + "place" + `":"` + strings.Repeat("語", 301) + `"}]}}`,
-		"too many rows":     `{"kotei":{"props":[{}` + strings.Repeat(`,{}`, 20) + `]}}`,
-		"combining marks":   `{"juminhyo":{"hoh_name":"e` + strings.Repeat("\u0301", 9) + `"}}`,
-		"a field twice":     `{"juminhyo":{"copies":1,"copies":2}}`,
-		"a form twice":      `{"juminhyo":{"copies":1},"juminhyo":{}}`,
-		"twice in a list":   `{"koseki":{"cert_kind":[{"id":"all","copies":2,"id":"all"}]}}`,
-		"twice, escaped":    `{"juminhyo":{"copies":1,"\u0063opies":2}}`,
+		"deep brackets": `{"juminhyo":{"copies":` + strings.Repeat("[", 100_000) + strings.Repeat("]",
+			100_000) + `}}`,
+		"NUL":             `{"juminhyo":{"hoh_name":"a\u0000"}}`,
+		"bidi controls":   `{"juminhyo":{"hoh_name":"a\u202e"}}`,
+		"many elements":   `{"juminhyo":{"subj_name":["a"` + strings.Repeat(`,"a"`, 50_000) + `]}}`,
+		"a text too long": `{"juminhyo":{"hoh_name":"` + strings.Repeat("語", 301) + `"}}`,
+		"a cell too long": `{"kotei":{"props":[{"` + "place" + `":"` + strings.Repeat("語", 301) + `"}]}}`,
+		"too many rows":   `{"kotei":{"props":[{}` + strings.Repeat(`,{}`, 20) + `]}}`,
+		"combining marks": `{"juminhyo":{"hoh_name":"e` + strings.Repeat("\u0301", 9) + `"}}`,
+		"a field twice":   `{"juminhyo":{"copies":1,"copies":2}}`,
+		"a form twice":    `{"juminhyo":{"copies":1},"juminhyo":{}}`,
+		"twice in a list": `{"koseki":{"cert_kind":[{"id":"all","copies":2,"id":"all"}]}}`,
+		"twice, escaped":  `{"juminhyo":{"copies":1,"\u0063opies":2}}`,
 	} {
-		a := limited(d, "1234\n", "fill", "juminhyo", "--answers", d.File("a.json", text), "--out", d.Out(), "--pin-stdin")
+		a := limited(d, "1234\n", "fill", "juminhyo", "--answers", d.File("a.json", text), "--out", d.Out(),
+			"--pin-stdin")
 		if a.Code != 2 {
 			t.Errorf("%s: %d %v", what, a.Code, a.JSON)
 		}
@@ -269,14 +287,16 @@ func TestLongestAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := limited(d, "1234\n", "fill", c.form, "--answers", d.File("a.json", string(text)), "--out", d.Out(), "--pin-stdin")
+		a := limited(d, "1234\n", "fill", c.form, "--answers", d.File("a.json", string(text)), "--out", d.Out(),
+			"--pin-stdin")
 		if docs := e2e.Documents(t, d.Want(0, "", a)); len(docs) != 1 || docs[0].Pages > 15 {
 			t.Errorf("%s.%s: %+v", c.form, c.field, docs)
 		}
 	}
 }
 
-// An answers file that is a pipe, a folder, or none is refused at once: a pipe nobody writes to would be waited for without end.
+// An answers file that is a pipe, a folder, or none is refused at once: a pipe without a writer
+// would be waited for without end.
 func TestAnswersAreAFile(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo")
@@ -285,7 +305,8 @@ func TestAnswersAreAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{pipe, d.Dir, "-", filepath.Join(d.Dir, "none.json"), "/dev/zero"} {
-		if a := limited(d, "1234\n", "fill", "juminhyo", "--answers", name, "--out", d.Out(), "--pin-stdin"); a.Code != 2 {
+		if a := limited(d, "1234\n", "fill", "juminhyo", "--answers", name, "--out", d.Out(),
+			"--pin-stdin"); a.Code != 2 {
 			t.Errorf("%s: %d %v", name, a.Code, a.JSON)
 		}
 	}
@@ -310,7 +331,8 @@ type mistake struct {
 	line      int
 }
 
-// refused are the mistakes that a command found, within a second and 64 MB, and the program says so in its words.
+// refused are the mistakes that a command found, within a second and 64 MB, and the program says
+// so in its words.
 func refused(d *e2e.Stall, args ...string) (out []mistake) {
 	d.T.Helper()
 	a := d.Want(60, "forms-invalid", limited(d, "", args...))
@@ -322,16 +344,20 @@ func refused(d *e2e.Stall, args ...string) (out []mistake) {
 	return out
 }
 
-// limited is call with the goal for hostile files: a second and 64 MB, for the program and the process it looks at PDFs with. The time allows for a loaded machine.
+// limited is call with the goal for hostile files: a second and 64 MB, for the program and the
+// process it looks at PDFs with. The time allows for a loaded machine.
 func limited(d *e2e.Stall, stdin string, args ...string) e2e.Answer {
 	d.T.Helper()
-	// A process keeps the peak of the one that started it across exec, and ours is large: time starts this one.
+	// A process keeps the peak of the one that started it across exec, and ours is large: time
+	// starts this one.
 	peak := filepath.Join(d.Dir, "peak")
-	cmd := exec.Command("time", append([]string{"--quiet", "-f", "%M", "-o", peak, e2e.Binary}, append(d.Args, args...)...)...)
+	cmd := exec.Command("time", append([]string{"--quiet", "-f", "%M", "-o", peak, e2e.Binary},
+		append(d.Args, args...)...)...)
 	cmd.Env = append(os.Environ(), "HOME="+d.Dir, "LANG=ja_JP.UTF-8")
 	before := time.Now()
 	a := d.Run(cmd, stdin)
-	if cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); cpu > time.Second || time.Since(before) > 10*time.Second {
+	if cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); cpu > time.Second ||
+		time.Since(before) > 10*time.Second {
 		d.T.Errorf("%v took %v of the processor, %v in all", args, cpu, time.Since(before))
 	}
 	var kilobytes int

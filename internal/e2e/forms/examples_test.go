@@ -12,7 +12,8 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// docs/examples/answers.json is a complete answers file for every form of the catalogue: each makes one clean page with the holder's name on it.
+// docs/examples/answers.json is a complete answers file for every form of the catalogue: each
+// makes one clean page with the holder's name on it.
 func TestExampleAnswers(t *testing.T) {
 	t.Parallel()
 	b, err := os.ReadFile("docs/examples/answers.json")
@@ -37,12 +38,13 @@ func TestExampleAnswers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			docs := e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "fill", id, "--answers", d.File("a.json", string(one)), "--out", d.Out(), "--pin-stdin")))
+			docs := e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "fill", id, "--answers", d.File("a.json",
+				string(one)), "--out", d.Out(), "--pin-stdin")))
 			if len(docs) != 1 || docs[0].Pages != 1 || len(docs[0].Marks) != 0 {
 				t.Fatalf("%+v", docs)
 			}
 			name := me["name"].(string)
-			if id == "annai" { // the guide slip names nobody
+			if id == "annai" { // the guide slip names no person
 				if strings.Contains(e2e.Tool(t, "pdftotext", docs[0].Path, "-"), name) {
 					t.Error("the guide slip has a name on it")
 				}
@@ -51,7 +53,7 @@ func TestExampleAnswers(t *testing.T) {
 			e2e.CheckPaper(t, docs[0], name, "")
 		})
 	}
-	// Nobody's form is made for the wrong age, and what is missing is named.
+	// No form is made for the wrong age, and what is missing is named.
 	young := e2e.NewStall(t, "--reader", "demo:taro")
 	a := young.Want(20, "incomplete", young.Call("1234\n", "fill", "basu", "--out", young.Out(), "--pin-stdin"))
 	if fields, _ := json.Marshal(a.JSON["fields"]); !strings.Contains(string(fields), `"birth"`) {
@@ -67,7 +69,8 @@ func TestFormsCheck(t *testing.T) {
 		{"an unknown key", "broken.toml", "id = \"broken\"\nno_such_key = 1\n", "no_such_key"},
 		{"not TOML", "torn.toml", "id = \"x\n", ""},
 		{"nonsense that upsets the parser", "odd.toml", "[[section.0]]0", ""},
-		{"a condition on nothing", "basu.toml", strings.Replace(basuFile(t), "min_age = 75", "min_age = 75\nhand_if = { nobody = [\"true\"] }", 1), "nobody"},
+		{"a condition on nothing", "basu.toml", strings.Replace(basuFile(t), "min_age = 75",
+			"min_age = 75\nhand_if = { nobody = [\"true\"] }", 1), "nobody"},
 		{"too large", "large.toml", strings.Repeat("# x\n", 100_000), "256"},
 	} {
 		a := d.Want(60, "forms-invalid", d.Call("", "forms", "check", d.File(c.name, c.text)))
@@ -77,7 +80,8 @@ func TestFormsCheck(t *testing.T) {
 			continue
 		}
 		e := list[0].(map[string]any)
-		if !strings.HasSuffix(e["file"].(string), c.name) || !strings.Contains(e["why"].(string), c.why) || c.name == "broken.toml" && e["line"] != 2.0 {
+		if !strings.HasSuffix(e["file"].(string), c.name) || !strings.Contains(e["why"].(string), c.why) ||
+			c.name == "broken.toml" && e["line"] != 2.0 {
 			t.Errorf("%s: %v", c.what, e)
 		}
 	}
@@ -95,7 +99,8 @@ func basuFile(t *testing.T) string {
 	return string(b)
 }
 
-// A preview shows every form with short and with long data, marked as a sample, with a grid where one is wanted; it makes no log.
+// A preview shows every form with short and with long data, marked as a sample, with a grid where
+// one is wanted; it makes no log.
 func TestFormsPreview(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t)
@@ -121,7 +126,8 @@ func TestFormsPreview(t *testing.T) {
 	}
 }
 
-// The city's own folder adds a form and replaces another; a broken file in it stops the program with file, line and reason.
+// The city's own folder adds a form and replaces another; a broken file in it stops the program
+// with file, line and reason.
 func TestCityForms(t *testing.T) {
 	t.Parallel()
 	d := e2e.NewStall(t, "--reader", "demo:ume")
@@ -136,10 +142,12 @@ func TestCityForms(t *testing.T) {
 		}
 	}
 	config := d.File("k.toml", "forms_folder = \""+own+"\"\n")
-	mine := strings.NewReplacer(`id = "basu"`, `id = "taxi"`, `code = "F13"`, `code = "F31"`, "路線バス無料乗車証 交付申請書", "乗合タクシー利用券 交付申請書").Replace(basuFile(t))
+	mine := strings.NewReplacer(`id = "basu"`, `id = "taxi"`, `code = "F13"`, `code = "F31"`, "路線バス無料乗車証 交付申請書",
+		"乗合タクシー利用券 交付申請書").Replace(basuFile(t))
 	write("taxi.toml", mine)
 	write("basu.toml", strings.Replace(basuFile(t), "edition = \"2026-11\"", "edition = \"2027-04\"", 1))
-	docs := e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "--config", config, "fill", "taxi", "basu", "juminhyo", "--out", d.Out(), "--pin-stdin")))
+	docs := e2e.Documents(t, d.Want(0, "", d.Call("1234\n", "--config", config, "fill", "taxi", "basu",
+		"juminhyo", "--out", d.Out(), "--pin-stdin")))
 	if len(docs) != 3 || docs[1].Edition != "2027-04" || docs[2].Edition != "2026-11" {
 		t.Fatalf("%+v", docs)
 	}
@@ -158,9 +166,11 @@ func TestCityForms(t *testing.T) {
 		t.Error("different files have one hash")
 	}
 	write("taxi.toml", mine+"\nno_such_key = 1\n")
-	a := d.Want(60, "forms-invalid", d.Call("1234\n", "--config", config, "fill", "juminhyo", "--out", d.Out(), "--pin-stdin"))
+	a := d.Want(60, "forms-invalid", d.Call("1234\n", "--config", config, "fill", "juminhyo", "--out", d.Out(),
+		"--pin-stdin"))
 	if list, _ := a.JSON["errors"].([]any); len(list) != 1 || list[0].(map[string]any)["file"] != "taxi.toml" {
 		t.Errorf("%v", a.JSON)
 	}
-	d.Want(60, "forms-invalid", d.Call("", "--config", d.File("no.toml", "forms_folder = \"/no/such/folder\"\n"), "forms", "list"))
+	d.Want(60, "forms-invalid", d.Call("", "--config", d.File("no.toml", "forms_folder = \"/no/such/folder\"\n"),
+		"forms", "list"))
 }

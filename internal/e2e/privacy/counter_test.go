@@ -27,9 +27,9 @@ var (
 	}
 )
 
-// A counter is a clerk's desk, all of it but the windows: the program's own log, printer and accounts
-// of the day. TestMain becomes one when counterData names a data folder, so that it can be killed and
-// traced; it says on stdout which state the visit is in.
+// A counter is a clerk's desk, all of it but the windows: the program's own log, printer and
+// accounts of the day. TestMain becomes one when counterData names a data folder, so that it can
+// be killed and traced; it says on stdout which state the visit is in.
 type counter struct {
 	kiosk *visit.Kiosk
 	table *emulator.Table

@@ -27,7 +27,8 @@ func counterIn(t *testing.T, root, data string, command ...string) *exec.Cmd {
 	}
 	command = append(command, self)
 	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Env = append(os.Environ(), counterData+"="+data, "HOME="+root, "TMPDIR="+root, "XDG_CACHE_HOME="+root, "XDG_CONFIG_HOME="+root, "GOTRACEBACK=all")
+	cmd.Env = append(os.Environ(), counterData+"="+data, "HOME="+root, "TMPDIR="+root, "XDG_CACHE_HOME="+root,
+		"XDG_CONFIG_HOME="+root, "GOTRACEBACK=all")
 	return cmd
 }
 
@@ -55,8 +56,8 @@ func newKillable(t *testing.T) *killable {
 	return k
 }
 
-// run serves visits. It is killed some time after the stop-th state, whose name it returns, or, where
-// stop is 0, ends by itself after two visits.
+// run serves visits. It is killed some time after the stop-th state, whose name it returns, or,
+// where stop is 0, ends by itself after two visits.
 func (k *killable) run(stop int, later time.Duration) string {
 	k.t.Helper()
 	cmd := counterIn(k.t, k.home, k.data)
@@ -108,9 +109,10 @@ func (k *killable) search(gone *e2e.Trail, when string) {
 	}
 }
 
-// Promise 6 at the clerk's window: what a clerk typed, corrected and wrote for another person is in no
-// file when the visit is over, nor after the program was killed in the middle of one. Without a
-// printer its pages are in no file at any time: see TestWithoutAPrinterNoPageTouchesADisk.
+// Promise 6 at the clerk's window: what a clerk typed, corrected and wrote for another person is
+// in no file when the visit is over, nor after the program was killed in the middle of one.
+// Without a printer its pages are in no file at any time: see
+// TestWithoutAPrinterNoPageTouchesADisk.
 func TestNothingTypedAtTheDeskIsLeft(t *testing.T) {
 	t.Parallel()
 	kills := 8
@@ -144,7 +146,10 @@ func TestNothingTypedAtTheDeskIsLeft(t *testing.T) {
 	for _, e := range e2e.Entries(t, k.data) {
 		kinds[e.Kind]++
 	}
-	for _, k := range []string{"typed", "corrected", "scribe", "vouched", "replaced", "reprint", "taken", "returned"} {
+	for _, k := range []string{
+		"typed", "corrected", "scribe", "vouched", "replaced", "reprint", "taken",
+		"returned",
+	} {
 		if kinds[k] < 2 {
 			t.Errorf("%s is in the log %d times: this test says nothing", k, kinds[k])
 		}
@@ -154,9 +159,9 @@ func TestNothingTypedAtTheDeskIsLeft(t *testing.T) {
 // opened are the files that a trace of strace's has opened for writing, or made.
 var opened = regexp.MustCompile(`(?m)(?:open|openat|creat|memfd_create|mkdir|mkdirat|link|linkat|rename|renameat2?)\((.*)\) = [0-9]+`)
 
-// A kiosk without a printer makes no file of a page, not even one that is gone a moment later: what
-// was on a disk once can be carved from it. Two visits are traced, and nothing is opened for writing
-// but the log, its key, and what is no disk.
+// A kiosk without a printer makes no file of a page, not even one that is gone a moment later:
+// what was on a disk once can be carved from it. Two visits are traced, and nothing is opened for
+// writing but the log, its key, and what is no disk.
 func TestWithoutAPrinterNoPageTouchesADisk(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()

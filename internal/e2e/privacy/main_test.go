@@ -1,7 +1,7 @@
 //go:build linux
 
-// Package privacy tests promise 6: nothing of a person is left in any file or in memory when a visit
-// is over, whether it ended or was killed. Every file is searched, in every encoding.
+// Package privacy tests promise 6: nothing of a person is left in any file or in memory when a
+// visit is over, whether it ended or was killed. Every file is searched, in every encoding.
 package privacy
 
 import (

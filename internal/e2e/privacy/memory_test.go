@@ -16,8 +16,8 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// countInMemory counts texts in everything that a process may write to: as UTF-8, UTF-16 and as Go's
-// runes.
+// countInMemory counts texts in everything that a process may write to: as UTF-8, UTF-16 and as
+// Go's runes.
 func countInMemory(t *testing.T, pid int, words ...string) map[string]int {
 	t.Helper()
 	patterns := map[string][][]byte{}
@@ -82,7 +82,10 @@ func TestPINInMemory(t *testing.T) {
 	}
 	during := countInMemory(t, p.PID, append(controls, pin)...)
 	s.Key("決定", "Return")
-	s.Until("the refusal", func() bool { return slices.Contains(e2e.KindsSoFar(t, filepath.Join(data, "demo")), "read") })
+	s.Until("the refusal", func() bool {
+		return slices.Contains(e2e.KindsSoFar(t, filepath.Join(data, "demo")),
+			"read")
+	})
 	s.Shot("pin-refused")
 	after := countInMemory(t, p.PID, append(controls, pin)...)
 	most := before[pin]
@@ -120,7 +123,8 @@ func TestNamesInMemory(t *testing.T) {
 	}
 }
 
-// typedVisit is a clerk's visit of a person without a card, from another city and let on, to the end.
+// typedVisit is a clerk's visit of a person without a card, from another city and let on, to the
+// end.
 func typedVisit(s *e2e.Screen, name, street string) {
 	s.T.Helper()
 	for _, k := range []string{"1", "Return", "Return", "F2"} {
@@ -134,7 +138,8 @@ func typedVisit(s *e2e.Screen, name, street string) {
 	s.Key("to the sex", "Return")
 	s.Key("sex", "1")
 	s.Key("done", "Return")
-	for _, k := range []string{"F3", "1", "F12", "F12", "F12", "F5", "F5", "F9"} { // let on; three questions; printed and handed over
+	// let on; three questions; printed and handed over
+	for _, k := range []string{"F3", "1", "F12", "F12", "F12", "F5", "F5", "F9"} {
 		s.Key(k, k)
 	}
 	s.Rest()

@@ -19,8 +19,8 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// unexplained counts the places where a PIN stands in b that are no part of something that the log is
-// to hold: a serial, a time, an id.
+// unexplained counts the places where a PIN stands in b that are no part of something that the log
+// is to hold: a serial, a time, an id.
 func unexplained(b []byte, pin string, legitimate map[string]bool) (n int) {
 	for from := 0; ; {
 		i := bytes.Index(b[from:], []byte(pin))
@@ -111,8 +111,8 @@ func (h *kiosk) midPaper() {
 	}
 }
 
-// crash cuts a visit off, the n-th: by SIGKILL or a dump of all goroutines, in the middle of a paper
-// or at any moment. A visit that was faster is made again.
+// crash cuts a visit off, the n-th: by SIGKILL or a dump of all goroutines, in the middle of a
+// paper or at any moment. A visit that was faster is made again.
 func (h *kiosk) crash(n int, args []string) {
 	h.t.Helper()
 	sig := []syscall.Signal{syscall.SIGKILL, syscall.SIGQUIT}[n%2]
@@ -125,8 +125,8 @@ func (h *kiosk) crash(n int, args []string) {
 	}
 }
 
-// A planted is what the visits are made of and must not leave: the people with the printed numbers of
-// their cards, and a text in the answers' file.
+// A planted is what the visits are made of and must not leave: the people with the printed numbers
+// of their cards, and a text in the answers' file.
 type planted struct {
 	people  []string
 	codes   map[string]string
@@ -141,7 +141,8 @@ func (h *kiosk) plant() planted {
 		people: []string{"katsunosuke", "hanako", "long", "nguyen", "kyuuji", "gaiji", "taro"},
 		codes:  map[string]string{}, answers: filepath.Join(h.desk, "answers.json"), trail: e2e.NewTrail(),
 	}
-	e2e.Write(h.t, p.answers, fmt.Appendf(nil, `{"juminhyo":{"purpose":%q},"shotoku":{"purpose":%q}}`, purpose, purpose))
+	e2e.Write(h.t, p.answers, fmt.Appendf(nil, `{"juminhyo":{"purpose":%q},"shotoku":{"purpose":%q}}`, purpose,
+		purpose))
 	p.trail.Add(purpose)
 	list := e2e.NewStall(h.t, "--reader", "demo").Call("", "readers").JSON["readers"].([]any)
 	for _, r := range list {
@@ -169,7 +170,10 @@ func (h *kiosk) plant() planted {
 func (h *kiosk) visit(p planted, i, visits, crashes int) {
 	h.t.Helper()
 	who := p.people[i%len(p.people)]
-	args := []string{"--reader", "demo:" + who, "fill", "juminhyo", "inkan", "shotoku", "--answers", p.answers, "--out", h.paper}
+	args := []string{
+		"--reader", "demo:" + who, "fill", "juminhyo", "inkan", "shotoku", "--answers", p.answers,
+		"--out", h.paper,
+	}
 	switch {
 	case i%(visits/crashes) == 1:
 		h.crash(i/(visits/crashes), args)
@@ -179,16 +183,17 @@ func (h *kiosk) visit(p planted, i, visits, crashes int) {
 		h.run(p.codes[who]+"\n", nil, 0, append(args, "--code-b-stdin")...)
 	default:
 		began := time.Now()
-		if out, _ := h.run("1234\n", nil, 0, append(args, "--pin-stdin")...); bytes.Contains(out, []byte(`"documents"`)) {
+		if out, _ := h.run("1234\n", nil, 0, append(args, "--pin-stdin")...); bytes.Contains(out,
+			[]byte(`"documents"`)) {
 			h.done++
 			h.whole = time.Since(began)
 		}
 	}
 }
 
-// Promise 6. Visits of people with hard names, with wrong PINs, printed numbers and planted answers,
-// some of them cut off by kill or made to dump their goroutines; then everything but the papers
-// themselves is searched: data folder, database with WAL, home, temporary folder, stderr.
+// Promise 6. Visits of people with hard names, with wrong PINs, printed numbers and planted
+// answers, some of them cut off by kill or made to dump their goroutines; then everything but the
+// papers themselves is searched: data folder, database with WAL, home, temporary folder, stderr.
 func TestNothingPersonalIsLeft(t *testing.T) {
 	t.Parallel()
 	visits, crashes := 20, 4
@@ -200,7 +205,8 @@ func TestNothingPersonalIsLeft(t *testing.T) {
 	for i := range visits {
 		h.visit(p, i, visits, crashes)
 	}
-	h.run("1234\n", nil, 0, "--reader", "demo:taro", "fill", "inkan", "--out", h.paper, "--pin-stdin") // sweeps what the last crash left
+	// sweeps what the last crash left
+	h.run("1234\n", nil, 0, "--reader", "demo:taro", "fill", "inkan", "--out", h.paper, "--pin-stdin")
 	t.Logf("%d visits to the end, %d cut off, %d words", h.done, h.cut, len(p.trail.Words))
 	if h.done < visits/3 || h.cut < crashes {
 		t.Errorf("%d visits came to their end and %d were cut off: this test says nothing", h.done, h.cut)
@@ -257,8 +263,8 @@ func (h *kiosk) searchFiles(trail *e2e.Trail) {
 	}
 }
 
-// searchStderr looks for the PINs in the goroutine dumps. These have addresses and line numbers; a PIN
-// would stand there as a word of its own, or in quotes.
+// searchStderr looks for the PINs in the goroutine dumps. These have addresses and line numbers; a
+// PIN would stand there as a word of its own, or in quotes.
 func (h *kiosk) searchStderr() {
 	h.t.Helper()
 	for _, pin := range []string{"1234", "8642"} {

@@ -33,7 +33,9 @@ func corner(s *e2e.Screen, r image.Rectangle) []byte {
 		s.T.Fatal(err)
 	}
 	defer f.Close()
-	head := make([]byte, 100) // X Window Dump, version 7: 25 words, the first the header's length, the 13th bytes a line, the 20th colours
+	// X Window Dump, version 7: 25 words, the first the header's length, the 13th bytes a line,
+	// the 20th colours
+	head := make([]byte, 100)
 	if _, err := f.ReadAt(head, 0); err != nil {
 		s.T.Fatal(err)
 	}
@@ -121,14 +123,16 @@ func median[T any](list []T, of func(T) float64) float64 {
 func buildBare(b *testing.B) string {
 	b.Helper()
 	bare := filepath.Join(b.TempDir(), "bare")
-	if out, err := exec.Command("go", "build", "-o", bare, "./internal/e2e/window/testdata/bare").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", bare,
+		"./internal/e2e/window/testdata/bare").CombinedOutput(); err != nil {
 		b.Fatalf("%v: %s", err, out)
 	}
 	return bare
 }
 
-// BenchmarkWindow starts our window and a bare one of the same toolkit in turn, 15 times each, and taps ours. Software rendering, Xvfb. It measures the
-// start until there is something where a resident taps first, and the time from a tap to the first pixel that answers, xdotool and all.
+// BenchmarkWindow starts our window and a bare one of the same toolkit in turn, 15 times each, and
+// taps ours. Software rendering, Xvfb. It measures the start until there is something where a
+// resident taps first, and the time from a tap to the first pixel that answers, xdotool and all.
 func BenchmarkWindow(b *testing.B) {
 	bare := buildBare(b)
 	s := e2e.NewScreen(b)
@@ -150,7 +154,8 @@ func BenchmarkWindow(b *testing.B) {
 		f, cmd := measure(s, image.Rect(0, 0, 60, 40), bare)
 		theirs = append(theirs, f)
 		stop(cmd)
-		f, cmd = measure(s, image.Rect(40, 150, 300, 260), e2e.Binary, "--demo", "--data", filepath.Join(b.TempDir(), "data"+strconv.Itoa(i)))
+		f, cmd = measure(s, image.Rect(40, 150, 300, 260), e2e.Binary,
+			"--demo", "--data", filepath.Join(b.TempDir(), "data"+strconv.Itoa(i)))
 		ours = append(ours, f)
 		// A form is chosen and taken off again: the card gets its tick, and loses it.
 		place := image.Rect(40, 180, 300, 260)

@@ -18,8 +18,10 @@ import (
 func TestWindowCallsWithAChime(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	heard, program, config := filepath.Join(dir, "heard"), filepath.Join(dir, "play"), filepath.Join(dir, "kakanai.toml")
-	if err := os.WriteFile(program, fmt.Appendf(nil, "#!/bin/sh\nhead -c 4 >>%s\ncat >/dev/null\n", heard), 0o755); err != nil {
+	heard, program, config := filepath.Join(dir, "heard"), filepath.Join(dir, "play"), filepath.Join(dir,
+		"kakanai.toml")
+	if err := os.WriteFile(program, fmt.Appendf(nil, "#!/bin/sh\nhead -c 4 >>%s\ncat >/dev/null\n", heard),
+		0o755); err != nil {
 		t.Fatal(err)
 	}
 	e2e.Write(t, config, fmt.Appendf(nil, "[chime]\nprogram = [%q]\nevery = 2\n", program))

@@ -11,8 +11,8 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// Old hands and worn glass touch twice. The second touch finds another screen under it, with another
-// button in the same place: it must not answer a question that was not read, nor print.
+// Old hands and worn glass touch twice. The second touch finds another screen under it, with
+// another button in the same place: it must not answer a question that was not read, nor print.
 func TestTouchedTwice(t *testing.T) {
 	t.Parallel()
 	s := e2e.NewTouchScreen(t)
@@ -25,7 +25,8 @@ func TestTouchedTwice(t *testing.T) {
 			time.Sleep(140 * time.Millisecond) // as an unsteady hand does
 			s.Touch(x, y)
 		} else {
-			s.Run("xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y), "click", "--repeat", "2", "--delay", "200", "1")
+			s.Run("xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y), "click", "--repeat", "2",
+				"--delay", "200", "1")
 		}
 		s.Settle(what, before)
 	}

@@ -18,7 +18,8 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// A hand makes visits as fast as the window lets it: each step waits until the screen has changed and rests, or until a button is to be seen.
+// A hand makes visits as fast as the window lets it: each step waits until the screen has changed
+// and rests, or until a button is to be seen.
 type hand struct {
 	*e2e.Screen
 	where image.Rectangle // it looks for a change here, where no button is that looks pressed before it does anything
@@ -67,7 +68,8 @@ var (
 // wait waits for a colour at a place.
 func (h hand) wait(what string, x, y int, colour []byte) {
 	h.T.Helper()
-	for began := time.Now(); !bytes.HasPrefix(corner(h.Screen, image.Rect(x, y, x+1, y+1)), colour); time.Sleep(5 * time.Millisecond) {
+	for began := time.Now(); !bytes.HasPrefix(corner(h.Screen, image.Rect(x, y, x+1, y+1)),
+		colour); time.Sleep(5 * time.Millisecond) {
 		if time.Since(began) > 60*time.Second {
 			h.Shot("stuck")
 			h.T.Fatalf("%s: not to be seen", what)
@@ -88,7 +90,8 @@ func (h hand) kioskVisit(i int) {
 	for _, what := range []string{"次へ", "本人", "同意"} {
 		next(what)
 	}
-	person, card := hand{h.Screen, image.Rect(640, 760, 1020, 792)}, hand{h.Screen, image.Rect(1100, 760, 1260, 792)} // of the demo's bar
+	// of the demo's bar
+	person, card := hand{h.Screen, image.Rect(640, 760, 1020, 792)}, hand{h.Screen, image.Rect(1100, 760, 1260, 792)}
 	if i%12 < 6 {
 		person.touch("次の人", 1058, 776)
 	} else {
@@ -104,11 +107,12 @@ func (h hand) kioskVisit(i int) {
 	next("閉じる")
 	next("印刷する")
 	h.wait("受け取りました", 720, 565, blue)
-	card.touch("カードを取る", 1180, 776) // before anybody is told to: of a card that lies on the window says so at a moment of its own
+	// before the screen asks for it: of a card that lies on the window says so at a moment of its own
+	card.touch("カードを取る", 1180, 776)
 	h.touch("受け取りました", 820, 565)
 }
 
-// deskVisit is somebody without a card, typed by the clerk, from another city and let on.
+// deskVisit is a person without a card, typed by the clerk, from another city and let on.
 func (h hand) deskVisit(i int) {
 	for _, k := range []string{"1", "Return", "Return"} {
 		h.key(k)
@@ -137,7 +141,8 @@ func (h hand) deskVisit(i int) {
 	h.key("F9")
 }
 
-// weigh is what a process holds, in MB: all, as in other figures, and of it what is its own; the rest is files, libraries and fonts.
+// weigh is what a process holds, in MB: all, as in other figures, and of it what is its own; the
+// rest is files, libraries and fonts.
 func weigh(t testing.TB, pid int) (resident, own float64) {
 	t.Helper()
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
@@ -164,8 +169,8 @@ func weigh(t testing.TB, pid int) (resident, own float64) {
 }
 
 // BenchmarkVisitMemory makes 500 visits, or KAKANAI_VISITS, at the kiosk and at the desk and fails
-// where memory grows: the window may hold 120 MB more than a bare one of the same toolkit, and 20 MB
-// more after 500 visits than after 50.
+// where memory grows: the window may hold 120 MB more than a bare one of the same toolkit, and 20
+// MB more after 500 visits than after 50.
 func BenchmarkVisitMemory(b *testing.B) {
 	visits := 500
 	if n, err := strconv.Atoi(os.Getenv("KAKANAI_VISITS")); err == nil {

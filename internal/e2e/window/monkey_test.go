@@ -49,7 +49,8 @@ func TestWindowMonkey(t *testing.T) {
 	if len(shown) == 0 {
 		t.Fatal("no window is to be seen")
 	}
-	if g := string(s.Run("xdotool", "getwindowgeometry", shown[0])); !strings.Contains(g, "1280x800") || !strings.Contains(g, "Position: 0,0") {
+	if g := string(s.Run("xdotool", "getwindowgeometry", shown[0])); !strings.Contains(g, "1280x800") ||
+		!strings.Contains(g, "Position: 0,0") {
 		t.Errorf("the window does not fill the screen: %s", g)
 	}
 	s.Shot("monkey")

@@ -21,8 +21,8 @@ type paperVisit struct {
 }
 
 // A real window and a real printer without paper: the screen says so, the page comes when there is
-// paper, staff print it once more, and the next visitor's page, for which no paper comes in time, is
-// taken back and the kiosk locked.
+// paper, staff print it once more, and the next visitor's page, for which no paper comes in time,
+// is taken back and the kiosk locked.
 func TestWindowWithAPrinterOutOfPaper(t *testing.T) {
 	t.Parallel()
 	p := ipptest.StartPrinter(t)
@@ -42,7 +42,8 @@ func TestWindowWithAPrinterOutOfPaper(t *testing.T) {
 	v.takenBack()
 	v.window.End()
 	d := &e2e.Stall{T: t, Dir: dir, Args: []string{"--json", "--data", data, "--reader", "demo"}}
-	e2e.InOrder(t, d.CSV(), "confirmed", "printed", "reprint", "printed", "taken", "confirmed", "failed", "paper.left", "paper.cleared")
+	e2e.InOrder(t, d.CSV(), "confirmed", "printed", "reprint", "printed", "taken", "confirmed", "failed",
+		"paper.left", "paper.cleared")
 }
 
 // fill goes from the first screen to the pages, which are not printed yet.

@@ -13,9 +13,9 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// A real window and a real card service whose reader hangs while the card is recognised: the window
-// stays alive and says so, goes on by itself when the reader answers, and a card whose PIN is at its
-// last try is read by the numbers printed on it, with staff's key.
+// A real window and a real card service whose reader hangs while the card is recognised: the
+// window stays alive and says so, goes on by itself when the reader answers, and a card whose PIN
+// is at its last try is read by the numbers printed on it, with staff's key.
 func TestWindowWithTroubledReader(t *testing.T) {
 	t.Parallel()
 	service := pcsctest.Start(t)
@@ -68,7 +68,8 @@ func TestWindowWithTroubledReader(t *testing.T) {
 	window.End()
 	log := d.CSV()
 	e2e.InOrder(t, log, "visit.open", "stopped", "numbers", "read")
-	if strings.Contains(log, p.CodeB()) || strings.Contains(window.Said(), p.CodeB()) || strings.Contains(window.Said(), p.Name) {
+	if strings.Contains(log, p.CodeB()) || strings.Contains(window.Said(), p.CodeB()) ||
+		strings.Contains(window.Said(), p.Name) {
 		t.Error("what was typed or read stands in the log or on stderr")
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"kakanai/internal/e2e"
 )
 
-// With a real window: what is wrong with the log is found without being asked for, and no visitor is
-// served.
+// With a real window: what is wrong with the log is found without being asked for, and no visitor
+// is served.
 func TestWindowStopsWithAChangedLog(t *testing.T) {
 	t.Parallel()
 	s := e2e.NewScreen(t)

@@ -14,8 +14,8 @@ import (
 // The primary button of a screen in the demo, bottom right.
 const nextX, nextY = 1148, 704
 
-// The whole way as a person goes it: a real window, a finger on a touch screen, from the first screen
-// to the PDFs on the disk and the log.
+// The whole way as a person goes it: a real window, a finger on a touch screen, from the first
+// screen to the PDFs on the disk and the log.
 func TestWindowFromTouchToPaper(t *testing.T) {
 	t.Parallel()
 	s := e2e.NewTouchScreen(t)
