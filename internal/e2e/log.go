@@ -124,7 +124,8 @@ func Alter(t testing.TB, path, statement string) {
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	var stays, remains string // in the order in which they were made
-	const triggers = "SELECT min(sql) FILTER (WHERE name = 'entry_stays'), min(sql) FILTER (WHERE name = 'entry_remains') FROM sqlite_schema"
+	const triggers = "SELECT min(sql) FILTER (WHERE name = 'entry_stays'), " +
+		"min(sql) FILTER (WHERE name = 'entry_remains') FROM sqlite_schema"
 	if err := db.QueryRow(triggers).Scan(&stays, &remains); err != nil {
 		t.Fatal(err)
 	}

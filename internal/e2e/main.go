@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -33,9 +34,6 @@ func run(m *testing.M) (int, error) {
 		return 0, err
 	}
 	if err := os.Chdir(root); err != nil {
-		return 0, err
-	}
-	if err := dependOnSources(); err != nil {
 		return 0, err
 	}
 	if Binary, err = build(root); err != nil {
@@ -84,19 +82,39 @@ func build(root string) (string, error) {
 	return path, nil
 }
 
-// dependOnSources opens every folder of the repository. go test keeps the result of a package
-// until a file changes that its tests opened: these tests import little of the program that they
-// run, and without this an old result would pass for one of the program as it is.
-func dependOnSources() error {
-	return filepath.WalkDir(".", func(path string, e fs.DirEntry, err error) error {
+// dependOnSources opens every folder of the repository, once, when the first test begins to run the
+// program. go test keeps the result of a package until a file changes that its tests opened: these
+// import little of the program that they run, and without this an old result would pass for one of the
+// program as it is.
+var dependOnSources = sync.OnceValue(func() error {
+	dir, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	if err := os.Chdir(dir); err != nil { // before the tests began, go test did not take note of it
+		return err
+	}
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.IsDir() {
+			return err
+		}
+		if path != dir && (path == filepath.Join(dir, "build") || strings.HasPrefix(e.Name(), ".")) {
+			return fs.SkipDir
+		}
+		f, err := os.Open(path)
 		if err != nil {
 			return err
 		}
-		if e.IsDir() && (path == "build" || path != "." && strings.HasPrefix(e.Name(), ".")) {
-			return fs.SkipDir
-		}
-		return nil
+		return f.Close()
 	})
+})
+
+// runsProgram says that a test depends on the program's sources.
+func runsProgram(t testing.TB) {
+	t.Helper()
+	if err := dependOnSources(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Tool runs one of the foreign programs that look at what ours made, and returns its stdout. A

@@ -70,6 +70,7 @@ func NewSizedScreen(t testing.TB, width, height int) *Screen {
 // newScreen makes a screen of a server.
 func newScreen(t testing.TB, server *exec.Cmd) *Screen {
 	t.Helper()
+	runsProgram(t)
 	display := StartServer(t, server)
 	keep := os.Getenv("KAKANAI_SHOTS")
 	if keep == "" {

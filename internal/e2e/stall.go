@@ -26,6 +26,7 @@ type Stall struct {
 // command, after --json and --data.
 func NewStall(t testing.TB, args ...string) *Stall {
 	t.Helper()
+	runsProgram(t)
 	dir := t.TempDir()
 	return &Stall{T: t, Dir: dir, Args: append([]string{"--json", "--data", filepath.Join(dir, "data")}, args...)}
 }

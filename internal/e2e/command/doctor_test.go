@@ -23,8 +23,9 @@ type finding struct {
 
 // endsWith is how doctor ends where a finding is lacking; what is not here is a warning.
 var endsWith = map[string]visit.Problem{
-	"fonts": visit.NotPrinted, "forms": visit.FormsBad, "terminal": visit.Usage, "reader": visit.NoReader, "printer": visit.NotPrinted,
-	"data": visit.NotLogged, "log": visit.LogBroken, "key": visit.LogBroken, "disk": visit.NotLogged, "clock": visit.NotLogged,
+	"fonts": visit.NotPrinted, "forms": visit.FormsBad, "terminal": visit.Usage, "reader": visit.NoReader,
+	"printer": visit.NotPrinted, "data": visit.NotLogged, "log": visit.LogBroken, "key": visit.LogBroken,
+	"disk": visit.NotLogged, "clock": visit.NotLogged,
 }
 
 // checked are the findings in doctor's JSON.
@@ -99,8 +100,8 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
-// closedPort is an address that refuses connections, and that no other program can take meanwhile: it
-// is bound, and not listened on.
+// closedPort is an address that refuses connections, and that no other program can take meanwhile:
+// it is bound, and not listened on.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
@@ -118,8 +119,8 @@ func closedPort(t *testing.T) string {
 	return fmt.Sprintf("127.0.0.1:%d", a.(*syscall.SockaddrInet4).Port)
 }
 
-// spoilDemo spoils the demo's data one after another: the key's rights, the log, the folder's rights.
-// Doctor finds each.
+// spoilDemo spoils the demo's data one after another: the key's rights, the log, the folder's
+// rights. Doctor finds each.
 func spoilDemo(d *e2e.Stall) {
 	t := d.T
 	t.Helper()
@@ -189,7 +190,8 @@ func TestConfigCheck(t *testing.T) {
 	d.Want(2, "usage", d.Call("", "config", "check"))
 	for _, bad := range []string{
 		"colour = 1\n", "code_b = \"all\"\n", "forms = [\"nothing\"]\n",
-		"[city]\nterminal = \"k 1\"\n", "guide = \"never\"\n", "[years]\ntax = \"6/1\"\n", "[idle]\nchoosing = 1\n", "[printer]\nuri = \"http://x\"\n", "x = [[[[\n",
+		"[city]\nterminal = \"k 1\"\n", "guide = \"never\"\n", "[years]\ntax = \"6/1\"\n", "[idle]\nchoosing = 1\n",
+		"[printer]\nuri = \"http://x\"\n", "x = [[[[\n",
 	} {
 		a := d.Want(2, "usage", d.Call("", "--config", d.File("k.toml", bad), "config", "check"))
 		if list, _ := a.JSON["errors"].([]any); len(list) == 0 { // and not for want of a terminal

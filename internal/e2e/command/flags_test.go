@@ -194,7 +194,8 @@ func TestNoDisplayIsOneSentence(t *testing.T) {
 	}
 	with := func(more ...string) []string { return append(append([]string{}, none...), more...) }
 	for name, env := range map[string][]string{
-		"nothing set": none, "an empty one": with("DISPLAY="), "no server there": with("DISPLAY=:987"), "nonsense": with("DISPLAY=counter"),
+		"nothing set": none, "an empty one": with("DISPLAY="),
+		"no server there": with("DISPLAY=:987"), "nonsense": with("DISPLAY=counter"),
 		"Wayland alone": with("WAYLAND_DISPLAY=wayland-0",
 			"XDG_RUNTIME_DIR="+t.TempDir()), "Wayland and no server": with("WAYLAND_DISPLAY=wayland-0", "DISPLAY=:987"),
 		"no OpenGL": with("DISPLAY=" + noGL), "not let in": with("DISPLAY=" + shut),

@@ -138,82 +138,73 @@ func TestCardCheck(t *testing.T) {
 	d.Want(0, "", d.Call("", "--reader", "demo:last", "card-check", "--out", path)) // counters only
 }
 
-// The faults of real readers, end to end: pcscd, vpcd, the built binary and its card process. Each
-// is the right word, in time.
+// A fault is a card or a reader in trouble, and how read ends with it.
+type fault struct {
+	what    string
+	person  string
+	quirks  emulator.Quirks
+	code    int
+	problem string
+	within  time.Duration
+	restart bool // the service is not what it was afterwards
+}
+
+// at interferes with the n-th command to a card. What do returns is the card's answer; where it
+// returns nothing, the card answers.
+func at(n int, do func() ([]byte, error)) emulator.Quirks {
+	return emulator.Quirks{Hook: func(i int, _ []byte) ([]byte, error, bool) {
+		if i != n {
+			return nil, nil, false
+		}
+		r, err := do()
+		return r, err, r != nil || err != nil
+	}}
+}
+
+// faults are those of the cards and of the service; the last one waits for release.
+func faults(service *pcsctest.Service, release <-chan struct{}) []fault {
+	const soon = 2 * time.Second
+	pulled := func() ([]byte, error) { return nil, errors.New("pulled") }
+	answers := func(b ...byte) func() ([]byte, error) {
+		return func() ([]byte, error) { return b, nil }
+	}
+	dies := func() ([]byte, error) {
+		go service.Kill()
+		time.Sleep(200 * time.Millisecond)
+		return nil, nil
+	}
+	hangs := func() ([]byte, error) { <-release; return nil, nil }
+	notACard := emulator.Quirks{ATR: []byte{0xFF, 0xFF, 0xFF}}
+	none := emulator.Quirks{}
+	return []fault{
+		{"a licence", "licence", none, 11, "wrong-card", soon, false},
+		{"garbage for an ATR", "taro", notACard, 11, "wrong-card", soon, false},
+		{"pulled while recognised", "taro", at(1, pulled), 15, "card-removed", soon, false},
+		{"pulled at VERIFY", "taro", at(3, pulled), 15, "card-removed", soon, false},
+		{"pulled while read", "taro", at(4, pulled), 15, "card-removed", soon, false},
+		{"an odd status word for the short form alone", "taro", at(4, answers(0x69, 0x85)), 0, "", soon, false},
+		{"an odd status word for the PIN", "taro", at(3, answers(0x69, 0x85)), 16, "read-failed", soon, false},
+		{"a file of nonsense", "taro", at(4, answers(1, 2, 3, 0x90, 0x00)), 16, "read-failed", soon, false},
+		{"6F00 to the first command", "taro", emulator.Quirks{Cold6F00: true}, 0, "", soon, false},
+		{"no short ids", "long", emulator.Quirks{NoShortEF: true, EndIs6282: true}, 0, "", soon, false},
+		{"the last try", "last", none, 13, "last-try", soon, false},
+		{"blocked", "blocked", emulator.Quirks{CountedIs6984: true}, 14, "pin-blocked", soon, false},
+		{"no PIN on the card", "taro", emulator.Quirks{NoPIN: true}, 14, "pin-blocked", soon, false},
+		{"the service dies while it is read", "taro", at(3, dies), 10, "no-reader", 3 * time.Second, true},
+		{"a transmit that never returns", "taro", at(3, hangs), 75, "timed-out", 6 * time.Second, true},
+	}
+}
+
+// The faults of real readers, end to end: pcscd, vpcd, the built program and its card process. Each
+// is the right word, in time: this test runs alone.
 func TestFaultsOverPCSC(t *testing.T) {
 	service := pcsctest.Start(t)
 	people := e2e.People(t)
 	d := e2e.NewStall(t)
 	d.Env = service.Env()
-	at := func(n int, do func() ([]byte, error)) emulator.Quirks {
-		return emulator.Quirks{Hook: func(i int, _ []byte) ([]byte, error, bool) {
-			if i != n {
-				return nil, nil, false
-			}
-			r, err := do()
-			return r, err, r != nil || err != nil
-		}}
-	}
 	release := make(chan struct{})
-	for _, c := range []struct {
-		what    string
-		person  string
-		q       emulator.Quirks
-		code    int
-		problem string
-		within  time.Duration
-		restart bool
-	}{
-		{"a licence", "licence", emulator.Quirks{}, 11, "wrong-card", 2 * time.Second, false},
-		{
-			"garbage for an ATR", "taro",
-			emulator.Quirks{ATR: []byte{0xFF, 0xFF, 0xFF}},
-			11, "wrong-card",
-			2 * time.Second, false,
-		},
-		{
-			"pulled while recognised", "taro", at(1, func() ([]byte, error) { return nil, errors.New("pulled") }),
-			15, "card-removed", 2 * time.Second, false,
-		},
-		{
-			"pulled at VERIFY", "taro", at(3, func() ([]byte, error) { return nil, errors.New("pulled") }), 15,
-			"card-removed", 2 * time.Second, false,
-		},
-		{
-			"pulled while read", "taro", at(4, func() ([]byte, error) { return nil, errors.New("pulled") }), 15,
-			"card-removed", 2 * time.Second, false,
-		},
-		// the short form is only refused
-		{
-			"an odd status word", "taro", at(4, func() ([]byte, error) { return []byte{0x69, 0x85}, nil }), 0, "",
-			2 * time.Second, false,
-		},
-		{"an odd status word for the PIN", "taro", at(3, func() ([]byte, error) {
-			return []byte{0x69, 0x85},
-				nil
-		}), 16, "read-failed", 2 * time.Second, false},
-		{
-			"a file of nonsense", "taro", at(4, func() ([]byte, error) { return []byte{1, 2, 3, 0x90, 0x00}, nil }),
-			16, "read-failed", 2 * time.Second, false,
-		},
-		{"6F00 to the first command", "taro", emulator.Quirks{Cold6F00: true}, 0, "", 2 * time.Second, false},
-		{"no short ids", "long", emulator.Quirks{NoShortEF: true, EndIs6282: true}, 0, "", 2 * time.Second, false},
-		{"the last try", "last", emulator.Quirks{}, 13, "last-try", 2 * time.Second, false},
-		{"blocked", "blocked", emulator.Quirks{CountedIs6984: true}, 14, "pin-blocked", 2 * time.Second, false},
-		{"no PIN on the card", "taro", emulator.Quirks{NoPIN: true}, 14, "pin-blocked", 2 * time.Second, false},
-		{"the service dies while it is read", "taro", at(3, func() ([]byte,
-			error,
-		) {
-			go service.Kill()
-			time.Sleep(200 * time.Millisecond)
-			return nil, nil
-		}), 10, "no-reader", 3 * time.Second, true},
-		{
-			"a transmit that never returns", "taro", at(3, func() ([]byte, error) { <-release; return nil, nil }),
-			75, "timed-out", 6 * time.Second, true,
-		},
-	} {
-		k := emulator.NewCard(people[c.person], c.q)
+	for _, c := range faults(service, release) {
+		k := emulator.NewCard(people[c.person], c.quirks)
 		service.Insert(t, k)
 		began := time.Now()
 		a := d.Call("1234\n", "read", "--pin-stdin")
@@ -222,7 +213,7 @@ func TestFaultsOverPCSC(t *testing.T) {
 			t.Errorf("%s: exit %d %q after %v, expected %d %q; %s", c.what, a.Code, got, took, c.code, c.problem,
 				a.Stderr)
 		}
-		if k.TriesLeft() < 3 && c.person == "taro" && !c.q.NoPIN {
+		if k.TriesLeft() < 3 && c.person == "taro" && !c.quirks.NoPIN {
 			t.Errorf("%s: a right PIN cost a try", c.what)
 		}
 		if len(k.Tripped()) > 0 {

@@ -84,7 +84,8 @@ func TestStaffOnTheCommandLine(t *testing.T) {
 		list[0].(map[string]any)["name"] != "葛󠄀城 責任者" {
 		t.Errorf("%v", list)
 	}
-	want := "log.new read export staff.first staff.refused staff.in staff.added staff.in staff.denied staff.in export staff.in staff.in staff.disabled staff.in" +
+	want := "log.new read export staff.first staff.refused staff.in staff.added staff.in staff.denied staff.in export" +
+		" staff.in staff.in staff.disabled staff.in" +
 		" staff.refused staff.no-recovery staff.recovered staff.in staff.password staff.in"
 	if got := d.Logged(); got != want {
 		t.Errorf("logged:\n%s\nexpected:\n%s", got, want)
@@ -209,7 +210,7 @@ func TestTwoPersonsOnTheCommandLine(t *testing.T) {
 	d.Want(2, "usage", d.Call("", "--config", d.File("bad.toml", "[staff]\ntwo_persons = [\"lunch\"]\n"), "version"))
 }
 
-// A person who may pass --config leaves nothing of the two-person rule out: it stays with the accounts,
+// Who may pass --config leaves nothing of the two-person rule out: it stays with the accounts,
 // and its refusals are entries that the daily report shows in red. Taken off it is by two; taken
 // out of the accounts' file by hand, the log and the report say so.
 func TestOtherSettingsTakeNothingOffTheRule(t *testing.T) {

@@ -75,7 +75,8 @@ func TestPapersOnFAT(t *testing.T) {
 	}
 	// The second program has a log of its own, and so begins with the same serial.
 	script := `mkfs.vfat $image >&2; fusefat -o rw+ $image $at >&2; trap "umount $at" EXIT
-		"$@" >&2; "$@" --data $HOME/other; ls $at >$HOME/names; cp $at/*.pdf $HOME; ! ln $at/*F02*11.pdf $at/link 2>$HOME/nolinks`
+		"$@" >&2; "$@" --data $HOME/other; ls $at >$HOME/names; cp $at/*.pdf $HOME
+		! ln $at/*F02*11.pdf $at/link 2>$HOME/nolinks`
 	d.Want(0, "", inNamespace(d, script, "1234\n1234\n", "fill", "juminhyo", "inkan", "--out", "$at", "--pin-stdin"))
 	if why, err := os.ReadFile(filepath.Join(d.Dir, "nolinks")); err != nil || len(why) == 0 {
 		t.Errorf("this disk has links: %q %v", why, err)

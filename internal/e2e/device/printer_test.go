@@ -66,7 +66,8 @@ func TestFillToAPrinter(t *testing.T) {
 			t.Errorf("the log lacks %s:\n%s", want, log)
 		}
 	}
-	confirmed, outcome := strings.Count(log, `"confirmed"`), strings.Count(log, `"printed"`)+strings.Count(log, `"failed"`)
+	confirmed := strings.Count(log, `"confirmed"`)
+	outcome := strings.Count(log, `"printed"`) + strings.Count(log, `"failed"`)
 	if confirmed != outcome {
 		t.Errorf("%d confirmed, %d outcomes", confirmed, outcome)
 	}

@@ -53,7 +53,8 @@ func unusablePDFs() []background {
 		}},
 		{"with a form field", "入力欄", func(t *testing.T, pdf string) {
 			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>",
-				"<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>",
+				"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>",
 				"<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/Rect[100 100 300 120]>>"))
 		}},
 		{"with a stamp", "注釈", func(t *testing.T, pdf string) {
@@ -68,7 +69,8 @@ func unusablePDFs() []background {
 		}},
 		{"one that two readers read in two ways", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
 			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
-				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Contents 5 0 R>>", stream(pack([]byte("0 0 99 99 re f")), 1), stream(pack([]byte("0 99 99 99 re f")), 1)))
+				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Contents 5 0 R>>",
+				stream(pack([]byte("0 0 99 99 re f")), 1), stream(pack([]byte("0 99 99 99 re f")), 1)))
 		}},
 		{"torn", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
 			b, err := os.ReadFile(base)
@@ -84,7 +86,8 @@ func unusablePDFs() []background {
 		}},
 		{"one that wants another file", "ほかのファイルやインターネット", func(t *testing.T, pdf string) {
 			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
-				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</A<</Type/XObject/Subtype/Form/Ref<</F(http://example.jp/a.pdf)/Page 0>>>>>>>>>>", stream(pack([]byte(" ")), 1)))
+				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/"+
+					"Resources<</XObject<</A<</Type/XObject/Subtype/Form/Ref<</F(http://example.jp/a.pdf)/Page 0>>>>>>>>>>", stream(pack([]byte(" ")), 1)))
 		}},
 		{"one that is packed twice and unpacks without end", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
 			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
@@ -92,7 +95,8 @@ func unusablePDFs() []background {
 		}},
 		{"dictionaries in each other", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
 			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R/X "+strings.Repeat("<</X ",
-				50_000)+strings.Repeat(">>", 50_000)+">>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"))
+				50_000)+strings.Repeat(">>", 50_000)+">>",
+				"<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"))
 		}},
 		{"no PDF at all", "PDFではありません", func(t *testing.T, pdf string) {
 			e2e.Write(t, pdf,
@@ -103,7 +107,10 @@ func unusablePDFs() []background {
 				bomb())
 		}},
 		{"one whose pages contain themselves", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
-			e2e.Write(t, pdf, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[2 0 R]/Parent 2 0 R>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n121\n%%EOF\n"))
+			e2e.Write(t, pdf, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"+
+				"2 0 obj<</Type/Pages/Count 1/Kids[2 0 R]/Parent 2 0 R>>endobj\n"+
+				"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n"+
+				"trailer<</Size 3/Root 1 0 R>>\nstartxref\n121\n%%EOF\n"))
 		}},
 	}
 }

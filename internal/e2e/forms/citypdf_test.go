@@ -30,7 +30,8 @@ func TestFormOnTheCitysPDF(t *testing.T) {
 			pdf := filepath.Join(folder, "taxi.pdf")
 			other := filepath.Join(d.Dir, "other.pdf")
 			if args := map[string][]string{
-				"with object streams": {"--object-streams=generate"}, "linear": {"--linearize"}, "uncompressed": {"--qdf"},
+				"with object streams": {"--object-streams=generate"}, "linear": {"--linearize"},
+				"uncompressed": {"--qdf"},
 				"in two pages": {"--pages", pdf, "1,1", "--"},
 			}[way]; args != nil {
 				e2e.Tool(t, "qpdf", append([]string{pdf, other}, args...)...)
@@ -158,7 +159,8 @@ func TestAPageShownOtherwiseThanPrintedIsRefused(t *testing.T) {
 	if err := os.Mkdir(bin, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	script := "#!/bin/bash\nif grep -q 'Producer(Kakanai)' \"${@: -2:1}\"; then exec " + real + " \"$@\"; fi\nexec " + real + " \"${@:1:$#-2}\" " + other + " \"${@: -1}\"\n"
+	script := "#!/bin/bash\nif grep -q 'Producer(Kakanai)' \"${@: -2:1}\"; then exec " + real + " \"$@\"; fi\n" +
+		"exec " + real + " \"${@:1:$#-2}\" " + other + " \"${@: -1}\"\n"
 	if err := os.WriteFile(filepath.Join(bin, "pdftoppm"), []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -228,8 +230,10 @@ func TestHostileFormFiles(t *testing.T) {
 		"checks in a chain": chained(2500),
 		"a name of dots":    "\"x\"." + strings.Repeat("a.", 120_000) + "a = 1 # \n",
 		"a long title":      "id = \"zz\"\ntitle = \"" + strings.Repeat("語", 50_000) + "\"\n",
-		"a form's options":  "id = \"zz\"\n[[section]]\n[[section.field]]\nid = \"aa\"\noption = [" + strings.Repeat(`{id="a",label="b"},`, 8000) + "]\n",
-		"a list of values":  "id = \"zz\"\n[[section]]\n[[section.field]]\nid = \"aa\"\nshow = { aa = [" + strings.Repeat(`"a",`, 50_000) + "] }\n",
+		"a form's options": "id = \"zz\"\n[[section]]\n[[section.field]]\nid = \"aa\"\n" +
+			"option = [" + strings.Repeat(`{id="a",label="b"},`, 8000) + "]\n",
+		"a list of values": "id = \"zz\"\n[[section]]\n[[section.field]]\nid = \"aa\"\n" +
+			"show = { aa = [" + strings.Repeat(`"a",`, 50_000) + "] }\n",
 	} {
 		d := e2e.NewStall(t)
 		if list := refused(d, "forms", "check", d.File("zz.toml", text)); len(list) == 0 {
@@ -311,16 +315,19 @@ func TestAnswersAreAFile(t *testing.T) {
 		}
 	}
 	// Equal keys of different objects are none that stand twice.
-	a := d.File("a.json", `{"juminhyo":{"copies":1},"koseki":{"copies":1,"honseki":"青森県むつ市","hittousha":"見本","cert_kind":[{"id":"all","copies":1},{"id":"fuhyo","copies":1}]}}`)
+	a := d.File("a.json", `{"juminhyo":{"copies":1},`+
+		`"koseki":{"copies":1,"honseki":"青森県むつ市","hittousha":"見本","cert_kind":[{"id":"all","copies":1},{"id":"fuhyo","copies":1}]}}`)
 	d.Want(0, "", d.Call("1234\n", "fill", "juminhyo", "koseki", "--answers", a, "--out", d.Out(), "--pin-stdin"))
 }
 
 // chained are checks each of whose default hangs on the next.
 func chained(n int) string {
 	var b strings.Builder
-	b.WriteString("id = \"zz\"\ncode = \"F77\"\nedition = \"1\"\ntitle = \"t\"\nname = \"n\"\naddressee = \"a\"\nsign = \"typed_ok\"\n[[section]]\ntitle = \"s\"\nfield = [")
+	b.WriteString("id = \"zz\"\ncode = \"F77\"\nedition = \"1\"\ntitle = \"t\"\nname = \"n\"\naddressee = \"a\"\n" +
+		"sign = \"typed_ok\"\n[[section]]\ntitle = \"s\"\nfield = [")
 	for i := range n {
-		fmt.Fprintf(&b, "{id=\"c%d\",label=\"l\",kind=\"check\",source=\"resident\",default_if={c%d=[\"true\"]}},", i, i+1)
+		fmt.Fprintf(&b, "{id=\"c%d\",label=\"l\",kind=\"check\",source=\"resident\",", i)
+		fmt.Fprintf(&b, "default_if={c%d=[\"true\"]}},", i+1)
 	}
 	b.WriteString("]\n")
 	return b.String()

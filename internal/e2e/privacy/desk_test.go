@@ -157,7 +157,8 @@ func TestNothingTypedAtTheDeskIsLeft(t *testing.T) {
 }
 
 // opened are the files that a trace of strace's has opened for writing, or made.
-var opened = regexp.MustCompile(`(?m)(?:open|openat|creat|memfd_create|mkdir|mkdirat|link|linkat|rename|renameat2?)\((.*)\) = [0-9]+`)
+var opened = regexp.MustCompile(`(?m)(?:open|openat|creat|memfd_create|mkdir|mkdirat|link|linkat|rename|renameat2?)` +
+	`\((.*)\) = [0-9]+`)
 
 // A kiosk without a printer makes no file of a page, not even one that is gone a moment later:
 // what was on a disk once can be carved from it. Two visits are traced, and nothing is opened for

@@ -92,7 +92,8 @@ func TestPINInMemory(t *testing.T) {
 	for _, c := range controls {
 		most = max(most, after[c])
 	}
-	t.Logf("%s: %d times before it was typed, %d times while, %d times after it was refused; it and %d numbers that were never typed: at most %d times",
+	t.Logf("%s: %d times before it was typed, %d times while, %d times after it was refused; "+
+		"it and %d numbers that were never typed: at most %d times",
 		pin, before[pin], during[pin], after[pin], len(controls), most)
 	if after[pin] > most {
 		t.Errorf("the PIN is in memory %d times, a number that was never typed at most %d times", after[pin], most)

@@ -180,7 +180,9 @@ func BenchmarkWindow(b *testing.B) {
 		s.Run("xdotool", "getmouselocation")
 		alone = append(alone, time.Since(began))
 	}
-	start, memory, idle := func(f figure) float64 { return f.start.Seconds() }, func(f figure) float64 { return f.memory }, func(f figure) float64 { return f.idle }
+	start := func(f figure) float64 { return f.start.Seconds() }
+	memory := func(f figure) float64 { return f.memory }
+	idle := func(f figure) float64 { return f.idle }
 	ms := func(d time.Duration) float64 { return float64(d.Milliseconds()) }
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(median(ours, start), "start-s")

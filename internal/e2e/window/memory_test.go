@@ -107,7 +107,7 @@ func (h hand) kioskVisit(i int) {
 	next("閉じる")
 	next("印刷する")
 	h.wait("受け取りました", 720, 565, blue)
-	// before the screen asks for it: of a card that lies on the window says so at a moment of its own
+	// before the screen asks for it: of a card that lies on it says so at a moment of its own
 	card.touch("カードを取る", 1180, 776)
 	h.touch("受け取りました", 820, 565)
 }

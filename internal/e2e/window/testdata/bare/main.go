@@ -1,4 +1,5 @@
-// A bare window of the same toolkit, full screen, with one label: what Kakanai's window is measured beside (bench_test.go).
+// A bare window of the same toolkit, full screen, with one label: what Kakanai's window is measured
+// beside (bench_test.go).
 package main
 
 import (
