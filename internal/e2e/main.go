@@ -84,8 +84,8 @@ func build(root string) (string, error) {
 
 // dependOnSources opens every folder of the repository, once, when the first test begins to run the
 // program. go test keeps the result of a package until a file changes that its tests opened: these
-// import little of the program that they run, and without this an old result would pass for one of the
-// program as it is.
+// import little of the program that they run, and without this an old result would pass for one of
+// the program as it is.
 var dependOnSources = sync.OnceValue(func() error {
 	dir, err := os.Getwd()
 	if err != nil {

@@ -316,7 +316,8 @@ func TestAnswersAreAFile(t *testing.T) {
 	}
 	// Equal keys of different objects are none that stand twice.
 	a := d.File("a.json", `{"juminhyo":{"copies":1},`+
-		`"koseki":{"copies":1,"honseki":"青森県むつ市","hittousha":"見本","cert_kind":[{"id":"all","copies":1},{"id":"fuhyo","copies":1}]}}`)
+		`"koseki":{"copies":1,"honseki":"青森県むつ市","hittousha":"見本",`+
+		`"cert_kind":[{"id":"all","copies":1},{"id":"fuhyo","copies":1}]}}`)
 	d.Want(0, "", d.Call("1234\n", "fill", "juminhyo", "koseki", "--answers", a, "--out", d.Out(), "--pin-stdin"))
 }
 
