@@ -44,7 +44,23 @@ func (s *Screen) Open(env []string, args ...string) *Program {
 		s.Shot("stuck")
 		s.T.Fatalf("the windows stay empty:\n%s", p.Said())
 	}
+	s.Until("the keyboard", s.focused)
 	return p
+}
+
+// focused reports whether a window has the keyboard.
+func (s *Screen) focused() bool {
+	s.T.Helper()
+	x, err := dialX(s.Display())
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	defer x.conn.Close()
+	ok, err := x.focused()
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return ok
 }
 
 // drawn reports whether every window has something on it: one where the screen is about as high as

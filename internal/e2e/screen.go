@@ -41,8 +41,7 @@ type Screen struct {
 	finger *finger  // nil: a mouse
 	watch  *watcher // once it was asked for a picture
 	shots  int
-	x, y   int    // where it was tapped last
-	key    string // the key pressed last
+	key    string // the key pressed last; "": it was touched
 }
 
 // NewScreen starts a screen of 1280 × 800 pixels.
@@ -81,7 +80,7 @@ func newScreen(t testing.TB, server *exec.Cmd) *Screen {
 	}
 	env := append(os.Environ(), "DISPLAY="+display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=ja_JP.UTF-8",
 		"XDG_RUNTIME_DIR="+t.TempDir())
-	return &Screen{T: t, keep: keep, Env: env, x: -1000}
+	return &Screen{T: t, keep: keep, Env: env}
 }
 
 // StartServer starts an X server that picks a free display and writes its number to file 3, and
@@ -223,21 +222,17 @@ func (s *Screen) meant() {
 	s.await(patience, func(Picture) (time.Duration, bool) { return apart, true })
 }
 
-// Tap touches a place, with a finger where there is a touch screen or else with a mouse, and waits
-// for what comes of it.
+// Tap touches a place, with a finger where there is a touch screen or else with a mouse, and waits for
+// what comes of it. Before that the screen must be at rest for as long as a second touch would be taken
+// for the first: a button that only looks pressed is at rest for a moment, too, on a loaded machine.
 func (s *Screen) Tap(what string, x, y int) {
 	s.T.Helper()
-	const button = 330 // no button is larger, either way: two touches further apart are of two buttons
-	if abs(x-s.x) < button && abs(y-s.y) < button || s.key != "" {
-		s.meant()
-	}
-	s.x, s.y, s.key = x, y, ""
+	s.meant()
+	s.key = ""
 	before := s.Picture()
 	s.Touch(x, y)
 	s.Settle(what, before)
 }
-
-func abs(n int) int { return max(n, -n) }
 
 // Touch touches a place and waits for nothing.
 func (s *Screen) Touch(x, y int) {
@@ -252,8 +247,10 @@ func (s *Screen) Touch(x, y int) {
 // Key presses a key, by the name that X gives it, and waits for what comes of it.
 func (s *Screen) Key(what, key string) {
 	s.T.Helper()
-	// Enter and the desk's function keys lead on; so may what follows them.
-	leads := func(key string) bool { return key == "Return" || strings.HasPrefix(key, "F") || key == "Escape" }
+	// Enter and the desk's function keys lead to another screen, as a touch does.
+	leads := func(key string) bool {
+		return key == "" || key == "Return" || key == "Escape" || strings.HasPrefix(key, "F")
+	}
 	if leads(key) || leads(s.key) {
 		s.meant()
 	}

@@ -80,7 +80,7 @@ func (x *xConn) next(data []byte) (head [32]byte, rest []byte, err error) {
 	}
 	switch head[0] {
 	case 0:
-		return head, nil, fmt.Errorf("X error %d in answer to request %d.%d", head[1], head[10], le.Uint16(head[8:]))
+		return head, nil, fmt.Errorf("the server answers with error %d to request %d.%d", head[1], head[10], le.Uint16(head[8:]))
 	case 1:
 		n := 4 * int(le.Uint32(head[4:]))
 		if n > cap(data) {
@@ -142,6 +142,18 @@ func (x *xConn) wait() error {
 	const subtract = 3 // from here on it is told anew
 	body := le.AppendUint32(nil, x.ids)
 	return x.request(x.damage, subtract, append(body, 0, 0, 0, 0, 0, 0, 0, 0)...)
+}
+
+// focused reports whether a window has the keyboard: without a window manager that is one that has
+// asked for it.
+func (x *xConn) focused() (bool, error) {
+	const getInputFocus, none, pointerRoot = 43, 0, 1
+	if err := x.request(getInputFocus, 0); err != nil {
+		return false, err
+	}
+	head, _, err := x.reply(nil)
+	focus := le.Uint32(head[8:])
+	return focus != none && focus != pointerRoot && focus != x.root, err
 }
 
 // image reads the screen: four bytes a pixel, blue, green, red and one unused, line by line. It

@@ -41,12 +41,9 @@ func unusablePDFs() []background {
 			e2e.Tool(t, "qpdf", base, pdf, "--encrypt", "", "owner", "128", "--use-aes=y", "--")
 		}},
 		{"not A4", "A4縦", func(t *testing.T, pdf string) {
-			b, err := os.ReadFile(base)
-			if err != nil {
-				t.Fatal(err)
-			}
 			e2e.Tool(t, "qpdf", "--qdf", "--object-streams=disable", base, pdf)
-			if b, err = os.ReadFile(pdf); err != nil {
+			b, err := os.ReadFile(pdf)
+			if err != nil {
 				t.Fatal(err)
 			}
 			e2e.Write(t, pdf, bytes.Replace(b, []byte("841.8"), []byte("641.8"), 1))

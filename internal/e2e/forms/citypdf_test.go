@@ -376,10 +376,3 @@ func limited(d *e2e.Stall, stdin string, args ...string) e2e.Answer {
 	}
 	return a
 }
-
-func write(t *testing.T, path string, b []byte) {
-	t.Helper()
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-}

@@ -117,7 +117,7 @@ func (h *kiosk) crash(n int, args []string) {
 	h.t.Helper()
 	sig := []syscall.Signal{syscall.SIGKILL, syscall.SIGQUIT}[n%2]
 	when := []func(){h.midPaper, h.sometime}[n/2%2]
-	for range 8 {
+	for range 20 {
 		if _, crashed := h.run("1234\n", when, sig, append(args, "--pin-stdin")...); crashed {
 			h.cut++
 			return
