@@ -7,7 +7,7 @@ export GOFLAGS := -tags=gles,x11,migrated_fynedo
 export CGO_ENABLED := 1
 GO = $(shell scripts/setup.sh go)
 
-.PHONY: run test check build setup setup-tests soak windows bench myna pictures papers characters accessibility gallery clean
+.PHONY: run test check build setup setup-tests soak windows bench myna pictures papers characters accessibility gallery man clean
 
 run: build
 	@scripts/run.sh
@@ -72,6 +72,10 @@ accessibility:
 # A picture of every kind of screen in every language, size and theme, into docs/screens: small, for people to look at.
 gallery:
 	scripts/gallery.sh $(GO)
+
+# The manual pages in English and Japanese, from what help says, into build/man: man -M build/man kakanai-fill
+man: build
+	@build/kakanai man build/man
 
 clean:
 	rm -rf build

@@ -1,5 +1,7 @@
-// Package assets holds the files that ship inside the program: the forms, the demo people and the words of the screens. It
-// has no code but their embedding; who needs a file gets it as an fs.FS from main.
+// Package assets holds the files that ship inside the program: the forms, the demo people, the
+// words of the screens, and the icon.
+//
+// Start with Forms. It has no code but their embedding, and reads none of them.
 package assets
 
 import (
@@ -10,7 +12,8 @@ import (
 //go:embed forms office people staff texts
 var files embed.FS
 
-// Icon is the program's icon: PNG, 512 × 512 pixels, drawn from icon.svg. FyneApp.toml names it too.
+// Icon is the program's icon: PNG, 512 × 512 pixels, drawn from icon.svg. FyneApp.toml names it
+// too.
 //
 //go:embed icon.png
 var Icon []byte

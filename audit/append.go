@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
+
+	"kakanai/record"
 
 	"golang.org/x/mod/sumdb/note"
 )
@@ -16,33 +17,32 @@ import (
 // Append writes e as the next entry and returns it with what the log gave it. When Append returns without an error the entry
 // survives a power cut. An error is ErrFull, ErrReadOnly or ErrLocked where that is the reason; the log is then as it was, and the next Append may well
 // succeed. Kinds that are the log's own are refused.
-func (l *Log) Append(ctx context.Context, e Entry) (Entry, error) { return l.add(ctx, e, false) }
+func (l *Log) Append(ctx context.Context, e record.Entry) (record.Entry, error) {
+	return l.add(ctx, e, false)
+}
 
 // Number is Append for an entry that begins a paper: in the same transaction it gets the next serial of the day,
 // TERMINAL-YYYYMMDD-NNNN. Serials of a day have no gaps.
-func (l *Log) Number(ctx context.Context, e Entry) (Entry, error) { return l.add(ctx, e, true) }
+func (l *Log) Number(ctx context.Context, e record.Entry) (record.Entry, error) {
+	return l.add(ctx, e, true)
+}
 
-func (l *Log) add(ctx context.Context, e Entry, number bool) (Entry, error) {
-	if reserved(e.Kind) {
-		return Entry{}, fmt.Errorf("append entry: only the log itself writes %s", e.Kind)
+func (l *Log) add(ctx context.Context, e record.Entry, number bool) (record.Entry, error) {
+	if e.Kind.LogsOwn() {
+		return record.Entry{}, fmt.Errorf("append entry: only the log itself writes %s", e.Kind)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	out, err := l.write(ctx, []plan{{e: e, number: number}}, nil)
 	if err != nil {
-		return Entry{}, fmt.Errorf("append entry: %w", err)
+		return record.Entry{}, fmt.Errorf("append entry: %w", err)
 	}
 	return out[0], nil
 }
 
-// reserved reports whether a kind is the log's own.
-func reserved(kind string) bool {
-	return milestone(schemaVersion, kind) || slices.Contains([]string{kindBack, kindForward, kindErased}, kind)
-}
-
 // A plan is an entry to be written. With number it gets the next serial of its day.
 type plan struct {
-	e      Entry
+	e      record.Entry
 	number bool
 	sign   note.Signer // of a log.signed
 }
@@ -71,7 +71,7 @@ func (l *Log) now() moment {
 	m := moment{at: time.UnixMilli(l.o.Now().UnixMilli())}
 	if l.o.Uptime != nil {
 		boot, up := l.o.Uptime()
-		if bootText.holds(boot) && boot != "" && up >= 0 && up.Milliseconds() <= longest {
+		if record.Boot(boot) && up >= 0 && up.Milliseconds() <= record.Longest {
 			m.boot, m.up = boot, up.Milliseconds()
 		}
 	}
@@ -80,12 +80,12 @@ func (l *Log) now() moment {
 
 // write adds plans, and what the clocks have to say before, in one transaction, together with whatever else also does in it. Nothing interrupts it
 // once it has begun: it ends within SQLite's busy time-out.
-func (l *Log) write(ctx context.Context, plans []plan, also func(context.Context, *sql.Tx) error) ([]Entry, error) {
+func (l *Log) write(ctx context.Context, plans []plan, also func(context.Context, *sql.Tx) error) ([]record.Entry, error) {
 	return l.writeAt(ctx, l.now(), plans, also)
 }
 
 // writeAt is write for who has read the clocks already, and has gone by them.
-func (l *Log) writeAt(ctx context.Context, now moment, plans []plan, also func(context.Context, *sql.Tx) error) ([]Entry, error) {
+func (l *Log) writeAt(ctx context.Context, now moment, plans []plan, also func(context.Context, *sql.Tx) error) ([]record.Entry, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (l *Log) writeAt(ctx context.Context, now moment, plans []plan, also func(c
 			return nil, reason(err)
 		}
 	}
-	if err := judgeTime(now.at); err != nil { // before the day, which is told by it
+	if err := record.CheckTime(now.at); err != nil { // before the day, which is told by it
 		return nil, err
 	}
 	before := h.clocks(now)
@@ -111,20 +111,20 @@ func (l *Log) writeAt(ctx context.Context, now moment, plans []plan, also func(c
 	return out[len(before):], nil
 }
 
-func (l *Log) insert(ctx context.Context, h *head, plans []plan, now moment, also func(context.Context, *sql.Tx) error) ([]Entry, error) {
+func (l *Log) insert(ctx context.Context, h *head, plans []plan, now moment, also func(context.Context, *sql.Tx) error) ([]record.Entry, error) {
 	if len(plans) == 1 && also == nil { // one statement is a transaction by itself, and the quickest one
 		e, args, err := l.row(ctx, l.db, h, plans[0], now)
 		if err == nil {
 			_, err = l.add1.ExecContext(ctx, args...)
 		}
-		return []Entry{e}, err
+		return []record.Entry{e}, err
 	}
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer tx.Rollback()
-	var out []Entry
+	var out []record.Entry
 	for _, p := range plans {
 		e, args, err := l.row(ctx, tx, h, p, now)
 		if err == nil {
@@ -148,26 +148,26 @@ const insert = `INSERT INTO entry
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // row works out everything that an entry gets from the log, takes h one further, and returns what insert needs.
-func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) (Entry, []any, error) {
+func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) (record.Entry, []any, error) {
 	e := p.e
-	e.version, e.Seq, e.At, e.Up, e.Boot = entryVersion, h.next, now.at, now.up, now.boot
+	e.Version, e.Seq, e.At, e.Up, e.Boot = entryVersion, h.next, now.at, now.up, now.boot
 	switch {
-	case e.Kind == kindOpen:
-		e.Day = Day(now.at)
+	case e.Kind == record.DayOpened:
+		e.Day = record.Day(now.at)
 		h.open, h.since = e.Day, now
 	case h.open != "":
 		e.Day = h.open
 	default:
-		e.Day = Day(now.at)
+		e.Day = record.Day(now.at)
 	}
-	if e.Kind == kindClose {
+	if e.Kind == record.DayClosed {
 		h.open = ""
 	}
 	e.Number = 0
 	if p.number {
 		if h.day != e.Day {
 			if err := db.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) FROM entry WHERE day = ? AND number > 0", e.Day).Scan(&h.given); err != nil {
-				return Entry{}, nil, err
+				return record.Entry{}, nil, err
 			}
 			h.day = e.Day
 		}
@@ -176,42 +176,42 @@ func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) 
 		e.Serial = fmt.Sprintf("%s-%s-%04d", l.o.Terminal, strings.ReplaceAll(e.Day, "-", ""), e.Number)
 	}
 	switch e.Kind {
-	case kindErase, kindEraseEntries:
+	case record.DetailsErased, record.EntriesErased:
 		e.Key = rootKey(h.tree.root(e.Seq))
-	case kindSigned:
+	case record.LogSigned:
 		var err error
 		if e.Key, err = signedKey(p.sign, e.Seq, h.tree.root(e.Seq)); err != nil {
-			return Entry{}, nil, err
+			return record.Entry{}, nil, err
 		}
 	}
-	if err := e.judge(); err != nil {
-		return Entry{}, nil, err
+	if err := e.Check(); err != nil {
+		return record.Entry{}, nil, err
 	}
 	salt := make([]byte, 16)
 	if _, err := io.ReadFull(l.o.Rand, salt); err != nil {
-		return Entry{}, nil, fmt.Errorf("salt: %w", err)
+		return record.Entry{}, nil, fmt.Errorf("salt: %w", err)
 	}
-	details := e.details()
+	details := detailsOf(&e)
 	commit := commitment(salt, details)
-	hashes := h.tree.add(e.Seq, leaf(e.header(), commit))
+	hashes := h.tree.add(e.Seq, leaf(headerOf(&e), commit))
 	h.next++
 	h.last = now
-	return e, []any{e.Seq, e.version, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
-		e.Screen, e.Clerk, e.Yen, e.Items, e.Free, e.Upto, e.Key, salt, details, commit, hashes}, nil
+	return e, []any{e.Seq, e.Version, e.At.UnixMilli(), e.Day, string(e.Kind), e.Visit, e.Form, e.Edition, e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
+		e.Screen, e.Clerk, e.Yen, string(e.Items), e.Free, e.Upto, e.Key, salt, details, commit, hashes}, nil
 }
 
 // load reads the head from the rows: the last entry, the day that is open, and the tree's right edge, which takes one read for each level.
 func (l *Log) load(ctx context.Context, db querier) (head, error) {
 	h := head{known: true}
 	for r, err := range rows(ctx, db, schemaVersion, "ORDER BY seq DESC LIMIT 1") {
-		var e Entry
+		var e record.Entry
 		if err == nil {
 			e, err = r.entry()
 		}
 		if err != nil {
 			return head{}, err
 		}
-		h.next, h.last = e.Seq+1, e.moment()
+		h.next, h.last = e.Seq+1, momentOf(&e)
 	}
 	if h.next == 0 {
 		return head{}, errors.New("the log's entries are gone")
@@ -219,19 +219,19 @@ func (l *Log) load(ctx context.Context, db querier) (head, error) {
 	if err := h.tree.read(h.next, hashReader(ctx, db)); err != nil {
 		return head{}, err
 	}
-	for r, err := range rows(ctx, db, schemaVersion, "WHERE "+milestones+" AND kind IN ('day.open', 'day.close') ORDER BY seq DESC LIMIT 1") {
-		var e Entry
+	for r, err := range rows(ctx, db, schemaVersion, "WHERE "+milestones+" AND "+isKind(record.DayOpened, record.DayClosed)+" ORDER BY seq DESC LIMIT 1") {
+		var e record.Entry
 		if err == nil {
 			e, err = r.entry()
 		}
 		if err != nil {
 			return head{}, err
 		}
-		if e.Kind == kindOpen {
-			h.open, h.since = e.Day, e.moment()
+		if e.Kind == record.DayOpened {
+			h.open, h.since = e.Day, momentOf(&e)
 		}
 	}
 	return h, nil
 }
 
-func (e *Entry) moment() moment { return moment{e.At, e.Up, e.Boot} }
+func momentOf(e *record.Entry) moment { return moment{e.At, e.Up, e.Boot} }

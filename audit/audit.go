@@ -18,10 +18,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"kakanai/record"
 )
 
 // ErrBusy says that another Kakanai has this log open for writing.
@@ -60,15 +63,9 @@ type Log struct {
 	latest atomic.Int64 // for Latest: read without waiting for a writer
 }
 
-func terminalText(s string) bool {
-	a := letters(8, "A-Z0-9", "")
-	return s != "" && a.holds(s)
-}
-
 // CityText tells whether s can stand at the head of an origin: small letters, digits, points and hyphens, like a host's name.
 func CityText(s string) bool {
-	a := letters(60, "a-z0-9", ".-")
-	return s != "" && a.holds(s)
+	return s != "" && len(s) <= 60 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") == ""
 }
 
 // Open opens the log for writing, or begins a new one. It refuses a file that is not ours, one written by a newer Kakanai, one
@@ -96,7 +93,7 @@ func systems(err error) error {
 func (l *Log) open(ctx context.Context) (err error) {
 	o := l.o
 	switch {
-	case !terminalText(o.Terminal):
+	case !record.Terminal(o.Terminal):
 		return errors.New("the terminal's name must be 1 to 8 letters A–Z or digits")
 	case !CityText(o.City):
 		return errors.New("the city's name in the origin must be small letters, digits, points and hyphens")
@@ -239,7 +236,7 @@ func (l *Log) successor(ctx context.Context, db querier, version int) (*plan, er
 	if err != nil {
 		return nil, err
 	}
-	return &plan{e: Entry{Kind: kindKey, Visit: id, Edition: l.o.Version, Key: key, Tries: -1}}, nil
+	return &plan{e: record.LogEntry(record.KeyAdded, id, l.o.Version, key)}, nil
 }
 
 // identity returns the log's own id: 32 hexadecimal digits, from its first entry.
@@ -285,7 +282,8 @@ func (l *Log) found(ctx context.Context) error {
 			return err
 		}
 	}
-	first := plan{e: Entry{Kind: kindNew, Visit: id, Edition: l.o.Version, Key: key, Items: FormatItems(l.o.Keep.items()), Tries: -1}}
+	first := plan{e: record.LogEntry(record.LogBegun, id, l.o.Version, key)}
+	first.e.Items = record.NewItems(l.o.Keep.items()...)
 	var h head
 	if _, args, err := l.row(ctx, tx, &h, first, l.now()); err != nil {
 		return err

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"kakanai/record"
+
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -94,9 +96,9 @@ func TestClocksSayByHowMuch(t *testing.T) {
 			now, up = now.Add(c.wall), up+max(c.up, 0)
 			fill(t, l, 1)
 			kind, millis := "", int64(0)
-			if err := Read(t.Context(), path, "", "9999", func(e Entry, _ int64) error {
-				if strings.HasPrefix(e.Kind, "clock.") {
-					kind, millis = kind+e.Kind, e.Millis
+			if err := Read(t.Context(), path, "", "9999", func(e record.Entry, _ int64) error {
+				if strings.HasPrefix(string(e.Kind), "clock.") {
+					kind, millis = kind+string(e.Kind), e.Millis
 				}
 				return nil
 			}); err != nil || kind != c.kind || millis != c.millis {
@@ -147,16 +149,16 @@ func TestAProofsPartsBelongTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := sample
-	e.version, e.Seq, e.At, e.Day = 2, 1, noon, "2026-11-24"
+	e.Version, e.Seq, e.At, e.Day = 2, 1, noon, "2026-11-24"
 	salt := make([]byte, 16)
-	commit := commitment(salt, e.details())
+	commit := commitment(salt, detailsOf(&e))
 	b64 := base64.StdEncoding.EncodeToString
 	// make proves that e, at place index, is in a tree of size entries that are all the same.
 	make := func(index, size int64) Proof {
 		var tree edge
 		var all []tlog.Hash
 		for n := range size {
-			h := tree.add(n, leaf(e.header(), commit))
+			h := tree.add(n, leaf(headerOf(&e), commit))
 			for ; len(h) > 0; h = h[32:] {
 				all = append(all, tlog.Hash(h[:32]))
 			}
@@ -176,7 +178,7 @@ func TestAProofsPartsBelongTogether(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := Proof{
-			Format: proofFormat, Header: string(e.header()), Commitment: b64(commit), Salt: b64(salt), Details: string(e.details()),
+			Format: proofFormat, Header: string(headerOf(&e)), Commitment: b64(commit), Salt: b64(salt), Details: string(detailsOf(&e)),
 			Index: index, Hashes: []string{}, Checkpoint: string(c),
 		}
 		for _, h := range found {
@@ -205,7 +207,7 @@ func TestAProofsPartsBelongTogether(t *testing.T) {
 		"half a hash":                 func(p *Proof) { p.Hashes[0] = p.Hashes[0][:8] },
 		"of another tree":             func(p *Proof) { p.Checkpoint = make(1, 6).Checkpoint },
 		"a short commitment":          func(p *Proof) { p.Commitment = b64(commit[:31]) },
-		"other details":               func(p *Proof) { p.Details = strings.Replace(p.Details, "tries 3", "tries 2", 1) },
+		"other details":               func(p *Proof) { p.Details = strings.Replace(p.Details, "millis 41234", "millis 41235", 1) },
 		"another salt":                func(p *Proof) { p.Salt = b64(append(salt[:15:15], 1)) },
 		"another format":              func(p *Proof) { p.Format = "kakanai.proof.2" },
 		"an entry that the log never takes": func(p *Proof) {
@@ -282,11 +284,11 @@ func TestCheckpointsInAnyOrder(t *testing.T) {
 // What the log says of itself no caller can say.
 func TestOnlyTheLogSaysWhatIsItsOwn(t *testing.T) {
 	l, path := newLog(t, nil)
-	for _, kind := range []string{
-		kindNew, kindKey, kindOpen, kindClose, kindBack, kindForward, kindErase, kindEraseEntries, kindErased,
+	for _, kind := range []record.Kind{
+		record.LogBegun, record.KeyAdded, record.DayOpened, record.DayClosed, record.ClockBack, record.ClockForward, record.DetailsErased, record.EntriesErased, record.Erased,
 	} {
-		for _, add := range []func(context.Context, Entry) (Entry, error){l.Append, l.Number} {
-			if _, err := add(t.Context(), Entry{Kind: kind, Upto: 1, Tries: -1}); err == nil {
+		for _, add := range []func(context.Context, record.Entry) (record.Entry, error){l.Append, l.Number} {
+			if _, err := add(t.Context(), record.Entry{Kind: kind, Upto: 1}); err == nil {
 				t.Errorf("a caller wrote %s", kind)
 			}
 		}

@@ -74,8 +74,8 @@ func BenchmarkAppend(b *testing.B) {
 		return p
 	}
 	e := sample
-	e.version, e.At, e.Day, e.Boot, e.Up = 2, noon, "2026-11-24", "0a1b2c3d", 123456
-	header, details := e.header(), e.details()
+	e.Version, e.At, e.Day, e.Boot, e.Up = 2, noon, "2026-11-24", "0a1b2c3d", 123456
+	header, details := headerOf(&e), detailsOf(&e)
 	must := func(_ any, err error) {
 		if err != nil {
 			b.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"kakanai/record"
 )
 
 // A Browser looks through a log, beside whoever writes it: which entries there are is asked once, each is read when it is wanted. It belongs to one goroutine.
@@ -15,7 +17,7 @@ type Browser struct {
 	version int
 	seqs    []int64 // newest first
 	block   int     // which block of entries is held
-	held    map[int64]Entry
+	held    map[int64]record.Entry
 }
 
 // blockSize is how many entries are read at once.
@@ -81,13 +83,13 @@ func (b *Browser) open(ctx context.Context, path string, f Filter) (err error) {
 // Len is how many entries there are.
 func (b *Browser) Len() int { return len(b.seqs) }
 
-// Entry is the i-th, newest first. What cannot be read is told by its Kind, "unreadable": Verify says what is wrong.
-func (b *Browser) Entry(i int) Entry {
+// Entry is the i-th, newest first. What cannot be read is of Kind Unreadable: Verify says what is wrong.
+func (b *Browser) Entry(i int) record.Entry {
 	if i < 0 || i >= len(b.seqs) {
-		return Entry{}
+		return record.Entry{}
 	}
 	if b.block != i/blockSize {
-		b.block, b.held = i/blockSize, map[int64]Entry{}
+		b.block, b.held = i/blockSize, map[int64]record.Entry{}
 		part := b.seqs[b.block*blockSize : min((b.block+1)*blockSize, len(b.seqs))]
 		args := make([]any, len(part))
 		for n, seq := range part {
@@ -105,7 +107,7 @@ func (b *Browser) Entry(i int) Entry {
 	if e, ok := b.held[b.seqs[i]]; ok {
 		return e
 	}
-	return Entry{Seq: b.seqs[i], Kind: "unreadable"}
+	return record.Entry{Seq: b.seqs[i], Kind: record.Unreadable}
 }
 
 // Close lets go of the log.
@@ -116,13 +118,15 @@ func (b *Browser) Close() error {
 	return b.db.Close()
 }
 
-// NewestEdition is the edition of the newest entry of the kinds that begin with prefix and have one; "" where there is none.
-func (l *Log) NewestEdition(ctx context.Context, prefix string) (edition string, err error) {
+// NewestSeal returns the seal that the newest entry of the accounts has, of those that have one; "" where
+// there is none. The seal stands in the column edition.
+func (l *Log) NewestSeal(ctx context.Context) (seal string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	err = l.db.QueryRowContext(ctx, "SELECT edition FROM entry WHERE kind BETWEEN ? AND ? AND edition <> '' ORDER BY seq DESC LIMIT 1", prefix, prefix+"~").Scan(&edition)
+	err = l.db.QueryRowContext(ctx, "SELECT edition FROM entry WHERE kind BETWEEN ? AND ? AND edition <> '' ORDER BY seq DESC LIMIT 1",
+		record.AccountKinds, record.AccountKinds+"~").Scan(&seal)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("newest edition: %w", reason(err))
+		return "", fmt.Errorf("newest seal: %w", reason(err))
 	}
-	return edition, nil
+	return seal, nil
 }

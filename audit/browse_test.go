@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"kakanai/record"
 )
 
 // A browser shows a log newest first, whole or by day and form, each entry as it stands.
@@ -63,30 +65,32 @@ func TestBrowseByWindow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		add := func(f func(e Entry) error, visit, kind string) {
+		add := func(f func(e record.Entry) error, visit string, kind record.Kind) {
 			t.Helper()
-			e := sample
-			e.Visit, e.Kind, e.Items, e.Yen = visit, kind, "", 0
+			e := record.Entry{Kind: kind, Visit: visit, Form: sample.Form}
+			if kind == record.SignedIn || kind == record.Senior {
+				e.Form = ""
+			}
 			if err := f(e); err != nil {
 				t.Fatal(err)
 			}
 		}
 		var serial string
-		plain := func(e Entry) error { _, err := l.Append(t.Context(), e); return err }
+		plain := func(e record.Entry) error { _, err := l.Append(t.Context(), e); return err }
 		for n := range 30 {
 			visit := fmt.Sprintf("%d-%d", i, n)
-			add(plain, visit, "visit.open")
-			add(func(e Entry) error { done, err := l.Number(t.Context(), e); serial = done.Serial; return err }, visit, "prepared")
-			add(func(e Entry) error { e.Serial = serial; return plain(e) }, visit, "printed")
-			add(func(e Entry) error { e.Visit, e.Serial = "", serial; return plain(e) }, "", "returned") // without its visit
-			add(plain, visit, "taken")
+			add(plain, visit, "stopper")
+			add(func(e record.Entry) error { done, err := l.Number(t.Context(), e); serial = done.Serial; return err }, visit, "prepared")
+			add(func(e record.Entry) error { e.Serial = serial; return plain(e) }, visit, "printed")
+			add(func(e record.Entry) error { e.Visit, e.Serial = "", serial; return plain(e) }, "", "returned") // without its visit
+			add(plain, visit, "replaced")
 			want[terminal] += 5
 		}
 		if i > 0 { // another window gives a paper of the first one's visit back: that is its own entry, not the first one's
-			add(func(e Entry) error { e.Serial = serial; return plain(e) }, "0-0", "returned")
+			add(func(e record.Entry) error { e.Serial = serial; return plain(e) }, "0-0", "returned")
 			want[terminal]++
 		}
-		add(plain, fmt.Sprint("gone", i), "visit.open") // a visit without any number
+		add(plain, fmt.Sprint("gone", i), "stopper") // a visit without any number
 		add(plain, "staff-1", "staff.in")
 		add(plain, "", "senior")
 		l.Close()
@@ -107,7 +111,7 @@ func TestBrowseByWindow(t *testing.T) {
 		}
 		b.Close()
 	}
-	b, err := Browse(t.Context(), path, Filter{Day: Day(noon), Form: sample.Form, Window: "K02"})
+	b, err := Browse(t.Context(), path, Filter{Day: record.Day(noon), Form: sample.Form, Window: "K02"})
 	if err != nil || b.Len() != 151 {
 		t.Errorf("with day and form: %d, %v", b.Len(), err)
 	}

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 
+	"kakanai/record"
+
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -37,7 +39,7 @@ func (c Checkpoint) Mark() string {
 // parseMark tells whether s is one of Mark's, and of how many entries.
 func parseMark(s string) (size int64, ok bool) {
 	n, root, ok := strings.Cut(s, "-")
-	if size, ok2 := number(n); ok && ok2 && size > 0 && len(root) == 8 {
+	if size, ok2 := record.Number(n); ok && ok2 && size > 0 && len(root) == 8 {
 		if b, err := base32.StdEncoding.DecodeString(root); err == nil && base32.StdEncoding.EncodeToString(b) == root {
 			return size, true
 		}
@@ -55,7 +57,7 @@ func parseBody(s string) (c Checkpoint, err error) {
 	}
 	c.Origin = lines[0]
 	var ok bool
-	c.Size, ok = number(lines[1])
+	c.Size, ok = record.Number(lines[1])
 	root, err := base64.StdEncoding.Strict().DecodeString(lines[2])
 	if !ok || c.Size == 0 || err != nil || len(root) != len(c.Root) {
 		return Checkpoint{}, errCheckpoint

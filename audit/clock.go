@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"kakanai/record"
 )
 
 // How far the clocks may differ before the log says so. Entries are ordered by their numbers, never by time.
@@ -14,28 +16,11 @@ const (
 	driftAfter = time.Minute     // … against the clock that counts from the start of the PC
 )
 
-// longest is the longest time that an entry can tell of, in milliseconds: 34 years.
-const longest = 1 << 40
-
-// Millis is ms for Entry.Millis: what is longer than an entry can tell, or less than nothing because a clock was set meanwhile, is cut to that.
-func Millis(ms int64) int64 { return min(max(0, ms), longest) }
-
-// ErrTime says that the clock stands where no entry can be: before 1970 or after the year 9999.
-var ErrTime = errors.New("the clock says a time that no entry can have")
-
-// judgeTime refuses a time that could not be read back: it is written in milliseconds without a sign, and its day with four digits of a year.
-func judgeTime(at time.Time) error {
-	if at.UnixMilli() < 0 || at.In(Japan).Year() > 9999 {
-		return ErrTime
-	}
-	return nil
-}
-
 // clocks are the entries that must stand before one written now: the clock was set, or a business day that nobody closed is over.
 func (h *head) clocks(now moment) []plan {
 	var out []plan
-	note := func(kind string, by int64) {
-		out = append(out, plan{e: Entry{Kind: kind, Millis: Millis(by), Tries: -1}})
+	note := func(kind record.Kind, by int64) {
+		out = append(out, plan{e: record.Entry{Kind: kind, Millis: record.Millis(by)}})
 	}
 	wall := now.at.UnixMilli() - h.last.at.UnixMilli() // a time.Duration holds no more than 292 years
 	drift := int64(0)
@@ -44,14 +29,14 @@ func (h *head) clocks(now moment) []plan {
 	}
 	switch {
 	case drift < -driftAfter.Milliseconds():
-		note(kindBack, -drift)
+		note(record.ClockBack, -drift)
 	case wall < -BackAfter.Milliseconds():
-		note(kindBack, -wall)
+		note(record.ClockBack, -wall)
 	case drift > driftAfter.Milliseconds():
-		note(kindForward, drift)
+		note(record.ClockForward, drift)
 	}
 	if h.open != "" && h.over(now) {
-		out = append(out, plan{e: Entry{Kind: kindClose, Code: "timed-out", Tries: -1}})
+		out = append(out, plan{e: record.Entry{Kind: record.DayClosed, Code: string(record.TimedOut)}})
 	}
 	return out
 }
@@ -63,15 +48,15 @@ func (h *head) over(now moment) bool {
 	if now.boot != "" && now.boot == h.since.boot {
 		at = h.since.at.Add(time.Duration(now.up-h.since.up) * time.Millisecond)
 	}
-	return Day(at) > h.open
+	return record.Day(at) > h.open
 }
 
 // Latest is the latest time that an entry has, whichever came last: a clock that stands before it is wrong, or was. It counts from the last business day
 // that was opened with AcceptClock, where there is one. It waits for nothing.
-func (l *Log) Latest() time.Time { return time.UnixMilli(l.latest.Load()).In(Japan) }
+func (l *Log) Latest() time.Time { return time.UnixMilli(l.latest.Load()).In(record.Japan) }
 
 // heed takes in what was written.
-func (l *Log) heed(written []Entry) {
+func (l *Log) heed(written []record.Entry) {
 	for _, e := range written {
 		if at := e.At.UnixMilli(); accepts(e) || at > l.latest.Load() {
 			l.latest.Store(at)
@@ -79,10 +64,9 @@ func (l *Log) heed(written []Entry) {
 	}
 }
 
-// codeClock in a day.open says that a supervisor accepted the clock as it stands.
-const codeClock = "clock"
-
-func accepts(e Entry) bool { return e.Kind == kindOpen && e.Code == codeClock }
+func accepts(e record.Entry) bool {
+	return e.Kind == record.DayOpened && e.Code == record.ClockAccepted
+}
 
 // Latest is Log.Latest of the log at path, beside a program that writes it.
 func Latest(ctx context.Context, path string) (time.Time, error) {
@@ -98,7 +82,7 @@ func Latest(ctx context.Context, path string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("latest entry: %w", err)
 	}
-	return time.UnixMilli(ms).In(Japan), nil
+	return time.UnixMilli(ms).In(record.Japan), nil
 }
 
 // latest looks at the last entry and at those of the latest day, which an index finds: once the clock was set back, entries of earlier days follow.
@@ -123,6 +107,6 @@ func latest(ctx context.Context, db querier) (ms int64, err error) {
 
 // acceptedAt is the number of the entry from which on times count; 0: from the beginning.
 func acceptedAt(ctx context.Context, db querier) (seq int64, err error) {
-	err = db.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM entry WHERE "+milestones+" AND kind = '"+kindOpen+"' AND code = '"+codeClock+"'").Scan(&seq)
+	err = db.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM entry WHERE "+milestones+" AND "+isKind(record.DayOpened)+" AND code = '"+record.ClockAccepted+"'").Scan(&seq)
 	return seq, err
 }

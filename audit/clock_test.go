@@ -6,10 +6,12 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"kakanai/record"
 )
 
 // newest reads the entry of that number as a verifier would.
-func newest(t *testing.T, path string, seq int64) (found Entry) {
+func newest(t *testing.T, path string, seq int64) (found record.Entry) {
 	t.Helper()
 	for r, err := range rowsOf(t, path) {
 		if err != nil {
@@ -24,17 +26,17 @@ func newest(t *testing.T, path string, seq int64) (found Entry) {
 }
 
 // rowsOf reads all entries of the log at path.
-func rowsOf(t *testing.T, path string) func(func(Entry, error) bool) {
+func rowsOf(t *testing.T, path string) func(func(record.Entry, error) bool) {
 	t.Helper()
-	return func(yield func(Entry, error) bool) {
+	return func(yield func(record.Entry, error) bool) {
 		tx, done, err := snapshot(t.Context(), path)
 		if err != nil {
-			yield(Entry{}, err)
+			yield(record.Entry{}, err)
 			return
 		}
 		defer done()
 		for r, err := range rows(t.Context(), tx, schemaVersion, "ORDER BY seq") {
-			var e Entry
+			var e record.Entry
 			if err == nil {
 				e, err = r.entry()
 			}
@@ -47,7 +49,7 @@ func rowsOf(t *testing.T, path string) func(func(Entry, error) bool) {
 
 // Whatever the clocks say, an entry is refused and the log goes on, or it stands there as Append returned it.
 func TestNoClockWritesWhatCannotBeReadBack(t *testing.T) {
-	good := time.Date(2026, 11, 30, 9, 0, 0, 0, Japan)
+	good := time.Date(2026, 11, 30, 9, 0, 0, 0, record.Japan)
 	rnd := rand.New(rand.NewPCG(17, 9))
 	now, up, boot := good, time.Duration(0), ""
 	l, path := newLog(t, func(o *Options) {
@@ -68,7 +70,7 @@ func TestNoClockWritesWhatCannotBeReadBack(t *testing.T) {
 		if rnd.IntN(2) == 0 {
 			up = time.Duration(rnd.Int64N(int64(48 * time.Hour)))
 		}
-		e, err := l.Append(t.Context(), Entry{Kind: "x", Tries: -1, Millis: 5})
+		e, err := l.Append(t.Context(), record.Entry{Kind: "answered", Millis: 5})
 		if err == nil {
 			if back := newest(t, path, e.Seq); !back.At.Equal(e.At) || e.At.UnixMilli() != ms || !sameEntry(back, e) {
 				t.Fatalf("at %d ms: wrote %+v, read back %+v", ms, e, back)
@@ -77,7 +79,7 @@ func TestNoClockWritesWhatCannotBeReadBack(t *testing.T) {
 		}
 		refused++
 		now, up, boot = good.Add(time.Duration(i)*time.Second), 0, ""
-		if _, err := l.Append(t.Context(), Entry{Kind: "y", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "called"}); err != nil {
 			t.Fatalf("after a refusal at %d ms (%v) a good entry is refused, too: %v", ms, refused, err)
 		}
 	}
@@ -90,25 +92,25 @@ func TestNoClockWritesWhatCannotBeReadBack(t *testing.T) {
 }
 
 // sameEntry compares all but the two times, which are equal as instants.
-func sameEntry(a, b Entry) bool {
+func sameEntry(a, b record.Entry) bool {
 	a.At, b.At = time.Time{}, time.Time{}
 	return reflect.DeepEqual(a, b)
 }
 
 // A PC that starts with its clock before 1970 is refused at once; set right, the log goes on as if nothing had been.
 func TestBefore1970IsRefusedAtOnce(t *testing.T) {
-	now := time.Date(2000, 1, 1, 9, 0, 0, 0, Japan) // what firmware says that has lost its battery
+	now := time.Date(2000, 1, 1, 9, 0, 0, 0, record.Japan) // what firmware says that has lost its battery
 	l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
 	good := now
 	now = time.Date(1969, 12, 31, 23, 0, 0, 0, time.UTC)
-	if _, err := l.Append(t.Context(), Entry{Kind: "x", Tries: -1}); err == nil {
+	if _, err := l.Append(t.Context(), record.Entry{Kind: "answered"}); err == nil {
 		t.Error("an entry of 1969 was taken")
 	}
 	if _, err := l.OpenDay(t.Context(), 1); err == nil {
 		t.Error("a business day of 1969 was opened")
 	}
 	now = good.Add(time.Minute)
-	e, err := l.Append(t.Context(), Entry{Kind: "x", Tries: -1})
+	e, err := l.Append(t.Context(), record.Entry{Kind: "answered"})
 	if err != nil || e.Seq != 1 {
 		t.Errorf("the clock is right again: entry %d, %v", e.Seq, err)
 	}
@@ -119,18 +121,18 @@ func TestBefore1970IsRefusedAtOnce(t *testing.T) {
 
 // The clock jumps by a century within one start of the PC: the log says so, as far as it can count, and goes on.
 func TestALongJumpDoesNotStopTheLog(t *testing.T) {
-	now, up := time.Date(2026, 11, 30, 9, 0, 0, 0, Japan), time.Hour
+	now, up := time.Date(2026, 11, 30, 9, 0, 0, 0, record.Japan), time.Hour
 	l, path := newLog(t, func(o *Options) {
 		o.Now = func() time.Time { return now }
 		o.Uptime = func() (string, time.Duration) { return "00000001", up }
 	})
 	for _, year := range []int{2126, 2026, 9999, 1971} {
-		now, up = time.Date(year, 11, 30, 9, 0, 0, 0, Japan), up+time.Minute
-		e, err := l.Append(t.Context(), Entry{Kind: "x", Tries: -1})
+		now, up = time.Date(year, 11, 30, 9, 0, 0, 0, record.Japan), up+time.Minute
+		e, err := l.Append(t.Context(), record.Entry{Kind: "answered"})
 		if err != nil {
 			t.Fatalf("%d: %v", year, err)
 		}
-		if jump := newest(t, path, e.Seq-1); (jump.Kind != kindBack && jump.Kind != kindForward) || jump.Millis <= 0 {
+		if jump := newest(t, path, e.Seq-1); (jump.Kind != record.ClockBack && jump.Kind != record.ClockForward) || jump.Millis <= 0 {
 			t.Errorf("%d: the entry before is %s, %d ms", year, jump.Kind, jump.Millis)
 		}
 	}
@@ -142,7 +144,7 @@ func TestALongJumpDoesNotStopTheLog(t *testing.T) {
 // Once a clock stood in the future, entries of the right time that follow do not make it forgotten: only a day opened by a supervisor who accepts the clock does.
 func TestTheLatestTimeIsRememberedUntilTheClockIsAccepted(t *testing.T) {
 	at := func(day string) time.Time {
-		x, err := time.ParseInLocation("2006-01-02 15:04", day, Japan)
+		x, err := time.ParseInLocation("2006-01-02 15:04", day, record.Japan)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,7 +170,7 @@ func TestTheLatestTimeIsRememberedUntilTheClockIsAccepted(t *testing.T) {
 	t.Cleanup(func() { l.Close() })
 	add := func() {
 		t.Helper()
-		if _, err := l.Append(t.Context(), Entry{Kind: "x", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "answered"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -197,7 +199,7 @@ func TestTheLatestTimeIsRememberedUntilTheClockIsAccepted(t *testing.T) {
 // A business day of the future keeps the right one from being opened, until the clock is accepted; the one that is open is closed by that.
 func TestADayOfTheFutureIsLeftByAcceptingTheClock(t *testing.T) {
 	for _, closed := range []bool{false, true} {
-		now := time.Date(2027, 11, 30, 8, 30, 0, 0, Japan)
+		now := time.Date(2027, 11, 30, 8, 30, 0, 0, record.Japan)
 		l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
 		if _, err := l.OpenDay(t.Context(), 2); err != nil {
 			t.Fatal(err)

@@ -77,8 +77,8 @@ func recordWriter(path, mode string) {
 	}
 }
 
-// record runs recordWriter on the log at path under the recorder.
-func record(t *testing.T, path, mode string) []recorded {
+// recordDisk runs recordWriter on the log at path under the recorder.
+func recordDisk(t *testing.T, path, mode string) []recorded {
 	t.Helper()
 	if runtime.GOOS != "linux" {
 		t.Skip("the recorder is loaded in front of the C library, which Linux alone lets one do")
@@ -230,7 +230,7 @@ func images(small int) int {
 func TestPowerCuts(t *testing.T) {
 	for _, mode := range []string{"FULL", "NORMAL"} {
 		t.Run(mode, func(t *testing.T) {
-			all := record(t, filepath.Join(t.TempDir(), "log.db"), mode)
+			all := recordDisk(t, filepath.Join(t.TempDir(), "log.db"), mode)
 			lost, broken := 0, 0
 			n := images(150)
 			crashes(t, all, nil, n, func(path string, acked int64) {

@@ -3,6 +3,8 @@ package audit
 import (
 	"context"
 	"fmt"
+
+	"kakanai/record"
 )
 
 // OpenDay opens the business day, for the clerk of that number: from here on entries belong to it, whatever the clock says. A day that nobody closed is
@@ -22,7 +24,7 @@ func (l *Log) AcceptClock(ctx context.Context, clerk int) (day string, err error
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err = l.known(ctx); err == nil {
-		day, err = l.startDay(ctx, Entry{Kind: kindOpen, Code: codeClock, Clerk: clerk, Tries: -1})
+		day, err = l.startDay(ctx, record.Entry{Kind: record.DayOpened, Code: record.ClockAccepted, Clerk: clerk})
 	}
 	if err != nil {
 		return "", fmt.Errorf("open day: %w", err)
@@ -34,7 +36,7 @@ func (l *Log) openDay(ctx context.Context, clerk int) (string, error) {
 	if err := l.known(ctx); err != nil {
 		return "", err
 	}
-	today := Day(l.now().at)
+	today := record.Day(l.now().at)
 	if l.head.open == today {
 		return today, nil
 	}
@@ -43,21 +45,21 @@ func (l *Log) openDay(ctx context.Context, clerk int) (string, error) {
 		return "", reason(err)
 	}
 	var closed string // a clock that was set back must not open a day that is over
-	const over = "SELECT coalesce(max(day), '') FROM entry WHERE " + milestones + " AND kind = 'day.close' AND seq >= ?"
+	over := "SELECT coalesce(max(day), '') FROM entry WHERE " + milestones + " AND " + isKind(record.DayClosed) + " AND seq >= ?"
 	if err := l.db.QueryRowContext(ctx, over, accepted).Scan(&closed); err != nil {
 		return "", reason(err)
 	}
 	if last := max(closed, l.head.open); today < last {
 		return "", fmt.Errorf("the clock says %s, and %s was a business day already: set the clock", today, last)
 	}
-	return l.startDay(ctx, Entry{Kind: kindOpen, Clerk: clerk, Tries: -1})
+	return l.startDay(ctx, record.Entry{Kind: record.DayOpened, Clerk: clerk})
 }
 
 // startDay writes a day.open, and before it what closes a day that is open still.
-func (l *Log) startDay(ctx context.Context, open Entry) (string, error) {
+func (l *Log) startDay(ctx context.Context, open record.Entry) (string, error) {
 	clerk, plans := open.Clerk, []plan{{e: open}}
 	if l.head.open != "" && !l.head.over(l.now()) { // the clock ran ahead, and somebody says that the day is really over
-		plans = append([]plan{{e: Entry{Kind: kindClose, Code: "timed-out", Clerk: clerk, Tries: -1}}}, plans...)
+		plans = append([]plan{{e: record.Entry{Kind: record.DayClosed, Code: string(record.TimedOut), Clerk: clerk}}}, plans...)
 	}
 	out, err := l.write(ctx, plans, nil)
 	if err != nil {
@@ -71,7 +73,7 @@ func (l *Log) startDay(ctx context.Context, open Entry) (string, error) {
 func (l *Log) CloseDay(ctx context.Context, clerk int) (day string, c Checkpoint, signed string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	out, err := l.write(ctx, []plan{{e: Entry{Kind: kindClose, Clerk: clerk, Tries: -1}}}, nil)
+	out, err := l.write(ctx, []plan{{e: record.Entry{Kind: record.DayClosed, Clerk: clerk}}}, nil)
 	if err != nil {
 		return "", c, "", fmt.Errorf("close day: %w", err)
 	}
@@ -90,7 +92,7 @@ func (l *Log) Today(ctx context.Context) (string, error) {
 	if l.head.open != "" && !l.head.over(now) {
 		return l.head.open, nil
 	}
-	return Day(now.at), nil
+	return record.Day(now.at), nil
 }
 
 // known makes sure that the head is read.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"kakanai/record"
 )
 
 // How long a log is kept where nothing else was asked for.
@@ -20,7 +22,7 @@ type Erased struct {
 }
 
 // limit is the moment before which an entry is old enough at now. Days are Japan's, which are all of 24 hours: an auditor's PC may be where they are not.
-func limit(now time.Time, days int) time.Time { return now.In(Japan).AddDate(0, 0, -days) }
+func limit(now time.Time, days int) time.Time { return now.In(record.Japan).AddDate(0, 0, -days) }
 
 // restDays is how long a counter may rest before its clock is doubted.
 const restDays = 14
@@ -74,7 +76,7 @@ func (l *Log) eraseDue(ctx context.Context, clerk int) (int64, error) {
 	// By the business day, which has an index: this runs at every start, and a log has years of entries. erase goes by the time of each entry; of 0 days it
 	// takes what was written a minute ago, and no day says that.
 	var upto int64
-	err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry INDEXED BY entry_day WHERE day >= ?", l.head.next, Day(limit(now.at, keep.Details))).Scan(&upto)
+	err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry INDEXED BY entry_day WHERE day >= ?", l.head.next, record.Day(limit(now.at, keep.Details))).Scan(&upto)
 	if err != nil {
 		return 0, err
 	}
@@ -90,8 +92,8 @@ func (l *Log) eraseDue(ctx context.Context, clerk int) (int64, error) {
 
 // steady reports with ErrClock that the last entry of another day than now's is more than restDays away, or that there is none. Verify has the same rule.
 func (l *Log) steady(ctx context.Context, now time.Time) error {
-	y, m, d := now.In(Japan).Date()
-	today := time.Date(y, m, d, 0, 0, 0, 0, Japan)
+	y, m, d := now.In(record.Japan).Date()
+	today := time.Date(y, m, d, 0, 0, 0, 0, record.Japan)
 	var before int64
 	err := l.db.QueryRowContext(ctx, "SELECT at FROM entry WHERE version > 0 AND (at < ? OR at >= ?) ORDER BY seq DESC LIMIT 1", today.UnixMilli(), today.AddDate(0, 0, 1).UnixMilli()).Scan(&before)
 	switch {
@@ -107,23 +109,23 @@ func (l *Log) steady(ctx context.Context, now time.Time) error {
 
 // A taking is one erasure that is due.
 type taking struct {
-	kind       string
+	kind       record.Kind
 	from, upto int64 // the first entry that is taken, and the first that is kept
 	n          int64 // how many are taken
 	days, left int64 // the retention, and how many entries below upto stay
 	update     string
 }
 
-func (t *taking) entry(clerk int) Entry {
-	items := []Item{{"from", int(t.from), -1}, {"days", int(t.days), -1}, {"kept", int(t.left), -1}}
-	return Entry{Kind: t.kind, Upto: t.upto, Items: FormatItems(items), Clerk: clerk, Tries: -1}
+func (t *taking) entry(clerk int) record.Entry {
+	items := []record.Item{{Code: "from", Count: int(t.from)}, {Code: "days", Count: int(t.days)}, {Code: "kept", Count: int(t.left)}}
+	return record.Entry{Kind: t.kind, Upto: t.upto, Items: record.NewItems(items...), Clerk: clerk}
 }
 
 // detailsUpTo is the erasure of the details of what stands before upto. It looks at no entry that an earlier erasure has passed.
 func (l *Log) detailsUpTo(ctx context.Context, upto int64, keep Keep) (taking, error) {
-	t := taking{kind: kindErase, upto: upto, days: int64(keep.Details), update: "UPDATE entry SET salt = NULL, details = NULL WHERE seq >= ? AND seq < ? AND details NOT NULL"}
+	t := taking{kind: record.DetailsErased, upto: upto, days: int64(keep.Details), update: "UPDATE entry SET salt = NULL, details = NULL WHERE seq >= ? AND seq < ? AND details NOT NULL"}
 	var from int64
-	if err := l.db.QueryRowContext(ctx, "SELECT coalesce(max(upto), 0) FROM entry WHERE "+milestones+" AND kind = 'erase.details'").Scan(&from); err != nil {
+	if err := l.db.QueryRowContext(ctx, "SELECT coalesce(max(upto), 0) FROM entry WHERE "+milestones+" AND "+isKind(record.DetailsErased)).Scan(&from); err != nil {
 		return taking{}, err
 	}
 	if from >= upto {
@@ -136,7 +138,7 @@ func (l *Log) detailsUpTo(ctx context.Context, upto int64, keep Keep) (taking, e
 // entriesUpTo is the erasure of everything but milestones that stands before upto.
 func (l *Log) entriesUpTo(ctx context.Context, upto int64, keep Keep) (taking, error) {
 	const stays = "version > 0 AND NOT " + milestones
-	t := taking{kind: kindEraseEntries, upto: upto, days: int64(keep.Entries), update: "UPDATE entry SET " + blank + " WHERE seq >= ? AND seq < ? AND " + stays}
+	t := taking{kind: record.EntriesErased, upto: upto, days: int64(keep.Entries), update: "UPDATE entry SET " + blank + " WHERE seq >= ? AND seq < ? AND " + stays}
 	err := l.db.QueryRowContext(ctx, "SELECT count(*), coalesce(min(seq), 0) FROM entry WHERE seq < ? AND "+stays, upto).Scan(&t.n, &t.from)
 	if err == nil && t.n > 0 {
 		err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE seq < ? AND "+milestones, upto).Scan(&t.left)

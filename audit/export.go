@@ -5,19 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"kakanai/record"
 )
 
 // Read hands every entry of the business days from first to last, YYYY-MM-DD, both included, to f in the log's order, as they were
 // at one point in time; of tells how many there will be. Like Verify it only reads, beside a running kiosk and on copies. It keeps one entry in
 // memory. An error of f ends it and comes back.
-func Read(ctx context.Context, path, first, last string, f func(e Entry, of int64) error) error {
+func Read(ctx context.Context, path, first, last string, f func(e record.Entry, of int64) error) error {
 	if err := read(ctx, path, first, last, f); err != nil {
 		return fmt.Errorf("read log: %w", err)
 	}
 	return nil
 }
 
-func read(ctx context.Context, path, first, last string, f func(e Entry, of int64) error) error {
+func read(ctx context.Context, path, first, last string, f func(e record.Entry, of int64) error) error {
 	if _, err := os.Stat(path); err != nil {
 		return errors.New("there is no log")
 	}
@@ -35,7 +37,7 @@ func read(ctx context.Context, path, first, last string, f func(e Entry, of int6
 		return err
 	}
 	for r, err := range rows(ctx, tx, version, "WHERE day BETWEEN ? AND ? ORDER BY seq", first, last) {
-		var e Entry
+		var e record.Entry
 		if err == nil {
 			e, err = r.entry()
 		}

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"kakanai/record"
 )
 
 // loosely changes a log on one connection to which the structure is another one, and which leaves
@@ -113,7 +115,9 @@ func TestOnlyFilesAreVerified(t *testing.T) {
 				t.Errorf("%s as log%s: %+v", why, end, v)
 			}
 			for what, ask := range map[string]func() error{
-				"Read":   func() error { return Read(t.Context(), path, "", "9999", func(Entry, int64) error { return nil }) },
+				"Read": func() error {
+					return Read(t.Context(), path, "", "9999", func(record.Entry, int64) error { return nil })
+				},
 				"Sign":   func() error { _, _, err := Sign(t.Context(), path, KeyFile(path+".key")); return err },
 				"Prove":  func() error { _, err := Prove(t.Context(), path, KeyFile(path+".key"), 0, false); return err },
 				"Browse": func() error { _, err := Browse(t.Context(), path, Filter{}); return err },

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"hash/maphash"
 	"strings"
+
+	"kakanai/record"
 )
 
 // The rows of a log prove themselves. Its indexes do not, and an export by day, the next serial or
@@ -27,7 +29,7 @@ func (s sum) with(seq, number int64) sum {
 }
 
 // count takes in an entry that was found good.
-func (w *walk) count(e *Entry) {
+func (w *walk) count(e *record.Entry) {
 	w.days[e.Day] = w.days[e.Day].with(e.Seq, 0)
 	if e.Number > 0 {
 		w.nums[e.Day] = w.nums[e.Day].with(e.Seq, int64(e.Number))
@@ -86,14 +88,14 @@ func holds(ctx context.Context, db querier, text, part string, want map[string]s
 			}
 			for entry := range strings.SplitSeq(found.String, ",") {
 				key, pointer, two := strings.Cut(entry, " ")
-				place, ok := number(key)
+				place, ok := record.Number(key)
 				if !ok || place <= last {
 					return false
 				}
 				last = place
 				if !two {
 					got = got.with(place, 0)
-				} else if seq, ok := number(pointer); ok {
+				} else if seq, ok := record.Number(pointer); ok {
 					got = got.with(seq, place)
 				}
 			}

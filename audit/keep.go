@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"kakanai/record"
+
 	"golang.org/x/mod/sumdb/note"
 )
 
@@ -29,32 +31,18 @@ func (k Keep) judge() error {
 // MaxKeep is a thousand years: more than a clock can be wrong by without anyone's noticing, and it fits into a time.
 const MaxKeep = 365_000 // days
 
-func (k Keep) items() []Item { return []Item{{"details", k.Details, -1}, {"entries", k.Entries, -1}} }
+func (k Keep) items() []record.Item {
+	return []record.Item{{Code: "details", Count: k.Details}, {Code: "entries", Count: k.Entries}}
+}
 
 // parseKeep reads the retention that an entry names, which stands at the head of its items.
-func parseKeep(items string) (Keep, bool) {
-	c, ok := counts(items, "details", "entries")
+func parseKeep(items record.Items) (Keep, bool) {
+	c, ok := items.Counts("details", "entries")
 	if !ok {
 		return Keep{}, false
 	}
 	k := Keep{int(c[0]), int(c[1])}
 	return k, k.judge() == nil
-}
-
-// counts reads items that begin with these codes and no amounts.
-func counts(items string, codes ...string) ([]int64, bool) {
-	list, err := ParseItems(items)
-	if err != nil || len(list) < len(codes) || FormatItems(list) != items {
-		return nil, false
-	}
-	var out []int64
-	for i, code := range codes {
-		if list[i].Code != code || list[i].Yen != -1 {
-			return nil, false
-		}
-		out = append(out, int64(list[i].Count))
-	}
-	return out, true
 }
 
 // keepOf is the retention that is in force in a log, as the holder of own reads it; own is one of the verifier keys that the log names.
@@ -69,7 +57,7 @@ func keepOf(ctx context.Context, db querier, own string) (Keep, error) {
 		keep Keep
 	}
 	var found []change
-	for r, err := range rows(ctx, db, schemaVersion, "WHERE "+milestones+" AND kind IN ('log.new', 'log.upgrade', 'log.keep') ORDER BY seq DESC") {
+	for r, err := range rows(ctx, db, schemaVersion, "WHERE "+milestones+" AND "+isKind(record.LogBegun, record.LogUpgraded, record.KeepChanged)+" ORDER BY seq DESC") {
 		if err != nil {
 			return Keep{}, err
 		}
@@ -97,7 +85,7 @@ func keepOf(ctx context.Context, db querier, own string) (Keep, error) {
 
 // boundBy reports whether entry seq is followed at once by a log.signed of one of keys.
 func boundBy(ctx context.Context, db querier, seq int64, keys []string) (bool, error) {
-	var e Entry
+	var e record.Entry
 	for r, err := range rows(ctx, db, schemaVersion, "WHERE seq = ?", seq+1) {
 		if err == nil {
 			e, err = r.entry()
@@ -106,7 +94,7 @@ func boundBy(ctx context.Context, db querier, seq int64, keys []string) (bool, e
 			return false, err
 		}
 	}
-	if e.Kind != kindSigned {
+	if e.Kind != record.LogSigned {
 		return false, nil
 	}
 	var t edge
@@ -168,7 +156,7 @@ func (l *Log) setKeep(ctx context.Context, k Keep, clerk int) error {
 	if err != nil {
 		return err
 	}
-	_, err = l.write(ctx, []plan{{e: Entry{Kind: kindKeep, Items: FormatItems(k.items()), Clerk: clerk, Tries: -1}}, signing(s)}, nil)
+	_, err = l.write(ctx, []plan{{e: record.Entry{Kind: record.KeepChanged, Items: record.NewItems(k.items()...), Clerk: clerk}}, signing(s)}, nil)
 	return err
 }
 
@@ -189,7 +177,7 @@ func (l *Log) signer(ctx context.Context) (note.Signer, error) {
 }
 
 // signing is the plan of a log.signed.
-func signing(s note.Signer) plan { return plan{e: Entry{Kind: kindSigned, Tries: -1}, sign: s} }
+func signing(s note.Signer) plan { return plan{e: record.Entry{Kind: record.LogSigned}, sign: s} }
 
 // KeepAt reads the retention of the log at path, beside a running kiosk too, as the holder of the key that k keeps reads it. ok is false where there is no log
 // of today's structure yet.

@@ -1,33 +1,24 @@
 package audit
 
-// The kinds that the log itself writes. Those of a visit are visit's: "visit.open", "read", "prepared", "confirmed", "printed", "failed", "taken", ….
-const (
-	kindNew          = "log.new"       // the log's beginning: its id, the key of its checkpoints
-	kindKey          = "log.key"       // a further key: an old log's first, or a lost one's successor
-	kindOpen         = "day.open"      // the business day begins
-	kindClose        = "day.close"     // … and ends; Code "timed-out": nobody had closed it
-	kindBack         = "clock.back"    // the clock was set back; Millis tells how far
-	kindForward      = "clock.forward" // … or ran ahead of the time that the PC has been on
-	kindErase        = "erase.details" // details of entries before Upto are erased
-	kindEraseEntries = "erase.entries" // whole entries before Upto are erased; their hashes stay
-	kindKeep         = "log.keep"      // for how many days details and entries are kept from here on
-	kindUpgrade      = "log.upgrade"   // a log of an earlier structure was brought up to date
-	kindSigned       = "log.signed"    // a signature of the log's key over all entries before it
-	kindErased       = "erased"        // what is left of such an entry
+import (
+	"strings"
+
+	"kakanai/record"
 )
 
 // milestone reports whether an entry of that kind is a milestone in a database of that version.
-func milestone(version int, kind string) bool {
+func milestone(version int, kind record.Kind) bool {
 	switch kind {
-	case kindNew, kindKey, kindOpen, kindClose, kindErase, kindEraseEntries:
+	case record.LogBegun, record.KeyAdded, record.DayOpened, record.DayClosed, record.DetailsErased, record.EntriesErased:
 		return true
-	case kindKeep, kindUpgrade, kindSigned:
+	case record.KeepChanged, record.LogUpgraded, record.LogSigned:
 		return version >= 3
 	}
 	return false
 }
 
-// milestones are looked up by themselves, and never erased. SQLite uses their index only where a query has this very text.
+// milestones are looked up by themselves, and never erased. SQLite uses their index only where a query
+// has this very text, which stands in the structure of every log too and never changes.
 const milestones = `kind IN ('log.new', 'log.key', 'log.keep', 'log.upgrade', 'log.signed', 'day.open', 'day.close', 'erase.details', 'erase.entries')`
 
 // milestones2 were those of version 2 of the database.
@@ -39,4 +30,13 @@ func milestonesOf(version int) string {
 		return milestones2
 	}
 	return milestones
+}
+
+// isKind is the SQL condition that an entry is of one of kinds.
+func isKind(kinds ...record.Kind) string {
+	texts := make([]string, len(kinds))
+	for i, k := range kinds {
+		texts[i] = "'" + string(k) + "'"
+	}
+	return "kind IN (" + strings.Join(texts, ", ") + ")"
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"kakanai/record"
+
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -37,7 +39,7 @@ const (
 
 // A claim is an erasure as its entry tells it, and what the walk finds of it.
 type claim struct {
-	Entry
+	record.Entry
 	formed           bool // it names from, days and kept
 	from, days, kept int64
 	old              bool   // the log was of an earlier version then, and nothing is signed
@@ -120,8 +122,8 @@ const (
 	entries = 1
 )
 
-func which(kind string) int {
-	if kind == kindErase {
+func which(kind record.Kind) int {
+	if kind == record.DetailsErased {
 		return details
 	}
 	return entries
@@ -133,7 +135,7 @@ func newLawful(ctx context.Context, db querier, version int) *lawful {
 	if version == 1 {
 		return l
 	}
-	for r, err := range rows(ctx, db, version, "WHERE "+milestonesOf(version)+" AND kind IN ('erase.details', 'erase.entries') ORDER BY seq") {
+	for r, err := range rows(ctx, db, version, "WHERE "+milestonesOf(version)+" AND "+isKind(record.DetailsErased, record.EntriesErased)+" ORDER BY seq") {
 		if err != nil {
 			break
 		}
@@ -142,11 +144,11 @@ func newLawful(ctx context.Context, db querier, version int) *lawful {
 			break
 		}
 		c := &claim{Entry: e}
-		if n, ok := counts(e.Items, "from", "days", "kept"); ok {
+		if n, ok := e.Items.Counts("from", "days", "kept"); ok {
 			c.formed, c.from, c.days, c.kept = true, n[0], n[1], n[2]
 			c.formed = c.days <= MaxKeep
 			c.limit = limit(c.At, int(min(c.days, MaxKeep)))
-			c.limitDay = Day(c.limit)
+			c.limitDay = record.Day(c.limit)
 		}
 		t := &l.takers[which(e.Kind)]
 		if n := len(t.list); n == 0 || t.list[n-1].Upto < e.Upto {
@@ -185,7 +187,7 @@ func (c *claim) took(seq int64) {
 }
 
 // stands takes in an entry that was found good; today is its calendar day, and root that of the tree before it, if it is a milestone. It returns why it cannot be; "" if it can.
-func (l *lawful) stands(e *Entry, detailed bool, today string, root tlog.Hash) string {
+func (l *lawful) stands(e *record.Entry, detailed bool, today string, root tlog.Hash) string {
 	l.pass(e.Seq, e.At)
 	l.standing++
 	if !milestone(l.version, e.Kind) && l.firstStanding < 0 {
@@ -240,21 +242,21 @@ func (l *lawful) close() {
 }
 
 // milestone takes in what an entry says of the log itself.
-func (l *lawful) milestone(e *Entry, root tlog.Hash) string {
-	if milestone(schemaVersion, e.Kind) && !milestone(l.version, e.Kind) || e.Kind == kindNew && e.Items != "" && l.version < 3 {
+func (l *lawful) milestone(e *record.Entry, root tlog.Hash) string {
+	if milestone(schemaVersion, e.Kind) && !milestone(l.version, e.Kind) || e.Kind == record.LogBegun && e.Items != "" && l.version < 3 {
 		return "an entry holds what a log of this version does not take"
 	}
-	if e.Kind != kindSigned {
+	if e.Kind != record.LogSigned {
 		l.close()
 	}
 	switch e.Kind {
-	case kindNew:
+	case record.LogBegun:
 		l.name(e.Key)
 		if k, ok := parseKeep(e.Items); ok {
 			l.born = true
 			l.keeps = append(l.keeps, change{keep: k})
 		}
-	case kindKey:
+	case record.KeyAdded:
 		l.name(e.Key)
 		own := int64(slices.Index(l.names, e.Key) + 1)
 		l.wait(e, "a key was added that has signed nothing", func(by signer) string {
@@ -263,9 +265,9 @@ func (l *lawful) milestone(e *Entry, root tlog.Hash) string {
 			}
 			return ""
 		})
-	case kindSigned:
+	case record.LogSigned:
 		return l.sign(e, root)
-	case kindKeep:
+	case record.KeepChanged:
 		k, ok := parseKeep(e.Items)
 		if !ok {
 			return "an entry holds what the log does not take"
@@ -274,9 +276,9 @@ func (l *lawful) milestone(e *Entry, root tlog.Hash) string {
 			l.keeps = append(l.keeps, change{e.Seq, k, by})
 			return ""
 		})
-	case kindUpgrade:
+	case record.LogUpgraded:
 		return l.upgraded(e)
-	case kindErase, kindEraseEntries:
+	case record.DetailsErased, record.EntriesErased:
 		return l.claim(e, root)
 	}
 	return ""
@@ -284,7 +286,7 @@ func (l *lawful) milestone(e *Entry, root tlog.Hash) string {
 
 // wait has done called with who signed e, where the next entry tells; it returns what is wrong. Without that e is why. Before version 3 of a log nothing was
 // signed, and nothing waits.
-func (l *lawful) wait(e *Entry, why string, done func(signer) string) {
+func (l *lawful) wait(e *record.Entry, why string, done func(signer) string) {
 	if l.born {
 		l.open, l.opened = done, fault{at: e.Seq, why: why}
 	}
@@ -298,7 +300,7 @@ func (l *lawful) name(key string) {
 }
 
 // sign takes in a log.signed.
-func (l *lawful) sign(e *Entry, root tlog.Hash) string {
+func (l *lawful) sign(e *record.Entry, root tlog.Hash) string {
 	for i, v := range l.keys {
 		if !signedBy(v, e.Key, e.Seq, root) {
 			continue
@@ -321,8 +323,8 @@ func (l *lawful) sign(e *Entry, root tlog.Hash) string {
 }
 
 // upgraded takes in the entry that parts the log's earlier version from this one.
-func (l *lawful) upgraded(e *Entry) string {
-	n, ok := counts(e.Items, "details", "entries", "bare", "blank")
+func (l *lawful) upgraded(e *record.Entry) string {
+	n, ok := e.Items.Counts("details", "entries", "bare", "blank")
 	k, ok2 := parseKeep(e.Items)
 	if !ok || !ok2 || l.born {
 		return "an entry holds what the log does not take"
@@ -337,7 +339,7 @@ func (l *lawful) upgraded(e *Entry) string {
 }
 
 // claim takes in an erasure's own entry.
-func (l *lawful) claim(e *Entry, root tlog.Hash) string {
+func (l *lawful) claim(e *record.Entry, root tlog.Hash) string {
 	if l.at == len(l.claims) || l.claims[l.at].Seq != e.Seq {
 		return "the file is damaged" // the index of milestones does not know it
 	}
@@ -366,7 +368,7 @@ func (l *lawful) claim(e *Entry, root tlog.Hash) string {
 // judge says what is wrong with c, when the walk is over; "" where it counts.
 func (l *lawful) judge(c *claim, trusted func(signer) bool, held *holding) string {
 	whole := func() bool {
-		if c.Kind == kindErase {
+		if c.Kind == record.DetailsErased {
 			return l.firstDetailed < 0 || l.firstDetailed >= c.Upto
 		}
 		return l.firstStanding < 0 || l.firstStanding >= c.Upto
@@ -383,7 +385,7 @@ func (l *lawful) judge(c *claim, trusted func(signer) bool, held *holding) strin
 		return ""
 	}
 	from := c.before // of details all have gone that stood there
-	if c.Kind == kindEraseEntries {
+	if c.Kind == record.EntriesErased {
 		from = c.first
 	}
 	switch {
@@ -393,9 +395,9 @@ func (l *lawful) judge(c *claim, trusted func(signer) bool, held *holding) strin
 		return beyondItself
 	case c.fault != "":
 		return c.fault
-	case !whole(), c.Kind == kindEraseEntries && c.left != c.kept:
+	case !whole(), c.Kind == record.EntriesErased && c.left != c.kept:
 		return notWhole
-	case !c.taker, c.Kind == kindEraseEntries && c.n == 0:
+	case !c.taker, c.Kind == record.EntriesErased && c.n == 0:
 		return tookNothing
 	case c.from != from:
 		return otherFrom
@@ -412,7 +414,7 @@ func (l *lawful) days(c *claim, trusted func(signer) bool) int64 {
 	days := int64(-1)
 	for _, k := range l.keeps {
 		if k.seq < c.Seq && (k.seq == 0 || trusted(k.by)) {
-			if days = int64(k.keep.Entries); c.Kind == kindErase {
+			if days = int64(k.keep.Entries); c.Kind == record.DetailsErased {
 				days = int64(k.keep.Details)
 			}
 		}
@@ -501,10 +503,10 @@ func (l *lawful) verdict(v *Verdict, key string, held *holding) {
 func (l *lawful) within() bool {
 	var bare, blank int64
 	for _, c := range l.claims {
-		if c.old && c.Kind == kindErase {
+		if c.old && c.Kind == record.DetailsErased {
 			bare += c.bare
 		}
-		if c.old && c.Kind == kindEraseEntries {
+		if c.old && c.Kind == record.EntriesErased {
 			blank += c.n
 		}
 	}
@@ -523,13 +525,13 @@ func (l *lawful) tell(v *Verdict) *Erasure {
 			all = &Erasure{From: c.first}
 		}
 		all.From, all.To = min(all.From, c.first), max(all.To, c.last)
-		if c.Kind == kindErase {
+		if c.Kind == record.DetailsErased {
 			all.Details += c.n
 		} else {
 			all.Entries += c.n
 		}
 		switch {
-		case told == nil, c.Kind == kindEraseEntries && told.Kind == kindErase:
+		case told == nil, c.Kind == record.EntriesErased && told.Kind == record.DetailsErased:
 			told = c
 		case c.Kind == told.Kind && c.reach() <= told.reach():
 			told = c
@@ -538,7 +540,7 @@ func (l *lawful) tell(v *Verdict) *Erasure {
 	if told == nil {
 		return nil
 	}
-	all.At, all.Clerk = told.At.In(Japan), told.Clerk
+	all.At, all.Clerk = told.At.In(record.Japan), told.Clerk
 	if told.formed {
 		all.Days = int(told.days)
 	}
@@ -573,7 +575,7 @@ type clockwork struct {
 // gap is an entry that is gone: nothing is known of what was before.
 func (k *clockwork) gap() { *k = clockwork{holes: true} }
 
-func (k *clockwork) entry(e *Entry, day string) {
+func (k *clockwork) entry(e *record.Entry, day string) {
 	if day != k.day {
 		if k.seen {
 			k.before, k.other, k.holes = k.last, true, false
@@ -589,7 +591,7 @@ func (k *clockwork) fits(at time.Time) bool {
 		return true
 	}
 	before, known := k.before, k.other
-	if Day(at) != k.day {
+	if record.Day(at) != k.day {
 		before, known = k.last, true
 	}
 	if at.Before(k.last.Add(-BackAfter)) {

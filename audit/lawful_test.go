@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"kakanai/record"
+
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -60,7 +62,7 @@ func TestGoldenVectorOfASignature(t *testing.T) {
 
 // A forged entry is one that an adversary appends. Signed by a key, it is a log.signed; with root it names the checkpoint before it.
 type forged struct {
-	e    Entry
+	e    record.Entry
 	sign note.Signer
 	root bool
 }
@@ -84,26 +86,26 @@ func forge(t *testing.T, path string, list ...forged) {
 	}
 	for _, f := range list {
 		e := f.e
-		if e.Seq, e.version, e.Tries = n, entryVersion, -1; e.At.IsZero() {
+		if e.Seq, e.Version = n, entryVersion; e.At.IsZero() {
 			at += 1000
 			e.At = time.UnixMilli(at)
 		}
 		if e.Day == "" {
-			e.Day = Day(e.At)
+			e.Day = record.Day(e.At)
 		}
 		if f.root {
 			e.Key = rootKey(tree.root(n))
 		}
 		if f.sign != nil {
-			e.Kind = kindSigned
+			e.Kind = record.LogSigned
 			if e.Key, err = signedKey(f.sign, n, tree.root(n)); err != nil {
 				t.Fatal(err)
 			}
 		}
 		salt := make([]byte, 16)
-		c := commitment(salt, e.details())
-		if _, err := db.Exec(insert, e.Seq, e.version, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
-			e.Screen, e.Clerk, e.Yen, e.Items, e.Free, e.Upto, e.Key, salt, e.details(), c, tree.add(n, leaf(e.header(), c))); err != nil {
+		c := commitment(salt, detailsOf(&e))
+		if _, err := db.Exec(insert, e.Seq, e.Version, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
+			e.Screen, e.Clerk, e.Yen, e.Items, e.Free, e.Upto, e.Key, salt, detailsOf(&e), c, tree.add(n, leaf(headerOf(&e), c))); err != nil {
 			t.Fatal(err)
 		}
 		n++
@@ -120,8 +122,8 @@ func bareRow(which string) string {
 }
 
 // erasing is the entry of an erasure.
-func erasing(kind string, upto, from, days, kept int64) forged {
-	return forged{e: Entry{Kind: kind, Upto: upto, Items: fmt.Sprintf("from:%d:-,days:%d:-,kept:%d:-", from, days, kept)}, root: true}
+func erasing(kind record.Kind, upto, from, days, kept int64) forged {
+	return forged{e: record.Entry{Kind: kind, Upto: upto, Items: record.Items(fmt.Sprintf("from:%d:-,days:%d:-,kept:%d:-", from, days, kept))}, root: true}
 }
 
 func signerOf(t *testing.T, k Keeper) note.Signer {
@@ -196,7 +198,7 @@ func (v victim) judged(t *testing.T, why, want, words string) {
 
 // An owner with root who has read the source, but has not the log's key, makes entries vanish. Each was tried against checkpoints kept outside before.
 func TestNoRowGrantsAbsence(t *testing.T) {
-	old := func(kind string, upto int64) forged { return forged{e: Entry{Kind: kind, Upto: upto}} }
+	old := func(kind record.Kind, upto int64) forged { return forged{e: record.Entry{Kind: kind, Upto: upto}} }
 	thief := func(t *testing.T, v victim) (string, note.Signer) {
 		secret, public, err := note.GenerateKey(options("").Rand, v.sign.Name())
 		if err != nil {
@@ -225,67 +227,67 @@ func TestNoRowGrantsAbsence(t *testing.T) {
 		why    string
 	}{
 		"one entry of many": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, old(kindEraseEntries, 18))
+			forge(t, v.path, old(record.EntriesErased, 18))
 			without(t, v.path, blankRow("seq = 17"))
 		}, UnboundErasure},
 		"upto beyond everything": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, old(kindEraseEntries, 1<<40))
+			forge(t, v.path, old(record.EntriesErased, 1<<40))
 			without(t, v.path, blankRow("seq = 17"))
 		}, UnboundErasure},
 		"details of one": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, old(kindErase, 18))
+			forge(t, v.path, old(record.DetailsErased, 18))
 			without(t, v.path, bareRow("seq = 17"))
 		}, UnboundErasure},
 		"whole and well formed, and not signed": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, erasing(kindErase, 24, 0, KeepDetails, 0), erasing(kindEraseEntries, 24, 2, KeepEntries, 3))
+			forge(t, v.path, erasing(record.DetailsErased, 24, 0, KeepDetails, 0), erasing(record.EntriesErased, 24, 2, KeepEntries, 3))
 			without(t, v.path, bareRow("seq < 24")+";"+blankRow("seq < 24 AND NOT "+milestones))
 		}, UnboundErasure},
 		"dated three years ahead, then the clock set back": {false, func(t *testing.T, v *victim) {
-			ahead := erasing(kindEraseEntries, 47, 2, KeepEntries, 5)
+			ahead := erasing(record.EntriesErased, 47, 2, KeepEntries, 5)
 			ahead.e.At = noon.AddDate(3, 0, 0)
-			back := forged{e: Entry{Kind: kindBack, At: noon}}
-			bare := erasing(kindErase, 47, 0, KeepDetails, 0)
+			back := forged{e: record.Entry{Kind: record.ClockBack, At: noon}}
+			bare := erasing(record.DetailsErased, 47, 0, KeepDetails, 0)
 			bare.e.At = ahead.e.At
 			forge(t, v.path, bare, ahead, back)
 			without(t, v.path, bareRow("seq < 47")+";"+blankRow("seq < 47 AND NOT "+milestones))
 		}, UnboundErasure},
 		"planted early, and covered by a later checkpoint": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, erasing(kindEraseEntries, 18, 2, KeepEntries, 2))
+			forge(t, v.path, erasing(record.EntriesErased, 18, 2, KeepEntries, 2))
 			resumed(t, v)
 			without(t, v.path, blankRow("seq = 17"))
 		}, UnboundErasure},
 		"planted early, not used yet": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, erasing(kindEraseEntries, 18, 2, KeepEntries, 2))
+			forge(t, v.path, erasing(record.EntriesErased, 18, 2, KeepEntries, 2))
 			resumed(t, v)
 		}, UnboundErasure},
 		"a signature copied": {true, func(t *testing.T, v *victim) {
 			var key string
 			for r, err := range readAll(t, v.path) {
-				if e, err2 := r.entry(); err == nil && err2 == nil && e.Kind == kindSigned {
+				if e, err2 := r.entry(); err == nil && err2 == nil && e.Kind == record.LogSigned {
 					key = e.Key
 				}
 			}
-			forge(t, v.path, erasing(kindEraseEntries, 40, 25, KeepEntries, 4), forged{e: Entry{Kind: kindSigned, Key: key}})
+			forge(t, v.path, erasing(record.EntriesErased, 40, 25, KeepEntries, 4), forged{e: record.Entry{Kind: record.LogSigned, Key: key}})
 			without(t, v.path, blankRow("seq < 40 AND NOT "+milestones))
 		}, UnboundErasure},
 		"a key of their own, that then signs": {false, func(t *testing.T, v *victim) {
 			key, s := thief(t, *v)
-			forge(t, v.path, forged{e: Entry{Kind: kindKey, Key: key}}, forged{sign: s}, erasing(kindErase, 18, 0, KeepDetails, 0), forged{sign: s}, erasing(kindEraseEntries, 18, 2, KeepEntries, 2), forged{sign: s})
+			forge(t, v.path, forged{e: record.Entry{Kind: record.KeyAdded, Key: key}}, forged{sign: s}, erasing(record.DetailsErased, 18, 0, KeepDetails, 0), forged{sign: s}, erasing(record.EntriesErased, 18, 2, KeepEntries, 2), forged{sign: s})
 			without(t, v.path, bareRow("seq < 18")+";"+blankRow("seq < 18 AND NOT "+milestones))
 		}, UnboundErasure},
 		"a key that signs nothing": {false, func(t *testing.T, v *victim) {
 			key, _ := thief(t, *v)
-			forge(t, v.path, forged{e: Entry{Kind: kindKey, Key: key}})
+			forge(t, v.path, forged{e: record.Entry{Kind: record.KeyAdded, Key: key}})
 		}, "a key was added that has signed nothing"},
 		"a retention of their own": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, forged{e: Entry{Kind: kindKeep, Items: "details:0:-,entries:0:-"}})
+			forge(t, v.path, forged{e: record.Entry{Kind: record.KeepChanged, Items: "details:0:-,entries:0:-"}})
 		}, "a retention is not signed"},
 		"an upgrade of their own, and then the old form": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, forged{e: Entry{Kind: kindUpgrade, Items: "details:30:-,entries:1095:-,bare:0:-,blank:0:-"}}, old(kindEraseEntries, 18))
+			forge(t, v.path, forged{e: record.Entry{Kind: record.LogUpgraded, Items: "details:30:-,entries:1095:-,bare:0:-,blank:0:-"}}, old(record.EntriesErased, 18))
 			without(t, v.path, blankRow("seq = 17"))
 		}, "an entry holds what the log does not take"},
 		"the structure of an earlier version": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, old(kindEraseEntries, 18))
+			forge(t, v.path, old(record.EntriesErased, 18))
 			without(t, v.path, blankRow("seq = 17"))
 			structure(t, v.path, 2)
 		}, "an entry holds what a log of this version does not take"},
@@ -301,12 +303,12 @@ func TestNoRowGrantsAbsence(t *testing.T) {
 
 // Who has the log's key and writes by hand what the program would not is found, too. Who drives the program itself is told of and not prevented.
 func TestASignedErasureKeepsTheRules(t *testing.T) {
-	all := func(kind string, upto, from, days, kept int64) func(t *testing.T, v *victim) {
+	all := func(kind record.Kind, upto, from, days, kept int64) func(t *testing.T, v *victim) {
 		return func(t *testing.T, v *victim) {
 			e := erasing(kind, upto, from, days, kept)
 			e.e.At = noon
-			forge(t, v.path, e, forged{e: Entry{At: noon}, sign: v.sign}, forged{e: Entry{Kind: "x", At: noon}})
-			if kind == kindErase {
+			forge(t, v.path, e, forged{e: record.Entry{At: noon}, sign: v.sign}, forged{e: record.Entry{Kind: "x", At: noon}})
+			if kind == record.DetailsErased {
 				without(t, v.path, bareRow(fmt.Sprintf("seq < %d", upto)))
 				return
 			}
@@ -315,9 +317,9 @@ func TestASignedErasureKeepsTheRules(t *testing.T) {
 	}
 	timed := func(at, behind time.Time) func(t *testing.T, v *victim) {
 		return func(t *testing.T, v *victim) {
-			e := erasing(kindErase, 24, 0, KeepDetails, 0)
+			e := erasing(record.DetailsErased, 24, 0, KeepDetails, 0)
 			e.e.At = at
-			forge(t, v.path, e, forged{e: Entry{At: at}, sign: v.sign}, forged{e: Entry{Kind: "x", At: behind}})
+			forge(t, v.path, e, forged{e: record.Entry{At: at}, sign: v.sign}, forged{e: record.Entry{Kind: "x", At: behind}})
 			without(t, v.path, bareRow("seq < 24"))
 		}
 	}
@@ -325,24 +327,24 @@ func TestASignedErasureKeepsTheRules(t *testing.T) {
 		do  func(t *testing.T, v *victim)
 		why string // "": lawful
 	}{
-		"as the program does it":        {all(kindErase, 47, 0, KeepDetails, 0), ""},
-		"another first entry":           {all(kindErase, 47, 3, KeepDetails, 0), otherFrom},
-		"another retention":             {all(kindErase, 47, 0, 7, 0), otherDays},
-		"too young":                     {all(kindErase, 60, 0, KeepDetails, 0), tooYoung},
-		"beyond itself":                 {all(kindErase, 200, 0, KeepDetails, 0), beyondItself},
-		"entries without their details": {all(kindEraseEntries, 24, 2, KeepEntries, 3), "details are gone, and no entry says that they were erased"},
+		"as the program does it":        {all(record.DetailsErased, 47, 0, KeepDetails, 0), ""},
+		"another first entry":           {all(record.DetailsErased, 47, 3, KeepDetails, 0), otherFrom},
+		"another retention":             {all(record.DetailsErased, 47, 0, 7, 0), otherDays},
+		"too young":                     {all(record.DetailsErased, 60, 0, KeepDetails, 0), tooYoung},
+		"beyond itself":                 {all(record.DetailsErased, 200, 0, KeepDetails, 0), beyondItself},
+		"entries without their details": {all(record.EntriesErased, 24, 2, KeepEntries, 3), "details are gone, and no entry says that they were erased"},
 		"a hole": {func(t *testing.T, v *victim) {
-			all(kindErase, 47, 0, KeepDetails, 0)(t, v)
-			forge(t, v.path, forged{e: Entry{Kind: kindErase, Upto: 48, Items: "from:47:-,days:30:-,kept:0:-", At: noon}, root: true}, forged{e: Entry{At: noon}, sign: v.sign})
+			all(record.DetailsErased, 47, 0, KeepDetails, 0)(t, v)
+			forge(t, v.path, forged{e: record.Entry{Kind: record.DetailsErased, Upto: 48, Items: "from:47:-,days:30:-,kept:0:-", At: noon}, root: true}, forged{e: record.Entry{At: noon}, sign: v.sign})
 		}, notWhole},
 		"nothing": {func(t *testing.T, v *victim) {
-			all(kindErase, 47, 0, KeepDetails, 0)(t, v)
-			forge(t, v.path, forged{e: Entry{Kind: kindErase, Upto: 47, Items: "from:47:-,days:30:-,kept:0:-", At: noon}, root: true}, forged{e: Entry{At: noon}, sign: v.sign})
+			all(record.DetailsErased, 47, 0, KeepDetails, 0)(t, v)
+			forge(t, v.path, forged{e: record.Entry{Kind: record.DetailsErased, Upto: 47, Items: "from:47:-,days:30:-,kept:0:-", At: noon}, root: true}, forged{e: record.Entry{At: noon}, sign: v.sign})
 		}, tookNothing},
 		"another checkpoint": {func(t *testing.T, v *victim) {
-			e := erasing(kindErase, 47, 0, KeepDetails, 0)
+			e := erasing(record.DetailsErased, 47, 0, KeepDetails, 0)
 			e.root, e.e.Key, e.e.At = false, rootKey(tlog.Hash{}), noon
-			forge(t, v.path, e, forged{e: Entry{At: noon}, sign: v.sign})
+			forge(t, v.path, e, forged{e: record.Entry{At: noon}, sign: v.sign})
 			without(t, v.path, bareRow("seq < 47"))
 		}, otherRoot},
 		"three years ahead, then the clock set back": {timed(noon.AddDate(3, 0, 0), noon), wrongTime},
@@ -359,8 +361,8 @@ func TestASignedErasureKeepsTheRules(t *testing.T) {
 	}
 	for name, sql := range map[string]string{"a milestone less": "3", "a milestone more": "4"} {
 		v := newVictim(t, false)
-		all(kindErase, 47, 0, KeepDetails, 0)(t, &v)
-		all(kindEraseEntries, 24, 2, KeepEntries, int64(sql[0]-'0'))(t, &v)
+		all(record.DetailsErased, 47, 0, KeepDetails, 0)(t, &v)
+		all(record.EntriesErased, 24, 2, KeepEntries, int64(sql[0]-'0'))(t, &v)
 		v.judged(t, name, map[string]string{"3": OKErased, "4": Modified}[sql], map[string]string{"3": "", "4": notWhole}[sql])
 	}
 }
@@ -396,17 +398,17 @@ func version2(t *testing.T) victim {
 	id := key[strings.LastIndexByte(key[:strings.IndexByte(key, '+')], '/')+1 : strings.IndexByte(key, '+')]
 	tamper(t, path, drop+"DELETE FROM entry;"+restore())
 	structure(t, path, 2)
-	list := []forged{{e: Entry{Kind: kindNew, Visit: id, Key: key, At: noon.AddDate(-4, 0, 0)}}}
+	list := []forged{{e: record.Entry{Kind: record.LogBegun, Visit: id, Key: key, At: noon.AddDate(-4, 0, 0)}}}
 	for _, back := range []int{4 * 365, 100} {
 		at := noon.AddDate(0, 0, -back)
-		list = append(list, forged{e: Entry{Kind: kindOpen, At: at}})
+		list = append(list, forged{e: record.Entry{Kind: record.DayOpened, At: at}})
 		for range 20 {
-			list = append(list, forged{e: Entry{Kind: "x", Form: "inkan", At: at}})
+			list = append(list, forged{e: record.Entry{Kind: "x", Form: "inkan", At: at}})
 		}
-		list = append(list, forged{e: Entry{Kind: kindClose, At: at}})
+		list = append(list, forged{e: record.Entry{Kind: record.DayClosed, At: at}})
 	}
-	list = append(list, forged{e: Entry{Kind: "x", At: noon.AddDate(0, 0, -1)}}, forged{e: Entry{Kind: kindErase, Upto: 45, Clerk: 7, At: noon}}, forged{e: Entry{Kind: kindEraseEntries, Upto: 23, Clerk: 7, At: noon}},
-		forged{e: Entry{Kind: "x", At: noon}})
+	list = append(list, forged{e: record.Entry{Kind: "x", At: noon.AddDate(0, 0, -1)}}, forged{e: record.Entry{Kind: record.DetailsErased, Upto: 45, Clerk: 7, At: noon}}, forged{e: record.Entry{Kind: record.EntriesErased, Upto: 23, Clerk: 7, At: noon}},
+		forged{e: record.Entry{Kind: "x", At: noon}})
 	forge(t, path, list...)
 	tamper(t, path, drop+bareRow("seq < 45")+";"+blankRow("seq < 23 AND NOT "+milestones2)+";"+schema2[4]+";"+schema2[5])
 	return victim{path: path, key: key, sign: signerOf(t, o.Key)}
@@ -458,7 +460,7 @@ func TestErasuresOfAnEarlierVersion(t *testing.T) {
 	check("brought up to date, with the key", up.path, Against{Key: up.key}, Modified, UnboundErasure, true)
 	check("brought up to date, below a checkpoint", up.path, above, OKErased, "", false)
 	check("brought up to date, below a checkpoint with the key", up.path, Against{above.Notes, up.key}, OKErased, "", false)
-	forge(t, up.path, forged{e: Entry{Kind: kindEraseEntries, Upto: 40}})
+	forge(t, up.path, forged{e: record.Entry{Kind: record.EntriesErased, Upto: 40}})
 	without(t, up.path, blankRow("seq = 30"))
 	later := Against{Notes: append([][]byte{signed(t, up.path)}, above.Notes...)}
 	check("planted after the upgrade", up.path, later, Modified, UnboundErasure, false)
@@ -466,7 +468,7 @@ func TestErasuresOfAnEarlierVersion(t *testing.T) {
 
 	copied := filepath.Join(t.TempDir(), "log.db")
 	replace(t, base.path, copied)
-	forge(t, copied, forged{e: Entry{Kind: kindEraseEntries, Upto: 40}})
+	forge(t, copied, forged{e: record.Entry{Kind: record.EntriesErased, Upto: 40}})
 	planted := upgraded(t, victim{path: copied, key: base.key})
 	after := Against{Notes: [][]byte{signed(t, planted.path)}}
 	check("planted before the upgrade", planted.path, after, OKErased, "", false)
@@ -483,7 +485,7 @@ func TestErasuresOfAnEarlierVersion(t *testing.T) {
 // A retention that another hand appended is not the program's, also where the program's next signature stands right behind it.
 func TestAnAppendedRetentionIsNotTaken(t *testing.T) {
 	v := newVictim(t, false)
-	forge(t, v.path, forged{e: Entry{Kind: kindKeep, Items: "details:0:-,entries:0:-"}})
+	forge(t, v.path, forged{e: record.Entry{Kind: record.KeepChanged, Items: "details:0:-,entries:0:-"}})
 	o := options(v.path)
 	for range 2 { // the second time a signature of the program's stands behind it
 		l, err := Open(t.Context(), o)
@@ -527,7 +529,7 @@ func TestNoErasureWithoutTheKey(t *testing.T) {
 	l.Close()
 	v.judged(t, "nothing happened", OK, "")
 	keeper.key, keeper.err = secret, nil
-	forge(t, v.path, forged{e: Entry{Kind: kindKey, Key: verifierKeyOf(t)}})
+	forge(t, v.path, forged{e: record.Entry{Kind: record.KeyAdded, Key: verifierKeyOf(t)}})
 	if l, err = Open(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
@@ -598,7 +600,7 @@ func TestARetentionOfAnotherKeyIsNotTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	forge(t, v.path, forged{e: Entry{Kind: kindKey, Key: public}}, forged{sign: thief}, forged{e: Entry{Kind: kindKeep, Items: "details:0:-,entries:0:-"}}, forged{sign: thief})
+	forge(t, v.path, forged{e: record.Entry{Kind: record.KeyAdded, Key: public}}, forged{sign: thief}, forged{e: record.Entry{Kind: record.KeepChanged, Items: "details:0:-,entries:0:-"}}, forged{sign: thief})
 	l, err := Open(t.Context(), options(v.path))
 	if err != nil {
 		t.Fatal(err)
@@ -616,9 +618,9 @@ func TestACheckpointSignsNoErasure(t *testing.T) {
 	v := newVictim(t, false)
 	consent := func() forged {
 		note := strings.Fields(string(signed(t, v.path)))
-		return forged{e: Entry{Kind: kindSigned, Key: note[len(note)-1], At: noon}}
+		return forged{e: record.Entry{Kind: record.LogSigned, Key: note[len(note)-1], At: noon}}
 	}
-	bare, gone := erasing(kindErase, 47, 0, KeepDetails, 0), erasing(kindEraseEntries, 24, 2, KeepEntries, 3)
+	bare, gone := erasing(record.DetailsErased, 47, 0, KeepDetails, 0), erasing(record.EntriesErased, 24, 2, KeepEntries, 3)
 	bare.e.At, gone.e.At = noon, noon
 	for _, e := range []forged{bare, gone} {
 		forge(t, v.path, e)
@@ -661,7 +663,7 @@ func TestTheClockIsSetBackBehindAnErasure(t *testing.T) {
 		behind time.Time
 		kept   int
 	}{
-		"a dead battery":             {time.Date(2000, 1, 1, 0, 0, 0, 0, Japan), 0},
+		"a dead battery":             {time.Date(2000, 1, 1, 0, 0, 0, 0, record.Japan), 0},
 		"a month ahead for two days": {noon.AddDate(0, 0, -31), 0},
 	} {
 		now := noon.AddDate(0, 0, -100)

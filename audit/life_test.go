@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kakanai/record"
 )
 
 // What the clocks do, and what the log makes of it: the order stays, the day is the one that was opened, and whoever set the clock is seen to have.
@@ -19,7 +21,7 @@ func TestClocks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return time.Date(2026, x.Month(), x.Day(), x.Hour(), x.Minute(), 0, 0, Japan)
+		return time.Date(2026, x.Month(), x.Day(), x.Hour(), x.Minute(), 0, 0, record.Japan)
 	}
 	type step struct {
 		do   string // "open", "close", "entry", "restart"
@@ -30,26 +32,26 @@ func TestClocks(t *testing.T) {
 	year := at("11-24 10:00").AddDate(1, 0, 0)
 	for why, steps := range map[string][]step{
 		"an ordinary day": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-24 10:00"), 90 * time.Minute, "x 11-24"},
-			{"close", at("11-24 17:15"), 525 * time.Minute, "day.close 11-24"}, {"entry", at("11-24 17:20"), 530 * time.Minute, "x 11-24"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-24 10:00"), 90 * time.Minute, "called 11-24"},
+			{"close", at("11-24 17:15"), 525 * time.Minute, "day.close 11-24"}, {"entry", at("11-24 17:20"), 530 * time.Minute, "called 11-24"},
 		},
-		"nobody opens or closes": {{"entry", at("11-24 10:00"), 0, "x 11-24"}, {"entry", at("11-25 10:00"), 24 * time.Hour, "x 11-25"}},
+		"nobody opens or closes": {{"entry", at("11-24 10:00"), 0, "called 11-24"}, {"entry", at("11-25 10:00"), 24 * time.Hour, "called 11-25"}},
 		"a day back": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-23 09:00"), 30 * time.Minute, "clock.back 11-24, x 11-24"},
-			{"entry", at("11-23 09:30"), time.Hour, "x 11-24"}, {"entry", at("11-24 10:30"), 2 * time.Hour, "clock.forward 11-24, x 11-24"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-23 09:00"), 30 * time.Minute, "clock.back 11-24, called 11-24"},
+			{"entry", at("11-23 09:30"), time.Hour, "called 11-24"}, {"entry", at("11-24 10:30"), 2 * time.Hour, "clock.forward 11-24, called 11-24"},
 		},
 		"a day back, and nothing knows how long the PC is on": {
-			{"open", at("11-24 08:30"), -1, "day.open 11-24"}, {"entry", at("11-23 09:00"), -1, "clock.back 11-24, x 11-24"}, {"entry", at("11-23 09:01"), -1, "x 11-24"},
+			{"open", at("11-24 08:30"), -1, "day.open 11-24"}, {"entry", at("11-23 09:00"), -1, "clock.back 11-24, called 11-24"}, {"entry", at("11-23 09:01"), -1, "called 11-24"},
 		},
 		"a year ahead": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", year, 90 * time.Minute, "clock.forward 11-24, x 11-24"},
-			{"restart", year, 0, ""}, {"entry", year.Add(time.Hour), 150 * time.Minute, "x 11-24"}, {"close", year.Add(7 * time.Hour), 510 * time.Minute, "day.close 11-24"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", year, 90 * time.Minute, "clock.forward 11-24, called 11-24"},
+			{"restart", year, 0, ""}, {"entry", year.Add(time.Hour), 150 * time.Minute, "called 11-24"}, {"close", year.Add(7 * time.Hour), 510 * time.Minute, "day.close 11-24"},
 		},
 		"a year ahead, closed by opening the next": {
 			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"open", year, time.Hour, "clock.forward 11-24, day.close 11-24, day.open 11-24"},
 		},
 		"nobody closed, the next morning": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-25 08:30"), 24 * time.Hour, "day.close 11-24, x 11-25"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-25 08:30"), 24 * time.Hour, "day.close 11-24, called 11-25"},
 		},
 		"nobody closed, the PC was off": {
 			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"restart", at("11-25 08:30"), -24 * time.Hour, ""}, {"open", at("11-25 08:30"), -24 * time.Hour, "day.close 11-24, day.open 11-25"},
@@ -62,9 +64,9 @@ func TestClocks(t *testing.T) {
 			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"close", at("11-24 17:00"), 510 * time.Minute, "day.close 11-24"}, {"open", at("11-23 08:30"), 24 * time.Hour, "refused"},
 		},
 		"summer time and other zones change nothing": {
-			{"open", at("11-24 08:30").UTC(), 0, "day.open 11-24"}, {"entry", at("11-24 08:31").In(time.FixedZone("", -10*3600)), time.Minute, "x 11-24"},
+			{"open", at("11-24 08:30").UTC(), 0, "day.open 11-24"}, {"entry", at("11-24 08:31").In(time.FixedZone("", -10*3600)), time.Minute, "called 11-24"},
 		},
-		"seconds back are the network's": {{"entry", at("11-24 10:00"), 0, "x 11-24"}, {"entry", at("11-24 10:00").Add(-2 * time.Second), time.Second, "x 11-24"}},
+		"seconds back are the network's": {{"entry", at("11-24 10:00"), 0, "called 11-24"}, {"entry", at("11-24 10:00").Add(-2 * time.Second), time.Second, "called 11-24"}},
 	} {
 		t.Run(why, func(t *testing.T) {
 			now, up := steps[0].wall, steps[0].up
@@ -90,7 +92,7 @@ func TestClocks(t *testing.T) {
 				case "close":
 					_, _, _, err = l.CloseDay(t.Context(), 7)
 				case "entry":
-					_, err = l.Append(t.Context(), Entry{Kind: "x", Tries: -1})
+					_, err = l.Append(t.Context(), record.Entry{Kind: "called"})
 				case "restart":
 					o := l.o
 					l.Close()
@@ -102,9 +104,9 @@ func TestClocks(t *testing.T) {
 				if err != nil {
 					got = append(got, "refused")
 				}
-				if err := Read(t.Context(), path, "0000", "9999", func(e Entry, _ int64) error {
+				if err := Read(t.Context(), path, "0000", "9999", func(e record.Entry, _ int64) error {
 					if e.Seq >= next {
-						got = append(got, e.Kind+" "+e.Day[5:])
+						got = append(got, string(e.Kind)+" "+e.Day[5:])
 					}
 					return nil
 				}); err != nil {
@@ -160,7 +162,7 @@ func TestErase(t *testing.T) {
 		t.Errorf("%+v %v", done, err)
 	}
 	v, err := Verify(t.Context(), path, Against{Notes: [][]byte{[]byte(before)}})
-	want := Erasure{Entries: 30, Details: 33, From: 0, To: 62, At: now.In(Japan), Kept: 40, Days: KeepEntries, Clerk: 7, Bound: true}
+	want := Erasure{Entries: 30, Details: 33, From: 0, To: 62, At: now.In(record.Japan), Kept: 40, Days: KeepEntries, Clerk: 7, Bound: true}
 	if err != nil || v.Result != OKErased || *v.Erased != want {
 		t.Fatalf("%+v %+v %v", v, v.Erased, err)
 	}
@@ -181,13 +183,13 @@ func TestErase(t *testing.T) {
 	if _, err := Prove(t.Context(), path, KeyFile(path+".key"), 5, false); !errors.Is(err, ErrNoEntry) {
 		t.Errorf("an erased entry is proved: %v", err)
 	}
-	var kinds []string
-	if err := Read(t.Context(), path, "", "9999", func(e Entry, _ int64) error {
-		if strings.HasPrefix(e.Kind, "erase") && e.Clerk == 7 {
+	var kinds []record.Kind
+	if err := Read(t.Context(), path, "", "9999", func(e record.Entry, _ int64) error {
+		if strings.HasPrefix(string(e.Kind), "erase") && e.Clerk == 7 {
 			kinds = append(kinds, e.Kind)
 		}
 		return nil
-	}); err != nil || !slices.Equal(kinds, []string{kindErase, kindEraseEntries}) {
+	}); err != nil || !slices.Equal(kinds, []record.Kind{record.DetailsErased, record.EntriesErased}) {
 		t.Errorf("%v %v", kinds, err)
 	}
 	if done, err := l.Erase(t.Context(), 7); err != nil || done != (Erased{}) {

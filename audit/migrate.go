@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kakanai/internal/wholefile"
+	"kakanai/record"
 )
 
 // migrate brings a log of an earlier version to today's structure: first a copy, named by the time, beside it; then everything in one transaction, so
@@ -72,8 +73,8 @@ func (l *Log) upgrade(ctx context.Context, tx *sql.Tx) error {
 	if err := tx.QueryRowContext(ctx, "SELECT count(*) FILTER (WHERE details IS NULL), count(*) FILTER (WHERE version = 0) FROM entry").Scan(&bare, &blank); err != nil {
 		return err
 	}
-	items := append(keep.items(), Item{"bare", bare, -1}, Item{"blank", blank, -1})
-	plans = append(plans, plan{e: Entry{Kind: kindUpgrade, Edition: l.o.Version, Items: FormatItems(items), Tries: -1}}, signing(s))
+	items := append(keep.items(), record.Item{Code: "bare", Count: bare}, record.Item{Code: "blank", Count: blank})
+	plans = append(plans, plan{e: record.Entry{Kind: record.LogUpgraded, Edition: l.o.Version, Items: record.NewItems(items...)}}, signing(s))
 	h, err := l.load(ctx, tx)
 	if err != nil {
 		return err

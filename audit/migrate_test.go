@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kakanai/record"
 )
 
 // oldLog makes a log as the first version made it, with n entries.
@@ -33,17 +35,17 @@ func oldLog(t testing.TB, path string, n int64) {
 	var tree edge
 	salt := make([]byte, 16)
 	for i := range n {
-		e := Entry{Seq: i, At: noon.Add(time.Duration(i) * time.Second), Kind: "confirmed", Visit: fmt.Sprintf("%016x", i), Form: "inkan", Edition: "2026-11-1a2b", Via: "pin",
-			Pages: 1, Copies: 1, Tries: 3, Millis: 100 * i, Lang: "ja", version: 1}
+		e := record.Entry{Seq: i, At: noon.Add(time.Duration(i) * time.Second), Kind: "confirmed", Visit: fmt.Sprintf("%016x", i), Form: "inkan", Edition: "2026-11-1a2b", Via: "pin",
+			Pages: 1, Copies: 1, Tries: record.TriesLeft(3), Millis: 100 * i, Lang: "ja", Version: 1}
 		if i == 0 {
-			e.Kind, e.Form, e.Tries = kindNew, "", -1
+			e.Kind, e.Form, e.Tries = record.LogBegun, "", record.Tries{}
 		}
-		e.Day = Day(e.At)
+		e.Day = record.Day(e.At)
 		salt[0], salt[1], salt[2] = byte(i), byte(i>>8), byte(i>>16)
-		d := e.details()
+		d := detailsOf(&e)
 		c := commitment(salt, d)
 		if _, err := add.Exec(e.Seq, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
-			salt, d, c, tree.add(i, leaf(e.header(), c))); err != nil {
+			salt, d, c, tree.add(i, leaf(headerOf(&e), c))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -136,7 +138,7 @@ func TestPowerCutsInAMigration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := record(t, path, "migrate")
+	all := recordDisk(t, path, "migrate")
 	was := map[int]int{}
 	crashes(t, all, map[string][]byte{"log.db": start}, images(100), func(path string, _ int64) {
 		v := verdict(t, path)

@@ -104,6 +104,10 @@ func plain(file []byte) string {
 }
 
 // wide is UTF-16 as UTF-8. The first byte of two stands at high, the other at low.
+//
+// internal/plaintext decodes it too, but otherwise: it refuses half a character, where here the
+// signature says whether it is the same note; and it brings the tables of Japanese encodings, which
+// an auditor's program need not carry.
 func wide(b []byte, high, low int) string {
 	units := make([]uint16, len(b)/2)
 	for i := range units {

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 
+	"kakanai/record"
+
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -86,10 +88,10 @@ const Unproved = "unproved"
 
 // CheckProof reads a proof and says which entry of which log it shows. key is the verifier key that must have signed its checkpoint; with "" the
 // signature is not looked at, and what comes back is Unproved. The entry's details are set where the proof shows them.
-func CheckProof(file []byte, key string) (Entry, Checkpoint, error) {
+func CheckProof(file []byte, key string) (record.Entry, Checkpoint, error) {
 	var p Proof
 	if err := json.Unmarshal([]byte(plain(file)), &p); err != nil || p.Format != proofFormat {
-		return Entry{}, Checkpoint{}, errors.New("check proof: not a proof of this program")
+		return record.Entry{}, Checkpoint{}, errors.New("check proof: not a proof of this program")
 	}
 	var keys []string
 	if key != "" {
@@ -97,13 +99,13 @@ func CheckProof(file []byte, key string) (Entry, Checkpoint, error) {
 	}
 	e, c, err := p.check(keys)
 	if err != nil {
-		return Entry{}, Checkpoint{}, fmt.Errorf("check proof: %w", err)
+		return record.Entry{}, Checkpoint{}, fmt.Errorf("check proof: %w", err)
 	}
 	return e, c, nil
 }
 
 // check verifies the proof; nil keys trust any signature.
-func (p *Proof) check(keys []string) (e Entry, c Checkpoint, err error) {
+func (p *Proof) check(keys []string) (e record.Entry, c Checkpoint, err error) {
 	if keys == nil {
 		c, err = unsigned(p.Checkpoint)
 	} else {
@@ -119,7 +121,7 @@ func (p *Proof) check(keys []string) (e Entry, c Checkpoint, err error) {
 	if err != nil || len(commit) != 32 || e.Seq != p.Index || p.Index >= c.Size {
 		return e, c, errors.New("its parts do not belong together")
 	}
-	e.Tries, e.erased = -1, true
+	e.Erased = true
 	if p.Details != "" {
 		salt, err := base64.StdEncoding.DecodeString(p.Salt)
 		if err != nil || string(commitment(salt, []byte(p.Details))) != string(commit) {
@@ -128,7 +130,7 @@ func (p *Proof) check(keys []string) (e Entry, c Checkpoint, err error) {
 		if err := parseDetails(p.Details, &e); err != nil {
 			return e, c, err
 		}
-		e.erased = false
+		e.Erased = false
 	}
 	var proof tlog.RecordProof
 	for _, s := range p.Hashes {
@@ -143,5 +145,5 @@ func (p *Proof) check(keys []string) (e Entry, c Checkpoint, err error) {
 	if err := tlog.CheckRecord(proof, c.Size, c.Root, p.Index, tlog.RecordHash(leaf([]byte(p.Header), commit))); err != nil {
 		return e, c, errors.New("the entry is not in the log that the checkpoint knows")
 	}
-	return e, c, e.judge()
+	return e, c, e.CheckText()
 }

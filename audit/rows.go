@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"kakanai/record"
+
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -53,7 +55,7 @@ func (r *row) parse(s string) (rest string, err error) {
 	for i := range texts {
 		var length string
 		length, line, _ = strings.Cut(line, " ")
-		n, good := number(length)
+		n, good := record.Number(length)
 		if there[i] = length != ""; there[i] && !good || n > int64(len(rest)) {
 			return "", errRow
 		}
@@ -72,8 +74,8 @@ func (r *row) parse(s string) (rest string, err error) {
 		ok1 = ok1 && found
 	}
 	r.values[last] = head
-	n, ok2 := number(version)
-	seq, ok3 := number(r.values[0])
+	n, ok2 := record.Number(version)
+	seq, ok3 := record.Number(r.values[0])
 	if !ok1 || !ok2 || !ok3 || strings.Contains(head, "\n") {
 		return "", errRow
 	}
@@ -87,7 +89,7 @@ var blank = func() string {
 	for _, name := range fields[1:] {
 		switch {
 		case name == "kind":
-			b += ", kind = '" + kindErased + "'"
+			b += ", kind = '" + string(record.Erased) + "'"
 		case numeric[name]:
 			b += ", " + name + " = 0"
 		default:
@@ -100,7 +102,7 @@ var blank = func() string {
 // gone is what blank leaves of the values, but for the number.
 var gone = func() values {
 	v := blanks
-	v[slices.Index(fields[:], "kind")] = kindErased
+	v[slices.Index(fields[:], "kind")] = string(record.Erased)
 	return v
 }()
 
@@ -149,20 +151,19 @@ func rows(ctx context.Context, db querier, version int, which string, args ...an
 }
 
 // entry parses the row. Of an erased entry only Seq is left, and Kind tells so.
-func (r *row) entry() (Entry, error) {
+func (r *row) entry() (record.Entry, error) {
 	if r.version == 0 {
 		if !slices.Equal(r.values[1:], gone[1:]) || r.salted || r.detailed || r.commitment != "" {
-			return Entry{}, errHeader
+			return record.Entry{}, errHeader
 		}
-		return Entry{Seq: r.seq, Kind: kindErased, Tries: -1, erased: true}, nil
+		return record.Entry{Seq: r.seq, Kind: record.Erased, Erased: true}, nil
 	}
 	e, err := r.values.entry(r.version)
 	if err != nil {
-		return Entry{}, err
+		return record.Entry{}, err
 	}
-	e.Tries = -1
 	if !r.detailed {
-		e.erased = true
+		e.Erased = true
 		return e, nil
 	}
 	return e, parseDetails(r.details, &e)

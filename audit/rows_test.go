@@ -27,9 +27,9 @@ func TestRowsAreReadAsTheyStand(t *testing.T) {
 		return db
 	}
 	e := sample
-	e.version, e.Seq, e.At, e.Day, e.Kind = 2, 7, noon, "2026-11-24", "printed"
-	values := map[string]any{"version": 2, "salt": make([]byte, 16), "details": e.details(), "commitment": make([]byte, 32), "hashes": make([]byte, 32)}
-	for _, line := range strings.Split(strings.TrimSuffix(string(e.header()), "\n"), "\n")[1:] {
+	e.Version, e.Seq, e.At, e.Day, e.Kind = 2, 7, noon, "2026-11-24", "printed"
+	values := map[string]any{"version": 2, "salt": make([]byte, 16), "details": detailsOf(&e), "commitment": make([]byte, 32), "hashes": make([]byte, 32)}
+	for _, line := range strings.Split(strings.TrimSuffix(string(headerOf(&e)), "\n"), "\n")[1:] {
 		name, value, _ := strings.Cut(line, " ")
 		values[name] = value
 	}
@@ -62,7 +62,7 @@ func TestRowsAreReadAsTheyStand(t *testing.T) {
 		}
 		defer tx.Rollback()
 		same := func(r *row, err error) bool {
-			if err != nil || r.seq != 7 || string(r.header()) != string(e.header()) || r.details != string(e.details()) || len(r.salt) != 16 || len(r.commitment) != 32 || len(r.hashes) != 32 {
+			if err != nil || r.seq != 7 || string(r.header()) != string(headerOf(&e)) || r.details != string(detailsOf(&e)) || len(r.salt) != 16 || len(r.commitment) != 32 || len(r.hashes) != 32 {
 				return false
 			}
 			_, err = r.entry()

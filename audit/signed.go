@@ -7,6 +7,8 @@ import (
 	"errors"
 	"strings"
 
+	"kakanai/record"
+
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -54,7 +56,7 @@ func named(ctx context.Context, db querier, version int) ([]string, error) {
 	if version == 1 {
 		return nil, nil
 	}
-	found, err := db.QueryContext(ctx, "SELECT key FROM entry WHERE "+milestonesOf(version)+" AND kind IN ('log.new', 'log.key') AND key <> '' ORDER BY seq")
+	found, err := db.QueryContext(ctx, "SELECT key FROM entry WHERE "+milestonesOf(version)+" AND "+isKind(record.LogBegun, record.KeyAdded)+" AND key <> '' ORDER BY seq")
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,8 @@ import (
 	"os"
 	"time"
 
+	"kakanai/record"
+
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -135,7 +137,7 @@ func verify(ctx context.Context, path string, against Against, told func(done, o
 		held.reached(w.next, &w.tree)
 	}
 	stored := <-asStored
-	v.Entries, v.Last = w.next, w.last.In(Japan)
+	v.Entries, v.Last = w.next, w.last.In(record.Japan)
 	v.Trusted = held.trusted
 	switch {
 	case ctx.Err() != nil:
@@ -244,11 +246,11 @@ func (w *walk) fits(r *row) string {
 			return why
 		}
 		w.next++
-		w.count(&Entry{Seq: r.seq, Kind: kindErased})
+		w.count(&record.Entry{Seq: r.seq, Kind: record.Erased})
 		return ""
-	case e.judge() != nil:
+	case e.CheckText() != nil:
 		return "an entry holds what the log does not take"
-	case (w.next == 0) != (e.Kind == kindNew):
+	case (w.next == 0) != (e.Kind == record.LogBegun):
 		return "the first entry is not the log's beginning"
 	case r.salted != r.detailed:
 		return "details and salt do not belong together"
@@ -281,19 +283,19 @@ func (w *walk) committed(r *row) bool {
 }
 
 // day is the business day that e belongs to; it goes on from there.
-func (w *walk) day(e *Entry) string {
+func (w *walk) day(e *record.Entry) string {
 	if ms := e.At.UnixMilli() - w.from; w.today == "" || ms < 0 || ms >= 24*60*60*1000 {
-		y, m, d := e.At.In(Japan).Date()
-		w.today, w.from = Day(e.At), time.Date(y, m, d, 0, 0, 0, 0, Japan).UnixMilli()
+		y, m, d := e.At.In(record.Japan).Date()
+		w.today, w.from = record.Day(e.At), time.Date(y, m, d, 0, 0, 0, 0, record.Japan).UnixMilli()
 	}
 	day := w.today
-	if w.open != "" && e.Kind != kindOpen {
+	if w.open != "" && e.Kind != record.DayOpened {
 		day = w.open
 	}
 	switch e.Kind {
-	case kindOpen:
+	case record.DayOpened:
 		w.open = day
-	case kindClose:
+	case record.DayClosed:
 		w.open = ""
 	}
 	return day

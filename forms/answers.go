@@ -53,10 +53,12 @@ func (l AnswerErrors) Unwrap() []error {
 
 // What the shape of an answer must be.
 var (
-	whyBool    = lang.Errorf("true か false を書きます", "must be true or false")
-	whyInt     = lang.Errorf("整数を書きます（引用符では囲みません）", "must be a whole number")
-	whyDate    = lang.Errorf(`日付を "YYYY-MM-DD" の形で書きます（なければ ""）`, `must be a date "YYYY-MM-DD" or ""`)
-	whyOption  = lang.Errorf("この項目にない選択肢です。kakanai forms show で選択肢がわかります", "has an option that this field does not know")
+	whyBool   = lang.Errorf("true か false を書きます", "must be true or false")
+	whyInt    = lang.Errorf("整数を書きます（引用符では囲みません）", "must be a whole number")
+	whyDate   = lang.Errorf(`日付を "YYYY-MM-DD" の形で書きます（なければ ""）`, `must be a date "YYYY-MM-DD" or ""`)
+	whyOption = lang.Errorf(
+		"この項目にない選択肢です。kakanai forms show で選択肢がわかります", "has an option that this field does not know",
+	)
 	whyArray   = lang.Errorf("[ ] で囲んで並べます", "must be an array")
 	whyPicks   = lang.Errorf(`文字か {"id":"…","copies":1から99} を並べます`, `must hold texts or {"id":"…","copies":1 to 99}`)
 	whyObjects = lang.Errorf("[ ] の中に { } を並べます", "must be an array of objects")
@@ -66,10 +68,11 @@ var (
 	whyTexts   = lang.Errorf(`[ ] の中に、文字を " で囲んで並べます`, "must be an array of texts")
 )
 
-// What one answer may be: more than anybody's name and address, and little enough that a paper is laid out at once.
+// What one answer may be: more than any name and address, and little enough that a paper is laid
+// out at once.
 const (
-	maxText  = 2000 // bytes of one text …
-	maxRunes = 300  // … and its characters
+	maxText  = 2000 // bytes of one text
+	maxRunes = 300  // characters of one text
 	maxMarks = 8    // combining characters on one other; Vietnamese has 2
 	maxList  = 50   // elements of one array
 	maxRows  = 20   // rows of a table that does not say itself how many
@@ -86,9 +89,9 @@ func (k Kind) Most() int {
 	return 0
 }
 
-// ParseAnswers checks the shape of answers to f: known fields, right types, known options. Whether a
-// value passes the field's own rules is Fill's business, because that may depend on other answers.
-// The error is AnswerErrors: everything that is wrong.
+// ParseAnswers checks the shape of answers to f: known fields, right types, known options. Whether
+// a value passes the field's own rules is Fill's business, because that may depend on other
+// answers. The error is AnswerErrors: everything that is wrong.
 func (f *Form) ParseAnswers(raw map[string]any) (Answers, error) {
 	out := Answers{}
 	var bad AnswerErrors
@@ -120,7 +123,9 @@ func (f *Form) parseAnswer(id string, v any) (any, lang.Text) {
 	case x.Fixed:
 		return nil, lang.Text{JA: "カードの内容がそのまま入る項目です。答えは書けません", EN: "is what the card says, and takes no answer"}
 	case !x.Answerable():
-		return nil, lang.Text{JA: "窓口で手書きする項目です。答えは書けません", EN: "is not for answers: it is written by hand at the counter"}
+		return nil, lang.Text{
+			JA: "窓口で手書きする項目です。答えは書けません", EN: "is not for answers: it is written by hand at the counter",
+		}
 	}
 	good, err := x.ParseAnswer(v)
 	if err != nil {
@@ -129,19 +134,17 @@ func (f *Form) parseAnswer(id string, v any) (any, lang.Text) {
 	return good, lang.Text{}
 }
 
-// answerableIDs are the ids of the fields that take an answer.
+// answerableIDs returns the ids of the fields that take an answer.
 func (f *Form) answerableIDs() (out []string) {
-	for _, s := range f.Sections {
-		for _, x := range s.Fields {
-			if !x.Fixed && x.Answerable() {
-				out = append(out, x.ID)
-			}
+	for x := range f.all() {
+		if !x.Fixed && x.Answerable() {
+			out = append(out, x.ID)
 		}
 	}
 	return out
 }
 
-// cut keeps a hostile field name from filling an error.
+// cut returns the name of a field for an error, which a hostile one may not fill.
 func cut(s string) string {
 	if len(s) > 40 || !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
 		return "?"
@@ -149,7 +152,8 @@ func cut(s string) string {
 	return s
 }
 
-// ParseAnswer turns v into the one Go type of the field's kind: string, bool, int, []string, or [][]string.
+// ParseAnswer turns v into the one Go type of the field's kind: string, bool, int, []string,
+// [][]string for a Table, []pick for a Counted field.
 func (x *Field) ParseAnswer(v any) (any, error) {
 	switch x.Kind {
 	case Check:
@@ -211,7 +215,7 @@ type pick struct {
 	n  int
 }
 
-// picks are the picked options: texts, or objects {"id":"…","copies":2}.
+// picks returns the picked options: texts, or objects {"id":"…","copies":2}.
 func (x *Field) picks(v any) ([]pick, error) {
 	if done, ok := v.([]pick); ok {
 		return done, nil
@@ -250,7 +254,7 @@ func (x *Field) picks(v any) ([]pick, error) {
 	return out, nil
 }
 
-// rows are a table's: objects of column ids and texts; what is left out is empty.
+// rows returns the rows of a table: objects of column ids and texts; what is left out is empty.
 func (x *Field) rows(v any) ([][]string, error) {
 	if rows, ok := v.([][]string); ok {
 		return rows, nil
@@ -324,22 +328,25 @@ func oneText(v any) (string, error) {
 			marks = 0
 		}
 		if marks > maxMarks {
-			return "", lang.Errorf("1つの字に重なる記号が多すぎます（%d個まで）", "has more than %d combining characters on one other", maxMarks)
+			return "", lang.Errorf(
+				"1つの字に重なる記号が多すぎます（%d個まで）", "has more than %d combining characters on one other", maxMarks,
+			)
 		}
 	}
 	return s, nil
 }
 
-// blank tells of a text in which there is nothing to see.
+// blank reports whether there is nothing to see in a text.
 func blank(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
-		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Mn, unicode.Zs) && r != '\u3164' && r != '\u2800'
+		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Mn, unicode.Zs) &&
+			r != '\u3164' && r != '\u2800' // HANGUL FILLER and BRAILLE PATTERN BLANK
 	})
 }
 
 var patterns sync.Map // of Field.Pattern, judged when the form was loaded
 
-// matches tells whether the whole of s is what the pattern says.
+// matches reports whether the whole of s is what the pattern says.
 func matches(pattern, s string) bool {
 	re, ok := patterns.Load(pattern)
 	if !ok {
@@ -380,8 +387,8 @@ func texts(v any) ([]string, error) {
 	return out, nil
 }
 
-// optionID finds an option by id or printed label; "" if there is none. For fiscal years the label of any year will do
-// that is one: whether it is offered today Fill decides.
+// optionID returns the id of the option with that id or printed label; "" if there is none. For
+// years every year that is one will do: whether it is offered today Fill decides.
 func (x *Field) optionID(s string) string {
 	if x.Years != "" {
 		for y := 2000; y < 2100; y++ {
@@ -401,7 +408,7 @@ func (x *Field) optionID(s string) string {
 	return x.Options[i].ID
 }
 
-// OptionsOn are the options of x on that day, whatever else was answered.
+// OptionsOn returns the options of x on that day, whatever else was answered.
 func (x *Field) OptionsOn(day Date) []Option {
 	if x.Years == "" {
 		return x.Options

@@ -34,13 +34,17 @@ func many(b *testing.B, n int) fs.FS {
 			b.Fatal(err)
 		}
 		id := fmt.Sprintf("%s_%d", f.ID, i)
-		text = []byte(strings.NewReplacer(fmt.Sprintf("id = %q", f.ID), fmt.Sprintf("id = %q", id), fmt.Sprintf("code = %q", f.Code), fmt.Sprintf("code = \"F%04d\"", i)).Replace(string(text)))
+		text = []byte(strings.NewReplacer(
+			fmt.Sprintf("id = %q", f.ID), fmt.Sprintf("id = %q", id), fmt.Sprintf("code = %q", f.Code),
+			fmt.Sprintf("code = \"F%04d\"", i),
+		).Replace(string(text)))
 		out[id+".toml"] = &fstest.MapFile{Data: text}
 	}
 	return out
 }
 
-// What a form costs must not grow with the catalogue: loading and judging it, and filling the largest one out of it.
+// What a form costs must not grow with the catalogue: loading and judging it, and filling the
+// largest one out of it.
 func BenchmarkCatalogue(b *testing.B) {
 	for _, n := range []int{15, 1000} {
 		files := many(b, n)
@@ -69,7 +73,9 @@ func BenchmarkCatalogue(b *testing.B) {
 		answers := largest.Sample(true, today)
 		b.Run(fmt.Sprintf("fill/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				largest.Fill(forms.Input{Holder: holder, HasHolder: true, Answers: answers, Day: today, City: forms.City{Fees: c.Fees}})
+				largest.Fill(forms.Input{
+					Holder: holder, HasHolder: true, Answers: answers, Day: today, City: forms.City{Fees: c.Fees},
+				})
 			}
 		})
 	}

@@ -9,8 +9,8 @@ type Catalogue struct {
 	Bundles []Bundle
 	Fees    Fees
 	Texts   []Wording
-	// Translations are what screens say instead: language → Japanese phrase → words. Languages go by
-	// their tags: "en", "zh", "ja-easy".
+	// Translations are what screens say instead: language → Japanese phrase → words. Languages go
+	// by their tags: "en", "zh", "ja-easy".
 	Translations map[string]map[string]string
 }
 
@@ -28,8 +28,8 @@ type Bundle struct {
 	// stop, and the fields of Hand, in whichever of the forms they are, are left for the pen.
 	MovingIn bool     `toml:"moving_in"`
 	Hand     []string `toml:"hand"`
-	// Set are answers that go with the bundle, by form: whose papers these are is clear. Skip are the
-	// questions that need not be asked then.
+	// Set are answers that go with the bundle, by form: whose papers these are is clear. Skip are
+	// the questions that need not be asked then.
 	Set  map[string]map[string]any `toml:"set"`
 	Skip []string                  `toml:"skip"`
 

@@ -72,7 +72,8 @@ func (d Date) Wareki() string {
 	return fmt.Sprintf("%s%s年%d月%d日", name, y, d.Month, d.Day)
 }
 
-var warekiText = regexp.MustCompile(`^(` + strings.Join(EraNames(), "|") + `)([0-9]{1,2}|元)年([0-9]{1,2})月([0-9]{1,2})日$`)
+var warekiText = regexp.MustCompile(
+	`^(` + strings.Join(EraNames(), "|") + `)([0-9]{1,2}|元)年([0-9]{1,2})月([0-9]{1,2})日$`)
 
 // ParseWareki reads a date as people write it, 令和8年10月1日, in digits of either width. The day
 // must have been one of that era: 昭和65年 is none.

@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// An Odd is something of the card that is not what it should be. It is kept as it stands, nothing is reckoned with it, and a clerk looks at it.
+// An Odd is something of the card that is not what it should be. It is kept as it stands, nothing
+// is reckoned with it, and a clerk looks at it.
 type Odd struct {
 	Fact Fact
 	Text string // as it stands; "" where it cannot be printed, or is too long to be repeated
@@ -16,12 +17,12 @@ type Odd struct {
 
 // Why something of the card is odd.
 const (
-	NoDate  = "no-date" // a birth that is neither a day of the calendar nor one of which a part is unknown (生年月日不詳)
+	NoDate  = "no-date" // a birth that is no day of the calendar, nor has an unknown part (生年月日不詳)
 	NoCode  = "no-code" // a sex that is no code of JIS X 0303
 	Padding = "padding" // filler bytes behind the text of name or address, which are cut off
 )
 
-// Odd lists what of the four items is odd, in the card's order.
+// Odd returns what of the four items is odd, in the card's order.
 func (h Facts) Odd() (out []Odd) {
 	for _, f := range []Fact{FactName, FactAddress, FactBirth, FactSex} {
 		out = append(out, h.oddIn(f)...)
@@ -29,7 +30,7 @@ func (h Facts) Odd() (out []Odd) {
 	return out
 }
 
-// oddIn is what of Odd is about one item: forms are filled often, and most of their fields are about none.
+// oddIn returns what of Odd is about one item; f "": nothing.
 func (h Facts) oddIn(f Fact) []Odd {
 	switch f {
 	case FactName:
@@ -52,9 +53,10 @@ func (h Facts) oddIn(f Fact) []Odd {
 	return nil
 }
 
-// birth is the card's as a form has it; of what cannot be printed nothing is.
+// birth returns the card's birth as a form has it; of what cannot be printed, nothing.
 func (h Facts) birth() Date {
-	if strings.ContainsFunc(h.Birth, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }) || strings.TrimSpace(h.Birth) == "" {
+	unprintable := func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }
+	if strings.ContainsFunc(h.Birth, unprintable) || strings.TrimSpace(h.Birth) == "" {
 		return Date{}
 	}
 	return CardDate(h.Birth)
@@ -63,7 +65,7 @@ func (h Facts) birth() Date {
 // unknownBirth is how a card says that nothing is known of a birth.
 const unknownBirth = "00000000"
 
-// BirthYear is the year of a card's birth, which may be known where the day is not: 19500000.
+// BirthYear returns the year of a card's birth, which may be known where the day is not: 19500000.
 func BirthYear(s string) (year int, ok bool) {
 	if len(s) != 8 || !digitText.MatchString(s) || s[:4] == "0000" {
 		return 0, false
@@ -75,10 +77,12 @@ func BirthYear(s string) (year int, ok bool) {
 	return year, err == nil
 }
 
-// repeatable is s if it can be repeated in a list of what to look at.
+// repeatable returns s if it can be repeated in a list of what to look at, else "".
 func repeatable(s string) string {
 	const most = 20 // characters
-	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > most || strings.TrimSpace(s) == "" || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+	unprintable := func(r rune) bool { return !unicode.IsPrint(r) }
+	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > most || strings.TrimSpace(s) == "" ||
+		strings.ContainsFunc(s, unprintable) {
 		return ""
 	}
 	return s

@@ -22,7 +22,7 @@ func (c City) Words(s string) string {
 	return strings.NewReplacer("{city}", c.Name, "{mayor}", c.Mayor, "{post}", c.Post).Replace(s)
 }
 
-// Say gives a phrase in another language, in Japanese where there is no translation.
+// Say returns a phrase in another language, in Japanese where there is no translation.
 func (c *Catalogue) Say(lang, ja string) string {
 	if s, ok := c.Translations[lang][ja]; ok {
 		return s
@@ -30,7 +30,7 @@ func (c *Catalogue) Say(lang, ja string) string {
 	return ja
 }
 
-// SayOption is what a screen calls an option of x in that language.
+// SayOption returns what a screen calls an option of x in that language.
 func (c *Catalogue) SayOption(lang string, x *Field, o Option) string {
 	phrase := map[string]string{"tax": TaxYearPhrase, "fiscal": FiscalYearPhrase}[x.Years]
 	s, ok := c.Translations[lang][phrase]

@@ -6,8 +6,10 @@ import (
 	"strings"
 )
 
-// Slip are the rows of a guide slip for the forms of one visit: order, form, number, window, what to bring, expected fee; windows in the order in which they
-// first come, then, where there are several and any price is known, what all of them cost, and last what the bundle wants to be known. Nothing in it is a
+// Slip returns the rows of a guide slip for the forms of one visit: order, form, number, window,
+// what to bring, expected fee; windows in the order in which they first come. Then, where there are
+// several forms and any price is known, comes what all of them cost, and last what the bundle (nil:
+// none) wants to be known. usual is the window of forms that name none. Nothing in it is a
 // person's.
 func Slip(list []*Filled, bundle *Bundle, usual string) [][]string {
 	var windows []string
@@ -22,7 +24,8 @@ func Slip(list []*Filled, bundle *Bundle, usual string) [][]string {
 		if !slices.Contains(windows, w) {
 			windows = append(windows, w)
 		}
-		at[w] = append(at[w], []string{"", f.Form.Name, f.Serial[strings.LastIndex(f.Serial, "-")+1:], w, f.Form.Bring, f.Charge.String()})
+		number := f.Serial[strings.LastIndex(f.Serial, "-")+1:]
+		at[w] = append(at[w], []string{"", f.Form.Name, number, w, f.Form.Bring, f.Charge.String()})
 	}
 	var out [][]string
 	for _, w := range windows {

@@ -6,7 +6,8 @@ import (
 	"kakanai/forms"
 )
 
-// The guide slip adds up what is known, says that there is more where the window reckons, and says nothing where nothing is known.
+// The guide slip adds up what is known, says that there is more where the window reckons, and says
+// nothing where nothing is known.
 func TestSlipAddsUp(t *testing.T) {
 	known, free, window := forms.Charge{Yen: 450}, forms.Charge{}, forms.Charge{Window: true}
 	for _, x := range []struct {

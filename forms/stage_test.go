@@ -24,10 +24,13 @@ func catalogue(t testing.TB) map[string]*forms.Form {
 
 var holder = forms.Facts{Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市見本町１２－７－２０２", Birth: "19800217", Sex: "1"}
 
-// wanted are the fields that a form cannot be made without and that have no default (design, "Answers file").
+// wanted are the fields that a form cannot be made without and that have no default (design,
+// "Answers file").
 var wanted = map[string]string{
-	"nozei": "tax_items cert_kind fiscal_year", "kotei": "cert_kind year props purpose", "koseki": "honseki hittousha cert_kind", "ido": "ido_kind ido_date",
-	"yuso": "req_tel want kogawase", "toshokan": "kind name_kana tel", "shisetsu": "resp_tel facility use_date use_from use_to purpose", "kodomo": "kind guardian_tel child",
+	"nozei": "tax_items cert_kind fiscal_year", "kotei": "cert_kind year props purpose",
+	"koseki": "honseki hittousha cert_kind", "ido": "ido_kind ido_date",
+	"yuso": "req_tel want kogawase", "toshokan": "kind name_kana tel",
+	"shisetsu": "resp_tel facility use_date use_from use_to purpose", "kodomo": "kind guardian_tel child",
 	"shomei": "want", "basu": "birth", // this holder is not 75
 }
 

@@ -7,37 +7,29 @@ import (
 	"kakanai/internal/edited"
 )
 
-// LetReasons are the reasons for which staff may let somebody pass a stopper. Their words are ui's; the log has them as they stand here.
-var LetReasons = []string{
-	"proof-seen",    // papers that show the right to ask were seen
-	"register-seen", // the city's own register shows it
-	"moved-today",   // the move was registered today, the card is older
-	"guardian-here", // 法定代理人 is here with the child
-}
-
-// TakesSubject tells of a field that is the person concerned's: the visitor's card fills it only under a condition, where they are the same.
+// TakesSubject reports whether a field is the person concerned's: the visitor's card fills it only
+// under a condition, where they are the same.
 func (x *Field) TakesSubject() bool { return x.Fact != "" && x.FactIf != nil }
 
-// SubjectRow tells of a table whose first row can come from a second card.
+// SubjectRow reports whether x is a table whose first row can come from a second card.
 func (x *Field) SubjectRow() bool {
 	return x.Kind == Table && slices.ContainsFunc(x.Columns, func(c Column) bool { return c.Subject != "" })
 }
 
-// SecondCard tells whether anything on the form would come from the card of a person concerned who is not the visitor.
+// SecondCard reports whether anything on the form would come from the card of a person concerned
+// who is not the visitor.
 func (f *Filled) SecondCard() bool {
-	for _, s := range f.Form.Sections {
-		for i := range s.Fields {
-			x := &s.Fields[i]
-			v, shown := f.Values[x.ID]
-			if shown && (x.TakesSubject() && !v.Card || x.SubjectRow()) {
-				return true
-			}
+	for x := range f.Form.all() {
+		v, shown := f.Values[x.ID]
+		if shown && (x.TakesSubject() && !v.Card || x.SubjectRow()) {
+			return true
 		}
 	}
 	return false
 }
 
-// subjectRow is the first row of a table from the second card; an address that is the visitor's own is left out.
+// subjectRow returns the first row of a table from the second card; an address that is the
+// visitor's own is left out.
 func (w *filling) subjectRow(x *Field) Value {
 	h := w.in.Subject
 	row := make([]string, len(x.Columns))
@@ -60,8 +52,8 @@ func (w *filling) subjectRow(x *Field) Value {
 	return Value{Rows: [][]string{row}, Set: true, Card: true, Odd: odd}
 }
 
-// Judge says what is wrong with four items that a person typed by hand, as the fact it is about; "" if nothing is. Birth may have zeros for
-// what nobody knows.
+// Judge returns which of four items that were typed by hand is wrong, the first of them; "" if none
+// is. Birth may have zeros for what is not known.
 func (h Facts) Judge(day Date) Fact {
 	plain := func(s string, most int) bool {
 		return strings.TrimSpace(s) != "" && len(s) <= most && !strings.ContainsFunc(s, edited.Hostile)
@@ -79,7 +71,8 @@ func (h Facts) Judge(day Date) Fact {
 	return ""
 }
 
-// plainBirth accepts eight digits that are a day not yet to come, or a year with an unknown month or day.
+// plainBirth reports whether a birth is eight digits that are a day not yet to come, or a year with
+// an unknown month or day.
 func plainBirth(s string, day Date) bool {
 	if len(s) != 8 || !digitText.MatchString(s) || s < "18730101" {
 		return false

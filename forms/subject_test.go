@@ -53,9 +53,14 @@ func TestASecondCardFillsThePersonConcerned(t *testing.T) {
 	form := func(id string) *forms.Form {
 		return all.Forms[slices.IndexFunc(all.Forms, func(f *forms.Form) bool { return f.ID == id })]
 	}
-	in := forms.Input{Holder: parent, HasHolder: true, Subject: kid, HasSubject: true, Day: forms.Date{Year: 2026, Month: 11, Day: 24}, Answers: forms.Answers{"req_role": "household", "subj_same": false}}
+	in := forms.Input{
+		Holder: parent, HasHolder: true, Subject: kid, HasSubject: true,
+		Day:     forms.Date{Year: 2026, Month: 11, Day: 24},
+		Answers: forms.Answers{"req_role": "household", "subj_same": false},
+	}
 	f := form("juminhyo").Fill(in)
-	if f.Values["req_name"].Text != parent.Name || !slices.Equal(f.Values["subj_name"].Texts, []string{kid.Name}) || f.Values["subj_birth"].Date != forms.CardDate(kid.Birth) {
+	if f.Values["req_name"].Text != parent.Name || !slices.Equal(f.Values["subj_name"].Texts, []string{kid.Name}) ||
+		f.Values["subj_birth"].Date != forms.CardDate(kid.Birth) {
 		t.Errorf("requester %+v, person concerned %+v", f.Values["req_name"], f.Values["subj_name"])
 	}
 	in.Answers = forms.Answers{"req_role": "self", "subj_same": true}
@@ -64,7 +69,8 @@ func TestASecondCardFillsThePersonConcerned(t *testing.T) {
 	}
 	in.HasHolder = false // typed by hand
 	f = form("juminhyo").Fill(in)
-	if slices.Contains(f.Values["subj_name"].Texts, kid.Name) || f.Values["subj_birth"].Date == forms.CardDate(kid.Birth) {
+	if slices.Contains(f.Values["subj_name"].Texts, kid.Name) ||
+		f.Values["subj_birth"].Date == forms.CardDate(kid.Birth) {
 		t.Error("a second card fills the person concerned though that is the visitor")
 	}
 	in.HasHolder, in.Answers = true, nil

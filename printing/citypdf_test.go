@@ -69,7 +69,9 @@ func taxi(tool ...string) func(*testing.T) []byte {
 // it, however its PDF was made; where that is not possible, the PDF is refused. Every kind is its
 // own case: an earlier reader printed an older page in 6 of 10 files saved twice.
 func TestCitysPDFIsPrintedAsShown(t *testing.T) {
-	for _, list := range [][]cityCase{savedTwice(), tables(), syntax(), boxes(), streams(), graphics(), blending(), tools(), beside(), torn()} {
+	for _, list := range [][]cityCase{
+		savedTwice(), tables(), syntax(), boxes(), streams(), graphics(), blending(), tools(), beside(), torn(),
+	} {
 		for _, c := range list {
 			t.Run(c.what, func(t *testing.T) {
 				t.Parallel()

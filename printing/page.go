@@ -54,8 +54,8 @@ const (
 // downward.
 type Page struct{ Shapes []Shape }
 
-// Identity returns a value that is equal for copies of a page, and differs from that of any other page,
-// even of one laid out again with the same marks. It is nil for a page with no marks.
+// Identity returns a value that is equal for copies of a page, and differs from that of any other
+// page, even of one laid out again with the same marks. It is nil for a page with no marks.
 func (p Page) Identity() *Shape {
 	if len(p.Shapes) == 0 {
 		return nil

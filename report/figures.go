@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"kakanai/audit"
+	"kakanai/record"
 )
 
 // A Count is how often something was, by its word in the log.
@@ -138,14 +138,18 @@ type visiting struct {
 }
 
 type paper struct {
-	form, items, free string
-	copies, yen       int
-	printed           int
-	marks             int
-	hour, day         int  // when it came out; day is one of Figures.Days
-	counts            bool // it came out in these days, and nothing took its place
-	pens              int  // boxes left for a pen, but for the signature; -1: the log does not say
-	returned, redone  bool // the window gave it back; it took the place of one that was out
+	form, free       string
+	items            record.Items
+	copies, yen      int
+	given            bool // it got its number in these days
+	printed          bool // it came out in these days
+	again            bool // it is on its way to paper once more
+	reprinted        bool // … and came out
+	marks            int
+	hour, day        int  // when it came out; day is one of Figures.Days
+	counts           bool // it came out in these days, and nothing took its place
+	pens             int  // boxes left for a pen, but for the signature; -1: the log does not say
+	returned, redone bool // the window gave it back; it took the place of one that was out
 }
 
 // NewCounter counts the business days from first to last.
@@ -164,14 +168,14 @@ func (c *Counter) count(what, word string) {
 }
 
 // Add counts one entry.
-func (c *Counter) Add(e audit.Entry) {
+func (c *Counter) Add(e record.Entry) {
 	f := &c.f
 	f.Entries++
 	if n := len(f.Days); n == 0 || f.Days[n-1].Day != e.Day {
 		f.Days = append(f.Days, DayLine{Day: e.Day})
 	}
 	v := c.visits[e.Visit]
-	if e.Kind == "visit.open" {
+	if e.Kind == record.VisitBegun {
 		v = &visiting{begun: e.At, lang: e.Lang}
 		c.visits[e.Visit] = v
 		f.Visits++
@@ -179,33 +183,35 @@ func (c *Counter) Add(e audit.Entry) {
 		f.Begun[hour(e.At)]++
 	}
 	switch e.Kind {
-	case "day.open":
+	case record.DayOpened:
 		if f.Opened.IsZero() {
 			f.Opened = e.At
 		}
-		if e.Code == "clock" {
+		if e.Code == record.ClockAccepted {
 			f.ClockAccepted++
 		}
-	case "day.close":
+	case record.DayClosed:
 		f.Closed = e.At
 		if e.Code != "" {
 			f.NotClosed++
 		}
-	case "read":
+	case record.CardRead:
 		c.read(e, v)
-	case "prepared":
+	case record.Prepared:
 		c.prepared(e)
-	case "confirmed":
-		if p := c.papers[e.Serial]; p != nil {
-			p.copies, p.yen, p.items, p.free = e.Copies, e.Yen, e.Items, e.Free
-		}
-	case "printed", "reprinted":
+	case record.Confirmed:
+		p := c.paper(e)
+		p.copies, p.yen, p.items, p.free = e.Copies, e.Yen, e.Items, e.Free
+	case record.Reprint:
+		c.paper(e).again = true
+	case record.Printed:
 		c.printed(e, v)
-	case "failed":
+	case record.PrintFailed:
 		f.Failed++ // the visit that stops over it says so too, as a problem
-	case "stopped":
+		c.paper(e).again = false
+	case record.Stopped:
 		c.count("problem", e.Code)
-	case "replaced":
+	case record.Replaced:
 		if p := c.papers[e.Serial]; p != nil && p.counts {
 			p.counts = false
 			f.Replaced++
@@ -216,110 +222,110 @@ func (c *Counter) Add(e audit.Entry) {
 				v.gone[p.form] = true
 			}
 		}
-	case "taken", "to-window", "paper.cleared":
+	case record.PaperTaken, record.ToWindow, record.PaperCleared:
 		c.end(e, v, "")
-	case "visit.cancel", "visit.idle":
+	case record.VisitCancelled, record.VisitIdle:
 		screen := e.Screen
 		if screen == "" && v != nil {
 			screen = v.last
 		}
 		c.end(e, v, screen)
-	case "signpost":
+	case record.Signpost:
 		c.count("diverted", e.Form)
 		c.count("diverted-to", whereTo(e.Items))
-	case "stopper":
+	case record.Stopper:
 		f.Stoppers++
-	case "called":
+	case record.Called:
 		f.Calls++
-	case "answered":
+	case record.Answered:
 		c.answers = append(c.answers, time.Duration(e.Millis)*time.Millisecond)
-	case "paper.left":
+	case record.PaperLeft:
 		f.PaperLeft++
-	case "not-out":
+	case record.PaperNotOut:
 		f.NotOut++
-	case "returned":
+	case record.Returned:
 		c.count("returned", e.Code)
 		c.count("returned-form", e.Form)
 		if p := c.papers[e.Serial]; p != nil {
 			p.returned = true
 		}
-		if e.Code == MixUp {
+		if e.Code == record.MixUp {
 			f.MixUps++
 		}
-	case "handed":
-		if n, ok := counted(e.Items, "wait"); ok {
+	case record.Handed:
+		if n, ok := e.Items.Count(record.Wait); ok {
 			c.handed = append(c.handed, time.Duration(n)*time.Second)
-			if e.Via == "ticket" {
+			if e.Via == record.SinceTicket {
 				f.Tickets++
 			}
 		}
-	case "opinion":
+	case record.Opinion:
 		switch e.Code {
-		case "good":
+		case record.Good:
 			f.Good++
-		case "fair":
+		case record.Fair:
 			f.Fair++
-		case "poor":
+		case record.Poor:
 			f.Poor++
 		}
-	case "corrected":
+	case record.Corrected:
 		c.corrected(e, v)
-	case "typed":
+	case record.Typed:
 		f.ByHand++
 		c.count("way", e.Via)
-	case "senior":
+	case record.Senior:
 		f.Seniors++
-	case "vouched":
+	case record.Vouched:
 		f.Vouched++
-	case "scribe":
+	case record.Scribe:
 		f.Scribed++
-	case "let-on":
+	case record.LetOn:
 		f.LetOn++
-	case "child":
+	case record.Child:
 		f.Children++
-	case "export":
+	case record.Exported:
 		f.Exports++
-	case "export.failed":
+	case record.ExportFailed:
 		f.ExportsFailed++
-	case "proof":
+	case record.Proved:
 		f.Proofs++
-	case "erase.details", "erase.entries":
+	case record.DetailsErased, record.EntriesErased:
 		f.Erasures++
-	case "log.new":
+	case record.LogBegun:
 		f.NewLogs++
-	case "log.key":
+	case record.KeyAdded:
 		f.Keys++
-	case "log.keep":
+	case record.KeepChanged:
 		f.Keeps++
-	case "staff.no-recovery":
+	case record.NotRecovered:
 		f.NotRecovered++
-	case "staff.refused":
+	case record.SignInRefused:
 		f.Refused++
-	case "staff.locked":
+	case record.SignInLocked:
 		f.LockedOut++
-	case "staff.first":
+	case record.FirstAccount:
 		f.FirstMade++
-	case "staff.added", "staff.disabled", "staff.password", "staff.recovered":
+	case record.AccountAdded, record.AccountDisabled, record.PasswordSet, record.Recovered:
 		f.Accounts++
-	case "staff.changed":
+	case record.AccountsChanged:
 		f.AccountsChanged++
-	case "staff.two":
+	case record.TwoPersons:
 		f.TwoPersons++
-	case "staff.alone":
+	case record.OnePerson:
 		f.OnePerson++
-	case "staff.denied":
+	case record.Denied:
 		f.Denied++
-	case "clock.back":
+	case record.ClockBack:
 		f.ClockBack++
-	case "clock.forward":
+	case record.ClockForward:
 		f.ClockAhead++
 	}
 	if v != nil {
 		switch e.Kind {
-		case "answered", "typed", "corrected", "replaced", "let-on", "vouched", "scribe", "child":
+		case record.Answered, record.Typed, record.Corrected, record.Replaced, record.LetOn, record.Vouched, record.Scribe, record.Child:
 			v.helped = true
 		}
-		v.last = e.Kind
+		v.last = string(e.Kind)
 		if e.Lang != "" {
 			v.lang = e.Lang
 		}
@@ -330,11 +336,11 @@ func (c *Counter) Add(e audit.Entry) {
 func (c *Counter) day() *DayLine { return &c.f.Days[len(c.f.Days)-1] }
 
 // hour is Japan's.
-func hour(t time.Time) int { return t.In(audit.Japan).Hour() }
+func hour(t time.Time) int { return t.In(record.Japan).Hour() }
 
 // read is a card that was read, or was not. A wrong PIN does not stop a visit, and is told by this entry alone.
-func (c *Counter) read(e audit.Entry, v *visiting) {
-	if e.Code == "wrong-pin" {
+func (c *Counter) read(e record.Entry, v *visiting) {
+	if e.Code == string(record.WrongPIN) {
 		c.count("problem", e.Code)
 	}
 	if e.Code != "" {
@@ -346,13 +352,21 @@ func (c *Counter) read(e audit.Entry, v *visiting) {
 	}
 }
 
-func (c *Counter) prepared(e audit.Entry) {
+// paper is the paper of e's serial. The number may have been given on an earlier day.
+func (c *Counter) paper(e record.Entry) *paper {
+	p := c.papers[e.Serial]
+	if p == nil {
+		p = &paper{form: e.Form, pens: -1}
+		c.papers[e.Serial] = p
+	}
+	return p
+}
+
+func (c *Counter) prepared(e record.Entry) {
 	if e.Serial == "" || e.Number == 0 {
 		return
 	}
-	if c.papers[e.Serial] == nil {
-		c.papers[e.Serial] = &paper{form: e.Form, pens: -1}
-	}
+	c.paper(e).given = true
 	head := e.Serial[:strings.LastIndexByte(e.Serial, '-')+1]
 	c.numbers[head] = append(c.numbers[head], e.Number)
 	if c.f.First == "" {
@@ -361,21 +375,21 @@ func (c *Counter) prepared(e audit.Entry) {
 	c.f.LastSerial = e.Serial
 }
 
-func (c *Counter) printed(e audit.Entry, v *visiting) {
+func (c *Counter) printed(e record.Entry, v *visiting) {
 	f := &c.f
-	p := c.papers[e.Serial]
-	if p == nil {
-		p = &paper{form: e.Form, printed: 1, pens: -1} // prepared on another day
-		c.papers[e.Serial] = p
-	}
-	p.printed++
+	p := c.paper(e)
+	again, first := p.again || p.printed, !p.printed
+	p.printed, p.again = true, false
 	f.Sheets += e.Pages
-	if p.printed > 1 || e.Kind == "reprinted" {
+	if again {
 		f.Reprints++
+		p.reprinted = true
+	}
+	if !first || again && !p.given { // it was counted before, or came out first on an earlier day
 		return
 	}
 	p.counts, p.hour, p.day, p.marks = true, hour(e.At), len(f.Days)-1, e.Marks
-	if n, ok := counted(e.Items, "pen"); ok {
+	if n, ok := e.Items.Count(record.Pens); ok {
 		p.pens = n
 	}
 	if v == nil {
@@ -393,7 +407,7 @@ func (c *Counter) printed(e audit.Entry, v *visiting) {
 }
 
 // corrected counts papers, not changes: one paper may be changed often.
-func (c *Counter) corrected(e audit.Entry, v *visiting) {
+func (c *Counter) corrected(e record.Entry, v *visiting) {
 	if v == nil {
 		v = &visiting{} // begun on a day that is not counted
 	}
@@ -404,7 +418,7 @@ func (c *Counter) corrected(e audit.Entry, v *visiting) {
 		v.fixed[e.Form] = true
 		c.f.Corrected++
 	}
-	if e.Code == "mismatch" && !v.against[e.Form] {
+	if e.Code == record.AgainstCard && !v.against[e.Form] {
 		v.against[e.Form] = true
 		c.f.Mismatched++
 	}
@@ -429,9 +443,9 @@ func (c *Counter) charge(f *Figures) {
 		if p.free != "" {
 			free[p.form+":"+p.free]++
 		}
-		items, err := audit.ParseItems(p.items)
+		items, err := p.items.List()
 		if err != nil || len(items) == 0 {
-			items = []audit.Item{{Count: p.copies, Yen: p.yen}}
+			items = []record.Item{{Count: p.copies, Priced: true, Yen: p.yen}}
 		}
 		for _, x := range items {
 			l := lines[[2]string{p.form, x.Code}]
@@ -443,7 +457,7 @@ func (c *Counter) charge(f *Figures) {
 			l.Copies += x.Count
 			f.Copies += x.Count
 			day.Copies += x.Count
-			if x.Yen < 0 {
+			if !x.Priced {
 				l.Window, f.Window = true, true
 			} else {
 				l.Yen += x.Yen
@@ -463,7 +477,7 @@ func (c *Counter) charge(f *Figures) {
 }
 
 // end closes a visit: taken, or left on a screen.
-func (c *Counter) end(e audit.Entry, v *visiting, screen string) {
+func (c *Counter) end(e record.Entry, v *visiting, screen string) {
 	if v == nil || v.ended {
 		return
 	}
@@ -475,7 +489,7 @@ func (c *Counter) end(e audit.Entry, v *visiting, screen string) {
 	if d >= 0 {
 		c.occupied = append(c.occupied, d)
 	}
-	if e.Kind == "taken" || e.Kind == "to-window" || v.paper {
+	if e.Kind == record.PaperTaken || e.Kind == record.ToWindow || v.paper {
 		c.f.Done++
 		c.day().Done++
 		if d >= 0 {
@@ -489,7 +503,7 @@ func (c *Counter) end(e audit.Entry, v *visiting, screen string) {
 	}
 	c.f.Ended++
 	if screen == "" {
-		screen = e.Kind
+		screen = string(e.Kind)
 	}
 	c.count("abandoned", screen)
 }
@@ -550,7 +564,7 @@ func serials(head string, from, to int) string {
 func (c *Counter) unprinted() (out []string) {
 	byHead := map[string][]int{}
 	for serial, p := range c.papers {
-		if p.printed > 0 {
+		if p.printed || !p.given {
 			continue
 		}
 		at := strings.LastIndexByte(serial, '-') + 1

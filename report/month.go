@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"kakanai/audit"
+	"kakanai/record"
 )
 
 // A Month is what a mayor asks for once a month; a day has it, too, with little in it.
@@ -32,9 +32,6 @@ type Measures struct {
 	StaffAfter  int     // … and takes now
 }
 
-// MixUp is why a paper came back: it, or what it asked for, had got into another's hands.
-const MixUp = "mix-up"
-
 // Where people were sent on to; words of Elsewheres.
 const (
 	ToKonbini   = "konbini"
@@ -43,8 +40,8 @@ const (
 )
 
 // whereTo tells it from the question that led away, which the city names in its signposts.toml: konbini…, line…, or anything else.
-func whereTo(items string) string {
-	all, err := audit.ParseItems(items)
+func whereTo(items record.Items) string {
+	all, err := items.List()
 	if err == nil && len(all) == 1 {
 		for _, w := range []string{ToKonbini, ToLine} {
 			if id := all[0].Code; id == w || strings.HasPrefix(id, w+"_") {
@@ -55,15 +52,6 @@ func whereTo(items string) string {
 	return ToElsewhere
 }
 
-// counted reads the number of something from an entry's items.
-func counted(items, what string) (n int, ok bool) {
-	all, err := audit.ParseItems(items)
-	if err != nil || len(all) != 1 || all[0].Code != what {
-		return 0, false
-	}
-	return all[0].Count, true
-}
-
 // paper takes in one that counts.
 func (m *Month) paper(p *paper) {
 	if p.pens >= 0 {
@@ -72,17 +60,16 @@ func (m *Month) paper(p *paper) {
 	if p.pens == 0 {
 		m.SignOnly++
 	}
-	again := p.printed > 1
 	if p.returned {
 		m.ReworkReturned++
 	}
-	if again {
+	if p.reprinted {
 		m.ReworkReprinted++
 	}
 	if p.redone {
 		m.ReworkRedone++
 	}
-	if p.returned || again || p.redone {
+	if p.returned || p.reprinted || p.redone {
 		m.Rework++
 	}
 }

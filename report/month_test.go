@@ -7,57 +7,57 @@ import (
 	"testing"
 	"time"
 
-	"kakanai/audit"
+	"kakanai/record"
 )
 
 // november counts a month of few entries, in which every figure of Month has its case and a case that must not be counted.
 func november() *Counter {
 	c := NewCounter("2026-11-01", "2026-11-30")
-	at := time.Date(2026, 11, 2, 10, 0, 0, 0, audit.Japan)
-	add := func(after time.Duration, e audit.Entry) {
+	at := time.Date(2026, 11, 2, 10, 0, 0, 0, record.Japan)
+	add := func(after time.Duration, e record.Entry) {
 		at = at.Add(after)
-		e.At, e.Day, e.Tries = at, "2026-11-02", -1
+		e.At, e.Day = at, "2026-11-02"
 		c.Add(e)
 	}
 	serial := func(n int) string { return fmt.Sprintf("K01-20261102-%04d", n) }
 	paper := func(visit, form string, n int, items string) {
-		add(0, audit.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
-		add(0, audit.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: "copy:1:300"})
-		add(time.Second, audit.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Pages: 2, Items: items})
+		add(0, record.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
+		add(0, record.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: "copy:1:300"})
+		add(time.Second, record.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Pages: 2, Items: record.Items(items)})
 	}
 	again := func(visit string, n int, items string) {
-		add(0, audit.Entry{Kind: "printed", Visit: visit, Serial: serial(n), Pages: 2, Items: items})
+		add(0, record.Entry{Kind: "printed", Visit: visit, Serial: serial(n), Pages: 2, Items: record.Items(items)})
 	}
 	// a: three papers, one without a pen's word of an older log; one is printed again, and given back, which is one paper of rework.
-	add(0, audit.Entry{Kind: "visit.open", Visit: "a"})
+	add(0, record.Entry{Kind: "visit.open", Visit: "a"})
 	paper("a", "juminhyo", 1, "pen:0:-")
 	paper("a", "koseki", 2, "pen:3:-")
 	paper("a", "inkan", 3, "")
 	again("a", 2, "pen:0:-") // the first says what was left
-	add(time.Minute, audit.Entry{Kind: "taken", Visit: "a", Millis: 100_000})
-	add(0, audit.Entry{Kind: "returned", Visit: "a", Form: "koseki", Serial: serial(2), Code: "missing"})
-	add(0, audit.Entry{Kind: "returned", Visit: "a", Form: "inkan", Serial: serial(3), Code: MixUp})
-	add(0, audit.Entry{Kind: "returned", Form: "inkan", Serial: "K01-20261031-0001", Code: "missing"}) // of last month
-	add(0, audit.Entry{Kind: "handed", Visit: "a", Serial: serial(1), Via: "touch", Items: "wait:600:-"})
+	add(time.Minute, record.Entry{Kind: "taken", Visit: "a", Millis: 100_000})
+	add(0, record.Entry{Kind: "returned", Visit: "a", Form: "koseki", Serial: serial(2), Code: "missing"})
+	add(0, record.Entry{Kind: "returned", Visit: "a", Form: "inkan", Serial: serial(3), Code: record.MixUp})
+	add(0, record.Entry{Kind: "returned", Form: "inkan", Serial: "K01-20261031-0001", Code: "missing"}) // of last month
+	add(0, record.Entry{Kind: "handed", Visit: "a", Serial: serial(1), Via: "touch", Items: "wait:600:-"})
 	// b: a corrected one takes a paper's place; so the window's next paper of that form is rework, and the one after it is not.
-	add(0, audit.Entry{Kind: "visit.open", Visit: "b", Lang: "vi"})
+	add(0, record.Entry{Kind: "visit.open", Visit: "b", Lang: "vi"})
 	paper("b", "juminhyo", 4, "pen:0:-")
-	add(0, audit.Entry{Kind: "replaced", Visit: "b", Form: "juminhyo", Serial: serial(4)})
+	add(0, record.Entry{Kind: "replaced", Visit: "b", Form: "juminhyo", Serial: serial(4)})
 	paper("b", "juminhyo", 5, "pen:1:-")
 	paper("b", "juminhyo", 6, "pen:0:-")
-	add(0, audit.Entry{Kind: "taken", Visit: "b", Millis: 200_000})
-	add(0, audit.Entry{Kind: "handed", Visit: "b", Serial: serial(5), Via: "ticket", Items: "wait:1800:-"})
-	add(0, audit.Entry{Kind: "handed", Visit: "b", Serial: serial(5)}) // without a time it is none
+	add(0, record.Entry{Kind: "taken", Visit: "b", Millis: 200_000})
+	add(0, record.Entry{Kind: "handed", Visit: "b", Serial: serial(5), Via: "ticket", Items: "wait:1800:-"})
+	add(0, record.Entry{Kind: "handed", Visit: "b", Serial: serial(5)}) // without a time it is none
 	// c goes to the convenience store, d to LINE, e elsewhere; they have no paper.
 	for i, to := range []string{"konbini:1:-", "line_friends:1:-", "linen:1:-", ""} {
 		v := fmt.Sprint("c", i)
-		add(0, audit.Entry{Kind: "visit.open", Visit: v})
-		add(0, audit.Entry{Kind: "signpost", Visit: v, Form: "juminhyo", Items: to})
-		add(time.Minute, audit.Entry{Kind: "visit.cancel", Visit: v, Screen: "asking", Millis: 60_000})
+		add(0, record.Entry{Kind: "visit.open", Visit: v})
+		add(0, record.Entry{Kind: "signpost", Visit: v, Form: "juminhyo", Items: record.Items(to)})
+		add(time.Minute, record.Entry{Kind: "visit.cancel", Visit: v, Screen: "asking", Millis: 60_000})
 	}
-	add(0, audit.Entry{Kind: "senior"})
+	add(0, record.Entry{Kind: "senior"})
 	for _, o := range []string{"good", "good", "good", "fair", "poor", "superb"} {
-		add(0, audit.Entry{Kind: "opinion", Code: o})
+		add(0, record.Entry{Kind: "opinion", Code: o})
 	}
 	return c
 }

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"kakanai/audit"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 )
 
@@ -97,7 +97,7 @@ func clock(t time.Time) string {
 	if t.IsZero() {
 		return "—"
 	}
-	return t.In(audit.Japan).Format("15:04")
+	return t.In(record.Japan).Format("15:04")
 }
 
 // named is what a function calls a word, or the word.

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"kakanai/audit"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 )
 
@@ -29,7 +29,7 @@ func fonts(t testing.TB) *text.Fonts {
 	return f
 }
 
-var heading = Heading{City: "むつ市", Office: "市民課", Terminal: "K01", Made: time.Date(2026, 11, 25, 17, 20, 0, 0, audit.Japan)}
+var heading = Heading{City: "むつ市", Office: "市民課", Terminal: "K01", Made: time.Date(2026, 11, 25, 17, 20, 0, 0, record.Japan)}
 
 var names = Names{
 	Form: func(id string) (string, string) {
@@ -45,14 +45,14 @@ var names = Names{
 func busy() *Counter {
 	c := NewCounter("2026-11-25", "2026-11-25")
 	r := rand.New(rand.NewPCG(1, 2))
-	at := time.Date(2026, 11, 25, 8, 28, 0, 0, audit.Japan)
+	at := time.Date(2026, 11, 25, 8, 28, 0, 0, record.Japan)
 	seq, number := int64(0), 0
-	add := func(e audit.Entry) {
-		e.Seq, e.At, e.Day, e.Tries = seq, at, "2026-11-25", -1
+	add := func(e record.Entry) {
+		e.Seq, e.At, e.Day = seq, at, "2026-11-25"
 		seq++
 		c.Add(e)
 	}
-	add(audit.Entry{Kind: "day.open"})
+	add(record.Entry{Kind: "day.open"})
 	forms := []struct{ form, items, free string }{
 		{"juminhyo", "copy:1:300", ""}, {"juminhyo", "copy:1:300,kisai:2:600", ""}, {"juminhyo", "copy:1:0", "pension"}, {"juminhyo", "kouiki:1:-", ""},
 		{"inkan", "", ""}, {"shotoku", "kazei:1:300", ""}, {"koseki", "zenbu:1:450", ""},
@@ -61,50 +61,50 @@ func busy() *Counter {
 		id := fmt.Sprintf("%016x", r.Uint64())
 		lang := []string{"", "", "", "", "", "ja-easy", "vi", "en", "ko"}[r.IntN(9)]
 		at = at.Add(time.Duration(20+r.IntN(140)) * time.Second)
-		add(audit.Entry{Kind: "visit.open", Visit: id, Lang: lang})
+		add(record.Entry{Kind: "visit.open", Visit: id, Lang: lang})
 		if r.IntN(12) == 0 {
 			at = at.Add(90 * time.Second)
-			add(audit.Entry{Kind: "visit.idle", Visit: id, Screen: []string{"asking", "waiting", "credential"}[r.IntN(3)]})
+			add(record.Entry{Kind: "visit.idle", Visit: id, Screen: []string{"asking", "waiting", "credential"}[r.IntN(3)]})
 			continue
 		}
 		at = at.Add(40 * time.Second)
 		if r.IntN(9) == 0 {
-			add(audit.Entry{Kind: "read", Visit: id, Via: "pin", Code: "wrong-pin"})
+			add(record.Entry{Kind: "read", Visit: id, Via: "pin", Code: "wrong-pin"})
 			at = at.Add(9 * time.Second)
 		}
-		add(audit.Entry{Kind: "read", Visit: id, Via: []string{"pin", "pin", "pin", "b"}[r.IntN(4)], Millis: 900})
+		add(record.Entry{Kind: "read", Visit: id, Via: []string{"pin", "pin", "pin", "b"}[r.IntN(4)], Millis: 900})
 		n := 1 + r.IntN(3)
 		for range n {
 			f := forms[r.IntN(len(forms))]
 			number++
 			serial := fmt.Sprintf("K01-20261125-%04d", number)
 			yen := 0
-			items, _ := audit.ParseItems(f.items)
+			items, _ := record.Items(f.items).List()
 			copies := 1
 			for _, x := range items {
 				yen += max(x.Yen, 0)
 				copies = max(copies, x.Count)
 			}
 			at = at.Add(5 * time.Second)
-			add(audit.Entry{Kind: "prepared", Visit: id, Form: f.form, Serial: serial, Number: number})
+			add(record.Entry{Kind: "prepared", Visit: id, Form: f.form, Serial: serial, Number: number})
 			if r.IntN(40) == 0 {
 				continue
 			}
-			add(audit.Entry{Kind: "confirmed", Visit: id, Form: f.form, Serial: serial, Copies: copies, Items: f.items, Yen: yen, Free: f.free})
+			add(record.Entry{Kind: "confirmed", Visit: id, Form: f.form, Serial: serial, Copies: copies, Items: record.Items(f.items), Yen: yen, Free: f.free})
 			at = at.Add(time.Duration(3+r.IntN(20)) * time.Second)
-			add(audit.Entry{Kind: "printed", Visit: id, Form: f.form, Serial: serial, Pages: 1, Marks: r.IntN(10) / 9})
+			add(record.Entry{Kind: "printed", Visit: id, Form: f.form, Serial: serial, Pages: 1, Marks: r.IntN(10) / 9})
 		}
 		if r.IntN(60) == 0 {
 			continue // the PC went down
 		}
 		at = at.Add(15 * time.Second)
-		add(audit.Entry{Kind: "taken", Visit: id})
+		add(record.Entry{Kind: "taken", Visit: id})
 	}
-	add(audit.Entry{Kind: "called"})
-	add(audit.Entry{Kind: "answered", Millis: 31000})
-	add(audit.Entry{Kind: "returned", Code: "wrong-form"})
-	add(audit.Entry{Kind: "export"})
-	add(audit.Entry{Kind: "day.close"})
+	add(record.Entry{Kind: "called"})
+	add(record.Entry{Kind: "answered", Millis: 31000})
+	add(record.Entry{Kind: "returned", Code: "wrong-form"})
+	add(record.Entry{Kind: "export"})
+	add(record.Entry{Kind: "day.close"})
 	return c
 }
 
@@ -162,54 +162,54 @@ func TestDays(t *testing.T) {
 // A small day, counted by hand.
 func TestCounter(t *testing.T) {
 	c := NewCounter("2026-11-24", "2026-11-24")
-	at := time.Date(2026, 11, 24, 8, 59, 0, 0, audit.Japan)
-	add := func(after time.Duration, e audit.Entry) {
+	at := time.Date(2026, 11, 24, 8, 59, 0, 0, record.Japan)
+	add := func(after time.Duration, e record.Entry) {
 		at = at.Add(after)
 		e.At, e.Day = at.In(time.UTC), "2026-11-24"
 		c.Add(e)
 	}
 	serial := func(n int) string { return fmt.Sprintf("K01-20261124-%04d", n) }
 	paper := func(visit, form, items, free string, n, copies, yen int) {
-		add(0, audit.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
-		add(0, audit.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: items, Free: free, Copies: copies, Yen: yen})
+		add(0, record.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
+		add(0, record.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: record.Items(items), Free: free, Copies: copies, Yen: yen})
 	}
-	add(0, audit.Entry{Kind: "day.open"})
+	add(0, record.Entry{Kind: "day.open"})
 	// The first comes at 8:59, mistypes once, gets two papers at 9:01, one with a character to check; a clerk came.
-	add(0, audit.Entry{Kind: "visit.open", Visit: "a"})
-	add(20*time.Second, audit.Entry{Kind: "called", Visit: "a"})
-	add(15*time.Second, audit.Entry{Kind: "answered", Visit: "a", Millis: 15000})
-	add(5*time.Second, audit.Entry{Kind: "read", Visit: "a", Code: "wrong-pin"})
-	add(20*time.Second, audit.Entry{Kind: "read", Visit: "a", Via: "pin", Millis: 2000})
+	add(0, record.Entry{Kind: "visit.open", Visit: "a"})
+	add(20*time.Second, record.Entry{Kind: "called", Visit: "a"})
+	add(15*time.Second, record.Entry{Kind: "answered", Visit: "a", Millis: 15000})
+	add(5*time.Second, record.Entry{Kind: "read", Visit: "a", Code: "wrong-pin"})
+	add(20*time.Second, record.Entry{Kind: "read", Visit: "a", Via: "pin", Millis: 2000})
 	paper("a", "juminhyo", "copy:2:600,kouiki:1:-", "", 1, 2, 600)
 	paper("a", "inkan", "", "", 2, 1, 300)
-	add(58*time.Second, audit.Entry{Kind: "printed", Visit: "a", Serial: serial(1), Marks: 2})
-	add(2*time.Second, audit.Entry{Kind: "printed", Visit: "a", Serial: serial(2)})
-	add(10*time.Second, audit.Entry{Kind: "printed", Visit: "a", Serial: serial(2)}) // again: the first one jammed
-	add(10*time.Second, audit.Entry{Kind: "taken", Visit: "a"})
+	add(58*time.Second, record.Entry{Kind: "printed", Visit: "a", Serial: serial(1), Marks: 2})
+	add(2*time.Second, record.Entry{Kind: "printed", Visit: "a", Serial: serial(2)})
+	add(10*time.Second, record.Entry{Kind: "printed", Visit: "a", Serial: serial(2)}) // again: the first one jammed
+	add(10*time.Second, record.Entry{Kind: "taken", Visit: "a"})
 	// The second goes away at the question; the third's PIN is at its last try.
-	add(40*time.Minute, audit.Entry{Kind: "visit.open", Visit: "b", Lang: "vi"})
-	add(60*time.Second, audit.Entry{Kind: "visit.idle", Visit: "b", Screen: "asking"})
-	add(0, audit.Entry{Kind: "visit.open", Visit: "c"})
-	add(60*time.Second, audit.Entry{Kind: "stopped", Visit: "c", Code: "last-try", Via: "pin"})
-	add(20*time.Second, audit.Entry{Kind: "visit.cancel", Visit: "c"})
+	add(40*time.Minute, record.Entry{Kind: "visit.open", Visit: "b", Lang: "vi"})
+	add(60*time.Second, record.Entry{Kind: "visit.idle", Visit: "b", Screen: "asking"})
+	add(0, record.Entry{Kind: "visit.open", Visit: "c"})
+	add(60*time.Second, record.Entry{Kind: "stopped", Visit: "c", Code: "last-try", Via: "pin"})
+	add(20*time.Second, record.Entry{Kind: "visit.cancel", Visit: "c"})
 	// The fourth is free of charge and leaves the paper; the fifth is cut off by the power; number 4 is nowhere.
-	add(time.Hour, audit.Entry{Kind: "visit.open", Visit: "d"})
-	add(30*time.Second, audit.Entry{Kind: "read", Visit: "d", Via: "b"})
+	add(time.Hour, record.Entry{Kind: "visit.open", Visit: "d"})
+	add(30*time.Second, record.Entry{Kind: "read", Visit: "d", Via: "b"})
 	paper("d", "juminhyo", "copy:1:0", "pension", 3, 1, 0)
-	add(30*time.Second, audit.Entry{Kind: "printed", Visit: "d", Serial: serial(3)})
-	add(time.Minute, audit.Entry{Kind: "paper.left", Visit: "d"})
-	add(time.Minute, audit.Entry{Kind: "paper.cleared", Visit: "d"})
-	add(0, audit.Entry{Kind: "visit.open", Visit: "e"})
+	add(30*time.Second, record.Entry{Kind: "printed", Visit: "d", Serial: serial(3)})
+	add(time.Minute, record.Entry{Kind: "paper.left", Visit: "d"})
+	add(time.Minute, record.Entry{Kind: "paper.cleared", Visit: "d"})
+	add(0, record.Entry{Kind: "visit.open", Visit: "e"})
 	paper("e", "inkan", "", "", 5, 1, 300)
 	paper("e", "inkan", "", "", 6, 1, 300)
-	add(0, audit.Entry{Kind: "failed", Visit: "e", Serial: serial(5), Code: "not-printed"})
-	add(0, audit.Entry{Kind: "staff.refused", Code: "password"})
+	add(0, record.Entry{Kind: "failed", Visit: "e", Serial: serial(5), Code: "not-printed"})
+	add(0, record.Entry{Kind: "staff.refused", Code: "password"})
 	for _, kind := range []string{"export", "clock.back", "staff.first", "staff.added", "staff.recovered", "staff.denied", "staff.locked", "clock.forward", "returned", "corrected", "typed", "not-out", "signpost", "stopper"} {
-		add(0, audit.Entry{Kind: kind, Via: map[string]string{"typed": "staff"}[kind], Code: map[string]string{"returned": "papers"}[kind], Form: map[string]string{"returned": "inkan", "signpost": "konbini"}[kind]})
+		add(0, record.Entry{Kind: record.Kind(kind), Via: map[string]string{"typed": "staff"}[kind], Code: map[string]string{"returned": "papers"}[kind], Form: map[string]string{"returned": "inkan", "signpost": "konbini"}[kind]})
 	}
 	got := c.Figures()
 	want := Figures{
-		Day: "2026-11-24", Last: "2026-11-24", Opened: time.Date(2026, 11, 24, 8, 59, 0, 0, audit.Japan).In(time.UTC), Entries: 47,
+		Day: "2026-11-24", Last: "2026-11-24", Opened: time.Date(2026, 11, 24, 8, 59, 0, 0, record.Japan).In(time.UTC), Entries: 47,
 		Visits: 5, Done: 2, Ended: 2, Open: 1, Helped: 1, Days: []DayLine{{"2026-11-24", 5, 2, 3, 5, 900}},
 		Lines:  []Line{{Form: "inkan", Papers: 1, Copies: 1, Yen: 300}, {Form: "juminhyo", Item: "copy", Papers: 2, Copies: 3, Yen: 600, Free: 1}, {Form: "juminhyo", Item: "kouiki", Papers: 1, Copies: 1, Window: true}},
 		Papers: 3, Copies: 5, Yen: 900, Window: true, Free: []Count{{"juminhyo:pension", 1}}, First: serial(1), LastSerial: serial(6),
@@ -275,12 +275,12 @@ func TestCheckpointIsScanned(t *testing.T) {
 func TestEverythingStaysOnThePage(t *testing.T) {
 	c := busy()
 	for i := range 60 {
-		c.Add(audit.Entry{Kind: "visit.open", Visit: fmt.Sprint("x", i), Lang: fmt.Sprintf("lang-%c%c", 'a'+i/10, 'a'+i%10), At: heading.Made, Day: "2026-11-25"})
-		c.Add(audit.Entry{Kind: "stopped", Visit: fmt.Sprint("x", i), Code: fmt.Sprintf("a-long-problem-%c%c", 'a'+i/10, 'a'+i%10), At: heading.Made, Day: "2026-11-25"})
+		c.Add(record.Entry{Kind: "visit.open", Visit: fmt.Sprint("x", i), Lang: fmt.Sprintf("lang-%c%c", 'a'+i/10, 'a'+i%10), At: heading.Made, Day: "2026-11-25"})
+		c.Add(record.Entry{Kind: "stopped", Visit: fmt.Sprint("x", i), Code: fmt.Sprintf("a-long-problem-%c%c", 'a'+i/10, 'a'+i%10), At: heading.Made, Day: "2026-11-25"})
 		serial := fmt.Sprintf("K0123456-20261125-%09d", 100000000+7*i)
-		c.Add(audit.Entry{Kind: "prepared", Visit: fmt.Sprint("x", i), Form: fmt.Sprintf("a_very_long_form_of_the_city_itself_%02d", i), Serial: serial, Number: 1000 + 7*i, At: heading.Made, Day: "2026-11-25"})
+		c.Add(record.Entry{Kind: "prepared", Visit: fmt.Sprint("x", i), Form: fmt.Sprintf("a_very_long_form_of_the_city_itself_%02d", i), Serial: serial, Number: 1000 + 7*i, At: heading.Made, Day: "2026-11-25"})
 		if i%20 > 0 {
-			c.Add(audit.Entry{Kind: "printed", Visit: fmt.Sprint("x", i), Serial: serial, At: heading.Made, Day: "2026-11-25"})
+			c.Add(record.Entry{Kind: "printed", Visit: fmt.Sprint("x", i), Serial: serial, At: heading.Made, Day: "2026-11-25"})
 		}
 	}
 	figures := c.Figures()
@@ -340,8 +340,8 @@ func BenchmarkDay(b *testing.B) {
 // What the clerk's window and the window's printer add to a day.
 func TestCounterAtTheDesk(t *testing.T) {
 	c := NewCounter("2026-11-24", "2026-11-24")
-	at := time.Date(2026, 11, 24, 10, 0, 0, 0, audit.Japan)
-	add := func(after time.Duration, e audit.Entry) {
+	at := time.Date(2026, 11, 24, 10, 0, 0, 0, record.Japan)
+	add := func(after time.Duration, e record.Entry) {
 		at = at.Add(after)
 		e.At, e.Day = at, "2026-11-24"
 		c.Add(e)
@@ -352,44 +352,44 @@ func TestCounterAtTheDesk(t *testing.T) {
 		if free != "" {
 			items = fmt.Sprintf("copy:%d:0", copies)
 		}
-		add(0, audit.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
-		add(0, audit.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: items, Free: free, Copies: copies, Clerk: 7})
-		add(time.Second, audit.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Marks: n % 2})
+		add(0, record.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
+		add(0, record.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: record.Items(items), Free: free, Copies: copies, Clerk: 7})
+		add(time.Second, record.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Marks: n % 2})
 	}
-	add(0, audit.Entry{Kind: "log.new"})
+	add(0, record.Entry{Kind: "log.new"})
 	// The first takes the paper at the window; the screen was busy with them a minute before they had chosen.
-	add(0, audit.Entry{Kind: "visit.open", Visit: "a"})
-	add(10*time.Second, audit.Entry{Kind: "read", Visit: "a", Via: "pin"})
-	add(0, audit.Entry{Kind: "senior"})
+	add(0, record.Entry{Kind: "visit.open", Visit: "a"})
+	add(10*time.Second, record.Entry{Kind: "read", Visit: "a", Via: "pin"})
+	add(0, record.Entry{Kind: "senior"})
 	paper("a", "juminhyo", 1, 1, "")
-	add(19*time.Second, audit.Entry{Kind: "to-window", Visit: "a", Millis: 90_000})
+	add(19*time.Second, record.Entry{Kind: "to-window", Visit: "a", Millis: 90_000})
 	// The second has no card; what was typed is corrected twice in one form, and once against the card in another; the paper is printed again with another number.
-	add(0, audit.Entry{Kind: "visit.open", Visit: "b"})
-	add(10*time.Second, audit.Entry{Kind: "typed", Visit: "b", Via: "staff", Clerk: 7})
-	add(0, audit.Entry{Kind: "scribe", Visit: "b", Clerk: 7})
-	add(0, audit.Entry{Kind: "vouched", Visit: "b", Clerk: 7})
+	add(0, record.Entry{Kind: "visit.open", Visit: "b"})
+	add(10*time.Second, record.Entry{Kind: "typed", Visit: "b", Via: "staff", Clerk: 7})
+	add(0, record.Entry{Kind: "scribe", Visit: "b", Clerk: 7})
+	add(0, record.Entry{Kind: "vouched", Visit: "b", Clerk: 7})
 	paper("b", "juminhyo", 2, 2, "pension")
 	paper("b", "annai", 3, 0, "")
-	add(0, audit.Entry{Kind: "corrected", Visit: "b", Form: "juminhyo", Code: "corrected", Clerk: 7})
-	add(0, audit.Entry{Kind: "corrected", Visit: "b", Form: "juminhyo", Code: "mismatch", Clerk: 7})
-	add(0, audit.Entry{Kind: "corrected", Visit: "b", Form: "juminhyo", Code: "mismatch", Clerk: 7})
-	add(0, audit.Entry{Kind: "replaced", Visit: "b", Form: "juminhyo", Serial: serial(2), Clerk: 7})
-	add(0, audit.Entry{Kind: "replaced", Visit: "b", Form: "annai", Serial: serial(3), Clerk: 7})
+	add(0, record.Entry{Kind: "corrected", Visit: "b", Form: "juminhyo", Code: "corrected", Clerk: 7})
+	add(0, record.Entry{Kind: "corrected", Visit: "b", Form: "juminhyo", Code: "mismatch", Clerk: 7})
+	add(0, record.Entry{Kind: "corrected", Visit: "b", Form: "juminhyo", Code: "mismatch", Clerk: 7})
+	add(0, record.Entry{Kind: "replaced", Visit: "b", Form: "juminhyo", Serial: serial(2), Clerk: 7})
+	add(0, record.Entry{Kind: "replaced", Visit: "b", Form: "annai", Serial: serial(3), Clerk: 7})
 	paper("b", "juminhyo", 4, 3, "")
 	paper("b", "annai", 5, 0, "")
-	add(time.Second, audit.Entry{Kind: "taken", Visit: "b", Clerk: 7, Millis: 30_000})
+	add(time.Second, record.Entry{Kind: "taken", Visit: "b", Clerk: 7, Millis: 30_000})
 	// The third may not, was let on, brings a child's card and another's, and goes.
-	add(0, audit.Entry{Kind: "visit.open", Visit: "c"})
-	add(0, audit.Entry{Kind: "let-on", Visit: "c", Code: "proof-seen", Clerk: 7})
-	add(0, audit.Entry{Kind: "child", Visit: "c", Clerk: 7})
-	add(0, audit.Entry{Kind: "child.refused", Visit: "c", Code: "not-allowed", Clerk: 7})
-	add(time.Minute, audit.Entry{Kind: "visit.cancel", Visit: "c", Screen: "confirming"}) // of a log that was erased, or older: no time
+	add(0, record.Entry{Kind: "visit.open", Visit: "c"})
+	add(0, record.Entry{Kind: "let-on", Visit: "c", Code: "proof-seen", Clerk: 7})
+	add(0, record.Entry{Kind: "child", Visit: "c", Clerk: 7})
+	add(0, record.Entry{Kind: "child.refused", Visit: "c", Code: "not-allowed", Clerk: 7})
+	add(time.Minute, record.Entry{Kind: "visit.cancel", Visit: "c", Screen: "confirming"}) // of a log that was erased, or older: no time
 	for _, kind := range []string{"erase.details", "erase.entries", "log.key", "log.keep", "log.signed", "log.upgrade", "proof", "export.failed", "staff.no-recovery", "staff.changed", "staff.two", "staff.alone"} {
-		add(0, audit.Entry{Kind: kind})
+		add(0, record.Entry{Kind: record.Kind(kind)})
 	}
-	add(0, audit.Entry{Kind: "prepared", Visit: "x", Form: "inkan", Serial: serial(5), Number: 5}) // of somebody who wrote into the file
-	add(0, audit.Entry{Kind: "day.close", Code: "timed-out"})
-	add(0, audit.Entry{Kind: "day.open", Code: "clock", Clerk: 1})
+	add(0, record.Entry{Kind: "prepared", Visit: "x", Form: "inkan", Serial: serial(5), Number: 5}) // of somebody who wrote into the file
+	add(0, record.Entry{Kind: "day.close", Code: "timed-out"})
+	add(0, record.Entry{Kind: "day.open", Code: "clock", Clerk: 1})
 	for range 2 { // asked twice, it says the same
 		f := c.Figures()
 		if f.Visits != 3 || f.Done != 2 || f.Ended != 1 || f.Open != 0 || f.Helped != 1 {
@@ -418,6 +418,49 @@ func TestCounterAtTheDesk(t *testing.T) {
 		}
 		if f.Erasures != 2 || f.NewLogs != 1 || f.Keys != 1 || f.Keeps != 1 || f.Proofs != 1 || f.NotRecovered != 1 || f.NotClosed != 1 || f.AccountsChanged != 1 || f.TwoPersons != 1 || f.OnePerson != 1 || f.ExportsFailed != 1 || !reflect.DeepEqual(f.Twice, []string{serial(5)}) {
 			t.Errorf("erasures %d, new logs %d, keys %d, proofs %d, recovery %d, not closed %d, exports that failed %d, twice %v", f.Erasures, f.NewLogs, f.Keys, f.Proofs, f.NotRecovered, f.NotClosed, f.ExportsFailed, f.Twice)
+		}
+	}
+}
+
+// A reprint is a paper that was sent out once more, whichever way the first one went, and no other.
+func TestReprintsAreWhatIsPrintedAgain(t *testing.T) {
+	const serial = "K01-20261124-0001"
+	log := func(kinds ...record.Kind) Figures {
+		c := NewCounter("2026-11-24", "2026-11-24")
+		at := time.Date(2026, 11, 24, 10, 0, 0, 0, record.Japan)
+		for _, k := range kinds {
+			e := record.Entry{Kind: k, Visit: "a", At: at, Day: "2026-11-24"}
+			if k != record.VisitBegun {
+				e.Form, e.Serial = "inkan", serial
+			}
+			if k == record.Prepared {
+				e.Number = 1
+			}
+			c.Add(e)
+		}
+		return c.Figures()
+	}
+	const open, given, sure, out, bad, again = record.VisitBegun, record.Prepared, record.Confirmed, record.Printed, record.PrintFailed, record.Reprint
+	for _, c := range []struct {
+		what               string
+		kinds              []record.Kind
+		reprints, reworked int
+		papers             int
+	}{
+		{"printed once", []record.Kind{open, given, sure, out}, 0, 0, 1},
+		{"printed again", []record.Kind{open, given, sure, out, sure, again, out}, 1, 1, 1},
+		{"and a third time", []record.Kind{open, given, sure, out, sure, again, out, sure, again, out}, 2, 1, 1},
+		{"the second did not come out", []record.Kind{open, given, sure, out, sure, again, bad}, 0, 0, 1},
+		{"it went wrong half-way, then again", []record.Kind{open, given, sure, bad, sure, again, out}, 1, 1, 1},
+		{"it never left, then did", []record.Kind{open, given, sure, bad, sure, out}, 0, 0, 1},
+		{"got its number on another day", []record.Kind{open, sure, out}, 0, 0, 1},
+		{"and printed again today", []record.Kind{open, sure, out, sure, again, out}, 1, 1, 1},
+		{"and only the second of them today", []record.Kind{open, sure, again, out}, 1, 0, 0},
+	} {
+		f := log(c.kinds...)
+		if f.Reprints != c.reprints || f.ReworkReprinted != c.reworked || f.Papers != c.papers {
+			t.Errorf("%s: %d reprints, %d papers reworked for it, %d papers; expected %d, %d, %d",
+				c.what, f.Reprints, f.ReworkReprinted, f.Papers, c.reprints, c.reworked, c.papers)
 		}
 	}
 }

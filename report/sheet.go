@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"kakanai/audit"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 )
 
@@ -57,7 +57,7 @@ func (s *sheet) page() {
 	h := s.heading
 	b := s.fonts.Fit(text.Label, fmt.Sprintf("%s　%s　端末 %s", h.City, h.Office, h.Terminal), 9.5, width-seals-4, 7)
 	s.p().Block(b, left, s.y+18.2-b.Height()/2, width-seals-4, false, printing.Ink)
-	made := h.Made.In(audit.Japan).Format("2006年1月2日 15時04分")
+	made := h.Made.In(record.Japan).Format("2006年1月2日 15時04分")
 	s.text(text.Label, "作成 "+made, 8, left, s.y+24, printing.Quiet)
 	if h.Demo {
 		s.text(text.LabelBold, "見本（デモ用カードの記録です）", 9, left+52, s.y+24, printing.Alarm)

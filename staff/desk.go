@@ -1,6 +1,10 @@
 package staff
 
-import "time"
+import (
+	"time"
+
+	"kakanai/record"
+)
 
 // DeskIdle is how long a desk may be idle before it hides itself.
 const DeskIdle = 5 * time.Minute
@@ -15,54 +19,44 @@ type Desk struct {
 	seen   time.Time     // time of the last activity
 }
 
-// A Change is what an event changed at the desk; its text is the log's kind.
-type Change string
-
-const (
-	NoChange  Change = ""
-	Sat       Change = "desk.in"       // somebody signed in at an empty desk
-	Left      Change = "desk.out"      // and out
-	Hid       Change = "desk.locked"   // left alone, or locked by hand
-	Unhid     Change = "desk.unlocked" // by the one who sat there
-	TakenOver Change = "desk.taken"    // by a supervisor
-	Kept      Change = "desk.kept"     // somebody else wanted to unlock it
-)
+// NoChange is in place of a kind where nothing happened at the desk.
+const NoChange record.Kind = ""
 
 // SignIn is the event that s has signed in. At a hidden desk only the same person or a supervisor
 // gets in; a supervisor takes over what was open. For any other person the desk is unchanged and
-// the Change is Kept.
-func (d Desk) SignIn(s Session, at time.Time) (Desk, Change) {
-	change := Sat
+// the change is record.DeskKept.
+func (d Desk) SignIn(s Session, at time.Time) (Desk, record.Kind) {
+	change := record.DeskIn
 	switch {
 	case d.Who.ID == 0:
 	case d.Who.ID == s.ID && d.Hidden:
-		change = Unhid
+		change = record.DeskUnlocked
 	case d.Who.ID == s.ID:
 		change = NoChange
 	case s.Role == Supervisor:
-		change = TakenOver
+		change = record.DeskTaken
 	default:
-		return d, Kept
+		return d, record.DeskKept
 	}
 	d.Who, d.Hidden, d.seen = s, false, at
 	return d, change
 }
 
 // SignOut empties the desk.
-func (d Desk) SignOut() (Desk, Change) {
+func (d Desk) SignOut() (Desk, record.Kind) {
 	if d.Who.ID == 0 {
 		return d, NoChange
 	}
-	return Desk{Idle: d.Idle}, Left
+	return Desk{Idle: d.Idle}, record.DeskOut
 }
 
 // Lock hides the desk at once: its key was pressed, or the staff card was taken away.
-func (d Desk) Lock() (Desk, Change) {
+func (d Desk) Lock() (Desk, record.Kind) {
 	if d.Who.ID == 0 || d.Hidden {
 		return d, NoChange
 	}
 	d.Hidden = true
-	return d, Hid
+	return d, record.DeskLocked
 }
 
 // Touch records activity. A hidden desk stays hidden.
@@ -75,7 +69,7 @@ func (d Desk) Touch(at time.Time) Desk {
 
 // Pass hides the desk if it has been idle for d.Idle at the time at. If the clock was set back, the
 // idle time starts again from at.
-func (d Desk) Pass(at time.Time) (Desk, Change) {
+func (d Desk) Pass(at time.Time) (Desk, record.Kind) {
 	idle := d.Idle
 	if idle == 0 {
 		idle = DeskIdle

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"kakanai/record"
 )
 
 // A Role is a person's role at the counter.
@@ -75,7 +77,7 @@ func (s *Store) Approve(ctx context.Context, id int, password []byte, who Sessio
 	if other.ID == who.ID || !other.Role.May(a) {
 		return nil, fmt.Errorf("approve: %w", s.deny(ctx, other, a, ErrNotAllowed))
 	}
-	if err := s.record(ctx, Event{Kind: Approved, Staff: other.ID, Whom: who.ID, Code: string(a)}); err != nil {
+	if err := s.record(ctx, Event{Kind: record.Approved, Staff: other.ID, Whom: who.ID, Code: string(a)}); err != nil {
 		return nil, fmt.Errorf("approve: %w", err)
 	}
 	return &Approval{by: other.ID, asker: who.ID, action: a, at: s.now()}, nil
@@ -92,7 +94,7 @@ func (s *Store) Allow(ctx context.Context, who Session, a Action, ap *Approval) 
 
 // deny records that who was refused and returns why.
 func (s *Store) deny(ctx context.Context, who Session, a Action, why error) error {
-	if err := s.record(ctx, Event{Kind: Denied, Staff: who.ID, Code: string(a)}); err != nil {
+	if err := s.record(ctx, Event{Kind: record.Denied, Staff: who.ID, Code: string(a)}); err != nil {
 		return err
 	}
 	return why
@@ -143,7 +145,7 @@ func (f *file) learn(two []Action) (events []Event) {
 	for _, a := range two {
 		if !slices.Contains(f.Two, a) {
 			f.Two, f.Version = append(f.Two, a), fileVersionTwo
-			events = append(events, Event{Kind: TwoPersons, Code: string(a)})
+			events = append(events, Event{Kind: record.TwoPersons, Code: string(a)})
 		}
 	}
 	slices.Sort(f.Two)
@@ -163,7 +165,7 @@ func (s *Store) SettleRule(ctx context.Context, by Session, ap *Approval) ([]Act
 	next.Two = slices.DeleteFunc(next.Two, func(a Action) bool {
 		gone := !slices.Contains(s.o.Two, a)
 		if gone {
-			events = append(events, Event{Kind: OnePerson, Staff: by.ID, Code: string(a)})
+			events = append(events, Event{Kind: record.OnePerson, Staff: by.ID, Code: string(a)})
 		}
 		return gone
 	})

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"kakanai/record"
 )
 
 // The lock-out: after freeFailures in a row the account is locked for firstWait, and twice as long
@@ -102,7 +104,7 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 		a = next.find(id)
 	}
 	if left := a.Lock.left(now); left > 0 {
-		if err := s.record(ctx, Event{Kind: Refused, Staff: id, Code: "locked"}); err != nil {
+		if err := s.record(ctx, Event{Kind: record.SignInRefused, Staff: id, Code: "locked"}); err != nil {
 			return Session{}, err
 		}
 		return Session{}, &LockedError{left}
@@ -123,7 +125,7 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 	if why != "" {
 		err := s.refuse(ctx, id, why)
 		if w := a.Lock.wait(); w > 0 && errors.Is(err, ErrRefused) {
-			if err := s.record(ctx, Event{Kind: LockedOut, Staff: id}); err != nil {
+			if err := s.record(ctx, Event{Kind: record.SignInLocked, Staff: id}); err != nil {
 				return Session{}, err
 			}
 			return Session{}, &LockedError{w}
@@ -142,7 +144,7 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 			return Session{}, err
 		}
 	}
-	if err = s.record(ctx, Event{Kind: SignedIn, Staff: id, Seal: next.seal()}); err != nil {
+	if err = s.record(ctx, Event{Kind: record.SignedIn, Staff: id, Seal: next.seal()}); err != nil {
 		a.Lock, a.Hash = before, kept
 	}
 	if err := errors.Join(err, s.keep(next)); err != nil {
@@ -153,7 +155,7 @@ func (s *Store) signIn(ctx context.Context, id int, password []byte) (Session, e
 
 // refuse records a failed sign-in with its reason and returns ErrRefused, which does not name it.
 func (s *Store) refuse(ctx context.Context, id int, why string) error {
-	if err := s.record(ctx, Event{Kind: Refused, Staff: id, Code: why}); err != nil {
+	if err := s.record(ctx, Event{Kind: record.SignInRefused, Staff: id, Code: why}); err != nil {
 		return err
 	}
 	return ErrRefused

@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"kakanai/internal/wholefile"
+	"kakanai/record"
 )
 
 // Options configure a Store.
@@ -39,35 +40,19 @@ type Options struct {
 
 // An Event is what the log records. It names people by number only.
 type Event struct {
-	Kind  string // one of the constants below
-	Staff int    // the person who acted or tried to; 0: none was signed in, because there was no account yet
-	Whom  int    // the account concerned; 0: the same, or none
-	Code  string // the reason or the kind: a short word of a–z and "-"
+	Kind  record.Kind // one of the accounts' kinds
+	Staff int         // the person who acted or tried to; 0: none was signed in, because there was no account yet
+	Whom  int         // the account concerned; 0: the same, or none
+	Code  string      // the reason or the kind: a short word of a–z and "-"
 	// Seal is the accounts' seal after this event (see Store.Seal) if it changes them or is a
 	// sign-in; otherwise "". A file with another seal was changed by another program.
 	Seal string
 }
 
-// The kinds of events.
-const (
-	SignedIn    = "staff.in"
-	Refused     = "staff.refused"  // a sign-in failed; Code is password, factor, unknown, disabled or locked
-	LockedOut   = "staff.locked"   // this failure began a wait
-	Added       = "staff.added"    // Code is the role
-	First       = "staff.first"    // the first supervisor was made, by whoever had the PC
-	Off         = "staff.disabled" //
-	NewPassword = "staff.password" //
-	Recovered   = "staff.recovered"
-	NoRecovery  = "staff.no-recovery" // a recovery code was wrong
-	Approved    = "staff.approved"    // Staff approved for Whom; Code is the action
-	Denied      = "staff.denied"      // Staff wanted to do Code and may not, or not alone
-	// Code is an action that needs two persons from here on, whatever the settings say
-	TwoPersons = "staff.two"
-	OnePerson  = "staff.alone" // … and one that no longer does; two supervisors said so
-	// the log hears of these accounts for the first time; written by whoever opens the Store
-	Seen    = "staff.seen"
-	Changed = "staff.changed" // … and of a file that is not as the last entry left it
-)
+// Entry returns the event as the log has it.
+func (e Event) Entry() record.Entry {
+	return record.AccountEntry(e.Kind, e.Staff, e.Whom, e.Code, e.Seal)
+}
 
 // A Factor is something that a person has beside the password, a staff card for example. Confirm
 // returns nil if the person with that number has shown it. How it is enrolled is the Factor's own
@@ -165,9 +150,9 @@ func (s *Store) Add(
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	first := len(s.file.Accounts) == 0
-	kind := Added
+	kind := record.AccountAdded
 	if first {
-		kind, by = First, Session{}
+		kind, by = record.FirstAccount, Session{}
 		if role == "" {
 			role = Supervisor
 		}
@@ -230,7 +215,7 @@ func (s *Store) Disable(ctx context.Context, by Session, ap *Approval, id int) e
 	if next.supervisors() == 0 {
 		return fmt.Errorf("disable account %d: %w", id, ErrLastSupervisor)
 	}
-	if err := s.commit(ctx, next, Event{Kind: Off, Staff: by.ID, Whom: id}); err != nil {
+	if err := s.commit(ctx, next, Event{Kind: record.AccountDisabled, Staff: by.ID, Whom: id}); err != nil {
 		return fmt.Errorf("disable account %d: %w", id, err)
 	}
 	return nil
@@ -257,7 +242,7 @@ func (s *Store) SetPassword(ctx context.Context, by Session, ap *Approval, id in
 	}
 	code, err := s.credentials(a, password)
 	if err == nil {
-		err = s.commit(ctx, next, Event{Kind: NewPassword, Staff: by.ID, Whom: id})
+		err = s.commit(ctx, next, Event{Kind: record.PasswordSet, Staff: by.ID, Whom: id})
 	}
 	if err != nil {
 		return "", fmt.Errorf("set a password: %w", err)
@@ -276,14 +261,14 @@ func (s *Store) Recover(ctx context.Context, id int, code, password []byte) (str
 	next := s.file.clone()
 	a := next.find(id)
 	if a == nil || a.Disabled || a.Recovery == "" || !matches(a.Recovery, []byte(canonical(string(code)))) {
-		if err := s.record(ctx, Event{Kind: NoRecovery, Staff: known(id)}); err != nil {
+		if err := s.record(ctx, Event{Kind: record.NotRecovered, Staff: known(id)}); err != nil {
 			return "", fmt.Errorf("recover an account: %w", err)
 		}
 		return "", fmt.Errorf("recover an account: %w", ErrRefused)
 	}
 	fresh, err := s.credentials(a, password)
 	if err == nil {
-		err = s.commit(ctx, next, Event{Kind: Recovered, Staff: id})
+		err = s.commit(ctx, next, Event{Kind: record.Recovered, Staff: id})
 	}
 	if err != nil {
 		return "", fmt.Errorf("recover an account: %w", err)

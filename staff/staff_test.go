@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"kakanai/record"
 )
 
 // A counter is a kiosk's accounts with a clock, a boot time and a log that the test controls.
@@ -108,7 +110,7 @@ func (c *counter) fail(id int) error {
 func (c *counter) kinds() string {
 	var out []string
 	for _, e := range c.events {
-		out = append(out, e.Kind)
+		out = append(out, string(e.Kind))
 	}
 	return strings.Join(out, " ")
 }
@@ -568,7 +570,7 @@ func TestTwoPersons(t *testing.T) {
 	if _, _, err := c.Add(t.Context(), me, nil, "d", Clerk, []byte(pw)); err != nil {
 		t.Errorf("a clerk by one: %v", err)
 	}
-	if !strings.Contains(c.kinds(), Approved) || !strings.Contains(c.kinds(), Denied) {
+	if !strings.Contains(c.kinds(), string(record.Approved)) || !strings.Contains(c.kinds(), string(record.Denied)) {
 		t.Errorf("events: %s", c.kinds())
 	}
 }
@@ -656,7 +658,7 @@ func settleAndLose(t *testing.T, c *counter, me Session, start func(...Action)) 
 	c.add(me, Supervisor)
 	var got []string
 	for _, e := range c.events {
-		if e.Kind == TwoPersons || e.Kind == OnePerson {
+		if e.Kind == record.TwoPersons || e.Kind == record.OnePerson {
 			got = append(got, fmt.Sprintf("%s %s by %d", e.Kind, e.Code, e.Staff))
 		}
 	}
@@ -790,7 +792,7 @@ func TestStaffCard(t *testing.T) {
 	}
 	c.pass(30 * time.Second)
 	c.in(1)
-	if e := c.events[1]; e.Kind != Refused || e.Code != "factor" {
+	if e := c.events[1]; e.Kind != record.SignInRefused || e.Code != "factor" {
 		t.Errorf("%+v", e)
 	}
 }
@@ -813,24 +815,24 @@ func TestWhatIsKept(t *testing.T) {
 	}
 	c.fail(2)
 	want := []Event{
-		{First, 0, 1, "supervisor", ""},
-		{SignedIn, 1, 0, "", ""},
-		{Added, 1, 2, "it", ""},
-		{Refused, 2, 0, "password", ""},
-		{Refused, 2, 0, "password", ""},
-		{Refused, 2, 0, "password", ""},
-		{Refused, 2, 0, "password", ""},
-		{Refused, 2, 0, "password", ""},
-		{LockedOut, 2, 0, "", ""},
-		{Refused, 2, 0, "locked", ""},
-		{Refused, 0, 0, "unknown", ""},
-		{Refused, 77, 0, "unknown", ""},
-		{Off, 1, 2, "", ""},
-		{Refused, 2, 0, "disabled", ""},
+		{record.FirstAccount, 0, 1, "supervisor", ""},
+		{record.SignedIn, 1, 0, "", ""},
+		{record.AccountAdded, 1, 2, "it", ""},
+		{record.SignInRefused, 2, 0, "password", ""},
+		{record.SignInRefused, 2, 0, "password", ""},
+		{record.SignInRefused, 2, 0, "password", ""},
+		{record.SignInRefused, 2, 0, "password", ""},
+		{record.SignInRefused, 2, 0, "password", ""},
+		{record.SignInLocked, 2, 0, "", ""},
+		{record.SignInRefused, 2, 0, "locked", ""},
+		{record.SignInRefused, 0, 0, "unknown", ""},
+		{record.SignInRefused, 77, 0, "unknown", ""},
+		{record.AccountDisabled, 1, 2, "", ""},
+		{record.SignInRefused, 2, 0, "disabled", ""},
 	}
 	// the seal is set where accounts changed or a person signed in, and nowhere else
 	for i, e := range c.events {
-		if sealed := len(e.Seal) == 32; sealed != slices.Contains([]string{First, SignedIn, Added, Off}, e.Kind) ||
+		if sealed := len(e.Seal) == 32; sealed != slices.Contains([]record.Kind{record.FirstAccount, record.SignedIn, record.AccountAdded, record.AccountDisabled}, e.Kind) ||
 			!sealed && e.Seal != "" {
 			t.Errorf("%s has the seal %q", e.Kind, e.Seal)
 		}
@@ -982,8 +984,8 @@ func TestDesk(t *testing.T) {
 	at := func(min int) time.Time { return time.Date(2026, 11, 25, 9, min, 0, 0, time.UTC) }
 	clerk, other, boss := Session{ID: 2, Role: Clerk}, Session{ID: 3, Role: Clerk}, Session{ID: 1, Role: Supervisor}
 	var d Desk
-	now := func(want Change, who int, hidden bool) func(Desk, Change) {
-		return func(got Desk, c Change) {
+	now := func(want record.Kind, who int, hidden bool) func(Desk, record.Kind) {
+		return func(got Desk, c record.Kind) {
 			t.Helper()
 			d = got
 			if c != want || d.Who.ID != who || d.Hidden != hidden {
@@ -994,24 +996,24 @@ func TestDesk(t *testing.T) {
 	now(NoChange, 0, false)(d.Pass(at(0)))
 	now(NoChange, 0, false)(d.Lock())
 	now(NoChange, 0, false)(d.SignOut())
-	now(Sat, 2, false)(d.SignIn(clerk, at(1)))
+	now(record.DeskIn, 2, false)(d.SignIn(clerk, at(1)))
 	now(NoChange, 2, false)(d.Pass(at(5)))
 	d = d.Touch(at(5))
 	now(NoChange, 2, false)(d.Pass(at(9)))
-	now(Hid, 2, true)(d.Pass(at(10)))
+	now(record.DeskLocked, 2, true)(d.Pass(at(10)))
 	now(NoChange, 2, true)(d.Pass(at(11)))
 	d = d.Touch(at(11))
 	now(NoChange, 2, true)(d.Lock())
-	now(Kept, 2, true)(d.SignIn(other, at(12)))
-	now(Unhid, 2, false)(d.SignIn(clerk, at(12)))
-	now(Hid, 2, true)(d.Lock())
-	now(TakenOver, 1, false)(d.SignIn(boss, at(13)))
-	now(Kept, 1, false)(d.SignIn(clerk, at(13)))
+	now(record.DeskKept, 2, true)(d.SignIn(other, at(12)))
+	now(record.DeskUnlocked, 2, false)(d.SignIn(clerk, at(12)))
+	now(record.DeskLocked, 2, true)(d.Lock())
+	now(record.DeskTaken, 1, false)(d.SignIn(boss, at(13)))
+	now(record.DeskKept, 1, false)(d.SignIn(clerk, at(13)))
 	now(NoChange, 1, false)(d.SignIn(boss, at(13)))
 	now(NoChange, 1, false)(d.Pass(at(3))) // the clock was set back: the idle time starts now
 	now(NoChange, 1, false)(d.Pass(at(7)))
-	now(Hid, 1, true)(d.Pass(at(8)))
-	now(Left, 0, false)(d.SignOut())
+	now(record.DeskLocked, 1, true)(d.Pass(at(8)))
+	now(record.DeskOut, 0, false)(d.SignOut())
 }
 
 func ExampleStore() {

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/image/font/sfnt"
 )
 
-// A Program is the part of a TrueType font that draws some glyphs, as a PDF embeds it, and what the PDF says of it. Measures are in thousandths of
-// an em, y upward.
+// A Program is the part of a TrueType font that draws some glyphs, as a PDF embeds it, and what the
+// PDF says of it. Measures are in thousandths of an em, y upward.
 type Program struct {
 	Packed          []byte // glyf, loca, hmtx, head, hhea, maxp and the hinting; no cmap, no names; packed by zlib
 	Size            int    // bytes unpacked
@@ -24,8 +24,9 @@ type Program struct {
 
 var errCut = errors.New("the font's tables contradict each other")
 
-// A cutter copies glyphs out of a font with TrueType outlines (ISO/IEC 14496-22, tables glyf and loca). It keeps the small tables and reads each
-// glyph where it stands: 46 MB of IPAmj stay on the disk.
+// A cutter copies glyphs out of a font with TrueType outlines (ISO/IEC 14496-22, tables glyf and
+// loca). It keeps the small tables and reads each glyph where it stands: 46 MB of IPAmj stay on the
+// disk.
 type cutter struct {
 	t                                             tables
 	head, hhea, maxp, loca, hmtx, cvt, fpgm, prep []byte
@@ -40,7 +41,16 @@ func newCutter(t tables) (*cutter, error) {
 		name string
 		to   *[]byte
 		size int
-	}{{"head", &c.head, 54}, {"hhea", &c.hhea, 36}, {"maxp", &c.maxp, 32}, {"loca", &c.loca, 4}, {"hmtx", &c.hmtx, 4}, {"cvt ", &c.cvt, 0}, {"fpgm", &c.fpgm, 0}, {"prep", &c.prep, 0}} {
+	}{
+		{"head", &c.head, 54},
+		{"hhea", &c.hhea, 36},
+		{"maxp", &c.maxp, 32},
+		{"loca", &c.loca, 4},
+		{"hmtx", &c.hmtx, 4},
+		{"cvt ", &c.cvt, 0},
+		{"fpgm", &c.fpgm, 0},
+		{"prep", &c.prep, 0},
+	} {
 		b, err := t.whole(x.name)
 		if err != nil {
 			return nil, err
@@ -59,7 +69,7 @@ func newCutter(t tables) (*cutter, error) {
 	return c, nil
 }
 
-// span is where a glyph stands in glyf.
+// span returns where a glyph stands in glyf, in bytes.
 func (c *cutter) span(g int) (from, to uint32, err error) {
 	if c.long {
 		if 4*g+8 > len(c.loca) {
@@ -70,10 +80,11 @@ func (c *cutter) span(g int) (from, to uint32, err error) {
 	if 2*g+4 > len(c.loca) {
 		return 0, 0, errCut
 	}
-	return 2 * uint32(binary.BigEndian.Uint16(c.loca[2*g:])), 2 * uint32(binary.BigEndian.Uint16(c.loca[2*g+2:])), nil
+	at := func(i int) uint32 { return 2 * uint32(binary.BigEndian.Uint16(c.loca[i:])) }
+	return at(2 * g), at(2*g + 2), nil
 }
 
-// metric is a glyph's advance and left side bearing, as hmtx has them.
+// metric returns a glyph's advance and left side bearing, as hmtx has them.
 func (c *cutter) metric(g int) (m [4]byte) {
 	if g < c.metrics {
 		copy(m[:], c.hmtx[4*g:])
@@ -86,7 +97,8 @@ func (c *cutter) metric(g int) (m [4]byte) {
 	return m
 }
 
-// cut makes a font of the given glyphs, in their order; the same one may stand there several times. Parts of composed glyphs follow behind.
+// cut makes a font of the given glyphs, in their order; the same one may stand there several times.
+// Parts of composed glyphs follow behind.
 func (c *cutter) cut(glyphs []sfnt.GlyphIndex) (Program, error) {
 	var glyf, hmtx, loca []byte
 	ours := map[int]int{} // the font's glyph → a place of it in wanted
@@ -133,7 +145,7 @@ func (c *cutter) cut(glyphs []sfnt.GlyphIndex) (Program, error) {
 	return p, nil
 }
 
-// outline is a glyph's bytes in glyf; none for a space.
+// outline returns a glyph's bytes in glyf; none for a space.
 func (c *cutter) outline(g int) ([]byte, error) {
 	from, to, err := c.span(g)
 	if err != nil {
@@ -185,8 +197,8 @@ func parts(b []byte, f func(index []byte)) error {
 
 // assemble writes the file: header, directory, tables in the order of their names.
 func (c *cutter) assemble(n int, glyf, loca, hmtx []byte) []byte {
-	head, hhea, maxp := append([]byte{}, c.head...), append([]byte{}, c.hhea...), append([]byte{}, c.maxp...)
-	binary.BigEndian.PutUint32(head[8:], 0)  // the checksum of the whole, which nobody who reads a PDF looks at
+	head, hhea, maxp := bytes.Clone(c.head), bytes.Clone(c.hhea), bytes.Clone(c.maxp)
+	binary.BigEndian.PutUint32(head[8:], 0)  // the checksum of the whole, which readers of PDF do not check
 	binary.BigEndian.PutUint16(head[50:], 1) // loca in long form
 	binary.BigEndian.PutUint16(hhea[34:], uint16(n))
 	binary.BigEndian.PutUint16(maxp[4:], uint16(n))
@@ -195,7 +207,17 @@ func (c *cutter) assemble(n int, glyf, loca, hmtx []byte) []byte {
 		b    []byte
 	}
 	var out []table
-	for _, t := range []table{{"cvt ", c.cvt}, {"fpgm", c.fpgm}, {"glyf", glyf}, {"head", head}, {"hhea", hhea}, {"hmtx", hmtx}, {"loca", loca}, {"maxp", maxp}, {"prep", c.prep}} {
+	for _, t := range []table{
+		{"cvt ", c.cvt},
+		{"fpgm", c.fpgm},
+		{"glyf", glyf},
+		{"head", head},
+		{"hhea", hhea},
+		{"hmtx", hmtx},
+		{"loca", loca},
+		{"maxp", maxp},
+		{"prep", c.prep},
+	} {
 		if t.b != nil {
 			out = append(out, t)
 		}
@@ -235,8 +257,9 @@ func checksum(b []byte) (sum uint32) {
 	return sum
 }
 
-// Program is the part of the face that draws the given glyphs, in their order; only of a face with TrueType outlines. The first is shown for whatever
-// has no glyph and should be .notdef, 0.
+// Program returns the part of the face that draws the given glyphs, in their order; only a face
+// with TrueType outlines has one. The first glyph is shown for what has none, and should be
+// .notdef, 0.
 func (f *Face) Program(glyphs []sfnt.GlyphIndex) (Program, error) {
 	if f.cutter == nil {
 		return Program{}, fmt.Errorf("font %s: has no TrueType outlines", f.Name)
@@ -248,8 +271,9 @@ func (f *Face) Program(glyphs []sfnt.GlyphIndex) (Program, error) {
 	return p, nil
 }
 
-// packed makes the program once for a set of glyphs of a label's face: the words of the forms are few, and the same on everybody's paper. What
-// people's data need is cut anew each time and kept nowhere.
+// packed returns a program, made once for a set of glyphs of a label's face: the words of the forms
+// are few, and the same on every paper. What people's data need is cut anew each time and kept
+// nowhere.
 func (f *Face) packed(glyphs []sfnt.GlyphIndex) (Program, error) {
 	key := make([]byte, 0, 2*len(glyphs))
 	for _, g := range glyphs {
@@ -282,7 +306,7 @@ var packers = sync.Pool{New: func() any {
 	return w
 }}
 
-// Pack is b as zlib packs it.
+// Pack returns b packed by zlib.
 func Pack(b []byte) []byte {
 	var out bytes.Buffer
 	w := packers.Get().(*zlib.Writer)

@@ -14,7 +14,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// Our reading of cmap and hmtx says what golang.org/x/image says, for every code point of Unicode; it is only quicker.
+// Our reading of cmap and hmtx says what golang.org/x/image says, for every code point of Unicode;
+// it is only quicker.
 func TestTablesAreReadRight(t *testing.T) {
 	f, err := Find()
 	if err != nil {
@@ -36,8 +37,12 @@ func TestTablesAreReadRight(t *testing.T) {
 				continue
 			}
 			n++
-			if a, err := face.font.GlyphAdvance(&buf, got, fixed.I(int(face.upem)), font.HintingNone); err != nil || float64(a)/64/face.upem != face.advance(got) {
-				t.Fatalf("%s: %U is %v wide, expected %v, %v", face.Name, r, face.advance(got), float64(a)/64/face.upem, err)
+			if a, err := face.font.GlyphAdvance(&buf, got, fixed.I(int(face.upem)), font.HintingNone); err != nil ||
+				float64(a)/64/face.upem != face.advance(got) {
+				t.Fatalf(
+					"%s: %U is %v wide, expected %v, %v", face.Name, r, face.advance(got), float64(a)/64/face.upem,
+					err,
+				)
 			}
 		}
 	}
@@ -126,7 +131,10 @@ func TestBrokenFonts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, b := range map[string][]byte{"empty": nil, "text": []byte("this is no font, whatever its name says"), "short": whole[:5000], "header": whole[:12]} {
+	for name, b := range map[string][]byte{
+		"empty": nil, "text": []byte("this is no font, whatever its name says"), "short": whole[:5000],
+		"header": whole[:12],
+	} {
 		path := filepath.Join(t.TempDir(), name+".ttf")
 		if err := os.WriteFile(path, b, 0o600); err != nil {
 			t.Fatal(err)

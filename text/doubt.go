@@ -12,7 +12,8 @@ const (
 	Blank       = "blank"       // there is nothing to see
 )
 
-// Doubts are the clusters of a name or an address that cannot be relied on, whatever the fonts have. A text with nothing to see in it is one mark.
+// Doubts returns the clusters of a name or an address that cannot be relied on, whatever the fonts
+// have. A text with nothing to see in it is one mark.
 func Doubts(s string) (out []Mark) {
 	if s != "" && strings.TrimFunc(s, empty) == "" {
 		return []Mark{{s, Blank}}
@@ -39,13 +40,15 @@ const blankBraille = '\u2800'
 
 func empty(r rune) bool { return unicode.IsSpace(r) || r == blankBraille }
 
-// placeholder tells of characters that programs and people write for one that they have not got: geometric shapes, and the operators by which a kanji is
-// described (⿰ Unicode 2FF0 to 2FFF, 31EF). None of them is part of a name.
+// placeholder reports whether r is one of the characters that programs and people write for one
+// that they have not got: geometric shapes, and the operators by which a kanji is described (⿰
+// Unicode 2FF0 to 2FFF, 31EF). None of them is part of a name.
 func placeholder(r rune) bool {
-	return r >= 0x25A0 && r <= 0x25FF || r >= 0x2FF0 && r <= 0x2FFF || r == 0x31EF || strings.ContainsRune("?？*＊_＿", r)
+	return r >= 0x25A0 && r <= 0x25FF || r >= 0x2FF0 && r <= 0x2FFF || r == 0x31EF ||
+		strings.ContainsRune("?？*＊_＿", r)
 }
 
-// doubt is why a cluster cannot be what it says, whatever the fonts have; "" if it can.
+// doubt returns why a cluster cannot be what it says, whatever the fonts have; "" if it can.
 func doubt(c string) string {
 	switch base, _ := utf8.DecodeRuneInString(c); {
 	case base == utf8.RuneError: // in the string, or written so on the card
@@ -61,7 +64,9 @@ func doubt(c string) string {
 	case base == '●', base == Geta:
 		return Replacement
 	case jamo(base):
-		return BaseGlyph // a part of a syllable that was taken apart; it is drawn beside the others, not in its block
+		// A part of a syllable that was taken apart: it is drawn beside the others, not in its
+		// block.
+		return BaseGlyph
 	}
 	return ""
 }

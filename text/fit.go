@@ -20,10 +20,11 @@ type Block struct {
 	Marks []Mark
 }
 
-// Height of the block in mm.
+// Height returns the height of the block in mm.
 func (b Block) Height() float64 { return float64(len(b.Lines)) * b.Pt * mmPerPt * Leading }
 
-// Fit sets s into w × h mm, as large as possible between MinPt and pt, in one line rather than in many.
+// Fit sets s into w × h mm, as large as possible between MinPt and pt, in one line rather than in
+// many; into lines before the letters become much smaller than pt.
 func (f *Fonts) Fit(role Role, s string, pt, w, h float64) Block {
 	pieces := f.pieces(role, s)
 	for size := pt; ; size -= 0.5 {
@@ -72,15 +73,17 @@ func wrap(pieces []piece, pt, w float64) Block {
 
 // Line breaking after JIS X 4051, as far as names, addresses and notes need it.
 const (
-	notFirst = "、。，．・：；？！‼⁇⁈⁉）」』】〕］｝〉》〙〗〟’”｠»ー々ゝゞヽヾ〻‐゠–〜～゛゜ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ" +
+	notFirst = "、。，．・：；？！‼⁇⁈⁉）」』】〕］｝〉》〙〗〟’”｠»ー々ゝゞヽヾ〻‐゠–〜～゛゜" +
+		"ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ" +
 		"｡､･｣ｰｧｨｩｪｫｬｭｮｯﾞﾟ,.:;?!)]}"
 	notLast = "（「『【〔［｛〈《〘〖〝‘“｟«｢([{"
 )
 
-// hangs tells of a space at the end of a line: it takes no room there.
+// hangs reports whether c is a space, which takes no room at the end of a line.
 func hangs(c string) bool { return c == " " || c == "\u3000" }
 
-// breakBefore moves a break at end back to where one is allowed; if there is no such place it stays.
+// breakBefore moves a break at end back to where one is allowed; if there is no such place it
+// stays.
 func breakBefore(pieces []piece, start, end int) int {
 	for i := end; i > start+1; i-- {
 		if allowed(pieces[i-1].src, pieces[i].src) {
@@ -99,7 +102,7 @@ func allowed(before, after string) bool {
 	return !(wordy(a) && wordy(b))
 }
 
-// wordy tells of letters and digits that belong to one word.
+// wordy reports whether r is a letter or digit of a word that is not broken.
 func wordy(r rune) bool {
 	return r < 0x2E80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r))
 }

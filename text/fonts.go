@@ -1,8 +1,10 @@
-// Package text turns strings into positioned glyphs: it finds the fonts, splits text into clusters, chooses for each the font
-// that has it exactly, measures, fits and wraps. Nothing else measures or draws text on a page.
+// Package text turns strings into positioned glyphs: it finds the fonts, splits text into clusters,
+// chooses for each the font that has it exactly, measures, fits and wraps. Nothing else measures or
+// draws text on a page.
 //
-// Start with Find, then Fonts.Line or Fonts.Fit. No character is dropped, folded or replaced in silence: what no font has
-// exactly is drawn as its base form or as 〓 and comes back as a Mark. The package knows nothing of forms or of PDF.
+// Start with Find, then Fonts.Line or Fonts.Fit. No character is dropped, folded or replaced in
+// silence: what no font has exactly is drawn as its base form or as 〓 and comes back as a Mark. The
+// package knows nothing of forms or of PDF.
 package text
 
 import (
@@ -28,7 +30,8 @@ const (
 	Data                  // people's data: Mincho, with everything that names need behind it
 )
 
-// need lists the fonts, each with the Debian package that brings it. The order is the chain's order.
+// need lists the fonts, each with the Debian package that brings it. The order is the chain's
+// order.
 var need = []struct {
 	file, pkg string
 	roles     []Role
@@ -49,13 +52,14 @@ type Fonts struct {
 	memo  map[said][]piece // of a Fonts for one page only; nil: nothing is remembered
 }
 
+// said is a text and what it is for.
 type said struct {
 	role Role
 	s    string
 }
 
-// ForOnePage are the same fonts for one goroutine that lays out one page and tries much of it several times: what was chosen for a text is remembered
-// until they are dropped.
+// ForOnePage returns the same fonts for one goroutine that lays out one page and tries much of it
+// several times: what was chosen for a text is remembered until they are dropped.
 func (f *Fonts) ForOnePage() *Fonts { return &Fonts{f.faces, f.chain, map[said][]piece{}} }
 
 // A Face is one font file.
@@ -77,8 +81,8 @@ type Face struct {
 	personal bool // people's data are written in it
 }
 
-// Find looks for every font, in dirs first and then where the system keeps its own. What is missing is named together with
-// the Debian package that has it.
+// Find looks for every font, in dirs first and then where the system keeps its own. What is missing
+// is named together with the Debian package that has it.
 func Find(dirs ...string) (*Fonts, error) {
 	places := append(append([]string{}, dirs...), systemDirs()...)
 	f := &Fonts{chain: map[Role][]*Face{}}
@@ -105,7 +109,8 @@ func Find(dirs ...string) (*Fonts, error) {
 	return f, nil
 }
 
-// StandIn is a glyph that can be written, unseen, where something is drawn: it gives whoever searches or copies a place to find the text at.
+// StandIn returns a glyph that can be written, unseen, where something is drawn: there a search in
+// the PDF, or a copy of it, finds the text.
 func (f *Fonts) StandIn() (*Face, sfnt.GlyphIndex) {
 	for _, face := range f.chain[Data] {
 		if g, ok := face.glyph(Geta); ok && face.TrueType() {
@@ -115,7 +120,8 @@ func (f *Fonts) StandIn() (*Face, sfnt.GlyphIndex) {
 	return nil, 0
 }
 
-// Sibling finds a further font of a package that Find needs anyway, in the same places: beside the first face, or wherever it is.
+// Sibling returns the path of a further font of a package that Find needs anyway: beside the first
+// face, or in the system's places.
 func (f *Fonts) Sibling(name string) (string, error) {
 	if path := locate(name, append([]string{filepath.Dir(f.faces[0].path)}, systemDirs()...)); path != "" {
 		return path, nil
@@ -126,12 +132,15 @@ func (f *Fonts) Sibling(name string) (string, error) {
 func systemDirs() []string {
 	home, _ := os.UserHomeDir()
 	if runtime.GOOS == "windows" {
-		return []string{filepath.Join(os.Getenv("WINDIR"), "Fonts"), filepath.Join(home, "AppData", "Local", "Microsoft", "Windows", "Fonts")}
+		return []string{
+			filepath.Join(os.Getenv("WINDIR"), "Fonts"),
+			filepath.Join(home, "AppData", "Local", "Microsoft", "Windows", "Fonts"),
+		}
 	}
 	return []string{filepath.Join(home, ".local", "share", "fonts"), "/usr/local/share/fonts", "/usr/share/fonts"}
 }
 
-// locate walks the places in order; the first file of that name is it.
+// locate returns the first file of that name, the places in order; "": there is none.
 func locate(name string, places []string) string {
 	for _, dir := range places {
 		found := ""
@@ -157,7 +166,9 @@ func open(path string) (*Face, error) {
 	}
 	base := filepath.Base(path)
 	face := &Face{
-		Name: strings.TrimSuffix(base, filepath.Ext(base)), path: path, outlines: map[sfnt.GlyphIndex]Outline{}, advances: map[sfnt.GlyphIndex]float64{}, programs: map[string]Program{},
+		Name: strings.TrimSuffix(base, filepath.Ext(base)), path: path,
+		outlines: map[sfnt.GlyphIndex]Outline{}, advances: map[sfnt.GlyphIndex]float64{},
+		programs: map[string]Program{},
 	}
 	offset := int64(0)
 	if strings.HasSuffix(base, ".ttc") {
@@ -190,22 +201,23 @@ func open(path string) (*Face, error) {
 	return face, nil
 }
 
-// TrueType tells whether Program can cut the face, so that a PDF can embed it and write text with it. The others are drawn as outlines.
+// TrueType reports whether Program can cut the face, so that a PDF can embed it and write text with
+// it. The others are drawn as outlines.
 func (f *Face) TrueType() bool { return f.cutter != nil }
 
-// glyph is the face's glyph for r; ok is false where it has none.
+// glyph returns the face's glyph for r; ok is false where it has none.
 func (f *Face) glyph(r rune) (sfnt.GlyphIndex, bool) {
 	g := f.cmap.glyph(r)
 	return g, g != 0
 }
 
-// Has tells whether the face has a glyph of its own for r.
+// Has reports whether the face has a glyph of its own for r.
 func (f *Face) Has(r rune) bool {
 	_, ok := f.glyph(r)
 	return ok
 }
 
-// advance is a glyph's width in em.
+// advance returns a glyph's width in em.
 func (f *Face) advance(g sfnt.GlyphIndex) float64 {
 	if f.cutter != nil {
 		m := f.cutter.metric(int(g))
@@ -230,7 +242,8 @@ func (f *Face) advance(g sfnt.GlyphIndex) float64 {
 // An Outline is a glyph's shape in em, y growing downward from the baseline.
 type Outline []Segment
 
-// A Segment is one step of an outline. Op: 'M' 1 point, 'L' 1, 'Q' 2, 'C' 3; the last point is where it leads.
+// A Segment is one step of an outline. Op: 'M' 1 point, 'L' 1, 'Q' 2, 'C' 3; the last point is
+// where it leads.
 type Segment struct {
 	Op  byte
 	Pts [3][2]float64
@@ -239,7 +252,7 @@ type Segment struct {
 // maxOutlines bounds the cache of a face; a form has some hundred different glyphs.
 const maxOutlines = 4096
 
-// Outline is the shape of g, empty for a space.
+// Outline returns the shape of g, empty for a space.
 func (f *Face) Outline(g sfnt.GlyphIndex) Outline {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -265,10 +278,10 @@ func (f *Face) Outline(g sfnt.GlyphIndex) Outline {
 	return out
 }
 
-// Faces are all fonts, in the chain's order.
+// Faces returns all fonts, in the chain's order.
 func (f *Fonts) Faces() []*Face { return f.faces }
 
-// File is where the face was found; in a collection it is the first.
+// File returns the path of the face's file; of a collection, the face is its first font.
 func (f *Face) File() string { return f.path }
 
 // Sequences calls do for every variation sequence the face has.

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// A Mark tells of a cluster that was not drawn exactly as it is written, or that nobody can be sure of.
+// A Mark names a cluster that was not drawn exactly as it is written, or that cannot be relied on.
 type Mark struct {
 	Text string // the cluster, as written
 	Why  string
@@ -21,12 +21,13 @@ const (
 	NoGlyph     = "no-glyph"    // no font has it: drawn as 〓
 	BaseGlyph   = "base-glyph"  // no font has the variation: its base form is drawn
 	PrivateUse  = "private-use" // 外字: means something only where it comes from; drawn as 〓
-	Replacement = "replacement" // ●, 〓 or U+FFFD: somebody before us could not write the character
+	Replacement = "replacement" // ●, 〓 or U+FFFD: another program could not write the character
 	Unassigned  = "unassigned"  // no character of Unicode
-	Control     = "control"     // a control, or another that is nothing to see, such as one that turns the direction of writing: not drawn
+	Control     = "control"     // nothing to see, such as what turns the direction of writing: not drawn
 )
 
-// A Cluster is what people call one character: a base with its variation selector and combining marks.
+// A Cluster is what people call one character: a base with its variation selector and combining
+// marks.
 type Cluster struct {
 	Src   string          // as written
 	Glyph sfnt.GlyphIndex // 0: nothing is drawn
@@ -52,7 +53,7 @@ type Line struct {
 
 const mmPerPt = 25.4 / 72
 
-// Clusters splits s. Together they are s again, invalid bytes included.
+// Clusters splits s into clusters. Together they are s again, invalid bytes included.
 func Clusters(s string) []string {
 	var out []string
 	for i := 0; i < len(s); {
@@ -83,7 +84,8 @@ func (f *Fonts) Line(role Role, s string, pt float64) Line {
 	return line(f.pieces(role, s), pt)
 }
 
-// Lacks are the clusters of s that the first font of a role does not have exactly. The screens have that font and no other.
+// Lacks returns the clusters of s that the first font of a role does not have exactly. The screens
+// have that font and no other.
 func (f *Fonts) Lacks(role Role, s string) []string {
 	var out []string
 	for _, c := range Clusters(s) {
@@ -103,7 +105,7 @@ type piece struct {
 	why   string          // "": exact
 }
 
-// pieces chooses for every cluster of s. One Latin word is set in one face: three letters of Nguyễn from another would look like a forgery.
+// pieces chooses a glyph for every cluster of s.
 func (f *Fonts) pieces(role Role, s string) []piece {
 	if f.memo == nil {
 		return f.look(role, s)
@@ -116,6 +118,8 @@ func (f *Fonts) pieces(role Role, s string) []piece {
 	return p
 }
 
+// look is pieces without the memory. One Latin word is set in one face: three letters of Nguyễn
+// from another would look like a forgery.
 func (f *Fonts) look(role Role, s string) []piece {
 	clusters := Clusters(s)
 	out := make([]piece, len(clusters))
@@ -143,7 +147,8 @@ func latin(c string) bool {
 	return unicode.Is(unicode.Latin, r)
 }
 
-// unite sets a word in the first face that has all of it; one that no face has as a whole stays as it is.
+// unite sets a word in the first face that has all of it; one that no face has as a whole stays as
+// it is.
 func (f *Fonts) unite(role Role, word []piece) {
 	if !slices.ContainsFunc(word, func(p piece) bool { return p.face != word[0].face || p.why != "" }) {
 		return
@@ -178,7 +183,8 @@ func line(pieces []piece, pt float64) Line {
 			l.Runs = append(l.Runs, Run{Face: p.face, Pt: pt, X: l.Width, Clusters: make([]Cluster, 0, len(pieces)-i)})
 		}
 		run := &l.Runs[len(l.Runs)-1]
-		run.Clusters = append(run.Clusters, Cluster{Src: p.src, Glyph: p.glyph, X: l.Width - run.X, Adv: p.adv * em})
+		c := Cluster{Src: p.src, Glyph: p.glyph, X: l.Width - run.X, Adv: p.adv * em}
+		run.Clusters = append(run.Clusters, c)
 		l.Width += p.adv * em
 	}
 	return l
@@ -187,7 +193,7 @@ func line(pieces []piece, pt float64) Line {
 // Geta is drawn where no glyph is to be had.
 const Geta = '〓'
 
-// choose finds the face and glyph for one cluster.
+// choose returns the face and glyph for one cluster.
 func (f *Fonts) choose(role Role, c string) piece {
 	base, n := utf8.DecodeRuneInString(c)
 	why := doubt(c)
@@ -211,7 +217,7 @@ func (f *Fonts) choose(role Role, c string) piece {
 	return f.plain(role, c, base, why)
 }
 
-// plain draws r for c, and marks it as why tells.
+// plain returns the glyph of r for c, marked with why; 〓 where no font has one.
 func (f *Fonts) plain(role Role, c string, r rune, why string) piece {
 	for _, face := range f.chain[role] {
 		if g, ok := face.glyph(r); ok {
@@ -224,8 +230,9 @@ func (f *Fonts) plain(role Role, c string, r rune, why string) piece {
 	return f.geta(role, c, NoGlyph)
 }
 
-// single is the one character that c is: itself, or kana with a voiced mark or a Latin letter with accents, whose composed form is the same
-// letter. Nothing else is composed: NFC would turn some kanji into others.
+// single returns the one character that c is: itself, or kana with a voiced mark or a Latin letter
+// with accents, whose composed form is the same letter. Nothing else is composed: NFC would turn
+// some kanji into others.
 func single(c string) (rune, bool) {
 	base, n := utf8.DecodeRuneInString(c)
 	if n == len(c) {
@@ -238,17 +245,18 @@ func single(c string) (rune, bool) {
 	return one, n == len(norm.NFC.String(c))
 }
 
-// invisible tells of characters that draw nothing and are no space: a name with one in it is not what it seems to be.
+// invisible reports whether r draws nothing and is no space: a name with one in it is not what it
+// seems to be.
 func invisible(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// jamo tells of Hangul's conjoining letters.
+// jamo reports whether r is one of Hangul's conjoining letters.
 func jamo(r rune) bool {
 	return r >= 0x1100 && r <= 0x11FF || r >= 0xA960 && r <= 0xA97C || r >= 0xD7B0 && r <= 0xD7FB
 }
 
-// variation prefers the face whose design comes first, but the exact form before any design.
+// variation returns the glyph of a variation sequence, from the first face that has it exactly.
 func (f *Fonts) variation(role Role, c string, base, selector rune) (piece, bool) {
 	for _, face := range f.chain[role] {
 		g, def, known := face.cmap.uvs.find(base, selector)
@@ -262,7 +270,7 @@ func (f *Fonts) variation(role Role, c string, base, selector rune) (piece, bool
 	return piece{}, false
 }
 
-// geta stands for a character that cannot be drawn.
+// geta returns 〓 for a character that cannot be drawn.
 func (f *Fonts) geta(role Role, c, why string) piece {
 	p := f.plain(role, c, Geta, why)
 	p.why = why

@@ -12,7 +12,9 @@ func TestMember(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for index, want := range map[int]struct{ name, letters string }{0: {"Noto Sans CJK JP", "ằỹ市"}, 1: {"Noto Sans CJK KR", "한국어市"}, 2: {"Noto Sans CJK SC", "请选择市"}} {
+	for index, want := range map[int]struct{ name, letters string }{
+		0: {"Noto Sans CJK JP", "ằỹ市"}, 1: {"Noto Sans CJK KR", "한국어市"}, 2: {"Noto Sans CJK SC", "请选择市"},
+	} {
 		b, err := fonts.Member("NotoSansCJK-Regular.ttc", index)
 		if err != nil {
 			t.Fatal(err)
@@ -36,7 +38,10 @@ func TestMember(t *testing.T) {
 	if _, err := fonts.Member("NotoSansCJK-Regular.ttc", 99); err == nil {
 		t.Error("a font that is not there was found")
 	}
-	for _, b := range []string{"", "ttcf", "ttcf\x00\x01\x00\x00\x00\x00\x00\x01\xff\xff\xff\xff", "ttcf\x00\x01\x00\x00\x00\x00\x00\x01\x00\x00\x00\x10\x00\x01\x00\x00\xff\xff\x00\x00\x00\x00\x00\x00"} {
+	for _, b := range []string{
+		"", "ttcf", "ttcf\x00\x01\x00\x00\x00\x00\x00\x01\xff\xff\xff\xff",
+		"ttcf\x00\x01\x00\x00\x00\x00\x00\x01\x00\x00\x00\x10\x00\x01\x00\x00\xff\xff\x00\x00\x00\x00\x00\x00",
+	} {
 		if _, err := member([]byte(b), 0); err == nil {
 			t.Errorf("%q is taken for a collection", b)
 		}

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/image/font/sfnt"
 )
 
-// tables is where each table of a font file stands.
+// tables are where each table of a font file stands.
 type tables struct {
 	r  io.ReaderAt
 	at map[string][2]uint32 // offset, length
@@ -25,7 +25,8 @@ func readTables(r io.ReaderAt, offset int64) (tables, error) {
 		return t, fmt.Errorf("font tables: %w", err)
 	}
 	for ; len(records) >= 16; records = records[16:] {
-		t.at[string(records[:4])] = [2]uint32{binary.BigEndian.Uint32(records[8:]), binary.BigEndian.Uint32(records[12:])}
+		offset, length := binary.BigEndian.Uint32(records[8:]), binary.BigEndian.Uint32(records[12:])
+		t.at[string(records[:4])] = [2]uint32{offset, length}
 	}
 	return t, nil
 }
@@ -33,7 +34,7 @@ func readTables(r io.ReaderAt, offset int64) (tables, error) {
 // maxTable is far above any table that is read whole (loca and hmtx of IPAmj: 245 KB).
 const maxTable = 4 << 20
 
-// whole is one table; nil where the font has none.
+// whole returns one table; nil where the font has none.
 func (t tables) whole(name string) ([]byte, error) {
 	at, ok := t.at[name]
 	if !ok {
@@ -49,8 +50,9 @@ func (t tables) whole(name string) ([]byte, error) {
 	return b, nil
 }
 
-// A charmap is a font's cmap: which glyph a character has (format 12), and which a variation sequence has (format 14, which
-// golang.org/x/image/font/sfnt does not read). It stays in its file's bytes; a look-up walks them.
+// A charmap is a font's cmap: which glyph a character has (format 12), and which a variation
+// sequence has (format 14, which golang.org/x/image/font/sfnt does not read). It stays in its
+// file's bytes; a look-up walks them.
 type charmap struct {
 	groups []byte // format 12: start, end, first glyph, four bytes each, sorted
 	uvs    variations
@@ -86,7 +88,7 @@ func readCharmap(t tables) (charmap, error) {
 	return m, nil
 }
 
-// glyph is the glyph of r; 0 where there is none.
+// glyph returns the glyph of r; 0 where there is none.
 func (m charmap) glyph(r rune) sfnt.GlyphIndex {
 	lo, hi := 0, len(m.groups)/12
 	for lo < hi {
@@ -104,7 +106,7 @@ func (m charmap) glyph(r rune) sfnt.GlyphIndex {
 	return 0
 }
 
-// firstOfCollection is where the first font of a TTC begins.
+// firstOfCollection returns where the first font of a TTC begins.
 func firstOfCollection(r io.ReaderAt) (int64, error) {
 	var b [16]byte
 	if _, err := r.ReadAt(b[:], 0); err != nil {

@@ -20,7 +20,8 @@ func fonts(t testing.TB) *text.Fonts {
 func TestMissingFontsAreNamed(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	f := fonts(t)
-	if _, err := f.Sibling("NoSuchFont.ttf"); err == nil || !strings.Contains(err.Error(), "NoSuchFont") || !strings.Contains(err.Error(), "fonts-") {
+	if _, err := f.Sibling("NoSuchFont.ttf"); err == nil || !strings.Contains(err.Error(), "NoSuchFont") ||
+		!strings.Contains(err.Error(), "fonts-") {
 		t.Errorf("%v", err)
 	}
 }
@@ -39,15 +40,20 @@ func source(l text.Line) string {
 func TestCharacters(t *testing.T) {
 	f := fonts(t)
 	for s, why := range map[string]string{
-		"髙": "", "﨑": "", "德": "", "濵": "", "𠮷": "", "𩸽": "", "𣘺": "", "㋿": "", "ｱ": "", "Ａ": "", "Ł": "", "ễ": "", "김": "", "张": "",
-		"葛\U000E0100": "", "辻\U000E0102": "", "\uFA19": "", "か\u3099": "", "ハ\u309A": "", "e\u0301": "", "e\u0302\u0301": "", "ệ": "", "\u3000": "",
-		"葛\U000E01EF": text.BaseGlyph, "あ\u0301": text.BaseGlyph, "神\u3099": text.BaseGlyph, "ε\u0301": text.BaseGlyph, "葛\U000E0100\u3099": text.BaseGlyph,
+		"髙": "", "﨑": "", "德": "", "濵": "", "𠮷": "", "𩸽": "", "𣘺": "", "㋿": "", "ｱ": "", "Ａ": "", "Ł": "", "ễ": "",
+		"김": "", "张": "",
+		"葛\U000E0100": "", "辻\U000E0102": "", "\uFA19": "", "か\u3099": "", "ハ\u309A": "", "e\u0301": "",
+		"e\u0302\u0301": "", "ệ": "", "\u3000": "",
+		"葛\U000E01EF": text.BaseGlyph, "あ\u0301": text.BaseGlyph, "神\u3099": text.BaseGlyph,
+		"ε\u0301": text.BaseGlyph, "葛\U000E0100\u3099": text.BaseGlyph,
 		"\u1100": text.BaseGlyph, "葛\u200D": text.BaseGlyph,
 		"\uE000": text.PrivateUse, "\U000F0000": text.PrivateUse, "\uE000\U000E0100": text.PrivateUse,
-		"●": text.Replacement, "〓": text.Replacement, "\uFFFD": text.Replacement, "\xff": text.Replacement, "●\u0301": text.Replacement, "●\uFE0F": text.Replacement,
+		"●": text.Replacement, "〓": text.Replacement, "\uFFFD": text.Replacement, "\xff": text.Replacement,
+		"●\u0301": text.Replacement, "●\uFE0F": text.Replacement,
 		"〓\U000E0100": text.Replacement, "\uFFFD\uFE00": text.Replacement,
 		"\u0378": text.Unassigned, "\uFFFE": text.Unassigned, "\U000E0100": text.NoGlyph, "\uFE0F": text.NoGlyph,
-		"\x00": text.Control, "\u202E": text.Control, "\n": text.Control, "\u200B": text.Control, "\u00AD": text.Control, "\uFEFF": text.Control, "\u3164": text.Control,
+		"\x00": text.Control, "\u202E": text.Control, "\n": text.Control, "\u200B": text.Control,
+		"\u00AD": text.Control, "\uFEFF": text.Control, "\u3164": text.Control,
 		"\U00012345": text.NoGlyph, "ก": text.NoGlyph, "\u0915": text.NoGlyph,
 	} {
 		for _, role := range []text.Role{text.Data, text.Label} {
@@ -87,7 +93,8 @@ func TestOneWordOneFace(t *testing.T) {
 	}
 }
 
-// Two forms of one character are two glyphs; the compatibility ideograph is not folded into its twin.
+// Two forms of one character are two glyphs; the compatibility ideograph is not folded into its
+// twin.
 func TestVariantsDiffer(t *testing.T) {
 	f := fonts(t)
 	glyph := func(s string) any {
@@ -103,7 +110,10 @@ func TestVariantsDiffer(t *testing.T) {
 
 func TestFitNeverDropsAnything(t *testing.T) {
 	f := fonts(t)
-	for _, s := range []string{"見本　太郎", strings.Repeat("とても長い住所１２３－４、", 10), strings.Repeat("𠮷葛\U000E0100", 30), strings.Repeat("x", 10000), "", "Nguyễn Thị Hữu Phước and a long row of words"} {
+	for _, s := range []string{
+		"見本　太郎", strings.Repeat("とても長い住所１２３－４、", 10), strings.Repeat("𠮷葛\U000E0100", 30), strings.Repeat("x", 10000),
+		"", "Nguyễn Thị Hữu Phước and a long row of words",
+	} {
 		for _, w := range []float64{1, 20, 150} {
 			b := f.Fit(text.Data, s, 14, w, 12)
 			var all string
@@ -142,14 +152,18 @@ func inked(l text.Line) (mm float64) {
 func TestMarksOfEveryLineAreTold(t *testing.T) {
 	f := fonts(t)
 	s := strings.Repeat("とても長い住所", 4) + "\uE000" + strings.Repeat("とても長い住所", 4) + "\uE001"
-	for what, b := range map[string]text.Block{"fitted": f.Fit(text.Data, s, 12, 40, 40), "too long": f.Fit(text.Data, s, 12, 40, 4), "wrapped": f.Wrap(text.Data, s, 9, 40)} {
+	for what, b := range map[string]text.Block{
+		"fitted": f.Fit(text.Data, s, 12, 40, 40), "too long": f.Fit(text.Data, s, 12, 40, 4),
+		"wrapped": f.Wrap(text.Data, s, 9, 40),
+	} {
 		if len(b.Lines) < 2 || len(b.Marks) != 2 || b.Marks[0].Text != "\uE000" || b.Marks[1].Text != "\uE001" {
 			t.Errorf("%s: %d lines, marks %+v", what, len(b.Lines), b.Marks)
 		}
 	}
 }
 
-// A sign that encloses the letter before it is one character with it, and one that is not drawn exactly.
+// A sign that encloses the letter before it is one character with it, and one that is not drawn
+// exactly.
 func TestEnclosingSignsAreOneCharacter(t *testing.T) {
 	if c := text.Clusters("5\u20E3見"); len(c) != 2 || c[0] != "5\u20E3" {
 		t.Errorf("%q", c)
@@ -159,7 +173,8 @@ func TestEnclosingSignsAreOneCharacter(t *testing.T) {
 	}
 }
 
-// 禁則: no line begins with what closes, nor ends with what opens; a word is broken only where it is longer than a line.
+// 禁則: no line begins with what closes, nor ends with what opens; a word is broken only where it is
+// longer than a line.
 func TestLineBreaks(t *testing.T) {
 	f := fonts(t)
 	for _, s := range []string{
@@ -181,7 +196,8 @@ func TestLineBreaks(t *testing.T) {
 				if l.Width > w+5 {
 					t.Errorf("%v mm: line %d is %v mm", w, i, l.Width)
 				}
-				if strings.HasPrefix(s, "N") && i > 0 && line[0] != 'N' && line[0] != 'T' && line[0] != 'H' && line[0] != 'P' {
+				if strings.HasPrefix(s, "N") && i > 0 && line[0] != 'N' && line[0] != 'T' && line[0] != 'H' &&
+					line[0] != 'P' {
 					t.Errorf("%v mm: line %d begins within a word: %s", w, i, string(line))
 				}
 			}

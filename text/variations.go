@@ -9,7 +9,8 @@ import (
 // variations is a cmap subtable of format 14 (ISO/IEC 14496-22, "Unicode variation sequences").
 type variations struct{ b []byte }
 
-// find looks up base with selector. known: the font has the sequence. def: its glyph is the base's own; otherwise g is it.
+// find looks up base with selector. known: the font has the sequence. def: its glyph is the base's
+// own; otherwise g is it.
 func (v variations) find(base, selector rune) (g sfnt.GlyphIndex, def, known bool) {
 	if len(v.b) < 10 {
 		return 0, false, false
@@ -45,7 +46,8 @@ func (v variations) slice(at, n int) []byte {
 	return v.b[at : at+n]
 }
 
-// inRanges searches the default table: start (3 bytes), additional count (1 byte), sorted.
+// inRanges reports whether base is in the default table: start (3 bytes), additional count (1
+// byte), sorted.
 func (v variations) inRanges(at int, base rune) bool {
 	head := v.slice(at, 4)
 	if head == nil {
@@ -71,7 +73,7 @@ func (v variations) inRanges(at int, base rune) bool {
 	return false
 }
 
-// mapped searches the non-default table: base (3 bytes), glyph (2 bytes), sorted.
+// mapped returns base's glyph from the non-default table: base (3 bytes), glyph (2 bytes), sorted.
 func (v variations) mapped(at int, base rune) (sfnt.GlyphIndex, bool) {
 	head := v.slice(at, 4)
 	if head == nil {
@@ -126,7 +128,7 @@ func (v variations) each(f func(base, selector rune)) {
 	}
 }
 
-// count is the number of records of a table, no more than there is room for.
+// count returns the number of records of a table, no more than there is room for.
 func (v variations) count(at int) int {
 	head := v.slice(at, 4)
 	if head == nil {

@@ -8,20 +8,21 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // waitForCard looks for a My Number card. What stands in the way is shown, gently, while it goes on looking. By PIN it then asks
 // how many tries are left; by printed numbers, which are typed before, it reads at once.
 func (k *Kiosk) waitForCard() {
 	if err := k.wrongClock(); err != nil {
-		if k.secret != nil {
-			k.secret.Wipe()
-			k.secret = nil
+		if k.reading.secret != nil {
+			k.reading.secret.Wipe()
+			k.reading.secret = nil
 		}
 		k.fail(err)
 		return
 	}
-	if k.way == card.ByCodeB {
+	if k.reading.way == card.ByCodeB {
 		k.readByNumbers()
 		return
 	}
@@ -44,7 +45,7 @@ func (k *Kiosk) waitForCard() {
 		}
 		err := k.o.Reader.Use(ctx, told, ask)
 		// Nothing was typed yet: a card lifted again, or a reader in trouble, is only a reason to go on waiting.
-		for !k.o.Vouched && ctx.Err() == nil && (errors.Is(err, card.ErrRemoved) || errors.Is(err, card.ErrStuck) || errors.Is(err, card.ErrNoReader) || errors.Is(err, card.ErrBusy)) {
+		for k.o.Caller.watches() && ctx.Err() == nil && (errors.Is(err, card.ErrRemoved) || errors.Is(err, card.ErrStuck) || errors.Is(err, card.ErrNoReader) || errors.Is(err, card.ErrBusy)) {
 			told(err)
 			pause(ctx, 200*time.Millisecond)
 			err = k.o.Reader.Use(ctx, told, ask)
@@ -52,11 +53,11 @@ func (k *Kiosk) waitForCard() {
 		return func() {
 			if err == nil {
 				k.lent = true
-				k.keypad, k.tries = keypad, tries[0]
+				k.reading.keypad, k.reading.tries = keypad, record.TriesLeft(tries[0])
 				if len(tries) > 1 {
-					k.triesB = tries[1]
+					k.reading.triesB = record.TriesLeft(tries[1])
 				}
-				err = left(k.tries)
+				err = left(k.reading.tries)
 			}
 			if err != nil {
 				k.fail(fmt.Errorf("wait for a card: %w", err))
@@ -67,12 +68,12 @@ func (k *Kiosk) waitForCard() {
 	})
 }
 
-// left is why a counter forbids another entry.
-func left(tries int) error {
-	switch {
-	case tries <= 0:
+// left is why a counter forbids another entry; nil where it does not. One that was not asked for forbids it.
+func left(tries record.Tries) error {
+	switch n, asked := tries.Left(); {
+	case !asked, n == 0:
 		return card.ErrBlocked
-	case tries == 1:
+	case n == 1:
 		return card.ErrLastTry
 	}
 	return nil
@@ -127,7 +128,7 @@ func (k *Kiosk) watchCard() {
 // watchGoing guards a visit that went back to its beginning, which looks like nobody's. Whoever takes the card leaves nothing there but the chosen forms; the
 // next visitor must not go on as them.
 func (k *Kiosk) watchGoing() {
-	if k.o.Vouched || !k.hasCard || k.via() == byStaff {
+	if !k.interview.known || k.interview.typed {
 		return
 	}
 	k.whenGone(k.startOver)
@@ -135,14 +136,17 @@ func (k *Kiosk) watchGoing() {
 
 // watchTaken notices that the card is back in its owner's hand: the screen then asks for the paper only.
 func (k *Kiosk) watchTaken() {
-	if k.o.Vouched || !k.lent {
+	if !k.lent {
 		return
 	}
-	k.whenGone(func() { k.cardBack = true })
+	k.whenGone(func() { k.reading.back = true })
 }
 
-// whenGone runs f when the card has left its reader.
+// whenGone runs f when the card has left its reader, where that is watched.
 func (k *Kiosk) whenGone(f func()) {
+	if !k.o.Caller.watches() {
+		return
+	}
 	k.outside(func(ctx context.Context, _ func(func())) func() {
 		if err := k.o.Reader.Gone(ctx); err != nil {
 			return nil
@@ -152,20 +156,20 @@ func (k *Kiosk) whenGone(f func()) {
 }
 
 // onKeypad tells whether the PIN is typed on the reader's own keys.
-func (k *Kiosk) onKeypad() bool { return k.keypad && k.way == card.ByPIN }
+func (k *Kiosk) onKeypad() bool { return k.reading.keypad && k.reading.way == card.ByPIN }
 
 // counter is the card's own counter for the way that is taken, as last heard.
-func (k *Kiosk) counter() int {
-	if k.way == card.ByCodeB {
-		return k.triesB
+func (k *Kiosk) counter() record.Tries {
+	if k.reading.way == card.ByCodeB {
+		return k.reading.triesB
 	}
-	return k.tries
+	return k.reading.tries
 }
 
 // offer says whether the printed numbers are a way to go from here.
 func (k *Kiosk) offer() NumbersOffer {
 	here := k.state == Notice || k.state == Waiting || k.state == Credential || k.state == Stopped && (k.problem == LastTry || k.problem == PINBlocked)
-	if !here || k.desk.second || k.way == card.ByCodeB || k.triesB == 0 || k.triesB == 1 {
+	if !here || k.desk.second || k.reading.way == card.ByCodeB || k.reading.triesB != (record.Tries{}) && left(k.reading.triesB) != nil {
 		return NoNumbers
 	}
 	switch k.o.CodeB {
@@ -182,37 +186,37 @@ func (k *Kiosk) byNumbers(staff bool) {
 	if offer := k.offer(); offer == NoNumbers || offer == StaffNumbers && !staff {
 		return
 	}
-	k.note(Entry{Kind: "numbers", Via: string(card.ByCodeB), Tries: -1})
-	k.way = card.ByCodeB
+	k.note(record.Entry{Kind: record.NumbersBegun, Via: string(card.ByCodeB)})
+	k.reading.way = card.ByCodeB
 	k.on(numbers)
 }
 
 // enterNumbers checks the fourteen digits for their form and asks for the card.
 func (k *Kiosk) enterNumbers() {
-	if k.count != k.way.Len() {
+	if k.reading.count != k.reading.way.Len() {
 		return
 	}
-	s, err := card.ParseCodeB(k.digits[:])
+	s, err := card.ParseCodeB(k.reading.digits[:])
 	switch {
 	case errors.Is(err, card.ErrCodeBBirth):
-		k.badPart = BadBirth
+		k.reading.badPart = BadBirth
 	case errors.Is(err, card.ErrCodeBYear):
-		k.badPart = BadYear
+		k.reading.badPart = BadYear
 	case err == nil:
-		k.secret = s
+		k.reading.secret = s
 		k.on(typed)
 	}
 }
 
 // readByNumbers waits for the card that the typed numbers belong to and reads it in one go.
 func (k *Kiosk) readByNumbers() {
-	s := k.secret
-	k.secret = nil
+	s := k.reading.secret
+	k.reading.secret = nil
 	if s == nil {
 		k.fail(fmt.Errorf("read by printed numbers: nothing was typed: %w", errInternal))
 		return
 	}
-	k.steps = nil
+	k.reading.steps = nil
 	k.read(s, func() { k.on(laid) })
 }
 
@@ -222,11 +226,11 @@ func (k *Kiosk) enterPIN() {
 	if k.onKeypad() {
 		s = card.OnKeypad()
 	} else {
-		if k.count != k.way.Len() {
+		if k.reading.count != k.reading.way.Len() {
 			return
 		}
 		var err error
-		if s, err = card.ParsePIN(k.digits[:k.count]); err != nil {
+		if s, err = card.ParsePIN(k.reading.digits[:k.reading.count]); err != nil {
 			return // cannot be: only digits come in
 		}
 	}
@@ -237,7 +241,7 @@ func (k *Kiosk) enterPIN() {
 		return
 	}
 	k.on(entered)
-	k.steps = nil
+	k.reading.steps = nil
 	k.read(s, func() {})
 }
 
@@ -254,7 +258,7 @@ func (k *Kiosk) read(s *card.Secret, found func()) {
 				if step == card.Found {
 					found()
 				}
-				k.steps = append(k.steps, stepOf(step))
+				k.reading.steps = append(k.reading.steps, stepOf(step))
 			})
 		}
 		told := k.inTheWay(tell)
@@ -302,25 +306,25 @@ func (k *Kiosk) rare(h card.Holder) bool {
 
 func (k *Kiosk) wasRead(r reading) {
 	err := r.err
-	e := Entry{Kind: "read", Via: string(k.way), Code: problemOf(err), Tries: -1, Millis: r.millis}
+	e := record.Entry{Kind: record.CardRead, Via: string(k.reading.way), Code: string(problemOf(err)), Millis: r.millis}
 	if n, ok := TriesAfter(err); ok {
-		e.Tries = n
-		if k.way == card.ByCodeB {
-			k.triesB = n
+		e.Tries = record.TriesLeft(n)
+		if k.reading.way == card.ByCodeB {
+			k.reading.triesB = e.Tries
 		} else {
-			k.tries = n
+			k.reading.tries = e.Tries
 		}
 	}
 	logErr := k.note(e)
 	if logErr == nil && r.wanted {
 		// The text is whole without the pictures: whatever happened to them, the visit goes on, with its characters marked.
-		logErr = k.note(Entry{Kind: "face", Via: string(k.way), Code: problemOf(r.faceErr), Tries: -1})
+		logErr = k.note(record.Entry{Kind: record.FaceRead, Via: string(k.reading.way), Code: string(problemOf(r.faceErr))})
 		if r.faceErr != nil {
 			k.o.Trouble(r.faceErr)
 		}
 	}
 	if logErr == nil && err == nil && !k.desk.second {
-		logErr = k.countOld(r.holder.Birth)
+		logErr = k.countSenior(r.holder.Birth)
 	}
 	if logErr != nil {
 		k.fail(logErr) // what was read without an entry is not used
@@ -332,17 +336,17 @@ func (k *Kiosk) wasRead(r reading) {
 			k.childRead(r)
 			return
 		}
-		k.desk.via = string(k.way)
-		k.holder = Facts(r.holder)
+		k.desk.via = string(k.reading.way)
+		k.interview.holder = Facts(r.holder)
 		if r.wanted {
 			k.usePictures(r.face)
 		}
-		k.hasCard, k.readAt = true, k.o.Clock.Now()
+		k.interview.known, k.reading.readAt = true, k.o.Clock.Now()
 		k.on(read)
 	case errors.Is(err, card.ErrNotTyped):
 		k.problem = None
 		k.on(refused)
-	case e.Code == WrongPIN:
+	case problemOf(err) == WrongPIN:
 		k.refused = true
 		k.problem = WrongPIN
 		if why := left(k.counter()); why != nil {
@@ -365,13 +369,13 @@ func Facts(h card.Holder) forms.Facts {
 
 // usePictures takes a picture for each text that needs one.
 func (k *Kiosk) usePictures(f card.Face) {
-	if k.o.Rare(k.holder.Name) {
-		k.holder.NamePicture = f.Name
-		k.faceBad = k.faceBad || f.Name == nil
+	if k.o.Rare(k.interview.holder.Name) {
+		k.interview.holder.NamePicture = f.Name
+		k.reading.faceBad = k.reading.faceBad || f.Name == nil
 	}
-	if k.o.Rare(k.holder.Address) {
-		k.holder.AddressPicture = f.Address
-		k.faceBad = k.faceBad || f.Address == nil
+	if k.o.Rare(k.interview.holder.Address) {
+		k.interview.holder.AddressPicture = f.Address
+		k.reading.faceBad = k.reading.faceBad || f.Address == nil
 	}
 }
 

@@ -111,8 +111,8 @@ func TestAnAnswerReachesPapersThatComeLater(t *testing.T) {
 // kioskFilled are the chosen forms as they stand; nobody acts meanwhile.
 func (s *stage) kioskFilled() (out []*forms.Filled) {
 	s.view()
-	for _, f := range s.chosenForms() {
-		out = append(out, s.soFar(f))
+	for _, f := range s.interview.chosenForms() {
+		out = append(out, s.interview.fill(f))
 	}
 	return out
 }
@@ -165,14 +165,14 @@ func TestABundleKeepsItsAnswers(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.ChooseBundle("tennyu")
 		s.view()
-		pens := len(s.hand["juminhyo"])
+		pens := len(s.interview.hand["juminhyo"])
 		if pens == 0 {
 			t.Fatal("the bundle leaves nothing to the pen: this test tests nothing")
 		}
 		s.Choose("juminhyo")
 		s.Choose("juminhyo")
 		s.view()
-		if n := len(s.hand["juminhyo"]); n != pens {
+		if n := len(s.interview.hand["juminhyo"]); n != pens {
 			t.Errorf("%d fields for the pen, before %d", n, pens)
 		}
 	})

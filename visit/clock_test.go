@@ -101,7 +101,7 @@ func TestAClockSetWrongInAVisitStopsIt(t *testing.T) {
 func TestAVouchedVisitStopsBeforeTheCardByAWrongClock(t *testing.T) {
 	var right atomic.Int64
 	right.Store(far)
-	inBubble(t, func(o *Options) { judged(&right)(o); o.Vouched = true }, func(t *testing.T, s *stage) {
+	inBubble(t, func(o *Options) { judged(&right)(o); o.Caller = Script }, func(t *testing.T, s *stage) {
 		s.Choose("juminhyo")
 		s.Supply("juminhyo", nil)
 		s.Next()

@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // all gives every entry of a kind.
-func (m *memory) all(kind string) (out []Entry) {
+func (m *memory) all(kind record.Kind) (out []record.Entry) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, e := range m.entries {
@@ -26,7 +27,7 @@ func TestBoxesForThePenAreCounted(t *testing.T) {
 	inBubble(t, func(o *Options) { o.Guide = GuideAlways }, func(t *testing.T, s *stage) {
 		s.reach(Handing)
 		for _, e := range s.log.all("printed") {
-			if want := map[string]string{"juminhyo": "pen:0:-", "annai": ""}[e.Form]; e.Items != want {
+			if want := map[string]record.Items{"juminhyo": "pen:0:-", "annai": ""}[e.Form]; e.Items != want {
 				t.Errorf("%s is logged with %q, expected %q", e.Form, e.Items, want)
 			}
 		}
@@ -68,7 +69,7 @@ func TestBoxesForThePenAreCounted(t *testing.T) {
 		s.want(Confirming)
 		s.Print()
 		s.want(Handing)
-		if e := s.entry("printed"); e.Items != counted("pen", len(left)) {
+		if e := s.entry("printed"); e.Items != record.Counted(record.Pens, len(left)) {
 			t.Errorf("%d boxes were left, logged as %q", len(left), e.Items)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // Handle is what a screen may ask of a visit. Every call posts an action and returns at once; the
@@ -42,17 +43,11 @@ var _ Handle = (*Kiosk)(nil)
 
 func (k *Kiosk) Choose(form string) {
 	k.act(func() {
-		if k.state != Choosing || k.behind.left || k.form(form) == nil {
+		if k.state != Choosing || k.leftCard.lies || k.interview.form(form) == nil {
 			return
 		}
 		k.opinion = opinion{}
-		if k.chosen[form] {
-			delete(k.chosen, form)
-			delete(k.hand, form)
-		} else {
-			k.chosen[form] = true
-			k.preset(form)
-		}
+		k.interview.choose(form)
 	})
 }
 
@@ -61,7 +56,9 @@ func (k *Kiosk) Aside(id string) { k.act(func() { k.aside(id) }) }
 func (k *Kiosk) ChooseBundle(id string) {
 	k.act(func() {
 		k.opinion = opinion{}
-		k.chooseBundle(id)
+		if k.state == Choosing && !k.leftCard.lies {
+			k.interview.chooseBundle(id)
+		}
 	})
 }
 
@@ -69,7 +66,7 @@ func (k *Kiosk) ChooseBundle(id string) {
 func (k *Kiosk) Supply(form string, a forms.Answers) {
 	k.act(func() {
 		if k.state == Choosing {
-			k.answers[form] = maps.Clone(a)
+			k.interview.answers[form] = maps.Clone(a)
 		}
 	})
 }
@@ -95,7 +92,7 @@ func (k *Kiosk) Back() {
 		case Confirming:
 			k.on(k.backFromPages())
 		case Credential, Waiting:
-			k.way = card.ByPIN
+			k.reading.way = card.ByPIN
 			if k.desk.second {
 				k.withoutChild()
 				return
@@ -107,42 +104,48 @@ func (k *Kiosk) Back() {
 	})
 }
 
-func (k *Kiosk) Cancel() { k.act(func() { k.end("cancel", cancel) }) }
+func (k *Kiosk) Cancel() { k.act(func() { k.end(cancel) }) }
 
-func (k *Kiosk) Pick(choice string) { k.act(func() { k.pick(choice) }) }
+func (k *Kiosk) Pick(choice string) {
+	k.act(func() {
+		if k.asks() {
+			k.interview.pick(k.round(), choice)
+		}
+	})
+}
 
 func (k *Kiosk) Answer(form, field string, answer any) {
-	k.act(func() { k.answer(form, field, answer) })
+	k.act(func() {
+		if k.asks() {
+			k.interview.answer(k.round(), form, field, answer)
+		}
+	})
 }
 
 func (k *Kiosk) ByHand(form, field string, on bool) {
 	k.act(func() {
-		if (k.state == Asking || k.state == Completing) && k.onScreen(form, field) {
-			twins := k.twins(form, field)
-			k.setHand(form, field, on)
-			for _, t := range twins {
-				k.setHand(t.form.ID, t.field.ID, on)
-			}
+		if k.asks() {
+			k.interview.byHand(k.round(), form, field, on)
 		}
 	})
 }
 
 func (k *Kiosk) Digit(d byte) {
 	k.act(func() {
-		if k.state == Credential && !k.onKeypad() && k.count < k.way.Len() && '0' <= d && d <= '9' {
-			k.digits[k.count] = d
-			k.count++
-			k.problem, k.badPart = None, ""
+		if k.state == Credential && !k.onKeypad() && k.reading.count < k.reading.way.Len() && '0' <= d && d <= '9' {
+			k.reading.digits[k.reading.count] = d
+			k.reading.count++
+			k.problem, k.reading.badPart = None, ""
 		}
 	})
 }
 
 func (k *Kiosk) Erase() {
 	k.act(func() {
-		if k.state == Credential && k.count > 0 {
-			k.count--
-			k.digits[k.count] = 0
-			k.badPart = ""
+		if k.state == Credential && k.reading.count > 0 {
+			k.reading.count--
+			k.reading.digits[k.reading.count] = 0
+			k.reading.badPart = ""
 		}
 	})
 }
@@ -153,7 +156,7 @@ func (k *Kiosk) Enter() {
 	k.act(func() {
 		switch {
 		case k.state != Credential:
-		case k.way == card.ByCodeB:
+		case k.reading.way == card.ByCodeB:
 			k.enterNumbers()
 		default:
 			k.enterPIN()
@@ -166,11 +169,11 @@ func (k *Kiosk) Print() { k.act(k.confirm) }
 func (k *Kiosk) Taken() {
 	k.act(func() {
 		if k.state == Handing {
-			kind := "taken"
+			kind := record.PaperTaken
 			if k.away() {
-				kind = "to-window"
+				kind = record.ToWindow
 			}
-			k.note(Entry{Kind: kind, Tries: -1, Millis: k.occupied()})
+			k.note(record.Entry{Kind: kind, Millis: k.occupied()})
 			k.countServed(k.occupied())
 			k.on(taken)
 		}
@@ -181,7 +184,7 @@ func (k *Kiosk) NotOut() {
 	k.act(func() {
 		if k.state == Handing && !k.away() {
 			k.recallOut()
-			k.note(Entry{Kind: "not-out", Code: NotPrinted, Tries: -1})
+			k.note(record.Entry{Kind: record.PaperNotOut, Code: string(NotPrinted)})
 			k.problem = NotPrinted
 			k.on(failed)
 		}
@@ -193,7 +196,7 @@ func (k *Kiosk) Reprint() { k.act(k.reprint) }
 func (k *Kiosk) Cleared() {
 	k.act(func() {
 		if k.state == PaperLeft {
-			k.note(Entry{Kind: "paper.cleared", Tries: -1, Millis: k.occupied()})
+			k.note(record.Entry{Kind: record.PaperCleared, Millis: k.occupied()})
 			k.on(cleared)
 		}
 	})
@@ -212,9 +215,7 @@ func (k *Kiosk) GoOn() {
 		if k.state != Stopped || len(k.without) == 0 {
 			return
 		}
-		for _, id := range k.without {
-			delete(k.chosen, id)
-		}
+		k.interview.takeOff(k.without...)
 		k.on(tryAsking)
 	})
 }
@@ -223,7 +224,7 @@ func (k *Kiosk) Call() {
 	k.act(func() {
 		if k.calling.IsZero() {
 			k.calling, k.opinion = k.o.Clock.Now(), opinion{}
-			k.note(Entry{Kind: "called", Tries: -1, Screen: k.state})
+			k.note(record.Entry{Kind: record.Called, Screen: string(k.state)})
 		}
 	})
 }
@@ -231,7 +232,7 @@ func (k *Kiosk) Call() {
 func (k *Kiosk) Answered() {
 	k.act(func() {
 		if !k.calling.IsZero() {
-			k.note(Entry{Kind: "answered", Tries: -1, Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
+			k.note(record.Entry{Kind: record.Answered, Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
 			k.calling = time.Time{}
 		}
 	})

@@ -20,6 +20,7 @@ import (
 	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // A Reader lends out cards. card/pcsc and card/emulator have one each.
@@ -32,9 +33,9 @@ type Reader interface {
 
 // A Recorder is the log. An entry is durable when Record returns nil.
 type Recorder interface {
-	Record(ctx context.Context, e Entry) error
+	Record(ctx context.Context, e record.Entry) error
 	// Number records e and gives it the next serial of the day, in one step.
-	Number(ctx context.Context, e Entry) (serial string, err error)
+	Number(ctx context.Context, e record.Entry) (serial string, err error)
 }
 
 // A Printer puts documents on paper, or into a folder.
@@ -50,31 +51,6 @@ type Printer interface {
 
 // A Clock tells the time of day. Idle times do not depend on it.
 type Clock interface{ Now() time.Time }
-
-// An Entry is one line for the log. It has no room for anything personal.
-type Entry struct {
-	Clerk   int    // number of the member of staff who did it; 0 a resident, or nobody
-	Kind    string // what happened: "visit.open", "read", "confirmed", "printed", …
-	Visit   string // the visit's own id
-	Form    string
-	Edition string
-	Serial  string
-	Code    Problem // of staff's entries: the reason
-	Via     string  // "pin" or "b"; of "failed" and "printed" the printing.Paper that is why, or what is not certain
-	Pages   int
-	Copies  int
-	Marks   int // characters to be checked on this form
-	Tries   int // the card's counter after it was read; -1: not asked
-	Millis  int64
-	Lang    string // of the screen
-
-	Screen State // where a visit was broken off, or somebody was called
-	Yen    int   // expected fee, as far as it can be reckoned here
-	// Items of "confirmed" are its certificates: "copy:2:600,kouiki:1:-" is code, number, yen; "-": the window reckons. At most 400 bytes. Elsewhere they are
-	// what else was counted: "pen:2:-" boxes left for the pen ("printed"), "wait:840:-" seconds ("handed"), "konbini:1:-" which question led away ("signpost").
-	Items string
-	Free  string // id of the choice for which it costs nothing
-}
 
 // Options are the parts of a kiosk.
 type Options struct {
@@ -104,13 +80,29 @@ type Options struct {
 	// Mark is what the log is now, for the foot of a paper: a witness that leaves with the resident. nil: none.
 	Mark func() string
 
-	// Vouched skips all questions: the caller gave every answer with Supply and vouches for them. What is
-	// missing then stops the visit as Incomplete, before a card is asked for.
-	Vouched bool
+	Caller Caller // zero: a resident before the screen
 
 	// ShowStaff is Show for the clerk's window; nil: there is none.
 	ShowStaff func(StaffView)
 }
+
+// A Caller is what gives a visit its answers.
+type Caller int
+
+const (
+	// Resident is a person before the screen: asked every question, shown the pages, and watched so that
+	// no card and no paper is left behind.
+	Resident Caller = iota
+	// Script is a program that gave every answer with Supply and vouches for them. Nothing is asked: what
+	// is missing stops the visit as Incomplete, before a card is wanted. It begins one visit and ends.
+	Script
+)
+
+// asks reports whether questions are asked, and forms refused by what the card says.
+func (c Caller) asks() bool { return c == Resident }
+
+// watches reports whether what lies on the reader, and the clock between visits, is watched.
+func (c Caller) watches() bool { return c == Resident }
 
 // Guide says whether a visit gets a guide slip (案内の紙) without asking for one.
 type Guide string
@@ -200,8 +192,8 @@ type Kiosk struct {
 	still  time.Duration // how long nobody did anything
 	shown  View
 
-	behind  cardBehind // the last visit's card
-	opinion opinion    // what the last visitor may still say
+	leftCard leftCard // the last visit's
+	opinion  opinion  // what the last visitor may still say
 
 	// The clerk's window.
 	staffShown StaffView
@@ -209,62 +201,89 @@ type Kiosk struct {
 	issued     []Issued // the papers of the last visits: numbers, no names
 	served     served
 
-	// One visit's own. wipe clears all of it.
+	rules // by which it asks
+
+	// One visit's own. clear drops all of it.
 	session
 }
 
-// session is everything that belongs to one visit and must not outlive it.
+// A visitor is what is kept of a visit that starts over, or whose paper was left: who it is for the
+// log, and what it has had of the kiosk. It holds nothing from the card.
+type visitor struct {
+	id      string
+	open    bool           // the log has its visit.open
+	lang    string         // of the screen
+	touched time.Time      // when the visitor first touched the kiosk since it was free
+	lent    bool           // a My Number card lay there, of use or not
+	counted bool           // as a person of seniorAge or older
+	calling time.Time      // when staff were called; zero: they are not, or came
+	sent    map[string]int // serial → how often it may have come out, whole or in part
+	paper   printing.Paper // why a page may still lie there or come out; what the printer does while it prints
+}
+
+// session is everything that belongs to one visit and must not outlive it. It is made by newSession and
+// dropped whole by clear.
 type session struct {
-	id       string
-	open     bool      // the log has its visit.open
-	touched  time.Time // by somebody, for the first time since the kiosk was free
-	tapped   time.Time // a card was laid down that could be read
-	chosen   map[string]bool
-	bundled  string // id of the bundle that was chosen
-	answers  map[string]forms.Answers
-	hand     map[string]map[string]bool
-	picked   map[string]string            // question id → choice id
-	given    map[string]map[string]string // form id → question id → the choice that its answers have
-	asked    string                       // id of the question on the screen
-	just     *group                       // the question whose choice was picked last
-	asides   map[string]bool              // ids of questions that somebody asked for
-	holder   forms.Facts
-	hasCard  bool
-	lent     bool // a My Number card lay there, of use or not
-	cardBack bool // it left the reader while the paper is handed over
-	readAt   time.Time
-	counted  bool     // as somebody of 75 or over
-	way      card.Way // how the four items are to be read, or were
-	digits   [card.CodeBLen]byte
-	count    int
-	badPart  BadPart
-	secret   *card.Secret // the printed numbers, on their way from enterNumbers to the reading that wipes them
-	keypad   bool         // the reader has keys of its own
-	lies     card.Kind    // what lies on the reader in place of a My Number card
-	tries    int          // of the PIN; -1: not asked yet
-	triesB   int          // of the printed numbers; -1: not asked yet
-	faceBad  bool         // pictures were wanted and could not be read
-	steps    []Step
-	serials  map[string]string
-	filled   []*forms.Filled
-	docs     []printing.Document
-	out      map[string]string // the serials that are on paper, and where their pages are kept
-	sent     map[string]int    // how often a serial may have come out, whole or in part
-	paper    printing.Paper
-	going    Event // cancel or idle came while printing: taken when the pages are back
+	visitor
+	interview interview
+	reading   cardState
+	halt
+	desk deskwork
+
+	serials map[string]string // form id → serial
+	filled  []*forms.Filled
+	docs    []printing.Document
+	out     map[string]string // the serials that are on paper → where their pages are kept
+	going   Event             // cancel or idle came while printing: taken when the pages are back
+}
+
+// A cardState is what a visit knows of its card, but for the four items.
+type cardState struct {
+	tapped  time.Time // when a card was laid down that could be read
+	back    bool      // it left the reader while the paper is handed over
+	readAt  time.Time
+	way     card.Way // how the four items are to be read, or were
+	digits  [card.CodeBLen]byte
+	count   int
+	badPart BadPart
+	secret  *card.Secret // the printed numbers, on their way from enterNumbers to the reading that wipes them
+	keypad  bool         // the reader has keys of its own
+	tries   record.Tries // of the PIN
+	triesB  record.Tries // of the printed numbers
+	faceBad bool         // pictures were wanted and could not be read
+	steps   []Step
+}
+
+// A halt is why a visit stands in Stopped, or what stands in its way in Waiting and Credential. It is
+// dropped when the visit moves on.
+type halt struct {
 	problem  Problem
-	clock    bool // … because of the clock
-	refused  bool
+	clock    bool        // … because of the clock
+	refused  bool        // a PIN was just wrong
+	lies     card.Kind   // what lies on the reader in place of a My Number card
 	words    string      // Stop, in Japanese
 	from     *forms.Form // … of this form
 	farewell bool        // … and these are the words to part with
 	retry    Event
 	without  []string // the papers that are in the way of the others
 	fields   []FieldRef
-	calling  time.Time
 
-	desk deskwork // what staff did
-	lang string   // of the screen
+	stops      []string // what stopped the visit: stopIDs, outside or ageUnknown
+	beforeCard bool     // … in the questions before the card
+	reasons    []string // for which staff may let it pass
+}
+
+func newSession(r rules, v visitor, l list) session {
+	if v.lang == "" {
+		v.lang = Japanese
+	}
+	if v.sent == nil {
+		v.sent = map[string]int{}
+	}
+	return session{
+		visitor: v, interview: newInterview(r, l), reading: cardState{way: card.ByPIN},
+		serials: map[string]string{}, out: map[string]string{},
+	}
 }
 
 // New makes a kiosk that stands in Choosing. Run makes it live.
@@ -275,8 +294,16 @@ func New(o Options) *Kiosk {
 	if o.Idle == (Idle{}) {
 		o.Idle = DefaultIdle
 	}
-	k := &Kiosk{o: o, inbox: make(chan func(), 256), done: make(chan struct{}), state: Choosing, number: 1}
-	k.reset()
+	k := &Kiosk{o: o, inbox: make(chan func(), 256), done: make(chan struct{}), state: Choosing, number: 2}
+	guide := o.Guide
+	if !o.Caller.asks() {
+		guide = GuideOff
+	}
+	k.rules = rules{
+		catalogue: o.Catalogue, city: o.City, guide: guide, caller: o.Caller, demo: o.Demo,
+		today: func() forms.Date { return forms.DayOf(o.Clock.Now()) },
+	}
+	k.session = newSession(k.rules, visitor{}, list{})
 	return k
 }
 
@@ -307,11 +334,11 @@ func (k *Kiosk) Run(ctx context.Context) error {
 
 // heedClock stops a kiosk at which no visit has begun while its clock cannot be right, and frees it once it may be. A card that was left is told of first.
 func (k *Kiosk) heedClock() {
-	if k.o.Vouched { // it begins one visit, and ends with that
+	if !k.o.Caller.watches() {
 		return
 	}
 	switch wrong := k.wrongClock(); {
-	case wrong != nil && k.state == Choosing && !k.behind.watched && !k.hasCard:
+	case wrong != nil && k.state == Choosing && !k.leftCard.watched && !k.interview.known:
 		k.fail(wrong)
 	case wrong == nil && k.state == Stopped && k.clock && !k.open:
 		k.on(cancel)
@@ -397,8 +424,8 @@ func (k *Kiosk) on(e Event) bool {
 	}
 	if e == tapped || e == laid {
 		k.lent = true
-		if k.tapped.IsZero() {
-			k.tapped = k.o.Clock.Now()
+		if k.reading.tapped.IsZero() {
+			k.reading.tapped = k.o.Clock.Now()
 		}
 	}
 	k.leave(to, e)
@@ -418,15 +445,16 @@ func (k *Kiosk) leave(to State, e Event) {
 		k.paper = ""
 	}
 	if e == back || e == backAsking || e == second {
-		for _, f := range k.chosenForms() { // what may be changed now is another paper, with another number
-			k.replace(f, k.note)
+		for _, f := range k.interview.chosenForms() { // what may be changed now is another paper, with another serial
+			if k.formIsOut(f) {
+				k.replace(f, k.note)
+			}
 		}
 		clear(k.out)
 		k.desk.again = nil
 	}
 	if e != failed && e != stopper && e != refused {
-		k.problem, k.clock, k.words, k.from, k.farewell, k.retry, k.without, k.fields, k.refused, k.lies = None, false, "", nil, false, "", nil, nil, false, ""
-		k.desk.stops, k.desk.reasons = nil, nil
+		k.halt = halt{}
 	}
 }
 
@@ -436,19 +464,19 @@ const unattended = 15 * time.Second
 // second is the clock's tick: it counts how long nobody did anything.
 func (k *Kiosk) second() {
 	k.still += time.Second
-	k.cardWaits()
-	if k.state == Choosing && k.hasCard && k.via() == byStaff && k.still >= unattended {
+	k.countLeftCard()
+	if k.state == Choosing && k.interview.known && k.interview.typed && k.still >= unattended {
 		k.startOver()
 	}
 	limit := k.limit()
 	if limit <= 0 || k.still < limit {
 		return
 	}
-	if k.state == Choosing && len(k.chosen) == 0 && k.calling.IsZero() && k.touched.IsZero() { // nobody was here at all
+	if k.state == Choosing && len(k.interview.chosen) == 0 && k.calling.IsZero() && k.touched.IsZero() { // nobody was here at all
 		k.still, k.opinion = 0, opinion{}
 		return
 	}
-	k.end("idle", idle)
+	k.end(idle)
 }
 
 func (k *Kiosk) limit() time.Duration {
@@ -461,8 +489,12 @@ func (k *Kiosk) limit() time.Duration {
 	return k.o.Idle.of(k.state)
 }
 
-// end leaves the visit, by a person's wish or by the clock's, and says so in the log.
-func (k *Kiosk) end(kind string, e Event) {
+// endKind is the entry of a visit that ends by e.
+var endKind = map[Event]record.Kind{cancel: record.VisitCancelled, idle: record.VisitIdle}
+
+// end leaves the visit by cancel or idle and logs it.
+func (k *Kiosk) end(e Event) {
+	kind := endKind[e]
 	if _, ok := table[k.state][e]; !ok {
 		return
 	}
@@ -481,54 +513,40 @@ func (k *Kiosk) end(kind string, e Event) {
 		e = elsewhere
 	}
 	if k.open && (k.state != Printing && k.state != Handing || e == elsewhere) {
-		k.note(Entry{Kind: "visit." + kind, Tries: -1, Screen: k.state, Millis: k.occupied()})
+		k.note(record.Entry{Kind: kind, Screen: string(k.state), Millis: k.occupied()})
 	}
 	k.on(e)
 }
 
-// enter does what a state begins with. Here, and nowhere else, a visit is wiped.
+// enter does what a state begins with.
 func (k *Kiosk) enter(e Event) {
 	k.opinion = opinion{}
 	if k.state != Choosing {
-		k.behind = cardBehind{}
+		k.leftCard = leftCard{}
 	}
 	switch k.state {
 	case Choosing:
-		if e == back {
-			k.watchGoing()
-			return // the same person, still choosing
-		}
-		if k.lent {
-			k.behind = cardBehind{watched: true, visit: k.id, lang: k.lang}
-		}
-		if e == taken && k.o.Opinion {
-			k.opinion = opinion{true, k.lang}
-		}
-		k.wipe()
-		k.reset()
-		k.watchBehind()
+		k.enterChoosing(e)
 	case Asking:
-		if e == aside || e == letOn {
-			return // it has its question
+		switch e {
+		case aside, letOn: // it has its question
+		case tryAsking:
+			k.resumeAsking()
+		default:
+			k.enterAsking(e == back || e == backAsking)
 		}
-		if e == tryAsking {
-			k.askAgain()
-			return
-		}
-		k.ask(e == back || e == backAsking)
 	case Waiting:
 		k.waitForCard()
 	case Credential:
-		if k.way == card.ByPIN {
+		if k.reading.way == card.ByPIN {
 			k.watchCard() // the printed numbers are typed with the card in hand
 		}
 	case Reading:
-		// Whoever sent the visit here started it: it needs the digits that leaving Credential clears.
+		// What sent the visit here started it: it needs the digits that leaving Credential clears.
 	case Completing:
-		if e == letOnLate || e == supplied {
-			return // it has its question
+		if e != letOnLate && e != supplied { // these have their question
+			k.enterCompleting(e == back)
 		}
-		k.complete(e == back)
 	case Confirming:
 		if err := k.wrongClock(); err != nil {
 			k.fail(err)
@@ -540,13 +558,36 @@ func (k *Kiosk) enter(e Event) {
 	case Handing:
 		k.watchTaken()
 	case PaperLeft:
-		k.note(Entry{Kind: "paper.left", Tries: -1})
-		// The pages and the person are of no more use to anybody, and staff may take an hour.
-		id, open, lang, paper, touched, lent := k.id, k.open, k.lang, k.paper, k.touched, k.lent
-		k.wipe()
-		k.reset()
-		k.id, k.open, k.lang, k.paper, k.touched, k.lent = id, open, lang, paper, touched, lent
+		k.note(record.Entry{Kind: record.PaperLeft})
+		// The pages and the person are of no more use, and staff may take an hour.
+		k.calling = time.Time{}
+		k.clear(k.visitor, list{})
 	}
+}
+
+// enterChoosing waits for the next visitor, or for the same one who came back to choose.
+func (k *Kiosk) enterChoosing(e Event) {
+	if e == back {
+		k.watchGoing()
+		return
+	}
+	if k.lent && k.o.Caller.watches() {
+		k.leftCard = leftCard{watched: true, visit: k.id, lang: k.lang}
+	}
+	if e == taken && k.o.Opinion {
+		k.opinion = opinion{true, k.lang}
+	}
+	k.clear(visitor{}, list{})
+	k.watchLeftCard()
+}
+
+// clear wipes the visit and begins another with what is given of it. A visit that ends, starts over, or
+// leaves its paper behind passes here.
+func (k *Kiosk) clear(v visitor, l list) {
+	k.wipe()
+	k.number++
+	k.still = 0
+	k.session = newSession(k.rules, v, l)
 }
 
 // wipe clears a visit. Go keeps no promise about strings; what can be overwritten is, the rest is let go.
@@ -559,24 +600,13 @@ func (k *Kiosk) wipe() {
 	k.shown, k.staffShown = View{}, StaffView{}
 }
 
-// reset makes room for the next visit.
-func (k *Kiosk) reset() {
-	k.number++
-	k.still = 0
-	k.session = session{
-		chosen: map[string]bool{}, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{},
-		picked: map[string]string{}, given: map[string]map[string]string{}, asides: map[string]bool{}, serials: map[string]string{},
-		out: map[string]string{}, sent: map[string]int{}, tries: -1, triesB: -1, way: card.ByPIN, lang: Japanese,
-	}
-}
-
 func (k *Kiosk) clearDigits() {
-	clear(k.digits[:])
-	k.count, k.badPart = 0, ""
+	clear(k.reading.digits[:])
+	k.reading.count, k.reading.badPart = 0, ""
 }
 
 // note records e for this visit. A failure is told to developers and to the caller, who decides what it means.
-func (k *Kiosk) note(e Entry) error {
+func (k *Kiosk) note(e record.Entry) error {
 	e.Visit, e.Lang = k.id, k.lang
 	err := k.o.Log.Record(k.root, e)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"kakanai/card/emulator"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // What was read without an entry is not used, whichever of the entries about it failed: the visit stops, and nothing of the card is in it.
@@ -15,7 +16,7 @@ func TestAReadingThatIsNotLoggedIsNotUsed(t *testing.T) {
 			o.CodeB, o.Clock = CodeBResident, thisYear{}
 			o.Rare = func(string) bool { return true }
 		}, func(t *testing.T, s *stage) {
-			s.log.fail = func(e Entry) bool { return e.Kind == c.kind }
+			s.log.fail = func(e record.Entry) bool { return string(e.Kind) == c.kind }
 			s.reach(Notice)
 			if c.kind == "face" {
 				s.Numbers(false)
@@ -33,7 +34,7 @@ func TestAReadingThatIsNotLoggedIsNotUsed(t *testing.T) {
 			if v := s.view(); v.State != Stopped || v.Problem != NotLogged {
 				t.Errorf("%s not logged: %s, %s", c.kind, v.State, v.Problem)
 			}
-			if s.Kiosk.hasCard || s.Kiosk.holder != (forms.Facts{}) {
+			if s.Kiosk.interview.known || s.Kiosk.interview.holder != (forms.Facts{}) {
 				t.Errorf("%s not logged: the four items are used", c.kind)
 			}
 		})
@@ -103,7 +104,7 @@ func TestAChildIsUnderEighteenToTheDay(t *testing.T) {
 	} {
 		withFamily(t, "19800217", []string{birth}, func(t *testing.T, s *stage, last func() StaffView) {
 			s.secondCard("b" + birth)
-			if taken := last().ChildFail == ""; taken != child || s.Kiosk.desk.hasChild != child {
+			if taken := last().ChildFail == ""; taken != child || s.Kiosk.interview.hasChild != child {
 				t.Errorf("born %s: taken %v", birth, taken)
 			}
 		})
@@ -114,7 +115,7 @@ func TestAChildIsUnderEighteenToTheDay(t *testing.T) {
 func TestTheVisitorsOwnCardIsNotTheirChilds(t *testing.T) {
 	withFamily(t, "20100410", nil, func(t *testing.T, s *stage, last func() StaffView) {
 		s.secondCard("parent")
-		if last().ChildFail == "" || s.Kiosk.desk.hasChild {
+		if last().ChildFail == "" || s.Kiosk.interview.hasChild {
 			t.Error("the visitor's own card was taken")
 		}
 		if !slices.Contains(s.log.kinds(), "child.refused") {
@@ -137,10 +138,10 @@ func TestAChildsReadingThatIsNotLoggedIsNotUsed(t *testing.T) {
 		s.table.Lift()
 		s.lay("b20180610")
 		s.want(Credential)
-		s.log.fail = func(e Entry) bool { return e.Kind == "read" }
+		s.log.fail = func(e record.Entry) bool { return e.Kind == "read" }
 		s.typePIN("1234")
-		if v := s.view(); v.State != Stopped || v.Problem != NotLogged || s.Kiosk.desk.hasChild {
-			t.Errorf("%s, %s, taken %v", v.State, v.Problem, s.Kiosk.desk.hasChild)
+		if v := s.view(); v.State != Stopped || v.Problem != NotLogged || s.Kiosk.interview.hasChild {
+			t.Errorf("%s, %s, taken %v", v.State, v.Problem, s.Kiosk.interview.hasChild)
 		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/card/emulator"
+	"kakanai/record"
 )
 
 // demo is one of the demo people.
@@ -82,7 +83,7 @@ func TestReadByPrintedNumbers(t *testing.T) {
 			if v.Holder.Name != p.Name || !strings.Contains(strings.Join(v.Filled[0].Record, ""), "照合番号Ｂ") {
 				t.Errorf("%v", v.Filled[0].Record)
 			}
-			vias := map[string]string{}
+			vias := map[record.Kind]string{}
 			for _, e := range s.log.entries {
 				vias[e.Kind] = e.Via
 			}
@@ -207,7 +208,7 @@ func TestPrintedNumbersAreWiped(t *testing.T) {
 			if p := s.personal(); p != "" && name != "back" {
 				t.Errorf("%s left %s", name, p)
 			}
-			if s.Kiosk.secret != nil || s.Kiosk.digits != [card.CodeBLen]byte{} {
+			if s.Kiosk.reading.secret != nil || s.Kiosk.reading.digits != [card.CodeBLen]byte{} {
 				t.Errorf("%s left the numbers", name)
 			}
 			s.lay("taro")
@@ -231,7 +232,7 @@ func TestReadingWipesItsSecret(t *testing.T) {
 			}
 			s.reach(Waiting)
 			s.Kiosk.post(func() {
-				s.Kiosk.way = card.ByCodeB
+				s.Kiosk.reading.way = card.ByCodeB
 				s.Kiosk.read(secret, func() { s.Kiosk.on(laid) })
 			})
 			s.want(Waiting)

@@ -3,15 +3,17 @@ package visit
 import (
 	"slices"
 	"time"
+
+	"kakanai/record"
 )
 
 // An Opinion is what somebody says of the kiosk when they have their paper and leave. The log has it without their visit.
 type Opinion string
 
 const (
-	Good Opinion = "good"
-	Fair Opinion = "fair"
-	Poor Opinion = "poor"
+	Good Opinion = record.Good
+	Fair Opinion = record.Fair
+	Poor Opinion = record.Poor
 )
 
 // Opinions are all of them, the best first.
@@ -29,7 +31,7 @@ func (k *Kiosk) Opine(o Opinion) {
 			return
 		}
 		k.opinion, k.still, k.touched = opinion{}, 0, time.Time{} // the next visit has not begun with this finger
-		if err := k.o.Log.Record(k.root, Entry{Kind: "opinion", Code: Problem(o), Tries: -1}); err != nil {
+		if err := k.o.Log.Record(k.root, record.OpinionEntry(string(o))); err != nil {
 			k.o.Trouble(err)
 		}
 	})

@@ -5,29 +5,49 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // notEdited says in C8 that everything from the card stands as the card has it.
 const notEdited = "訂正：なし"
 
-// japan is the zone of every time a person reads; a counter PC's own zone may be anything.
-var japan = time.FixedZone("JST", 9*60*60)
+// fill fills f as its paper has it: with its serial and what C8 says.
+func (k *Kiosk) fill(f *forms.Form) *forms.Filled {
+	out := k.interview.fillStamped(f, func(f *forms.Form, in *forms.Input) {
+		in.Serial, in.Record = k.serials[f.ID], k.record(f)
+	})
+	if !k.o.Caller.asks() {
+		noteEdited(out, k.interview.holder)
+	}
+	return out
+}
+
+// noteEdited has C8 say which answers differ from the card. No clerk has seen them; in the window staff
+// correct, and C8 says that.
+func noteEdited(f *forms.Filled, holder forms.Facts) {
+	var labels []string
+	for _, id := range f.Edited(holder) {
+		labels = append(labels, f.Form.Field(id).Label)
+	}
+	if i := slices.Index(f.Record, notEdited); i >= 0 && len(labels) > 0 {
+		f.Record[i] = "訂正：" + strings.Join(labels, "、") + "（券面と相違）"
+	}
+}
 
 // prepare gives each form its serial and lays it out: what is looked at is what will be printed.
 func (k *Kiosk) prepare() {
 	k.filled, k.docs = nil, nil
-	for _, f := range k.chosenForms() {
+	for _, f := range k.interview.chosenForms() {
 		if k.desk.again != nil && !k.desk.again[f.ID] {
 			continue // it is out already, as it should be
 		}
 		if k.serials[f.ID] == "" {
-			serial, err := k.o.Log.Number(k.root, Entry{Kind: "prepared", Visit: k.id, Form: f.ID, Edition: edition(f), Via: k.via(), Tries: -1, Lang: k.lang})
+			serial, err := k.o.Log.Number(k.root, record.Entry{Kind: record.Prepared, Visit: k.id, Form: f.ID, Edition: edition(f), Via: k.via(), Lang: k.lang})
 			if err != nil {
 				err = fmt.Errorf("%w: %w", errNotLogged, err)
 				k.fail(fmt.Errorf("number %s: %w", f.ID, err))
@@ -35,7 +55,7 @@ func (k *Kiosk) prepare() {
 			}
 			k.serials[f.ID] = serial
 		}
-		filled := k.fill(f, k.holder, true)
+		filled := k.fill(f)
 		if k.o.Mark != nil {
 			filled.Mark = k.o.Mark() // its own number is in it
 		}
@@ -57,7 +77,7 @@ func (k *Kiosk) confirm() {
 		if k.isOut(d) {
 			continue
 		}
-		e := k.about(d, "confirmed")
+		e := k.about(d, record.Confirmed)
 		e.Copies = copies(k.filled[i])
 		charge := k.filled[i].Charge
 		e.Yen, e.Items, e.Free = charge.Yen, items(charge.Items), charge.Free
@@ -73,8 +93,8 @@ func (k *Kiosk) confirm() {
 // edition is a form's as the log has it, and the paper's foot: with the hash of its files.
 func edition(f *forms.Form) string { return f.Edition + "-" + f.Hash }
 
-func (k *Kiosk) about(d printing.Document, kind string) Entry {
-	return Entry{Kind: kind, Form: d.FormID, Edition: edition(k.form(d.FormID)), Serial: d.Serial, Pages: len(d.Pages), Marks: len(d.Marks), Tries: -1}
+func (k *Kiosk) about(d printing.Document, kind record.Kind) record.Entry {
+	return record.Entry{Kind: kind, Form: d.FormID, Edition: edition(k.interview.form(d.FormID)), Serial: d.Serial, Pages: len(d.Pages), Marks: len(d.Marks)}
 }
 
 func (k *Kiosk) isOut(d printing.Document) bool {
@@ -86,24 +106,24 @@ func (k *Kiosk) isOut(d printing.Document) bool {
 // the kiosk's goroutine, so that a visit broken off meanwhile has its outcome too.
 func (k *Kiosk) print() {
 	var docs []printing.Document
-	pens := map[string]string{} // by serial
+	pens := map[string]record.Items{} // by serial
 	for i, d := range k.docs {
 		if k.isOut(d) {
 			continue
 		}
 		docs = append(docs, d)
 		if !k.filled[i].Form.Slip {
-			pens[d.Serial] = counted("pen", k.pensOn(k.filled[i]))
+			pens[d.Serial] = record.Counted(record.Pens, k.pensOn(k.filled[i]))
 		}
 		if k.sent[d.Serial] == 0 {
 			continue
 		}
-		if err := k.note(k.about(d, "reprint")); err != nil { // the second paper of a serial is logged first, as the first was
+		if err := k.note(k.about(d, record.Reprint)); err != nil { // the second paper of a serial is logged first, as the first was
 			k.fail(err)
 			return
 		}
 	}
-	id, lang, began, limit := k.id, k.lang, k.tapped, k.o.Idle.Printing
+	id, lang, began, limit := k.id, k.lang, k.reading.tapped, k.o.Idle.Printing
 	k.paper, k.going = printing.Queued, ""
 	k.press.Add(1)
 	k.outside(func(ctx context.Context, tell func(func())) func() {
@@ -127,13 +147,13 @@ func (k *Kiosk) print() {
 			if !failed {
 				o = k.onPaper(ctx, d, told)
 			}
-			e := k.about(d, "printed")
+			e := k.about(d, record.Printed)
 			e.Visit, e.Lang, e.Millis, e.Items, e.Via = id, lang, k.took(began), pens[d.Serial], string(o.why)
 			if k.o.Pickup == PickupNone {
-				e.Via = "screen" // there is no paper: it was shown
+				e.Via = record.OnScreen // there is no paper: it was shown
 			}
 			if failed || o.err != nil {
-				e.Kind, e.Code = "failed", NotPrinted
+				e.Kind, e.Code = record.PrintFailed, string(NotPrinted)
 			}
 			if err := k.o.Log.Record(context.WithoutCancel(ctx), e); err != nil { // also when the program is told to end
 				o.err = errors.Join(o.err, fmt.Errorf("%w: %w", errNotLogged, err))
@@ -211,7 +231,7 @@ func (k *Kiosk) went(all []outcome) {
 			k.paper = printing.Withdrawn
 		}
 		if k.away() {
-			k.note(Entry{Kind: "visit." + string(e), Tries: -1, Screen: Printing, Millis: k.occupied()})
+			k.note(record.Entry{Kind: endKind[e], Screen: string(Printing), Millis: k.occupied()})
 			e = elsewhere
 		}
 		k.on(e)
@@ -247,14 +267,16 @@ func (k *Kiosk) reprint() {
 	k.on(again)
 }
 
-// replace takes the number from a paper that is out, for the next one to get its own. It tells whether there was such a paper.
-func (k *Kiosk) replace(f *forms.Form, note func(Entry) error) bool {
+// formIsOut reports whether a paper of f is out.
+func (k *Kiosk) formIsOut(f *forms.Form) bool {
 	_, out := k.out[k.serials[f.ID]]
-	if out {
-		note(Entry{Kind: "replaced", Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID], Tries: -1})
-		delete(k.serials, f.ID)
-	}
 	return out
+}
+
+// replace takes the serial from a paper that is out, so that the next one gets its own.
+func (k *Kiosk) replace(f *forms.Form, note func(record.Entry) error) {
+	note(record.Entry{Kind: record.Replaced, Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID]})
+	delete(k.serials, f.ID)
 }
 
 // recallOut says of the papers that were handed over last that they are not out. Others, which staff did not change, are.
@@ -277,45 +299,28 @@ func (k *Kiosk) took(since time.Time) int64 {
 	return k.o.Clock.Now().Sub(since).Milliseconds()
 }
 
-// items writes a form's certificates for the log. What does not fit is one further item, so that the number stays right.
-func items(all []forms.Item) string {
-	const most = 400 - 20
-	var b strings.Builder
-	rest := 0
-	for _, x := range all {
-		yen := "-"
+// items are a form's certificates as the log has them.
+func items(all []forms.Item) record.Items {
+	list := make([]record.Item, len(all))
+	for i, x := range all {
+		list[i] = record.Item{Code: x.Code, Count: x.Count}
 		if x.Yen >= 0 {
-			yen = strconv.Itoa(x.Yen)
+			list[i].Priced, list[i].Yen = true, x.Yen
 		}
-		s := fmt.Sprintf("%s:%d:%s", x.Code, x.Count, yen)
-		if b.Len()+1+len(s) > most || rest > 0 {
-			rest += x.Count
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(s)
 	}
-	if rest > 0 {
-		fmt.Fprintf(&b, ",other:%d:-", rest)
-	}
-	return b.String()
+	return record.NewItems(list...)
 }
 
 // pensOn is how many boxes of a paper are left for a pen, besides its signature: those that the form wants written, and those that somebody wants to write.
 func (k *Kiosk) pensOn(f *forms.Filled) int {
 	ids := f.Pens()
-	for id, on := range k.hand[f.Form.ID] {
+	for id, on := range k.interview.hand[f.Form.ID] {
 		if _, shown := f.Values[id]; on && shown && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
 	return len(ids)
 }
-
-// counted is a number of something for Entry.Items.
-func counted(what string, n int) string { return fmt.Sprintf("%s:%d:-", what, n) }
 
 // copies is how many certificates a form asks for, where it says so.
 func copies(f *forms.Filled) int { return f.Values["copies"].Number }

@@ -12,6 +12,7 @@ import (
 	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // waits is a printer that does nothing until it is asked to give the document back.
@@ -66,7 +67,7 @@ func TestPrintingHasItsTime(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 		e := s.log.entries[slices.Index(s.log.kinds(), "failed")]
-		if e.Code != NotPrinted || e.Via != "no-paper" || e.Serial == "" {
+		if e.Code != string(NotPrinted) || e.Via != "no-paper" || e.Serial == "" {
 			t.Errorf("the log has %+v", e)
 		}
 		s.Cancel()
@@ -214,7 +215,7 @@ func TestOnlyWhatIsMissingIsPrintedAgain(t *testing.T) {
 		var forms []string
 		for _, e := range s.log.entries {
 			if e.Kind == "reprint" || e.Kind == "printed" || e.Kind == "failed" {
-				forms = append(forms, e.Kind+" "+e.Form)
+				forms = append(forms, string(e.Kind)+" "+e.Form)
 			}
 		}
 		if want := []string{"printed juminhyo", "failed inkan", "failed shotoku", "reprint inkan", "printed inkan", "printed shotoku"}; !slices.Equal(forms, want) {
@@ -272,7 +273,7 @@ func reversed(s []string) []string { s = slices.Clone(s); slices.Reverse(s); ret
 func TestReprintIsLoggedFirst(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.reach(Handing)
-		s.log.fail = func(e Entry) bool { return e.Kind == "reprint" }
+		s.log.fail = func(e record.Entry) bool { return e.Kind == "reprint" }
 		s.Reprint()
 		if v := s.want(Stopped); v.Problem != NotLogged || len(s.paper.pages) != 1 {
 			t.Errorf("%q, %v", v.Problem, s.paper.pages)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"kakanai/card"
+	"kakanai/record"
 )
 
 // ErrLogBroken is for a Recorder that takes no more entries because its log was found changed.
@@ -87,7 +88,7 @@ func (k *Kiosk) fail(err error) {
 		return
 	}
 	k.problem, k.clock, k.words, k.from = p, errors.Is(err, ErrClock), "", nil
-	k.desk.stops, k.desk.reasons = nil, nil
+	k.stops, k.reasons = nil, nil
 	switch p {
 	case NoReader, NoCard, WrongCard, BusyCard, CardRemoved, ReadFailed, TimedOut:
 		k.retry = k.cardAgain()
@@ -103,9 +104,9 @@ func (k *Kiosk) fail(err error) {
 		k.retry = ""
 	}
 	if p != NotLogged && p != LogBroken {
-		e := Entry{Kind: "stopped", Code: p, Tries: -1}
+		e := record.Entry{Kind: record.Stopped, Code: string(p)}
 		if p == LastTry || p == PINBlocked {
-			e.Via, e.Tries = string(k.way), k.counter()
+			e.Via, e.Tries = string(k.reading.way), k.counter()
 		}
 		if err := k.note(e); err != nil {
 			k.problem, k.retry = problemOf(err), "" // the counter stops rather than work without its log
@@ -116,7 +117,7 @@ func (k *Kiosk) fail(err error) {
 
 // cardAgain goes back to the card, or to the numbers printed on it.
 func (k *Kiosk) cardAgain() Event {
-	if k.way == card.ByCodeB {
+	if k.reading.way == card.ByCodeB {
 		return numbers
 	}
 	return tryCard

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // secondFails is a printer on which the first document comes out and no other.
@@ -64,7 +65,7 @@ func TestPaperIsNeverLeftForTheNext(t *testing.T) {
 	// Everything came out, and its entry in the log did not get through.
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.reach(Confirming)
-		s.log.fail = func(e Entry) bool { return e.Kind == "printed" }
+		s.log.fail = func(e record.Entry) bool { return e.Kind == "printed" }
 		s.Print()
 		s.want(Stopped)
 		s.log.fail = nil

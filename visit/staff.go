@@ -7,6 +7,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // Staff is what a clerk may ask of a visit beyond Handle. Every call posts an action and returns at once; one that the state does not know is
@@ -31,69 +32,50 @@ var _ Staff = (*Kiosk)(nil)
 // deskwork is what staff did in one visit.
 type deskwork struct {
 	via       string          // how the four items came here, as the log has it
-	stops     []string        // what stopped the visit: stopIDs, or outside
-	early     bool            // … before the card
-	reasons   []string        // for which it may be passed
-	let       map[string]bool // stoppers that were passed
-	fixes     []fix
-	fixed     []string // labels of what was changed since the resident last said yes
-	refused   FieldRef // a correction that does not pass
-	again     map[string]bool
-	second    bool // the child's card is being read
-	child     forms.Facts
-	hasChild  bool
-	childVia  string
-	childFail string // why the second card was not taken
+	fixed     []string        // labels of what was changed since the resident last said yes
+	refused   FieldRef        // a correction that does not pass
+	again     map[string]bool // ids of the forms that are printed again; nil: all are
+	second    bool            // the child's card is being read
+	childVia  string          // how its items came here
+	childFail string          // why it was not taken
 }
 
 // byStaff is Via for items that were typed on the clerk's screen.
-const byStaff = "staff"
-
-// outside is the stopper of an address outside the city, and movedToday the reason that opens it.
-const (
-	outside    = "outside"
-	movedToday = "moved-today"
-)
-
-// ageUnknown is the stopper of a birth from which no age can be reckoned, and registerSeen the reason that opens it.
-const (
-	ageUnknown   = "age-unknown"
-	registerSeen = "register-seen"
-)
+const byStaff = record.ByStaff
 
 // via is how the four items came, or will come.
 func (k *Kiosk) via() string {
 	if k.desk.via != "" {
 		return k.desk.via
 	}
-	return string(k.way)
+	return string(k.reading.way)
 }
 
 // staffNote records what a member of staff did.
-func (k *Kiosk) staffNote(e Entry) error {
+func (k *Kiosk) staffNote(e record.Entry) error {
 	e.Clerk = k.by
-	e.Tries = -1
 	return k.note(e)
 }
 
-// old is from which age a city counts how many use the kiosk.
-const old = 75
+// seniorAge is from which age a city counts how many people use the kiosk.
+const seniorAge = 75
 
-// countOld counts somebody of that age, for the year's figures. The entry says neither whose visit this is nor anything else.
-func (k *Kiosk) countOld(born string) error {
-	today := forms.DayOf(k.o.Clock.Now())
-	birth := forms.CardDate(born)
-	if birth.Known() {
-		if today.Before(forms.Reaches(birth, old)) {
-			return nil
-		}
-	} else if year, known := forms.BirthYear(born); !known || today.Year-year <= old {
-		return nil // of an unknown day the year may be known
+// senior reports whether a person born then has reached seniorAge. Of an unknown day the year may be known.
+func senior(born string, today forms.Date) bool {
+	if birth := forms.CardDate(born); birth.Known() {
+		return !today.Before(forms.Reaches(birth, seniorAge))
 	}
-	if k.counted {
-		return nil // read again
+	year, known := forms.BirthYear(born)
+	return known && today.Year-year > seniorAge
+}
+
+// countSenior counts a visitor of that age once, for the year's figures. The entry says neither which
+// visit this is nor anything else.
+func (k *Kiosk) countSenior(born string) error {
+	if k.counted || !senior(born, k.today()) {
+		return nil
 	}
-	if err := k.o.Log.Record(k.root, Entry{Kind: "senior", Tries: -1}); err != nil {
+	if err := k.o.Log.Record(k.root, record.Entry{Kind: record.Senior}); err != nil {
 		return fmt.Errorf("log senior: %w: %w", errNotLogged, err)
 	}
 	k.counted = true
@@ -107,24 +89,24 @@ func (k *Kiosk) Person(p forms.Facts) {
 		if !k.mayType() || p.Judge(forms.DayOf(k.o.Clock.Now())) != "" {
 			return
 		}
-		err := k.staffNote(Entry{Kind: "typed", Via: byStaff})
+		err := k.staffNote(record.Entry{Kind: record.Typed, Via: byStaff})
 		if err == nil {
-			err = k.countOld(p.Birth)
+			err = k.countSenior(p.Birth)
 		}
 		if err != nil {
 			k.fail(err)
 			return
 		}
 		p.NamePicture, p.AddressPicture = nil, nil
-		k.holder, k.hasCard, k.readAt = p, true, k.o.Clock.Now()
-		k.way, k.desk.via, k.faceBad = card.ByPIN, byStaff, false
+		k.interview.holder, k.interview.known, k.interview.typed, k.reading.readAt = p, true, true, k.o.Clock.Now()
+		k.reading.way, k.desk.via, k.reading.faceBad = card.ByPIN, byStaff, false
 		k.on(byHand)
 	})
 }
 
 // mayType tells whether the four items may be typed here: a card could be read, or just could not.
 func (k *Kiosk) mayType() bool {
-	if k.desk.second || k.hasCard {
+	if k.desk.second || k.interview.known {
 		return false
 	}
 	switch k.state {
@@ -144,23 +126,21 @@ func (k *Kiosk) LetOn(reason string) {
 		if k.state != Stopped || !k.letable(reason) {
 			return
 		}
-		if err := k.staffNote(Entry{Kind: "let-on", Code: Problem(reason)}); err != nil {
+		if err := k.staffNote(record.Entry{Kind: record.LetOn, Code: reason}); err != nil {
 			return
 		}
-		if k.desk.let == nil {
-			k.desk.let = map[string]bool{}
-		}
 		late := false
-		for _, s := range k.desk.stops {
-			k.desk.let[s] = true
+		for _, s := range k.stops {
+			k.interview.let[s] = true
 			late = late || s == outside || s == ageUnknown
 		}
-		k.desk.stops, k.desk.reasons = nil, nil
+		beforeCard := k.beforeCard
+		k.stops, k.reasons = nil, nil
 		switch {
 		case late:
 			k.on(letOnLate)
-			k.complete(false) // the card was no sooner read than this stopped the visit
-		case k.desk.early:
+			k.enterCompleting(false) // the card was no sooner read than this stopped the visit
+		case beforeCard:
 			k.on(letOn)
 			k.nextQuestion()
 		default:
@@ -172,7 +152,7 @@ func (k *Kiosk) LetOn(reason string) {
 
 func (k *Kiosk) Vouch() {
 	k.act(func() {
-		if k.state == Confirming && k.staffNote(Entry{Kind: "vouched"}) == nil {
+		if k.state == Confirming && k.staffNote(record.Entry{Kind: record.Vouched}) == nil {
 			k.confirm()
 		}
 	})
@@ -181,7 +161,7 @@ func (k *Kiosk) Vouch() {
 func (k *Kiosk) Attend() {
 	k.act(func() {
 		if !k.calling.IsZero() {
-			k.staffNote(Entry{Kind: "answered", Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
+			k.staffNote(record.Entry{Kind: record.Answered, Millis: k.o.Clock.Now().Sub(k.calling).Milliseconds()})
 			k.calling = time.Time{}
 		}
 	})
@@ -191,11 +171,11 @@ func (k *Kiosk) Collect() {
 	k.act(func() {
 		switch k.state {
 		case Handing:
-			k.staffNote(Entry{Kind: "taken", Millis: k.occupied()})
+			k.staffNote(record.Entry{Kind: record.PaperTaken, Millis: k.occupied()})
 			k.countServed(k.occupied())
 			k.on(taken)
 		case PaperLeft:
-			k.staffNote(Entry{Kind: "paper.cleared", Millis: k.occupied()})
+			k.staffNote(record.Entry{Kind: record.PaperCleared, Millis: k.occupied()})
 			k.on(cleared)
 		}
 	})
@@ -208,7 +188,7 @@ func (k *Kiosk) Returned(serial, reason string) {
 	k.post(func() { // nobody at the kiosk did anything
 		for i, p := range k.issued {
 			if p.Serial == serial && p.Returned == "" {
-				e := Entry{Kind: "returned", Form: p.Form, Edition: p.edition, Serial: p.Serial, Code: Problem(reason), Clerk: k.by, Visit: p.visit, Tries: -1}
+				e := record.Entry{Kind: record.Returned, Form: p.Form, Edition: p.edition, Serial: p.Serial, Code: reason, Clerk: k.by, Visit: p.visit}
 				if err := k.o.Log.Record(k.root, e); err != nil {
 					k.o.Trouble(err)
 					return
@@ -229,15 +209,15 @@ func (k *Kiosk) Handed(serial string, from time.Time) {
 		if i < 0 || k.issued[i].Handed {
 			return
 		}
-		p, via := k.issued[i], "ticket"
+		p, via := k.issued[i], record.SinceTicket
 		if from.IsZero() {
-			from, via = p.touched, "touch"
+			from, via = p.touched, record.SinceTouch
 		}
 		took := k.o.Clock.Now().Sub(from)
 		if took < 0 || took > longestWait {
 			return
 		}
-		e := Entry{Kind: "handed", Form: p.Form, Edition: p.edition, Serial: p.Serial, Via: via, Items: counted("wait", int(took/time.Second)), Clerk: k.by, Visit: p.visit, Tries: -1}
+		e := record.Entry{Kind: record.Handed, Form: p.Form, Edition: p.edition, Serial: p.Serial, Via: via, Items: record.Counted(record.Wait, int(took/time.Second)), Clerk: k.by, Visit: p.visit}
 		if err := k.o.Log.Record(k.root, e); err != nil {
 			k.o.Trouble(err)
 			return

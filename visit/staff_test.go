@@ -12,6 +12,7 @@ import (
 	"kakanai/card"
 	"kakanai/card/emulator"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 // A desk is a clerk's window that keeps all that it was shown. The kiosk shows it more while a test
@@ -70,7 +71,7 @@ func atDesk(t *testing.T, f func(t *testing.T, s *stage, last func() StaffView))
 }
 
 // entry is the last entry of that kind.
-func (s *stage) entry(kind string) Entry {
+func (s *stage) entry(kind record.Kind) record.Entry {
 	s.t.Helper()
 	s.view()
 	for _, e := range slices.Backward(s.log.entries) {
@@ -79,7 +80,7 @@ func (s *stage) entry(kind string) Entry {
 		}
 	}
 	s.t.Fatalf("the log has no %s: %v", kind, s.log.kinds())
-	return Entry{}
+	return record.Entry{}
 }
 
 func (s *stage) c8(form string) string {
@@ -178,7 +179,7 @@ func TestStaffCorrectAFieldAndTheResidentConfirmsAgain(t *testing.T) {
 		if e := s.entry("corrected"); e.Clerk != 7 || e.Code != "corrected" || e.Form != "juminhyo" {
 			t.Errorf("logged as %+v", e)
 		}
-		if !slices.ContainsFunc(s.log.entries, func(e Entry) bool { return e.Kind == "corrected" && e.Code == "mismatch" && e.Form == "shotoku" }) {
+		if !slices.ContainsFunc(s.log.entries, func(e record.Entry) bool { return e.Kind == "corrected" && e.Code == "mismatch" && e.Form == "shotoku" }) {
 			t.Error("券面と相違 is not in the log")
 		}
 		s.Correct("juminhyo", "copies", 99) // at most 20
@@ -570,7 +571,7 @@ func TestPeopleOf75AreCountedWithoutAName(t *testing.T) {
 			if (i >= 0) != want {
 				t.Errorf("born %s: counted %t", birth, i >= 0)
 			}
-			if i >= 0 && s.log.entries[i] != (Entry{Kind: "senior", Tries: -1}) {
+			if i >= 0 && s.log.entries[i] != (record.Entry{Kind: record.Senior}) {
 				t.Errorf("%+v", s.log.entries[i])
 			}
 		})
@@ -598,7 +599,7 @@ func TestEveryEndTellsHowLongItTook(t *testing.T) {
 		atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 			end(s)
 			s.want(Choosing)
-			if e := s.entry(kind); e.Millis < 1000 {
+			if e := s.entry(record.Kind(kind)); e.Millis < 1000 {
 				t.Errorf("%s says %d ms", kind, e.Millis)
 			}
 		})

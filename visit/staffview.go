@@ -8,6 +8,7 @@ import (
 	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // A StaffView is all that the clerk's window may know. It is the resident's View without anything of what is typed for the card: neither digits
@@ -53,7 +54,7 @@ func (k *Kiosk) keepIssued(all []outcome) {
 	for _, o := range all {
 		d := o.doc
 		known := slices.ContainsFunc(k.issued, func(p Issued) bool { return p.Serial == d.Serial })
-		if f := k.form(d.FormID); o.err == nil && !known && f != nil && !f.Slip {
+		if f := k.interview.form(d.FormID); o.err == nil && !known && f != nil && !f.Slip {
 			k.issued = slices.Insert(k.issued, 0, Issued{Form: d.FormID, Serial: d.Serial, edition: edition(f), visit: k.id, touched: k.touched})
 		}
 	}
@@ -71,7 +72,7 @@ type served struct {
 
 // on is what was served on the day of at so far.
 func (s served) on(at time.Time) served {
-	if day := at.In(japan).Format(time.DateOnly); day != s.day {
+	if day := record.Day(at); day != s.day {
 		return served{day: day}
 	}
 	return s
@@ -93,7 +94,7 @@ func seen(v View) View {
 
 func (k *Kiosk) staffView(v View) StaffView {
 	s := StaffView{
-		View: seen(v), Typing: k.state == Credential, Clerk: k.by, Refused: k.desk.refused, Second: k.desk.second, ChildFail: k.desk.childFail, Replacing: k.desk.again != nil, Typed: k.hasCard && k.via() == byStaff,
+		View: seen(v), Typing: k.state == Credential, Clerk: k.by, Refused: k.desk.refused, Second: k.desk.second, ChildFail: k.desk.childFail, Replacing: k.desk.again != nil, Typed: k.interview.typed,
 		MayType: k.mayType(), MayCorrect: k.mayCorrect(), MayChild: k.mayChild(), Called: -1, Issued: slices.Clone(k.issued),
 		Serials: map[string]string{},
 	}
@@ -104,25 +105,25 @@ func (k *Kiosk) staffView(v View) StaffView {
 		s.Called = int(k.o.Clock.Now().Sub(k.calling) / time.Second)
 	}
 	if k.state == Stopped {
-		s.Let = slices.Clone(k.desk.reasons)
+		s.Let = slices.Clone(k.reasons)
 	}
-	for _, x := range k.desk.fixes {
+	for _, x := range k.interview.fixes {
 		s.Fixes = append(s.Fixes, FieldRef{x.form, x.field})
 	}
-	for _, f := range k.chosenForms() {
+	for _, f := range k.interview.chosenForms() {
 		if k.serials[f.ID] != "" {
 			s.Serials[f.ID] = k.serials[f.ID]
 		}
 	}
-	if !k.hasCard || k.state == PaperLeft {
+	if !k.interview.known || k.state == PaperLeft {
 		return s
 	}
 	if k.state == Confirming || k.state == Printing || k.state == Handing {
 		s.Filled, s.Pages = slices.Clone(k.filled), slices.Clone(k.docs)
 		return s
 	}
-	for _, f := range k.chosenForms() {
-		s.Filled = append(s.Filled, k.fill(f, k.holder, true))
+	for _, f := range k.interview.chosenForms() {
+		s.Filled = append(s.Filled, k.fill(f))
 	}
 	return s
 }
@@ -137,24 +138,4 @@ func (k *Kiosk) publishStaff(v View) {
 	}
 }
 
-// reasons are those for which staff may let g's picked choice pass: the ones that every form that stops would take.
-func (k *Kiosk) reasons(g *group) []string {
-	picked := k.chosenAnswer(g)
-	var out []string
-	first := true
-	for _, f := range g.in {
-		for _, a := range question(f, g.ID).Choices {
-			if a.ID != picked || a.Stop == "" {
-				continue
-			}
-			if first {
-				out, first = slices.Clone(a.Let), false
-			} else {
-				out = slices.DeleteFunc(out, func(r string) bool { return !slices.Contains(a.Let, r) })
-			}
-		}
-	}
-	return out
-}
-
-func (k *Kiosk) letable(reason string) bool { return slices.Contains(k.desk.reasons, reason) }
+func (k *Kiosk) letable(reason string) bool { return slices.Contains(k.reasons, reason) }

@@ -16,28 +16,42 @@ import (
 	"kakanai/forms"
 	"kakanai/forms/load"
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // memory is a log that remembers, and fails when told to.
 type memory struct {
 	mu      sync.Mutex
-	entries []Entry
+	entries []record.Entry
 	next    int
-	fail    func(Entry) bool
-	why     error // nil: the disk is full
+	fail    func(record.Entry) bool
+	why     error   // nil: the disk is full
+	wrong   []error // entries that are not as package record's table says
 }
 
-func (m *memory) Record(_ context.Context, e Entry) error {
+// judge holds an entry against the table of the log, as the log itself does.
+func (m *memory) judge(e record.Entry) {
+	e.Day, e.At = record.Day(time.Now()), time.Now()
+	if e.Serial != "" {
+		e.Serial = "K01-20261124-0001"
+	}
+	if err := e.Check(); err != nil {
+		m.wrong = append(m.wrong, err)
+	}
+}
+
+func (m *memory) Record(_ context.Context, e record.Entry) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.fail != nil && m.fail(e) {
 		return cmp.Or(m.why, errors.New("disk full"))
 	}
 	m.entries = append(m.entries, e)
+	m.judge(e)
 	return nil
 }
 
-func (m *memory) Number(ctx context.Context, e Entry) (string, error) {
+func (m *memory) Number(ctx context.Context, e record.Entry) (string, error) {
 	m.mu.Lock()
 	m.next++
 	e.Serial = fmt.Sprintf("T-%04d", m.next)
@@ -50,7 +64,7 @@ func (m *memory) kinds() []string {
 	defer m.mu.Unlock()
 	var out []string
 	for _, e := range m.entries {
-		out = append(out, e.Kind)
+		out = append(out, string(e.Kind))
 	}
 	return out
 }
@@ -69,7 +83,7 @@ type paper struct {
 
 func (p *paper) Print(ctx context.Context, d printing.Document, told func(printing.Paper)) (string, error) {
 	p.log.mu.Lock()
-	logged := slices.ContainsFunc(p.log.entries, func(e Entry) bool { return e.Kind == "confirmed" && e.Serial == d.Serial })
+	logged := slices.ContainsFunc(p.log.entries, func(e record.Entry) bool { return e.Kind == "confirmed" && e.Serial == d.Serial })
 	p.log.mu.Unlock()
 	if !logged {
 		p.t.Errorf("%s went to paper before the log had it as confirmed", d.FormID)
@@ -158,7 +172,13 @@ func newStage(t *testing.T, change func(*Options)) *stage {
 		defer close(ended)
 		s.Kiosk.Run(ctx)
 	}()
-	t.Cleanup(func() { cancel(); <-ended })
+	t.Cleanup(func() {
+		cancel()
+		<-ended
+		for _, err := range s.log.wrong {
+			t.Errorf("the log would not take an entry: %v", err)
+		}
+	})
 	return s
 }
 

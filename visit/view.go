@@ -4,6 +4,7 @@ import (
 	"kakanai/card"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // State is where a visit stands. The arrows between states are the table in table.go.
@@ -27,30 +28,30 @@ const (
 // States lists all of them in the order of a visit.
 var States = []State{Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing, Handing, PaperLeft, Stopped}
 
-// A Problem is a failure in one word: the log's code, the translation key, the JSON value, the exit
-// code and a heading in docs/problems.md.
-type Problem string
+// A Problem is a failure in one word; package record has them, because the log does.
+type Problem = record.Problem
 
+// The words of package record, as every caller of this package uses them.
 const (
-	None        Problem = ""
-	Internal    Problem = "internal"
-	Usage       Problem = "usage"
-	NoReader    Problem = "no-reader"
-	NoCard      Problem = "no-card"
-	WrongCard   Problem = "wrong-card"
-	BusyCard    Problem = "busy-card"
-	WrongPIN    Problem = "wrong-pin"
-	LastTry     Problem = "last-try"
-	PINBlocked  Problem = "pin-blocked"
-	CardRemoved Problem = "card-removed"
-	ReadFailed  Problem = "read-failed"
-	Incomplete  Problem = "incomplete"
-	NotPrinted  Problem = "not-printed"
-	NotLogged   Problem = "not-logged"
-	LogBroken   Problem = "log"
-	FormsBad    Problem = "forms-invalid"
-	NotAllowed  Problem = "not-allowed"
-	TimedOut    Problem = "timed-out"
+	None        = record.None
+	Internal    = record.Internal
+	Usage       = record.Usage
+	NoReader    = record.NoReader
+	NoCard      = record.NoCard
+	WrongCard   = record.WrongCard
+	BusyCard    = record.BusyCard
+	WrongPIN    = record.WrongPIN
+	LastTry     = record.LastTry
+	PINBlocked  = record.PINBlocked
+	CardRemoved = record.CardRemoved
+	ReadFailed  = record.ReadFailed
+	Incomplete  = record.Incomplete
+	NotPrinted  = record.NotPrinted
+	NotLogged   = record.NotLogged
+	LogBroken   = record.LogBroken
+	FormsBad    = record.FormsBad
+	NotAllowed  = record.NotAllowed
+	TimedOut    = record.TimedOut
 )
 
 // Exit is the exit code of each Problem on the command line (design, "Problems").

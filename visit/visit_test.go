@@ -13,6 +13,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/record"
 )
 
 func TestOwnJuminhyoFromTouchToPaper(t *testing.T) {
@@ -101,13 +102,13 @@ func TestThreeFormsShareQuestions(t *testing.T) {
 func (s *stage) personal() string {
 	k := s.Kiosk
 	switch {
-	case k.holder != (forms.Facts{}):
+	case k.interview.holder != (forms.Facts{}):
 		return "the holder"
-	case k.digits != [card.CodeBLen]byte{} || k.secret != nil || k.count != 0:
+	case k.reading.digits != [card.CodeBLen]byte{} || k.reading.secret != nil || k.reading.count != 0:
 		return "digits"
 	case len(k.filled) > 0 || len(k.docs) > 0:
 		return "filled forms"
-	case len(k.answers) > 0:
+	case len(k.interview.answers) > 0:
 		return "answers"
 	case len(s.last.Documents) > 0 || s.last.Holder != (forms.Facts{}) || s.last.Ask != nil:
 		return "something in the view"
@@ -313,7 +314,7 @@ func logFailing(t *testing.T, n int, why error, problem Problem) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		count := 0
 		s.log.why = why
-		s.log.fail = func(e Entry) bool {
+		s.log.fail = func(e record.Entry) bool {
 			count++
 			return count > n
 		}
@@ -405,14 +406,14 @@ func TestStopperLeadsToStaff(t *testing.T) {
 }
 
 func TestVouched(t *testing.T) {
-	inBubble(t, func(o *Options) { o.Vouched = true }, func(t *testing.T, s *stage) {
+	inBubble(t, func(o *Options) { o.Caller = Script }, func(t *testing.T, s *stage) {
 		for _, f := range []string{"juminhyo", "inkan", "shotoku"} {
 			s.Choose(f)
 		}
 		s.Next()
 		s.want(Notice)
 	})
-	inBubble(t, func(o *Options) { o.Vouched = true }, func(t *testing.T, s *stage) {
+	inBubble(t, func(o *Options) { o.Caller = Script }, func(t *testing.T, s *stage) {
 		s.Choose("juminhyo")
 		s.Supply("juminhyo", forms.Answers{"rel": "third", "req_role": "third", "subj_same": false})
 		s.Next()
@@ -586,7 +587,7 @@ func TestWipeClearsEverything(t *testing.T) {
 				t.Error("wipe left something of the visit")
 			}
 			s.Kiosk.state = Choosing
-			s.Kiosk.reset()
+			s.Kiosk.clear(visitor{}, list{})
 		})
 		s.want(Choosing)
 	})

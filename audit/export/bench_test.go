@@ -9,6 +9,7 @@ import (
 	"filippo.io/age"
 
 	"kakanai/audit"
+	"kakanai/record"
 )
 
 // What 5,000 entries, four busy days, take in each format; the peer reads the same entries and has encoding/csv write two of their columns.
@@ -36,7 +37,7 @@ func BenchmarkWrite(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			w := csv.NewWriter(io.Discard)
-			if err := audit.Read(b.Context(), db, day, day, func(e audit.Entry, _ int64) error { return w.Write([]string{e.Kind, e.Serial}) }); err != nil {
+			if err := audit.Read(b.Context(), db, day, day, func(e record.Entry, _ int64) error { return w.Write([]string{string(e.Kind), e.Serial}) }); err != nil {
 				b.Fatal(err)
 			}
 			w.Flush()

@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/text/encoding/japanese"
 
-	"kakanai/audit"
 	"kakanai/internal/sheet"
+	"kakanai/record"
 )
 
 // csvFile writes every cell in quotes and ends lines as Excel wants. The checkpoint's column is empty but in the last row; there it
@@ -31,7 +31,7 @@ func newCSV(w *encoder) (writer, error) {
 	return f, f.line(append(names, "checkpoint"))
 }
 
-func (f csvFile) entry(e audit.Entry) error {
+func (f csvFile) entry(e record.Entry) error {
 	cells := make([]string, 0, len(columns)+1)
 	for _, c := range columns {
 		cells = append(cells, plain(c.value(&e)))

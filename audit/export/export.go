@@ -19,6 +19,7 @@ import (
 
 	"kakanai/audit"
 	"kakanai/internal/wholefile"
+	"kakanai/record"
 )
 
 // A Format is what kind of file is written.
@@ -77,7 +78,7 @@ var ErrTooMany = errors.New("a sheet has room for 1,000,000 entries; choose fewe
 
 // writer is one of the formats.
 type writer interface {
-	entry(e audit.Entry) error
+	entry(e record.Entry) error
 	close(checkpoint string) error
 }
 
@@ -131,7 +132,7 @@ func write(ctx context.Context, db string, w io.Writer, dir string, o Options) (
 		progress = func(int64, int64) {}
 	}
 	var total int64
-	err = audit.Read(ctx, db, o.First, o.Last, func(e audit.Entry, of int64) error {
+	err = audit.Read(ctx, db, o.First, o.Last, func(e record.Entry, of int64) error {
 		if r.Entries == 0 {
 			if o.Format == XLSX && of > maxRows {
 				return ErrTooMany
@@ -170,47 +171,50 @@ func (nopCloser) Close() error { return nil }
 // A column is one thing told of an entry. A value is a string or an int64; nil: not known, or erased.
 type column struct {
 	name, title string // for programs, and for people
-	value       func(e *audit.Entry) any
+	value       func(e *record.Entry) any
 }
 
 // columns are the one definition of what an export tells, in this order.
 var columns = []column{
-	{"seq", "番号", func(e *audit.Entry) any { return e.Seq }},
-	{"at", "時刻", func(e *audit.Entry) any {
+	{"seq", "番号", func(e *record.Entry) any { return e.Seq }},
+	{"at", "時刻", func(e *record.Entry) any {
 		if e.At.IsZero() {
 			return nil
 		}
-		return e.At.In(audit.Japan).Format("2006-01-02T15:04:05.000-07:00")
+		return e.At.In(record.Japan).Format("2006-01-02T15:04:05.000-07:00")
 	}},
-	{"day", "業務日", func(e *audit.Entry) any { return e.Day }},
-	{"kind", "できごと", func(e *audit.Entry) any { return e.Kind }},
-	{"visit", "来庁", func(e *audit.Entry) any { return e.Visit }},
-	{"form", "様式", func(e *audit.Entry) any { return e.Form }},
-	{"edition", "版", func(e *audit.Entry) any { return e.Edition }},
-	{"serial", "受付番号", func(e *audit.Entry) any { return e.Serial }},
-	{"code", "結果", func(e *audit.Entry) any { return e.Code }},
-	{"via", "読取方法", func(e *audit.Entry) any { return e.Via }},
-	{"pages", "枚数", func(e *audit.Entry) any { return int64(e.Pages) }},
-	{"copies", "通数", func(e *audit.Entry) any { return int64(e.Copies) }},
-	{"marks", "字形要確認", func(e *audit.Entry) any { return int64(e.Marks) }},
-	{"screen", "画面", func(e *audit.Entry) any { return e.Screen }},
-	{"clerk", "職員番号", func(e *audit.Entry) any { return known(e.Clerk > 0, int64(e.Clerk)) }},
-	{"yen", "見込手数料", func(e *audit.Entry) any { return int64(e.Yen) }},
-	{"items", "証明", func(e *audit.Entry) any { return e.Items }},
-	{"free", "無料の理由", func(e *audit.Entry) any { return e.Free }},
-	{"upto", "消去の終わり", func(e *audit.Entry) any { return known(e.Upto > 0, e.Upto) }},
-	{"key", "検証鍵", func(e *audit.Entry) any { return e.Key }},
+	{"day", "業務日", func(e *record.Entry) any { return e.Day }},
+	{"kind", "できごと", func(e *record.Entry) any { return string(e.Kind) }},
+	{"visit", "来庁", func(e *record.Entry) any { return e.Visit }},
+	{"form", "様式", func(e *record.Entry) any { return e.Form }},
+	{"edition", "版", func(e *record.Entry) any { return e.Edition }},
+	{"serial", "受付番号", func(e *record.Entry) any { return e.Serial }},
+	{"code", "結果", func(e *record.Entry) any { return e.Code }},
+	{"via", "読取方法", func(e *record.Entry) any { return e.Via }},
+	{"pages", "枚数", func(e *record.Entry) any { return int64(e.Pages) }},
+	{"copies", "通数", func(e *record.Entry) any { return int64(e.Copies) }},
+	{"marks", "字形要確認", func(e *record.Entry) any { return int64(e.Marks) }},
+	{"screen", "画面", func(e *record.Entry) any { return e.Screen }},
+	{"clerk", "職員番号", func(e *record.Entry) any { return known(e.Clerk > 0, int64(e.Clerk)) }},
+	{"yen", "見込手数料", func(e *record.Entry) any { return int64(e.Yen) }},
+	{"items", "証明", func(e *record.Entry) any { return string(e.Items) }},
+	{"free", "無料の理由", func(e *record.Entry) any { return e.Free }},
+	{"upto", "消去の終わり", func(e *record.Entry) any { return known(e.Upto > 0, e.Upto) }},
+	{"key", "検証鍵", func(e *record.Entry) any { return e.Key }},
 	// Details: not known where they were erased.
-	{"tries", "残り回数", func(e *audit.Entry) any { return known(!e.Erased() && e.Tries >= 0, int64(e.Tries)) }},
-	{"millis", "ミリ秒", func(e *audit.Entry) any { return known(!e.Erased(), e.Millis) }},
-	{"lang", "言語", func(e *audit.Entry) any { return orErased(e, e.Lang) }},
-	{"up", "起動からのミリ秒", func(e *audit.Entry) any { return known(!e.Erased() && e.Boot != "", e.Up) }},
-	{"boot", "起動", func(e *audit.Entry) any { return orErased(e, e.Boot) }},
+	{"tries", "残り回数", func(e *record.Entry) any {
+		n, asked := e.Tries.Left()
+		return known(!e.Erased && asked, int64(n))
+	}},
+	{"millis", "ミリ秒", func(e *record.Entry) any { return known(!e.Erased, e.Millis) }},
+	{"lang", "言語", func(e *record.Entry) any { return orErased(e, e.Lang) }},
+	{"up", "起動からのミリ秒", func(e *record.Entry) any { return known(!e.Erased && e.Boot != "", e.Up) }},
+	{"boot", "起動", func(e *record.Entry) any { return orErased(e, e.Boot) }},
 }
 
 // orErased is nil where the details were erased.
-func orErased(e *audit.Entry, v any) any {
-	if e.Erased() {
+func orErased(e *record.Entry, v any) any {
+	if e.Erased {
 		return nil
 	}
 	return v

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/text/encoding/japanese"
 
 	"kakanai/audit"
+	"kakanai/record"
 	"runtime"
 )
 
@@ -34,14 +35,14 @@ const (
 func someLog(t testing.TB, n int) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "log.db")
-	now := time.Date(2026, 11, 24, 12, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, record.Japan)
 	l, err := audit.Open(t.Context(), options(path, func() time.Time { now = now.Add(time.Second); return now }))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
 	for range n {
-		if _, err := l.Number(t.Context(), audit.Entry{Kind: "prepared", Visit: "0a1b", Form: "juminhyo", Edition: "2026-11-abc", Via: "pin", Tries: 3, Millis: 4100}); err != nil {
+		if _, err := l.Number(t.Context(), record.Entry{Kind: "read", Visit: "0a1b", Via: "pin", Tries: record.TriesLeft(3), Millis: 4100}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -247,7 +248,7 @@ func TestScratchIsDropped(t *testing.T) {
 			t.Fatal("100,000 rows make no scratch file: this test says nothing")
 		}
 		for range 1000 {
-			if err := x.entry(audit.Entry{Kind: "confirmed", Form: "juminhyo", Serial: "K01-20261124-0001", Tries: -1}); err != nil {
+			if err := x.entry(record.Entry{Kind: "confirmed", Form: "juminhyo", Serial: "K01-20261124-0001"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -334,7 +335,7 @@ func TestNoFormulas(t *testing.T) {
 	}
 	for _, w := range []writer{c, c2, x} {
 		for _, s := range hostile {
-			if err := w.entry(audit.Entry{Kind: s, Visit: s, Form: s, Edition: s, Serial: s, Code: s, Via: s, Lang: s, Day: s}); err != nil {
+			if err := w.entry(record.Entry{Kind: record.Kind(s), Visit: s, Form: s, Edition: s, Serial: s, Code: s, Via: s, Lang: s, Day: s}); err != nil {
 				t.Fatal(err)
 			}
 		}

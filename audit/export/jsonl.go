@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"kakanai/audit"
+	"kakanai/record"
 )
 
 // jsonlFile writes an object a line, its members in the columns' order.
@@ -13,7 +13,7 @@ type jsonlFile struct{ w io.Writer }
 
 func newJSONL(w io.Writer) writer { return jsonlFile{w} }
 
-func (f jsonlFile) entry(e audit.Entry) error {
+func (f jsonlFile) entry(e record.Entry) error {
 	var b strings.Builder
 	for i, c := range columns {
 		sep := byte(',')

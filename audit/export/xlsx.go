@@ -4,8 +4,8 @@ import (
 	"io"
 	"strings"
 
-	"kakanai/audit"
 	"kakanai/internal/sheet"
+	"kakanai/record"
 )
 
 // maxRows is what one sheet is filled with at most; Excel's own limit is 1,048,576.
@@ -33,7 +33,7 @@ func newXLSX(w io.Writer, dir string) (*xlsxFile, error) {
 	return &xlsxFile{w, book}, nil
 }
 
-func (f *xlsxFile) entry(e audit.Entry) error {
+func (f *xlsxFile) entry(e record.Entry) error {
 	cells := make([]any, len(columns))
 	for i, c := range columns {
 		cells[i] = c.value(&e)

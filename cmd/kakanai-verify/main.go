@@ -19,6 +19,7 @@ import (
 	"os/signal"
 
 	"kakanai/audit"
+	"kakanai/record"
 )
 
 const (
@@ -87,7 +88,7 @@ func checkProof(name, key string, asJSON bool, stdout, stderr io.Writer) int {
 		show(stdout, asJSON, map[string]any{"result": "bad-proof"}, "この証明は成り立ちません。")
 		return broken
 	}
-	at := e.At.In(audit.Japan)
+	at := e.At.In(record.Japan)
 	shown := fmt.Sprintf("記録 %s の%d番：%s %s %s %s", c.Origin, e.Seq, at.Format("2006-01-02 15:04:05"), e.Kind, e.Form,
 		e.Serial)
 	answer := map[string]any{

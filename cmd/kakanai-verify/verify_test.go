@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 )
 
 // An auditor's work on a PC of their own: a copy, checkpoints, a proof, all read-only.
@@ -30,7 +31,7 @@ func TestVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 20 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Form: "inkan", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "confirmed", Form: "inkan"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -175,7 +176,7 @@ func TestUnproved(t *testing.T) {
 // were blanked by hand is not.
 func TestErasedLogs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.db")
-	now := time.Date(2026, 10, 1, 12, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 10, 1, 12, 0, 0, 0, record.Japan)
 	l, err := audit.Open(t.Context(), audit.Options{
 		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test",
 		City: "city.example.lg.jp", Key: audit.KeyFile(path + ".key"),
@@ -184,7 +185,7 @@ func TestErasedLogs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 5 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 			t.Fatal(err)
 		}
 		now = now.AddDate(0, 0, 10)

@@ -13,7 +13,8 @@ import (
 // named; what was saved under a wrong name is still a mistake.
 func TestEditorDroppingsArePassedOver(t *testing.T) {
 	left := []string{
-		"#h1.toml#", ".#h1.toml", "._h1.toml", ".DS_Store", ".h1.toml.swp", "Thumbs.db", "desktop.ini", "h1.toml.BAK", "h1.toml.bak", "h1.toml~", "translations/.en.toml.swp",
+		"#h1.toml#", ".#h1.toml", "._h1.toml", ".DS_Store", ".h1.toml.swp", "Thumbs.db", "desktop.ini", "h1.toml.BAK",
+		"h1.toml.bak", "h1.toml~", "translations/.en.toml.swp",
 		"translations/._en.toml", "~$h1.toml",
 	}
 	slices.Sort(left)

@@ -22,12 +22,14 @@ var signs = []forms.Sign{forms.SignByHand, forms.SignTypedOK, forms.SignSeal}
 type judge struct {
 	f *forms.Form
 	origin
-	table   string              // that questions stand in: "question" or "signpost"
-	asked   map[string][]string // choice ids of the questions so far, by question
-	missing map[int]bool        // of the form's questions, by index: the shared one that it uses is not there …
-	ownShow map[int]bool        // … or it is, and has its Show from the form
-	boxes   map[string]forms.Kind
-	bad     forms.LoadErrors
+	table string              // that questions stand in: "question" or "signpost"
+	asked map[string][]string // choice ids of the questions so far, by question
+	boxes map[string]forms.Kind
+	bad   forms.LoadErrors
+
+	// Of the form's questions, by index, those that use a shared one: it is not there, or it has
+	// its Show from the form.
+	missing, ownShow map[int]bool
 }
 
 // complain adds a mistake in an entry, which is looked up in the form's own file and then in the

@@ -46,10 +46,15 @@ func TestBrokenFormsAreRefusedWithTheirPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	for why, text := range map[string]string{
-		"an unknown key": small + "colour = \"red\"\n", "a broken file": small + "[[", "an unknown kind": strings.Replace(small, `"choice"`, `"chance"`, 1),
-		"a condition on nothing": small + "show = { two = [\"a\"] }\n", "one that can never hold": small + "show = { one = [\"b\"] }\n",
-		"a default that is none": small + "default = \"b\"\n", "another id": strings.Replace(small, `id = "small"`, `id = "large"`, 1), "a huge file": small + "# " + strings.Repeat("x", 300<<10),
-		"a question about nothing": small + "[[question]]\nid = \"qq\"\ntext = \"Q\"\nfields = [\"two\"]\n", "no edition": strings.Replace(small, `edition = "1"`, "", 1),
+		"an unknown key": small + "colour = \"red\"\n", "a broken file": small + "[[",
+		"an unknown kind":         strings.Replace(small, `"choice"`, `"chance"`, 1),
+		"a condition on nothing":  small + "show = { two = [\"a\"] }\n",
+		"one that can never hold": small + "show = { one = [\"b\"] }\n",
+		"a default that is none":  small + "default = \"b\"\n", "another id": strings.Replace(
+			small, `id = "small"`, `id = "large"`, 1,
+		), "a huge file": small + "# " + strings.Repeat("x", 300<<10),
+		"a question about nothing": small + "[[question]]\nid = \"qq\"\ntext = \"Q\"\nfields = [\"two\"]\n",
+		"no edition":               strings.Replace(small, `edition = "1"`, "", 1),
 	} {
 		err := read(text)
 		var list forms.LoadErrors
@@ -66,7 +71,10 @@ func TestBrokenFormsAreRefusedWithTheirPlace(t *testing.T) {
 // Whatever a city writes into any of its files: a refusal with a file, or a catalogue whose forms
 // can be filled.
 func FuzzLoad(f *testing.F) {
-	names := []string{"small.toml", "blocks.toml", "bundles.toml", "fees.toml", "signposts.toml", "texts.toml", "translations/en.toml"}
+	names := []string{
+		"small.toml", "blocks.toml", "bundles.toml", "fees.toml", "signposts.toml", "texts.toml",
+		"translations/en.toml",
+	}
 	f.Add(byte(0), small)
 	f.Add(byte(0), "[[question]]\n")
 	f.Add(byte(5), "\"choosing.note\" = \"x\"\n")

@@ -12,8 +12,8 @@ import (
 // How much one file may hold: several times what our largest has, and little enough that judging it
 // is done at once.
 const (
-	maxWords   = 300  // characters of one text …
-	maxNote    = 2000 // … and of a note below the table
+	maxWords   = 300  // characters of one text
+	maxNote    = 2000 // characters of a note below the table, a translation, or a text of the screen
 	maxFields  = 300  // of a form
 	maxOptions = 1000 // of a form, all fields together
 	maxEntries = 100  // of any other list

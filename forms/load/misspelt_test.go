@@ -24,7 +24,9 @@ func judgedCity(t *testing.T, name, text string) forms.LoadErrors {
 		t.Fatal(err)
 	}
 	for _, e := range list {
-		if utf8.RuneCountInString(e.Why) > 200 || strings.Contains(e.Why, "toml:") || strings.Contains(e.Why, "cannot") || strings.Contains(e.Why, "invalid") || strings.Contains(e.Why, "expected") {
+		if utf8.RuneCountInString(e.Why) > 200 || strings.Contains(e.Why, "toml:") ||
+			strings.Contains(e.Why, "cannot") || strings.Contains(e.Why, "invalid") ||
+			strings.Contains(e.Why, "expected") {
 			t.Errorf("not a clerk's sentence: %v", e)
 		}
 	}
@@ -84,14 +86,24 @@ func TestTypingMistakes(t *testing.T) {
 	}
 	// The other files have their own.
 	for _, c := range []struct{ file, text, why string }{
-		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = 2026-04-01, yen = 300 }]\n", "日付は半角の \" で囲み"},
-		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = \"2026-04-01\", yen = 1,300 }]\n", "金額に , は"},
-		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = \"2026-04-01\", yen = 300円 }]\n", "単位は書きません"},
+		{
+			"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = 2026-04-01, yen = 300 }]\n",
+			"日付は半角の \" で囲み",
+		},
+		{
+			"fees.toml",
+			"[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = \"2026-04-01\", yen = 1,300 }]\n", "金額に , は",
+		},
+		{
+			"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = [{ from = \"2026-04-01\", yen = 300円 }]\n",
+			"単位は書きません",
+		},
 		{"fees.toml", "[[fee]]\ncode = \"inkan\"\nname = \"印\"\nprice = 300\n", "[{ from"},
 		{"texts.toml", "\n\n\nchoosing.note = \"みなみ市\"\n", `= の左の言葉も、半角の " で囲みます`},
 		{"translations/en.toml", "\n\n\n住民票の写し = \"copy\"\n", `= の左の言葉も、半角の " で囲みます`},
 	} {
-		if list := judgedCity(t, c.file, c.text); len(list) != 1 || list[0].Line != 4 || !strings.Contains(list[0].Why, c.why) {
+		if list := judgedCity(t, c.file, c.text); len(list) != 1 || list[0].Line != 4 ||
+			!strings.Contains(list[0].Why, c.why) {
 			t.Errorf("%s: expected line 4 … %s, got %v", c.file, c.why, list)
 		}
 	}
@@ -105,7 +117,9 @@ func TestTypingMistakes(t *testing.T) {
 // However Windows' editor saves a form, it is read; what cannot be read exactly is refused by the
 // name of its encoding.
 func TestEncodings(t *testing.T) {
-	mine := strings.NewReplacer(`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`).Replace(shipped(t, "basu.toml"))
+	mine := strings.NewReplacer(
+		`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`,
+	).Replace(ours("basu.toml"))
 	wrong := strings.Replace(mine, `kind = "kana"`, `kind = "kata"`, 1)
 	sixteen := func(s string) (out string) {
 		for _, u := range utf16.Encode([]rune("\uFEFF" + s)) {
@@ -114,7 +128,9 @@ func TestEncodings(t *testing.T) {
 		return out
 	}
 	for what, save := range map[string]func(string) string{
-		"UTF-8 with a mark": func(s string) string { return "\uFEFF" + strings.ReplaceAll(s, "\n", "\r\n") }, "UTF-16": sixteen,
+		"UTF-8 with a mark": func(s string) string {
+			return "\uFEFF" + strings.ReplaceAll(s, "\n", "\r\n")
+		}, "UTF-16": sixteen,
 	} {
 		if list := judgedCity(t, "h1.toml", save(mine)); len(list) != 0 {
 			t.Errorf("%s: %v", what, list)
@@ -134,23 +150,41 @@ func TestEncodings(t *testing.T) {
 // What is longer or more than any form needs is refused before it is judged, in a moment, and not
 // repeated in the message.
 func TestLimits(t *testing.T) {
-	basu := strings.NewReplacer(`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`).Replace(shipped(t, "basu.toml"))
+	basu := strings.NewReplacer(
+		`id = "basu"`, `id = "h1"`, `code = "F13"`, `code = "F77"`,
+	).Replace(ours("basu.toml"))
 	many := func(s string, n int) string { return strings.Repeat(s, n) }
 	fields := func(n int) string {
 		return many("[[section.field]]\nid = \"ff\"\nlabel = \"あ\"\nkind = \"text\"\nsource = \"clerk\"\n", n)
 	}
-	options := "[[section.field]]\nid = \"oo\"\nlabel = \"あ\"\nkind = \"choice\"\nsource = \"clerk\"\noption = [" + many("{id=\"a\",label=\"あ\"},", 8000) + "]\n"
+	options := "[[section.field]]\nid = \"oo\"\nlabel = \"あ\"\nkind = \"choice\"\nsource = \"clerk\"\n" +
+		"option = [" + many("{id=\"a\",label=\"あ\"},", 8000) + "]\n"
 	for what, c := range map[string]struct{ text, why string }{
-		"a long title":      {strings.Replace(basu, `title = "路線`, `title = "`+many("長", 50_000)+"路線", 1), "文が長すぎます（300字まで）"},
-		"a long note":       {strings.Replace(basu, `  "市内の路線`, `  "`+many("長", 2001)+`路線`, 1), "文が長すぎます（2000字まで）"},
-		"a long option":     {strings.Replace(basu, `label = "新規"`, `label = "`+many("長", 301)+`"`, 1), "文が長すぎます（300字まで）"},
-		"many fields":       {basu + "[[section]]\ntitle = \"あ\"\n" + fields(301), "項目が多すぎます"},
-		"many in sections":  {basu + many("[[section]]\ntitle = \"あ\"\n"+fields(20), 16), "項目が多すぎます"},
-		"many options":      {basu + "[[section]]\ntitle = \"あ\"\n" + options, "選択肢が多すぎます"},
-		"a long condition":  {strings.Replace(basu, "must = true", "must = true\nshow = { kind = ["+many(`"new",`, 9000)+"] }", 1), "多すぎます"},
-		"many conditions":   {strings.Replace(basu, "must = true", "must = true\nrequired_if = ["+many(`{kind=["new"]},`, 9000)+"]", 1), "多すぎます"},
-		"many notes":        {strings.Replace(basu, "notes = [", "notes = ["+many(`"あ",`, 31), 1), "多すぎます"},
-		"many choices":      {basu + "[[question]]\nid = \"qq\"\ntext = \"あ\"\n" + many("[[question.choice]]\nid = \"a\"\nlabel = \"あ\"\n", 31), "質問の選択肢が多すぎます"},
+		"a long title": {
+			strings.Replace(basu, `title = "路線`, `title = "`+many("長", 50_000)+"路線", 1), "文が長すぎます（300字まで）",
+		},
+		"a long note": {strings.Replace(basu, `  "市内の路線`, `  "`+many("長", 2001)+`路線`, 1), "文が長すぎます（2000字まで）"},
+		"a long option": {
+			strings.Replace(basu, `label = "新規"`, `label = "`+many("長", 301)+`"`, 1), "文が長すぎます（300字まで）",
+		},
+		"many fields":      {basu + "[[section]]\ntitle = \"あ\"\n" + fields(301), "項目が多すぎます"},
+		"many in sections": {basu + many("[[section]]\ntitle = \"あ\"\n"+fields(20), 16), "項目が多すぎます"},
+		"many options":     {basu + "[[section]]\ntitle = \"あ\"\n" + options, "選択肢が多すぎます"},
+		"a long condition": {
+			strings.Replace(basu, "must = true", "must = true\nshow = { kind = ["+many(`"new",`, 9000)+"] }", 1),
+			"多すぎます",
+		},
+		"many conditions": {
+			strings.Replace(basu, "must = true", "must = true\nrequired_if = ["+many(`{kind=["new"]},`, 9000)+"]", 1),
+			"多すぎます",
+		},
+		"many notes": {strings.Replace(basu, "notes = [", "notes = ["+many(`"あ",`, 31), 1), "多すぎます"},
+		"many choices": {
+			basu + "[[question]]\nid = \"qq\"\ntext = \"あ\"\n" + many(
+				"[[question.choice]]\nid = \"a\"\nlabel = \"あ\"\n", 31,
+			),
+			"質問の選択肢が多すぎます",
+		},
 		"many unknown keys": {basu + many("[[sektion]]\n", 1400), "知りません"},
 	} {
 		before := time.Now()

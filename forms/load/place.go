@@ -16,8 +16,8 @@ import (
 
 const (
 	maxPlaces  = 400
-	maxPicture = 4 << 20   // bytes of one page's picture …
-	maxPixels  = 4_200_000 // … and its pixels; A4 at 200 dpi has 3.9 million
+	maxPicture = 4 << 20   // bytes of one page's picture
+	maxPixels  = 4_200_000 // pixels of one; A4 at 200 dpi has 3.9 million
 )
 
 var (

@@ -33,7 +33,7 @@ func placed(t testing.TB, old, new string) (string, error) {
 }
 
 // Boxes off the page, on each other, too low for any letter, of fields that are not there or that
-// nobody prints: each with the line of its entry.
+// are not printed: each with the line of its entry.
 func TestPlacesAreJudged(t *testing.T) {
 	if _, err := placed(t, "F31", "F32"); err != nil {
 		t.Fatal(err)
@@ -48,15 +48,30 @@ func TestPlacesAreJudged(t *testing.T) {
 		{"too low", addr, "field = \"addr\"\nx = 59\ny = 61\nw = 129\nh = 2\n", "h = 2\n", "3.2ミリ"},
 		{"on another", addr, "field = \"addr\"\nx = 59\ny = 72\nw = 129\nh = 12\n", "field = \"name\"", "重なって"},
 		{"of no field", addr, "field = \"home\"\nx = 59\ny = 61\nw = 129\nh = 12\n", "field = \"home\"", "この項目はありません"},
-		{"of the signature", addr, addr + "[[place]]\nfield = \"sign\"\nx = 59\ny = 148\nw = 100\nh = 8\n", "field = \"sign\"\nx", "印字しません"},
-		{"of an option that is none", kind, strings.Replace(kind, `"new"`, `"old"`, 1), `option = "old"`, "選択肢「old」はありません"},
+		{
+			"of the signature", addr, addr + "[[place]]\nfield = \"sign\"\nx = 59\ny = 148\nw = 100\nh = 8\n",
+			"field = \"sign\"\nx", "印字しません",
+		},
+		{
+			"of an option that is none", kind, strings.Replace(kind, `"new"`, `"old"`, 1), `option = "old"`,
+			"選択肢「old」はありません",
+		},
 		{"of an era that is none", `option = "明治"`, `option = "慶応"`, "慶応", "元号「慶応」"},
-		{"of a part of a name", addr, addr + "part = \"year\"\n", "part = \"year\"\n\n[[place]]\nfield = \"name\"", "日付の項目だけ"},
-		{"of a mark on a text", addr, addr + "as = \"circle\"\n", "as = \"circle\"\n\n[[place]]\nfield = \"name\"", "選ぶ項目と日付だけ"},
+		{
+			"of a part of a name", addr, addr + "part = \"year\"\n", "part = \"year\"\n\n[[place]]\nfield = \"name\"",
+			"日付の項目だけ",
+		},
+		{
+			"of a mark on a text", addr, addr + "as = \"circle\"\n", "as = \"circle\"\n\n[[place]]\nfield = \"name\"",
+			"選ぶ項目と日付だけ",
+		},
 		{"of a small code", "w = 22\nh = 22", "w = 12\nh = 12", "w = 12\nh = 12", "18ミリ"},
 		{"of large letters", addr, addr + "pt = 100\n", "pt = 100", "7〜72"},
 		{"of a column of no table", addr, addr + "column = \"a\"\n", "column = \"a\"", "表の項目だけ"},
-		{"a field without a place", "[[place]]\nfield = \"tel\"\nx = 59\ny = 103\nw = 129\nh = 12\n", "", `id = "tel"`, "場所（[[place]]）がありません"},
+		{
+			"a field without a place", "[[place]]\nfield = \"tel\"\nx = 59\ny = 103\nw = 129\nh = 12\n", "",
+			`id = "tel"`, "場所（[[place]]）がありません",
+		},
 		{"no place for C8", "field = \"record\"", "field = \"doc_title\"", "background =", "端末記録"},
 	} {
 		text, err := placed(t, c.old, c.new)
@@ -72,7 +87,8 @@ func TestPlacesAreJudged(t *testing.T) {
 		line := 1 + strings.Count(text[:i], "\n")
 		found := false
 		for _, e := range list {
-			found = found || e.File == "taxi.toml" && strings.Contains(e.Why, c.why) && e.Line >= line-4 && e.Line <= line+4
+			found = found || e.File == "taxi.toml" && strings.Contains(e.Why, c.why) && e.Line >= line-4 &&
+				e.Line <= line+4
 		}
 		if !found {
 			t.Errorf("%s: expected line %d … %s, got %v", c.what, line, c.why, list)
@@ -80,8 +96,11 @@ func TestPlacesAreJudged(t *testing.T) {
 	}
 	// Two that can never both be printed may have the same place.
 	two := func(when string) error {
-		_, err := placed(t, "[[section.field]]\nid = \"tel\"\n", "[[section.field]]\nid = \"why\"\nlabel = \"訳\"\nkind = \"text\"\nsource = \"resident\"\nshow = { kind = [\""+when+"\"] }\n"+
-			"[[place]]\nfield = \"why\"\nx = 59\ny = 103\nw = 129\nh = 12\n[[section.field]]\nid = \"tel\"\nshow = { kind = [\"new\"] }\n")
+		_, err := placed(t, "[[section.field]]\n"+
+			"id = \"tel\"\n", "[[section.field]]\nid = \"why\"\nlabel = \"訳\"\nkind = \"text\"\n"+
+			"source = \"resident\"\nshow = { kind = [\""+when+"\"] }\n"+
+			"[[place]]\nfield = \"why\"\nx = 59\ny = 103\nw = 129\nh = 12\n[[section.field]]\nid = \"tel\"\n"+
+			"show = { kind = [\"new\"] }\n")
 		return err
 	}
 	if err := two("again"); err != nil {

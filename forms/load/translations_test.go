@@ -17,7 +17,10 @@ func TestTranslations(t *testing.T) {
 	city := func(words string) fstest.MapFS {
 		return fstest.MapFS{"translations/tl.toml": {Data: []byte("# ours\n" + words)}}
 	}
-	c, err := load.Load(assets.Forms, city(`"何通必要ですか" = "Ilang kopya?"`+"\n"+`"{year}年度（{before}年中の所得）" = "FY{year} (kita noong {before})"`))
+	c, err := load.Load(
+		assets.Forms,
+		city(`"何通必要ですか" = "Ilang kopya?"`+"\n"+`"{year}年度（{before}年中の所得）" = "FY{year} (kita noong {before})"`),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +46,9 @@ func TestTranslations(t *testing.T) {
 			t.Errorf("%s: %v", words, err)
 		}
 	}
-	if _, err := load.Load(assets.Forms, fstest.MapFS{"translations/../x.toml": {}, "translations/English.toml": {}}); err == nil {
+	if _, err := load.Load(
+		assets.Forms, fstest.MapFS{"translations/../x.toml": {}, "translations/English.toml": {}},
+	); err == nil {
 		t.Error("a translation into no language is accepted")
 	}
 }
@@ -58,7 +63,8 @@ func TestReadings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := c.Say("ja-easy", "何通必要ですか"); furigana.Plain(got) != "何枚 いる？" || !slices.Equal(furigana.Runs(got), []furigana.Run{{Base: "何枚", Reading: "なんまい"}, {Base: " いる？"}}) {
+	if got := c.Say("ja-easy", "何通必要ですか"); furigana.Plain(got) != "何枚 いる？" ||
+		!slices.Equal(furigana.Runs(got), []furigana.Run{{Base: "何枚", Reading: "なんまい"}, {Base: " いる？"}}) {
 		t.Errorf("%q", got)
 	}
 	for words, why := range map[string]string{

@@ -2,112 +2,154 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"kakanai/card"
+	"kakanai/internal/lang"
 	"kakanai/internal/station"
 	"kakanai/internal/wholefile"
 	"kakanai/visit"
 )
 
-// runReaders lists the readers and what lies on them.
-func runReaders(ctx context.Context, c *call) error {
-	readers, err := c.station.Readers(ctx)
+// readersOptions list the readers and what lies on them.
+type readersOptions struct{}
+
+func (*readersOptions) flags(*flagSet) {}
+
+func (*readersOptions) run(ctx context.Context, s *session, _ []string) error {
+	readers, err := s.station.Readers(ctx)
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return c.object(map[string]any{"readers": readers})
+	if s.json {
+		return s.object(map[string]any{"readers": readers})
 	}
 	for _, r := range readers {
-		fmt.Fprintf(c.stdout, "%s\t%s\n", r.Name, r.Card)
+		fmt.Fprintf(s.stdout, "%s\t%s\n", r.Name, r.Card)
 	}
 	return nil
 }
 
-// readSecret takes the PIN, or the numbers printed on the card, from the first line of standard input.
+// secretOptions say what the line of standard input is that opens the card.
+type secretOptions struct{ pin, codeB bool }
+
+func (o *secretOptions) flags(f *flagSet) {
+	f.yes(&o.pin, "pin-stdin")
+	f.yes(&o.codeB, "code-b-stdin")
+}
+
+// judge refuses two secrets for one line.
+func (o *secretOptions) judge(*session) error {
+	if o.pin && o.codeB {
+		return visit.UsageError("--pin-stdin と --code-b-stdin は、どちらか1つです。標準入力の1行が、1つの番号です",
+			"--pin-stdin and --code-b-stdin exclude each other: one line of standard input is one secret")
+	}
+	return nil
+}
+
+// read takes the PIN, or the numbers printed on the card, from the first line of standard input.
 // Its form is judged here: a malformed one is never sent to a card.
-func (c *call) readSecret(ctx context.Context) (*card.Secret, error) {
-	if c.pinStdin == c.codeBStdin {
-		return nil, visit.UsageError("%q needs either --pin-stdin or --code-b-stdin", c.name())
+func (o *secretOptions) read(ctx context.Context, s *session) (*card.Secret, error) {
+	if !o.pin && !o.codeB {
+		return nil, visit.UsageError("%q には、--pin-stdin か --code-b-stdin が要ります",
+			"%q needs either --pin-stdin or --code-b-stdin", s.name())
 	}
-	if c.codeBStdin && c.station.Settings.CodeB == visit.CodeBOff {
-		return nil, visit.Fail(visit.NotAllowed, errors.New("reading by printed numbers is turned off by this kiosk's settings (code_b)"))
+	if o.codeB && s.station.Settings.CodeB == visit.CodeBOff {
+		return nil, notAllowed("印刷された番号での読み取りは、この端末の設定（code_b）で止めてあります",
+			"reading by printed numbers is turned off by this kiosk's settings (code_b)")
 	}
-	what, parse := "暗証番号（4けた）", card.ParsePIN
-	if c.codeBStdin {
-		what, parse = "カードに印刷された番号（14けた）", card.ParseCodeB
+	what, parse := lang.Text{JA: "暗証番号（4けた）", EN: "PIN (4 digits)"}, card.ParsePIN
+	form := lang.Text{JA: "暗証番号は、半角数字4けたです", EN: "the PIN is four digits"}
+	if o.codeB {
+		what, parse = lang.Text{JA: "カードに印刷された番号（14けた）", EN: "numbers printed on the card (14 digits)"}, card.ParseCodeB
+		form = lang.Text{
+			JA: "印刷された番号は、生年月日6けた・有効期限の年4けた・セキュリティコード4けたの、半角数字14けたです",
+			EN: "the printed numbers are fourteen digits: birth date (6), year of expiry (4), security code (4)",
+		}
 	}
-	line, err := c.secretLine(ctx, what)
+	line, err := s.secretLine(ctx, what)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(line[:cap(line)])
-	s, err := parse(line)
+	secret, err := parse(line)
 	if err != nil {
-		return nil, visit.UsageError("on standard input: %w", err)
+		return nil, visit.UsageError("標準入力：%s", "on standard input: %s", form)
 	}
-	return s, nil
+	return secret, nil
 }
 
-// runRead reads the four items once, logs that it did, and prints them.
-func runRead(ctx context.Context, c *call) error {
-	if !c.station.Settings.CommandLine.Read {
-		return visit.Fail(visit.NotAllowed, errors.New("read is turned off by this kiosk's settings"))
+// readOptions read the four items once and print them.
+type readOptions struct{ secretOptions }
+
+func (o *readOptions) run(ctx context.Context, s *session, _ []string) error {
+	if !s.station.Settings.CommandLine.Read {
+		return notAllowed("read は、この端末の設定で止めてあります", "read is turned off by this kiosk's settings")
 	}
-	s, err := c.readSecret(ctx)
+	secret, err := o.read(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer s.Wipe()
-	h, err := c.station.Read(ctx, c.waits(), s)
+	defer secret.Wipe()
+	h, err := s.station.Read(ctx, s.waits(), secret)
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return c.object(map[string]any{
-			"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex, "via": string(s.Way()), "marks": station.CardMarks(h),
+	if s.json {
+		return s.object(map[string]any{
+			"name": h.Name, "address": h.Address, "birth": h.Birth, "sex": h.Sex,
+			"via": string(secret.Way()), "marks": station.CardMarks(h),
 		})
 	}
-	fmt.Fprintf(c.stdout, "%s\n%s\n%s\n%s\n", h.Name, h.Address, h.Birth, h.Sex)
+	fmt.Fprintf(s.stdout, "%s\n%s\n%s\n%s\n", h.Name, h.Address, h.Birth, h.Sex)
 	return nil
 }
 
-// runCardCheck writes a trace of what a visit asks of a card (docs/real-card-check.md).
-func runCardCheck(ctx context.Context, c *call) error {
-	if !c.station.Settings.CommandLine.Read {
-		return visit.Fail(visit.NotAllowed, errors.New("card-check needs read, which is turned off by this kiosk's settings"))
+// cardCheckOptions write a trace of what a visit asks of a card (docs/real-card-check.md).
+type cardCheckOptions struct {
+	secretOptions
+	out string
+}
+
+func (o *cardCheckOptions) flags(f *flagSet) {
+	o.secretOptions.flags(f)
+	f.text(&o.out, "out")
+}
+
+func (o *cardCheckOptions) run(ctx context.Context, s *session, _ []string) error {
+	if !s.station.Settings.CommandLine.Read {
+		return notAllowed("card-check には read が要り、それはこの端末の設定で止めてあります",
+			"card-check needs read, which is turned off by this kiosk's settings")
 	}
-	var s *card.Secret
-	if c.pinStdin || c.codeBStdin {
+	var secret *card.Secret
+	if o.pin || o.codeB {
 		var err error
-		if s, err = c.readSecret(ctx); err != nil {
+		if secret, err = o.read(ctx, s); err != nil {
 			return err
 		}
-		defer s.Wipe()
+		defer secret.Wipe()
 	}
-	if c.out != "" {
-		if err := wholefile.Try(c.out); err != nil { // before a try at the card's secret is spent
-			return visit.UsageError("--out: %w", err)
+	if o.out != "" {
+		if err := wholefile.Try(o.out); err != nil { // before a try at the card's secret is spent
+			return badOut(err)
 		}
 	}
-	trace, err := c.station.CheckCard(ctx, c.waits(), s)
+	trace, err := s.station.CheckCard(ctx, s.waits(), secret)
 	if trace == nil {
 		return err
 	}
-	if c.out != "" {
-		if err := wholefile.Write(c.out, trace); err != nil {
-			return visit.UsageError("--out: %w", err)
+	if o.out != "" {
+		if err := wholefile.Write(o.out, trace); err != nil {
+			return badOut(err)
 		}
-	} else if !c.json {
-		_, _ = c.stdout.Write(trace)
+	} else if !s.json {
+		_, _ = s.stdout.Write(trace)
 	}
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return c.object(map[string]any{"trace": c.out, "ok": true})
+	if s.json {
+		return s.object(map[string]any{"trace": o.out, "ok": true})
 	}
 	return nil
 }

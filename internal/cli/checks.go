@@ -8,10 +8,14 @@ import (
 	"kakanai/visit"
 )
 
-// runDoctor looks at everything that a kiosk needs. It ends as the first finding that would keep a
-// kiosk from serving.
-func runDoctor(ctx context.Context, c *call) error {
-	list := doctor.Diagnose(ctx, c.station)
+// doctorOptions look at everything that a kiosk needs. It ends as the first finding that would
+// keep a kiosk from serving.
+type doctorOptions struct{}
+
+func (*doctorOptions) flags(*flagSet) {}
+
+func (*doctorOptions) run(ctx context.Context, s *session, _ []string) error {
+	list := doctor.Diagnose(ctx, s.station)
 	var bad *visit.Failure
 	checks := make([]doctor.Check, len(list))
 	for i, f := range list {
@@ -21,11 +25,11 @@ func runDoctor(ctx context.Context, c *call) error {
 			bad.More = map[string]any{"ok": false, "checks": checks}
 		}
 	}
-	if c.json && bad == nil {
-		return c.object(map[string]any{"ok": true, "checks": checks})
+	if s.json && bad == nil {
+		return s.object(map[string]any{"ok": true, "checks": checks})
 	}
-	if !c.json {
-		c.show(list)
+	if !s.json {
+		s.findings(list)
 	}
 	if bad != nil {
 		return bad
@@ -33,32 +37,37 @@ func runDoctor(ctx context.Context, c *call) error {
 	return nil
 }
 
-// show writes findings for people.
-func (c *call) show(list []doctor.Finding) {
+// findings writes what doctor found for people.
+func (s *session) findings(list []doctor.Finding) {
 	for _, f := range list {
 		mark := "○"
 		if !f.OK {
 			mark = "×"
 		}
-		fmt.Fprintf(c.stdout, "%s %s\n", mark, f.What)
+		fmt.Fprintf(s.stdout, "%s %s\n", mark, f.What)
 		if f.Mend != "" {
-			fmt.Fprintf(c.stdout, "   → %s\n", f.Mend)
+			fmt.Fprintf(s.stdout, "   → %s\n", f.Mend)
 		}
 	}
 }
 
-// runConfigCheck judges the settings and what they name: forms, printer, fonts, the list of words.
-func runConfigCheck(ctx context.Context, c *call) error {
-	forms, warnings, err := doctor.CheckSettings(ctx, c.station)
+// configCheckOptions judge the settings and what they name: forms, printer, fonts, the list of
+// words.
+type configCheckOptions struct{}
+
+func (*configCheckOptions) flags(*flagSet) {}
+
+func (*configCheckOptions) run(ctx context.Context, s *session, _ []string) error {
+	forms, warnings, err := doctor.CheckSettings(ctx, s.station)
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return c.object(map[string]any{"file": c.config, "forms": forms, "warnings": append([]string{}, warnings...)})
+	if s.json {
+		return s.object(map[string]any{"file": s.config, "forms": forms, "warnings": append([]string{}, warnings...)})
 	}
 	for _, w := range warnings {
-		fmt.Fprintln(c.stdout, "注意："+w)
+		fmt.Fprintln(s.stdout, "注意："+w)
 	}
-	_, err = fmt.Fprintf(c.stdout, "設定にまちがいは見つかりませんでした（様式%d）。\n", forms)
+	_, err = fmt.Fprintf(s.stdout, "設定にまちがいは見つかりませんでした（様式%d）。\n", forms)
 	return err
 }

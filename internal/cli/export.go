@@ -12,93 +12,131 @@ import (
 	"kakanai/visit"
 )
 
-// runLogExport writes the entries of a day, or of a range of days.
-func runLogExport(ctx context.Context, c *call) error {
-	o, out, err := c.exportOptions()
-	if err != nil {
-		return err
-	}
-	room, err := c.enterFor(ctx, staff.Export)
-	if err != nil {
-		return err
-	}
-	defer room.Close()
-	o.Progress = c.progress()
-	r, err := room.Export(ctx, o, out)
-	if err != nil {
-		return err
-	}
-	for _, u := range r.Unmappable {
-		fmt.Fprintf(c.stderr, "kakanai: CP932 has no place for U+%04X: it stands as its code\n", []rune(u)[0])
-	}
-	if c.json {
-		answer := map[string]any{
-			"path": out, "day": o.First, "format": o.Format, "entries": r.Entries, "encrypted": o.Recipient != "",
-			"unmappable": append([]string{}, r.Unmappable...), // an empty list is a list in JSON
-		}
-		if o.Last != o.First {
-			answer["to"] = o.Last
-		}
-		return c.object(answer)
-	}
-	_, err = fmt.Fprintln(c.stdout, out)
-	return err
-}
+// dayOptions are a day, or a range of days.
+type dayOptions struct{ day, to string }
 
-// exportOptions judges the flags before a password is asked for.
-func (c *call) exportOptions() (o export.Options, out string, err error) {
-	o.Format = export.Format(c.format)
-	if !slices.Contains(export.Formats, o.Format) {
-		return o, "", visit.UsageError("%q writes --format csv, jsonl or xlsx", c.name())
-	}
-	if o.First, o.Last, err = c.days(); err != nil {
-		return o, "", err
-	}
-	switch c.encoding {
-	case "", "utf-8":
-	case "cp932":
-		o.CP932 = true
-	default:
-		return o, "", visit.UsageError("--encoding is utf-8 or cp932")
-	}
-	if o.CP932 && o.Format != export.CSV {
-		return o, "", visit.UsageError("--encoding cp932 is for --format csv")
-	}
-	o.Recipient = c.station.Settings.Export.Recipient
-	if c.recipient != "" {
-		o.Recipient = c.recipient
-	}
-	if o.Recipient != "" {
-		if err := export.JudgeRecipient(o.Recipient); err != nil {
-			return o, "", visit.UsageError("%w", err)
-		}
-	}
-	if c.out == "" {
-		return o, "", visit.UsageError("%q needs --out FILE", c.name())
-	}
-	if out, err = filepath.Abs(c.out); err != nil {
-		return o, "", visit.UsageError("--out: %w", err)
-	}
-	return o, out, nil
+func (o *dayOptions) flags(f *flagSet) {
+	f.text(&o.day, "day")
+	f.text(&o.to, "to")
 }
 
 // days are --day and, for a range, --to.
-func (c *call) days() (first, last string, err error) {
-	if first, err = export.ParseDay(c.day); err != nil {
-		return "", "", visit.UsageError("%q needs --day YYYY-MM-DD", c.name())
+func (o *dayOptions) days(s *session) (first, last string, err error) {
+	if first, err = export.ParseDay(o.day); err != nil {
+		return "", "", visit.UsageError("%q には、--day 年-月-日 が要ります（例 --day 2026-11-30）",
+			"%q needs --day YYYY-MM-DD", s.name())
 	}
 	last = first
-	if c.to != "" {
-		if last, err = export.ParseDay(c.to); err != nil || last < first {
-			return "", "", visit.UsageError("--to is a day YYYY-MM-DD, not before --day")
+	if o.to != "" {
+		if last, err = export.ParseDay(o.to); err != nil || last < first {
+			return "", "", visit.UsageError("--to は年-月-日で、--day より前にはできません",
+				"--to is a day YYYY-MM-DD, not before --day")
 		}
 	}
 	return first, last, nil
 }
 
-// progress returns what shows people on the terminal how far a long export is, once a second; nil for scripts.
-func (c *call) progress() func(done, of int64) {
-	if c.json {
+// logExportOptions write the entries of a day, or of a range of days.
+type logExportOptions struct {
+	accountOptions
+	dayOptions
+	format, encoding, recipient, out string
+}
+
+func (o *logExportOptions) flags(f *flagSet) {
+	o.dayOptions.flags(f)
+	f.text(&o.format, "format")
+	f.text(&o.out, "out")
+	f.text(&o.encoding, "encoding")
+	f.text(&o.recipient, "recipient")
+	o.accountOptions.flags(f)
+}
+
+func (o *logExportOptions) judge(s *session) error {
+	if set := s.station.Settings.Export.Recipient; o.recipient != "" && set != "" && o.recipient != set {
+		return visit.UsageError("--recipient が、設定の export.recipient と違います。書き出しはいつも、設定の鍵で暗号化されます",
+			"--recipient differs from the settings' export.recipient, to which every export is encrypted")
+	}
+	return o.accountOptions.judge(s)
+}
+
+func (o *logExportOptions) run(ctx context.Context, s *session, _ []string) error {
+	wanted, out, err := o.options(s)
+	if err != nil {
+		return err
+	}
+	room, err := o.enterFor(ctx, s, staff.Export)
+	if err != nil {
+		return err
+	}
+	defer room.Close()
+	wanted.Progress = s.progress()
+	r, err := room.Export(ctx, wanted, out)
+	if err != nil {
+		return err
+	}
+	for _, u := range r.Unmappable {
+		fmt.Fprintf(s.stderr, "kakanai: CP932 has no place for U+%04X: it stands as its code\n", []rune(u)[0])
+	}
+	if s.json {
+		answer := map[string]any{
+			"path": out, "day": wanted.First, "format": wanted.Format,
+			"entries": r.Entries, "encrypted": wanted.Recipient != "",
+			"unmappable": append([]string{}, r.Unmappable...), // an empty list is a list in JSON
+		}
+		if wanted.Last != wanted.First {
+			answer["to"] = wanted.Last
+		}
+		return s.object(answer)
+	}
+	_, err = fmt.Fprintln(s.stdout, out)
+	return err
+}
+
+// options judges the flags before a password is asked for.
+func (o *logExportOptions) options(s *session) (x export.Options, out string, err error) {
+	x.Format = export.Format(o.format)
+	if !slices.Contains(export.Formats, x.Format) {
+		return x, "", visit.UsageError("%q には、--format csv・jsonl・xlsx のどれかが要ります",
+			"%q writes --format csv, jsonl or xlsx", s.name())
+	}
+	if x.First, x.Last, err = o.days(s); err != nil {
+		return x, "", err
+	}
+	switch o.encoding {
+	case "", "utf-8":
+	case "cp932":
+		x.CP932 = true
+	default:
+		return x, "", visit.UsageError("--encoding は utf-8 か cp932 です", "--encoding is utf-8 or cp932")
+	}
+	if x.CP932 && x.Format != export.CSV {
+		return x, "", visit.UsageError("--encoding cp932 は --format csv のときだけです",
+			"--encoding cp932 is for --format csv")
+	}
+	x.Recipient = s.station.Settings.Export.Recipient
+	if o.recipient != "" {
+		x.Recipient = o.recipient
+	}
+	if x.Recipient != "" {
+		if err := export.JudgeRecipient(x.Recipient); err != nil {
+			return x, "", visit.UsageError("--recipient は age の公開鍵です（age1… と書きます）",
+				"--recipient is a public key of age (age1…)")
+		}
+	}
+	if o.out == "" {
+		return x, "", needsOut(s)
+	}
+	if out, err = filepath.Abs(o.out); err != nil {
+		return x, "", badOut(err)
+	}
+	return x, out, nil
+}
+
+// progress returns what shows people on the terminal how far a long export is, once a second; nil
+// for scripts.
+func (s *session) progress() func(done, of int64) {
+	if s.json {
 		return nil
 	}
 	last := time.Now()
@@ -107,6 +145,6 @@ func (c *call) progress() func(done, of int64) {
 			return
 		}
 		last = time.Now()
-		fmt.Fprintf(c.stderr, "kakanai: %d／%d件\n", done, of)
+		fmt.Fprintf(s.stderr, "kakanai: %d／%d件\n", done, of)
 	}
 }

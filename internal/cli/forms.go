@@ -12,68 +12,79 @@ import (
 	"kakanai/visit"
 )
 
-// runFormsCheck judges a city's own files and folders.
-func runFormsCheck(ctx context.Context, c *call) error {
-	if len(c.args) == 0 {
-		return visit.UsageError("%q needs a file or a folder", c.name())
+// formsCheckOptions judge a city's own files and folders.
+type formsCheckOptions struct{}
+
+func (*formsCheckOptions) flags(*flagSet) {}
+
+func (*formsCheckOptions) run(ctx context.Context, s *session, args []string) error {
+	if len(args) == 0 {
+		return visit.UsageError("%q には、ファイルかフォルダーが要ります", "%q needs a file or a folder", s.name())
 	}
-	f, err := c.station.Fonts()
+	f, err := s.station.Fonts()
 	if err != nil {
 		return visit.Fail(visit.NotPrinted, err)
 	}
-	found, err := station.CheckForms(ctx, c.args, f)
+	found, err := station.CheckForms(ctx, args, f)
 	if err != nil {
 		return err
 	}
 	if len(found.Bad) > 0 {
 		return station.FormsFailure(found.Bad)
 	}
-	if c.json {
+	if s.json {
 		hints := append(forms.LoadErrors{}, found.Hints...)
-		return c.object(map[string]any{"files": found.Files, "errors": []forms.LoadError{}, "hints": hints})
+		return s.object(map[string]any{"files": found.Files, "errors": []forms.LoadError{}, "hints": hints})
 	}
 	for _, e := range found.Hints {
-		if _, err := fmt.Fprintln(c.stdout, e.Error()); err != nil {
+		if _, err := fmt.Fprintln(s.stdout, e.Error()); err != nil {
 			return err
 		}
 	}
 	if found.Files == 0 {
-		_, err = fmt.Fprintln(c.stdout, "様式ファイル（.toml）が1つもありません。フォルダーの中の、さらに下のフォルダーは読みません。")
+		_, err = fmt.Fprintln(s.stdout, "様式ファイル（.toml）が1つもありません。フォルダーの中の、さらに下のフォルダーは読みません。")
 		return err
 	}
-	_, err = fmt.Fprintf(c.stdout, "%d個のファイルに、まちがいは見つかりませんでした。\n", found.Files)
+	_, err = fmt.Fprintf(s.stdout, "%d個のファイルに、まちがいは見つかりませんでした。\n", found.Files)
 	return err
 }
 
-// runFormsPreview prints a form for sample people; the name of a PDF in place of a form's shows that PDF.
-func runFormsPreview(ctx context.Context, c *call) error {
-	f, err := c.station.Fonts()
+// formsPreviewOptions print a form for sample people; the name of a PDF in place of a form's shows
+// that PDF.
+type formsPreviewOptions struct {
+	out  string
+	grid bool
+}
+
+func (o *formsPreviewOptions) flags(f *flagSet) {
+	f.text(&o.out, "out")
+	f.yes(&o.grid, "grid")
+}
+
+func (o *formsPreviewOptions) run(ctx context.Context, s *session, args []string) error {
+	f, err := s.station.Fonts()
 	if err != nil {
 		return visit.Fail(visit.NotPrinted, err)
 	}
-	if len(c.args) != 1 || c.out == "" {
-		return visit.UsageError("%q needs one form and --out FILE", c.name())
+	if len(args) != 1 || o.out == "" {
+		return visit.UsageError("%q には、様式の id を1つと --out ファイル が要ります", "%q needs one form and --out FILE", s.name())
 	}
-	name := filepath.Base(c.args[0])
+	name := filepath.Base(args[0])
 	var d printing.Document
 	if strings.EqualFold(filepath.Ext(name), ".pdf") {
-		d, err = station.PreviewPDF(ctx, c.args[0], f)
-	} else if offered, failed := c.station.Offered(ctx, f); failed != nil {
-		err = failed
-	} else if form := offered.Form(c.args[0]); form == nil {
-		err = visit.UsageError("there is no form %q here", c.args[0])
+		d, err = station.PreviewPDF(ctx, args[0], f)
 	} else {
-		name, d = form.ID, c.station.Preview(offered, form, f)
+		name, d, err = previewForm(ctx, s, args[0], f)
 	}
 	if err == nil {
-		err = station.WritePreview(c.out, d, c.grid, f)
+		err = station.WritePreview(o.out, d, o.grid, f)
 	}
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return c.object(map[string]any{"form": name, "path": c.out, "pages": len(d.Pages)})
+	if s.json {
+		return s.object(map[string]any{"form": name, "path": o.out, "pages": len(d.Pages)})
 	}
-	_, err = fmt.Fprintln(c.stdout, c.out)
+	_, err = fmt.Fprintln(s.stdout, o.out)
 	return err
 }

@@ -5,9 +5,17 @@ import (
 	"fmt"
 
 	"kakanai/forms"
+	"kakanai/internal/settings"
 	"kakanai/internal/station"
+	"kakanai/printing"
+	"kakanai/text"
 	"kakanai/visit"
 )
+
+// formsListOptions list the forms that this kiosk offers.
+type formsListOptions struct{}
+
+func (*formsListOptions) flags(*flagSet) {}
 
 type formInfo struct {
 	ID      string `json:"id"`
@@ -15,8 +23,8 @@ type formInfo struct {
 	Edition string `json:"edition"`
 }
 
-func runFormsList(ctx context.Context, c *call) error {
-	offered, err := c.station.Offered(ctx, nil)
+func (*formsListOptions) run(ctx context.Context, s *session, _ []string) error {
+	offered, err := s.station.Offered(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -24,14 +32,19 @@ func runFormsList(ctx context.Context, c *call) error {
 	for _, f := range offered.Forms {
 		list = append(list, formInfo{f.ID, f.Title, f.Edition})
 	}
-	if c.json {
-		return c.object(map[string]any{"forms": list})
+	if s.json {
+		return s.object(map[string]any{"forms": list})
 	}
 	for _, f := range list {
-		fmt.Fprintf(c.stdout, "%s\t%s\t%s\n", f.ID, f.Edition, f.Title)
+		fmt.Fprintf(s.stdout, "%s\t%s\t%s\n", f.ID, f.Edition, f.Title)
 	}
 	return nil
 }
+
+// formsShowOptions show the fields of a form.
+type formsShowOptions struct{}
+
+func (*formsShowOptions) flags(*flagSet) {}
 
 // fieldInfo is one field in the answer of forms show: what an answers file may say about it.
 type fieldInfo struct {
@@ -50,49 +63,88 @@ type optionInfo struct {
 	Label string `json:"label"`
 }
 
-func runFormsShow(ctx context.Context, c *call) error {
-	offered, err := c.station.Offered(ctx, nil)
+func (*formsShowOptions) run(ctx context.Context, s *session, args []string) error {
+	offered, err := s.station.Offered(ctx, nil)
 	if err != nil {
 		return err
 	}
-	if len(c.args) != 1 {
-		return visit.UsageError("%q needs one form", c.name())
+	if len(args) != 1 {
+		return visit.UsageError("%q には、様式の id が1つ要ります。kakanai forms list で一覧がわかります",
+			"%q needs one form; kakanai forms list lists them", s.name())
 	}
-	for _, f := range offered.Forms {
-		if f.ID != c.args[0] {
-			continue
-		}
-		fields := []fieldInfo{}
-		day := forms.DayOf(c.station.Now())
-		for _, s := range f.Sections {
-			for _, x := range s.Fields {
-				i := fieldInfo{ID: x.ID, Label: x.Label, Kind: x.Kind, Source: x.Source, Required: x.Required, Default: x.Default}
-				for _, o := range x.OptionsOn(day) {
-					i.Options = append(i.Options, optionInfo{o.ID, o.Label})
-				}
-				for _, col := range x.Columns {
-					i.Columns = append(i.Columns, optionInfo{col.ID, col.Label})
-				}
-				fields = append(fields, i)
-			}
-		}
-		if c.json {
-			return c.object(map[string]any{"id": f.ID, "title": f.Title, "edition": f.Edition, "fields": fields})
-		}
-		fmt.Fprintf(c.stdout, "%s\t%s\t%s\n", f.ID, f.Edition, f.Title)
-		for _, x := range fields {
-			fmt.Fprintf(c.stdout, "%s\t%s\t%s\t%s\n", x.ID, x.Kind, x.Source, x.Label)
-		}
-		return nil
+	f, err := formNamed(args[0], offered)
+	if err != nil {
+		return err
 	}
-	return visit.UsageError("there is no form %q here", c.args[0])
+	fields := fieldsOf(f, forms.DayOf(s.station.Now()))
+	if s.json {
+		return s.object(map[string]any{"id": f.ID, "title": f.Title, "edition": f.Edition, "fields": fields})
+	}
+	fmt.Fprintf(s.stdout, "%s\t%s\t%s\n", f.ID, f.Edition, f.Title)
+	for _, x := range fields {
+		fmt.Fprintf(s.stdout, "%s\t%s\t%s\t%s\n", x.ID, x.Kind, x.Source, x.Label)
+	}
+	return nil
 }
 
-// database is the log that a log command looks at: --db, or the data folder's. It is not made by looking.
-func (c *call) database() (string, error) {
-	if c.db != "" {
-		return c.db, nil
+// fieldsOf are a form's fields with what is offered on that day.
+func fieldsOf(f *forms.Form, day forms.Date) []fieldInfo {
+	fields := []fieldInfo{}
+	for _, s := range f.Sections {
+		for _, x := range s.Fields {
+			i := fieldInfo{
+				ID: x.ID, Label: x.Label, Kind: x.Kind, Source: x.Source, Required: x.Required, Default: x.Default,
+			}
+			for _, o := range x.OptionsOn(day) {
+				i.Options = append(i.Options, optionInfo{o.ID, o.Label})
+			}
+			for _, col := range x.Columns {
+				i.Columns = append(i.Columns, optionInfo{col.ID, col.Label})
+			}
+			fields = append(fields, i)
+		}
 	}
-	data, err := c.station.DataFolder()
-	return station.LogPath(data), err
+	return fields
+}
+
+// formNamed is the form of that id.
+func formNamed(id string, offered *forms.Catalogue) (*forms.Form, error) {
+	if f := offered.Form(id); f != nil {
+		return f, nil
+	}
+	byID := map[string]*forms.Form{}
+	for _, f := range offered.Forms {
+		byID[f.ID] = f
+	}
+	return nil, visit.Fail(visit.Usage, noForm(id, byID))
+}
+
+// previewForm is the sample print of a form.
+func previewForm(ctx context.Context, s *session, id string, fonts *text.Fonts) (string, printing.Document, error) {
+	offered, err := s.station.Offered(ctx, fonts)
+	if err != nil {
+		return "", printing.Document{}, err
+	}
+	f, err := formNamed(id, offered)
+	if err != nil {
+		return "", printing.Document{}, err
+	}
+	return f.ID, s.station.Preview(offered, f, fonts), nil
+}
+
+// formIDs are the forms that ship, for completions: what the settings add or take away is not asked
+// of a shell that waits.
+func formIDs(*session, []string) (ids []string) {
+	builtIn, err := settings.Load("")
+	if err != nil {
+		return nil
+	}
+	all, err := (&station.Station{Settings: builtIn}).Catalogue()
+	if err != nil {
+		return nil
+	}
+	for _, f := range all.Forms {
+		ids = append(ids, f.ID+"\t"+f.Title)
+	}
+	return ids
 }

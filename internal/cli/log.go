@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/spf13/pflag"
+
 	"kakanai/audit"
 	"kakanai/audit/export"
 	"kakanai/internal/station"
@@ -14,50 +16,84 @@ import (
 	"kakanai/visit"
 )
 
-// runLogVerify recomputes the whole log and holds it against checkpoints. It only reads, and works beside a running kiosk.
-func runLogVerify(ctx context.Context, c *call) error {
-	path, err := c.database()
+// databaseOptions say which log is looked at.
+type databaseOptions struct{ db string }
+
+func (o *databaseOptions) flags(f *flagSet) { f.text(&o.db, "db") }
+
+// database is the log that a command looks at: --db, or the data folder's. It is not made by
+// looking.
+func (o *databaseOptions) database(s *session) (string, error) {
+	if o.db != "" {
+		return o.db, nil
+	}
+	data, err := s.station.DataFolder()
+	return station.LogPath(data), err
+}
+
+// logVerifyOptions recompute the whole log and hold it against checkpoints. It only reads, and
+// works beside a running kiosk.
+type logVerifyOptions struct {
+	databaseOptions
+	against []string // files
+	key     string
+}
+
+func (o *logVerifyOptions) flags(f *flagSet) {
+	o.databaseOptions.flags(f)
+	f.texts(&o.against, "against")
+	f.text(&o.key, "key")
+}
+
+func (o *logVerifyOptions) run(ctx context.Context, s *session, _ []string) error {
+	path, err := o.database(s)
 	if err != nil {
 		return err
 	}
-	against := audit.Against{Key: c.key}
-	for _, name := range c.against {
+	against := audit.Against{Key: o.key}
+	for _, name := range o.against {
 		b, err := audit.ReadNote(name)
 		if err != nil {
-			return visit.UsageError("--against: %w", err)
+			return visit.UsageError("--against：%w", "--against: %w", err)
 		}
 		against.Notes = append(against.Notes, b)
 	}
 	v, err := audit.Verify(ctx, path, against)
 	if err != nil {
-		return &visit.Failure{Problem: visit.LogBroken, Err: err, More: map[string]any{"result": audit.UnknownLog, "entries": 0, "at": -1}}
+		more := map[string]any{"result": audit.UnknownLog, "entries": 0, "at": -1}
+		return &visit.Failure{Problem: visit.LogBroken, Err: err, More: more}
 	}
 	if !v.Good() {
-		if !c.json {
-			fmt.Fprintln(c.stdout, v.Words())
+		if !s.json {
+			fmt.Fprintln(s.stdout, v.Words())
 		}
 		return &visit.Failure{Problem: visit.LogBroken, Err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
 			More: verdictFields(v)}
 	}
-	if c.json {
-		return c.object(v)
+	if s.json {
+		return s.object(v)
 	}
-	_, err = fmt.Fprintln(c.stdout, v.Words())
+	_, err = fmt.Fprintln(s.stdout, v.Words())
 	return err
 }
 
 // verdictFields are what a failure's object says of a verdict.
 func verdictFields(v audit.Verdict) map[string]any {
-	more := map[string]any{"result": v.Result, "entries": v.Entries, "at": v.At, "last": v.Last, "trusted": v.Trusted, "why": v.Why}
+	more := map[string]any{
+		"result": v.Result, "entries": v.Entries, "at": v.At, "last": v.Last, "trusted": v.Trusted, "why": v.Why,
+	}
 	if v.Erased != nil {
 		more["erased"] = v.Erased
 	}
 	return more
 }
 
-// runLogCheckpoint prints what the log is now, signed. It only reads, and works beside a running kiosk.
-func runLogCheckpoint(ctx context.Context, c *call) error {
-	path, err := c.database()
+// logCheckpointOptions print what the log is now, signed. It only reads, and works beside a running
+// kiosk.
+type logCheckpointOptions struct{ databaseOptions }
+
+func (o *logCheckpointOptions) run(ctx context.Context, s *session, _ []string) error {
+	path, err := o.database(s)
 	if err != nil {
 		return err
 	}
@@ -66,71 +102,89 @@ func runLogCheckpoint(ctx context.Context, c *call) error {
 	if err != nil {
 		return visit.Fail(visit.LogBroken, err)
 	}
-	if c.json {
+	if s.json {
 		key, err := audit.VerifierKey(keeper)
 		if err != nil {
 			return visit.Fail(visit.LogBroken, err)
 		}
-		return c.object(map[string]string{"checkpoint": signed, "key": key})
+		return s.object(map[string]string{"checkpoint": signed, "key": key})
 	}
-	_, err = fmt.Fprint(c.stdout, signed)
+	_, err = fmt.Fprint(s.stdout, signed)
 	return err
 }
 
-// runLogProof writes one entry with what proves it to a person who sees no other.
-func runLogProof(ctx context.Context, c *call) error {
-	if len(c.args) != 1 || c.out == "" {
-		return visit.UsageError("%q needs one entry's number and --out FILE", c.name())
+// logProofOptions write one entry with what proves it to a person who sees no other.
+type logProofOptions struct {
+	accountOptions
+	out     string
+	details bool
+}
+
+func (o *logProofOptions) flags(f *flagSet) {
+	f.text(&o.out, "out")
+	f.yes(&o.details, "details")
+	o.accountOptions.flags(f)
+}
+
+func (o *logProofOptions) run(ctx context.Context, s *session, args []string) error {
+	if len(args) != 1 || o.out == "" {
+		return visit.UsageError("%q には、記録の番号を1つと --out ファイル が要ります",
+			"%q needs one entry's number and --out FILE", s.name())
 	}
-	seq, err := strconv.ParseInt(c.args[0], 10, 64)
+	seq, err := strconv.ParseInt(args[0], 10, 64)
 	if err != nil || seq < 0 {
-		return visit.UsageError("an entry's number is 0 or more")
+		return visit.UsageError("記録の番号は 0 からの整数です", "an entry's number is 0 or more")
 	}
-	out, err := filepath.Abs(c.out)
+	out, err := filepath.Abs(o.out)
 	if err != nil {
-		return visit.UsageError("--out: %w", err)
+		return badOut(err)
 	}
-	room, err := c.enterFor(ctx, staff.Proof)
+	room, err := o.enterFor(ctx, s, staff.Proof)
 	if err != nil {
 		return err
 	}
 	defer room.Close()
-	p, err := room.Prove(ctx, seq, c.details, out)
+	p, err := room.Prove(ctx, seq, o.details, out)
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return c.object(map[string]any{"path": out, "index": seq, "checkpoint": p.Checkpoint})
+	if s.json {
+		return s.object(map[string]any{"path": out, "index": seq, "checkpoint": p.Checkpoint})
 	}
-	_, err = fmt.Fprintln(c.stdout, out)
+	_, err = fmt.Fprintln(s.stdout, out)
 	return err
 }
 
-// runLogErase takes out what is older than the log keeps.
-func runLogErase(ctx context.Context, c *call) error {
-	room, err := c.enterFor(ctx, staff.Erase)
+// logEraseOptions take out what is older than the log keeps.
+type logEraseOptions struct{ accountOptions }
+
+func (o *logEraseOptions) run(ctx context.Context, s *session, _ []string) error {
+	room, err := o.enterFor(ctx, s, staff.Erase)
 	if err != nil {
 		return err
 	}
 	defer room.Close()
 	done, err := room.Erase(ctx)
 	if errors.Is(err, audit.ErrClock) {
-		fmt.Fprintln(c.stderr, "kakanai: 前の業務日から15日以上あいているので、消しませんでした。"+
+		fmt.Fprintln(s.stderr, "kakanai: 前の業務日から15日以上あいているので、消しませんでした。"+
 			"時計が合っているかを確かめ、一日業務をしてから、もう一度消してください。")
 	}
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return c.object(map[string]int64{"details": done.Details, "entries": done.Entries})
+	if s.json {
+		return s.object(map[string]int64{"details": done.Details, "entries": done.Entries})
 	}
-	_, err = fmt.Fprintf(c.stdout, "%d件の明細と、%d件の記録を消しました。\n", done.Details, done.Entries)
+	_, err = fmt.Fprintf(s.stdout, "%d件の明細と、%d件の記録を消しました。\n", done.Details, done.Entries)
 	return err
 }
 
-// runLogKeep makes the settings' retention the log's. Where the two are the same it prints what is in force.
-func runLogKeep(ctx context.Context, c *call) error {
-	room, err := c.enterFor(ctx, staff.Erase)
+// logKeepOptions make the settings' retention the log's. Where the two are the same it prints what
+// is in force.
+type logKeepOptions struct{ accountOptions }
+
+func (o *logKeepOptions) run(ctx context.Context, s *session, _ []string) error {
+	room, err := o.enterFor(ctx, s, staff.Erase)
 	if err != nil {
 		return err
 	}
@@ -139,24 +193,36 @@ func runLogKeep(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return c.object(map[string]int{"details": now.Details, "entries": now.Entries})
+	if s.json {
+		return s.object(map[string]int{"details": now.Details, "entries": now.Entries})
 	}
-	_, err = fmt.Fprintf(c.stdout, "明細は%d日、記録は%d日、保存します。\n", now.Details, now.Entries)
+	_, err = fmt.Fprintf(s.stdout, "明細は%d日、記録は%d日、保存します。\n", now.Details, now.Entries)
 	return err
 }
 
-// runDayOpen opens the business day. With --day a supervisor says which day it is: that opens it also
-// where the log has later entries.
-func runDayOpen(ctx context.Context, c *call) error {
+// dayOpenOptions open the business day. With --day a supervisor says which day it is: that opens it
+// also where the log has later entries.
+type dayOpenOptions struct {
+	accountOptions
+	day   string
+	given *pflag.Flag // --day
+}
+
+func (o *dayOpenOptions) flags(f *flagSet) {
+	f.text(&o.day, "day")
+	o.given = f.Lookup("day")
+	o.accountOptions.flags(f)
+}
+
+func (o *dayOpenOptions) run(ctx context.Context, s *session, _ []string) error {
 	right := staff.Close
-	if c.set["day"] {
+	if o.given.Changed {
 		right = staff.Clock
-		if _, err := export.ParseDay(c.day); err != nil {
-			return visit.UsageError("--day: %w", err)
+		if _, err := export.ParseDay(o.day); err != nil {
+			return visit.UsageError("--day は年-月-日です（例 --day 2026-11-30）", "--day is a day YYYY-MM-DD")
 		}
 	}
-	room, err := c.enter(ctx, right, false)
+	room, err := o.enter(ctx, s, right, false)
 	if err != nil {
 		return err
 	}
@@ -165,24 +231,26 @@ func runDayOpen(ctx context.Context, c *call) error {
 		return err
 	}
 	var day string
-	if c.set["day"] {
-		day, err = room.AcceptClock(ctx, c.day)
+	if o.given.Changed {
+		day, err = room.AcceptClock(ctx, o.day)
 	} else {
 		day, err = room.OpenDay(ctx)
 	}
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return c.object(map[string]string{"day": day})
+	if s.json {
+		return s.object(map[string]string{"day": day})
 	}
-	_, err = fmt.Fprintf(c.stdout, "%s の業務を始めました。\n", day)
+	_, err = fmt.Fprintf(s.stdout, "%s の業務を始めました。\n", day)
 	return err
 }
 
-// runDayClose closes the business day; its checkpoint is to leave the PC.
-func runDayClose(ctx context.Context, c *call) error {
-	room, err := c.enterFor(ctx, staff.Close)
+// dayCloseOptions close the business day; its checkpoint is to leave the PC.
+type dayCloseOptions struct{ accountOptions }
+
+func (o *dayCloseOptions) run(ctx context.Context, s *session, _ []string) error {
+	room, err := o.enterFor(ctx, s, staff.Close)
 	if err != nil {
 		return err
 	}
@@ -191,9 +259,9 @@ func runDayClose(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return c.object(map[string]string{"day": day, "checkpoint": signed})
+	if s.json {
+		return s.object(map[string]string{"day": day, "checkpoint": signed})
 	}
-	_, err = fmt.Fprintf(c.stdout, "%s の業務を終えました。次の控え（チェックポイント）を、この端末の外に保管してください。\n\n%s", day, signed)
+	_, err = fmt.Fprintf(s.stdout, "%s の業務を終えました。次の控え（チェックポイント）を、この端末の外に保管してください。\n\n%s", day, signed)
 	return err
 }

@@ -11,28 +11,40 @@ import (
 	"kakanai/visit"
 )
 
-// runLogReport writes 日計表 of a day, or of a range of days, as a PDF.
-func runLogReport(ctx context.Context, c *call) error {
-	first, last, err := c.days()
+// logReportOptions write 日計表 of a day, or of a range of days, as a PDF.
+type logReportOptions struct {
+	accountOptions
+	dayOptions
+	out string
+}
+
+func (o *logReportOptions) flags(f *flagSet) {
+	o.dayOptions.flags(f)
+	f.text(&o.out, "out")
+	o.accountOptions.flags(f)
+}
+
+func (o *logReportOptions) run(ctx context.Context, s *session, _ []string) error {
+	first, last, err := o.days(s)
 	if err != nil {
 		return err
 	}
-	if c.out == "" {
-		return visit.UsageError("%q needs --out FILE", c.name())
+	if o.out == "" {
+		return needsOut(s)
 	}
-	out, err := filepath.Abs(c.out)
+	out, err := filepath.Abs(o.out)
 	if err != nil {
-		return visit.UsageError("--out: %w", err)
+		return badOut(err)
 	}
-	f, err := c.station.Fonts()
+	f, err := s.station.Fonts()
 	if err != nil {
 		return visit.Fail(visit.NotPrinted, err)
 	}
-	all, err := c.station.Catalogue()
+	all, err := s.station.Catalogue()
 	if err != nil {
 		return err
 	}
-	room, err := c.enterFor(ctx, staff.Report)
+	room, err := o.enterFor(ctx, s, staff.Report)
 	if err != nil {
 		return err
 	}
@@ -46,16 +58,17 @@ func runLogReport(ctx context.Context, c *call) error {
 		return err
 	}
 	if err := wholefile.Write(out, r.PDF); err != nil {
-		return visit.UsageError("--out: %w", err)
+		return badOut(err)
 	}
-	if c.json {
-		return c.object(map[string]any{
-			"path": out, "day": first, "to": last, "pages": len(r.Document.Pages), "entries": figures.Entries, "log": r.Result,
+	if s.json {
+		return s.object(map[string]any{
+			"path": out, "day": first, "to": last,
+			"pages": len(r.Document.Pages), "entries": figures.Entries, "log": r.Result,
 		})
 	}
 	if r.Result != audit.OK && r.Result != audit.OKErased {
-		fmt.Fprintln(c.stderr, "kakanai: the log is not in order, and the report says so:", r.Result)
+		fmt.Fprintln(s.stderr, "kakanai: the log is not in order, and the report says so:", r.Result)
 	}
-	_, err = fmt.Fprintln(c.stdout, out)
+	_, err = fmt.Fprintln(s.stdout, out)
 	return err
 }

@@ -12,27 +12,34 @@ import (
 	"kakanai/visit"
 )
 
-// runScan turns scanned codes into rows. They go to --out, CSV or XLSX, or to standard output.
-func runScan(ctx context.Context, c *call) error {
-	all, err := c.station.Catalogue()
+// scanOptions turn scanned codes into rows. They go to --out, CSV or XLSX, or to standard output.
+type scanOptions struct{ out, format string }
+
+func (o *scanOptions) flags(f *flagSet) {
+	f.text(&o.out, "out")
+	f.text(&o.format, "format")
+}
+
+func (o *scanOptions) run(ctx context.Context, s *session, _ []string) error {
+	all, err := s.station.Catalogue()
 	if err != nil {
 		return err
 	}
-	set := c.station.Settings
+	set := s.station.Settings
 	if err := set.JudgeCodeFields(all.Forms); err != nil {
 		return err
 	}
-	o := scan.Options{Fields: set.Code.Fields, Forms: all.Forms, Out: c.out, Rows: c.stdout}
-	if o.Book, err = c.scansBook(); err != nil {
+	x := scan.Options{Fields: set.Code.Fields, Forms: all.Forms, Out: o.out, Rows: s.stdout}
+	if x.Book, err = o.book(s); err != nil {
 		return err
 	}
-	if c.json {
-		o.Rows = io.Discard
-	} else if c.out != "" { // shows the person who scans that each paper was taken
-		o.Took = func(line int, serial string) { fmt.Fprintf(c.stdout, "%d：%s\n", line, serial) }
+	if s.json {
+		x.Rows = io.Discard
+	} else if o.out != "" { // shows the person who scans that each paper was taken
+		x.Took = func(line int, serial string) { fmt.Fprintf(s.stdout, "%d：%s\n", line, serial) }
 	}
-	o.Refused = func(r scan.Refused) { fmt.Fprintf(c.stderr, "%d：%s\n", r.Line, scan.Words[r.Why]) }
-	answer, err := scan.Run(ctx, c.input(ctx), o)
+	x.Refused = func(r scan.Refused) { fmt.Fprintf(s.stderr, "%d：%s\n", r.Line, scan.Words[r.Why]) }
+	answer, err := scan.Run(ctx, s.input(ctx), x)
 	more := map[string]any{"rows": answer.Rows, "refused": answer.Refused}
 	if f := (*visit.Failure)(nil); errors.As(err, &f) && f.Problem == visit.TimedOut {
 		f.More = more
@@ -41,26 +48,28 @@ func runScan(ctx context.Context, c *call) error {
 		return err
 	}
 	if n := len(answer.Refused); n > 0 {
-		return &visit.Failure{Problem: visit.ReadFailed, Err: fmt.Errorf("scan: %d of the lines became no row", n), More: more}
+		err := fmt.Errorf("scan: %d of the lines became no row", n)
+		return &visit.Failure{Problem: visit.ReadFailed, Err: err, More: more}
 	}
-	if c.json {
-		return c.object(answer)
+	if s.json {
+		return s.object(answer)
 	}
 	return nil
 }
 
-// scansBook reports whether the rows go into an XLSX: the name of --out says what kind of file it is,
+// book reports whether the rows go into an XLSX: the name of --out says what kind of file it is,
 // or --format does.
-func (c *call) scansBook() (bool, error) {
-	format := c.format
-	if format == "" && strings.EqualFold(filepath.Ext(c.out), ".xlsx") {
+func (o *scanOptions) book(s *session) (bool, error) {
+	format := o.format
+	if format == "" && strings.EqualFold(filepath.Ext(o.out), ".xlsx") {
 		format = "xlsx"
 	}
 	switch {
 	case format != "" && format != "csv" && format != "xlsx":
-		return false, visit.UsageError("%q writes --format csv or xlsx", c.name())
-	case format == "xlsx" && c.out == "":
-		return false, visit.UsageError("%q --format xlsx needs --out FILE", c.name())
+		return false, visit.UsageError("%q の --format は csv か xlsx です", "%q writes --format csv or xlsx", s.name())
+	case format == "xlsx" && o.out == "":
+		return false, visit.UsageError("%q の --format xlsx には、--out ファイル が要ります",
+			"%q --format xlsx needs --out FILE", s.name())
 	}
 	return format == "xlsx", nil
 }

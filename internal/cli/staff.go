@@ -2,58 +2,83 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 
+	"kakanai/internal/lang"
 	"kakanai/internal/office"
 	"kakanai/staff"
 	"kakanai/visit"
 )
 
-// enter opens the office for an action. Once there is an account it takes --staff and that person's
-// password from the first line of standard input; with --approver also that one's from the second line.
-// A refusal is an entry, and ends with not-allowed. With existing, a log must be there.
-func (c *call) enter(ctx context.Context, a staff.Action, existing bool) (_ *office.Office, err error) {
-	o, err := office.Open(ctx, c.station, existing)
+// accountOptions say who acts, and who is the second person.
+type accountOptions struct{ staff, approver int }
+
+func (o *accountOptions) flags(f *flagSet) {
+	f.account(&o.staff, "staff")
+	f.account(&o.approver, "approver")
+}
+
+// judge refuses a second person without a first.
+func (o *accountOptions) judge(*session) error {
+	if o.approver != 0 && o.staff == 0 {
+		return visit.UsageError("--approver は、--staff の人のほかの、もう一人です。--staff も要ります",
+			"--approver is the second person beside --staff")
+	}
+	return nil
+}
+
+// enter opens the office for an action. Once there is an account it takes --staff and that
+// person's password from the first line of standard input; with --approver also that one's from
+// the second line. A refusal is an entry, and ends with not-allowed. With existing, a log must be
+// there.
+func (o *accountOptions) enter(ctx context.Context, s *session, a staff.Action, existing bool) (*office.Office, error) {
+	room, err := office.Open(ctx, s.station, existing)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.signIn(ctx, o, a); err != nil {
-		o.Close()
+	if err := o.signIn(ctx, s, room, a); err != nil {
+		room.Close()
 		return nil, office.Failure(err)
 	}
-	return o, nil
+	return room, nil
 }
 
-func (c *call) signIn(ctx context.Context, o *office.Office, a staff.Action) error {
+func (o *accountOptions) signIn(ctx context.Context, s *session, room *office.Office, a staff.Action) error {
 	switch {
-	case o.Staff.Empty() && (c.staff != 0 || c.approver != 0):
-		return visit.Fail(visit.NotAllowed, errors.New("nobody has an account yet: make the first one with staff add, without --staff"))
-	case o.Staff.Empty():
+	case room.Staff.Empty() && (o.staff != 0 || o.approver != 0):
+		return notAllowed("まだだれも登録されていません。--staff を付けずに staff add で、最初の人を登録します",
+			"nobody has an account yet: make the first one with staff add, without --staff")
+	case room.Staff.Empty():
 		return nil
-	case c.staff == 0:
-		return visit.Fail(visit.NotAllowed, fmt.Errorf("%q needs --staff NUMBER and that person's password on standard input", c.name()))
+	case o.staff == 0:
+		return notAllowed("%q には、--staff 番号 と、その人のパスワード（標準入力）が要ります",
+			"%q needs --staff NUMBER and that person's password on standard input", s.name())
 	}
-	password, err := c.secretLine(ctx, fmt.Sprintf("番号 %d のパスワード", c.staff))
+	password, err := s.secretLine(ctx, passwordOf(o.staff))
 	if err != nil {
 		return err
 	}
 	defer clear(password[:cap(password)])
-	if err := o.SignIn(ctx, c.staff, password); err != nil || c.approver == 0 {
+	if err := room.SignIn(ctx, o.staff, password); err != nil || o.approver == 0 {
 		return err
 	}
-	second, err := c.secretLine(ctx, fmt.Sprintf("番号 %d のパスワード", c.approver))
+	second, err := s.secretLine(ctx, passwordOf(o.approver))
 	if err != nil {
 		return err
 	}
 	defer clear(second[:cap(second)])
-	return o.Approve(ctx, a, c.approver, second)
+	return room.Approve(ctx, a, o.approver, second)
 }
 
-// allow ends the way in for actions that take no further words: the role, and the second person where
-// the settings ask for one. A kiosk without accounts allows everything.
+// passwordOf asks for an account's password.
+func passwordOf(number int) lang.Text {
+	return lang.Sprintf("番号 %d のパスワード", "password of number %d", number)
+}
+
+// allow ends the way in for actions that take no further words: the role, and the second person
+// where the settings ask for one. A kiosk without accounts allows everything.
 func allow(ctx context.Context, o *office.Office, a staff.Action) error {
 	if o.Staff.Empty() {
 		return nil
@@ -62,68 +87,80 @@ func allow(ctx context.Context, o *office.Office, a staff.Action) error {
 }
 
 // enterFor is enter and allow in one, for commands on a log that must be there.
-func (c *call) enterFor(ctx context.Context, a staff.Action) (*office.Office, error) {
-	o, err := c.enter(ctx, a, true)
+func (o *accountOptions) enterFor(ctx context.Context, s *session, a staff.Action) (*office.Office, error) {
+	room, err := o.enter(ctx, s, a, true)
 	if err != nil {
 		return nil, err
 	}
-	if err := allow(ctx, o, a); err != nil {
-		o.Close()
+	if err := allow(ctx, room, a); err != nil {
+		room.Close()
 		return nil, err
 	}
-	return o, nil
+	return room, nil
 }
 
-// nameless is what an account is called on the screen when nobody said.
+// nameless is what an account is called on the screen when --name was left out.
 var nameless = map[staff.Role]string{staff.Supervisor: "責任者", staff.Clerk: "職員", staff.IT: "情報担当"}
 
-// runStaffAdd makes an account; the last line of standard input is its password. The first account is a supervisor's and needs nobody.
-func runStaffAdd(ctx context.Context, c *call) error {
-	role := staff.Role(c.role)
+// staffAddOptions make an account; the last line of standard input is its password. The first
+// account is a supervisor's and is made without one.
+type staffAddOptions struct {
+	accountOptions
+	name, role string
+}
+
+func (o *staffAddOptions) flags(f *flagSet) {
+	f.text(&o.name, "name")
+	f.text(&o.role, "role")
+	o.accountOptions.flags(f)
+}
+
+func (o *staffAddOptions) run(ctx context.Context, s *session, _ []string) error {
+	role := staff.Role(o.role)
 	if role != "" && !slices.Contains([]staff.Role{staff.Clerk, staff.Supervisor, staff.IT}, role) {
-		return visit.UsageError("--role is clerk, supervisor or it")
+		return visit.UsageError("--role は clerk・supervisor・it のどれかです", "--role is clerk, supervisor or it")
 	}
-	o, err := c.enter(ctx, staff.Accounts, false)
+	room, err := o.enter(ctx, s, staff.Accounts, false)
 	if err != nil {
 		return err
 	}
-	defer o.Close()
+	defer room.Close()
 	switch {
-	case role == "" && o.Staff.Empty():
+	case role == "" && room.Staff.Empty():
 		role = staff.Supervisor
 	case role == "":
 		role = staff.Clerk
-	case role != staff.Supervisor && o.Staff.Empty():
-		return visit.UsageError("the first account is a supervisor's")
+	case role != staff.Supervisor && room.Staff.Empty():
+		return visit.UsageError("最初の一人は、責任者（supervisor）です", "the first account is a supervisor's")
 	}
-	name := c.personName
+	name := o.name
 	if name == "" {
 		name = nameless[role]
 	}
-	password, err := c.newPassword(ctx)
+	password, err := s.newPassword(ctx)
 	if err != nil {
 		return err
 	}
 	defer clear(password[:cap(password)])
-	a, code, err := o.Add(ctx, name, role, password)
+	a, code, err := room.Add(ctx, name, role, password)
 	if err != nil {
 		return office.Failure(err)
 	}
-	return c.tell(a, code)
+	return s.account(a, code)
 }
 
-// tell answers with an account and the recovery code that is shown this once.
-func (c *call) tell(a staff.Account, code string) error {
-	if c.json {
+// account answers with an account and the recovery code that is shown this once.
+func (s *session) account(a staff.Account, code string) error {
+	if s.json {
 		answer := map[string]any{"id": a.ID, "name": a.Name, "role": a.Role}
 		if code != "" {
 			answer["recovery"] = code
 		}
-		return c.object(answer)
+		return s.object(answer)
 	}
-	fmt.Fprintf(c.stdout, "番号 %d　%s（%s）\n", a.ID, a.Name, a.Role)
+	fmt.Fprintf(s.stdout, "番号 %d　%s（%s）\n", a.ID, a.Name, a.Role)
 	if code != "" {
-		fmt.Fprintf(c.stdout, "復旧コード　%s\nこのコードは二度と表示されません。紙に書き、封をして金庫に入れてください。\n", code)
+		fmt.Fprintf(s.stdout, "復旧コード　%s\nこのコードは二度と表示されません。紙に書き、封をして金庫に入れてください。\n", code)
 	}
 	return nil
 }
@@ -136,21 +173,26 @@ type accountInfo struct {
 	Wait     int        `json:"wait"` // seconds left of a lock-out
 }
 
-func runStaffList(ctx context.Context, c *call) error {
-	o, err := c.enter(ctx, staff.List, false)
+// staffListOptions list the accounts.
+type staffListOptions struct{ accountOptions }
+
+func (o *staffListOptions) flags(f *flagSet) { f.account(&o.staff, "staff") }
+
+func (o *staffListOptions) run(ctx context.Context, s *session, _ []string) error {
+	room, err := o.enter(ctx, s, staff.List, false)
 	if err != nil {
 		return err
 	}
-	defer o.Close()
-	if err := allow(ctx, o, staff.List); err != nil {
+	defer room.Close()
+	if err := allow(ctx, room, staff.List); err != nil {
 		return err
 	}
 	list := []accountInfo{}
-	for _, a := range o.Staff.List() {
+	for _, a := range room.Staff.List() {
 		list = append(list, accountInfo{a.ID, a.Name, a.Role, a.Disabled, office.CeilSeconds(a.Wait)})
 	}
-	if c.json {
-		return c.object(map[string]any{"accounts": list})
+	if s.json {
+		return s.object(map[string]any{"accounts": list})
 	}
 	for _, a := range list {
 		state := ""
@@ -159,122 +201,139 @@ func runStaffList(ctx context.Context, c *call) error {
 		} else if a.Wait > 0 {
 			state = fmt.Sprintf("\tあと%d秒待ち", a.Wait)
 		}
-		fmt.Fprintf(c.stdout, "%d\t%s\t%s%s\n", a.ID, a.Role, a.Name, state)
+		fmt.Fprintf(s.stdout, "%d\t%s\t%s%s\n", a.ID, a.Role, a.Name, state)
 	}
 	return nil
 }
 
-// number is the one account that a command is about.
-func (c *call) number() (int, error) {
-	if len(c.args) != 1 {
-		return 0, visit.UsageError("%q needs one account's number", c.name())
+// numberIn is the one account that a command is about.
+func numberIn(s *session, args []string) (int, error) {
+	if len(args) == 1 {
+		if id, err := strconv.Atoi(args[0]); err == nil && id >= 1 {
+			return id, nil
+		}
 	}
-	id, err := strconv.Atoi(c.args[0])
-	if err != nil || id < 1 {
-		return 0, visit.UsageError("%q needs one account's number", c.name())
-	}
-	return id, nil
+	return 0, visit.UsageError("%q には、登録の番号が1つ要ります", "%q needs one account's number", s.name())
 }
 
-func runStaffDisable(ctx context.Context, c *call) error {
-	id, err := c.number()
+// needsStaff is how a command ends that must know who acts.
+func needsStaff(s *session) error {
+	return visit.UsageError("%q には、--staff 番号 が要ります", "%q needs --staff NUMBER", s.name())
+}
+
+// staffDisableOptions disable an account.
+type staffDisableOptions struct{ accountOptions }
+
+func (o *staffDisableOptions) run(ctx context.Context, s *session, args []string) error {
+	id, err := numberIn(s, args)
 	if err != nil {
 		return err
 	}
-	o, err := c.enter(ctx, staff.Accounts, false)
+	room, err := o.enter(ctx, s, staff.Accounts, false)
 	if err != nil {
 		return err
 	}
-	defer o.Close()
-	if err := o.Disable(ctx, id); err != nil {
+	defer room.Close()
+	if err := room.Disable(ctx, id); err != nil {
 		return office.Failure(err)
 	}
-	if c.json {
-		return c.object(map[string]any{"id": id, "disabled": true})
+	if s.json {
+		return s.object(map[string]any{"id": id, "disabled": true})
 	}
-	fmt.Fprintf(c.stdout, "番号 %d は使えなくなりました。\n", id)
+	fmt.Fprintf(s.stdout, "番号 %d は使えなくなりました。\n", id)
 	return nil
 }
 
-// runStaffPassword gives the named account, or one's own, a new password: the last line of standard input. It ends a lock-out.
-func runStaffPassword(ctx context.Context, c *call) error {
-	id := c.staff
-	if len(c.args) > 0 {
+// staffPasswordOptions give the named account, or one's own, a new password: the last line of
+// standard input. It ends a lock-out.
+type staffPasswordOptions struct{ accountOptions }
+
+func (o *staffPasswordOptions) run(ctx context.Context, s *session, args []string) error {
+	id := o.staff
+	if len(args) > 0 {
 		var err error
-		if id, err = c.number(); err != nil {
+		if id, err = numberIn(s, args); err != nil {
 			return err
 		}
 	}
 	if id == 0 {
-		return visit.UsageError("%q needs --staff NUMBER", c.name())
+		return needsStaff(s)
 	}
-	o, err := c.enter(ctx, staff.Accounts, false)
+	room, err := o.enter(ctx, s, staff.Accounts, false)
 	if err != nil {
 		return err
 	}
-	defer o.Close()
-	password, err := c.newPassword(ctx)
+	defer room.Close()
+	password, err := s.newPassword(ctx)
 	if err != nil {
 		return err
 	}
 	defer clear(password[:cap(password)])
-	code, err := o.SetPassword(ctx, id, password)
+	code, err := room.SetPassword(ctx, id, password)
 	if err != nil {
 		return office.Failure(err)
 	}
-	return c.tell(o.Account(id), code)
+	return s.account(room.Account(id), code)
 }
 
-// runStaffRule makes the settings' two-person rule the kiosk's, also where they ask for less than before: that takes two supervisors.
-func runStaffRule(ctx context.Context, c *call) error {
-	o, err := c.enter(ctx, staff.Accounts, false)
+// staffRuleOptions make the settings' two-person rule the kiosk's, also where they ask for less
+// than before: that takes two supervisors.
+type staffRuleOptions struct{ accountOptions }
+
+func (o *staffRuleOptions) run(ctx context.Context, s *session, _ []string) error {
+	room, err := o.enter(ctx, s, staff.Accounts, false)
 	if err != nil {
 		return err
 	}
-	defer o.Close()
-	if o.Staff.Empty() {
-		return visit.Fail(visit.NotAllowed, errors.New("nobody has an account yet: there are no two persons"))
+	defer room.Close()
+	if room.Staff.Empty() {
+		return notAllowed("まだだれも登録されていません。二人がいません", "nobody has an account yet: there are no two persons")
 	}
-	rule, err := o.SettleRule(ctx)
+	rule, err := room.SettleRule(ctx)
 	if err != nil {
 		return office.Failure(err)
 	}
-	if c.json {
-		return c.object(map[string]any{"two_persons": append([]staff.Action{}, rule...)})
+	if s.json {
+		return s.object(map[string]any{"two_persons": append([]staff.Action{}, rule...)})
 	}
 	if len(rule) == 0 {
-		_, err = fmt.Fprintln(c.stdout, "二人で行うことは、ありません。")
+		_, err = fmt.Fprintln(s.stdout, "二人で行うことは、ありません。")
 		return err
 	}
 	for _, a := range rule {
-		fmt.Fprintln(c.stdout, a)
+		fmt.Fprintln(s.stdout, a)
 	}
 	return nil
 }
 
-// runStaffRecover lets a supervisor in again with the code on paper: first line the code, second line the new password.
-func runStaffRecover(ctx context.Context, c *call) error {
-	if c.staff == 0 {
-		return visit.UsageError("%q needs --staff NUMBER", c.name())
+// staffRecoverOptions let a supervisor in again with the code on paper: first line the code, second
+// line the new password.
+type staffRecoverOptions struct{ staff int }
+
+func (o *staffRecoverOptions) flags(f *flagSet) { f.account(&o.staff, "staff") }
+
+func (o *staffRecoverOptions) run(ctx context.Context, s *session, _ []string) error {
+	if o.staff == 0 {
+		return needsStaff(s)
 	}
-	o, err := office.Open(ctx, c.station, false)
+	room, err := office.Open(ctx, s.station, false)
 	if err != nil {
 		return err
 	}
-	defer o.Close()
-	code, err := c.secretLine(ctx, "復旧コード")
+	defer room.Close()
+	code, err := s.secretLine(ctx, lang.Text{JA: "復旧コード", EN: "recovery code"})
 	if err != nil {
 		return err
 	}
 	defer clear(code[:cap(code)])
-	password, err := c.newPassword(ctx)
+	password, err := s.newPassword(ctx)
 	if err != nil {
 		return err
 	}
 	defer clear(password[:cap(password)])
-	next, err := o.Staff.Recover(ctx, c.staff, code, password)
+	next, err := room.Staff.Recover(ctx, o.staff, code, password)
 	if err != nil {
 		return office.Failure(err)
 	}
-	return c.tell(o.Account(c.staff), next)
+	return s.account(room.Account(o.staff), next)
 }

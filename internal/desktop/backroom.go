@@ -23,9 +23,10 @@ import (
 	"kakanai/visit"
 )
 
-// A backroom is the office of an open kiosk as the supervisor's window uses it: the counter writes into
-// the same log and accounts at the same time. The window calls it from one goroutine beside its own, one
-// call after the other; Empty and NeedsTwo, which only ask the accounts, also from its own.
+// A backroom is the office of an open kiosk as the supervisor's window uses it: the counter writes
+// into the same log and accounts at the same time. The window calls it from one goroutine beside
+// its own, one call after the other; Empty and NeedsTwo, which only ask the accounts, also from its
+// own.
 type backroom struct {
 	station *station.Station
 	room    *office.Office
@@ -68,8 +69,9 @@ func plainly(err error) error {
 	return &supervisor.Refusal{Word: "failed", Err: err}
 }
 
-// another is one more window's: the person who signed in, and whose second word counts, goes with the
-// window. A window that was closed in the middle of its work signs no other one out when that is done.
+// another is one more window's: the person who signed in, and whose second word counts, goes with
+// the window. A window that was closed in the middle of its work signs no other one out when that
+// is done.
 func (b *backroom) another() *backroom {
 	o := *b
 	o.room = b.room.SignedOut()
@@ -151,10 +153,10 @@ func (b *backroom) Figures(first, last string) (supervisor.Figures, error) {
 	if err != nil {
 		return supervisor.Figures{}, err
 	}
-	return shown(f, office.ReportNames(b.forms)), nil
+	return supervisor.Figures{Figures: f, Names: office.ReportNames(b.forms)}, nil
 }
 
-// inWords is a word of the log as a supervisor knows it, or as it stands.
+// inWords is a word of the log as a supervisor knows it; without one it stays as it is.
 func inWords(word string, lists ...map[string]string) string {
 	for _, l := range lists {
 		if s := l[word]; s != "" {
@@ -204,8 +206,8 @@ func (b *backroom) Verify(progress func(done, of int64)) (bool, string, error) {
 	return true, words, nil
 }
 
-// outbox is the path for a file about these days that leaves the log: in a folder of its own, for its
-// owner alone.
+// outbox is the path for a file about these days that leaves the log: in a folder of its own, for
+// its owner alone.
 func (b *backroom) outbox(first, last, what string) (string, error) {
 	dir := filepath.Join(b.room.Data, "out")
 	if err := station.MakePrivate(dir); err != nil {
@@ -223,7 +225,8 @@ func (b *backroom) Export(first, last, format string, progress func(done, of int
 		return "", 0, err
 	}
 	o := export.Options{
-		First: first, Last: last, Format: export.Format(format), Recipient: b.station.Settings.Export.Recipient, Progress: progress,
+		First: first, Last: last, Format: export.Format(format), Progress: progress,
+		Recipient: b.station.Settings.Export.Recipient,
 	}
 	ending := format
 	if o.Recipient != "" {
@@ -271,7 +274,8 @@ func (b *backroom) report(first, last string) (string, error) {
 	return out, nil
 }
 
-// print prints a report, under a terminal's name of its own: the kiosk's pages are not taken back for it.
+// print prints a report, under a terminal's name of its own: the kiosk's pages are not taken back
+// for it.
 func (b *backroom) print(ctx context.Context, d printing.Document) error {
 	s := b.station
 	tag, err := b.room.Log.Tag(ctx)
@@ -321,7 +325,9 @@ func (b *backroom) Accounts() ([]supervisor.Account, error) {
 	}
 	var out []supervisor.Account
 	for _, a := range b.room.Staff.List() {
-		out = append(out, supervisor.Account{Number: a.ID, Name: a.Name, Role: string(a.Role), Disabled: a.Disabled, Wait: office.CeilSeconds(a.Wait)})
+		out = append(out, supervisor.Account{
+			Number: a.ID, Name: a.Name, Role: string(a.Role), Disabled: a.Disabled, Wait: office.CeilSeconds(a.Wait),
+		})
 	}
 	return out, nil
 }

@@ -3,7 +3,6 @@ package desktop
 import (
 	"bytes"
 	"errors"
-	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -11,14 +10,14 @@ import (
 	"kakanai/audit"
 	"kakanai/internal/settings"
 	"kakanai/internal/station"
-	"kakanai/report"
+	"kakanai/record"
 	"kakanai/ui/supervisor"
 )
 
 // Passwords of invented people.
 const supervisorPW, secondPW = "boss horse 1", "other horse 3"
 
-// newBackroom is the supervisor's side of a kiosk that nobody used yet.
+// newBackroom is the supervisor's side of a kiosk that was never used.
 func newBackroom(t *testing.T) (*backroom, *audit.Log) {
 	t.Helper()
 	s, err := settings.Load("")
@@ -52,7 +51,8 @@ func word(err error) string {
 	return ""
 }
 
-// A window that was closed while it worked signs out at the end of that, and not whoever signed in to the next.
+// A window that was closed while it worked signs out at the end of that, and not the person who
+// signed in to the next.
 func TestAClosedWindowSignsNobodyElseOut(t *testing.T) {
 	b, _ := newBackroom(t)
 	n, _, err := b.Add("責任者", "supervisor", []byte(supervisorPW))
@@ -74,8 +74,9 @@ func TestAClosedWindowSignsNobodyElseOut(t *testing.T) {
 	}
 }
 
-// Somebody who is locked out gets in from the sign-in window with the code on paper, as on the command line: it works once, a wrong one is logged, and a password
-// that is none is refused before the code is looked at.
+// A person who is locked out gets in from the sign-in window with the code on paper, as on the
+// command line: it works once, a wrong one is logged, and a password that is none is refused before
+// the code is looked at.
 func TestRecoveryFromTheWindow(t *testing.T) {
 	b, _ := newBackroom(t)
 	n, code, err := b.Add("責任者", "supervisor", []byte(supervisorPW))
@@ -106,10 +107,12 @@ func TestRecoveryFromTheWindow(t *testing.T) {
 		t.Errorf("with the new password: %+v, %v", who, err)
 	}
 	var kinds []string
-	if err := audit.Read(t.Context(), station.LogPath(b.room.Data), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
-		kinds = append(kinds, e.Kind)
+	log := station.LogPath(b.room.Data)
+	err = audit.Read(t.Context(), log, "2000-01-01", "2999-12-31", func(e record.Entry, _ int64) error {
+		kinds = append(kinds, string(e.Kind))
 		return nil
-	}); err != nil {
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	for kind, times := range map[string]int{"staff.no-recovery": 2, "staff.recovered": 1} {
@@ -126,30 +129,5 @@ func TestRecoveryFromTheWindow(t *testing.T) {
 	b.SignOut()
 	if _, err := b.Log(supervisor.LogFilter{}); word(err) != "not-allowed" {
 		t.Errorf("the log without a sign-in: %v", err)
-	}
-}
-
-// Every figure of a month reaches the window under its own name.
-func TestMonthReachesTheWindow(t *testing.T) {
-	f := report.Figures{Day: "2026-11-01", Last: "2026-11-30", Papers: 10, Done: 5, Visits: 9, Yen: 77, ByHand: 3, Langs: []report.Count{{Word: "ja", N: 7}, {Word: "vi", N: 2}}, DivertedTo: []report.Count{{Word: report.ToLine, N: 4}},
-		Month: report.Month{Penned: 1, SignOnly: 2, Rework: 3, ReworkReturned: 4, ReworkReprinted: 5, ReworkRedone: 6, MixUps: 7, ToCertificate: report.Span{N: 8, Median: 9, P95: 10}, Good: 11, Fair: 12, Poor: 13, Sheets: 20,
-			DoneTimed: 5, DoneTime: 50 * time.Second, Measures: report.Measures{YenMonth: 980, YenSheet: 1, HandSeconds: 60, StaffBefore: 30, StaffAfter: 20}}}
-	none := report.Names{Form: func(string) (string, string) { return "", "" }}
-	got := shown(f, none)
-	want := supervisor.MonthFigures{Penned: 1, SignOnly: 2, Rework: 3, ReworkReturned: 4, ReworkReprinted: 5, ReworkRedone: 6, MixUps: 7, Handed: 8, ToCertificate: 9, ToCertificate95: 10, Good: 11, Fair: 12, Poor: 13, OtherLangs: 2,
-		Elsewhere: []supervisor.Count{{Word: "コンビニ"}, {Word: "LINE", N: 4}, {Word: "ほか"}}, HasCost: true, PaperYen: 100, HasSaved: true, AtHand: 120 * time.Second, AtKiosk: 10 * time.Second, HasStaff: true, StaffBefore: 30, StaffAfter: 20, StaffSaved: 100 * time.Second}
-	if !slices.Equal(got.Elsewhere, want.Elsewhere) {
-		t.Errorf("sent on to %v", got.Elsewhere)
-	}
-	got.Elsewhere, want.Elsewhere = nil, nil
-	if a, b := got.MonthFigures, want; !reflect.DeepEqual(a, b) {
-		t.Errorf("shown:\n%+v\nexpected:\n%+v", a, b)
-	}
-	if got.Yen != 77 || got.ByHand != 3 {
-		t.Errorf("the fees are %d, typed by staff %d", got.Yen, got.ByHand)
-	}
-	f.Measures = report.Measures{}
-	if m := shown(f, none).MonthFigures; m.HasCost || m.HasSaved || m.HasStaff {
-		t.Errorf("%+v", m)
 	}
 }

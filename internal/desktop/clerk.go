@@ -2,9 +2,7 @@ package desktop
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
-	"math/big"
 	"sync"
 	"time"
 
@@ -14,6 +12,7 @@ import (
 	"kakanai/assets"
 	"kakanai/audit"
 	"kakanai/internal/settings"
+	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/ui/clerk"
 	"kakanai/ui/resident"
@@ -29,20 +28,21 @@ func (c *counter) newClerk(o resident.Options, answered func(field string)) (*cl
 	}
 	towns, err := c.station.Towns()
 	if err != nil {
-		return nil, visit.UsageError("%w", err)
+		return nil, visit.UsageError("%w", "%w", err)
 	}
 	set := c.station.Settings.Desk
 	d := clerk.New(clerk.Options{
-		Words: words, Visit: c.engine, Staff: c.engine, Accounts: &seat{store: c.back.room.Staff, log: c.Log},
-		Towns: towns, Now: c.station.Now, Lock: time.Duration(set.Lock) * time.Second, Page: o.Page, Name: o.Name,
+		Words: words, Visit: c.engine, Staff: c.engine,
+		Accounts: &seat{store: c.back.room.Staff, log: c.Log, now: c.station.Now},
+		Towns:    towns, Now: c.station.Now, Lock: time.Duration(set.Lock) * time.Second, Page: o.Page, Name: o.Name,
 		Answered: answered,
 	})
 	d.Look(set.Text, set.Colours)
 	return d, nil
 }
 
-// place puts both windows where people sit: each on a display of its own, full screen; on one display
-// side by side.
+// place puts both windows where people sit: each on a display of its own, full screen; on one
+// display side by side.
 func place(a fyne.App, resident, clerk fyne.Window, s settings.Settings) {
 	d, ok := a.Driver().(desktop.Driver)
 	if ok && d.HasSecondaryDisplay() {
@@ -66,11 +66,12 @@ func place(a fyne.App, resident, clerk fyne.Window, s settings.Settings) {
 	}
 }
 
-// A seat is the accounts as the clerk's window uses them: who sits there, and whether it is hidden. Each
-// change is an entry of the log.
+// A seat is the accounts as the clerk's window uses them: who sits there, and whether it is hidden.
+// Each change is an entry of the log.
 type seat struct {
 	store *staff.Store
 	log   *audit.Log
+	now   func() time.Time
 
 	mu   sync.Mutex
 	desk staff.Desk
@@ -87,11 +88,11 @@ func (s *seat) SignIn(number int, password string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	next, change := s.desk.SignIn(who, time.Now())
+	next, change := s.desk.SignIn(who, s.now())
 	if err := s.record(change, who.ID); err != nil {
 		return err
 	}
-	if change == staff.Kept {
+	if change == record.DeskKept {
 		return fmt.Errorf("the desk is somebody else's: %w", staff.ErrNotAllowed)
 	}
 	s.desk = next
@@ -122,29 +123,10 @@ func (s *seat) Leave(number int) error {
 	return nil
 }
 
-func (s *seat) record(change staff.Change, number int) error {
+func (s *seat) record(change record.Kind, number int) error {
 	if change == staff.NoChange {
 		return nil
 	}
-	_, err := s.log.Append(context.Background(), audit.Entry{Kind: string(change), Clerk: number, Tries: -1})
+	_, err := s.log.Append(context.Background(), record.Entry{Kind: change, Clerk: number})
 	return err
-}
-
-// shuffle returns what gives the digits of the PIN's keys in an order that cannot be foreseen; nil where
-// the settings do not want that.
-func shuffle(s settings.Settings) func() []byte {
-	if !s.Screen.ShufflePIN {
-		return nil
-	}
-	return func() []byte {
-		d := []byte("1234567890")
-		for i := len(d) - 1; i > 0; i-- {
-			j, err := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
-			if err != nil { // crypto/rand of this Go never fails
-				return nil
-			}
-			d[i], d[j.Int64()] = d[j.Int64()], d[i]
-		}
-		return d
-	}
 }

@@ -1,6 +1,6 @@
 // Package desktop is the program's windows: the resident's, the clerk's and the supervisor's, put
-// together over one station. Start with Run. It is the only package that opens a real window; what the
-// windows show is ui's, what the supervisor does is office's.
+// together over one station. Start with Run. It is the only package that opens a real window; what
+// the windows show is ui's, what the supervisor does is office's.
 package desktop
 
 import (
@@ -44,19 +44,20 @@ const (
 	Desk  Mode = "desk"  // the resident's and a clerk's, over one visit
 )
 
-// windowGarbage is how much garbage may gather, in percent of what lives, before it is collected. Most
-// of what lives are the screens' fonts, some 45 MB, and as much again would be garbage: by Go's 100 the
-// window holds 40 MB more, for a twentieth of its processor time (docs/performance.md).
+// windowGarbage is how much garbage may gather, in percent of what lives, before it is collected.
+// Most of what lives are the screens' fonts, some 45 MB, and as much again would be garbage: by
+// Go's 100 the window holds 40 MB more, for a twentieth of its processor time
+// (docs/performance.md).
 const windowGarbage = 40
 
-// Metadata is what FyneApp.toml tells Fyne's packaging tools. Set here it does not depend on the folder
-// from which the program is started.
-var Metadata = fyne.AppMetadata{
+// metadata is what FyneApp.toml tells Fyne's packaging tools. Set here it does not depend on the
+// folder from which the program is started.
+var metadata = fyne.AppMetadata{
 	ID: "jp.kakanai.kiosk", Name: "Kakanai", Version: station.Version, Build: 1,
 	Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true},
 }
 
-// Run opens the windows and serves visits until ctx ends or the first window is closed.
+// Run opens the windows of mode and serves visits until ctx ends or the windows are closed.
 func Run(ctx context.Context, s *station.Station, mode Mode) error {
 	if err := s.JudgeTerminal(); err != nil {
 		return err
@@ -64,8 +65,8 @@ func Run(ctx context.Context, s *station.Station, mode Mode) error {
 	if !display() {
 		return visit.Fail(visit.Internal, errNoDisplay)
 	}
-	app.SetMetadata(Metadata)
-	a := app.NewWithID(Metadata.ID)
+	app.SetMetadata(metadata)
+	a := app.NewWithID(metadata.ID)
 	var p parts
 	up := make(chan error, 1)
 	go func() {
@@ -226,8 +227,8 @@ func tick(ctx context.Context, f func()) {
 // errNoDisplay is where a window cannot be opened.
 var errNoDisplay = errors.New("画面につながらないので、窓口の画面を開けません（画面のあるPCで開くか、Linux では DISPLAY と、画面の OpenGL を確かめてください）")
 
-// show shows w, and makes sure that there is a window: on a display without OpenGL the toolkit logs that
-// it has none, and goes on without.
+// show shows w, and makes sure that there is a window: on a display without OpenGL the toolkit logs
+// that it has none, and goes on without.
 func show(w fyne.Window) error {
 	var said bytes.Buffer
 	usual := log.Writer()
@@ -252,8 +253,8 @@ func show(w fyne.Window) error {
 	return nil
 }
 
-// showBroken says in the window that the city's form files have mistakes, and where. A kiosk that starts
-// without a terminal would otherwise just not open.
+// showBroken says in the window that the city's form files have mistakes, and where. A kiosk that
+// starts without a terminal would otherwise just not open.
 func showBroken(ctx context.Context, bad forms.LoadErrors, words *texts.Texts, a fyne.App, w fyne.Window) error {
 	var lines []string
 	for i, e := range bad {

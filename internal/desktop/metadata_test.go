@@ -27,8 +27,8 @@ func TestFyneAppSaysWhatTheProgramSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := app.Details
-	if d.Version != Metadata.Version || d.Name != Metadata.Name || d.ID != Metadata.ID || d.Build != Metadata.Build {
-		t.Errorf("FyneApp.toml says %+v, the program %+v", d, Metadata)
+	if d.Version != metadata.Version || d.Name != metadata.Name || d.ID != metadata.ID || d.Build != metadata.Build {
+		t.Errorf("FyneApp.toml says %+v, the program %+v", d, metadata)
 	}
 	if icon, err := os.ReadFile(filepath.Join("..", "..", d.Icon)); err != nil || !bytes.Equal(icon, assets.Icon) {
 		t.Errorf("the icon of FyneApp.toml is not the program's: %v", err)

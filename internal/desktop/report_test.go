@@ -8,6 +8,7 @@ import (
 	"kakanai/internal/station"
 	"kakanai/printing"
 	"kakanai/printing/ipp/ipptest"
+	"kakanai/record"
 	"kakanai/text"
 )
 
@@ -35,7 +36,7 @@ func TestTheReportTakesNoPageBack(t *testing.T) {
 	p.Begun(t, 1)
 	reported := make(chan error, 1)
 	go func() {
-		today := time.Now().In(time.FixedZone("JST", 9*60*60)).Format("2006-01-02")
+		today := record.Day(time.Now())
 		_, err := b.report(today, today)
 		reported <- err
 	}()

@@ -10,7 +10,8 @@ import (
 	"kakanai/ui/supervisor"
 )
 
-// officeKey opens the supervisor's window from any other one. What it shows first is a question for a number and a password.
+// officeKey opens the supervisor's window from any other one. It first asks for a number and a
+// password.
 var officeKey = &desktop.CustomShortcut{KeyName: fyne.KeyF12, Modifier: fyne.KeyModifierControl}
 
 // openOffice returns what opens the supervisor's window, one at a time, over the others.
@@ -27,8 +28,8 @@ func (c *counter) openOffice() func(fyne.Shortcut) {
 		open = w
 		var s *supervisor.Supervisor
 		s = supervisor.New(supervisor.Options{
-			Words: c.words, Office: c.back.another(), City: set.City.Name, Terminal: c.station.Terminal(), Now: c.station.Now,
-			Trouble: c.station.Complain,
+			Words: c.words, Office: c.back.another(), City: set.City.Name, Terminal: c.station.Terminal(),
+			Now: c.station.Now, Trouble: c.station.Complain,
 			Leave: func() {
 				open = nil
 				text, colours = s.Looks()

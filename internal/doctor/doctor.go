@@ -1,5 +1,6 @@
-// Package doctor finds what keeps a kiosk from serving, and says how to mend it. Start with Diagnose. It
-// only looks: it makes no file, opens no log for writing, and asks no card for anything.
+// Package doctor finds what keeps a kiosk from serving, and says how to mend it. Start with
+// Diagnose. It only looks: it makes no file, opens no log for writing, and asks no card for
+// anything.
 package doctor
 
 import (
@@ -22,6 +23,7 @@ import (
 	"kakanai/internal/station"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -62,11 +64,12 @@ func (f Finding) Check() Check {
 	return Check{f.ID, v, f.What, f.Mend}
 }
 
-// Problems is how doctor ends where a finding is lacking: with the Problem that a visit would end in,
-// or a kiosk that does not start. What is not here is a warning: a kiosk serves without it.
+// Problems is how doctor ends where a finding is lacking: with the Problem that a visit would end
+// in, or a kiosk that does not start. What is not here is a warning: a kiosk serves without it.
 var Problems = map[string]visit.Problem{
-	"fonts": visit.NotPrinted, "forms": visit.FormsBad, "terminal": visit.Usage, "reader": visit.NoReader, "printer": visit.NotPrinted,
-	"data": visit.NotLogged, "log": visit.LogBroken, "key": visit.LogBroken, "disk": visit.NotLogged, "clock": visit.NotLogged,
+	"fonts": visit.NotPrinted, "forms": visit.FormsBad, "terminal": visit.Usage, "reader": visit.NoReader,
+	"printer": visit.NotPrinted, "data": visit.NotLogged, "log": visit.LogBroken, "key": visit.LogBroken,
+	"disk": visit.NotLogged, "clock": visit.NotLogged,
 }
 
 func good(id, format string, a ...any) Finding {
@@ -75,12 +78,13 @@ func good(id, format string, a ...any) Finding {
 
 func lacking(id, what, mend string) Finding { return Finding{ID: id, What: what, Mend: mend} }
 
-// Diagnose looks at everything that a kiosk needs, and returns what it finds in the order in which one
-// would mend it. It changes nothing, reads no card, and works beside a running kiosk.
+// Diagnose looks at everything that a kiosk needs, and returns what it finds in the order in which
+// one would mend it. It changes nothing, reads no card, and works beside a running kiosk.
 func Diagnose(ctx context.Context, s *station.Station) []Finding {
 	d := doctor{s}
 	list := append([]Finding{d.fonts(), d.forms(ctx)}, d.droppings()...)
-	list = append(list, d.terminal(), d.reader(ctx), d.printer(ctx), d.chime(), d.data(), d.log(ctx), d.key(), d.disk(), d.clock(ctx, s.Now()))
+	list = append(list, d.terminal(), d.reader(ctx), d.printer(ctx), d.chime(), d.data())
+	list = append(list, d.log(ctx), d.key(), d.disk(), d.clock(ctx, s.Now()))
 	if f := d.keep(ctx); !f.OK {
 		list = append(list, f)
 	}
@@ -109,14 +113,15 @@ func (d doctor) forms(ctx context.Context) Finding {
 	return good("forms", "様式は%d、手続きのまとまりは%d", len(offered.Forms), len(offered.Bundles))
 }
 
-// droppings names what editors and systems left in the city's folder of forms, where there is anything: no form is read from those.
+// droppings names what editors and systems left in the city's folder of forms, where there is
+// anything: no form is read from those.
 func (d doctor) droppings() []Finding {
 	if d.Settings.FormsFolder == "" {
 		return nil
 	}
 	root, err := os.OpenRoot(d.Settings.FormsFolder)
 	if err != nil {
-		return nil // forms has told of it
+		return nil // the finding "forms" says so
 	}
 	defer root.Close()
 	if left := load.Droppings(root.FS()); len(left) > 0 {
@@ -142,7 +147,8 @@ func (d doctor) reader(ctx context.Context) Finding {
 	list, err := d.RealReaders(ctx)
 	switch {
 	case errors.Is(err, card.ErrNoReader):
-		return lacking("reader", "カードリーダーが見つからないか、カードのサービス（pcscd）が動いていません", "USBを差し直し、Linuxでは pcscd と libccid が入って動いているかを確かめます")
+		return lacking("reader", "カードリーダーが見つからないか、カードのサービス（pcscd）が動いていません",
+			"USBを差し直し、Linuxでは pcscd と libccid が入って動いているかを確かめます")
 	case err != nil:
 		return lacking("reader", "カードリーダーが応じません："+err.Error(), "USBを差し直すか、PCを再起動します")
 	case len(list) == 0:
@@ -151,14 +157,15 @@ func (d doctor) reader(ctx context.Context) Finding {
 	return good("reader", "カードリーダー：%s（ほか%d）", list[0].Name, len(list)-1)
 }
 
-// chime looks for the program that plays it; whether anybody hears it only ears can tell.
+// chime looks for the program that plays it. Whether it can be heard only ears can tell.
 func (d doctor) chime() Finding {
 	set := d.Settings.Chime
 	if set.Off {
 		return good("chime", "チャイムは鳴らしません（設定 [chime] off）")
 	}
 	if _, err := exec.LookPath(set.Program[0]); err != nil && runtime.GOOS != "windows" {
-		return lacking("chime", "チャイムを鳴らすプログラムがありません："+set.Program[0], "Debian では alsa-utils を入れます。音の出ないPCでは、設定 [chime] off を true にします")
+		return lacking("chime", "チャイムを鳴らすプログラムがありません："+set.Program[0],
+			"Debian では alsa-utils を入れます。音の出ないPCでは、設定 [chime] off を true にします")
 	}
 	return good("chime", "チャイムを鳴らせます（聞こえるかは、「職員を呼ぶ」を押して確かめてください）")
 }
@@ -233,7 +240,8 @@ func (d doctor) log(ctx context.Context) Finding {
 	if _, err := os.Stat(station.LogPath(dir)); !there || err != nil {
 		return good("log", "記録はまだありません")
 	}
-	return foundLog(audit.Verify(ctx, station.LogPath(dir), audit.Against{Key: audit.OwnKey(ctx, station.LogPath(dir), station.Key(dir))}))
+	path := station.LogPath(dir)
+	return foundLog(audit.Verify(ctx, path, audit.Against{Key: audit.OwnKey(ctx, path, station.Key(dir))}))
 }
 
 // foundLog says what a verification of the log means.
@@ -242,22 +250,25 @@ func foundLog(v audit.Verdict, err error) Finding {
 	case err != nil:
 		return lacking("log", "記録が読めません："+err.Error(), "端末を止め、ファイルを写して、kakanai log verify で調べます（docs/admin.md）")
 	case v.Inherited:
-		return lacking("unsigned", "前の版が消した記録には署名がなく、正しい消去かどうか、ここではわかりません", "消去より後に外に置いた控えを使い、kakanai log verify --against 控え で確かめます。窓口は続けられます（docs/admin.md）")
+		return lacking("unsigned", "前の版が消した記録には署名がなく、正しい消去かどうか、ここではわかりません",
+			"消去より後に外に置いた控えを使い、kakanai log verify --against 控え で確かめます。窓口は続けられます（docs/admin.md）")
 	case !v.Good():
 		return lacking("log", "記録が書き換えられたか、壊れています："+v.Why, "端末を止め、ファイルを写して、管理者に知らせます（docs/admin.md）")
 	}
 	if e := v.Erased; e != nil {
-		return good("log", "記録は%d件。消去のほかに、欠けも書き換えも見つかりません（記録%d件と明細%d件を消去ずみ、最後は %s）", v.Entries, e.Entries, e.Details, e.At.Format("2006-01-02"))
+		return good("log", "記録は%d件。消去のほかに、欠けも書き換えも見つかりません（記録%d件と明細%d件を消去ずみ、最後は %s）",
+			v.Entries, e.Entries, e.Details, e.At.Format("2006-01-02"))
 	}
 	return good("log", "記録は%d件。欠けも書き換えも見つかりません", v.Entries)
 }
 
-// keep finds settings that ask for another retention than the log has. Where they do not there is nothing to say.
+// keep finds settings that ask for another retention than the log has. Where they do not there is
+// nothing to say.
 func (d doctor) keep(ctx context.Context) Finding {
 	what, err := OtherKeep(ctx, d.Station)
 	switch {
 	case err != nil:
-		return good("keep", "保存日数はわかりません") // what is wrong with the log is told of the log
+		return good("keep", "保存日数はわかりません") // the finding "log" says what is wrong with the log
 	case what != "":
 		return lacking("keep", what, "設定のとおりにするなら、責任者が kakanai log keep を実行します（docs/admin.md「消す」）")
 	}
@@ -272,7 +283,8 @@ func (d doctor) key() Finding {
 	case !there || errors.Is(err, fs.ErrNotExist):
 		return good("key", "控えに署名する鍵は、まだありません")
 	case err != nil:
-		return lacking("key", "控えに署名する鍵が使えません："+err.Error(), "ファイルなら、その利用者だけが読めるように（0600）します。TPM・利用者・PC を替えたときは docs/admin.md の「控え」")
+		return lacking("key", "控えに署名する鍵が使えません："+err.Error(),
+			"ファイルなら、その利用者だけが読めるように（0600）します。TPM・利用者・PC を替えたときは docs/admin.md の「控え」")
 	}
 	switch keeper.SealedBy(audit.KeyFile(station.KeyPath(dir))) {
 	case "TPM":
@@ -304,14 +316,15 @@ func (d doctor) disk() Finding {
 	return good("disk", "空き容量は%dMBです", free>>20)
 }
 
-// clock finds a clock that cannot be right, by the rule that stops a kiosk. A PC that is offline has no time server to ask.
+// clock finds a clock that cannot be right, by the rule that stops a kiosk. A PC that is offline
+// has no time server to ask.
 func (d doctor) clock(ctx context.Context, now time.Time) Finding {
 	var latest time.Time
 	if dir, there := d.FindData(); there {
-		latest, _ = audit.Latest(ctx, station.LogPath(dir)) // what is wrong with a log that cannot be read, seeLog tells
+		latest, _ = audit.Latest(ctx, station.LogPath(dir)) // the finding "log" says what is wrong with it
 	}
 	const minute = "2006年1月2日 15時04分"
-	said := now.In(audit.Japan).Format(minute)
+	said := now.In(record.Japan).Format(minute)
 	switch {
 	case station.WrongClock(now, latest) == nil:
 		return good("clock", "PCの時計：%s", said)

@@ -10,6 +10,7 @@ import (
 	"kakanai/audit"
 	"kakanai/internal/station"
 	"kakanai/printing"
+	"kakanai/record"
 )
 
 // Doctor sends the person to the settings where the settings are wrong, to the cable where the
@@ -35,7 +36,8 @@ func TestDoctorKnowsACableFromASetting(t *testing.T) {
 		{printing.Refused, false, broken, false, "refused", "/ipp/print"},
 	} {
 		f := foundPrinter("ipp://p/", c.w, c.prints, c.err)
-		if f.OK != c.ok || f.OK != (f.Mend == "") || !strings.Contains(f.What, c.what) || !strings.Contains(f.Mend, c.mend) {
+		says := strings.Contains(f.What, c.what) && strings.Contains(f.Mend, c.mend)
+		if f.OK != c.ok || f.OK != (f.Mend == "") || !says {
 			t.Errorf("%q, %v, %v: %+v", c.w, c.prints, c.err, f)
 		}
 	}
@@ -44,8 +46,8 @@ func TestDoctorKnowsACableFromASetting(t *testing.T) {
 	}
 }
 
-// Old erasures that nothing signed are told of, and do not end doctor: the kiosk goes on with such
-// a log, for years. One that was changed does.
+// Old erasures without a signature are warned of, and do not end doctor: the kiosk goes on with
+// such a log, for years. One that was changed does.
 func TestDoctorWarnsOfInheritedErasures(t *testing.T) {
 	for _, c := range []struct {
 		v    audit.Verdict
@@ -70,7 +72,8 @@ func TestDoctorWarnsOfInheritedErasures(t *testing.T) {
 // A clock that cannot be right is lacking, also where there is no log to hold it against.
 func TestDoctorKnowsAWrongClock(t *testing.T) {
 	d := doctor{&station.Station{Data: filepath.Join(t.TempDir(), "nothing")}}
-	for _, wrong := range []time.Time{time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2061, 1, 1, 0, 0, 0, 0, audit.Japan)} {
+	early, late := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2061, 1, 1, 0, 0, 0, 0, record.Japan)
+	for _, wrong := range []time.Time{early, late} {
 		if f := d.clock(t.Context(), wrong); f.OK {
 			t.Errorf("%+v", f)
 		}

@@ -14,7 +14,7 @@ import (
 func CheckSettings(ctx context.Context, s *station.Station) (forms int, warnings []string, err error) {
 	f, err := s.Fonts()
 	if err != nil {
-		return 0, nil, visit.UsageError("settings: %w", err)
+		return 0, nil, visit.UsageError("設定の書体：%w", "settings: %w", err)
 	}
 	offered, err := s.Offered(ctx, f)
 	if err != nil {
@@ -32,15 +32,18 @@ func CheckSettings(ctx context.Context, s *station.Station) (forms int, warnings
 	return len(offered.Forms), warnings, nil
 }
 
-// OtherKeep says, for people, that the settings ask for another retention than the log has; "" where they do not, or there is no log yet.
+// OtherKeep says, for people, that the settings ask for another retention than the log has; ""
+// where they do not, or there is no log yet.
 func OtherKeep(ctx context.Context, s *station.Station) (what string, err error) {
 	dir, there := s.FindData()
 	if !there {
 		return "", nil
 	}
 	now, ok, err := audit.KeepAt(ctx, station.LogPath(dir), station.Key(dir))
-	if err != nil || !ok || now == s.Settings.Keep() {
+	want := s.Settings.Keep()
+	if err != nil || !ok || now == want {
 		return "", err
 	}
-	return fmt.Sprintf("保存日数が、設定（明細%d日、記録%d日）と記録（明細%d日、記録%d日）で違います。記録のほうで消します", s.Settings.Log.KeepDetails, s.Settings.Log.KeepEntries, now.Details, now.Entries), nil
+	return fmt.Sprintf("保存日数が、設定（明細%d日、記録%d日）と記録（明細%d日、記録%d日）で違います。記録のほうで消します",
+		want.Details, want.Entries, now.Details, now.Entries), nil
 }

@@ -14,10 +14,11 @@ import (
 
 	"kakanai/audit"
 	"kakanai/audit/keeper"
+	"kakanai/record"
 )
 
 // Today is the kiosk's business day, as 2026-11-30.
-func Today() string { return audit.Day(time.Now()) }
+func Today() string { return record.Day(time.Now()) }
 
 // LogPath is where a data folder has its log.
 func LogPath(data string) string { return filepath.Join(data, "log.db") }
@@ -39,9 +40,9 @@ func OpenLog(t testing.TB, data string, now func() time.Time) *audit.Log {
 }
 
 // Entries reads the log of a data folder from its beginning.
-func Entries(t testing.TB, data string) (out []audit.Entry) {
+func Entries(t testing.TB, data string) (out []record.Entry) {
 	t.Helper()
-	err := audit.Read(t.Context(), LogPath(data), "2000-01-01", "2999-12-31", func(e audit.Entry, _ int64) error {
+	err := audit.Read(t.Context(), LogPath(data), "2000-01-01", "2999-12-31", func(e record.Entry, _ int64) error {
 		out = append(out, e)
 		return nil
 	})
@@ -56,7 +57,7 @@ func (d *Stall) Logged() string {
 	d.T.Helper()
 	var kinds []string
 	for _, e := range Entries(d.T, d.Data()) {
-		kinds = append(kinds, e.Kind)
+		kinds = append(kinds, string(e.Kind))
 	}
 	return strings.Join(kinds, " ")
 }
@@ -69,8 +70,8 @@ func Kinds(t testing.TB, data string) (out []string) {
 		t.Errorf("%+v %v", v, err)
 	}
 	for _, e := range Entries(t, data) {
-		if !slices.Contains(out, e.Kind) {
-			out = append(out, e.Kind)
+		if !slices.Contains(out, string(e.Kind)) {
+			out = append(out, string(e.Kind))
 		}
 	}
 	return out
@@ -83,7 +84,7 @@ func KindsSoFar(t testing.TB, data string) (out []string) {
 		return nil
 	}
 	for _, e := range Entries(t, data) {
-		out = append(out, e.Kind)
+		out = append(out, string(e.Kind))
 	}
 	return out
 }

@@ -29,6 +29,9 @@ func Main(m *testing.M) {
 }
 
 func run(m *testing.M) (int, error) {
+	for _, key := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} { // the program speaks Japanese, wherever it is tested
+		os.Unsetenv(key)
+	}
 	root, err := root()
 	if err != nil {
 		return 0, err

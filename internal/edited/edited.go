@@ -142,7 +142,10 @@ func Bytes(fsys fs.FS, name string, most int) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, lang.Errorf("開けません。このファイルはありません", "cannot be opened: there is no such file")
 	case err != nil || !info.Mode().IsRegular():
-		return nil, lang.Errorf("開けません。ふつうのファイルではないか、フォルダーの外を指しています", "cannot be opened: it is no regular file, or points outside its folder")
+		return nil, lang.Errorf(
+			"開けません。ふつうのファイルではないか、フォルダーの外を指しています",
+			"cannot be opened: it is no regular file, or points outside its folder",
+		)
 	}
 	file, err := fsys.Open(name)
 	if err != nil {

@@ -37,7 +37,8 @@ type sample struct {
 func inEnglish(t *testing.T, m edited.Mistake) {
 	t.Helper()
 	told := edited.Mistakes{m}.Told(lang.English)[0]
-	if told.Why == "" || told.Why == m.Why || told.File != m.File || told.Line != m.Line || strings.Contains(told.Why, "です") {
+	if told.Why == "" || told.Why == m.Why || told.File != m.File || told.Line != m.Line ||
+		strings.Contains(told.Why, "です") {
 		t.Errorf("not told in English: %v", told)
 	}
 }
@@ -134,8 +135,15 @@ func TestNoMistakeIsMadeUp(t *testing.T) {
 }
 
 func TestTheLineOfAKey(t *testing.T) {
-	f, _ := edited.Text("a", []byte("name = 1\ntext = \"\"\"\nterminal = 1\n\"\"\"\n[city] # remark\n\"Terminal\" = 1\n[other]\nterminal = 1\nx = { y = 1 }\n"))
-	for want, key := range map[int][]string{1: {"name"}, 6: {"city", "terminal"}, 5: {"city", "width"}, 8: {"other", "terminal"}, 9: {"other", "x", "y"}, 0: {"nowhere"}} {
+	f, _ := edited.Text(
+		"a",
+		[]byte("name = 1\ntext = \"\"\"\nterminal = 1\n\"\"\"\n[city] # remark\n\"Terminal\" = 1\n[other]\n"+
+			"terminal = 1\nx = { y = 1 }\n"),
+	)
+	for want, key := range map[int][]string{
+		1: {"name"}, 6: {"city", "terminal"}, 5: {"city", "width"}, 8: {"other", "terminal"}, 9: {"other", "x", "y"},
+		0: {"nowhere"},
+	} {
 		if got := f.Line(key...); got != want {
 			t.Errorf("%v is on line %d, expected %d", key, got, want)
 		}
@@ -164,7 +172,10 @@ func TestAnswersAreToldWithLineAndColumn(t *testing.T) {
 		{"{\"f\": 3}", []string{"1:7文字目：ここの値の形"}},
 		{"[]", []string{"1:1文字目：ここの値の形"}},
 		{"{} {}", []string{"1:4文字目：JSON が終わったあと"}},
-		{"{\"f\": {\"a\": 1,\n \"a\": 2, \"b\": 1, \"b\": 2},\n\"f\": {}}", []string{"2:2文字目：同じ名前", "2:18文字目：同じ名前", "3:1文字目：同じ名前"}},
+		{
+			"{\"f\": {\"a\": 1,\n \"a\": 2, \"b\": 1, \"b\": 2},\n\"f\": {}}",
+			[]string{"2:2文字目：同じ名前", "2:18文字目：同じ名前", "3:1文字目：同じ名前"},
+		},
 		{`{"f": {"a": "\ud842"}}`, []string{`1:14文字目：\u の文字が片割れ`}},
 		{`{"f": {"a": "\ud842\udfb7 \\ud842"}}`, nil},
 	} {
@@ -186,7 +197,10 @@ func TestAnswersAreToldWithLineAndColumn(t *testing.T) {
 
 func TestNearestIsWhatWasMeant(t *testing.T) {
 	list := []string{"terminal", "choosing", "uri", "folder", "tray"}
-	for word, want := range map[string]string{"termnal": "terminal", "choosnig": "choosing", "url": "uri", "Terminals": "terminal", "printer": "", "x": "", strings.Repeat("t", 99): ""} {
+	for word, want := range map[string]string{
+		"termnal": "terminal", "choosnig": "choosing", "url": "uri", "Terminals": "terminal", "printer": "", "x": "",
+		strings.Repeat("t", 99): "",
+	} {
 		if got := edited.Nearest(word, list); got != want {
 			t.Errorf("%q: %q, expected %q", word, got, want)
 		}
@@ -197,8 +211,10 @@ func TestNearestIsWhatWasMeant(t *testing.T) {
 // what has no mistake is read.
 func FuzzEdited(f *testing.F) {
 	for _, s := range []string{
-		"name = \"a\"\n[city]\nwidth = 3\n", "[[seCtion.0]]0", "[[place]]\nx = 1", "name ＝ １", "city = 3", "place = 3", "{\"f\": {}}", "｛", "\xFF\xFE", "[city", "\"\"\"", "a.b.c = 1",
-		"idle = { a = 1", "\x8f\x5a", "{\"a\":{\"a\":1,\"a\":2}}", "place = [[", "city.width.x = 1", "x = { y = 1, y = 2 }",
+		"name = \"a\"\n[city]\nwidth = 3\n", "[[seCtion.0]]0", "[[place]]\nx = 1", "name ＝ １", "city = 3",
+		"place = 3", "{\"f\": {}}", "｛", "\xFF\xFE", "[city", "\"\"\"", "a.b.c = 1",
+		"idle = { a = 1", "\x8f\x5a", "{\"a\":{\"a\":1,\"a\":2}}", "place = [[", "city.width.x = 1",
+		"x = { y = 1, y = 2 }",
 	} {
 		f.Add([]byte(s))
 	}
@@ -224,8 +240,14 @@ func FuzzEdited(f *testing.F) {
 }
 
 func TestTheLineOfAnAnswer(t *testing.T) {
-	f, _ := edited.Text("a.json", []byte("{\"other\": {\"copies\": [1, {\"copies\": 2}]},\n\"form\":\n {\"rel\":\n \"copies\",\n \"copies\": 3}}"))
-	for want, path := range map[int][]string{1: {"other", "copies"}, 2: {"form"}, 5: {"form", "copies"}, 0: {"nothing"}} {
+	f, _ := edited.Text(
+		"a.json",
+		[]byte("{\"other\": {\"copies\": [1, {\"copies\": 2}]},\n\"form\":\n {\"rel\":\n \"copies\",\n"+
+			" \"copies\": 3}}"),
+	)
+	for want, path := range map[int][]string{
+		1: {"other", "copies"}, 2: {"form"}, 5: {"form", "copies"}, 0: {"nothing"},
+	} {
 		if got := f.JSONLine(path...); got != want {
 			t.Errorf("%v is on line %d, expected %d", path, got, want)
 		}

@@ -31,13 +31,19 @@ func (f *File) JSON(into any) Mistakes {
 	case errors.As(err, &syntax):
 		return Mistakes{f.spot(text, int(syntax.Offset)-1, syntaxWords(text, int(syntax.Offset)-1))}
 	case errors.As(err, &typ):
-		return Mistakes{f.spot(text, int(typ.Offset)-1, lang.Text{JA: "ここの値の形がちがいます", EN: "this value is of the wrong kind"})}
+		return Mistakes{
+			f.spot(text, int(typ.Offset)-1, lang.Text{JA: "ここの値の形がちがいます", EN: "this value is of the wrong kind"}),
+		}
 	case err != nil:
 		return f.whole(lang.Text{JA: "JSON の書き方がちがいます", EN: "is not JSON"})
 	}
 	rest := int(d.InputOffset())
 	if n := strings.IndexFunc(text[rest:], func(r rune) bool { return !strings.ContainsRune(" \t\r\n", r) }); n >= 0 {
-		return Mistakes{f.spot(text, rest+n, lang.Text{JA: "JSON が終わったあとに、余分な文字があります", EN: "something follows the end of the JSON"})}
+		return Mistakes{
+			f.spot(
+				text, rest+n, lang.Text{JA: "JSON が終わったあとに、余分な文字があります", EN: "something follows the end of the JSON"},
+			),
+		}
 	}
 	return append(f.twice(text), f.halves(text)...).Sorted()
 }
@@ -163,7 +169,16 @@ func (f *File) halves(text string) (bad Mistakes) {
 		case n >= 0xD800 && n < 0xDC00 && unit(i+6) >= 0xDC00 && unit(i+6) < 0xE000:
 			i += 11
 		case n >= 0xD800 && n < 0xE000:
-			bad = append(bad, f.spot(text, i, lang.Text{JA: `\u の文字が片割れです。文字をそのまま書いてください`, EN: `this \u is half a character: write the character itself`}))
+			bad = append(
+				bad,
+				f.spot(
+					text, i,
+					lang.Text{
+						JA: `\u の文字が片割れです。文字をそのまま書いてください`,
+						EN: `this \u is half a character: write the character itself`,
+					},
+				),
+			)
 			i += 5
 		default:
 			i++

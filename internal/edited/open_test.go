@@ -25,7 +25,9 @@ func TestOnlyPlainFilesOfSomeSizeAreRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	none := filepath.Join(dir, "none")
-	for path, want := range map[string]string{pipe: "ふつうのファイル", dir: "ふつうのファイル", large: "2 KiBまで", none: "このファイルはありません"} {
+	for path, want := range map[string]string{
+		pipe: "ふつうのファイル", dir: "ふつうのファイル", large: "2 KiBまで", none: "このファイルはありません",
+	} {
 		f, bad := edited.Open(path, "mine", 2048)
 		if len(bad) != 1 || bad[0].File != "mine" || f.Name != "mine" || !strings.Contains(bad[0].Why, want) {
 			t.Errorf("%s: %v", path, bad)

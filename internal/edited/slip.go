@@ -87,94 +87,111 @@ func (t *tomlFile) slip(l string) lang.Text {
 	return slip(strings.TrimSuffix(l, "\r"))
 }
 
-// slip finds what people type wrong in one line; the zero Text: nothing.
+// slipRules are what people type wrong, in the order in which it is looked for: the first that is
+// found in a line is told. A line comes without its remark and what stands in its texts.
+var slipRules = []struct {
+	found func(line string) bool
+	why   lang.Text
+}{
+	{anyOf("”“＂〝〟‘’＇「」"), lang.Text{
+		JA: `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 label = "住所"）`,
+		EN: `full-width quotes do not count: texts stand in half-width " (for example label = "住所")`,
+	}},
+	{anyOf("＝"), lang.Text{
+		JA: "全角の「＝」は使えません。半角の = を書きます（例 x = 170）",
+		EN: "write = in half width (for example x = 170)",
+	}},
+	{anyOf("［］｛｝【】"), lang.Text{
+		JA: "全角の括弧は使えません。半角の [ ] { } を書きます（例 [[place]]）",
+		EN: "write brackets in half width: [ ] { } (for example [[place]])",
+	}},
+	{anyOf("０１２３４５６７８９．－"), lang.Text{
+		JA: "全角の数字は使えません。半角で書きます（例 x = 170）",
+		EN: "write digits in half width (for example x = 170)",
+	}},
+	{anyOf("，、"), lang.Text{
+		JA: "全角の「，」や「、」は使えません。半角の , を書きます（例 forms = [\"basu\", \"ido\"]）",
+		EN: `write commas in half width (for example forms = ["basu", "ido"])`,
+	}},
+	{anyOf("＃"), lang.Text{
+		JA: "全角の「＃」は使えません。覚え書きは半角の # のあとに書きます",
+		EN: "write # in half width before a remark",
+	}},
+	{anyOf("\u3000\u00A0\u200B\uFEFF"), lang.Text{
+		JA: "全角の空白か、見えない空白があります（行の終わりのこともあります）。消すか、半角の空白にします",
+		EN: "holds a full-width or invisible space, perhaps at its end: take it away or write a plain one",
+	}},
+	{halfQuoted, lang.Text{
+		JA: `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`,
+		EN: `the quotes are not closed: write " before and behind a text (for example label = "住所")`,
+	}},
+	{bareDay.MatchString, lang.Text{
+		JA: `日付は半角の " で囲み、年-月-日 の順に書きます（例 from = "2026-04-01"）`,
+		EN: `write a day in " as year-month-day (for example from = "2026-04-01")`,
+	}},
+	{thousands.MatchString, lang.Text{
+		JA: "金額に , は入れません（例 yen = 1300）",
+		EN: "write an amount without commas (for example yen = 1300)",
+	}},
+	{withUnit.MatchString, lang.Text{
+		JA: "数のうしろに、円・mm などの単位は書きません（例 yen = 300、w = 129）",
+		EN: "write numbers without a unit such as 円 or mm (for example yen = 300, w = 129)",
+	}},
+	{beyondASCII, lang.Text{
+		JA: `= の左の言葉も、半角の " で囲みます（例 "住民票の写し" = "…"）`,
+		EN: `the words left of = stand in half-width ", too (for example "住民票の写し" = "…")`,
+	}},
+	{capitals.MatchString, trueOrFalse},
+	{comma.MatchString, lang.Text{
+		JA: "小数点は , ではなく . です（例 w = 3.6）",
+		EN: "the decimal point is . and not , (for example w = 3.6)",
+	}},
+	{noValue, lang.Text{
+		JA: `= の右に値がありません（例 label = "住所"、x = 170）`,
+		EN: `there is no value behind = (for example label = "住所", x = 170)`,
+	}},
+	{unquoted, quotes},
+}
+
+// slip returns what people typed wrong in one line; the zero Text: nothing.
 func slip(l string) lang.Text {
 	bare := withoutRemark(l)
 	if m := header.FindStringSubmatch(bare); m != nil && len(m[1]) != len(m[3]) {
 		closed := m[1] + m[2] + strings.Repeat("]", len(m[1]))
 		return lang.Sprintf("括弧が閉じていません。%s のように囲みます", "the brackets are not closed: write %s", closed)
 	}
-	switch {
-	case strings.ContainsAny(bare, "”“＂〝〟‘’＇「」"):
-		return lang.Text{
-			JA: `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 label = "住所"）`,
-			EN: `full-width quotes do not count: texts stand in half-width " (for example label = "住所")`,
+	for _, r := range slipRules {
+		if r.found(bare) {
+			return r.why
 		}
-	case strings.ContainsAny(bare, "＝"):
-		return lang.Text{
-			JA: "全角の「＝」は使えません。半角の = を書きます（例 x = 170）",
-			EN: "write = in half width (for example x = 170)",
-		}
-	case strings.ContainsAny(bare, "［］｛｝【】"):
-		return lang.Text{
-			JA: "全角の括弧は使えません。半角の [ ] { } を書きます（例 [[place]]）",
-			EN: "write brackets in half width: [ ] { } (for example [[place]])",
-		}
-	case strings.ContainsFunc(bare, func(r rune) bool { return r >= '０' && r <= '９' || r == '．' || r == '－' }):
-		return lang.Text{
-			JA: "全角の数字は使えません。半角で書きます（例 x = 170）",
-			EN: "write digits in half width (for example x = 170)",
-		}
-	case strings.ContainsAny(bare, "，、"):
-		return lang.Text{
-			JA: "全角の「，」や「、」は使えません。半角の , を書きます（例 forms = [\"basu\", \"ido\"]）",
-			EN: `write commas in half width (for example forms = ["basu", "ido"])`,
-		}
-	case strings.ContainsAny(bare, "＃"):
-		return lang.Text{
-			JA: "全角の「＃」は使えません。覚え書きは半角の # のあとに書きます",
-			EN: "write # in half width before a remark",
-		}
-	case strings.ContainsAny(bare, "\u3000\u00A0\u200B\uFEFF"):
-		return lang.Text{
-			JA: "全角の空白か、見えない空白があります（行の終わりのこともあります）。消すか、半角の空白にします",
-			EN: "holds a full-width or invisible space, perhaps at its end: take it away or write a plain one",
-		}
-	case strings.Contains(bare, `"`) && strings.Count(bare, `"`)%2 == 1:
-		return lang.Text{
-			JA: `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`,
-			EN: `the quotes are not closed: write " before and behind a text (for example label = "住所")`,
-		}
-	case bareDay.MatchString(bare):
-		return lang.Text{
-			JA: `日付は半角の " で囲み、年-月-日 の順に書きます（例 from = "2026-04-01"）`,
-			EN: `write a day in " as year-month-day (for example from = "2026-04-01")`,
-		}
-	case thousands.MatchString(bare):
-		return lang.Text{
-			JA: "金額に , は入れません（例 yen = 1300）",
-			EN: "write an amount without commas (for example yen = 1300)",
-		}
-	case withUnit.MatchString(bare):
-		return lang.Text{
-			JA: "数のうしろに、円・mm などの単位は書きません（例 yen = 300、w = 129）",
-			EN: "write numbers without a unit such as 円 or mm (for example yen = 300, w = 129)",
-		}
-	case beyondASCII(bare):
-		return lang.Text{
-			JA: `= の左の言葉も、半角の " で囲みます（例 "住民票の写し" = "…"）`,
-			EN: `the words left of = stand in half-width ", too (for example "住民票の写し" = "…")`,
-		}
-	case capitals.MatchString(bare):
-		return trueOrFalse
-	case comma.MatchString(bare):
-		return lang.Text{
-			JA: "小数点は , ではなく . です（例 w = 3.6）",
-			EN: "the decimal point is . and not , (for example w = 3.6)",
-		}
-	}
-	m := assigned.FindStringSubmatch(bare)
-	switch {
-	case m == nil || strings.HasPrefix(strings.TrimSpace(bare), "{"):
-	case m[1] == "":
-		return lang.Text{
-			JA: `= の右に値がありません（例 label = "住所"、x = 170）`,
-			EN: `there is no value behind = (for example label = "住所", x = 170)`,
-		}
-	case !plainValue.MatchString(m[1]) && !strings.ContainsAny(m[1], `"'={}[]`):
-		return quotes
 	}
 	return lang.Text{}
+}
+
+func anyOf(chars string) func(line string) bool {
+	return func(line string) bool { return strings.ContainsAny(line, chars) }
+}
+
+func halfQuoted(l string) bool { return strings.Count(l, `"`)%2 == 1 }
+
+// value returns what stands right of the = in a line that is not an entry of a list.
+func value(l string) (v string, ok bool) {
+	m := assigned.FindStringSubmatch(l)
+	if m == nil || strings.HasPrefix(strings.TrimSpace(l), "{") {
+		return "", false
+	}
+	return m[1], true
+}
+
+func noValue(l string) bool {
+	v, ok := value(l)
+	return ok && v == ""
+}
+
+// unquoted reports whether the value of a line is a text without quotes.
+func unquoted(l string) bool {
+	v, ok := value(l)
+	return ok && !plainValue.MatchString(v) && !strings.ContainsAny(v, `"'={}[]`)
 }
 
 // beyondASCII reports whether a key is written without quotes in letters that need them.

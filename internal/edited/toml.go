@@ -124,11 +124,15 @@ func unknown(shape reflect.Type, key []string) lang.Text {
 	name, whole := key[len(key)-1], Quote(strings.Join(key, "."))
 	if siblings := keysOf(at(shape, key[:len(key)-1])); len(siblings) > 0 {
 		if near := Nearest(name, siblings); near != "" {
-			return lang.Sprintf("「%s」という項目は知りません。「%s」のまちがいではありませんか", "there is no key %q; did you mean %q?", whole, near)
+			return lang.Sprintf(
+				"「%s」という項目は知りません。「%s」のまちがいではありませんか", "there is no key %q; did you mean %q?", whole, near,
+			)
 		}
 	}
 	if table := home(shape, name); table != "" && len(key) <= 2 {
-		return lang.Sprintf("「%s」という項目は知りません。「%s」は [%s] の下に書きます", "there is no key %q; %q stands under [%s]", whole, name, table)
+		return lang.Sprintf(
+			"「%s」という項目は知りません。「%s」は [%s] の下に書きます", "there is no key %q; %q stands under [%s]", whole, name, table,
+		)
 	}
 	return lang.Sprintf("「%s」という項目は知りません。つづりを確かめてください", "there is no key %q; look at its spelling", whole)
 }
@@ -203,7 +207,8 @@ func home(t reflect.Type, key string) (table string) {
 var (
 	notKeyValue = lang.Text{
 		JA: `この行は「名前 = 値」の形ではありません。文字は半角の " で囲み、数はそのまま書きます（例 label = "住所"、x = 170）`,
-		EN: `this line is not "name = value"; texts stand in ", numbers as they are (for example label = "住所", x = 170)`,
+		EN: `this line is not "name = value"; texts stand in ", numbers as they are ` +
+			`(for example label = "住所", x = 170)`,
 	}
 	trueOrFalse = lang.Text{
 		JA: "true か false を、小文字で、引用符なしで書きます（例 required = true）",
@@ -218,47 +223,76 @@ var (
 // mismatch is how the parser says that a value is of another kind than its key wants.
 var mismatch = regexp.MustCompile(`(?s)cannot decode TOML ([a-z ]+?) into (?:.* of type )?(.+)$`)
 
-// remedy is what to write where a value is of another kind than its key wants, and words for all
-// the rest.
+// refusals are what to say where the parser's words have one of these in them.
+var refusals = []struct {
+	words []string
+	why   lang.Text
+}{
+	{[]string{"already", "duplicate", "redefin", "twice"}, lang.Text{
+		JA: "同じ名前が、1つのまとまりに2回あります。1つにしてください", EN: "this name stands twice in one table",
+	}},
+	{[]string{"cannot be stored", "too large", "out of range"}, lang.Text{
+		JA: "数が大きすぎるか、小さすぎます", EN: "the number is too large or too small",
+	}},
+}
+
+// remedies are what to write where a key wants a value of a kind. got, as the parser calls it, is
+// what stands there instead; "": whatever it is.
+var remedies = []struct {
+	wants []reflect.Kind
+	got   string
+	why   lang.Text
+}{
+	{[]reflect.Kind{reflect.Bool}, "", trueOrFalse},
+	{[]reflect.Kind{reflect.Int}, "float", lang.Text{
+		JA: "小数は書けません。整数を書きます（例 page = 2）", EN: "write a whole number (for example page = 2)",
+	}},
+	{[]reflect.Kind{reflect.Int, reflect.Float64}, "", lang.Text{
+		JA: `数は引用符で囲みません（例 x = 170）`, EN: "write numbers without quotes (for example x = 170)",
+	}},
+	{[]reflect.Kind{reflect.String}, "", quotes},
+	{[]reflect.Kind{reflect.Struct, reflect.Map}, "", lang.Text{
+		JA: "ここはまとまりの名前です。[名前] の行を書き、その下に項目を並べます（例 [city]）",
+		EN: "this names a table: write a line [name] and its keys below (for example [city])",
+	}},
+}
+
+// remedy returns what to write where a value is of another kind than its key wants, and words for
+// all the rest.
 func (t *tomlFile) remedy(parsed *toml.DecodeError, err error) lang.Text {
 	m := mismatch.FindStringSubmatch(err.Error())
 	if m == nil || parsed == nil {
-		switch has := func(s string) bool { return strings.Contains(err.Error(), s) }; {
-		case has("already") || has("duplicate") || has("redefin") || has("twice"):
-			return lang.Text{JA: "同じ名前が、1つのまとまりに2回あります。1つにしてください", EN: "this name stands twice in one table"}
-		case has("cannot be stored") || has("too large") || has("out of range"):
-			return lang.Text{JA: "数が大きすぎるか、小さすぎます", EN: "the number is too large or too small"}
+		for _, r := range refusals {
+			if slices.ContainsFunc(r.words, func(w string) bool { return strings.Contains(err.Error(), w) }) {
+				return r.why
+			}
 		}
 		return notKeyValue
 	}
+	got, wants := m[1], at(t.shape, parsed.Key())
 	if strings.HasPrefix(m[2], "[]") {
-		if x := at(t.shape, parsed.Key()); x != nil && x.Kind() == reflect.Struct {
+		if wants != nil && wants.Kind() == reflect.Struct {
 			return lang.Text{
 				JA: `[ ] で囲み、その中に { } を並べます（例 price = [{ from = "2026-04-01", yen = 300 }]）`,
 				EN: `write a list of { } in [ ] (for example price = [{ from = "2026-04-01", yen = 300 }])`,
 			}
 		}
-		return lang.Text{JA: `[ ] で囲んで並べます（例 forms = ["basu"]）`, EN: `write a list in [ ] (for example forms = ["basu"])`}
-	}
-	kind := map[string]reflect.Kind{"bool": reflect.Bool, "int": reflect.Int, "float64": reflect.Float64, "string": reflect.String}[m[2]]
-	if x := at(t.shape, parsed.Key()); kind == reflect.Invalid && x != nil {
-		kind = x.Kind()
-	}
-	switch scalar := kind != reflect.Invalid && kind != reflect.Struct && kind != reflect.Map; {
-	case scalar && m[1] == "array":
-		return lang.Text{JA: "ここに書けるのは1つだけです。[ ] で囲みません", EN: "only one value can stand here, without [ ]"}
-	case kind == reflect.Bool:
-		return trueOrFalse
-	case kind == reflect.Int && m[1] == "float":
-		return lang.Text{JA: "小数は書けません。整数を書きます（例 page = 2）", EN: "write a whole number (for example page = 2)"}
-	case kind == reflect.Int || kind == reflect.Float64:
-		return lang.Text{JA: `数は引用符で囲みません（例 x = 170）`, EN: "write numbers without quotes (for example x = 170)"}
-	case kind == reflect.String:
-		return quotes
-	case kind == reflect.Struct || kind == reflect.Map:
 		return lang.Text{
-			JA: "ここはまとまりの名前です。[名前] の行を書き、その下に項目を並べます（例 [city]）",
-			EN: "this names a table: write a line [name] and its keys below (for example [city])",
+			JA: `[ ] で囲んで並べます（例 forms = ["basu"]）`, EN: `write a list in [ ] (for example forms = ["basu"])`,
+		}
+	}
+	kind := map[string]reflect.Kind{
+		"bool": reflect.Bool, "int": reflect.Int, "float64": reflect.Float64, "string": reflect.String,
+	}[m[2]]
+	if kind == reflect.Invalid && wants != nil {
+		kind = wants.Kind()
+	}
+	if got == "array" && !slices.Contains([]reflect.Kind{reflect.Invalid, reflect.Struct, reflect.Map}, kind) {
+		return lang.Text{JA: "ここに書けるのは1つだけです。[ ] で囲みません", EN: "only one value can stand here, without [ ]"}
+	}
+	for _, r := range remedies {
+		if slices.Contains(r.wants, kind) && (r.got == "" || r.got == got) {
+			return r.why
 		}
 	}
 	return notKeyValue
@@ -329,7 +363,9 @@ func hostileText(lines []string) (line int, why lang.Text) {
 	for i, l := range lines {
 		if strings.HasPrefix(strings.TrimSpace(l), "[") {
 			if tables++; tables > maxTables {
-				return i + 1, lang.Sprintf("項目や質問が多すぎます（1つのファイルに%dまで）", "too many tables (at most %d in a file)", maxTables)
+				return i + 1, lang.Sprintf(
+					"項目や質問が多すぎます（1つのファイルに%dまで）", "too many tables (at most %d in a file)", maxTables,
+				)
 			}
 		}
 		for _, r := range strings.TrimSuffix(l, "\r") {

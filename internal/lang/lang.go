@@ -96,6 +96,9 @@ func Errorf(ja, en string, a ...any) *Error {
 	return e
 }
 
+// Wrap returns err told in both languages by t.
+func Wrap(err error, t Text) *Error { return &Error{t, err} }
+
 func (e *Error) Error() string { return e.JA }
 func (e *Error) Unwrap() error { return e.err }
 

@@ -48,9 +48,13 @@ func TestAnErrorIsToldInBothLanguages(t *testing.T) {
 		{wrapped, `3番：ありません："x"`, `number 3: there is none: "x"`},
 		{fmt.Errorf("log: %w", outer), `log: 3番：ありません："x"`, `log: 3番：ありません："x"`},
 		{errors.New("plain"), "plain", "plain"},
-		{lang.Errorf("開けません：%w", "it cannot be opened: %w", fs.ErrNotExist), "開けません：file does not exist", "it cannot be opened: file does not exist"},
+		{
+			lang.Errorf("開けません：%w", "it cannot be opened: %w", fs.ErrNotExist),
+			"開けません：file does not exist", "it cannot be opened: file does not exist",
+		},
 	} {
-		if ja, en := lang.Of(c.err, lang.Japanese), lang.Of(c.err, lang.English); ja != c.ja || en != c.en || c.err.Error() != c.ja {
+		ja, en := lang.Of(c.err, lang.Japanese), lang.Of(c.err, lang.English)
+		if ja != c.ja || en != c.en || c.err.Error() != c.ja {
 			t.Errorf("%q and %q, expected %q and %q", ja, en, c.ja, c.en)
 		}
 	}

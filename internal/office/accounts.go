@@ -3,8 +3,10 @@ package office
 import (
 	"context"
 	"errors"
+	"fmt"
 
-	"kakanai/audit"
+	"kakanai/internal/lang"
+	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/visit"
 )
@@ -38,19 +40,22 @@ func (o *Office) approved() *staff.Approval {
 	return a
 }
 
-// Allow returns nil if the person who acts may do a, and uses the second person's word up. A refusal is logged.
+// Allow returns nil if the person who acts may do a, and uses the second person's word up. A
+// refusal is logged.
 func (o *Office) Allow(ctx context.Context, a staff.Action) error {
 	return o.Staff.Allow(ctx, o.who, a, o.approved())
 }
 
 // Add makes an account. The first one is a supervisor's, and needs no other person. recovery is the
 // code of a supervisor's account, which is returned this once.
-func (o *Office) Add(ctx context.Context, name string, role staff.Role, password []byte) (a staff.Account, recovery string, err error) {
+func (o *Office) Add(
+	ctx context.Context, name string, role staff.Role, password []byte,
+) (a staff.Account, recovery string, err error) {
 	return o.Staff.Add(ctx, o.who, o.approved(), name, role, password)
 }
 
-// SetPassword gives an account, or the own one, a new password, and ends its lock-out. A supervisor's
-// account gets a new recovery code.
+// SetPassword gives an account, or the own one, a new password, and ends its lock-out. A
+// supervisor's account gets a new recovery code.
 func (o *Office) SetPassword(ctx context.Context, number int, password []byte) (recovery string, err error) {
 	return o.Staff.SetPassword(ctx, o.who, o.approved(), number, password)
 }
@@ -60,7 +65,8 @@ func (o *Office) Disable(ctx context.Context, number int) error {
 	return o.Staff.Disable(ctx, o.who, o.approved(), number)
 }
 
-// SettleRule makes the settings' two-person rule the kiosk's, also where they ask for less than before.
+// SettleRule makes the settings' two-person rule the kiosk's, also where they ask for less than
+// before.
 func (o *Office) SettleRule(ctx context.Context) ([]staff.Action, error) {
 	return o.Staff.SettleRule(ctx, o.who, o.approved())
 }
@@ -76,7 +82,7 @@ func (o *Office) Account(number int) staff.Account {
 }
 
 // note appends an entry as the doing of the person who acts.
-func (o *Office) note(ctx context.Context, e audit.Entry) error {
+func (o *Office) note(ctx context.Context, e record.Entry) error {
 	e.Clerk = o.who.ID
 	if _, err := o.Log.Append(ctx, e); err != nil {
 		return visit.Fail(visit.NotLogged, err)
@@ -94,15 +100,43 @@ func Failure(err error) error {
 	case errors.As(err, &f):
 		return err
 	case errors.As(err, &locked):
-		return &visit.Failure{Problem: visit.NotAllowed, Err: err, More: map[string]any{"wait": CeilSeconds(locked.Left)}}
+		more := map[string]any{"wait": CeilSeconds(locked.Left)}
+		told := lang.Text{JA: fmt.Sprintf("続けてまちがえたため、あと%d秒待ちます", CeilSeconds(locked.Left)), EN: err.Error()}
+		return &visit.Failure{Problem: visit.NotAllowed, Err: lang.Wrap(err, told), More: more}
 	case errors.Is(err, staff.ErrNeedsApproval):
-		return &visit.Failure{Problem: visit.NotAllowed, Err: err, More: map[string]any{"needs": "approver"}}
+		return &visit.Failure{Problem: visit.NotAllowed, Err: said(err), More: map[string]any{"needs": "approver"}}
 	case errors.Is(err, staff.ErrRefused), errors.Is(err, staff.ErrNotAllowed), errors.Is(err, staff.ErrLastSupervisor):
-		return visit.Fail(visit.NotAllowed, err)
+		return visit.Fail(visit.NotAllowed, said(err))
 	case errors.Is(err, staff.ErrNotRecorded):
 		return visit.Fail(visit.NotLogged, err)
-	case errors.Is(err, staff.ErrPassword), errors.Is(err, staff.ErrName), errors.Is(err, staff.ErrRole), errors.Is(err, staff.ErrUnknown):
-		return visit.UsageError("%w", err)
+	case errors.Is(err, staff.ErrPassword), errors.Is(err, staff.ErrName),
+		errors.Is(err, staff.ErrRole), errors.Is(err, staff.ErrUnknown):
+		return visit.Fail(visit.Usage, said(err))
 	}
 	return visit.Fail(visit.Internal, err)
+}
+
+// refusals are what the accounts say, in Japanese; in English it is the errors' own text.
+var refusals = []struct {
+	err error
+	ja  string
+}{
+	{staff.ErrRefused, "番号かパスワードが違います"},
+	{staff.ErrNotAllowed, "この人の役割では、できません"},
+	{staff.ErrNeedsApproval, "もう一人の責任者の承認（--approver）が要ります。承認は5分で切れます"},
+	{staff.ErrLastSupervisor, "最後の責任者は、停止できません"},
+	{staff.ErrUnknown, "その番号の登録はありません"},
+	{staff.ErrPassword, "パスワードは、半角の英字・数字・記号で、8文字から128文字です"},
+	{staff.ErrName, "名前は、1文字から40文字です"},
+	{staff.ErrRole, "役割は clerk・supervisor・it のどれかです"},
+}
+
+// said is what the accounts say, in both languages.
+func said(err error) error {
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return lang.Wrap(err, lang.Text{JA: r.ja, EN: err.Error()})
+		}
+	}
+	return err
 }

@@ -8,6 +8,7 @@ import (
 
 	"kakanai/audit"
 	"kakanai/internal/station"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -26,7 +27,7 @@ func (o *Office) AcceptClock(ctx context.Context, said string) (day string, err 
 	if err := station.WrongClock(now, time.Time{}); err != nil {
 		return "", err
 	}
-	if today := audit.Day(now); today != said {
+	if today := record.Day(now); today != said {
 		return "", fmt.Errorf("%w: it says %s, and --day %s", visit.ErrClock, today, said)
 	}
 	if day, err = o.Log.AcceptClock(ctx, o.who.ID); err != nil {
@@ -45,8 +46,8 @@ func (o *Office) CloseDay(ctx context.Context) (day, signed string, err error) {
 	return day, signed, nil
 }
 
-// EraseDue takes out of the log the details that it keeps no longer. What keeps it from that is written
-// for developers, and it is tried again the next day.
+// EraseDue takes out of the log the details that it keeps no longer. What keeps it from that is
+// written for developers, and it is tried again the next day.
 func EraseDue(ctx context.Context, s *station.Station, log *audit.Log, clerk int) {
 	if _, err := log.EraseDue(ctx, clerk); err != nil {
 		s.Complain(err)
@@ -65,8 +66,9 @@ func (o *Office) Erase(ctx context.Context) (audit.Erased, error) {
 	return done, nil
 }
 
-// Keep makes the settings' retention the log's, and returns what is in force then. Other settings alone
-// change nothing of it: what a log keeps is its own, and a change is an entry of a supervisor's.
+// Keep makes the settings' retention the log's, and returns what is in force then. Other settings
+// alone change nothing of it: what a log keeps is its own, and a change is an entry of a
+// supervisor's.
 func (o *Office) Keep(ctx context.Context) (audit.Keep, error) {
 	now, err := o.Log.Keep(ctx)
 	if err != nil {

@@ -5,23 +5,22 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"time"
 
 	"kakanai/audit"
 	"kakanai/audit/export"
+	"kakanai/internal/lang"
 	"kakanai/internal/station"
 	"kakanai/internal/wholefile"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
-// Export writes the entries of some days to the file out. It is an entry itself, written first: what
-// cannot be logged does not leave the PC. A half-written file is never left behind.
+// Export writes the entries of some days to the file out. It is an entry itself, written first:
+// what cannot be logged does not leave the PC. A half-written file is never left behind.
 func (o *Office) Export(ctx context.Context, what export.Options, out string) (r export.Result, err error) {
-	e := audit.Entry{Kind: "export", Visit: daysText(what.First, what.Last), Form: string(what.Format), Tries: -1}
-	if what.Recipient != "" {
-		e.Via = "age"
-	}
-	began := time.Now()
+	days := record.Days{First: what.First, Last: what.Last}
+	e := record.ExportEntry(days, string(what.Format), what.Recipient != "")
+	began := o.station.Now()
 	if err := o.note(ctx, e); err != nil {
 		return r, err
 	}
@@ -38,7 +37,8 @@ func (o *Office) Export(ctx context.Context, what export.Options, out string) (r
 			errors.Is(err, wholefile.ErrNotPlain), errors.Is(err, export.ErrTooMany):
 			f.Problem = visit.Usage // the folder of out, or the days
 		}
-		e.Kind, e.Code, e.Millis = "export.failed", string(f.Problem), time.Since(began).Milliseconds()
+		took := o.station.Now().Sub(began).Milliseconds()
+		e = record.ExportFailedEntry(e, f.Problem, took)
 		return r, errors.Join(f, o.note(context.WithoutCancel(ctx), e))
 	}
 	return r, nil
@@ -47,13 +47,13 @@ func (o *Office) Export(ctx context.Context, what export.Options, out string) (r
 // Prove writes the entry seq to the file out, as JSON, with what proves it to a person who sees no
 // other entry; with details also those that may be erased. It is an entry itself, written first.
 func (o *Office) Prove(ctx context.Context, seq int64, details bool, out string) (audit.Proof, error) {
-	if err := o.note(ctx, audit.Entry{Kind: "proof", Upto: seq, Tries: -1}); err != nil {
+	if err := o.note(ctx, record.Entry{Kind: record.Proved, Upto: seq}); err != nil {
 		return audit.Proof{}, err
 	}
 	p, err := audit.Prove(ctx, station.LogPath(o.Data), station.Key(o.Data), seq, details)
 	switch {
 	case errors.Is(err, audit.ErrNoEntry):
-		return p, visit.UsageError("%w", err)
+		return p, visit.Fail(visit.Usage, lang.Wrap(err, lang.Text{JA: "その番号の記録はありません", EN: err.Error()}))
 	case err != nil:
 		return p, visit.Fail(visit.LogBroken, err)
 	}
@@ -62,7 +62,7 @@ func (o *Office) Prove(ctx context.Context, seq int64, details bool, out string)
 		return p, err
 	}
 	if err := wholefile.Write(out, append(b, '\n')); err != nil {
-		return p, visit.UsageError("--out: %w", err)
+		return p, visit.UsageError("--out に書けません：%w", "--out: %w", wholefile.Say(err))
 	}
 	return p, nil
 }
@@ -74,12 +74,4 @@ func (o *Office) checkpoint(ctx context.Context) (string, error) {
 		return "", visit.Fail(visit.LogBroken, err)
 	}
 	return signed, nil
-}
-
-// daysText names a day or a range as the log has it.
-func daysText(first, last string) string {
-	if first == last {
-		return first
-	}
-	return first + "-" + last
 }

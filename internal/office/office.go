@@ -1,14 +1,13 @@
 // Package office is the supervisor's side of a kiosk PC: the accounts, the business day, and what
-// leaves the log or is taken out of it. The window's supervisor and the command line both go through
-// Office, so that each of them logs and asks the same. Start with Open. The package asks for no
-// password itself, and knows no window and no flags.
+// leaves the log or is taken out of it. The window's supervisor and the command line both go
+// through Office, so that each of them logs and asks the same. Start with Open. The package asks
+// for no password itself, and knows no window and no flags.
 package office
 
 import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math"
 	"os"
@@ -18,12 +17,14 @@ import (
 	"kakanai/audit"
 	"kakanai/internal/host"
 	"kakanai/internal/station"
+	"kakanai/record"
 	"kakanai/staff"
 	"kakanai/visit"
 )
 
-// ErrNoLog says that this kiosk has never logged anything: there is nothing to export, report or prove.
-var ErrNoLog = errors.New("there is no log")
+// errNoLog says that this kiosk has never logged anything: there is nothing to export, report or
+// prove.
+var errNoLog = errors.New("there is no log")
 
 // An Office is the log and the accounts of a kiosk, open for writing, and the person who acts.
 type Office struct {
@@ -43,7 +44,7 @@ func Open(ctx context.Context, s *station.Station, existing bool) (*Office, erro
 		return nil, err
 	}
 	if _, err := os.Stat(station.LogPath(data)); existing && errors.Is(err, fs.ErrNotExist) {
-		return nil, visit.Fail(visit.LogBroken, ErrNoLog)
+		return nil, visit.Fail(visit.LogBroken, errNoLog)
 	}
 	log, err := s.OpenLog(ctx, data)
 	if err != nil {
@@ -82,14 +83,14 @@ func staffPath(data string) string { return filepath.Join(data, "staff.json") }
 // openStaff opens the accounts beside the log, which must be open for writing: it takes an entry of
 // every sign-in, and its lock keeps a second program from changing the accounts at the same time.
 //
-// A file that is not as the log last knew it was changed around this program, or put back from a copy:
-// that is an entry, too. What the settings ask two persons for is kept with the accounts, so that other
-// settings take nothing off it.
+// A file that is not as the log last knew it was changed around this program, or put back from a
+// copy: that is an entry, too. What the settings ask two persons for is kept with the accounts, so
+// that other settings take nothing off it.
 func openStaff(s *station.Station, data string, log *audit.Log) (*staff.Store, error) {
 	store, err := staff.Open(staff.Options{
 		Path: staffPath(data), Now: s.Now, Boot: host.Uptime, Rand: rand.Reader, Two: s.Settings.TwoPersons(),
 		Record: func(ctx context.Context, e staff.Event) error {
-			_, err := log.Append(ctx, staffEntry(e))
+			_, err := log.Append(ctx, e.Entry())
 			return err
 		},
 	})
@@ -97,30 +98,21 @@ func openStaff(s *station.Station, data string, log *audit.Log) (*staff.Store, e
 		return nil, err
 	}
 	ctx := context.Background()
-	last, err := log.NewestEdition(ctx, "staff.")
+	last, err := log.NewestSeal(ctx)
 	if err != nil {
 		return nil, visit.Fail(visit.NotLogged, err)
 	}
-	e := staff.Event{Kind: staff.Changed, Seal: store.Seal()}
+	e := staff.Event{Kind: record.AccountsChanged, Seal: store.Seal()}
 	switch {
 	case last == e.Seal, last == "" && store.Empty():
 		return store, store.KeepRule(ctx)
 	case last == "":
-		e.Kind = staff.Seen
+		e.Kind = record.AccountsSeen
 	}
-	if _, err := log.Append(ctx, staffEntry(e)); err != nil {
+	if _, err := log.Append(ctx, e.Entry()); err != nil {
 		return nil, visit.Fail(visit.NotLogged, err)
 	}
 	return store, store.KeepRule(ctx)
-}
-
-// staffEntry is an event as the log has it: people are numbers. Whom it is about stands where a visit's id does.
-func staffEntry(e staff.Event) audit.Entry {
-	out := audit.Entry{Kind: e.Kind, Clerk: e.Staff, Code: e.Code, Edition: e.Seal, Tries: -1}
-	if e.Whom != 0 {
-		out.Visit = fmt.Sprintf("staff-%d", e.Whom)
-	}
-	return out
 }
 
 // CeilSeconds rounds a wait up to whole seconds, so that a caller never tries again too early.

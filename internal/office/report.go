@@ -10,6 +10,7 @@ import (
 	"kakanai/forms"
 	"kakanai/internal/station"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/report"
 	"kakanai/text"
 	"kakanai/visit"
@@ -18,7 +19,7 @@ import (
 // Figures counts the figures of these days, YYYY-MM-DD, from the log.
 func (o *Office) Figures(ctx context.Context, first, last string) (report.Figures, error) {
 	counter := report.NewCounter(first, last)
-	err := audit.Read(ctx, station.LogPath(o.Data), first, last, func(e audit.Entry, _ int64) error {
+	err := audit.Read(ctx, station.LogPath(o.Data), first, last, func(e record.Entry, _ int64) error {
 		counter.Add(e)
 		return ctx.Err()
 	})
@@ -36,8 +37,11 @@ type Report struct {
 
 // Report lays 日計表 of the figures out, an entry first. It has the whole log verified, so that the
 // report can say what its figures are worth: they are counted from rows that may have been changed.
-func (o *Office) Report(ctx context.Context, figures report.Figures, all *forms.Catalogue, f *text.Fonts) (r Report, err error) {
-	if err := o.note(ctx, audit.Entry{Kind: "report", Visit: daysText(figures.Day, figures.Last), Tries: -1}); err != nil {
+func (o *Office) Report(
+	ctx context.Context, figures report.Figures, all *forms.Catalogue, f *text.Fonts,
+) (r Report, err error) {
+	days := record.Days{First: figures.Day, Last: figures.Last}
+	if err := o.note(ctx, record.ReportEntry(days)); err != nil {
 		return r, err
 	}
 	if figures.Checkpoint, err = o.checkpoint(ctx); err != nil {
@@ -51,7 +55,8 @@ func (o *Office) Report(ctx context.Context, figures report.Figures, all *forms.
 	figures.Verdict, _, _ = strings.Cut(v.Words(), "\n控え")
 	s := o.station
 	now := s.Now()
-	heading := report.Heading{City: s.Settings.City.Name, Office: s.Settings.City.Office, Terminal: s.Terminal(), Made: now, Demo: s.InDemo()}
+	city := s.Settings.City
+	heading := report.Heading{City: city.Name, Office: city.Office, Terminal: s.Terminal(), Made: now, Demo: s.InDemo()}
 	r.Document = report.Day(figures, heading, ReportNames(all), f)
 	var b bytes.Buffer
 	if err := r.Document.PDF(&b, f, now); err != nil {
@@ -61,8 +66,8 @@ func (o *Office) Report(ctx context.Context, figures report.Figures, all *forms.
 	return r, nil
 }
 
-// Verify verifies the whole log with the kiosk's own key. progress (nil: none) is called with how many
-// entries of how many were read.
+// Verify verifies the whole log with the kiosk's own key. progress (nil: none) is called with how
+// many entries of how many were read.
 func (o *Office) Verify(ctx context.Context, progress func(done, of int64)) (audit.Verdict, error) {
 	if progress == nil {
 		progress = func(int64, int64) {}
@@ -86,8 +91,8 @@ func (n formNames) form(id string) (code, title string) {
 	return "", ""
 }
 
-// item names a certificate. The certificates are the options of the fields that fees hang on; a form
-// about one certificate names its fee.
+// item names a certificate. The certificates are the options of the fields that fees hang on; a
+// form about one certificate names its fee.
 func (n formNames) item(id, code string) string {
 	f := n.all.Form(id)
 	if f != nil {

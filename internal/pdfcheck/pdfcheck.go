@@ -1,6 +1,6 @@
-// Package pdfcheck finds out whether a city's own PDF can be printed on and shown. A PDF may be made to
-// take all memory or time, so it is read in a process of its own: this program again, with Command.
-// Start with Background. Nothing personal ever comes here: these are empty forms.
+// Package pdfcheck finds out whether a city's own PDF can be printed on and shown. A PDF may be
+// made to take all memory or time, so it is read in a process of its own: this program again, with
+// Command. Start with Background. Nothing personal ever comes here: these are empty forms.
 package pdfcheck
 
 import (
@@ -31,7 +31,7 @@ const Command = "pdf-check"
 
 // What a look at a PDF may cost.
 const (
-	maxTime   = 600 * time.Millisecond // of the processor: a PC that is busy with something else refuses no good PDF
+	maxTime   = 600 * time.Millisecond // of the processor: a busy PC refuses no good PDF
 	maxWait   = 10 * time.Second
 	maxMemory = 32 << 20 // bytes of live and dead objects
 	maxStack  = 4 << 20  // bytes: for pages within pages within pages
@@ -88,7 +88,8 @@ func Serve(in io.Reader, out io.Writer) {
 	}
 }
 
-// Pages is how many pages a PDF has that can be printed on, or what its makers have to do.
+// Pages returns how many pages a PDF has that can be printed on, or in Japanese why it cannot and
+// what its makers have to do.
 func Pages(ctx context.Context, pdf []byte) (pages int, why string) {
 	exe, err := os.Executable()
 	if err != nil {
@@ -110,8 +111,9 @@ func Pages(ctx context.Context, pdf []byte) (pages int, why string) {
 	return 0, noPDF
 }
 
-// Background makes sure that a form's own PDF can be printed on and shown: nil, or what its makers
-// have to do.
+// Background judges a form's own PDF: nil if it can be printed on and shown, or what its makers
+// have to do. Where poppler is installed it draws the form's pictures anew, for those in the folder
+// may be of an older PDF.
 func Background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.LoadError {
 	if f.PDF == nil {
 		return nil
@@ -145,15 +147,16 @@ func Background(ctx context.Context, f *forms.Form, fonts *text.Fonts) *forms.Lo
 		f.Pictures = shown // a city's picture that was not made anew with its PDF would be of another page
 	}
 	if len(f.Pictures) == 0 {
-		return mistake("画面に出す絵がありません。同じフォルダーに %s-1.png を置くか（pdftoppm -r 110 -cropbox -gray -png -singlefile で作れます）、poppler-utils を入れてください", strings.TrimSuffix(f.Background, ".pdf"))
+		return mistake("画面に出す絵がありません。同じフォルダーに %s-1.png を置くか（pdftoppm -r 110 -cropbox -gray -png -singlefile で"+
+			"作れます）、poppler-utils を入れてください", strings.TrimSuffix(f.Background, ".pdf"))
 	}
 	return nil
 }
 
 // PrintedAsShown draws the pages of a PDF with poppler, and the paper that is made of them, and
-// holds one against the other, each in its own size: the pictures of the pages, none where there is no poppler, or what
-// the PDF's makers have to do. That both are the same is what printing's reader is for; this is the
-// second look.
+// compares one with the other, each in its own size. It returns the pictures of the pages as PNG,
+// none without poppler, or what the PDF's makers have to do. That both are the same is what
+// printing's reader is for; this is a second look.
 func PrintedAsShown(ctx context.Context, pdf []byte, pages int, fonts *text.Fonts) (shown [][]byte, why string) {
 	shown, err := picturesOf(ctx, pdf, pages)
 	if errors.Is(err, exec.ErrNotFound) {

@@ -66,6 +66,8 @@ func savedAs(name lang.Text) error {
 		"this file is saved as %s: save it as UTF-8 (in Notepad: Save As, Encoding: UTF-8)", name)}
 }
 
+// fromUTF16 decodes what stands behind the mark. Half a character is a mistake with its line;
+// package audit, which must read a note however a shell saved it, decodes by itself.
 func fromUTF16(b []byte, order binary.ByteOrder) (string, error) {
 	if len(b)%2 != 0 {
 		return "", &Error{Why: lang.Text{

@@ -56,7 +56,10 @@ func TestAForeignEncodingIsRefusedByItsName(t *testing.T) {
 	}{
 		{"Shift_JIS", encode(japanese.ShiftJIS.NewEncoder().Bytes(ja)), "Shift_JIS", 0},
 		{"one kanji in Shift_JIS", "a = \"\x8f\x5a\"\n", "Shift_JIS", 0},
-		{"half-width kana in Shift_JIS with kanji", encode(japanese.ShiftJIS.NewEncoder().Bytes([]byte("ｱｲｳ住所"))), "Shift_JIS", 0},
+		{
+			"half-width kana in Shift_JIS with kanji", encode(japanese.ShiftJIS.NewEncoder().Bytes([]byte("ｱｲｳ住所"))),
+			"Shift_JIS", 0,
+		},
 		{"EUC-JP", encode(japanese.EUCJP.NewEncoder().Bytes(ja)), "EUC-JP", 0},
 		{"ISO-2022-JP", encode(japanese.ISO2022JP.NewEncoder().Bytes(ja)), "ISO-2022-JP", 0},
 		{"UTF-16 without a mark", string(sixteen(sample, binary.LittleEndian)), "UTF-16（BOM なし）", 0},
@@ -70,7 +73,8 @@ func TestAForeignEncodingIsRefusedByItsName(t *testing.T) {
 	} {
 		got, err := plaintext.Decode([]byte(c.text))
 		var e *plaintext.Error
-		if got != "" || !errors.As(err, &e) || !strings.Contains(e.Why.JA, c.name) || e.Line != c.line || !strings.Contains(e.Why.JA, "UTF-8") {
+		if got != "" || !errors.As(err, &e) || !strings.Contains(e.Why.JA, c.name) || e.Line != c.line ||
+			!strings.Contains(e.Why.JA, "UTF-8") {
 			t.Errorf("%s: %q, %v; expected line %d, %s", c.what, got, err, c.line, c.name)
 		}
 	}
@@ -78,20 +82,25 @@ func TestAForeignEncodingIsRefusedByItsName(t *testing.T) {
 
 // What is returned is UTF-8 and says what the bytes said, nothing replaced.
 func FuzzDecode(f *testing.F) {
-	for _, s := range []string{sample, "\uFEFFa", "\xFF\xFEa\x00", "\xFE\xFF\x00a", "\xFF\xFE\x42\xD8\xB7\xDF", "\x8f\x5a", "\x1B$B", "a\x00"} {
+	for _, s := range []string{
+		sample, "\uFEFFa", "\xFF\xFEa\x00", "\xFE\xFF\x00a", "\xFF\xFE\x42\xD8\xB7\xDF", "\x8f\x5a", "\x1B$B",
+		"a\x00",
+	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := plaintext.Decode(b)
 		if err != nil {
 			var e *plaintext.Error
-			if !errors.As(err, &e) || e.Why.JA == "" || e.Why.EN == "" || e.Line < 0 || strings.Contains(err.Error(), "\uFFFD") {
+			if !errors.As(err, &e) || e.Why.JA == "" || e.Why.EN == "" || e.Line < 0 ||
+				strings.Contains(err.Error(), "\uFFFD") {
 				t.Errorf("% x: %v", b, err)
 			}
 			return
 		}
 		same := strings.TrimPrefix(string(b), "\uFEFF") == got ||
-			string(b) == string(sixteen("\uFEFF"+got, binary.LittleEndian)) || string(b) == string(sixteen("\uFEFF"+got, binary.BigEndian))
+			string(b) == string(sixteen("\uFEFF"+got, binary.LittleEndian)) ||
+			string(b) == string(sixteen("\uFEFF"+got, binary.BigEndian))
 		if !utf8.ValidString(got) || !same {
 			t.Errorf("% x became %q", b, got)
 		}

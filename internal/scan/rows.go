@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"kakanai/forms"
+	"kakanai/internal/lang"
 	"kakanai/internal/sheet"
 	"kakanai/internal/wholefile"
 )
@@ -45,8 +46,8 @@ func (c *csvRows) close() {
 	}
 }
 
-// bookRows are rows as an XLSX. Such a file cannot be added to: it is written anew, whole or not at
-// all.
+// bookRows are rows as an XLSX. Such a file cannot be appended to: it is written anew, whole or not
+// at all.
 type bookRows struct {
 	path    string
 	s       *scanner
@@ -54,7 +55,7 @@ type bookRows struct {
 	unsaved bool       // something was added that is not on the disk
 }
 
-// maxBook is what the XML of a sheet may hold that scan goes on with.
+// maxBook bounds the XML of an earlier run's sheet.
 const maxBook = 64 << 20 // bytes
 
 // resumeBook opens the XLSX of rows and remembers what is in it. One that cannot be written is
@@ -69,18 +70,18 @@ func (s *scanner) resumeBook(path string) (*bookRows, error) {
 	default:
 		defer in.Close()
 		if info, err := in.Stat(); err != nil || !info.Mode().IsRegular() {
-			return nil, errors.New("it is no plain file")
+			return nil, lang.Errorf("ふつうのファイルではありません", "it is no plain file")
 		} else if info.Size() > 0 {
 			rows, err := sheet.Rows(in, maxBook)
 			if err != nil || len(rows) == 0 || !slices.Equal(rows[0], s.heading()) {
-				return nil, errors.New("it is not a file of scan with the columns of these settings")
+				return nil, errOtherFile
 			}
 			for _, r := range rows[1:] {
 				if len(r) == 0 {
 					continue
 				}
 				if len(r) > len(rows[0]) {
-					return nil, errors.New("it is not a file of scan with the columns of these settings")
+					return nil, errOtherFile
 				}
 				r = append(r, make([]string, len(rows[0])-len(r))...)
 				s.seen[r[1]+" "+r[0]] = true
@@ -132,8 +133,7 @@ func (x *bookRows) close() {}
 
 var wholeNumber = regexp.MustCompile(`^(?:0|[1-9][0-9]{0,14})$`)
 
-// cell is a value as a spreadsheet is to have it: a number where the column holds numbers, else the
-// text as it stands.
+// cell is a value for a spreadsheet: a number where the column holds numbers, else the text.
 func (s *scanner) cell(column, value string) any {
 	if (column == "more" || s.numbers[column]) && wholeNumber.MatchString(value) {
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
@@ -157,3 +157,7 @@ func numberFields(ids []string, offered []*forms.Form) map[string]bool {
 	}
 	return out
 }
+
+// errOtherFile says that rows cannot be added to what is there.
+var errOtherFile = lang.Errorf("この設定の項目の、scan のファイルではありません",
+	"it is not a file of scan with the columns of these settings")

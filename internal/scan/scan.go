@@ -1,6 +1,6 @@
-// Package scan turns the two-dimensional codes of printed forms into rows of a CSV or XLSX file, as a
-// scanner types them. Start with Run. It knows no card, no log and no window, and repeats nothing of a
-// line that it refuses.
+// Package scan turns the two-dimensional codes of printed forms into rows of a CSV or XLSX file, as
+// a scanner types them. Start with Run. It knows no card, no log and no window, and repeats nothing
+// of a line that it refuses.
 package scan
 
 import (
@@ -21,6 +21,7 @@ import (
 	"unicode/utf8"
 
 	"kakanai/forms"
+	"kakanai/internal/lang"
 	"kakanai/internal/sheet"
 	"kakanai/internal/wholefile"
 	"kakanai/printing"
@@ -29,20 +30,20 @@ import (
 
 // Why a scanned line becomes no row.
 const (
-	Foreign  = "foreign"       // no code of Kakanai, or of a format this version does not know
-	Damaged  = "damaged"       // one that lost or gained something on the way
-	Keyboard = "keyboard"      // the scanner types for another keyboard layout, or CapsLock or the input method is on
-	Repeated = "repeated"      // its form was taken before
-	Unknown  = "unknown-field" // it says more than this PC's settings have columns for
+	foreign  = "foreign"       // no code of Kakanai, or of a format this version does not know
+	damaged  = "damaged"       // one that lost or gained something on the way
+	keyboard = "keyboard"      // the scanner types for another keyboard layout, or CapsLock or the input method is on
+	repeated = "repeated"      // its form was taken before
+	unknown  = "unknown-field" // it says more than this PC's settings have columns for
 )
 
 // Words says for people why a line became no row.
 var Words = map[string]string{
-	Foreign:  "この端末の用紙のコードではありません",
-	Damaged:  "コードが正しく読めませんでした。もう一度読み取ってください",
-	Keyboard: "スキャナーのキーボード設定がPCと違います（日本語・英語）。日本語入力がオフか、CapsLock がオフかも確かめてください",
-	Repeated: "この用紙は、もう読み取っています",
-	Unknown:  "設定 [code] fields にない項目が入っています。印刷した端末と同じ設定で使ってください",
+	foreign:  "この端末の用紙のコードではありません",
+	damaged:  "コードが正しく読めませんでした。もう一度読み取ってください",
+	keyboard: "スキャナーのキーボード設定がPCと違います（日本語・英語）。日本語入力がオフか、CapsLock がオフかも確かめてください",
+	repeated: "この用紙は、もう読み取っています",
+	unknown:  "設定 [code] fields にない項目が入っています。印刷した端末と同じ設定で使ってください",
 }
 
 // A Refused is one scanned line that became no row. It holds nothing of what the line said.
@@ -68,13 +69,14 @@ type Options struct {
 	Refused func(Refused)                 // is called for every line that becomes no row
 }
 
-// Run turns scanned codes into rows: one line in, as a scanner types it that pretends to be a keyboard,
-// one row out, at once. It reads until in or ctx ends. The answer is of use with an error, too.
+// Run turns scanned codes into rows: one line in, as a scanner types it that pretends to be a
+// keyboard, one row out, at once. It reads until in or ctx ends. The answer is of use with an
+// error, too.
 func Run(ctx context.Context, in io.Reader, o Options) (Answer, error) {
 	s := scanner{fields: o.Fields, numbers: numberFields(o.Fields, o.Forms), seen: map[string]bool{}, took: o.Took}
 	rows, err := s.open(o)
 	if err != nil {
-		return Answer{}, visit.UsageError("--out: %w", err)
+		return Answer{}, visit.UsageError("--out に書けません：%w", "--out: %w", wholefile.Say(err))
 	}
 	defer rows.close()
 	err = s.run(ctx, in, rows, o.Refused)
@@ -110,7 +112,8 @@ func (s *scanner) heading() []string {
 	return append([]string{"serial", "form", "edition", "more"}, s.fields...)
 }
 
-// A rowWriter takes rows. What it was given is on the disk, or on its way to who reads it, when save returns.
+// A rowWriter takes rows. What it was given is on the disk, or on its way to the reader, when save
+// returns.
 type rowWriter interface {
 	add(row []string) error
 	save() error
@@ -172,14 +175,15 @@ func (s *scanner) run(ctx context.Context, in io.Reader, out rowWriter, refused 
 		return err
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		return visit.UsageError("scan: a line is longer than any code: %w", err)
+		return visit.UsageError("scan：コードにしては長すぎる行です：%w", "scan: a line is longer than any code: %w", err)
 	} else if err != nil {
 		return fmt.Errorf("scan: %w", err)
 	}
 	return nil
 }
 
-// saving saves before every read.
+// A saving saves what was added before it reads on: a scanner shows a paper as taken when its row
+// is on the disk.
 type saving struct {
 	io.Reader
 	save func() error
@@ -192,14 +196,16 @@ func (s saving) Read(p []byte) (int, error) {
 	return s.Reader.Read(p)
 }
 
-// splitLine ends a line at any control character, of which no code has one: scanners put CR, LF, both, NUL, VT, TAB, ETX or NEL behind a code, and STX, GS or ESC before it.
+// splitLine is a bufio.SplitFunc that ends a line at any control character. No code has one, and
+// scanners put CR, LF, both, NUL, VT, TAB, ETX or NEL behind a code, and STX, GS or ESC before it.
 func splitLine(data []byte, end bool) (n int, line []byte, err error) {
 	for i := 0; i < len(data); {
 		if !end && !utf8.FullRune(data[i:]) {
 			return 0, nil, nil
 		}
 		r, size := utf8.DecodeRune(data[i:])
-		if unicode.IsControl(r) || r == utf8.RuneError && size == 1 && data[i] == 0x85 { // NEL, by a scanner that knows no UTF-8
+		nel := r == utf8.RuneError && size == 1 && data[i] == 0x85 // by a scanner that knows no UTF-8
+		if unicode.IsControl(r) || nel {
 			return i + size, data[:i], nil
 		}
 		i += size
@@ -210,37 +216,38 @@ func splitLine(data []byte, end bool) (n int, line []byte, err error) {
 	return 0, nil, nil
 }
 
-// symbology is what a scanner may put before a code to say of which kind it was, ISO/IEC 15424: ]Q1 for QR, ]d2 for Data Matrix.
+// symbology is what a scanner may put before a code to say of which kind it was (ISO/IEC 15424):
+// ]Q1 for QR, ]d2 for Data Matrix.
 var symbology = regexp.MustCompile(`^\][A-Za-z][0-9A-Za-z]`)
 
-// bareLine is a line without what is not to be seen around it, and without the scanner's own prefix.
+// bareLine is a line without unseen characters at its ends, and without the scanner's own prefix.
 func bareLine(s string) string {
 	unseen := func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Zs) }
 	s = strings.TrimFunc(s, unseen)
 	return strings.TrimFunc(strings.TrimPrefix(s, symbology.FindString(s)), unseen)
 }
 
-// row is a line's row, or why it has none.
+// row returns a line's row, or a key of Words.
 func (s *scanner) row(line string) ([]string, string) {
 	c, err := printing.ParseCode(line)
 	switch {
 	case errors.Is(err, printing.ErrKeyboard):
-		return nil, Keyboard
+		return nil, keyboard
 	case errors.Is(err, printing.ErrForeignCode):
-		return nil, Foreign
+		return nil, foreign
 	case err != nil:
-		return nil, Damaged
+		return nil, damaged
 	}
 	row := append([]string{c.Serial, c.Form, c.Edition, strconv.Itoa(c.More)}, make([]string, len(s.fields))...)
 	for _, f := range c.Fields {
 		i := slices.Index(s.fields, f.ID)
 		if i < 0 {
-			return nil, Unknown
+			return nil, unknown
 		}
 		row[4+i] = f.Text
 	}
 	if key := c.Form + " " + c.Serial; s.seen[key] {
-		return nil, Repeated
+		return nil, repeated
 	} else {
 		s.seen[key] = true
 	}
@@ -282,14 +289,16 @@ func (s *scanner) resume(path string) (*os.File, error) {
 	return out, nil
 }
 
-// remember reads the rows of an earlier run. One that a power cut tore is for a person to delete: its paper is scanned again.
+// remember reads the rows of an earlier run. One that a power cut tore is for a person to delete:
+// its paper is scanned again.
 func (s *scanner) remember(b []byte) error {
 	if b[len(b)-1] != '\n' {
-		return errors.New("its last row is not whole: delete that row, and scan its paper again")
+		return lang.Errorf("最後の行が途中で切れています。その行を消し、その用紙をもう一度読み取ってください",
+			"its last row is not whole: delete that row, and scan its paper again")
 	}
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8Mark)))).ReadAll()
 	if err != nil || len(rows) == 0 || !slices.Equal(rows[0], s.heading()) {
-		return errors.New("it is not a file of scan with the columns of these settings")
+		return errOtherFile
 	}
 	for _, r := range rows[1:] {
 		s.seen[sheet.Unguard(r[1])+" "+sheet.Unguard(r[0])] = true

@@ -11,7 +11,8 @@ import (
 )
 
 func FuzzScan(f *testing.F) {
-	for _, s := range []string{typed("K01-20261124-0042") + "\r", "KK1:\n\n\r\n", "\x00", typed("K01-20261124-0042", printing.CodeField{ID: "req_name", Text: "見\n本,\""}) + "\n"} {
+	named := typed("K01-20261124-0042", printing.CodeField{ID: "req_name", Text: "見\n本,\""})
+	for _, s := range []string{typed("K01-20261124-0042") + "\r", "KK1:\n\n\r\n", "\x00", named + "\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -36,10 +37,11 @@ func FuzzScan(f *testing.F) {
 func TestACodeInPiecesIsRead(t *testing.T) {
 	s := scanner{seen: map[string]bool{}}
 	var out bytes.Buffer
-	if err := s.run(t.Context(), oneByOne{strings.NewReader("ＫＫ１\u0085" + typed("K01-20261124-0001") + "\u0085")}, newCSVRows(&out, nil), func(Refused) {}); err != nil {
+	in := oneByOne{strings.NewReader("ＫＫ１\u0085" + typed("K01-20261124-0001") + "\u0085")}
+	if err := s.run(t.Context(), in, newCSVRows(&out, nil), func(Refused) {}); err != nil {
 		t.Fatal(err)
 	}
-	if len(s.answer.Rows) != 1 || len(s.answer.Refused) != 1 || s.answer.Refused[0].Why != Keyboard {
+	if len(s.answer.Rows) != 1 || len(s.answer.Refused) != 1 || s.answer.Refused[0].Why != keyboard {
 		t.Errorf("%+v", s.answer)
 	}
 }

@@ -81,7 +81,8 @@ func (s Settings) judge() edited.Mistakes {
 	j.must(audit.CityText(s.City.ID), whyID, "city", "id")
 	j.must(s.Log.KeepDetails >= 1, whyDay, "log", "keep_details")
 	j.must(s.Log.KeepEntries >= s.Log.KeepDetails, whyShorter, "log", "keep_entries")
-	j.must(s.Log.KeepEntries <= audit.MaxKeep, lang.Sprintf("%d日より長くはできません", "must be at most %d days", audit.MaxKeep), "log", "keep_entries")
+	j.must(s.Log.KeepEntries <= audit.MaxKeep, lang.Sprintf("%d日より長くはできません",
+		"must be at most %d days", audit.MaxKeep), "log", "keep_entries")
 	oneOf(j, s.CodeB, []visit.CodeB{visit.CodeBOff, visit.CodeBStaff, visit.CodeBResident}, "code_b")
 	oneOf(j, s.Guide, []visit.Guide{visit.GuideAlways, visit.GuideSeveral, visit.GuideOff}, "guide")
 	for _, id := range s.Languages {
@@ -122,7 +123,8 @@ func (s Settings) judge() edited.Mistakes {
 func (j *judge) printer() {
 	p := j.s.Printer
 	j.must(p.URI == "" || p.Folder == "", whyOneOfTwo, "printer", "folder")
-	for key, unset := range map[string]bool{"tray": p.Tray == "", "fingerprint": p.Fingerprint == "", "copies": p.Copies == 1} {
+	unset := map[string]bool{"tray": p.Tray == "", "fingerprint": p.Fingerprint == "", "copies": p.Copies == 1}
+	for key, unset := range unset {
 		j.must(p.URI != "" || unset, whyNeedsURI, "printer", key)
 	}
 	j.within(p.Copies, 1, 9, "printer", "copies")
@@ -134,7 +136,8 @@ func (j *judge) printer() {
 	if ipp.Judge(ipp.Options{URI: p.URI}) != nil {
 		j.must(false, whyURI, "printer", "uri")
 	} else {
-		j.must(ipp.Judge(ipp.Options{URI: p.URI, Fingerprint: p.Fingerprint}) == nil, whyFingerprint, "printer", "fingerprint")
+		err := ipp.Judge(ipp.Options{URI: p.URI, Fingerprint: p.Fingerprint})
+		j.must(err == nil, whyFingerprint, "printer", "fingerprint")
 	}
 }
 
@@ -164,17 +167,25 @@ func twice(id string) lang.Text {
 	return lang.Sprintf("「%s」が2つあります", "%q stands here twice", edited.Quote(id))
 }
 
-// JudgeCodeFields judges the setting code.fields: each id must be a field of some form that is offered, and one that can stand in a code.
+// JudgeCodeFields judges the setting code.fields: each id must be a field of some form that is
+// offered, and one that can stand in a code.
 func (s Settings) JudgeCodeFields(offered []*forms.Form) error {
 	ids := s.Code.Fields
 	var bad edited.Mistakes
+	codable := func(id string) bool {
+		return slices.ContainsFunc(offered, func(f *forms.Form) bool {
+			x := f.Field(id)
+			return x != nil && printing.Codable(*x)
+		})
+	}
 	for i, id := range ids {
 		switch {
 		case slices.Contains(ids[:i], id):
 			bad = append(bad, s.mistake(twice(id), "code", "fields"))
-		case !slices.ContainsFunc(offered, func(f *forms.Form) bool { x := f.Field(id); return x != nil && printing.Codable(*x) }):
-			bad = append(bad, s.mistake(lang.Sprintf("「%s」は、コードに入れられる項目ではありません。kakanai forms show で id がわかります",
-				"%q is no field that a code can hold; kakanai forms show lists the ids", edited.Quote(id)), "code", "fields"))
+		case !codable(id):
+			why := lang.Sprintf("「%s」は、コードに入れられる項目ではありません。kakanai forms show で id がわかります",
+				"%q is no field that a code can hold; kakanai forms show lists the ids", edited.Quote(id))
+			bad = append(bad, s.mistake(why, "code", "fields"))
 		}
 	}
 	if len(bad) > 0 {
@@ -183,8 +194,8 @@ func (s Settings) JudgeCodeFields(offered []*forms.Form) error {
 	return nil
 }
 
-// JudgeTerminal is nil where the settings name the terminal. Two kiosks with the built-in name would
-// give two people one number.
+// JudgeTerminal is nil where the settings name the terminal. Two kiosks with the built-in name
+// would give two people one number.
 func (s Settings) JudgeTerminal() error {
 	if s.City.Terminal == "" {
 		return errNoTerminal

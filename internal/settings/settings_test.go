@@ -42,8 +42,11 @@ func TestSampleSettingsAreTheBuiltIn(t *testing.T) {
 // What the city measured is refused where it cannot be, and half a comparison is none.
 func TestFiguresInTheSettings(t *testing.T) {
 	for text, good := range map[string]bool{
-		"yen_month = 12000\nyen_sheet = 2.5": true, "yen_sheet = 3": true, "hand_seconds = 400\nstaff_seconds_before = 300\nstaff_seconds_after = 120": true,
-		"yen_month = -1": false, "yen_sheet = -0.5": false, "hand_seconds = 7201": false, "staff_seconds_before = 300": false, "staff_seconds_after = 300": false, "seconds = 3": false,
+		"yen_month = 12000\nyen_sheet = 2.5": true, "yen_sheet = 3": true,
+		"hand_seconds = 400\nstaff_seconds_before = 300\nstaff_seconds_after = 120": true,
+
+		"yen_month = -1": false, "yen_sheet = -0.5": false, "hand_seconds = 7201": false,
+		"staff_seconds_before = 300": false, "staff_seconds_after = 300": false, "seconds = 3": false,
 	} {
 		path := filepath.Join(t.TempDir(), "k.toml")
 		if err := os.WriteFile(path, []byte("[figures]\n"+text+"\n"), 0o600); err != nil {
@@ -61,7 +64,11 @@ func TestFiguresInTheSettings(t *testing.T) {
 
 // A size or colours that the staff's windows do not have are refused, not passed over.
 func TestStaffsLookInTheSettings(t *testing.T) {
-	for words, ok := range map[string]bool{"text = 150\ncolours = \"contrast\"": true, "text = 170": false, "text = \"large\"": false, "colours = \"pink\"": false, "colours = \"\"": false} {
+	for words, ok := range map[string]bool{
+		"text = 150\ncolours = \"contrast\"": true,
+
+		"text = 170": false, "text = \"large\"": false, "colours = \"pink\"": false, "colours = \"\"": false,
+	} {
 		path := filepath.Join(t.TempDir(), "kakanai.toml")
 		if err := os.WriteFile(path, []byte("[desk]\n"+words+"\n"), 0o600); err != nil {
 			t.Fatal(err)
@@ -88,7 +95,8 @@ func TestNoRetentionThatALogRefuses(t *testing.T) {
 		}
 		path = filepath.Join(t.TempDir(), "log.db")
 		l, err := audit.Open(t.Context(), audit.Options{
-			Path: path, Now: time.Now, Rand: rand.Reader, Terminal: s.Terminal(), Version: "test", City: s.City.ID, Key: audit.KeyFile(path + ".key"), Keep: s.Keep(),
+			Path: path, Now: time.Now, Rand: rand.Reader, Terminal: s.Terminal(), Version: "test",
+			City: s.City.ID, Key: audit.KeyFile(path + ".key"), Keep: s.Keep(),
 		})
 		if err != nil {
 			t.Errorf("%d days: the settings are good, and the log is not opened: %v", days, err)

@@ -69,7 +69,9 @@ var (
 	}
 )
 
-// errNoTerminal is what a kiosk says whose terminal was not chosen: two with the built-in name would give two people one number.
+// errNoTerminal is what a kiosk says whose terminal was not chosen: two with the built-in name
+// would give two people one number.
 var errNoTerminal = &visit.Failure{Problem: visit.Usage, Err: lang.Errorf(
 	"この端末の名前が決まっていません。設定ファイルの [city] に terminal = \"K02\" のように（ほかの端末と重ならない、英大文字と数字、8文字まで）書き、--config で渡してください",
-	"this kiosk has no name: in a settings file write terminal = \"K02\" under [city] (no other kiosk's; capital letters and digits, at most 8) and give it with --config")}
+	"this kiosk has no name: in a settings file write terminal = \"K02\" under [city]"+
+		" (no other kiosk's; capital letters and digits, at most 8) and give it with --config")}

@@ -10,10 +10,11 @@ import (
 	"kakanai/visit"
 )
 
-// CheckCard goes through what a visit asks of a card and returns a trace of it that holds no values:
-// for the first meeting with a real card or reader (docs/real-card-check.md). The counters are asked in
-// any case; with a secret (nil: none) the four items are read too, and by printed numbers the pictures
-// as well. A reading is logged like any other. The trace is nil where nothing came of it.
+// CheckCard goes through what a visit asks of a card and returns a trace of it that holds no
+// values: for the first meeting with a real card or reader (docs/real-card-check.md). The counters
+// are asked in any case; with a secret (nil: none) the four items are read too, and by printed
+// numbers the pictures as well. A reading is logged like any other. The trace is nil where nothing
+// came of it.
 func (s *Station) CheckCard(ctx context.Context, wait time.Duration, secret *card.Secret) (trace []byte, err error) {
 	c, err := s.Open(ctx, wait, true)
 	if err != nil {
@@ -22,16 +23,16 @@ func (s *Station) CheckCard(ctx context.Context, wait time.Duration, secret *car
 	defer c.Close()
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "kakanai %s card-check: commands, lengths and status words; no values\n", Version)
-	began := time.Now()
-	err = c.Reader.Use(ctx, nil, func(t card.Transmitter) error { return traceCard(ctx, t, secret, &b) })
+	began := s.Now()
+	err = c.Reader.Use(ctx, nil, func(t card.Transmitter) error { return s.traceCard(ctx, t, secret, &b) })
 	outcome := "ok"
 	if err != nil {
 		outcome = string(visit.ProblemOf(err))
 	}
 	fmt.Fprintf(&b, "outcome: %s\n", outcome)
 	if secret != nil {
-		e := readEntry(secret, err, began)
-		if logErr := (Recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
+		e := readEntry(secret, err, s.Now().Sub(began))
+		if logErr := (recorder{c.Log}).Record(context.WithoutCancel(ctx), e); logErr != nil {
 			return nil, visit.Fail(visit.NotLogged, logErr)
 		}
 	}
@@ -46,9 +47,9 @@ func (s *Station) CheckCard(ctx context.Context, wait time.Duration, secret *car
 }
 
 // traceCard is one pass over a card, written to b.
-func traceCard(ctx context.Context, t card.Transmitter, secret *card.Secret, b *bytes.Buffer) error {
+func (s *Station) traceCard(ctx context.Context, t card.Transmitter, secret *card.Secret, b *bytes.Buffer) error {
 	fmt.Fprintf(b, "keypad: %v\n", card.HasKeypad(t))
-	t = card.Trace(t, b, time.Now)
+	t = card.Trace(t, b, s.Now)
 	tries, err := card.Tries(ctx, t, card.ByPIN, card.ByCodeB)
 	if err != nil {
 		return err

@@ -69,8 +69,8 @@ func FormsFailure(err error) *visit.Failure {
 	return &visit.Failure{Problem: visit.FormsBad, Err: err, More: more}
 }
 
-// Offered loads the forms that the settings offer. With fonts the city's own are also judged as what
-// they draw and print: a kiosk does not open with a broken set.
+// Offered loads the forms that the settings offer. With fonts the city's own are also judged as
+// what they draw and print: a kiosk does not open with a broken set.
 func (s *Station) Offered(ctx context.Context, f *text.Fonts) (*forms.Catalogue, error) {
 	all, err := s.Catalogue()
 	if err != nil {
@@ -90,8 +90,8 @@ func (s *Station) Offered(ctx context.Context, f *text.Fonts) (*forms.Catalogue,
 	return all, nil
 }
 
-// judge finds the mistakes of form files that only show when a form is drawn and its words are shown.
-// Forms that ship are judged by their tests.
+// judge finds the mistakes of form files that only show when a form is drawn and its words are
+// shown. Forms that ship are judged by their tests.
 func judge(ctx context.Context, c *forms.Catalogue, f *text.Fonts) error {
 	words, err := texts.Load(assets.Texts, "ja")
 	if err != nil {

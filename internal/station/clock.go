@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
@@ -16,15 +17,16 @@ const lastYear = 2060
 // minute is a short wait; one that ran ahead for a while needs a supervisor (day open --day).
 func WrongClock(now, latest time.Time) error {
 	const minute = "2006-01-02 15:04"
-	from, err := time.ParseInLocation(time.DateOnly, Released, audit.Japan)
-	said := now.In(audit.Japan).Format(minute)
+	from, err := time.ParseInLocation(time.DateOnly, Released, record.Japan)
+	said := now.In(record.Japan).Format(minute)
 	switch {
 	case err != nil:
 		return err
-	case now.Before(from), now.In(audit.Japan).Year() > lastYear:
+	case now.Before(from), now.In(record.Japan).Year() > lastYear:
 		return fmt.Errorf("%w: it says %s, and this release is of %s", visit.ErrClock, said, Released)
 	case now.Before(latest.Add(-audit.BackAfter)):
-		return fmt.Errorf("%w: it says %s, and the log has an entry of %s", visit.ErrClock, said, latest.In(audit.Japan).Format(minute))
+		logged := latest.In(record.Japan).Format(minute)
+		return fmt.Errorf("%w: it says %s, and the log has an entry of %s", visit.ErrClock, said, logged)
 	}
 	return nil
 }

@@ -7,8 +7,8 @@ import (
 	"runtime"
 )
 
-// DataFolder makes sure of the station's data folder, which is for its owner alone, and returns it. The
-// demo has one of its own within.
+// DataFolder makes sure of the station's data folder, which is for its owner alone, and returns it.
+// The demo has one of its own within.
 func (s *Station) DataFolder() (string, error) {
 	dir, err := dataPath(s.Data, false)
 	if err == nil {
@@ -24,8 +24,8 @@ func (s *Station) DataFolder() (string, error) {
 	return dir, nil
 }
 
-// FindData returns where the data folder is or would be, and whether it is there; "" where that cannot
-// be known. It makes nothing.
+// FindData returns where the data folder is or would be, and whether it is there; "" where that
+// cannot be known. It makes nothing.
 func (s *Station) FindData() (dir string, there bool) {
 	dir, err := dataPath(s.Data, s.InDemo())
 	if err != nil {
@@ -57,7 +57,8 @@ func dataPath(dir string, demo bool) (string, error) {
 	return dir, nil
 }
 
-// MakePrivate makes dir for its owner alone. A folder that is already there keeps the mode its owner gave it.
+// MakePrivate makes dir for its owner alone. A folder that is already there keeps the mode its
+// owner gave it.
 func MakePrivate(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)

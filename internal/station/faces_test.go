@@ -20,8 +20,9 @@ import (
 // whatIsPrinted is what stands on the face of a card whose text has a stand-in for a character.
 var whatIsPrinted = map[string][2]string{"gaiji": {"𣘺田　見本", "青森県むつ市見本町五丁目𡈽番１号"}}
 
-// The demo people's card faces: black and white, address in lines of 20, as cards have them. Run with KAKANAI_UPDATE=1 to draw them
-// anew; otherwise every My Number card must have two that the card package accepts.
+// The demo people's card faces: black and white, address in lines of 20, as cards have them. Run
+// with KAKANAI_UPDATE=1 to draw them anew; otherwise every My Number card must have two that the
+// card package accepts.
 func TestFacesOfDemoPeople(t *testing.T) {
 	people, err := emulator.Load(assets.People)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"kakanai/audit"
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/internal/wholefile"
 	"kakanai/printing"
 	"kakanai/text"
 	"kakanai/visit"
@@ -24,7 +25,8 @@ type Document struct {
 	Marks   []printing.Mark `json:"marks"` // what a person must look at; never nil
 }
 
-// FillOptions says what Fill fills and where its pages go: into the folder Out, to Printer, or to both.
+// FillOptions says what Fill fills and where its pages go: into the folder Out, to Printer, or to
+// both.
 type FillOptions struct {
 	Forms   []string                 // ids, in the order of the answer
 	Answers map[string]forms.Answers // by form
@@ -34,9 +36,11 @@ type FillOptions struct {
 	Printer string        // a URI; "": none is printed
 }
 
-// Fill is one visit without a window: the same engine as the kiosk's, driven by the answers. It returns
-// the visit's id and its documents.
-func (s *Station) Fill(ctx context.Context, o FillOptions, offered *forms.Catalogue, f *text.Fonts) (id string, docs []Document, err error) {
+// Fill is one visit without a window: the same engine as the kiosk's, driven by the answers. It
+// returns the visit's id and its documents.
+func (s *Station) Fill(
+	ctx context.Context, o FillOptions, offered *forms.Catalogue, f *text.Fonts,
+) (id string, docs []Document, err error) {
 	c, err := s.Open(ctx, o.Wait, true)
 	if err != nil {
 		return "", nil, err
@@ -53,11 +57,11 @@ func (s *Station) Fill(ctx context.Context, o FillOptions, offered *forms.Catalo
 		}
 	}
 	v := s.Kiosk(c, offered, f, paper)
-	v.Vouched = true
+	v.Caller = visit.Script
 	limit := v.Idle.Printing
 	v.Idle = visit.Unhurried
 	v.Idle.Printing = limit
-	id = NewID()
+	id = newID()
 	v.NewID = func() string { return id }
 	docs, err = drive(ctx, v, o)
 	return id, docs, err
@@ -71,7 +75,7 @@ func (s *Station) fillDevice(ctx context.Context, o FillOptions, log *audit.Log,
 	if o.Out != "" {
 		out, err := filepath.Abs(o.Out)
 		if err != nil {
-			return nil, visit.UsageError("--out: %w", err)
+			return nil, visit.UsageError("--out に書けません：%w", "--out: %w", wholefile.Say(err))
 		}
 		folder = &printing.Folder{Dir: out, Fonts: f, Now: fixed}
 	}
@@ -85,8 +89,8 @@ func (s *Station) fillDevice(ctx context.Context, o FillOptions, log *audit.Log,
 	return kept{p, folder}, nil
 }
 
-// drive goes through one visit as a person would whose mind is made up. The kiosk shows it a View after
-// every step; the answer to each is one action.
+// drive goes through one visit as a person would whose mind is made up. The kiosk shows it a View
+// after every step; the answer to each is one action.
 func drive(ctx context.Context, v visit.Options, o FillOptions) ([]Document, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -10,6 +10,7 @@ import (
 	"kakanai/audit"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/visit"
 )
@@ -33,12 +34,13 @@ func (s *Station) Kiosk(c Counter, offered *forms.Catalogue, f *text.Fonts, pape
 	}
 	return visit.Options{
 		Mark:   mark,
-		Reader: reader, Log: Recorder{c.Log}, Printer: paper,
-		Clock: clock{s.Now}, WrongClock: byClock(c.Log), NewID: NewID,
+		Reader: reader, Log: recorder{c.Log}, Printer: paper,
+		Clock: clock{s.Now}, WrongClock: byClock(c.Log), NewID: newID,
 		Layout:    func(filled *forms.Filled) printing.Document { return printing.Layout(filled, f) },
 		Trouble:   s.Complain,
-		Catalogue: offered, Guide: s.Settings.Guide, Opinion: s.Settings.Screen.Opinion, City: city, Demo: c.Demo(),
-		Idle: s.Settings.IdleTimes(), CodeB: s.Settings.CodeB, Pickup: pickup,
+		Catalogue: offered, City: city, Demo: c.Demo(), Pickup: pickup,
+		Guide: s.Settings.Guide, Opinion: s.Settings.Screen.Opinion,
+		Idle: s.Settings.IdleTimes(), CodeB: s.Settings.CodeB,
 		Rare: func(t string) bool { return len(f.Line(text.Data, t, 10).Marks) > 0 || len(text.Doubts(t)) > 0 },
 	}
 }
@@ -48,32 +50,25 @@ type clock struct{ now func() time.Time }
 
 func (c clock) Now() time.Time { return c.now() }
 
-// Recorder turns a visit's entries into the log's.
-type Recorder struct{ Log *audit.Log }
+// recorder is the log as a visit writes it. A clock may be set while something is timed.
+type recorder struct{ Log *audit.Log }
 
 // Record appends the entry.
-func (r Recorder) Record(ctx context.Context, e visit.Entry) error {
-	_, err := r.Log.Append(ctx, entry(e))
+func (r recorder) Record(ctx context.Context, e record.Entry) error {
+	e.Millis = record.Millis(e.Millis)
+	_, err := r.Log.Append(ctx, e)
 	return err
 }
 
 // Number appends the entry with the day's next serial, and returns that.
-func (r Recorder) Number(ctx context.Context, e visit.Entry) (string, error) {
-	done, err := r.Log.Number(ctx, entry(e))
+func (r recorder) Number(ctx context.Context, e record.Entry) (string, error) {
+	e.Millis = record.Millis(e.Millis)
+	done, err := r.Log.Number(ctx, e)
 	return done.Serial, err
 }
 
-func entry(e visit.Entry) audit.Entry {
-	return audit.Entry{
-		Kind: e.Kind, Visit: e.Visit, Form: e.Form, Edition: e.Edition, Serial: e.Serial, Code: string(e.Code), Via: e.Via,
-		Pages: e.Pages, Copies: e.Copies, Marks: e.Marks, Screen: string(e.Screen), Yen: e.Yen, Items: e.Items, Free: e.Free,
-		Tries: e.Tries, Millis: audit.Millis(e.Millis), // a clock may be set meanwhile
-		Lang: e.Lang, Clerk: e.Clerk,
-	}
-}
-
-// NewID makes a visit's id, which is random, so that it says nothing of the person.
-func NewID() string {
+// newID makes a visit's id, which is random, so that it says nothing of the person.
+func newID() string {
 	var b [8]byte
 	if _, err := io.ReadFull(rand.Reader, b[:]); err != nil {
 		panic("no randomness") // crypto/rand does not fail on the systems we run on

@@ -19,22 +19,23 @@ import (
 	"kakanai/visit"
 )
 
-// Judged is what was found in a city's form files. The kiosk opens with hints, and not with mistakes.
+// Judged is what was found in a city's form files. The kiosk opens with hints, and not with
+// mistakes.
 type Judged struct {
 	Files      int
 	Bad, Hints forms.LoadErrors
 }
 
-// CheckForms judges a city's own files: each folder as the kiosk would load it, over what ships, each
-// single file by itself. The names of files in what it finds begin with the paths given.
+// CheckForms judges a city's own files: each folder as the kiosk would load it, over what ships,
+// each single file by itself. The names of files in what it finds begin with the paths given.
 func CheckForms(ctx context.Context, paths []string, f *text.Fonts) (all Judged, err error) {
-	// A file may be made to eat the machine (TestHostileFormFiles): what it leaves is collected before
-	// the program holds 20 MB more than its code.
+	// A file may be made to eat the machine (TestHostileFormFiles): what it leaves is collected
+	// before the program holds 20 MB more than its code.
 	debug.SetMemoryLimit(20 << 20)
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil {
-			return all, visit.UsageError("forms check: %s cannot be opened", filepath.Base(path))
+			return all, cannotOpen(path)
 		}
 		dir, only := path, ""
 		if !info.IsDir() {
@@ -61,7 +62,7 @@ func CheckForms(ctx context.Context, paths []string, f *text.Fonts) (all Judged,
 func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return j, visit.UsageError("forms check: %s cannot be opened", filepath.Base(dir))
+		return j, cannotOpen(dir)
 	}
 	defer root.Close()
 	layer := root.FS()
@@ -70,11 +71,11 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 	}
 	names, err := fs.Glob(layer, "*.toml")
 	if err != nil {
-		return j, visit.UsageError("forms check: %w", err)
+		return j, visit.UsageError("forms check：%w", "forms check: %w", err)
 	}
 	translations, err := fs.Glob(layer, "translations/*.toml")
 	if err != nil {
-		return j, visit.UsageError("forms check: %w", err)
+		return j, visit.UsageError("forms check：%w", "forms check: %w", err)
 	}
 	if j.Files = len(names); only == "" {
 		left := load.Droppings(layer)
@@ -96,7 +97,8 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 	return j, nil
 }
 
-// untranslated are the phrases of these files that a screen in another language would say in Japanese.
+// untranslated are the phrases of these files that a screen in another language would say in
+// Japanese.
 func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
 	for _, p := range load.Phrases(c) {
 		var langs []string
@@ -118,4 +120,9 @@ func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
 		}
 	}
 	return out
+}
+
+// cannotOpen is how forms check ends where there is nothing to judge.
+func cannotOpen(path string) error {
+	return visit.UsageError("forms check：%s が開けません", "forms check: %s cannot be opened", filepath.Base(path))
 }

@@ -18,15 +18,18 @@ import (
 	"kakanai/visit"
 )
 
-// samples are two people whom a form must suit: one like most, and one with everything long. Neither exists.
+// samples are two people whom a form must suit: one like most, and one with everything long.
+// Neither exists.
 var samples = []forms.Facts{
 	{Name: "見本　太郎", Address: "青森県むつ市見本町一丁目２番３号", Birth: "19480217", Sex: "1"},
-	{Name: "見本院　長左衛門尉太郎丸　ＮＧＵＹＥＮ　ＴＨＩ", Address: strings.Repeat("青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　", 2), Birth: "19261225", Sex: "2"},
+	{Name: "見本院　長左衛門尉太郎丸　ＮＧＵＹＥＮ　ＴＨＩ", Birth: "19261225", Sex: "2",
+		Address: strings.Repeat("青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　", 2)},
 }
 
-// Preview lays a form out for the sample people, one after the other in one document: as it comes out
-// with little and short data and with much and long data, marked as a sample. A slip is made for the
-// first forms of offered. It reads no card and logs nothing: no real person's data are in it.
+// Preview lays a form out for the sample people, one after the other in one document: as it comes
+// out with little and short data and with much and long data, marked as a sample. A slip is made
+// for the first forms of offered. It reads no card and logs nothing: no real person's data are in
+// it.
 func (s *Station) Preview(offered *forms.Catalogue, form *forms.Form, f *text.Fonts) printing.Document {
 	city := s.Settings.FormsCity()
 	city.Fees = offered.Fees
@@ -56,12 +59,13 @@ func (s *Station) Preview(offered *forms.Catalogue, form *forms.Form, f *text.Fo
 	return all
 }
 
-// PreviewPDF is a city's own PDF as it would be printed, for measuring where fields will stand on it.
+// PreviewPDF is a city's own PDF as it would be printed, for measuring where fields will stand on
+// it.
 func PreviewPDF(ctx context.Context, path string, f *text.Fonts) (printing.Document, error) {
 	name := filepath.Base(path)
 	pdf, err := edited.Bytes(os.DirFS(filepath.Dir(path)), name, forms.MaxBackground)
 	if err != nil {
-		return printing.Document{}, visit.UsageError("forms preview: %s は%w", name, err)
+		return printing.Document{}, visit.UsageError("forms preview：%s は%w", "forms preview: %s %w", name, err)
 	}
 	pages, why := pdfcheck.Pages(ctx, pdf)
 	if why == "" {
@@ -85,7 +89,7 @@ func WritePreview(path string, d printing.Document, grid bool, f *text.Fonts) er
 		return visit.Fail(visit.NotPrinted, err)
 	}
 	if err := wholefile.Write(path, b.Bytes()); err != nil {
-		return visit.UsageError("--out: %w", err)
+		return visit.UsageError("--out に書けません：%w", "--out: %w", wholefile.Say(err))
 	}
 	return nil
 }

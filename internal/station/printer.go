@@ -23,8 +23,8 @@ type Device interface {
 }
 
 // Device is where the pages of this kiosk go: to the printer of the settings, into their folder, or
-// nowhere but to the screen. The demo prints, too, where a printer is set; its papers say DEMO. Else it
-// keeps them in a folder of its own.
+// nowhere but to the screen. The demo prints, too, where a printer is set; its papers say DEMO.
+// Else it keeps them in a folder of its own.
 func (s *Station) Device(ctx context.Context, c Counter, f *text.Fonts) (Device, error) {
 	set := s.Settings.Printer
 	own := &printing.Folder{Dir: filepath.Join(c.Data, "paper"), Fonts: f, Now: s.Now}
@@ -41,7 +41,9 @@ func (s *Station) Device(ctx context.Context, c Counter, f *text.Fonts) (Device,
 }
 
 // printerOf is the printer at uri for the pages that stand in log.
-func (s *Station) printerOf(ctx context.Context, log *audit.Log, uri string, f *text.Fonts, now func() time.Time) (Device, error) {
+func (s *Station) printerOf(
+	ctx context.Context, log *audit.Log, uri string, f *text.Fonts, now func() time.Time,
+) (Device, error) {
 	tag, err := log.Tag(ctx)
 	if err != nil {
 		return nil, visit.Fail(visit.NotLogged, err)
@@ -53,10 +55,10 @@ func (s *Station) printerOf(ctx context.Context, log *audit.Log, uri string, f *
 	return p, nil
 }
 
-// PrinterAt is the printer at uri, with the tray and copies of the settings where these are about the
-// same one. The log's tag and terminal begin the names of its jobs, and what of those an earlier run
-// left is taken back: a second printer beside the kiosk's needs another terminal, or it takes back the
-// resident's page.
+// PrinterAt is the printer at uri, with the tray and copies of the settings where these are about
+// the same one. The log's tag and terminal begin the names of its jobs, and what of those an
+// earlier run left is taken back: a second printer beside the kiosk's needs another terminal, or it
+// takes back the resident's page.
 func (s *Station) PrinterAt(uri, tag, terminal string, f *text.Fonts, now func() time.Time) (*printing.Printer, error) {
 	set := s.Settings.Printer
 	p := &printing.Printer{
@@ -68,7 +70,7 @@ func (s *Station) PrinterAt(uri, tag, terminal string, f *text.Fonts, now func()
 		p.Tray, p.Copies, o.Fingerprint = set.Tray, set.Copies, set.Fingerprint
 	}
 	if err := p.Open(o); err != nil {
-		return nil, visit.UsageError("%w", err)
+		return nil, visit.UsageError("プリンター：%w", "%w", err)
 	}
 	return p, nil
 }

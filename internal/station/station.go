@@ -36,7 +36,8 @@ type Station struct {
 // Complain writes err to the station's stderr.
 func (s *Station) Complain(err error) { fmt.Fprintln(s.Stderr, "kakanai:", err) }
 
-// DemoReader is the reader that is an emulator; "demo:PERSON" is the same with that person's card on it.
+// DemoReader is the reader that is an emulator; "demo:PERSON" is the same with that person's card
+// on it.
 const DemoReader = "demo"
 
 // demoPerson reports whether name asks for the demo reader, and whose card lies on it.
@@ -68,7 +69,8 @@ func (s *Station) UnknownPerson() (person string, unknown bool) {
 	return person, true
 }
 
-// Terminal is the name in every serial. The demo has one of its own, so that its papers are told apart.
+// Terminal is the name in every serial. The demo has one of its own, so that its papers are told
+// apart.
 func (s *Station) Terminal() string {
 	if s.InDemo() {
 		return "DEMO"
@@ -76,7 +78,8 @@ func (s *Station) Terminal() string {
 	return s.Settings.Terminal()
 }
 
-// JudgeTerminal returns nil where the settings name the terminal, and in the demo, which has its own.
+// JudgeTerminal returns nil where the settings name the terminal, and in the demo, which has its
+// own.
 func (s *Station) JudgeTerminal() error {
 	if s.InDemo() {
 		return nil
@@ -88,8 +91,8 @@ func (s *Station) JudgeTerminal() error {
 // card service. It is not for people.
 const CardProcess = "card-process"
 
-// openReader opens the reader of that name. table is nil for a real one. With lay, a demo reader that
-// names no person has the first one's card on it.
+// openReader opens the reader of that name. table is nil for a real one. With lay, a demo reader
+// that names no person has the first one's card on it.
 func openReader(name string, wait time.Duration, lay bool) (r visit.Reader, table *emulator.Table, err error) {
 	person, demo := demoPerson(name)
 	if !demo {
@@ -111,7 +114,8 @@ func openReader(name string, wait time.Duration, lay bool) (r visit.Reader, tabl
 	return table, table, nil
 }
 
-// openRemote opens the real readers, which live in a process of their own: this program again, as CardProcess.
+// openRemote opens the real readers, which live in a process of their own: this program again, as
+// CardProcess.
 func openRemote(name string, wait time.Duration) *pcsc.Remote {
 	exe, err := os.Executable()
 	if err != nil {
@@ -123,7 +127,8 @@ func openRemote(name string, wait time.Duration) *pcsc.Remote {
 // LogPath is where a data folder keeps its log.
 func LogPath(data string) string { return filepath.Join(data, "log.db") }
 
-// Key is where a data folder keeps the key that signs its log's checkpoints, sealed where the PC can.
+// Key is where a data folder keeps the key that signs its log's checkpoints, sealed where the PC
+// can.
 func Key(data string) audit.Keeper { return keeper.For(audit.KeyFile(KeyPath(data))) }
 
 // KeyPath is the file of that key.
@@ -145,8 +150,8 @@ type Counter struct {
 	Log    *audit.Log
 }
 
-// Demo reports whether the reader is the emulator: no real card is ever read at such a counter, so its
-// papers may be kept.
+// Demo reports whether the reader is the emulator: no real card is ever read at such a counter, so
+// its papers may be kept.
 func (c Counter) Demo() bool { return c.Table != nil }
 
 // Close closes the reader and the log.
@@ -157,11 +162,11 @@ func (c Counter) Close() {
 	c.Log.Close()
 }
 
-// Open opens the counter. wait is how long its reader waits for a card, below 0 without end; lay puts
-// the first demo person's card on a demo reader at once.
+// Open opens the counter. wait is how long its reader waits for a card, below 0 without end; lay
+// puts the first demo person's card on a demo reader at once.
 func (s *Station) Open(ctx context.Context, wait time.Duration, lay bool) (c Counter, err error) {
 	if c.Reader, c.Table, err = openReader(s.Reader, wait, lay); err != nil {
-		return Counter{}, visit.UsageError("%w", err)
+		return Counter{}, visit.UsageError("%w", "%w", err)
 	}
 	if c.Data, err = s.DataFolder(); err != nil {
 		return Counter{}, err

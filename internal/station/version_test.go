@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// The newest heading of CHANGELOG.md is this version, and the day from which its clock can be right: "## 0.1.0 — 2026-11-30".
+// The newest heading of CHANGELOG.md is this version, and the day from which its clock can be
+// right: "## 0.1.0 — 2026-11-30".
 func TestVersionAndReleaseStandInTheChangelog(t *testing.T) {
 	b, err := os.ReadFile("../../CHANGELOG.md")
 	if err != nil {

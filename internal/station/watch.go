@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
-// A Watch verifies the log of a kiosk that runs: at its start, when the business day was closed, and
-// each night. It waits until the counter has been empty for a while, and breaks off when a visit
-// begins, so that no person waits for it. The first, at the start, is not broken off: it takes seconds
-// for a million entries, and no papers are confirmed before it ends. After a verdict that is not ok the
-// log takes no more entries of visits: what is not logged is not printed, so the counter stops. A start
-// after that finds the same.
+// A Watch verifies the log of a kiosk that runs: at its start, when the business day was closed,
+// and each night. It waits until the counter has been empty for a while, and breaks off when a
+// visit begins, so that no person waits for it. The first, at the start, is not broken off: it
+// takes seconds for a million entries, and no papers are confirmed before it ends. After a verdict
+// that is not ok the log takes no more entries of visits: what is not logged is not printed, so the
+// counter stops. A start after that finds the same.
 type Watch struct {
 	verify  func(context.Context) (audit.Verdict, error)
 	now     func() time.Time
@@ -61,7 +62,7 @@ func (w *Watch) look(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.now()
-	today := audit.Day(now)
+	today := record.Day(now)
 	switch {
 	case w.bad != nil:
 		return
@@ -84,8 +85,8 @@ func (w *Watch) look(ctx context.Context) {
 	case err != nil:
 		w.trouble(err)
 	case v.Inherited:
-		// An earlier version erased, and signed nothing: doctor, the supervisor's window and the day's
-		// report say so, and the counter goes on.
+		// An earlier version erased, and signed nothing: doctor, the supervisor's window and the
+		// day's report say so, and the counter goes on.
 	case !v.Good():
 		w.bad = fmt.Errorf("%w: %s, entry %d: %s", visit.ErrLogBroken, v.Result, v.At, v.Why)
 		w.trouble(w.bad)
@@ -119,8 +120,8 @@ func (w *Watch) DayClosed() {
 }
 
 // admit returns what was found. An entry of confirmed papers waits for the first verification.
-func (w *Watch) admit(ctx context.Context, e visit.Entry) error {
-	if e.Kind == "confirmed" {
+func (w *Watch) admit(ctx context.Context, e record.Entry) error {
+	if e.Kind == record.Confirmed {
 		select {
 		case <-w.first:
 		case <-ctx.Done():
@@ -140,14 +141,14 @@ type watched struct {
 	watch *Watch
 }
 
-func (r watched) Record(ctx context.Context, e visit.Entry) error {
+func (r watched) Record(ctx context.Context, e record.Entry) error {
 	if err := r.watch.admit(ctx, e); err != nil {
 		return err
 	}
 	return r.Recorder.Record(ctx, e)
 }
 
-func (r watched) Number(ctx context.Context, e visit.Entry) (string, error) {
+func (r watched) Number(ctx context.Context, e record.Entry) (string, error) {
 	if err := r.watch.admit(ctx, e); err != nil {
 		return "", err
 	}

@@ -12,22 +12,25 @@ import (
 	"time"
 
 	"kakanai/audit"
+	"kakanai/record"
 	"kakanai/visit"
 )
 
-// The kiosk verifies its log at its start, when the day is closed, and at night; only while nobody is there; and stops when it was changed.
+// The kiosk verifies its log at its start, when the day is closed, and at night; only while the
+// counter is empty; and stops when it was changed.
 func TestWatch(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.db")
-	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, record.Japan)
 	l, err := audit.Open(t.Context(), audit.Options{
-		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key"),
+		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test",
+		City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key"),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
 	for range 3 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -37,14 +40,16 @@ func TestWatch(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		return w, w.Guard(Recorder{l})
+		return w, w.Guard(recorder{l})
 	}
-	entry := visit.Entry{Kind: "confirmed", Tries: -1}
+	entry := record.Entry{Kind: "confirmed"}
 	takes := func(r visit.Recorder, want bool, when string) {
 		t.Helper()
 		_, err := r.Number(t.Context(), entry)
 		err2 := r.Record(t.Context(), entry)
-		if want && (err != nil || err2 != nil) || !want && (visit.ProblemOf(err) != visit.LogBroken || visit.ProblemOf(err2) != visit.LogBroken) {
+		taken := err == nil && err2 == nil
+		refused := visit.ProblemOf(err) == visit.LogBroken && visit.ProblemOf(err2) == visit.LogBroken
+		if want && !taken || !want && !refused {
 			t.Errorf("%s: %v, %v", when, err, err2)
 		}
 	}
@@ -56,7 +61,7 @@ func TestWatch(t *testing.T) {
 	w.look(t.Context())
 	takes(r, true, "the same day")
 
-	// At the end of the day, but not while somebody is there, nor as soon as they have left.
+	// At the end of the day, but not during a visit, nor as soon as it is over.
 	another, r2 := kiosk()
 	another.day = w.day // has verified, too
 	close(another.first)
@@ -83,9 +88,10 @@ func TestWatch(t *testing.T) {
 	takes(r3, false, "at the start")
 }
 
-// Whoever comes while the log is verified does not wait for it: it is broken off, and done when they have left.
+// A person who comes while the log is verified does not wait for it: it is broken off, and done
+// when they have left.
 func TestWatchBreaksOff(t *testing.T) {
-	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, record.Japan)
 	w := NewWatch("", audit.KeyFile(""), func() time.Time { return now }, func(err error) { t.Error(err) })
 	done := 0
 	w.verify = func(ctx context.Context) (audit.Verdict, error) {
@@ -113,7 +119,7 @@ func TestWatchBreaksOff(t *testing.T) {
 	}
 }
 
-// The first one goes on whoever comes, and papers are confirmed after it only.
+// The first one goes on when a visit begins, and papers are confirmed after it only.
 func TestWatchBeforeTheFirstConfirmed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := NewWatch("", audit.KeyFile(""), time.Now, func(error) {})
@@ -125,21 +131,23 @@ func TestWatchBeforeTheFirstConfirmed(t *testing.T) {
 		synctest.Wait()
 		w.See(visit.View{State: visit.Waiting})
 		began := time.Now()
-		if err := w.admit(t.Context(), visit.Entry{Kind: "read"}); err != nil || time.Since(began) != 0 {
+		if err := w.admit(t.Context(), record.Entry{Kind: "read"}); err != nil || time.Since(began) != 0 {
 			t.Errorf("a reading waits for %v: %v", time.Since(began), err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := w.admit(ctx, visit.Entry{Kind: "confirmed"}); !errors.Is(err, context.DeadlineExceeded) {
+		if err := w.admit(ctx, record.Entry{Kind: "confirmed"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("confirmed while nobody knows: %v", err)
 		}
-		if err := w.admit(t.Context(), visit.Entry{Kind: "confirmed"}); !errors.Is(err, visit.ErrLogBroken) || time.Since(began) != 3*time.Second {
+		err := w.admit(t.Context(), record.Entry{Kind: "confirmed"})
+		if !errors.Is(err, visit.ErrLogBroken) || time.Since(began) != 3*time.Second {
 			t.Errorf("confirmed after %v: %v", time.Since(began), err)
 		}
 	})
 }
 
-// What an earlier version erased without a signature stops no counter, where the log's upgrade knew of it; and erased as it should be is in order.
+// What an earlier version erased without a signature stops no counter, where the log's upgrade knew
+// of it; and erased as it should be is in order.
 func TestWatchGoesOnWithWhatAnEarlierVersionErased(t *testing.T) {
 	for _, c := range []struct {
 		verdict audit.Verdict
@@ -152,17 +160,21 @@ func TestWatchGoesOnWithWhatAnEarlierVersionErased(t *testing.T) {
 		w := NewWatch("", audit.KeyFile(""), time.Now, func(error) {})
 		w.verify = func(context.Context) (audit.Verdict, error) { return c.verdict, nil }
 		w.look(t.Context())
-		if err := w.admit(t.Context(), visit.Entry{Kind: "confirmed"}); (err != nil) != c.stops {
+		if err := w.admit(t.Context(), record.Entry{Kind: "confirmed"}); (err != nil) != c.stops {
 			t.Errorf("%+v: %v", c.verdict, err)
 		}
 	}
 }
 
-// A key that took the place of a lost one signs what is erased; the kiosk's own watch verifies with it, and goes on.
+// A key that took the place of a lost one signs what is erased; the kiosk's own watch verifies with
+// it, and goes on.
 func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.db")
-	now := time.Date(2026, 11, 24, 20, 0, 0, 0, audit.Japan)
-	o := audit.Options{Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key")}
+	now := time.Date(2026, 11, 24, 20, 0, 0, 0, record.Japan)
+	o := audit.Options{
+		Path: path, Now: func() time.Time { return now }, Rand: rand.Reader, Terminal: "K01", Version: "test",
+		City: "city.mutsu.lg.jp", Key: audit.KeyFile(path + ".key"),
+	}
 	for i := range 2 {
 		l, err := audit.Open(t.Context(), o)
 		if err != nil {
@@ -172,7 +184,7 @@ func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 			t.Errorf("%d, %v", n, err)
 		}
 		for range 3 {
-			if _, err := l.Append(t.Context(), audit.Entry{Kind: "confirmed", Tries: -1}); err != nil {
+			if _, err := l.Append(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 				t.Fatal(err)
 			}
 			now = now.AddDate(0, 0, 13)
@@ -187,7 +199,7 @@ func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 	}
 	w := NewWatch(path, o.Key, time.Now, func(err error) { t.Error(err) })
 	w.look(t.Context())
-	if err := w.admit(t.Context(), visit.Entry{Kind: "confirmed"}); err != nil {
+	if err := w.admit(t.Context(), record.Entry{Kind: "confirmed"}); err != nil {
 		t.Error(err)
 	}
 	if v, err := audit.Verify(t.Context(), path, audit.Against{}); err != nil || v.Why != audit.UnboundErasure {
@@ -195,7 +207,7 @@ func TestWatchGoesOnAfterTheKeyWasLost(t *testing.T) {
 	}
 }
 
-// tamper edits a log as whoever owns the file can: the triggers that stand against it are put back.
+// tamper edits a log as the owner of the file can: the triggers that stand against it are put back.
 func tamper(t *testing.T, path, statement string) {
 	t.Helper()
 	db, err := sql.Open("sqlite3", "file:"+path+"?_busy_timeout=5000")
@@ -205,7 +217,9 @@ func tamper(t *testing.T, path, statement string) {
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	var stays, remains string // in the order in which they were made
-	if err := db.QueryRow("SELECT min(sql) FILTER (WHERE name = 'entry_stays'), min(sql) FILTER (WHERE name = 'entry_remains') FROM sqlite_schema").Scan(&stays, &remains); err != nil {
+	const triggers = "SELECT min(sql) FILTER (WHERE name = 'entry_stays'), " +
+		"min(sql) FILTER (WHERE name = 'entry_remains') FROM sqlite_schema"
+	if err := db.QueryRow(triggers).Scan(&stays, &remains); err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range []string{"DROP TRIGGER entry_stays", "DROP TRIGGER entry_remains", statement, stays, remains} {

@@ -26,6 +26,8 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+
+	"kakanai/internal/lang"
 )
 
 // ErrNotPlain means that the name is taken by something other than a plain file.
@@ -277,6 +279,25 @@ func plain(err error) error {
 		return fmt.Errorf("%s: %w", p.Op, p.Err)
 	case errors.As(err, &l):
 		return fmt.Errorf("%s: %w", l.Op, l.Err)
+	}
+	return err
+}
+
+// Say returns err told in Japanese as well, where it is one that people can do something about.
+func Say(err error) error {
+	for _, c := range []struct {
+		is error
+		ja string
+	}{
+		{ErrNotPlain, "リンク・フォルダー・装置には書きません。ふつうのファイルの名前を書いてください"},
+		{fs.ErrNotExist, "フォルダーがありません"},
+		{fs.ErrPermission, "そこに書くことを許されていません"},
+		{syscall.ENOSPC, "ディスクがいっぱいです"},
+		{syscall.EROFS, "書き込めないディスクです"},
+	} {
+		if errors.Is(err, c.is) {
+			return lang.Wrap(err, lang.Text{JA: c.ja, EN: err.Error()})
+		}
 	}
 	return err
 }

@@ -1,6 +1,8 @@
-// Package census counts which characters the fonts of this machine can print: every character of the standards that names in Japan are written with, and
-// every variation sequence the fonts have. Start with Sets, then Take. It judges by asking the text engine; whether what that says is true is judged on
-// pixels, by printing's tests.
+// Package census counts which characters the fonts of this machine can print: every character of
+// the standards that names in Japan are written with, and every variation sequence the fonts have.
+//
+// Start with Sets, then Take. It judges by asking the text engine; whether what that says is true
+// is judged on pixels, by printing's tests.
 package census
 
 import (
@@ -26,7 +28,8 @@ type Set struct {
 //go:embed jisx0213.txt
 var jisx0213 string
 
-// Sets are all that is counted. The variation sequences are those of the fonts' own cmap tables (format 14).
+// Sets returns all that is counted. The variation sequences are those of the fonts' own cmap tables
+// (format 14).
 func Sets(f *text.Fonts) []Set {
 	sets := []Set{
 		{"JIS X 0208（第1・第2水準、非漢字）", table(japanese.EUCJP, nil)},
@@ -35,7 +38,10 @@ func Sets(f *text.Fonts) []Set {
 		{"ハングル（U+AC00〜U+D7A3）", ranges([2]rune{0xAC00, 0xD7A3})},
 		{"GB 2312（簡体字）", table(simplifiedchinese.GBK, nil)},
 		{"ベトナム語（クオック・グー）", vietnamese()},
-		{"ラテン文字補助・拡張A・B・追加（U+00C0〜U+024F、U+1E00〜U+1EFF）", ranges([2]rune{0xC0, 0xD6}, [2]rune{0xD8, 0xF6}, [2]rune{0xF8, 0x24F}, [2]rune{0x1E00, 0x1EFF})},
+		{
+			"ラテン文字補助・拡張A・B・追加（U+00C0〜U+024F、U+1E00〜U+1EFF）",
+			ranges([2]rune{0xC0, 0xD6}, [2]rune{0xD8, 0xF6}, [2]rune{0xF8, 0x24F}, [2]rune{0x1E00, 0x1EFF}),
+		},
 	}
 	for _, face := range f.Faces() {
 		s := Set{Name: "異体字列：" + face.Name + " にあるもの"}
@@ -45,13 +51,15 @@ func Sets(f *text.Fonts) []Set {
 	return sets
 }
 
-// table is what a two-byte encoding has in its 94 by 94 square, prefix first. Of GBK only the part that is GB 2312's is asked, and of
-// EUC-JP's first square not the vendors' rows 13 and 89 to 92.
+// table returns what a two-byte encoding has in its 94 by 94 square, prefix first. Of GBK only the
+// part that is GB 2312's is asked, and of EUC-JP's first square not the vendors' rows 13 and 89 to
+// 92.
 func table(e encoding.Encoding, prefix []byte) []string {
 	var out []string
 	for row := byte(0xA1); row < 0xFF; row++ {
 		for cell := byte(0xA1); cell < 0xFF; cell++ {
-			if e == simplifiedchinese.GBK && !gb2312(row, cell) || e == japanese.EUCJP && prefix == nil && (row > 0xA0+84 || row == 0xA0+13) {
+			vendor := e == japanese.EUCJP && prefix == nil && (row > 0xA0+84 || row == 0xA0+13)
+			if vendor || e == simplifiedchinese.GBK && !gb2312(row, cell) {
 				continue
 			}
 			s, err := e.NewDecoder().Bytes(append(append([]byte{}, prefix...), row, cell))
@@ -63,32 +71,29 @@ func table(e encoding.Encoding, prefix []byte) []string {
 	return out
 }
 
-// gb2312 tells whether a place of the square is filled in GB 2312-80.
-func gb2312(row, cell byte) bool {
-	n := int(cell) - 0xA0
-	switch int(row) - 0xA0 {
-	case 1, 3:
-		return true
-	case 2:
-		return n >= 17 && n <= 66 || n >= 69 && n <= 78 || n >= 81 && n <= 92
-	case 4:
-		return n <= 83
-	case 5:
-		return n <= 86
-	case 6:
-		return n <= 24 || n >= 33 && n <= 56
-	case 7:
-		return n <= 33 || n >= 49 && n <= 81
-	case 8:
-		return n <= 26 || n >= 37 && n <= 73
-	case 9:
-		return n >= 4 && n <= 79
-	case 55:
-		return n <= 89
-	}
-	return row >= 0xA0+16 && row <= 0xA0+87
+// gb2312Rows are the filled cells of rows of GB 2312-80, as pairs of the first and the last. Of the
+// rows that are not here, 16 to 87 are filled whole and all others empty.
+var gb2312Rows = map[int][]int{
+	1: {1, 94}, 2: {17, 66, 69, 78, 81, 92}, 3: {1, 94}, 4: {1, 83}, 5: {1, 86}, 6: {1, 24, 33, 56},
+	7: {1, 33, 49, 81}, 8: {1, 26, 37, 73}, 9: {4, 79}, 55: {1, 89},
 }
 
+// gb2312 reports whether a place of the square, as bytes of EUC-CN, is filled in GB 2312-80.
+func gb2312(row, cell byte) bool {
+	r, n := int(row)-0xA0, int(cell)-0xA0
+	pairs, partly := gb2312Rows[r]
+	if !partly {
+		return r >= 16 && r <= 87
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		if n >= pairs[i] && n <= pairs[i+1] {
+			return true
+		}
+	}
+	return false
+}
+
+// list returns the characters of a file with a code point, a range (A-B) or a pair (A+B) a line.
 func list(s string) []string {
 	var out []string
 	for line := range strings.Lines(s) {
@@ -124,7 +129,8 @@ func ranges(rs ...[2]rune) []string {
 	return out
 }
 
-// vietnamese are the letters with a mark that Vietnamese writes: twelve vowels in six tones, and đ, in both cases.
+// vietnamese returns the letters with a mark that Vietnamese writes: twelve vowels in six tones,
+// and đ, in both cases.
 func vietnamese() []string {
 	return strings.Split("à á ả ã ạ ă ằ ắ ẳ ẵ ặ â ầ ấ ẩ ẫ ậ è é ẻ ẽ ẹ ê ề ế ể ễ ệ ì í ỉ ĩ ị ò ó ỏ õ ọ ô ồ ố ổ ỗ ộ ơ ờ ớ ở ỡ ợ ù ú ủ ũ ụ ư ừ ứ ử ữ ự ỳ ý ỷ ỹ ỵ đ "+
 		"À Á Ả Ã Ạ Ă Ằ Ắ Ẳ Ẵ Ặ Â Ầ Ấ Ẩ Ẫ Ậ È É Ẻ Ẽ Ẹ Ê Ề Ế Ể Ễ Ệ Ì Í Ỉ Ĩ Ị Ò Ó Ỏ Õ Ọ Ô Ồ Ố Ổ Ỗ Ộ Ơ Ờ Ớ Ở Ỡ Ợ Ù Ú Ủ Ũ Ụ Ư Ừ Ứ Ử Ữ Ự Ỳ Ý Ỷ Ỹ Ỵ Đ", " ")
@@ -135,7 +141,7 @@ type Count struct {
 	All, Exact int
 	Base       int // drawn in the base's form, marked
 	Geta       int // drawn as 〓, marked
-	Rule       int // ●, 〓 and what nobody can see: marked whatever the fonts have
+	Rule       int // ●, 〓 and what is invisible: marked whatever the fonts have
 	Dropped    int // neither drawn nor marked
 	Panics     int
 	Faces      map[string]int // of the exact ones
@@ -151,6 +157,7 @@ func Take(f *text.Fonts, s Set) Count {
 	return c
 }
 
+// one counts one cluster.
 func (c *Count) one(f *text.Fonts, cluster string) {
 	defer func() {
 		if recover() != nil {
@@ -195,7 +202,9 @@ func Write(w io.Writer, f *text.Fonts, on string) error {
 				faces = append(faces, fmt.Sprintf("%s %d", face.Name, n))
 			}
 		}
-		fmt.Fprintf(&b, "| %s | %d | %d（%.2f%%） | %d | %d | %d | %d | %d | %s |\n", s.Name, c.All, c.Exact, 100*float64(c.Exact)/float64(c.All), c.Base, c.Geta, c.Rule, c.Dropped, c.Panics, strings.Join(faces, "、"))
+		fmt.Fprintf(&b, "| %s | %d | %d（%.2f%%） | %d | %d | %d | %d | %d | %s |\n",
+			s.Name, c.All, c.Exact, 100*float64(c.Exact)/float64(c.All),
+			c.Base, c.Geta, c.Rule, c.Dropped, c.Panics, strings.Join(faces, "、"))
 	}
 	b.WriteString(foot)
 	_, err := io.WriteString(w, b.String())

@@ -10,7 +10,9 @@ import (
 )
 
 // The sets have the sizes their standards say.
-var sizes = map[string]int{"JIS X 0208": 6879, "JIS X 0212": 6067, "JIS X 0213": 11233, "ハングル": 11172, "GB 2312": 7445, "ベトナム": 134}
+var sizes = map[string]int{
+	"JIS X 0208": 6879, "JIS X 0212": 6067, "JIS X 0213": 11233, "ハングル": 11172, "GB 2312": 7445, "ベトナム": 134,
+}
 
 func TestNothingIsDropped(t *testing.T) {
 	f, err := text.Find()
@@ -31,7 +33,8 @@ func TestNothingIsDropped(t *testing.T) {
 		if c.Dropped > 0 || c.Panics > 0 || c.Exact+c.Base+c.Geta+c.Rule != c.All {
 			t.Errorf("%s: %+v", s.Name, c)
 		}
-		// What the fonts had when this was written: a missing font, or a look-up that lost something, shows here.
+		// What the fonts had when this was written: a missing font, or a look-up that lost
+		// something, shows here.
 		if c.All > 0 && float64(c.Exact) < 0.99*float64(c.All) {
 			t.Errorf("%s: only %d of %d are exact", s.Name, c.Exact, c.All)
 		}
@@ -71,7 +74,9 @@ func TestTakeCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := census.Take(f, census.Set{Clusters: []string{"永", "\U00012345", "ก", "葛\U000E01EF", "●", "\uE000", "\u200B", "\xff"}})
+	c := census.Take(
+		f, census.Set{Clusters: []string{"永", "\U00012345", "ก", "葛\U000E01EF", "●", "\uE000", "\u200B", "\xff"}},
+	)
 	if c.All != 8 || c.Exact != 1 || c.Geta != 2 || c.Base != 1 || c.Rule != 4 || c.Dropped != 0 || c.Panics != 0 {
 		t.Errorf("%+v", c)
 	}

@@ -1,5 +1,8 @@
-// Package furigana holds the readings of a text's kanji: how they are written in the files of やさしい日本語, and how they travel with the text to
-// whoever draws it. Start with Parse and Runs. It knows no dictionary: a reading is written by people, or there is none.
+// Package furigana holds the readings of a text's kanji: how they are written in the files of
+// やさしい日本語, and how they travel with the text to the screen that draws it.
+//
+// Start with Parse and Runs. It knows no dictionary: a reading is written by people, or there is
+// none.
 package furigana
 
 import (
@@ -11,12 +14,13 @@ import (
 // Language is やさしい日本語: the language of the screens whose kanji have their readings above them.
 const Language = "ja-easy"
 
-// A word with its reading is kept within a text as Unicode's interlinear annotation (The Unicode Standard, 23.8 Specials): three characters that nobody
-// types and no file or card holds, so that only Parse can have made them.
+// A word with its reading is kept within a text as Unicode's interlinear annotation (The Unicode
+// Standard, 23.8 Specials): three characters that are not typed and that no file or card holds, so
+// that only Parse can have made them.
 const (
-	anchor     = '\uFFF9' // the word follows,
-	separator  = '\uFFFA' // then its reading,
-	terminator = '\uFFFB' // and both are over
+	anchor     = '\uFFF9' // before the word
+	separator  = '\uFFFA' // between the word and its reading
+	terminator = '\uFFFB' // behind the reading
 )
 
 var (
@@ -25,8 +29,9 @@ var (
 	place = regexp.MustCompile(`\{[a-z0-9_:]+\}`)
 )
 
-// Parse takes a text as people write it, {紙|かみ}を 取る, to one that screens draw with its readings. A word is kanji, with digits where they are read
-// together with it ({7日|なのか}); a reading is hiragana. What is written otherwise comes back as wrong, "" when nothing is.
+// Parse takes a text as people write it, {紙|かみ}を 取る, to one that screens draw with its readings. A
+// word is kanji, with digits where they are read together with it ({7日|なのか}); a reading is
+// hiragana. What is written otherwise comes back as wrong, "" when nothing is.
 func Parse(s string) (text, wrong string) {
 	if !strings.ContainsAny(s, "{}|｛｝｜") {
 		return s, ""
@@ -47,11 +52,13 @@ func Parse(s string) (text, wrong string) {
 }
 
 func isWord(s string) bool {
-	return strings.ContainsFunc(s, kanji) && !strings.ContainsFunc(s, func(r rune) bool { return !kanji(r) && !(r >= '0' && r <= '9') })
+	other := func(r rune) bool { return !kanji(r) && !(r >= '0' && r <= '9') }
+	return strings.ContainsFunc(s, kanji) && !strings.ContainsFunc(s, other)
 }
 
 func isReading(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !(r >= 'ぁ' && r <= 'ゖ' || r == 'ー') })
+	other := func(r rune) bool { return !(r >= 'ぁ' && r <= 'ゖ' || r == 'ー') }
+	return s != "" && !strings.ContainsFunc(s, other)
 }
 
 func kanji(r rune) bool { return unicode.Is(unicode.Han, r) || r == '々' }
@@ -59,7 +66,7 @@ func kanji(r rune) bool { return unicode.Is(unicode.Han, r) || r == '々' }
 // A Run is a word with its reading, or what stands between two of those: then Reading is "".
 type Run struct{ Base, Reading string }
 
-// Runs takes a text apart. Joined again by Run.String they are the text.
+// Runs returns the runs of a text. Joined again by Run.String they are the text.
 func Runs(s string) []Run {
 	var out []Run
 	for s != "" {
@@ -78,7 +85,7 @@ func Runs(s string) []Run {
 	return out
 }
 
-// String is the run as it stands within a text.
+// String returns the run as it stands within a text.
 func (r Run) String() string {
 	if r.Reading == "" {
 		return r.Base
@@ -86,10 +93,10 @@ func (r Run) String() string {
 	return string(anchor) + r.Base + string(separator) + r.Reading + string(terminator)
 }
 
-// Has tells whether any word of s has a reading.
+// Has reports whether any word of s has a reading.
 func Has(s string) bool { return strings.ContainsRune(s, anchor) }
 
-// Plain is s without its readings, for whoever does not draw it.
+// Plain returns s without its readings, for what does not draw them.
 func Plain(s string) string {
 	if !Has(s) {
 		return s
@@ -101,7 +108,7 @@ func Plain(s string) string {
 	return b.String()
 }
 
-// Unread are the kanji of s that have no reading.
+// Unread returns the kanji of s that have no reading.
 func Unread(s string) string {
 	var b strings.Builder
 	for _, r := range Runs(s) {

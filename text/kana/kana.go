@@ -1,15 +1,17 @@
-// Package kana turns Latin letters typed on a clerk's keyboard into kana, and kana into words of a short list of the city's own.
+// Package kana turns Latin letters typed on a clerk's keyboard into kana, and kana into words of a
+// short list of the city's own.
 //
-// Start with Composer; Words finds candidates. The package is for where the system's input method cannot be used: committed text of that needs nothing of
-// this. It holds no dictionary but what it is given, and remembers nothing that was typed.
+// Start with Composer; Words finds candidates. It is only for places where the system's input
+// method cannot be used. It holds no dictionary but what it is given, and remembers nothing that
+// was typed.
 package kana
 
 import "strings"
 
-// Katakana writes every hiragana of s as katakana.
+// Katakana returns s with every hiragana written as katakana.
 func Katakana(s string) string { return shift(s, 'ぁ', 'ゖ', 'ァ'-'ぁ') }
 
-// Hiragana writes every katakana of s as hiragana.
+// Hiragana returns s with every katakana written as hiragana.
 func Hiragana(s string) string { return shift(s, 'ァ', 'ヶ', 'ぁ'-'ァ') }
 
 func shift(s string, from, to, by rune) string {
@@ -27,7 +29,8 @@ type Composer struct {
 	rest string // letters that are no kana yet
 }
 
-// Type adds a letter and tells whether it belongs to kana: a–z, "-", "'", "," and ".". Others are left to the caller.
+// Type adds a character and returns true if it belongs to kana: a letter in either case, "-" where
+// no letter waits, "'" behind an n. All others are left to the caller.
 func (c *Composer) Type(r rune) bool {
 	if r >= 'A' && r <= 'Z' {
 		r += 'a' - 'A'
@@ -46,7 +49,7 @@ func (c *Composer) Type(r rune) bool {
 	c.rest += string(r)
 	for c.rest != "" {
 		if k, ok := table[c.rest]; ok {
-			if c.rest != "n" { // na, nya … may come
+			if c.rest != "n" { // na or nya may come
 				c.done, c.rest = c.done+k, ""
 			}
 			return true
@@ -54,27 +57,31 @@ func (c *Composer) Type(r rune) bool {
 		if open[c.rest] {
 			return true
 		}
-		switch first, second := c.rest[0], byte(0); {
-		case len(c.rest) > 1:
-			second = c.rest[1]
-			switch {
-			case strings.HasPrefix(c.rest, "nn") && !strings.ContainsRune("aiueoy", rune(c.rest[2])): // nn is ん, but konnichi is こんにち
-				c.done, c.rest = c.done+"ん", c.rest[2:]
-			case first == 'n':
-				c.done, c.rest = c.done+"ん", c.rest[1:]
-			case first == second || first == 't' && second == 'c':
-				c.done, c.rest = c.done+"っ", c.rest[1:]
-			default:
-				c.rest = c.rest[1:] // no kana begins so
-			}
-		default:
-			c.rest = ""
-		}
+		c.settle()
 	}
 	return true
 }
 
-// Erase takes back the last letter or kana. It tells whether there was any.
+// settle takes from the letters that are no kana, and begin none, those that stand for ん or っ, or
+// the first.
+func (c *Composer) settle() {
+	if len(c.rest) == 1 {
+		c.rest = ""
+		return
+	}
+	switch first, second := c.rest[0], c.rest[1]; {
+	case strings.HasPrefix(c.rest, "nn") && !strings.ContainsRune("aiueoy", rune(c.rest[2])):
+		c.done, c.rest = c.done+"ん", c.rest[2:] // nn is ん, but konnichi is こんにち
+	case first == 'n':
+		c.done, c.rest = c.done+"ん", c.rest[1:]
+	case first == second || first == 't' && second == 'c':
+		c.done, c.rest = c.done+"っ", c.rest[1:]
+	default:
+		c.rest = c.rest[1:]
+	}
+}
+
+// Erase takes back the last letter or kana. It returns false if there was none.
 func (c *Composer) Erase() bool {
 	if c.rest != "" {
 		c.rest = c.rest[:len(c.rest)-1]
@@ -88,10 +95,11 @@ func (c *Composer) Erase() bool {
 	return true
 }
 
-// String is what stands there: kana, and letters that are none yet.
+// String returns what stands there: kana, and letters that are none yet.
 func (c *Composer) String() string { return c.done + c.rest }
 
-// Kana is the same when nothing more is to come: a last n is ん, and letters that are no kana are left out.
+// Kana returns what was typed when nothing more is to come: a last n is ん, and letters that are no
+// kana are left out.
 func (c *Composer) Kana() string {
 	if c.rest == "n" || c.rest == "nn" {
 		return c.done + "ん"
@@ -99,13 +107,14 @@ func (c *Composer) Kana() string {
 	return c.done
 }
 
-// Empty tells whether nothing was typed.
+// Empty reports whether nothing was typed.
 func (c *Composer) Empty() bool { return c.done == "" && c.rest == "" }
 
 // Reset forgets everything.
 func (c *Composer) Reset() { *c = Composer{} }
 
-// rows are the kana by consonant, in the order a i u e o; "" is none. Spellings of Hepburn and Kunrei.
+// rows are the kana by consonant, in the order a i u e o; "-" is none. Spellings of Hepburn and
+// Kunrei.
 var rows = map[string]string{
 	"": "あ い う え お", "k": "か き く け こ", "s": "さ し す せ そ", "t": "た ち つ て と", "n": "な に ぬ ね の", "h": "は ひ ふ へ ほ", "m": "ま み む め も",
 	"y": "や - ゆ いぇ よ", "r": "ら り る れ ろ", "w": "わ うぃ - うぇ を", "g": "が ぎ ぐ げ ご", "z": "ざ じ ず ぜ ぞ", "d": "だ ぢ づ で ど", "b": "ば び ぶ べ ぼ",

@@ -17,9 +17,12 @@ func typed(s string) *Composer {
 
 func TestRomaji(t *testing.T) {
 	for in, want := range map[string]string{
-		"mutsushi": "むつし", "mutusi": "むつし", "chuuou": "ちゅうおう", "sannnin": "さんにん", "hannya": "はんにゃ", "honn": "ほん", "tyuuou": "ちゅうおう", "kon'ya": "こんや", "konya": "こにゃ", "konnichiha": "こんにちは", "honshuu": "ほんしゅう",
-		"kitte": "きって", "matcha": "まっちゃ", "zassi": "ざっし", "ra-men": "らーめん", "shin": "しん", "sinnjuku": "しんじゅく", "thi-": "てぃー", "jagaimo": "じゃがいも", "xtu": "っ", "vaiorin": "ゔぁいおりん",
-		"TANABU": "たなぶ", "oominato": "おおみなと", "wakinosawa": "わきのさわ", "fude": "ふで", "dhi": "でぃ", "hyaku": "ひゃく", "qa": "あ",
+		"mutsushi": "むつし", "mutusi": "むつし", "chuuou": "ちゅうおう", "sannnin": "さんにん", "hannya": "はんにゃ", "honn": "ほん",
+		"tyuuou": "ちゅうおう", "kon'ya": "こんや", "konya": "こにゃ", "konnichiha": "こんにちは", "honshuu": "ほんしゅう",
+		"kitte": "きって", "matcha": "まっちゃ", "zassi": "ざっし", "ra-men": "らーめん", "shin": "しん", "sinnjuku": "しんじゅく",
+		"thi-": "てぃー", "jagaimo": "じゃがいも", "xtu": "っ", "vaiorin": "ゔぁいおりん",
+		"TANABU": "たなぶ", "oominato": "おおみなと", "wakinosawa": "わきのさわ", "fude": "ふで", "dhi": "でぃ", "hyaku": "ひゃく",
+		"qa": "あ",
 	} {
 		if got := typed(in).Kana(); got != want {
 			t.Errorf("%s: %s, expected %s", in, got, want)
@@ -61,7 +64,13 @@ func TestKatakanaAndBack(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
-	w, err := Load(fstest.MapFS{"a": {Data: []byte("# 町\nちゅうおう\t中央\nチュウオウマチ\t中央町\nちゅうおうほんちょう\t中央本町\n")}, "b": {Data: []byte("たなぶ\t田名部\r\nちゅうおう\t中央\n")}}, "a", "b")
+	w, err := Load(
+		fstest.MapFS{
+			"a": {Data: []byte("# 町\nちゅうおう\t中央\nチュウオウマチ\t中央町\nちゅうおうほんちょう\t中央本町\n")},
+			"b": {Data: []byte("たなぶ\t田名部\r\nちゅうおう\t中央\n")},
+		},
+		"a", "b",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +84,8 @@ func TestWords(t *testing.T) {
 		t.Error("words for nothing")
 	}
 	for _, bad := range []string{"中央", "ちゅうおう 中央", "中央\tちゅうおう", "ちゅうおう\t", "\xff\t中"} {
-		if _, err := Load(fstest.MapFS{"a": {Data: []byte("たなぶ\t田名部\n" + bad)}}, "a"); err == nil || bad != "\xff\t中" && !strings.Contains(err.Error(), "a:2:") {
+		if _, err := Load(fstest.MapFS{"a": {Data: []byte("たなぶ\t田名部\n" + bad)}}, "a"); err == nil ||
+			bad != "\xff\t中" && !strings.Contains(err.Error(), "a:2:") {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}

@@ -25,8 +25,9 @@ const maxFile = 4 << 20 // bytes
 // twoColumns is what is wrong with a line that is no reading and word.
 var twoColumns = lang.Text{JA: "読み（かな）と言葉を、タブで分けて書きます", EN: "write a reading in kana, a tab and the word"}
 
-// Load reads lists of words: a line a word, reading and text with a tab between; # begins a remark. A reading is hiragana or katakana. All mistakes are told,
-// as edited.Mistakes, with file and line.
+// Load reads lists of words: a line a word, reading and text with a tab between; # begins a remark.
+// A reading is hiragana or katakana. The error wraps edited.Mistakes: all that were found, with
+// file and line.
 func Load(fsys fs.FS, names ...string) (Words, error) {
 	var out Words
 	var bad edited.Mistakes
@@ -41,14 +42,18 @@ func Load(fsys fs.FS, names ...string) (Words, error) {
 			reading, word, ok := strings.Cut(l, "\t")
 			reading = Hiragana(strings.TrimSpace(reading))
 			word = strings.TrimSpace(word)
-			if !ok || reading == "" || word == "" || strings.Contains(word, "\t") || strings.ContainsFunc(reading, func(r rune) bool { return (r < 'ぁ' || r > 'ゖ') && r != 'ー' }) {
+			if !ok || reading == "" || word == "" ||
+				strings.Contains(word, "\t") || strings.ContainsFunc(reading, noHiragana) {
 				if bad = append(bad, edited.NewMistake(name, i+1, twoColumns)); len(bad) == edited.Most {
 					break
 				}
 				continue
 			}
 			if out = append(out, Word{reading, word}); len(out) > maxWords {
-				bad = append(bad, edited.NewMistake(name, 0, lang.Sprintf("%d語より多くは使えません", "has more than %d words", maxWords)))
+				bad = append(
+					bad,
+					edited.NewMistake(name, 0, lang.Sprintf("%d語より多くは使えません", "has more than %d words", maxWords)),
+				)
 				break
 			}
 		}
@@ -60,14 +65,17 @@ func Load(fsys fs.FS, names ...string) (Words, error) {
 	return out, nil
 }
 
-// Merge is both lists, those of a before those of b where they are read alike.
+func noHiragana(r rune) bool { return (r < 'ぁ' || r > 'ゖ') && r != 'ー' }
+
+// Merge returns both lists, those of a before those of b where they are read alike.
 func Merge(a, b Words) Words {
 	out := append(slices.Clone(a), b...)
 	slices.SortStableFunc(out, func(a, b Word) int { return cmp.Compare(a.Reading, b.Reading) })
 	return out
 }
 
-// Find gives at most most words for a reading: first those that are read exactly so, then those that begin so, the shorter reading first.
+// Find returns at most most words for a reading: first those that are read exactly so, then those
+// that begin so, the shorter reading first.
 func (w Words) Find(reading string, most int) []string {
 	reading = Hiragana(reading)
 	if reading == "" {

@@ -1,8 +1,8 @@
-// Package clerk is the clerk's window beside the resident's, a Desk: it shows a visit.StaffView, and
-// everything on it has a key.
+// Package clerk is the clerk's window beside the resident's, a Desk: it shows a visit.StaffView,
+// and everything on it has a key.
 //
-// Start with New, then Desk.Attach and Desk.Show; keys.go says what each key does, draw.go where things
-// are. It never shows what is typed for a card, and keeps nothing of a visit that ended.
+// Start with New, then Desk.Attach and Desk.Show; keys.go says what each key does, draw.go where
+// things are. It never shows what is typed for a card, and keeps nothing of a visit that ended.
 package clerk
 
 import (
@@ -20,16 +20,17 @@ import (
 	"kakanai/visit"
 )
 
-// Accounts is who may sit at the desk. A nil one, or an empty one, is a city without accounts: the desk then opens with a key.
+// Accounts are the people who may sit at the desk. Without Accounts, or with none in them, the desk
+// opens with a key.
 type Accounts interface {
 	Empty() bool
-	// SignIn takes its time; it is called outside the window's goroutine.
+	// SignIn may take its time; it is called outside the window's goroutine.
 	SignIn(number int, password string) error
-	Hide(number int) error  // the desk is hidden; it still is who sat there
-	Leave(number int) error // and left, for a colleague
+	Hide(number int) error  // the desk was locked; it is still that person's
+	Leave(number int) error // the desk was left, for a colleague
 }
 
-// DeskOptions are the parts of the clerk's window.
+// Options are the parts of the desk. Words, Visit, Staff, Now, Page and Name are required.
 type Options struct {
 	Words    *texts.Texts // assets/staff
 	Visit    visit.Handle
@@ -37,46 +38,48 @@ type Options struct {
 	Accounts Accounts
 	Towns    kana.Words // candidates for addresses and names
 	Now      func() time.Time
-	Lock     time.Duration // how long the desk may stand still; 0: five minutes
+	Lock     time.Duration // the desk locks after so long without a touch; 0: lockAfter
 	Page     func(p printing.Page, scale float64) image.Image
 	Name     func(s string, em float64, c color.Color) image.Image
-	Answered func(field string) // the desk answered a field; nil: nothing else shows it
-	Do       func(func())       // runs something in the window's goroutine; nil: Fyne's own
+	Answered func(field string) // told of every field that the desk answered; may be nil
+	Do       func(func())       // runs something in the window's goroutine; nil: fyne.Do
 }
 
-// lockAfter is the time after which a desk that nobody touches closes itself.
+// lockAfter is how long a desk stays open without a touch, unless the settings say otherwise.
 const lockAfter = 5 * time.Minute
 
-// A Desk is the clerk's window. It shows a visit.StaffView and everything on it has a key. It never shows what is typed for a card.
+// A Desk is the clerk's window. It draws a visit.StaffView, and everything on it has a key.
 type Desk struct {
 	*kit.Surface
 	o Options
 
 	mu   sync.Mutex
-	next visit.StaffView
+	next visit.StaffView // the newest one, not drawn yet
 
-	view    visit.StaffView
-	form    int            // which form's fields are looked at
-	row     int            // which of them is selected
-	edit    *line          // … and typed into
-	into    visit.FieldRef // … which is this one, wherever it moves
-	leaning bool           // Backspace is held: it goes on erasing, and does nothing else
-	kana    bool           // typing is composed into kana
-	sent    handed         // what was typed last, as long as the view does not say what became of it
-	then    func()         // … and what a key asked for then
-	gone    time.Time      // when what is typed into went away with its screen
-	sheet   *sheet
-	locked  bool
-	still   time.Time // of the last key or touch
+	view visit.StaffView
+	form int  // the form whose fields are shown
+	row  int  // the selected field
+	kana bool // what is typed is composed into kana
 
-	pages pictures
-	menu  bool    // all actions lie over everything
-	zoom  bool    // the page lies over everything, large
-	leaf  int     // which page of the form
-	down  float32 // how far it is moved up, in design units
+	edit               *line          // what is typed into the selected field; nil: nothing
+	into               visit.FieldRef // the field that edit is for, wherever its row moves
+	editLostAt         time.Time      // when edit, or a sheet, went away with its screen
+	repeatingBackspace bool           // it is held down: it goes on erasing, and does nothing else
+	submitted          submission     // the text that was given to its field last, until the view shows it
+	pending            func()         // what a key asked for meanwhile
+
+	sheet     *sheet // lies over the desk; nil: none
+	locked    bool
+	lastTouch time.Time // of the last key or tap
+
+	pages    pictures
+	menu     bool    // all actions lie over everything
+	zoom     bool    // the page lies over everything, large
+	zoomPage int     // which page of the form
+	zoomY    float32 // how far it is scrolled, in design units
 }
 
-// NewDesk makes a desk that is locked until somebody signs in.
+// New returns a desk that is locked.
 func New(o Options) *Desk {
 	if o.Lock == 0 {
 		o.Lock = lockAfter
@@ -84,8 +87,11 @@ func New(o Options) *Desk {
 	if o.Do == nil {
 		o.Do = fyne.Do
 	}
-	d := &Desk{o: o, still: o.Now()}
-	d.Surface = kit.NewSurface(kit.Handlers{Paint: d.draw, Touched: d.touch, Rune: d.typedRune, Key: d.typedKey, TakesText: func() bool { return true }, Keyed: true})
+	d := &Desk{o: o, lastTouch: o.Now()}
+	d.Surface = kit.NewSurface(kit.Handlers{
+		Paint: d.draw, Touched: d.touch, Rune: d.typedRune, Key: d.typedKey,
+		TakesText: func() bool { return true }, Keyed: true,
+	})
 	d.lock()
 	return d
 }
@@ -98,12 +104,17 @@ func (d *Desk) Attach(win fyne.Window) {
 	d.Redraw()
 }
 
-// TakeFrom sends what is typed at the resident's window to the desk, unless that has keys of its own.
+// TakeFrom sends what is typed at the resident's window to the desk, unless that has keys of its
+// own.
 func (d *Desk) TakeFrom(g *kit.Surface, own bool) { g.ShareKeyboard(d.Surface, own) }
 
-// Shortcuts adds the desk's keys with Ctrl to a window. The resident's has them too: one keyboard serves both.
+// Shortcuts adds the desk's keys with Ctrl to a window. The resident's has them too: one keyboard
+// serves both.
 func (d *Desk) Shortcuts(c fyne.Canvas) {
-	for key, do := range map[fyne.KeyName]func(){fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave, fyne.KeyZ: d.turnZoom, fyne.KeyD: d.dropRow, fyne.KeyM: d.turnMenu} {
+	for key, do := range map[fyne.KeyName]func(){
+		fyne.KeyL: d.lockNow, fyne.KeyK: d.turnKana, fyne.KeyE: d.leave,
+		fyne.KeyZ: d.turnZoom, fyne.KeyD: d.dropRow, fyne.KeyM: d.turnMenu,
+	} {
 		d.AddShortcut(c, kit.Ctrl(key), do)
 	}
 	d.AddLookKeys(c)
@@ -120,7 +131,8 @@ func (d *Desk) Shortcuts(c fyne.Canvas) {
 	})
 }
 
-// Show draws v as soon as the window can, from any goroutine; of several in a row only the last.
+// Show draws v as soon as the window can. It may be called from any goroutine; of several in a row
+// only the last is drawn.
 func (d *Desk) Show(v visit.StaffView) {
 	d.mu.Lock()
 	d.next = v
@@ -128,6 +140,7 @@ func (d *Desk) Show(v visit.StaffView) {
 	d.o.Do(d.take)
 }
 
+// take draws the newest view. It runs in the window's goroutine.
 func (d *Desk) take() {
 	d.mu.Lock()
 	v := d.next
@@ -136,7 +149,7 @@ func (d *Desk) take() {
 	typing := d.edit != nil || d.sheet != nil
 	if other || v.State != d.view.State || ask(v) != ask(d.view) {
 		d.edit, d.row = nil, 0
-		d.sent, d.then = handed{}, nil
+		d.submitted, d.pending = submission{}, nil
 		d.Release()
 		d.closeZoom()
 		d.menu = false
@@ -161,12 +174,13 @@ func (d *Desk) take() {
 		}
 	}
 	if typing && d.edit == nil && d.sheet == nil {
-		d.gone = d.o.Now()
+		d.editLostAt = d.o.Now()
 	}
-	d.judged()
+	d.checkSubmitted()
 	d.Redraw()
 }
 
+// ask returns the id of the question that a view asks; "": none.
 func ask(v visit.StaffView) string {
 	if v.Ask == nil {
 		return ""
@@ -174,25 +188,27 @@ func ask(v visit.StaffView) string {
 	return v.Ask.ID
 }
 
-// touch is a sign of life at the desk. It is one of the visit, too: a clerk who types an address takes longer than somebody who went away.
+// touch notes a sign of life. It counts for the visit, too: typing an address takes longer than a
+// visitor may be away.
 func (d *Desk) touch() {
-	d.still = d.o.Now()
-	d.then = nil // this is another wish
+	d.lastTouch = d.o.Now()
+	d.pending = nil // a key comes after it
 	if s := d.view.State; !d.locked && s != visit.Choosing && s != "" {
 		d.o.Visit.Touch()
 	}
 }
 
+// say returns a text of assets/staff.
 func (d *Desk) say(key string, pairs ...any) string { return d.o.Words.Get(key, pairs...) }
 
-// Tick is told once a second: a desk that nobody touches closes itself.
+// Tick runs every second; it locks a desk that was not touched for a while.
 func (d *Desk) Tick() {
-	if !d.locked && d.o.Now().Sub(d.still) >= d.o.Lock {
+	if !d.locked && d.o.Now().Sub(d.lastTouch) >= d.o.Lock {
 		d.lockNow()
 	}
 }
 
-// typing is the line that letters go to; nil if there is none.
+// typing returns the line that characters go to; nil: none.
 func (d *Desk) typing() *line {
 	switch {
 	case d.sheet != nil:
@@ -201,6 +217,7 @@ func (d *Desk) typing() *line {
 	return d.edit
 }
 
+// turnKana is Ctrl+K: what is typed is composed into kana, or no longer.
 func (d *Desk) turnKana() {
 	d.touch()
 	d.kana = !d.kana
@@ -211,7 +228,8 @@ func (d *Desk) turnKana() {
 	d.Redraw()
 }
 
-// pictures keeps the last pages painted: a page is painted once, however often the desk is drawn.
+// pictures keeps the last pages that were painted: a page is painted once, however often the desk
+// is drawn.
 type pictures map[pictureKey]image.Image
 
 type pictureKey struct {
@@ -221,6 +239,7 @@ type pictureKey struct {
 	first  *printing.Shape
 }
 
+// picture returns a page of a document, scale pixels a millimetre.
 func (d *Desk) picture(doc printing.Document, sheet int, scale float64) image.Image {
 	p := doc.Pages[sheet]
 	k := pictureKey{serial: doc.Serial, sheet: sheet, scale: scale, first: p.Identity()}

@@ -17,6 +17,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/forms"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/text/kana"
 	"kakanai/ui/texts"
@@ -24,7 +25,8 @@ import (
 	"kakanai/visit"
 )
 
-// A bench is the clerk's window beside the demo's table, on a real kiosk. Views are drawn in the test's own goroutine.
+// A bench is the clerk's window beside the demo's table, on a real kiosk. Views are drawn in the
+// test's own goroutine.
 type bench struct {
 	*Desk
 	t     *testing.T
@@ -33,14 +35,16 @@ type bench struct {
 	table *emulator.Table
 	log   *uitest.Ledger
 	views chan visit.StaffView
-	work  chan func() // of other goroutines, for the window's: here that is the test's, and the toolkit's canvas for tests would not wait for it
-	now   time.Time
+	// of other goroutines, for the window's: here that is the test's, and the toolkit's canvas for
+	// tests would not wait for it
+	work chan func()
+	now  time.Time
 }
 
-func (b *bench) logged(kind string) (last visit.Entry) {
+func (b *bench) logged(kind string) (last record.Entry) {
 	b.t.Helper()
 	for _, e := range b.log.Entries {
-		if e.Kind == kind {
+		if string(e.Kind) == kind {
 			last = e
 		}
 	}
@@ -62,10 +66,14 @@ func newBench(t *testing.T, size fyne.Size, change func(*Options)) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, log: &uitest.Ledger{}, views: make(chan visit.StaffView, 1000), work: make(chan func(), 10), now: uitest.Noon{}.Now()}
+	b := &bench{
+		t: t, log: &uitest.Ledger{}, views: make(chan visit.StaffView, 1000), work: make(chan func(), 10),
+		now: uitest.Noon{}.Now(),
+	}
 	b.table = emulator.NewTable(p.People, emulator.Options{Wait: -1})
 	b.kiosk = visit.New(visit.Options{
-		Reader: b.table, Log: b.log, Printer: b.log, Clock: uitest.Noon{}, Demo: true, NewID: func() string { return "v" }, Catalogue: p.Catalogue, Guide: visit.GuideAlways,
+		Reader: b.table, Log: b.log, Printer: b.log, Clock: uitest.Noon{}, Demo: true,
+		NewID: func() string { return "v" }, Catalogue: p.Catalogue, Guide: visit.GuideAlways,
 		Layout:    func(f *forms.Filled) printing.Document { return printing.Layout(f, p.Fonts) },
 		City:      uitest.City,
 		ShowStaff: func(v visit.StaffView) { b.views <- v },
@@ -112,7 +120,8 @@ func (b *bench) until(what string, want func(visit.StaffView) bool) {
 				return
 			}
 		case <-time.After(20 * time.Second):
-			b.t.Fatalf("waited in vain for %s; the desk shows %s %s %+v", what, b.view.State, b.view.Problem, b.view.Ask)
+			b.t.Fatalf("waited in vain for %s; the desk shows %s %s %+v", what, b.view.State, b.view.Problem,
+				b.view.Ask)
 		}
 	}
 }
@@ -122,7 +131,8 @@ func (b *bench) state(s visit.State) {
 	b.until(string(s), func(v visit.StaffView) bool { return v.State == s })
 }
 
-// keys presses them one after the other, as the window would be told: named keys, and runes for the rest.
+// keys presses them one after the other, as the window would be told: named keys, and runes for the
+// rest.
 func (b *bench) keys(keys ...any) {
 	b.t.Helper()
 	for _, k := range keys {
@@ -169,6 +179,15 @@ func (b *bench) shot(name string) {
 // The clerk's main day, by keyboard alone.
 func TestDeskByKeyboardAlone(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
+	dayBegins(t, b)
+	dayPerson(t, b)
+	dayCorrections(t, b)
+	dayPrint(b)
+	dayAfter(t, b)
+}
+
+// dayBegins opens the desk and goes to a form's questions.
+func dayBegins(t *testing.T, b *bench) {
 	b.shot("desk-locked")
 	if !b.locked || strings.Contains(b.words(), "住民票") {
 		t.Fatal("a desk begins locked, with nothing on it")
@@ -187,8 +206,10 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 	b.shot("desk-notice")
 	b.keys(fyne.KeyReturn)
 	b.state(visit.Waiting)
+}
 
-	// Somebody without a card.
+// dayPerson types somebody without a card.
+func dayPerson(t *testing.T, b *bench) {
 	b.keys(fyne.KeyF2)
 	b.shot("desk-person-empty")
 	b.keys(fyne.KeyUnknown) // an input method's key, or one for the music
@@ -213,36 +234,43 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 		t.Errorf("the guide slip has no name: %s", w)
 	}
 	f := b.view.Filled[0]
-	if f.Values["req_name"].Text != "𠮷田\u3000葛\U000E0100之介" || f.Values["req_addr"].Text != "青森県むつ市中央１－８－１" || f.Values["req_birth"].Date.String() != "1954-03-01" {
-		t.Errorf("the form has %q %q %v", f.Values["req_name"].Text, f.Values["req_addr"].Text, f.Values["req_birth"].Date)
+	if f.Values["req_name"].Text != "𠮷田\u3000葛\U000E0100之介" || f.Values["req_addr"].Text != "青森県むつ市中央１－８－１" ||
+		f.Values["req_birth"].Date.String() != "1954-03-01" {
+		t.Errorf("the form has %q %q %v", f.Values["req_name"].Text, f.Values["req_addr"].Text,
+			f.Values["req_birth"].Date)
 	}
+}
 
-	// A field is corrected.
+// dayCorrections corrects a field, and writes for somebody (代筆).
+func dayCorrections(t *testing.T, b *bench) {
 	for b.rows()[b.row].field.ID != "copies" {
 		b.keys(fyne.KeyDown)
 	}
 	b.keys(fyne.KeyReturn, fyne.KeyBackspace, "3")
 	b.shot("desk-editing")
 	b.keys(fyne.KeyReturn)
-	b.until("three copies", func(v visit.StaffView) bool { return len(v.Filled) > 0 && v.Filled[0].Values["copies"].Number == 3 })
+	b.until("three copies", func(v visit.StaffView) bool {
+		return len(v.Filled) > 0 &&
+			v.Filled[0].Values["copies"].Number == 3
+	})
 	b.shot("desk-corrected")
 	if !strings.Contains(strings.Join(b.view.Filled[0].Record, " "), "訂正：通数") {
 		t.Errorf("C8 says %v", b.view.Filled[0].Record)
 	}
 
-	// 代筆.
 	b.keys(fyne.KeyF6, "見本 花子", fyne.KeyReturn, "娘", fyne.KeyReturn)
 	b.until("a scribe", func(v visit.StaffView) bool { return v.Filled[0].Values["scribe_name"].Text != "" })
 	b.shot("desk-scribe")
+}
 
-	// A call.
+// dayPrint answers a call and prints: that is asked once more.
+func dayPrint(b *bench) {
 	b.kiosk.Call()
 	b.until("a call", func(v visit.StaffView) bool { return v.Called >= 0 })
 	b.shot("desk-called")
 	b.keys(fyne.KeyF1)
 	b.until("its end", func(v visit.StaffView) bool { return v.Called < 0 })
 
-	// Print asks once more.
 	b.keys(fyne.KeyF5)
 	b.shot("desk-print")
 	b.keys(fyne.KeyF5)
@@ -251,8 +279,10 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 	b.shot("desk-handing")
 	b.keys(fyne.KeyF9)
 	b.state(visit.Choosing)
+}
 
-	// The window gives it back.
+// dayAfter takes a paper back that the window returned, and cancels: that is asked once more.
+func dayAfter(t *testing.T, b *bench) {
 	b.keys(fyne.KeyF8)
 	b.shot("desk-returned")
 	b.keys("3")
@@ -261,7 +291,6 @@ func TestDeskByKeyboardAlone(t *testing.T) {
 		t.Errorf("logged as %+v", e)
 	}
 
-	// Cancel asks once more.
 	b.keys("2")
 	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
 	b.keys(fyne.KeyReturn)
@@ -462,7 +491,8 @@ func TestDeskEveryActionHasItsKey(t *testing.T) {
 	}
 }
 
-// A variation selector is never split from its character, whichever way a line is edited; it joins when an input method sends it after.
+// A variation selector is never split from its character, whichever way a line is edited; it joins
+// when an input method sends it after.
 func TestALineIsEditedByCluster(t *testing.T) {
 	l := newLine(forms.Name, "", nil)
 	for _, r := range "髙橋 葛\U000E0100子" {
@@ -524,7 +554,8 @@ func TestKanaBecomesTheCitysWords(t *testing.T) {
 
 func TestDaysAsClerksTypeThem(t *testing.T) {
 	for in, want := range map[string]string{
-		"19540301": "19540301", "S29.3.1": "19540301", "昭和29年3月1日": "19540301", "１９５４／３／１": "19540301", "s290301": "19540301", "S29.3": "19540300", "R元.5.1": "20190501", "1950": "19500000", "h1.1.8": "19890108",
+		"19540301": "19540301", "S29.3.1": "19540301", "昭和29年3月1日": "19540301", "１９５４／３／１": "19540301",
+		"s290301": "19540301", "S29.3": "19540300", "R元.5.1": "20190501", "1950": "19500000", "h1.1.8": "19890108",
 		"S65.1.1": "", "S29.2.30": "", "": "", "きのう": "", "1954.13.1": "",
 	} {
 		if got, ok := parseDay(in); ok != (want != "") || ok && got != want {

@@ -7,12 +7,13 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"kakanai/forms"
+	"kakanai/record"
 	"kakanai/ui/uitest"
 	"kakanai/visit"
 )
 
-// The clerk says with two keys that a certificate was handed over; a queue ticket's time is typed before, where there is one.
+// The clerk says with two keys that a certificate was handed over; a queue ticket's time is typed
+// before, where there is one.
 func TestDeskSaysHandedOver(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	b.keys(fyne.KeyReturn, "0")
@@ -49,8 +50,11 @@ func TestDeskSaysHandedOver(t *testing.T) {
 }
 
 func TestClockBefore(t *testing.T) {
-	now := time.Date(2026, 11, 24, 12, 0, 0, 0, forms.Japan)
-	for s, want := range map[string]string{"905": "09:05", "9:05": "09:05", "0905": "09:05", "９：０５": "09:05", "1200": "12:00", "0000": "00:00"} {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, record.Japan)
+	for s, want := range map[string]string{
+		"905": "09:05", "9:05": "09:05", "0905": "09:05", "９：０５": "09:05",
+		"1200": "12:00", "0000": "00:00",
+	} {
 		if got, ok := clockBefore(s, now.UTC()); !ok || got.Format("15:04") != want {
 			t.Errorf("%q is %v, %v", s, got, ok)
 		}

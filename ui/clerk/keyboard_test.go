@@ -34,7 +34,8 @@ func (o *frontOffice) SignIn(n int, p []byte) (supervisor.Officer, error) {
 }
 func (o *frontOffice) Today() (string, error) { return "2026-11-24", nil }
 
-// newOfficeWindow opens a supervisor's window, and returns what runs the work of its other goroutine.
+// newOfficeWindow opens a supervisor's window, and returns what runs the work of its other
+// goroutine.
 func newOfficeWindow(t *testing.T) (s *supervisor.Supervisor, o *frontOffice, work chan func()) {
 	t.Helper()
 	words, err := texts.Load(assets.Office, "ja")
@@ -42,7 +43,10 @@ func newOfficeWindow(t *testing.T) (s *supervisor.Supervisor, o *frontOffice, wo
 		t.Fatal(err)
 	}
 	o, work = &frontOffice{in: make(chan string, 1)}, make(chan func(), 100)
-	s = supervisor.New(supervisor.Options{Words: words, Office: o, Now: time.Now, Trouble: func(err error) { t.Error(err) }, Leave: func() {}, Do: func(f func()) { work <- f }})
+	s = supervisor.New(supervisor.Options{
+		Words: words, Office: o, Now: time.Now,
+		Trouble: func(err error) { t.Error(err) }, Leave: func() {}, Do: func(f func()) { work <- f },
+	})
 	w := test.NewTempWindow(t, s.Content())
 	s.Attach(w)
 	w.Resize(uitest.Sizes[0])
@@ -59,8 +63,9 @@ func newResident(t *testing.T, o resident.Options) (*resident.Window, fyne.Windo
 	return w, win
 }
 
-// While the supervisor's window is open, what is typed is typed there, whichever window was touched last: a password is not to be read on the desk or on the
-// resident's screen, presses nothing, and acts on no visit.
+// While the supervisor's window is open, what is typed is typed there, whichever window was touched
+// last: a password is not to be read on the desk or on the resident's screen, presses nothing, and
+// acts on no visit.
 func TestTheSupervisorsPasswordStaysThere(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	other, side := newResident(t, resident.Options{Visit: b.kiosk})
@@ -89,14 +94,15 @@ func TestTheSupervisorsPasswordStaysThere(t *testing.T) {
 	if got := b.words(); got != before || b.locked {
 		t.Errorf("the desk shows\n%s\nand before\n%s", got, before)
 	}
-	if form := uitest.AllWords(x.Drawn().Objects); !strings.Contains(form, "\n1\n") || !strings.Contains(form, "\n"+strings.Repeat("●", 14)+"\n") {
+	if form := uitest.AllWords(x.Drawn().Objects); !strings.Contains(form, "\n1\n") || !strings.Contains(form,
+		"\n"+strings.Repeat("●", 14)+"\n") {
 		t.Fatalf("the form has\n%s", form)
 	}
 	uitest.TypeInto(side, fyne.KeyReturn)
 	if p := <-office.in; p != "right-password" {
 		t.Errorf("the password is %q", p)
 	}
-	for !strings.Contains(uitest.AllWords(x.Drawn().Objects), "2026") { // the day, which a clerk is shown
+	for !strings.Contains(uitest.AllWords(x.Drawn().Objects), "いまの業務日") { // the day, which a clerk is shown
 		select {
 		case f := <-work:
 			f()
@@ -134,7 +140,8 @@ func (r *recorder) Answer(form, field string, answer any) {
 	r.calls = append(r.calls, answer.([]any)[0].(string))
 }
 
-// Where the resident has a keypad, its digits must not be read in the supervisor's window either; and alone on a counter a password with a space in it presses nothing.
+// Where the resident has a keypad, its digits must not be read in the supervisor's window either;
+// and alone on a counter a password with a space in it presses nothing.
 func TestAKeypadAndTheSupervisorsWindow(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	x, _, _ := newOfficeWindow(t)
@@ -165,7 +172,8 @@ func TestAKeypadAndTheSupervisorsWindow(t *testing.T) {
 	}
 }
 
-// What the clerk answers stands on the resident's screen, though they had begun to type; and their next key goes on from there.
+// What the clerk answers stands on the resident's screen, though they had begun to type; and their
+// next key goes on from there.
 func TestTheClerksAnswerIsSeen(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	k := &recorder{}
@@ -179,7 +187,10 @@ func TestTheClerksAnswerIsSeen(t *testing.T) {
 	r.Attach(win)
 	win.Resize(uitest.Sizes[0])
 	form := uitest.Load(t).Catalogue.Form("juminhyo")
-	ask := visit.Ask{ID: "subject", Text: "だれ", Fields: []visit.AskField{{Form: form.ID, Title: form.Name, Field: *form.Field("subj_name")}}}
+	ask := visit.Ask{ID: "subject", Text: "だれ", Fields: []visit.AskField{{
+		Form: form.ID, Title: form.Name,
+		Field: *form.Field("subj_name"),
+	}}}
 	v := visit.View{Visit: 1, State: visit.Asking, Ask: &ask}
 	r.Show(v)
 	uitest.TypeInto(win, "山")

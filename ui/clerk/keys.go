@@ -11,7 +11,7 @@ import (
 	"kakanai/visit"
 )
 
-// An action is one thing that a clerk does, with the key for it.
+// An action is one thing that a clerk does, and its key.
 type action struct {
 	key  fyne.KeyName
 	word string
@@ -19,7 +19,8 @@ type action struct {
 	do   func()
 }
 
-// actions are all of them, in the order they stand along the foot. What cannot be done now is shown and does nothing.
+// actions returns all of them, in the order of the foot. What cannot be done now is shown, and does
+// nothing.
 func (d *Desk) actions() []action {
 	v, st := d.view, d.o.Staff
 	collect := "do.collect"
@@ -39,11 +40,14 @@ func (d *Desk) actions() []action {
 		{fyne.KeyF10, "do.numbers", v.Numbers != visit.NoNumbers, st.AllowNumbers},
 		{fyne.KeyF11, "do.child", v.MayChild || v.Second, st.Child},
 		{fyne.KeyF12, "do.next", d.goesOn(), d.goOn},
-		{fyne.KeyEscape, "do.cancel", v.State != visit.PaperLeft && (v.State != visit.Choosing || len(v.Chosen) > 0), d.openCancel},
+		{
+			fyne.KeyEscape, "do.cancel", v.State != visit.PaperLeft && (v.State != visit.Choosing || len(v.Chosen) > 0),
+			d.openCancel,
+		},
 	}
 }
 
-// goesOn tells whether F12 leads on from here.
+// goesOn reports whether F12 leads on from here.
 func (d *Desk) goesOn() bool {
 	v := d.view
 	switch v.State {
@@ -68,7 +72,7 @@ func (d *Desk) goOn() {
 	}
 }
 
-// press runs an action by its key. It tells whether the key is one.
+// press runs an action by its key and reports whether there is one.
 func (d *Desk) press(key fyne.KeyName) bool {
 	if key == fyne.KeyF1 {
 		if d.view.Called >= 0 {
@@ -81,7 +85,7 @@ func (d *Desk) press(key fyne.KeyName) bool {
 		return false
 	}
 	if d.actions()[i].can || key == fyne.KeyF12 && d.edit != nil { // what is being typed may be what F12 waits for
-		d.settle(func() {
+		d.afterSubmit(func() {
 			if a := d.actions()[i]; a.can {
 				a.do()
 				d.Redraw()
@@ -91,52 +95,60 @@ func (d *Desk) press(key fyne.KeyName) bool {
 	return true
 }
 
-// handed is what was typed into a field, until the view tells what became of it.
-type handed struct {
+// A submission is text that was given to its field, until the view shows what became of it.
+type submission struct {
 	to  visit.FieldRef
 	was string // what stood there before
 	at  time.Time
 }
 
-// wordBy is how long a view may take to tell that. A value that changes nothing that can be seen is never told of.
-const wordBy = time.Second
+// submissionTimeout is how long a view may take to show that. It never shows a value that changes
+// nothing.
+const submissionTimeout = time.Second
 
-func (d *Desk) waits() bool { return !d.sent.at.IsZero() && d.o.Now().Sub(d.sent.at) < wordBy }
+// waits reports whether a submission may still be shown.
+func (d *Desk) waits() bool {
+	return !d.submitted.at.IsZero() && d.o.Now().Sub(d.submitted.at) < submissionTimeout
+}
 
-// settle hands over what is being typed, and does what another key asks for once the field took it: it must not print what was there before, nor leave a
-// complaint behind.
-func (d *Desk) settle(do func()) {
+// afterSubmit gives what is being typed to its field, and runs do once the field took it: printing
+// must not print what was there before, nor leave a complaint behind.
+func (d *Desk) afterSubmit(do func()) {
 	d.finish()
 	if d.waits() {
-		d.then = do
+		d.pending = do
 		return
 	}
 	do()
 }
 
-// judged looks for what became of the text that was handed over. What was refused stops the key that came after it.
-func (d *Desk) judged() {
-	if d.sent.at.IsZero() {
+// checkSubmitted looks for what became of the submission. Text that was refused cancels the key
+// that came after it.
+func (d *Desk) checkSubmitted() {
+	if d.submitted.at.IsZero() {
 		return
 	}
-	do, i := d.then, d.rowOf(d.sent.to)
-	if i >= 0 && d.view.Refused != d.sent.to && d.rows()[i].text == d.sent.was {
-		return // the kiosk has not come to it
+	do, i := d.pending, d.rowOf(d.submitted.to)
+	if i >= 0 && d.view.Refused != d.submitted.to && d.rows()[i].text == d.submitted.was {
+		return // not shown yet
 	}
-	took := d.waits() && i >= 0 && d.view.Refused != d.sent.to && !d.rows()[i].bad
-	d.sent, d.then = handed{}, nil
+	took := d.waits() && i >= 0 && d.view.Refused != d.submitted.to && !d.rows()[i].bad
+	d.submitted, d.pending = submission{}, nil
 	if do != nil && took {
 		do()
 	}
 }
 
-// astray tells of keys that were meant for a field whose screen is gone. Nobody who types looks up at once.
-func (d *Desk) astray() bool { return d.typing() == nil && d.o.Now().Sub(d.gone) < kit.DoubleTap }
+// editJustLost reports whether a key was meant for a field whose screen has just gone: a person who
+// types does not look up at once.
+func (d *Desk) editJustLost() bool {
+	return d.typing() == nil && d.o.Now().Sub(d.editLostAt) < kit.DoubleTap
+}
 
-// typedRune takes what is typed, or committed by an input method.
+// typedRune takes a character that was typed, or committed by an input method.
 func (d *Desk) typedRune(r rune) {
 	d.touch()
-	if d.astray() {
+	if d.editJustLost() {
 		return
 	}
 	d.menu = false
@@ -158,18 +170,18 @@ func (d *Desk) typedRune(r rune) {
 
 func (d *Desk) typedKey(e *fyne.KeyEvent) {
 	d.touch()
-	if e.Name == fyne.KeyUnknown { // what an input method takes for itself, and keys that Fyne does not know
+	if e.Name == fyne.KeyUnknown { // an input method's own, or not known to Fyne
 		return
 	}
-	if function := len(e.Name) > 1 && e.Name[0] == 'F'; !function && d.astray() {
+	if function := len(e.Name) > 1 && e.Name[0] == 'F'; !function && d.editJustLost() {
 		return
 	}
-	d.leaning = e.Name == fyne.KeyBackspace && d.Repeats(e.Name)
+	d.repeatingBackspace = e.Name == fyne.KeyBackspace && d.Repeats(e.Name)
 	defer d.Redraw()
 	d.KeepInSight()
 	if d.menu && d.sheet == nil {
 		d.menu = false
-		if e.Name != fyne.KeyEscape { // it closes this, and asks for nothing
+		if e.Name != fyne.KeyEscape { // it closes the menu, and does nothing else
 			d.press(e.Name)
 		}
 		return
@@ -205,7 +217,7 @@ func (d *Desk) walk(key fyne.KeyName) {
 	case fyne.KeyPageUp, fyne.KeyLeft:
 		d.turn(-1)
 	case fyne.KeyBackspace:
-		if !d.leaning {
+		if !d.repeatingBackspace {
 			d.o.Visit.Back()
 		}
 	case fyne.KeyReturn, fyne.KeyEnter:
@@ -220,7 +232,7 @@ func (d *Desk) walk(key fyne.KeyName) {
 	}
 }
 
-// turn looks at another form.
+// turn shows another form.
 func (d *Desk) turn(by int) {
 	if n := len(d.view.Filled); n > 0 {
 		d.lookAt((d.form + by + n) % n)
@@ -233,7 +245,7 @@ func (d *Desk) lookAt(n int) {
 	d.form, d.row = n, 0
 }
 
-// choiceKeys number what can be picked: with one hand, without looking.
+// choiceKeys number what can be picked, for one hand.
 const choiceKeys = "123456789abcdefghijklmnopqrstuvwxyz"
 
 // choose picks by number: a form, an answer, or an option of the selected field.
@@ -265,7 +277,7 @@ func (d *Desk) choose(r rune) {
 	}
 }
 
-// editKey is a key while a field is typed into. It tells whether it was one for that.
+// editKey handles a key while a field is typed into, and reports whether it was one for that.
 func (d *Desk) editKey(key fyne.KeyName) bool {
 	l := d.edit
 	switch key {
@@ -291,7 +303,7 @@ func (d *Desk) editKey(key fyne.KeyName) bool {
 	return true
 }
 
-// lineKey moves and erases in a line.
+// lineKey moves or erases in a line, and reports whether key is one for that.
 func lineKey(l *line, key fyne.KeyName) bool {
 	switch key {
 	case fyne.KeyBackspace:
@@ -337,12 +349,12 @@ func (d *Desk) begin() {
 	}
 }
 
-// rowOf is where a field stands among those that are shown; -1: nowhere.
+// rowOf returns the row of a field; -1: it is not shown.
 func (d *Desk) rowOf(f visit.FieldRef) int {
 	return slices.IndexFunc(d.rows(), func(r row) bool { return r.form == f.Form && r.field.ID == f.Field })
 }
 
-// finish hands over what was typed, to the field that it was typed for.
+// finish gives what was typed to the field that it was typed for.
 func (d *Desk) finish() {
 	l := d.edit
 	if l == nil {
@@ -353,7 +365,7 @@ func (d *Desk) finish() {
 	if i := d.rowOf(d.into); i >= 0 {
 		r := d.rows()[i]
 		if v := r.value(l.String()); !reflect.DeepEqual(v, r.value(r.text)) {
-			d.sent = handed{d.into, r.text, d.o.Now()}
+			d.submitted = submission{d.into, r.text, d.o.Now()}
 			r.set(v)
 		}
 	}

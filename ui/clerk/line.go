@@ -10,8 +10,9 @@ import (
 	"kakanai/text/kana"
 )
 
-// A line is one line of text being typed. It is edited by cluster: a variation selector is never split from its character. With letters on, what is typed is
-// composed into kana, with candidates; text committed by the system's input method goes in as it comes.
+// A line is one line of text being typed. It is edited by cluster: a variation selector is never
+// split from its character. With letters on, what is typed is composed into kana, with candidates;
+// text that an input method commits goes in as it is.
 type line struct {
 	kind    forms.Kind
 	words   kana.Words
@@ -26,20 +27,22 @@ func newLine(kind forms.Kind, s string, words kana.Words) *line {
 	return &line{kind: kind, words: words, before: text.Clusters(s), pick: -1}
 }
 
-// String is all that stands there, but for kana that are still being composed.
+// String returns what stands there, without kana that are still being composed.
 func (l *line) String() string { return strings.Join(l.before, "") + strings.Join(l.after, "") }
 
 // maxLine is how many clusters a line takes.
 const maxLine = 200
 
-// insert puts s before the caret. A selector that comes after its character, as input methods send it, joins it.
+// insert puts s before the caret. A selector that comes after its character, as input methods send
+// it, joins it.
 func (l *line) insert(s string) {
 	if len(l.before)+len(l.after) < maxLine || len(s) > 0 && text.Extends([]rune(s)[0]) {
 		l.before = text.Clusters(strings.Join(l.before, "") + l.plain(s))
 	}
 }
 
-// plain writes what is typed as papers have it: digits of an address full-width as on cards, those of numbers half-width, readings in katakana.
+// plain returns what is typed as papers have it: the digits of an address full-width as on cards,
+// those of numbers half-width, readings in katakana.
 func (l *line) plain(s string) string {
 	switch l.kind {
 	case forms.Tel, forms.Digits, forms.Int, forms.DateKind:
@@ -63,14 +66,15 @@ func (l *line) plain(s string) string {
 	return s
 }
 
-// rune takes one that was typed or committed.
+// rune takes a character that was typed or committed.
 func (l *line) rune(r rune) {
 	switch {
 	case l.letters && l.kind.Numeric(): // S29.3.1 is no kana
 		l.insert(string(r))
 	case l.letters && r == ' ' && !l.comp.Empty():
 		l.next(1)
-	case l.letters && !(r == '-' && l.comp.Empty() && l.kind != forms.Kana) && l.comp.Type(r): // ー never begins a word
+	// - is no ー at a word's beginning
+	case l.letters && !(r == '-' && l.comp.Empty() && l.kind != forms.Kana) && l.comp.Type(r):
 		l.pick = -1
 	default:
 		l.commit()
@@ -78,7 +82,7 @@ func (l *line) rune(r rune) {
 	}
 }
 
-// candidates are what the kana may become.
+// candidates returns what the kana may become.
 func (l *line) candidates() []string {
 	k := l.comp.Kana()
 	if k == "" {
@@ -90,6 +94,7 @@ func (l *line) candidates() []string {
 	return append(l.words.Find(k, 7), k, kana.Katakana(k))
 }
 
+// next picks another candidate.
 func (l *line) next(by int) {
 	if n := len(l.candidates()); n > 0 {
 		l.pick = (l.pick + by + n) % n
@@ -99,7 +104,8 @@ func (l *line) next(by int) {
 	}
 }
 
-// commit ends a composition with the candidate that was picked, or the kana as they stand. It tells whether there was one.
+// commit ends a composition with the candidate that was picked, or the kana as they are, and
+// reports whether there was one.
 func (l *line) commit() bool {
 	if l.comp.Empty() {
 		return false
@@ -116,6 +122,7 @@ func (l *line) commit() bool {
 	return true
 }
 
+// erase takes away the cluster before the caret, or the last letter of the composition.
 func (l *line) erase() {
 	if l.comp.Erase() {
 		l.pick = -1
@@ -126,13 +133,14 @@ func (l *line) erase() {
 	}
 }
 
+// remove takes away the cluster behind the caret.
 func (l *line) remove() {
 	if len(l.after) > 0 && l.comp.Empty() {
 		l.after = l.after[1:]
 	}
 }
 
-// move takes the caret by clusters.
+// move moves the caret by clusters.
 func (l *line) move(by int) {
 	l.commit()
 	for ; by < 0 && len(l.before) > 0; by++ {

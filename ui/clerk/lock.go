@@ -8,9 +8,10 @@ import (
 	"kakanai/visit"
 )
 
-// lock closes the desk: nothing of a visit is on it until somebody signs in. The resident's side goes on.
+// lock closes the desk: nothing of a visit is on it until a clerk signs in. The resident's side
+// goes on.
 func (d *Desk) lock() {
-	d.edit, d.then, d.sheet, d.menu, d.locked = nil, nil, nil, false, true
+	d.edit, d.pending, d.sheet, d.menu, d.locked = nil, nil, nil, false, true
 	d.pages = pictures{}
 	d.closeZoom()
 	s := &sheet{d: d, title: d.say("lock.title"), fits: func(visit.StaffView) bool { return true }}
@@ -24,7 +25,7 @@ func (d *Desk) lock() {
 		s.fields = []*sheetField{number, password}
 		asked := false
 		s.ok = func() bool {
-			if asked { // an empty password would count as a wrong one
+			if asked { // a second Enter: an empty password would count as a wrong one
 				return false
 			}
 			asked = true
@@ -42,8 +43,10 @@ func (d *Desk) lock() {
 	d.sheet = s
 }
 
+// free reports whether the desk opens without a password.
 func (d *Desk) free() bool { return d.o.Accounts == nil || d.o.Accounts.Empty() }
 
+// signed opens the desk after a sign-in, if the sheet s is still there.
 func (d *Desk) signed(s *sheet, who int, err error) {
 	if d.sheet != s {
 		return
@@ -63,21 +66,21 @@ func (d *Desk) unlock(who int) {
 	d.o.Staff.Sign(who)
 }
 
-// lockNow is Ctrl+L, and what a desk does that nobody touches.
+// lockNow is Ctrl+L, and what Tick does.
 func (d *Desk) lockNow() {
 	if d.locked {
 		return
 	}
 	if d.o.Accounts != nil && d.view.Clerk != 0 {
 		n := d.view.Clerk
-		go func() { _ = d.o.Accounts.Hide(n) }() // what cannot be recorded is hidden all the same
+		go func() { _ = d.o.Accounts.Hide(n) }() // without a record it is locked all the same
 	}
 	d.o.Staff.Sign(0)
 	d.lock()
 	d.Redraw()
 }
 
-// leave is Ctrl+E: the desk is the next colleague's.
+// leave is Ctrl+E: the desk is a colleague's next.
 func (d *Desk) leave() {
 	n := d.view.Clerk
 	if d.locked || d.free() || n == 0 {
@@ -89,5 +92,5 @@ func (d *Desk) leave() {
 	d.Redraw()
 }
 
-// clock is minutes and seconds.
+// clock returns minutes and seconds, 3:05.
 func clock(seconds int) string { return fmt.Sprintf("%d:%02d", seconds/60, seconds%60) }

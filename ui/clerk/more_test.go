@@ -51,8 +51,9 @@ func (b *bench) ctrl(k fyne.KeyName) {
 	map[fyne.KeyName]func(){fyne.KeyZ: b.turnZoom, fyne.KeyL: b.lockNow}[k]()
 }
 
-// The clerk is told which character wants a look, in which field, in which language the resident reads, and to which part of the form a field belongs: there are
-// two 住所 on one form. The page can be had large, and comes back to the fields.
+// The clerk is told which character wants a look, in which field, in which language the resident
+// reads, and to which part of the form a field belongs: there are two 住所 on one form. The page can
+// be had large, and comes back to the fields.
 func TestDeskSaysWhatToLookAt(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	b.kiosk.Speak("vi")
@@ -77,7 +78,7 @@ func TestDeskSaysWhatToLookAt(t *testing.T) {
 	}
 	b.shot("desk-zoom")
 	b.keys(fyne.KeyPageDown)
-	if b.down == 0 {
+	if b.zoomY == 0 {
 		t.Error("Page Down does not move the page")
 	}
 	b.keys(fyne.KeyF5, "1") // reach nothing underneath
@@ -107,7 +108,8 @@ type toucher struct {
 
 func (h *toucher) Touch() { h.touches++; h.Handle.Touch() }
 
-// A clerk who types an address for minutes keeps the visit alive; keys between visits, and on a locked desk, are nobody's touch.
+// A clerk who types an address for minutes keeps the visit alive; keys between visits, and on a
+// locked desk, are nobody's touch.
 func TestTypingAtTheDeskKeepsTheVisit(t *testing.T) {
 	h := &toucher{}
 	b := newBench(t, uitest.Sizes[0], func(o *Options) { h.Handle = o.Visit; o.Visit = h })
@@ -141,8 +143,14 @@ func TestDeskNamesWhatCanBeDone(t *testing.T) {
 		change func(*visit.StaffView)
 		want   string
 	}{
-		{func(v *visit.StaffView) { v.Problem, v.Retry = visit.NotPrinted, true; v.Reprint = true }, "can.retry can.reprint can.cancel"},
-		{func(v *visit.StaffView) { v.Problem, v.MayType, v.Numbers = visit.LastTry, true, visit.StaffNumbers }, "can.type can.numbers can.cancel"},
+		{
+			func(v *visit.StaffView) { v.Problem, v.Retry = visit.NotPrinted, true; v.Reprint = true },
+			"can.retry can.reprint can.cancel",
+		},
+		{
+			func(v *visit.StaffView) { v.Problem, v.MayType, v.Numbers = visit.LastTry, true, visit.StaffNumbers },
+			"can.type can.numbers can.cancel",
+		},
 		{func(v *visit.StaffView) { v.Problem = visit.NotLogged }, "can.cancel"},
 	} {
 		v := visit.StaffView{View: visit.View{State: visit.Stopped}, Called: -1}
@@ -184,7 +192,8 @@ func TestDeskTellsOfTheEndOfAVisit(t *testing.T) {
 	}
 }
 
-// The page on the desk stays the same picture from key to key: a new one each time would fill the graphics memory for minutes.
+// The page on the desk stays the same picture from key to key: a new one each time would fill the
+// graphics memory for minutes.
 func TestTheSamePageIsTheSamePicture(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	b.confirming("taro")
@@ -210,7 +219,8 @@ func TestTheSamePageIsTheSamePicture(t *testing.T) {
 	}
 }
 
-// A page is shown pixel for pixel: Fyne would scale it for a rounding, for longer than it takes to paint, and blur it.
+// A page is shown pixel for pixel: Fyne would scale it for a rounding, for longer than it takes to
+// paint, and blur it.
 func TestPagesAreNotScaled(t *testing.T) {
 	for _, size := range uitest.Sizes {
 		b := newBench(t, size, nil)

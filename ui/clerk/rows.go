@@ -1,7 +1,6 @@
 package clerk
 
 import (
-	"fmt"
 	"image"
 	"slices"
 	"strconv"
@@ -26,10 +25,10 @@ type row struct {
 	many  bool // several picks at once
 	card  bool // the card filled it
 	fixed bool // staff changed it
-	bad   bool // answered, and not well; or wanted and not there
+	bad   bool // its answer is wrong, or missing
 	set   func(any)
 	cells []string // of a table's row; shown is all of them
-	open  func()   // opens the sheet that it is corrected on; nil: it is typed into as it stands
+	open  func()   // opens the sheet that it is corrected on; nil: it is typed into
 }
 
 type rowPick struct {
@@ -37,7 +36,8 @@ type rowPick struct {
 	on        bool
 }
 
-// rows are the fields that can be answered or corrected now: those of the question on the screen or, after the card, of the form that is looked at.
+// rows returns the fields that can be answered or corrected now: those of the question on the
+// screen or, after the card, of the form that is shown.
 func (d *Desk) rows() []row {
 	v := d.view
 	if v.Ask != nil {
@@ -49,7 +49,7 @@ func (d *Desk) rows() []row {
 			r := newRow(f.Form, f.Field, f.Value, f.Options)
 			r.bad = f.Bad || f.Need
 			r.set = func(a any) {
-				if d.o.Answered != nil { // what the resident typed is not what stands there any more
+				if d.o.Answered != nil { // replaces what the resident typed
 					d.o.Answered(f.Field.ID)
 				}
 				d.o.Visit.Answer(f.Form, f.Field.ID, a)
@@ -85,10 +85,13 @@ func (d *Desk) rows() []row {
 	return out
 }
 
-// tableRows are those of a table, each on its own, and one to add another.
+// tableRows returns the rows of a table, and one to add another.
 func (d *Desk) tableRows(form string, x forms.Field, v forms.Value) (out []row) {
 	for i := range len(v.Rows) + 1 {
-		r := row{form: form, field: x, typed: true, card: v.Card && i == 0, open: func() { d.openTableRow(form, x, v.Rows, i) }}
+		r := row{form: form, field: x, typed: true, card: v.Card && i == 0, open: func() {
+			d.openTableRow(form, x,
+				v.Rows, i)
+		}}
 		if i < len(v.Rows) {
 			for _, c := range v.Rows[i] {
 				if c != "" {
@@ -105,7 +108,7 @@ func (d *Desk) tableRows(form string, x forms.Field, v forms.Value) (out []row) 
 	return out
 }
 
-// onDesk tells of kinds that the desk can change.
+// onDesk reports whether the desk can change fields of a kind.
 func onDesk(k forms.Kind) bool {
 	switch k {
 	case forms.SignBox, forms.Stamp, forms.Note:
@@ -114,6 +117,7 @@ func onDesk(k forms.Kind) bool {
 	return true
 }
 
+// newRow returns the row of a field with its value.
 func newRow(form string, x forms.Field, v forms.Value, options []forms.Option) row {
 	r := row{form: form, field: x, card: v.Card && v.Set, image: v.Picture}
 	switch x.Kind {
@@ -173,7 +177,8 @@ func (r row) pick(n int) {
 	}
 }
 
-// value is typed text as the field's kind has it. What cannot be meant is handed on as it is, and refused there.
+// value returns typed text as the field's kind has it. Text that has no such value is returned as
+// it is, and refused by the field.
 func (r row) value(s string) any {
 	s = strings.Trim(s, " \u3000")
 	if s == "" {
@@ -204,52 +209,4 @@ func (r row) value(s string) any {
 		return list
 	}
 	return s
-}
-
-// parseDay reads a day as a clerk types it: 19540301, S29.3.1, 昭和29年3月1日, 1954/3/1. Without a day, or a month, these are 00: what nobody knows. The answer
-// is eight digits, as on the card.
-func parseDay(s string) (string, bool) {
-	s = strings.ToUpper(width.Narrow.String(s))
-	era := ""
-	for _, e := range forms.Eras {
-		for _, head := range []string{e.Name, strings.ToUpper(e.Letter)} {
-			if rest, ok := strings.CutPrefix(s, head); ok {
-				era, s = e.Name, strings.Replace(rest, "元", "1", 1)
-			}
-		}
-	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-	if len(parts) == 1 && len(parts[0]) == 8 && era == "" {
-		parts = []string{parts[0][:4], parts[0][4:6], parts[0][6:]}
-	}
-	if len(parts) == 1 && len(parts[0]) == 6 && era != "" {
-		parts = []string{parts[0][:2], parts[0][2:4], parts[0][4:]}
-	}
-	if strings.ContainsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && !strings.ContainsRune(".-/年月日不詳 ", r) }) || len(parts) == 0 || len(parts) > 3 {
-		return "", false
-	}
-	n := [3]int{}
-	for i, p := range parts {
-		v, err := strconv.Atoi(p)
-		if err != nil || v > 9999 {
-			return "", false
-		}
-		n[i] = v
-	}
-	if n[2] > 0 && n[1] > 0 {
-		if era == "" {
-			d, err := forms.ParseDate(fmt.Sprintf("%04d-%02d-%02d", n[0], n[1], n[2]))
-			return strings.ReplaceAll(d.String(), "-", ""), err == nil && n[0] >= forms.Eras[0].FirstYear // 29年 wants an era
-		}
-		d, err := forms.ParseWareki(fmt.Sprintf("%s%d年%d月%d日", era, n[0], n[1], n[2]))
-		return strings.ReplaceAll(d.String(), "-", ""), err == nil
-	}
-	for i, e := range forms.Eras {
-		if e.Name == era {
-			if n[0] += e.FirstYear - 1; i+1 < len(forms.Eras) && n[0] > forms.Eras[i+1].FirstYear { // 昭和70年 is no year
-				return "", false
-			}
-		}
-	}
-	return fmt.Sprintf("%04d%02d00", n[0], n[1]), n[0] > 1872 && n[0] < 2100 && n[1] <= 12 && n[2] == 0
 }

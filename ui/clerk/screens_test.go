@@ -15,6 +15,13 @@ func deskScreens(t *testing.T, size fyne.Size, see uitest.See) {
 	t.Helper()
 	b := newBench(t, size, nil)
 	look := func(name string) { see("desk-"+name, b.Surface, b.win) }
+	deskUntilStopped(b, look)
+	deskUntilConfirming(b, look)
+	deskUntilTheEnd(b, look)
+}
+
+// deskUntilStopped is a proxy without a letter.
+func deskUntilStopped(b *bench, look func(name string)) {
 	look("01-locked")
 	b.keys(fyne.KeyReturn)
 	look("02-choosing")
@@ -37,6 +44,10 @@ func deskScreens(t *testing.T, size fyne.Size, see uitest.See) {
 	b.keys(fyne.KeyEscape, fyne.KeyEscape)
 	look("06-cancel")
 	b.keys(fyne.KeyEscape)
+}
+
+// deskUntilConfirming is somebody with a card, and a child's.
+func deskUntilConfirming(b *bench, look func(name string)) {
 	b.state(visit.Choosing)
 	b.keys("1")
 	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
@@ -75,6 +86,10 @@ func deskScreens(t *testing.T, size fyne.Size, see uitest.See) {
 	b.until("the child", func(v visit.StaffView) bool { return v.State == visit.Completing })
 	b.onward(visit.Confirming)
 	look("13-confirming")
+}
+
+// deskUntilTheEnd corrects, prints, and hands over.
+func deskUntilTheEnd(b *bench, look func(name string)) {
 	for i, r := range b.rows() {
 		if r.typed && r.field.ID == "req_addr" {
 			b.row = i
@@ -113,8 +128,9 @@ func deskScreens(t *testing.T, size fyne.Size, see uitest.See) {
 	look("24-handed-bad")
 }
 
-// Every screen of the desk in every size of text and colour: contrast of words and edges, targets, words that
-// do not fit or lie on each other. The rows in docs/accessibility.md are what was measured.
+// Every screen of the desk in every size of text and colour: contrast of words and edges, targets,
+// words that do not fit or lie on each other. The rows in docs/accessibility.md are what was
+// measured.
 func TestAccessible(t *testing.T) {
 	rows, faults := uitest.Staff(t, "clerk's", map[int]float32{100: 44, 150: 64, 200: 64}, deskScreens)
 	for _, f := range faults {
@@ -123,7 +139,8 @@ func TestAccessible(t *testing.T) {
 	uitest.CompareRows(t, rows)
 }
 
-// TestGallery keeps a picture of every screen of the desk in the folder KAKANAI_GALLERY (make gallery).
+// TestGallery keeps a picture of every screen of the desk in the folder KAKANAI_GALLERY (make
+// gallery).
 func TestGallery(t *testing.T) {
 	if dir := os.Getenv("KAKANAI_GALLERY"); dir != "" {
 		deskScreens(t, uitest.Sizes[0], uitest.KeepStaff(t, dir))

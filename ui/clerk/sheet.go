@@ -1,6 +1,7 @@
 package clerk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"golang.org/x/text/width"
 
 	"kakanai/forms"
+	"kakanai/record"
 	"kakanai/ui/kit"
 	"kakanai/visit"
 )
@@ -21,13 +23,13 @@ type sheet struct {
 	fields      []*sheetField
 	at          int
 	options     []string                   // picked by number
-	picked      func(n int)                // … and then
+	picked      func(n int)                // runs with the number that was picked
 	list        []string                   // papers to choose from, by ↑↓
-	on          int                        // which of them
-	again       fyne.KeyName               // the key that opened it says yes, too
+	on          int                        // the selected one of list
+	again       fyne.KeyName               // the key that opened it; it says yes, too
 	drop        func()                     // Ctrl+D: takes away what the sheet is about; nil: it cannot be taken away
 	ok          func() bool                // Enter behind the last field; true closes the sheet
-	fits        func(visit.StaffView) bool // whether it still has a meaning
+	fits        func(visit.StaffView) bool // reports whether the sheet still has a meaning
 }
 
 // A sheetField is typed into or picked from.
@@ -39,6 +41,7 @@ type sheetField struct {
 	secret      bool // a password: drawn as dots, never composed into kana
 }
 
+// line returns the line that is typed into; nil: none.
 func (s *sheet) line() *line {
 	if s.at < len(s.fields) {
 		return s.fields[s.at].line
@@ -89,7 +92,7 @@ func (s *sheet) key(key fyne.KeyName) {
 		s.move(1)
 	case key == fyne.KeyUp:
 		s.move(-1)
-	case key == fyne.KeyBackspace && !s.d.leaning:
+	case key == fyne.KeyBackspace && !s.d.repeatingBackspace:
 		s.close()
 	}
 }
@@ -106,7 +109,7 @@ func (s *sheet) move(by int) {
 	}
 }
 
-// stops is how many places the keys go to: the fields and, where there are options beside them, those.
+// stops returns to how many places the keys go: the fields, and the options beside them.
 func (s *sheet) stops() int {
 	if len(s.fields) > 0 && len(s.options) > 0 {
 		return len(s.fields) + 1
@@ -115,7 +118,7 @@ func (s *sheet) stops() int {
 }
 
 func (s *sheet) close() {
-	if s.d.sheet == s && !s.d.locked { // the lock opens by unlock alone
+	if s.d.sheet == s && !s.d.locked { // only unlock opens the lock
 		s.d.sheet = nil
 	}
 }
@@ -142,13 +145,21 @@ func (d *Desk) field(kind forms.Kind, key, hint string) *sheetField {
 	return f
 }
 
-// openPerson asks for the four items of somebody without a card.
+// openPerson asks for the four items of a person without a card.
 func (d *Desk) openPerson() {
 	name, address := d.field(forms.Name, "person.name", ""), d.field(forms.Addr, "person.address", "")
 	birth := d.field(forms.DateKind, "person.birth", "person.birth.hint")
-	sex := &sheetField{label: d.say("person.sex"), picks: []string{d.say("person.male"), d.say("person.female"), d.say("person.none")}, picked: -1}
-	s := &sheet{title: d.say("person.title"), hint: d.say("person.hint"), fields: []*sheetField{name, address, birth, sex},
-		fits: func(v visit.StaffView) bool { return v.MayType }}
+	sex := &sheetField{label: d.say("person.sex"), picks: []string{
+		d.say("person.male"), d.say("person.female"),
+		d.say("person.none"),
+	}, picked: -1}
+	s := &sheet{
+		title: d.say("person.title"), hint: d.say("person.hint"), fields: []*sheetField{
+			name, address, birth,
+			sex,
+		},
+		fits: func(v visit.StaffView) bool { return v.MayType },
+	}
 	s.ok = func() bool {
 		p := forms.Facts{Name: name.line.String(), Address: address.line.String()}
 		p.Birth, _ = parseDay(birth.line.String())
@@ -157,7 +168,10 @@ func (d *Desk) openPerson() {
 		}
 		if bad := p.Judge(forms.DayOf(d.o.Now())); bad != "" {
 			s.note = d.say("person.bad", "field", d.say("person."+string(bad)))
-			s.at = map[forms.Fact]int{forms.FactName: 0, forms.FactAddress: 1, forms.FactBirth: 2, forms.FactSex: 3}[bad]
+			s.at = map[forms.Fact]int{
+				forms.FactName: 0, forms.FactAddress: 1, forms.FactBirth: 2,
+				forms.FactSex: 3,
+			}[bad]
 			return false
 		}
 		d.o.Staff.Person(p)
@@ -166,58 +180,86 @@ func (d *Desk) openPerson() {
 	d.open(s)
 }
 
-// openTableRow asks for the cells of a table's row n; where there is none yet, it becomes the last. A row without a word in it goes away.
+// openTableRow asks for the cells of a table's row n; where there is none yet, it becomes the last.
+// A row without a word in it goes away.
 func (d *Desk) openTableRow(form string, x forms.Field, old [][]string, n int) {
-	s := &sheet{title: d.say("table.row", "label", x.Label, "n", n+1), hint: d.say("table.hint"), fits: func(v visit.StaffView) bool { return v.MayCorrect }}
+	s := &sheet{
+		title: d.say("table.row", "label", x.Label, "n", n+1), hint: d.say("table.hint"),
+		fits: func(v visit.StaffView) bool { return v.MayCorrect },
+	}
 	for i, c := range x.Columns {
-		kind := forms.Text
-		switch {
-		case c.Fact == forms.FactName || c.Subject == forms.FactName:
-			kind = forms.Name
-		case c.Fact == forms.FactAddress || c.Subject == forms.FactAddress:
-			kind = forms.Addr
-		case c.ID == "kana":
-			kind = forms.Kana
-		}
 		cell := ""
 		if n < len(old) {
 			cell = old[n][i]
 		}
-		s.fields = append(s.fields, &sheetField{label: c.Label, line: newLine(kind, cell, d.o.Towns), picked: -1})
+		s.fields = append(s.fields, &sheetField{
+			label: c.Label, line: newLine(cellKind(c), cell, d.o.Towns),
+			picked: -1,
+		})
 	}
-	hand := func(with bool) {
-		list, blank := []any{}, true
-		for i := range max(len(old), n+1) {
-			object := map[string]any{}
-			for k, c := range x.Columns {
-				switch {
-				case i != n:
-					object[c.ID] = old[i][k]
-				case with:
-					cell := strings.Trim(s.fields[k].line.String(), " \u3000")
-					if day, ok := parseDay(cell); ok && (c.Fact == forms.FactBirth || c.Subject == forms.FactBirth || c.UntilAge > 0) {
-						cell = forms.CardDate(day).Wareki()
-					}
-					object[c.ID] = cell
-					blank = blank && cell == ""
-				}
-			}
-			if i != n || !blank {
-				list = append(list, object)
-			}
+	s.ok = func() bool {
+		row := make([]string, len(x.Columns))
+		for k, c := range x.Columns {
+			row[k] = cellText(c, s.fields[k].line.String())
 		}
-		switch {
-		case len(list) == 0:
-			d.o.Staff.Correct(form, x.ID, nil)
-		case len(list) >= len(old) || n < len(old): // an empty one that was never there changes nothing
-			d.o.Staff.Correct(form, x.ID, list)
-		}
+		d.correctTable(form, x, old, n, row)
+		return true
 	}
-	s.ok = func() bool { hand(true); return true }
 	if n < len(old) {
-		s.drop = func() { hand(false) }
+		s.drop = func() { d.correctTable(form, x, old, n, nil) }
 	}
 	d.open(s)
+}
+
+// cellKind is how a column's cells are typed.
+func cellKind(c forms.Column) forms.Kind {
+	switch {
+	case c.Fact == forms.FactName || c.Subject == forms.FactName:
+		return forms.Name
+	case c.Fact == forms.FactAddress || c.Subject == forms.FactAddress:
+		return forms.Addr
+	case c.ID == "kana":
+		return forms.Kana
+	}
+	return forms.Text
+}
+
+// cellText is what was typed into a cell as papers have it: a day of birth in the Japanese
+// calendar.
+func cellText(c forms.Column, typed string) string {
+	typed = strings.Trim(typed, " \u3000")
+	if c.Fact == forms.FactBirth || c.Subject == forms.FactBirth || c.UntilAge > 0 {
+		if day, ok := parseDay(typed); ok {
+			return forms.CardDate(day).Wareki()
+		}
+	}
+	return typed
+}
+
+// correctTable puts row in the place of row n of old, or behind the last; a nil or empty one is
+// left out.
+func (d *Desk) correctTable(form string, x forms.Field, old [][]string, n int, row []string) {
+	blank := !slices.ContainsFunc(row, func(cell string) bool { return cell != "" })
+	list := []any{}
+	for i := range max(len(old), n+1) {
+		cells := row
+		if i != n {
+			cells = old[i]
+		} else if blank {
+			continue
+		}
+		object := map[string]any{}
+		for k, c := range x.Columns {
+			object[c.ID] = cells[k]
+		}
+		list = append(list, object)
+	}
+	switch {
+	case len(list) == 0:
+		d.o.Staff.Correct(form, x.ID, nil)
+	case len(list) >= len(old) || n < len(old): // an empty one that was never there changes nothing
+		d.o.Staff.Correct(form, x.ID, list)
+	}
 }
 
 // dropRow is Ctrl+D.
@@ -230,10 +272,13 @@ func (d *Desk) dropRow() {
 	}
 }
 
-// openLet asks why somebody may pass.
+// openLet asks why a person may pass.
 func (d *Desk) openLet() {
 	reasons := d.view.Let
-	s := &sheet{title: d.say("let.title"), hint: d.say("let.hint"), fits: func(v visit.StaffView) bool { return len(v.Let) > 0 }}
+	s := &sheet{
+		title: d.say("let.title"), hint: d.say("let.hint"),
+		fits: func(v visit.StaffView) bool { return len(v.Let) > 0 },
+	}
 	for _, r := range reasons {
 		s.options = append(s.options, d.say("let."+r))
 	}
@@ -246,7 +291,10 @@ func (d *Desk) openLet() {
 
 func (d *Desk) openScribe() {
 	name, rel := d.field(forms.Name, "scribe.name", ""), d.field(forms.Text, "scribe.rel", "")
-	s := &sheet{title: d.say("scribe.title"), hint: d.say("scribe.hint"), fields: []*sheetField{name, rel}, fits: func(v visit.StaffView) bool { return v.MayCorrect }}
+	s := &sheet{
+		title: d.say("scribe.title"), hint: d.say("scribe.hint"), fields: []*sheetField{name, rel},
+		fits: func(v visit.StaffView) bool { return v.MayCorrect },
+	}
 	s.ok = func() bool {
 		n, r := name.line.String(), rel.line.String()
 		if (n == "") != (r == "") {
@@ -262,12 +310,15 @@ func (d *Desk) openScribe() {
 	d.open(s)
 }
 
-// returnReasons are why a window gives a form back. The log has them as they stand here.
+// returnReasons are why a window gives a form back, as they are logged.
 var returnReasons = []string{"wrong-form", "wrong-person", "missing", "papers", "glyph", "changed", "mix-up", "other"}
 
 func (d *Desk) openReturned() {
 	issued := d.view.Issued
-	s := &sheet{title: d.say("returned.title"), hint: d.say("returned.hint"), fits: func(visit.StaffView) bool { return true }}
+	s := &sheet{
+		title: d.say("returned.title"), hint: d.say("returned.hint"),
+		fits: func(visit.StaffView) bool { return true },
+	}
 	if len(issued) == 0 {
 		s.hint = d.say("returned.none")
 		d.open(s)
@@ -293,10 +344,14 @@ func (d *Desk) openReturned() {
 	d.open(s)
 }
 
-// openHanded asks which paper's certificate was handed over. One number is enough; a queue ticket's time may be typed before.
+// openHanded asks which paper's certificate was handed over. One number is enough; the time of a
+// queue ticket may be typed before.
 func (d *Desk) openHanded() {
 	var serials []string
-	s := &sheet{title: d.say("handed.title"), hint: d.say("handed.hint"), fits: func(visit.StaffView) bool { return true }}
+	s := &sheet{
+		title: d.say("handed.title"), hint: d.say("handed.hint"),
+		fits: func(visit.StaffView) bool { return true },
+	}
 	for _, p := range d.view.Issued {
 		if !p.Handed && len(serials) < 8 {
 			serials = append(serials, p.Serial)
@@ -322,7 +377,8 @@ func (d *Desk) openHanded() {
 	d.open(s)
 }
 
-// clockBefore reads a time of day, "905" or "9:05", not later than now; nothing gives the zero time.
+// clockBefore reads a time of day, "905" or "9:05", that is not later than now and at most twelve
+// hours before. An empty s is the zero time.
 func clockBefore(s string, now time.Time) (t time.Time, ok bool) {
 	s = strings.TrimSpace(width.Narrow.String(s))
 	if s == "" {
@@ -333,18 +389,19 @@ func clockBefore(s string, now time.Time) (t time.Time, ok bool) {
 	if err != nil || len(s) < 3 || len(s) > 4 || n < 0 || n/100 > 23 || n%100 > 59 {
 		return t, false
 	}
-	now = now.In(forms.Japan)
-	t = time.Date(now.Year(), now.Month(), now.Day(), n/100, n%100, 0, 0, forms.Japan)
+	now = now.In(record.Japan)
+	t = time.Date(now.Year(), now.Month(), now.Day(), n/100, n%100, 0, 0, record.Japan)
 	return t, !t.After(now) && now.Sub(t) <= 12*time.Hour
 }
 
+// formName returns the name of a form of the visit, or its id.
 func (d *Desk) formName(id string) string {
 	for _, f := range d.view.Offered {
 		if f.ID == id {
 			return f.Name
 		}
 	}
-	for _, f := range d.view.Filled { // the guide slip is not offered
+	for _, f := range d.view.Filled { // where the guide slip is, which is not offered
 		if f.Form.ID == id {
 			return f.Form.Name
 		}
@@ -353,13 +410,17 @@ func (d *Desk) formName(id string) string {
 }
 
 func (d *Desk) openPrint() {
-	d.open(&sheet{title: d.say("print.title"), hint: d.say("print.hint"), again: fyne.KeyF5,
+	d.open(&sheet{
+		title: d.say("print.title"), hint: d.say("print.hint"), again: fyne.KeyF5,
 		ok:   func() bool { d.o.Staff.Vouch(); return true },
-		fits: func(v visit.StaffView) bool { return v.State == visit.Confirming }})
+		fits: func(v visit.StaffView) bool { return v.State == visit.Confirming },
+	})
 }
 
 func (d *Desk) openCancel() {
-	d.open(&sheet{title: d.say("cancel.title"), hint: d.say("cancel.hint"), again: fyne.KeyEscape,
+	d.open(&sheet{
+		title: d.say("cancel.title"), hint: d.say("cancel.hint"), again: fyne.KeyEscape,
 		ok:   func() bool { d.o.Visit.Cancel(); return true },
-		fits: func(v visit.StaffView) bool { return v.State != visit.PaperLeft && v.Visit == d.view.Visit }})
+		fits: func(v visit.StaffView) bool { return v.State != visit.PaperLeft && v.Visit == d.view.Visit },
+	})
 }

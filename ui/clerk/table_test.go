@@ -12,19 +12,11 @@ import (
 	"kakanai/visit"
 )
 
-// The family members of a move are corrected, added and taken away by keyboard, like any field: the log has each, and the paper says 訂正.
-func TestDeskCorrectsATable(t *testing.T) {
-	b := newBench(t, uitest.Sizes[0], nil)
-	b.keys(fyne.KeyReturn)
-	i := slices.IndexFunc(b.view.Offered, func(f *forms.Form) bool { return f.ID == "ido" })
-	b.keys(choiceKeys[i : i+1])
-	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
-	b.keys(fyne.KeyReturn)
-	b.state(visit.Asking)
-	b.onward(visit.Notice)
-	b.keys(fyne.KeyF2, "見本 一郎", fyne.KeyReturn, "青森県むつ市中央1-8-1", fyne.KeyReturn, "S29.3.1", fyne.KeyReturn, "1", fyne.KeyReturn)
-	b.until("the questions after the card", func(v visit.StaffView) bool { return v.State == visit.Completing })
-	for b.view.State == visit.Completing { // what the visitor does not know is left for the pen
+// leaveToThePen answers the questions after the card with the first choice, and leaves to the pen
+// what the visitor does not know.
+func (b *bench) leaveToThePen() {
+	b.t.Helper()
+	for b.view.State == visit.Completing {
 		if a := b.view.Ask; !a.Ready {
 			for _, f := range a.Fields {
 				if f.Need {
@@ -38,8 +30,28 @@ func TestDeskCorrectsATable(t *testing.T) {
 		}
 		was := ask(b.view)
 		b.keys(fyne.KeyF12)
-		b.until("the next question", func(v visit.StaffView) bool { return v.State != visit.Completing || ask(v) != was })
+		b.until("the next question", func(v visit.StaffView) bool {
+			return v.State != visit.Completing ||
+				ask(v) != was
+		})
 	}
+}
+
+// The family members of a move are corrected, added and taken away by keyboard, like any field: the
+// log has each, and the paper says 訂正.
+func TestDeskCorrectsATable(t *testing.T) {
+	b := newBench(t, uitest.Sizes[0], nil)
+	b.keys(fyne.KeyReturn)
+	i := slices.IndexFunc(b.view.Offered, func(f *forms.Form) bool { return f.ID == "ido" })
+	b.keys(choiceKeys[i : i+1])
+	b.until("a form", func(v visit.StaffView) bool { return len(v.Chosen) == 1 })
+	b.keys(fyne.KeyReturn)
+	b.state(visit.Asking)
+	b.onward(visit.Notice)
+	b.keys(fyne.KeyF2, "見本 一郎", fyne.KeyReturn, "青森県むつ市中央1-8-1", fyne.KeyReturn, "S29.3.1", fyne.KeyReturn, "1",
+		fyne.KeyReturn)
+	b.until("the questions after the card", func(v visit.StaffView) bool { return v.State == visit.Completing })
+	b.leaveToThePen()
 	b.state(visit.Confirming)
 	persons := func() (out []string) {
 		for _, r := range b.view.Filled[0].Values["persons"].Rows {
@@ -49,7 +61,10 @@ func TestDeskCorrectsATable(t *testing.T) {
 	}
 	want := func(rows ...string) {
 		t.Helper()
-		b.until(strings.Join(rows, " "), func(v visit.StaffView) bool { return v.State == visit.Confirming && slices.Equal(persons(), rows) })
+		b.until(strings.Join(rows, " "), func(v visit.StaffView) bool {
+			return v.State == visit.Confirming &&
+				slices.Equal(persons(), rows)
+		})
 	}
 	to := func(label string) {
 		t.Helper()
@@ -67,7 +82,8 @@ func TestDeskCorrectsATable(t *testing.T) {
 	b.shot("desk-table")
 	b.keys(fyne.KeyReturn, fyne.KeyReturn, "ミホン イチロウ", fyne.KeyReturn)
 	b.shot("desk-table-row")
-	for _, x := range b.Drawn().Buttons { // what is typed is to be seen: the caret alone is one mark more than the ground
+	// what is typed is to be seen: the caret alone is one mark more than the ground
+	for _, x := range b.Drawn().Buttons {
 		if x.ID == "desk-field-0" && len(uitest.Marks([]fyne.CanvasObject{x})) < 2 {
 			t.Error("nothing is to be seen of what is typed on the sheet")
 		}
@@ -75,7 +91,8 @@ func TestDeskCorrectsATable(t *testing.T) {
 	b.keys(fyne.KeyReturn, "男", fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn)
 	want("見本　一郎/ミホン　イチロウ/昭和29年3月1日/男//")
 	to("異動する方 2")
-	b.keys(fyne.KeyF4, "見本 花子", fyne.KeyReturn, fyne.KeyReturn, "H2.5.6", fyne.KeyReturn, "女", fyne.KeyReturn, "妻", fyne.KeyReturn, fyne.KeyReturn)
+	b.keys(fyne.KeyF4, "見本 花子", fyne.KeyReturn, fyne.KeyReturn, "H2.5.6", fyne.KeyReturn, "女", fyne.KeyReturn, "妻",
+		fyne.KeyReturn, fyne.KeyReturn)
 	want("見本　一郎/ミホン　イチロウ/昭和29年3月1日/男//", "見本　花子//平成2年5月6日/女/妻/")
 	b.shot("desk-table-two")
 	to("異動する方 1")
@@ -83,7 +100,9 @@ func TestDeskCorrectsATable(t *testing.T) {
 	b.dropRow()
 	want("見本　花子//平成2年5月6日/女/妻/")
 	to("異動する方 2")
-	b.keys(fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn) // nothing was typed
+	// nothing was typed
+	b.keys(fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn, fyne.KeyReturn,
+		fyne.KeyReturn)
 	to("異動する方 1")
 	b.keys(fyne.KeyReturn, fyne.KeyEscape)
 	want("見本　花子//平成2年5月6日/女/妻/")

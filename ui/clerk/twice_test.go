@@ -12,7 +12,8 @@ import (
 	"kakanai/visit"
 )
 
-// The clerk's keys are held as little in the resident's window, where the system may have the focus, as in their own.
+// The clerk's keys are held as little in the resident's window, where the system may have the
+// focus, as in their own.
 func TestAHeldKeyOfTheClerksInTheOtherWindow(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	r := resident.New(resident.Options{Texts: uitest.Load(t).Texts, Visit: b.kiosk})
@@ -35,7 +36,8 @@ func TestAHeldKeyOfTheClerksInTheOtherWindow(t *testing.T) {
 // Years without an era, and eras that were over, are no days at the desk.
 func TestDaysAtTheDesk(t *testing.T) {
 	for s, want := range map[string]string{
-		"29.3.1": "", "S29.3.1": "19540301", "1954.3.1": "19540301", "昭和70.3": "", "S64": "19890000", "S65": "", "1800.1.1": "", "R1.5": "20190500", "H31.4.30": "20190430",
+		"29.3.1": "", "S29.3.1": "19540301", "1954.3.1": "19540301", "昭和70.3": "", "S64": "19890000", "S65": "",
+		"1800.1.1": "", "R1.5": "20190500", "H31.4.30": "20190430",
 	} {
 		got, ok := parseDay(s)
 		if ok != (want != "") || ok && got != want {

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"kakanai/forms"
+	"kakanai/record"
 	"kakanai/ui/kit"
 	"kakanai/ui/uitest"
 	"kakanai/visit"
@@ -56,7 +57,8 @@ func (b *bench) asked() {
 	}
 }
 
-// Whichever way a clerk leaves a field that is typed into, the text goes into that field, and into no other.
+// Whichever way a clerk leaves a field that is typed into, the text goes into that field, and into
+// no other.
 func TestWhatIsTypedGoesIntoItsField(t *testing.T) {
 	for name, leave := range map[string]func(*bench){
 		"↓":            func(b *bench) { b.keys(fyne.KeyDown) },
@@ -67,7 +69,8 @@ func TestWhatIsTypedGoesIntoItsField(t *testing.T) {
 		"a chip": func(b *bench) {
 			i := slices.IndexFunc(b.rows(), func(r row) bool { return len(r.picks) > 1 })
 			n := slices.IndexFunc(b.rows()[i].picks, func(p rowPick) bool { return p.on })
-			b.Surface.Press(fmt.Sprintf("desk-row-%d-%d", i, max(n, 0))) // what is picked already: only the touch counts
+			// what is picked already: only the touch counts
+			b.Surface.Press(fmt.Sprintf("desk-row-%d-%d", i, max(n, 0)))
 		},
 		"fewer fields": func(b *bench) { // the visitor's answer takes one away that stood above
 			v := b.view
@@ -122,10 +125,11 @@ func (b *bench) quiet() {
 }
 
 func (b *bench) has(kind string) bool {
-	return slices.ContainsFunc(b.log.Entries, func(e visit.Entry) bool { return e.Kind == kind })
+	return slices.ContainsFunc(b.log.Entries, func(e record.Entry) bool { return string(e.Kind) == kind })
 }
 
-// Another key, or its button, comes after what is being typed: the field has it before anything is printed or the next question comes.
+// Another key, or its button, comes after what is being typed: the field has it before anything is
+// printed or the next question comes.
 func TestAKeyKeepsWhatIsBeingTyped(t *testing.T) {
 	for name, press := range map[string]func(*bench, fyne.KeyName){
 		"key":    func(b *bench, k fyne.KeyName) { b.keys(k) },
@@ -156,7 +160,10 @@ func TestAKeyKeepsWhatIsBeingTyped(t *testing.T) {
 			b.to("copies")
 			b.keys(fyne.KeyF4, fyne.KeyBackspace, "5")
 			b.Surface.Press("desk-0")
-			b.until("five copies", func(v visit.StaffView) bool { return v.State == visit.Confirming && copies(v) == 5 })
+			b.until("five copies", func(v visit.StaffView) bool {
+				return v.State == visit.Confirming &&
+					copies(v) == 5
+			})
 		})
 	}
 }
@@ -196,7 +203,8 @@ func TestAKeyStopsAtWhatAFieldRefuses(t *testing.T) {
 	}
 }
 
-// A screen that changes while a clerk types takes none of the keys that were meant for the field: for half a second they are nobody's.
+// A screen that changes while a clerk types takes none of the keys that were meant for the field:
+// for half a second they are nobody's.
 func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	b.asked()
@@ -210,7 +218,10 @@ func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
 	state := func() string { return fmt.Sprint(b.view.State, ask(b.view), b.all(), b.row, b.form, b.sheet != nil) }
 	before := state()
 	b.now = b.now.Add(kit.DoubleTap - time.Millisecond)
-	for _, k := range []any{"1", "0", fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace, fyne.KeyDown, fyne.KeyTab, fyne.KeyPageDown, fyne.KeyEscape} {
+	for _, k := range []any{
+		"1", "0", fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace, fyne.KeyDown, fyne.KeyTab,
+		fyne.KeyPageDown, fyne.KeyEscape,
+	} {
 		b.keys(k)
 		b.quiet()
 		if is := state(); is != before {

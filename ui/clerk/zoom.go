@@ -8,7 +8,7 @@ import (
 	"kakanai/ui/kit"
 )
 
-// turnZoom is Ctrl+Z: the page as large as the window is wide, to compare characters with the card.
+// turnZoom is Ctrl+Z: the page as wide as the window, to compare characters with the card.
 func (d *Desk) turnZoom() {
 	d.touch()
 	if d.locked || d.sheet != nil {
@@ -27,56 +27,63 @@ func (d *Desk) closeZoom() {
 	if d.zoom {
 		d.pages = pictures{} // large ones; the small one is painted again
 	}
-	d.zoom, d.leaf, d.down = false, 0, 0
+	d.zoom, d.zoomPage, d.zoomY = false, 0, 0
 }
 
 // keyInZoom moves over the page: up and down, to the next page or form, and out.
 func (d *Desk) keyInZoom(key fyne.KeyName) {
 	switch key {
 	case fyne.KeyDown:
-		d.down += 120
+		d.zoomY += 120
 	case fyne.KeyUp:
-		d.down -= 120
+		d.zoomY -= 120
 	case fyne.KeyPageDown, fyne.KeySpace:
-		d.down += 560
+		d.zoomY += 560
 	case fyne.KeyPageUp:
-		d.down -= 560
+		d.zoomY -= 560
 	case fyne.KeyHome:
-		d.down = 0
+		d.zoomY = 0
 	case fyne.KeyEnd:
-		d.down = 1e6
+		d.zoomY = 1e6
 	case fyne.KeyRight:
-		d.leafBy(1)
+		d.turnZoomPage(1)
 	case fyne.KeyLeft:
-		d.leafBy(-1)
+		d.turnZoomPage(-1)
 	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyBackspace:
 		d.closeZoom()
 	}
 }
 
-// leafBy goes to another page, and from the last one of a form to the next form.
-func (d *Desk) leafBy(by int) {
-	d.down = 0
-	d.leaf += by
+// turnZoomPage goes to another page, and from the last one of a form to the next form.
+func (d *Desk) turnZoomPage(by int) {
+	d.zoomY = 0
+	d.zoomPage += by
 	switch n := len(d.view.Pages); {
-	case d.leaf >= len(d.view.Pages[d.form].Pages):
-		d.form, d.leaf, d.row = (d.form+1)%n, 0, 0
-	case d.leaf < 0:
+	case d.zoomPage >= len(d.view.Pages[d.form].Pages):
+		d.form, d.zoomPage, d.row = (d.form+1)%n, 0, 0
+	case d.zoomPage < 0:
 		d.form, d.row = (d.form+n-1)%n, 0
-		d.leaf = max(len(d.view.Pages[d.form].Pages)-1, 0)
+		d.zoomPage = max(len(d.view.Pages[d.form].Pages)-1, 0)
 	}
 }
 
 func (d *Desk) drawZoom(p *kit.Page) {
-	if d.form >= len(d.view.Pages) || d.leaf >= len(d.view.Pages[d.form].Pages) {
+	if d.form >= len(d.view.Pages) || d.zoomPage >= len(d.view.Pages[d.form].Pages) {
 		d.closeZoom()
 		return
 	}
-	shield := &kit.Button{ID: "desk-zoomed", Label: d.say("zoom.larger"), Fill: kit.Photo, Edge: kit.Clear, Do: func() { d.closeZoom(); d.Redraw() }}
+	shield := &kit.Button{
+		ID: "desk-zoomed", Label: d.say("zoom.larger"), Fill: kit.Photo, Edge: kit.Clear,
+		Do: func() { d.closeZoom(); d.Redraw() },
+	}
 	p.Cover(shield)
 	doc := d.view.Pages[d.form]
-	title, keys := d.say("zoom.title", "form", d.formName(doc.FormID), "n", d.leaf+1, "of", len(doc.Pages)), d.say("zoom.keys")
-	large, small := kit.Style{Size: 19, Bold: true, Color: kit.Ink, Middle: true}, kit.Style{Size: 16, Color: kit.Ink, Middle: true}
+	title, keys := d.say("zoom.title", "form", d.formName(doc.FormID), "n", d.zoomPage+1, "of", len(doc.Pages)),
+		d.say("zoom.keys")
+	large, small := kit.Style{Size: 19, Bold: true, Color: kit.Ink, Middle: true}, kit.Style{
+		Size: 16, Color: kit.Ink,
+		Middle: true,
+	}
 	top := float32(56)
 	if p.Measure(title, large)+p.Measure(keys, small)+72 > p.Width {
 		top = 84
@@ -87,23 +94,26 @@ func (d *Desk) drawZoom(p *kit.Page) {
 		small.Align = fyne.TextAlignTrailing
 	}
 	p.Line(keys, 24, top-28, p.Width-48, small)
-	// What keys do, for whoever has none at hand.
+	// Buttons for what the keys do.
 	const side = 64
 	for i, b := range []struct {
 		id, words string
 		key       fyne.KeyName
-	}{{"desk-zoom-up", "↑", fyne.KeyPageUp}, {"desk-zoom-down", "↓", fyne.KeyPageDown}, {"desk-zoom-left", "←", fyne.KeyLeft}, {"desk-zoom-right", "→", fyne.KeyRight}} {
+	}{{"desk-zoom-up", "↑", fyne.KeyPageUp}, {"desk-zoom-down", "↓", fyne.KeyPageDown}, {
+		"desk-zoom-left", "←",
+		fyne.KeyLeft,
+	}, {"desk-zoom-right", "→", fyne.KeyRight}} {
 		k := kit.WordButton(b.id, b.words, kit.White, kit.Edge, kit.Ink, 24, func() { d.keyInZoom(b.key); d.Redraw() })
 		p.Button(k, p.Width-side-12, top+8+float32(i)*(side+8), side, side)
 	}
 	w := min(p.Width-side-48, 1240)
 	x := max((p.Width-side-24-w)/2, 12)
-	img := d.picture(doc, d.leaf, float64(w*p.Scale/210))
+	img := d.picture(doc, d.zoomPage, float64(w*p.Scale/210))
 	tall, room := w*float32(img.Bounds().Dy())/float32(img.Bounds().Dx()), p.Height-top-16
-	d.down = max(min(d.down, tall-room), 0)
+	d.zoomY = max(min(d.zoomY, tall-room), 0)
 	b := img.Bounds()
 	dots := float32(b.Dx()) / w
-	from := b.Min.Y + int(d.down*dots)
+	from := b.Min.Y + int(d.zoomY*dots)
 	to := min(from+int(room*dots), b.Max.Y)
 	if part, ok := img.(interface {
 		SubImage(image.Rectangle) image.Image

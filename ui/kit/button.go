@@ -9,54 +9,56 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// A button is everything that can be pressed: it has a ground, a drawing on it, and a focus ring. It works by touch, by mouse
-// and by Tab, Enter and Space.
+// A Button is anything that can be pressed. It has a ground, a drawing on it and a focus ring, and
+// works by touch, by mouse and by Tab, Enter and Space.
 type Button struct {
 	widget.BaseWidget
 	g     *Surface
 	scale float32
 
-	ID        string // the same button of the next drawing keeps the focus
-	Label     string // for tests, and for whoever asks for accessibility
+	ID        string // the button with the same ID in the next drawing keeps the focus
+	Label     string // what it says, for tests and for assistive technology
 	Fill      color.Color
 	Edge      color.Color
 	Line      float32
 	Radius    float32
 	Inactive  bool
-	Draw      func(p *Page)                    // on the ground, in the button's own coordinates
-	MinHeight func(p *Page, w float32) float32 // how high it must be when it is w wide; nil: as high as it is made
+	Draw      func(p *Page)                    // draws on the ground, in the button's own coordinates
+	MinHeight func(p *Page, w float32) float32 // least height when it is w wide; nil: any
 	Do        func()
 	look      Look
-	At        fyne.Position // on the glass, whatever it lies in
-	Slim      bool          // as narrow as it may be
-	Picture   bool          // it has one before its words
-	Hidden    bool          // scrolled out of sight: it takes the focus, which brings it back, and no finger
+	At        fyne.Position // on the window, wherever it is inside
+	Slim      bool          // as narrow as the footer allows
+	Picture   bool          // a picture stands before the label
+	Hidden    bool          // scrolled out of sight: no tap, but the focus, which reveals it
 	covered   bool          // something lies over it
 
 	focused, down bool
 }
 
-// kinds of plain buttons.
+// PrimaryButton returns the one button of a screen that leads on.
 func PrimaryButton(id, label string, tapped func()) *Button {
 	return WordButton(id, label, Primary, Primary, White, 24, tapped)
 }
 
+// SecondaryButton returns a button for what else can be done.
 func SecondaryButton(id, label string, tapped func()) *Button {
 	return WordButton(id, label, White, Edge, Ink, 22, tapped)
 }
 
-// outlineButton stands beside a primary one and is meant as seriously.
+// OutlineButton returns a button that is offered beside a primary one, as its equal.
 func OutlineButton(id, label string, tapped func()) *Button {
 	return WordButton(id, label, White, Primary, Primary, 24, tapped)
 }
 
+// WordButton returns a button with its label in the middle; size is that of the label, in units.
 func WordButton(id, label string, fill, line, words color.Color, size float32, tapped func()) *Button {
 	b := &Button{ID: id, Label: label, Fill: fill, Edge: line, Line: 2, Radius: 14, Do: tapped}
 	b.words(Style{Size: size, Bold: true, Color: words, Align: fyne.TextAlignCenter})
 	return b
 }
 
-// inset keeps a button's words off its edge.
+// Inset keeps a button's words off its edge, in units.
 const Inset = 10
 
 // words draws the label in the middle, in as many lines as it takes.
@@ -65,7 +67,8 @@ func (b *Button) words(st Style) {
 	b.MinHeight = func(p *Page, w float32) float32 { return p.TextHeight(b.Label, w-2*Inset, st) + 2*Inset }
 }
 
-// japanese draws a button's one character as it is written in Japan, whatever the language of the screen: a kana or an era.
+// Japanese draws the button's one character, a kana or an era, as it is written in Japan, whatever
+// the language of the screen.
 func (b *Button) Japanese() {
 	draw := b.Draw
 	b.Draw = func(p *Page) {
@@ -74,14 +77,15 @@ func (b *Button) Japanese() {
 	}
 }
 
-// off makes a button that says what it would do and cannot yet.
+// Off makes b a button that cannot be pressed now, and returns it.
 func (b *Button) Off() *Button {
 	b.Inactive, b.Fill, b.Edge = true, Ground, ThinEdge
 	b.words(Style{Size: 24, Bold: true, Color: Quiet, Align: fyne.TextAlignCenter})
 	return b
 }
 
-// Disabled keeps the focus from what cannot be pressed now, or not be reached. The other two are Fyne's; a drawing makes new buttons.
+// Disabled reports whether b cannot take the focus. Disable and Enable are Fyne's, and do nothing:
+// a drawing makes new buttons.
 func (b *Button) Disabled() bool { return b.Inactive || b.covered }
 func (b *Button) Disable()       {}
 func (b *Button) Enable()        {}
@@ -95,14 +99,16 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 	}
 }
 
-// top returns how far down the window the button is, in design units.
+// Top returns how far down the window the button is, in units.
 func (b *Button) Top() float32 { return b.At.Y / b.scale }
 
-// become gives a button that a finger is on what its successor would be.
+// become gives a button that is held down what its successor n would be.
 func (b *Button) become(n *Button) {
 	n.down = b.down && !n.Inactive
-	b.scale, b.look, b.Label, b.Fill, b.Edge, b.Line, b.Radius = n.scale, n.look, n.Label, n.Fill, n.Edge, n.Line, n.Radius
-	b.Inactive, b.Draw, b.MinHeight, b.Do, b.Hidden, b.covered, b.At, b.down = n.Inactive, n.Draw, n.MinHeight, n.Do, n.Hidden, n.covered, n.At, n.down
+	b.scale, b.look, b.Label, b.Fill, b.Edge, b.Line, b.Radius = n.scale, n.look, n.Label, n.Fill, n.Edge, n.Line,
+		n.Radius
+	b.Inactive, b.Draw, b.MinHeight, b.Do, b.Hidden, b.covered, b.At, b.down = n.Inactive, n.Draw, n.MinHeight, n.Do,
+		n.Hidden, n.covered, n.At, n.down
 	b.Refresh()
 }
 
@@ -121,6 +127,7 @@ func (b *Button) MouseUp(*desktop.MouseEvent) {
 func (b *Button) MouseIn(*desktop.MouseEvent) {}
 func (b *Button) MouseMoved(*desktop.MouseEvent) {
 }
+
 func (b *Button) MouseOut() {
 	if b.down {
 		b.down = false
@@ -151,7 +158,7 @@ func (b *Button) FocusLost() {
 	b.Refresh()
 }
 
-// TypedRune: digits and kana belong to the screen, whichever button has the focus.
+// TypedRune passes characters on to the window, whichever button has the focus.
 func (b *Button) TypedRune(r rune) {
 	if r == ' ' && b.g.over == nil && !b.g.keyed && !b.g.on.TakesText() {
 		if !b.g.Repeats(fyne.KeySpace) {
@@ -221,5 +228,5 @@ func (r *buttonRenderer) Refresh() {
 	canvas.Refresh(r.b)
 }
 
-// AcceptsTab: on a keyed glass Tab is a key like any other.
+// AcceptsTab reports whether Tab is a key like any other, and does not move the focus.
 func (b *Button) AcceptsTab() bool { return b.g.keyed }

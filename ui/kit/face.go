@@ -1,6 +1,6 @@
 package kit
 
-// A mouth is how far a face's mouth bends: its ends are so many units below its middle.
+// A Mouth is how far a face's mouth bends: its ends are so many units below its middle.
 type Mouth float32
 
 // The faces beside an opinion. They differ in shape, not only in colour.

@@ -7,19 +7,23 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// letters are the languages whose letters the screens' own font lacks: which font of Noto's collections has them. The Japanese one has Hangul and Vietnamese
-// letters as good as any, and shares its memory, some 35 MB; only Chinese readers expect other shapes of the same characters.
+// letters has the languages whose letters the screens' own font lacks, with the index of the font
+// in Noto's collections that has them. The Japanese font's Hangul and Vietnamese letters are as
+// good as any, and it is in memory already, some 35 MB; only Chinese readers expect other shapes of
+// the same characters.
 var letters = map[string]int{"vi": 0, "ko": 0, "zh": 2}
 
-// ownFont reports whether a language has letters that the screens' own font lacks.
+// OwnFont reports whether a language has letters that the screens' own font lacks.
 func OwnFont(lang string) bool {
 	_, ok := letters[lang]
 	return ok
 }
 
-// Faces gives the font of each language, loaded when somebody first speaks it: most visits need none of them. load gives one font of a collection by the
-// collection's name and an index.
-func Faces(load func(name string, index int) ([]byte, error), trouble func(error)) func(lang string, bold bool) fyne.Resource {
+// Faces returns a function that gives the font of a language, loaded when it is first asked for:
+// most visits need none of them. It gives nil for a language that needs no font of its own, and
+// where load fails, which trouble is told. load returns one font of a collection.
+func Faces(load func(name string, index int) ([]byte, error), trouble func(error)) func(lang string,
+	bold bool) fyne.Resource {
 	type face struct {
 		index int
 		bold  bool
@@ -42,7 +46,7 @@ func Faces(load func(name string, index int) ([]byte, error), trouble func(error
 			name = "NotoSansCJK-Bold.ttc"
 		}
 		b, err := load(name, index)
-		if err != nil { // the window's own fallback is better than no words
+		if err != nil { // the theme's font is better than no words
 			trouble(err)
 			loaded[key] = nil
 			return nil

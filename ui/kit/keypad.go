@@ -6,16 +6,19 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// padKeys are the digits on a numeric keypad by the numbers of its keys: X11 has those of evdev and
-// 8 (xkeyboard-config, keycodes/evdev), Windows the scan codes of set 1. The digits above the
-// letters have others.
+// padKeys has the digits of a numeric keypad by the numbers of its keys: under X11 those of evdev
+// plus 8 (xkeyboard-config, keycodes/evdev), under Windows the scan codes of set 1. The digits
+// above the letters have other numbers.
 var padKeys = map[string]map[int]rune{
-	"linux":   {79: '7', 80: '8', 81: '9', 83: '4', 84: '5', 85: '6', 87: '1', 88: '2', 89: '3', 90: '0'},
-	"windows": {0x47: '7', 0x48: '8', 0x49: '9', 0x4B: '4', 0x4C: '5', 0x4D: '6', 0x4F: '1', 0x50: '2', 0x51: '3', 0x52: '0'},
+	"linux": {79: '7', 80: '8', 81: '9', 83: '4', 84: '5', 85: '6', 87: '1', 88: '2', 89: '3', 90: '0'},
+	"windows": {
+		0x47: '7', 0x48: '8', 0x49: '9', 0x4B: '4', 0x4C: '5', 0x4D: '6', 0x4F: '1', 0x50: '2', 0x51: '3',
+		0x52: '0',
+	},
 }[runtime.GOOS]
 
-// keypadDigit is the digit of a key of the keypad; 0: it is none. Fyne calls such a key by its
-// digit whatever NumLock says.
+// keypadDigit returns the digit of a keypad's key, or 0. Fyne names such a key by its digit whether
+// NumLock is on or not.
 func keypadDigit(e *fyne.KeyEvent) rune {
 	if d, ok := padKeys[e.Physical.ScanCode]; ok && e.Name == fyne.KeyName(d) {
 		return d
@@ -26,8 +29,8 @@ func keypadDigit(e *fyne.KeyEvent) rune {
 // mostUnheard is longer than anything typed in one go on a keypad.
 const mostUnheard = 16
 
-// padDigit takes the digit of a key of the keypad that brought no character: NumLock is off, which
-// the PIN must not be watched.
+// padDigit types the digit of a keypad's key that brought no character: NumLock is off, and a PIN
+// must not depend on it.
 func (g *Surface) padDigit() {
 	d := g.keys.pad
 	if d == 0 {
@@ -37,7 +40,7 @@ func (g *Surface) padDigit() {
 	g.say(d)
 }
 
-// halfDigit is a digit as a card takes it; any other character stays what it is.
+// HalfDigit returns a full-width digit as a half-width one, and any other character as it is.
 func HalfDigit(r rune) rune {
 	if r >= '０' && r <= '９' {
 		return r - '０' + '0'
@@ -45,9 +48,9 @@ func HalfDigit(r rune) rune {
 	return r
 }
 
-// echo reports whether a character is only that of a digit which padDigit took already: an input
-// method sends it after the key was let go. How many there are is counted, and none is kept: they
-// may be a PIN.
+// echo reports whether a character belongs to a digit that padDigit has typed already: input
+// methods send it after the key was let go. Only their number is kept, never the digits: they may
+// be a PIN.
 func (k *keyboard) echo(r rune) bool {
 	d := HalfDigit(r)
 	switch {

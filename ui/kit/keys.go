@@ -6,8 +6,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// A keyboard is the state of the keyboard that types at a surface. Two windows that share a keyboard
-// share this, too.
+// A keyboard is the state of the keyboard that types at a surface. Two windows that share a
+// keyboard share this, too.
 type keyboard struct {
 	down  fyne.KeyName // the key that is held down; "": none, or not known
 	spent bool         // down was counted by repeats
@@ -16,8 +16,8 @@ type keyboard struct {
 	unheard int  // digits that were taken from such keys, whose character may still come
 }
 
-// keyDown and keyUp are told of the key itself. What it types comes as runes and key events, again and
-// again while it is held down.
+// keyDown and keyUp are told of the key itself. What it types comes as runes and key events, again
+// and again while it is held down.
 func (g *Surface) KeyDown(e *fyne.KeyEvent) {
 	g.padDigit()
 	k := keyboard{down: e.Name, pad: keypadDigit(e)}
@@ -38,8 +38,8 @@ func (g *Surface) KeyUp(*fyne.KeyEvent) {
 	g.keys.down = ""
 }
 
-// repeats marks k as counted and reports whether it was counted before, since it went down: a key that
-// is held down counts once. A key whose going down is not known never repeats.
+// repeats marks k as counted and reports whether it was counted before, since it went down: a key
+// that is held down counts once. A key whose going down is not known never repeats.
 func (g *Surface) Repeats(k fyne.KeyName) bool {
 	if g.keys.down != k {
 		return false
@@ -53,14 +53,16 @@ func (g *Surface) Repeats(k fyne.KeyName) bool {
 // Backspace does is up to the window.
 func (g *Surface) echo(k fyne.KeyName) bool {
 	switch k {
-	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyTab, fyne.KeyBackspace, fyne.KeyDelete:
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyTab,
+		fyne.KeyBackspace, fyne.KeyDelete:
 		return false
 	}
 	return g.Repeats(k)
 }
 
-// Below gives the keyboard to another surface while that window is open; nil takes it back. The system
-// may give the focus to this window all the same, when it is touched: a password must not be typed here.
+// Below gives the keyboard to another surface while that window is open; nil takes it back. The
+// system may give the focus to this window all the same, when it is touched: a password must not be
+// typed here.
 func (g *Surface) Below(over *Surface) { g.over = over }
 
 // ShareKeyboard lets what is typed here go to another surface. With own, a keypad of its own, the

@@ -20,7 +20,10 @@ func TestAHeldKeyAtTheDesk(t *testing.T) {
 		}
 		s.KeyUp(&fyne.KeyEvent{Name: k})
 	}
-	if want := []fyne.KeyName{fyne.KeyF5, fyne.KeyF5, fyne.KeyBackspace, fyne.KeyBackspace, fyne.KeyBackspace}; !slices.Equal(heard, want) {
+	if want := []fyne.KeyName{
+		fyne.KeyF5, fyne.KeyF5, fyne.KeyBackspace, fyne.KeyBackspace,
+		fyne.KeyBackspace,
+	}; !slices.Equal(heard, want) {
 		t.Errorf("%v, and not %v", heard, want)
 	}
 }
@@ -43,7 +46,8 @@ func TestAHeldShortcut(t *testing.T) {
 	}
 }
 
-// A shortcutCanvas keeps what is to be done at a shortcut; the toolkit's canvas for tests forgets it.
+// A shortcutCanvas keeps what is to be done at a shortcut; the toolkit's canvas for tests forgets
+// it.
 type shortcutCanvas struct {
 	fyne.Canvas
 	do map[string]func(fyne.Shortcut)

@@ -6,21 +6,24 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// A look is how a visitor wants the screen: the size of its text, its colours, and the font that its language needs. It is forgotten with the visit.
+// A Look is how a visitor wants the screen: the size of its text, its colours, and the fonts that
+// its language needs.
 type Look struct {
 	Text          float32 // 1, 1.5 or 2; 0 is 1
 	Colours       Colours
 	Regular, Bold fyne.Resource // nil: the theme's own font
-	Easy          bool          // やさしい日本語: kanji have their readings above them, and words are written apart
+	Easy          bool          // やさしい日本語: readings above the kanji, words written apart
 }
 
-// sizes of the text that a visitor can choose.
+// TextSizes are the sizes of the text that can be chosen.
 var TextSizes = []float32{1, 1.5, 2}
 
+// Grow returns by how much text is larger than at 100 %.
 func (l Look) Grow() float32 { return max(l.Text, 1) }
 
-// font is that of the language, or else the theme's own. It is named for every text, because the toolkit parses five further fonts and looks at every font of the
-// system for a text that names none: a third of the time to the first screen, and 60 MB.
+// Font returns the font of the language, or the theme's. It is set for every text: for a text
+// without one the toolkit parses five further fonts and looks through those of the system, a third
+// of the time to the first screen and 60 MB.
 func (l Look) Font(bold bool) fyne.Resource {
 	r := l.Regular
 	if bold {
@@ -32,8 +35,9 @@ func (l Look) Font(bold bool) fyne.Resource {
 	return r
 }
 
-// ReadFonts makes the toolkit parse the fonts of t, some 70 ms that it would take when the first screen is drawn. There must be an app, and it must not run yet:
-// what is parsed is forgotten when the theme changes under it. Any goroutine may call it while no other text is measured or drawn.
+// ReadFonts makes the toolkit parse the fonts of t: some 70 ms that it would take when the first
+// screen is drawn. It needs an app that does not run yet, because what is parsed is forgotten when
+// the theme changes. It may run in any goroutine while no other text is measured or drawn.
 func ReadFonts(t fyne.Theme) {
 	for _, bold := range []bool{false, true} {
 		s := fyne.TextStyle{Bold: bold}
@@ -41,32 +45,38 @@ func ReadFonts(t fyne.Theme) {
 	}
 }
 
-// colours are one of the themes.
+// Colours name one of the themes.
 type Colours string
 
 const (
+	// The themes. Standard is the zero value.
 	Standard     Colours = ""
 	HighContrast Colours = "contrast"
 	ColourSafe   Colours = "safe"
 )
 
-// allColours in the order in which they are offered.
+// AllColours are the themes, in the order in which they are offered.
 var AllColours = []Colours{Standard, HighContrast, ColourSafe}
 
-// tones says which colour takes the place of one of the standard theme. All drawing goes through it, so that a theme is this table and nothing else.
+// tones maps the standard theme's colours to those of the other themes. All drawing goes through
+// it: a theme is this table and nothing else.
 var tones = map[Colours]map[color.NRGBA]color.NRGBA{
 	// Light on black, with yellow for what can be pressed.
 	HighContrast: {
-		Primary: rgb(0xffd43d), pressed: rgb(0xffe88a), Tint: rgb(0x00264d), Ink: rgb(0xffffff), Quiet: rgb(0xf0f0f0), Edge: rgb(0xffffff), ThinEdge: rgb(0xbdbdbd),
-		Ground: rgb(0x000000), White: rgb(0x0d0d0d), Danger: rgb(0xffb3a7), DangerBg: rgb(0x3d0000), Success: rgb(0x8ff0b0), Caution: rgb(0xffd43d), CautionBg: rgb(0x332b00),
-		CautionInk: rgb(0xffd43d), Focusing: rgb(0x00e5ff), Black: rgb(0xffffff), DemoBg: rgb(0x4a3b00), DemoInk: rgb(0xfffffe), Photo: rgb(0x3a3a3a), Reader: rgb(0x3a3a3a),
+		Primary: rgb(0xffd43d), pressed: rgb(0xffe88a), Tint: rgb(0x00264d), Ink: rgb(0xffffff), Quiet: rgb(0xf0f0f0),
+		Edge: rgb(0xffffff), ThinEdge: rgb(0xbdbdbd),
+		Ground: rgb(0x000000), White: rgb(0x0d0d0d), Danger: rgb(0xffb3a7), DangerBg: rgb(0x3d0000),
+		Success: rgb(0x8ff0b0), Caution: rgb(0xffd43d), CautionBg: rgb(0x332b00),
+		CautionInk: rgb(0xffd43d), Focusing: rgb(0x00e5ff), Black: rgb(0xffffff), DemoBg: rgb(0x4a3b00),
+		DemoInk: rgb(0xfffffe), Photo: rgb(0x3a3a3a), Reader: rgb(0x3a3a3a),
 		CardFace: rgb(0x1a1f33), Bar: rgb(0x9a9a9a),
 	},
-	// Blue and vermilion stay apart for every kind of colour vision; green, which does not, becomes black. What colours say is said in words and shapes, too.
+	// Blue and vermilion stay apart for every kind of colour vision; green, which does not, becomes
+	// black. Colours are never the only sign.
 	ColourSafe: {Danger: rgb(0x7d2e00), DangerBg: rgb(0xfdf1ea), Success: rgb(0x1a1a1a), Caution: rgb(0x8a6a00)},
 }
 
-// tone is c in the visitor's theme.
+// Tone returns c in the visitor's theme.
 func (l Look) Tone(c color.Color) color.Color {
 	n, ok := c.(color.NRGBA)
 	if !ok {

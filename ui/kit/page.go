@@ -14,21 +14,21 @@ import (
 	"kakanai/text/furigana"
 )
 
-// A page is a screen being drawn: objects placed by hand in design units, in which the screen is at least 1280 × 800. scale turns
-// units into Fyne's.
+// A Page is a screen, or a part of one, being drawn. Objects are placed by hand in design units, in
+// which a window at 100 % is at least 1280 × 800.
 type Page struct {
 	g       *Surface
-	Look    Look // the visitor's language, size of text and colours; its zero is Japanese, 100 % and the standard ones
+	Look    Look // the zero value is Japanese, 100 % and the standard colours
 	Objects []fyne.CanvasObject
 	Buttons []*Button
 	Scale   float32
-	unit    float32    // … at 100 %: what a target is measured in; 0 on a part
-	wanted  [2]float32 // what of a pane is to be seen
+	wanted  [2]float32 // what the scroll area around it must show, from and to
 	Width   float32    // design units
 	Height  float32
-	Bottom  float32 // how far down something was drawn
+	Bottom  float32 // of what was drawn so far
 }
 
+// Add places a canvas object.
 func (p *Page) Add(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x*p.Scale, y*p.Scale))
 	o.Resize(fyne.NewSize(w*p.Scale, h*p.Scale))
@@ -36,14 +36,16 @@ func (p *Page) Add(o fyne.CanvasObject, x, y, w, h float32) {
 	p.Bottom = max(p.Bottom, y+h)
 }
 
-// ground covers the whole page, where the toolkit has not just cleared the window with the same colour: drawn in software, each layer of the screen takes 15 ms.
+// Ground covers the whole page, unless the toolkit has just cleared the window with the same
+// colour: drawn in software, each layer of the screen takes 15 ms.
 func (p *Page) Ground() {
-	if p.Look.Tone(Ground) != fyne.CurrentApp().Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight) {
+	if p.Look.Tone(Ground) != fyne.CurrentApp().Settings().Theme().Color(theme.ColorNameBackground,
+		theme.VariantLight) {
 		p.Box(0, 0, p.Width, p.Height, Ground, Clear, 0, 0)
 	}
 }
 
-// box is a rectangle with rounded corners; stroke 0: no edge.
+// Box draws a rectangle with rounded corners; line 0: without an edge.
 func (p *Page) Box(x, y, w, h float32, fill, stroke color.Color, line, radius float32) {
 	r := canvas.NewRectangle(p.Look.Tone(fill))
 	if line > 0 {
@@ -53,6 +55,7 @@ func (p *Page) Box(x, y, w, h float32, fill, stroke color.Color, line, radius fl
 	p.Add(r, x, y, w, h)
 }
 
+// Disc draws a circle around x, y; line 0: without an edge.
 func (p *Page) Disc(x, y, r float32, fill, stroke color.Color, line float32) {
 	c := canvas.NewCircle(p.Look.Tone(fill))
 	if line > 0 {
@@ -61,7 +64,7 @@ func (p *Page) Disc(x, y, r float32, fill, stroke color.Color, line float32) {
 	p.Add(c, x-r, y-r, 2*r, 2*r)
 }
 
-// stroke is a straight line.
+// Stroke draws a straight line.
 func (p *Page) Stroke(x1, y1, x2, y2 float32, c color.Color, width float32) {
 	l := canvas.NewLine(p.Look.Tone(c))
 	l.StrokeWidth = width * p.Scale
@@ -70,14 +73,15 @@ func (p *Page) Stroke(x1, y1, x2, y2 float32, c color.Color, width float32) {
 	p.Objects = append(p.Objects, l)
 }
 
-// tick is a check mark in a box of size s.
+// Tick draws a check mark in a box of size s.
 func (p *Page) Tick(x, y, s float32, c color.Color, width float32) {
 	p.Stroke(x+s*0.2, y+s*0.52, x+s*0.42, y+s*0.74, c, width)
 	p.Stroke(x+s*0.42, y+s*0.74, x+s*0.8, y+s*0.28, c, width)
 }
 
-// image shows img. A place that differs from its pixels by a rounding is made as large as it is: Fyne would scale it by the finest of filters, which takes
-// longer than painting it, and blurs.
+// Image draws img. A place that differs from its size in pixels only by rounding is made as large
+// as it is: Fyne would scale it by its finest filter, which takes longer than painting it, and
+// blurs.
 func (p *Page) Image(img image.Image, x, y, w, h float32) {
 	dx, dy := float32(img.Bounds().Dx()), float32(img.Bounds().Dy())
 	if near(w*p.Scale, dx) && near(h*p.Scale, dy) {
@@ -88,34 +92,37 @@ func (p *Page) Image(img image.Image, x, y, w, h float32) {
 
 func near(a, b float32) bool { return a > b-1.5 && a < b+1.5 }
 
-// A style is how words are set.
+// A Style is how words are set.
 type Style struct {
 	Size   float32 // design units
 	Bold   bool
 	Color  color.Color
 	Align  fyne.TextAlign
-	Middle bool // centred on y instead of hanging from it
+	Middle bool // y is the middle of the line, and not its top
 }
 
+// Leading is the distance of two lines, in sizes of their text.
 const Leading = 1.45
 
-// px is how large words of a size become. Twice the text is twice that of everything up to 24; what is larger already grows no further than that.
+// TextSize returns how large text of a size becomes in the visitor's look. Up to 24 units it grows
+// in full; what is larger at 100 % grows to what 24 units become, and never shrinks.
 func (p *Page) TextSize(size float32) float32 {
 	grow := p.Look.Grow()
 	return max(size, min(size*grow, 24*grow))
 }
 
-// pitch is the distance of two lines; see high for those with readings above them.
+// Pitch returns the distance of two lines without readings; see Above for the others.
 func (p *Page) Pitch(st Style) float32 { return p.TextSize(st.Size) * Leading }
 
-// one sets a single line and says how wide it is. It never wraps: the caller knows that it fits.
+// Line sets a single line, which must fit into w, and returns its width.
 func (p *Page) Line(s string, x, y, w float32, st Style) float32 {
 	if s = p.spoken(s); furigana.Has(s) {
 		return p.read(s, x, y, w, st)
 	}
 	t := p.text(s, p.TextSize(st.Size), st.Bold, st.Color)
 	t.Alignment = st.Align
-	// Fonts differ in how high they stand; a line is as high as its pitch, and the words are in its middle.
+	// Fonts differ in how high they stand; a line is as high as its pitch, and the words are in its
+	// middle.
 	h := t.MinSize().Height / p.Scale
 	if st.Middle {
 		y -= h / 2
@@ -126,6 +133,7 @@ func (p *Page) Line(s string, x, y, w float32, st Style) float32 {
 	return p.Measure(s, st)
 }
 
+// Measure returns the width of a single line.
 func (p *Page) Measure(s string, st Style) float32 {
 	if s = p.spoken(s); furigana.Has(s) {
 		_, w := p.compose(s, st)
@@ -134,7 +142,7 @@ func (p *Page) Measure(s string, st Style) float32 {
 	return p.wide(s, p.TextSize(st.Size), st.Bold)
 }
 
-// words sets a paragraph w wide and says how high it became. Fyne's own text does not wrap Japanese.
+// Words sets a paragraph w wide and returns its height. Fyne's own text does not wrap Japanese.
 func (p *Page) Words(s string, x, y, w float32, st Style) float32 {
 	lines := p.Lines(s, w, st)
 	p.set(lines, x, y, w, st)
@@ -149,12 +157,12 @@ func (p *Page) set(lines []string, x, y, w float32, st Style) {
 	}
 }
 
-// tall is how high a paragraph w wide becomes.
+// TextHeight returns the height of a paragraph w wide.
 func (p *Page) TextHeight(s string, w float32, st Style) float32 {
 	return p.stack(p.Lines(s, w, st), st)
 }
 
-// within sets a paragraph into the middle of a place h high.
+// Within sets a paragraph into the middle of a place h high.
 func (p *Page) Within(s string, x, y, w, h float32, st Style) {
 	lines := p.Lines(s, w, st)
 	y += (h - p.stack(lines, st)) / 2
@@ -164,7 +172,9 @@ func (p *Page) Within(s string, x, y, w, h float32, st Style) {
 	p.set(lines, x, y, w, st)
 }
 
-// lines breaks s: after JIS X 4051 as far as screens need it, and between words where a language has them; "\n" breaks too.
+// Lines breaks s into lines w wide: by JIS X 4051 as far as screens need it, between words where a
+// language has them, and at "
+// " (a line break).
 func (p *Page) Lines(s string, w float32, st Style) (out []string) {
 	s = p.spoken(s)
 	if furigana.Has(s) {
@@ -192,7 +202,8 @@ func (p *Page) Lines(s string, w float32, st Style) (out []string) {
 	return out
 }
 
-// head is how many runes fit into w; at least one. Some of them may stand for words.
+// head returns how many runes fit into w; at least one. Some of them may stand for words (see
+// fold).
 func (p *Page) head(runes []rune, words []furigana.Run, w float32, st Style) int {
 	if p.Measure(unfold(string(runes), words), st) <= w {
 		return len(runes)
@@ -209,17 +220,19 @@ func (p *Page) head(runes []rune, words []furigana.Run, w float32, st Style) int
 	return lo
 }
 
-// breakAt moves a break back to where one may be: at a space if there is one not far away, or between characters that do not belong together.
+// breakAt moves a break before runes[n] back to where one may be: at a space, if there is one not
+// far away, or between characters that may be parted.
 func (p *Page) breakAt(runes []rune, n int) int {
-	for i := n; p.Look.Easy && i > 0; i-- { // there is always a space near, or a point
-		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' || i < n && strings.ContainsRune("、。・", runes[i-1]) && breaks(runes[i-1], runes[i]) {
+	for i := n; p.Look.Easy && i > 0; i-- { // a space or a point is always near
+		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' || i < n && strings.ContainsRune("、。・", runes[i-1]) &&
+			breaks(runes[i-1], runes[i]) {
 			return i
 		}
 	}
 	allowed := 0
 	for i := n; i > 0; i-- {
 		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' {
-			if allowed == 0 || 3*i >= 2*n { // words that are written apart stay whole
+			if allowed == 0 || 3*i >= 2*n { // keeps words that are written apart whole
 				return i
 			}
 			break
@@ -234,6 +247,7 @@ func (p *Page) breakAt(runes []rune, n int) int {
 	return n
 }
 
+// breaks reports whether a line may end between two characters.
 func breaks(before, after rune) bool {
 	const notFirst = "、。，．・：；？！）」』】〕］ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々,.:;?!)]”’%％"
 	const notLast = "（「『【〔［([①②③④“‘"
@@ -241,12 +255,14 @@ func breaks(before, after rune) bool {
 		return false
 	}
 	word := func(r rune) bool {
-		return (r < 0x2E80 || unicode.Is(unicode.Hangul, r)) && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '\'' || r == '’')
+		return (r < 0x2E80 || unicode.Is(unicode.Hangul, r)) && (unicode.IsLetter(r) || unicode.IsDigit(r) ||
+			r == '-' || r == '\'' || r == '’')
 	}
 	return !(word(before) && word(after))
 }
 
-// button puts b on the page. A finger that is on its predecessor stays on it: that one goes on living, with what the new one would be.
+// Button puts b on the page. If its predecessor is held down, that one stays, and becomes what b
+// is.
 func (p *Page) Button(b *Button, x, y, w, h float32) {
 	b.g, b.scale, b.look = p.g, p.Scale, p.Look
 	if held := p.g.held; held != nil && held.ID == b.ID && held != b {
@@ -258,7 +274,7 @@ func (p *Page) Button(b *Button, x, y, w, h float32) {
 	p.Add(b, x, y, w, h)
 }
 
-// cover lays shield over all that was drawn: neither a finger nor the keyboard reaches what is below.
+// Cover lays shield over all that was drawn: no tap and no key reaches what is below.
 func (p *Page) Cover(shield *Button) {
 	for _, b := range p.Buttons {
 		b.covered = true
@@ -267,7 +283,7 @@ func (p *Page) Cover(shield *Button) {
 	p.Button(shield, 0, 0, p.Width, p.Height)
 }
 
-// columns is how many columns of cards there is room for, n at most.
+// Columns returns for how many columns of cards there is room, n at most.
 func (p *Page) Columns(n int) int {
 	for n > 1 && (p.Width-2*Margin-Gap*float32(n-1))/float32(n) < 250*p.Look.Grow() {
 		n--
@@ -277,14 +293,15 @@ func (p *Page) Columns(n int) int {
 
 // Measures that the windows share, in design units.
 const (
-	HeaderHeight = 76 // a window's header and footer at 100 %
+	HeaderHeight = 76 // of a window at 100 %
 	FooterHeight = 96
 	Margin       = 32 // left and right of what a page shows
 	Gap          = 20 // between cards
 	ButtonHeight = 68 // a button in the footer
 )
 
-// cells places buttons in columns below y, least high or as high as the words of the highest in a row need, and says where what follows may begin.
+// Cells places buttons in columns below y, at least least high and as high as the words in their
+// row need. It returns where what follows may begin.
 func (p *Page) Cells(list []*Button, columns int, y, least float32) float32 {
 	columns = p.Columns(columns)
 	for len(list) > 0 {
@@ -306,7 +323,8 @@ func (p *Page) Cells(list []*Button, columns int, y, least float32) float32 {
 	return y
 }
 
-// shrink makes letters smaller until s fits into room. A font's widths do not shrink in proportion to its size.
+// Shrink returns st with letters small enough for s to fit into room. A font's widths do not shrink
+// in proportion to its size.
 func (p *Page) Shrink(s string, room float32, st Style) Style {
 	for n := p.Measure(s, st); n > room && st.Size > 8; n = p.Measure(s, st) {
 		st.Size *= min(room/n, 0.98)
@@ -314,7 +332,8 @@ func (p *Page) Shrink(s string, room float32, st Style) Style {
 	return st
 }
 
-// things breaks s between its wide spaces only, and within what is longer than a line.
+// Phrases breaks s between its wide spaces; a phrase that is longer than a line is broken like any
+// text.
 func (p *Page) Phrases(s string, w float32, st Style) (out []string) {
 	line := ""
 	for _, t := range strings.Split(s, "　") {
@@ -338,12 +357,12 @@ func (p *Page) Phrases(s string, w float32, st Style) (out []string) {
 	return whole
 }
 
-// part is a page of the same look to draw on; place puts it in.
+// Part returns an empty page of the same look, w × h, for Place or Opening.
 func (p *Page) Part(w, h float32) *Page {
 	return &Page{g: p.g, Look: p.Look, Scale: p.Scale, Width: w, Height: h}
 }
 
-// place adds what was drawn on part, x further right and y further down.
+// Place adds what was drawn on part, x further right and y further down.
 func (p *Page) Place(part *Page, x, y float32) {
 	for _, o := range part.Objects {
 		move(o, fyne.NewPos(x*p.Scale, y*p.Scale))
@@ -356,7 +375,7 @@ func (p *Page) Place(part *Page, x, y float32) {
 	p.Bottom = max(p.Bottom, y+part.Bottom)
 }
 
-// move moves o. A line is known by its two ends.
+// move moves o. A line has two ends in place of a position.
 func move(o fyne.CanvasObject, by fyne.Position) {
 	if l, ok := o.(*canvas.Line); ok {
 		l.Position1, l.Position2 = l.Position1.Add(by), l.Position2.Add(by)
@@ -365,14 +384,15 @@ func move(o fyne.CanvasObject, by fyne.Position) {
 	o.Move(o.Position().Add(by))
 }
 
-// window places part behind an opening h high, moved up by at: what is above and below it takes no finger. Below the part there is room for under; over is how
-// far what stands at its left edge is drawn beyond that.
+// Opening places part behind an opening w × h, scrolled up by at units; what is outside of it takes
+// no tap. Below part there is room for under units; over is how far its left edge may be drawn
+// beyond it.
 func (p *Page) Opening(part *Page, x, y, w, h, at, under, over float32) {
 	content := container.NewWithoutLayout(part.Objects...)
 	content.Resize(fyne.NewSize(part.Width*p.Scale, (part.Bottom+under)*p.Scale))
 	content.Move(fyne.NewPos(over*p.Scale, -at*p.Scale))
 	clip := container.NewClip(content)
-	clip.MinSize() // makes its renderer: Fyne finds no button to focus in a widget without one
+	clip.MinSize() // makes its renderer: without one, Fyne finds no button in it to focus
 	p.Add(clip, x-over, y, w+over, h)
 	for _, b := range part.Buttons {
 		top, high := b.Position().Y/p.Scale, b.Size().Height/p.Scale
@@ -385,13 +405,13 @@ func (p *Page) Opening(part *Page, x, y, w, h, at, under, over float32) {
 // slack is what rounding may make of a place, in units.
 const slack = 0.5
 
-// arrowhead points down by d from its middle, or up where d is less than 0.
+// Arrowhead draws a tip that points down by d units, or up where d is less than 0.
 func (p *Page) Arrowhead(x, y, half, d float32, c color.Color, width float32) {
 	p.Stroke(x-half, y-d, x, y+d, c, width)
 	p.Stroke(x+half, y-d, x, y+d, c, width)
 }
 
-// grid places n cells of h units in columns, below y.
+// Grid returns the place of cell i in columns below y; each cell is h high.
 func (p *Page) Grid(i, columns int, y, h float32) (x, top, w, height float32) {
 	w = (p.Width - 2*Margin - Gap*float32(columns-1)) / float32(columns)
 	return Margin + float32(i%columns)*(w+Gap), y + float32(i/columns)*(h+Gap), w, h

@@ -12,14 +12,15 @@ import (
 	"kakanai/text/furigana"
 )
 
-// leastRuby is how high the kana above a word are at least, in units of a screen at 100 %: half of a small word would be too small to read.
+// leastRuby is the least height of the kana above a word, in units at 100 %: half of a small word
+// would be too small to read.
 const leastRuby = 10.5
 
-// ruby is how high they are: half of the word, as JIS X 4051 has it.
+// ruby returns the height of a reading: half of its word's, as in JIS X 4051, or leastRuby.
 func (p *Page) ruby(st Style) float32 { return max(p.TextSize(st.Size)/2, leastRuby*p.Look.Grow()) }
 
-// spoken is s as this page shows it: with its readings on the screens of those who chose them. The clerk, who is shown the same words, and the demo's bar have
-// no room for them and no need.
+// spoken returns s as this page shows it: with its readings only where the visitor chose them. The
+// clerk's window and the demo's bar show the same words, and have no room for readings.
 func (p *Page) spoken(s string) string {
 	if p.Look.Easy {
 		return s
@@ -27,11 +28,11 @@ func (p *Page) spoken(s string) string {
 	return furigana.Plain(s)
 }
 
-// lift is by how much of its reading's height a word stands higher than it would if both were in the middle of their place: what is small and thin weighs less
-// to the eye, and beside words without readings it hardly shows that the others stand lower.
+// lift is how much of its reading's height a word is moved up in a line that is set around its
+// middle: a reading is small and thin, and words beside it that have none must not look low.
 const lift = 0.2
 
-// above is the room that a line takes above its pitch: none unless a word of it has its reading there.
+// Above returns the room that a line needs above its pitch: that of readings, or 0.
 func (p *Page) Above(line string, st Style) float32 {
 	if furigana.Has(line) {
 		return p.ruby(st)
@@ -39,7 +40,7 @@ func (p *Page) Above(line string, st Style) float32 {
 	return 0
 }
 
-// stack is how high lines are together.
+// stack returns the height of lines below each other.
 func (p *Page) stack(lines []string, st Style) float32 {
 	h := float32(len(lines)) * p.Pitch(st)
 	for _, l := range lines {
@@ -48,17 +49,19 @@ func (p *Page) stack(lines []string, st Style) float32 {
 	return h
 }
 
-// A placed is a run of a line where it stands, from the line's left edge: its characters are apart where its reading needs the room. over is where that
-// reading begins, wide how wide it is.
+// A placed is a run of a line at its place, from the line's left edge. Its characters are apart
+// units further apart than usual, where its reading needs the room; the reading begins at over and
+// is wide units wide.
 type placed struct {
 	furigana.Run
 	x, w, apart float32
 	over, wide  float32
 }
 
-// compose places the runs of a line beside each other and says how wide the line is. A reading is centred over its word. Where it is wider, it stands over what is
-// beside the word by half a kana of its own at most, if that is kana, a point, a space, the line's end, or a word whose reading leaves the room; for the rest
-// the word gets space, around it and between its characters (JIS X 4051, which lets it stand over kana by a whole one).
+// compose places the runs of a line beside each other and returns the line's width. A reading is
+// centred over its word. A wider one may stand over its neighbours by half a kana: over kana, a
+// point, a space, the line's end, or a word whose own reading leaves the room. For the rest the
+// word gets space, around it and between its characters. (JIS X 4051 allows a whole kana.)
 func (p *Page) compose(s string, st Style) (out []placed, width float32) {
 	key := p.memoOf(s, -1e9, st)
 	if m, ok := p.g.memos[key]; ok {
@@ -79,7 +82,7 @@ func (p *Page) compose(s string, st Style) (out []placed, width float32) {
 		n := &out[i]
 		if n.x = x; n.Reading == "" {
 			x += n.w
-			last += small / 4 // readings of different words are told apart
+			last += small / 4 // keeps the readings of two words apart
 			continue
 		}
 		more := (n.wide - n.w) / 2 // on either side
@@ -108,8 +111,8 @@ func (p *Page) compose(s string, st Style) (out []placed, width float32) {
 	return out, x
 }
 
-// A memo is what became of a text with readings: the same words are measured and broken many times in a drawing, and with every touch. Such texts are those of
-// the files, never what somebody typed.
+// A memo is the result of measuring or breaking a text with readings: the same words are measured
+// many times in a drawing. Such texts come from files, and are never typed.
 type memo struct {
 	line  []placed // composed as one line
 	width float32
@@ -133,7 +136,7 @@ func (g *Surface) remember(k memoKey, m memo) {
 	g.memos[k] = m
 }
 
-// characters are what of a word may stand apart: a number is one.
+// characters splits a word into what may stand apart: a number is one.
 func characters(word string) []string {
 	digits := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) })
 	if digits < 1 {
@@ -142,7 +145,8 @@ func characters(word string) []string {
 	return append([]string{word[:digits]}, strings.Split(word[digits:], "")...)
 }
 
-// lends says how far a reading may stand over what begins or ends with r and is w wide: not over kanji and figures, which have readings of their own.
+// lends returns how far a reading may stand over a neighbour that begins or ends with r and is w
+// wide: not over kanji and figures, which have readings of their own.
 func lends(r rune, w, small float32) float32 {
 	if unicode.Is(unicode.Han, r) || unicode.IsDigit(r) || r < 0x2E80 && unicode.IsLetter(r) {
 		return 0
@@ -150,7 +154,7 @@ func lends(r rune, w, small float32) float32 {
 	return min(small/2, w)
 }
 
-// read sets a line whose words have readings, as one sets any other: y is the top of all of it, or its middle.
+// read sets a line whose words have readings; y is its top, or its middle.
 func (p *Page) read(s string, x, y, w float32, st Style) float32 {
 	line, width := p.compose(s, st)
 	switch st.Align {
@@ -187,7 +191,7 @@ func (p *Page) read(s string, x, y, w float32, st Style) float32 {
 	return width
 }
 
-// text is a line as the toolkit draws it.
+// text returns a line as the toolkit draws it.
 func (p *Page) text(s string, size float32, bold bool, c color.Color) *canvas.Text {
 	t := canvas.NewText(s, p.Look.Tone(c))
 	t.TextSize = size * p.Scale
@@ -196,16 +200,18 @@ func (p *Page) text(s string, size float32, bold bool, c color.Color) *canvas.Te
 	return t
 }
 
-// wide is how wide a line without readings is.
+// wide returns the width of a line without readings.
 func (p *Page) wide(s string, size float32, bold bool) float32 {
 	n, _ := fyne.CurrentApp().Driver().RenderedTextSize(s, size*p.Scale, fyne.TextStyle{Bold: bold}, p.Look.Font(bold))
 	return n.Width / p.Scale
 }
 
-// folded is the first of the characters for private use that stand for words with readings while a line is broken.
+// folded is the first of the private-use characters that stand for words with readings while a line
+// is broken.
 const folded = 0xF0000
 
-// fold puts one character in the place of each word that has a reading, so that no line breaks within it; unfold puts the words back.
+// fold replaces each word that has a reading by one character, so that no line breaks within it;
+// unfold puts the words back.
 func fold(s string) (string, []furigana.Run) {
 	if !furigana.Has(s) {
 		return s, nil

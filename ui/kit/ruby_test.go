@@ -47,7 +47,8 @@ func parsed(t *testing.T, s string) string {
 	return out
 }
 
-// A word is never parted from its reading, however narrow the place; nothing is lost, and words that are written apart stay whole.
+// A word is never parted from its reading, however narrow the place; nothing is lost, and words
+// that are written apart stay whole.
 func TestLinesKeepReadings(t *testing.T) {
 	p := easyPage(t)
 	s := parsed(t, "{住民票|じゅうみんひょう}の {写|うつ}しを、{暗証番号|あんしょうばんごう}で{紙|かみ}に {印刷|いんさつ}します。")
@@ -68,12 +69,16 @@ func TestLinesKeepReadings(t *testing.T) {
 	}
 }
 
-// A reading that is wider than its word stands over kana by half a kana of its own at most, over kanji and other readings not at all.
+// A reading that is wider than its word stands over kana by half a kana of its own at most, over
+// kanji and other readings not at all.
 func TestReadingsTakeTheirRoom(t *testing.T) {
 	p := easyPage(t)
 	st := Style{Size: 18, Color: Ink}
 	half := p.ruby(st) / 2
-	for _, s := range []string{"の{職|しょく}の", "{職|しょく}{職|しょく}{員|いん}", "3{条|じょう}市", "{住所|じゅうしょ} {職業|しょくぎょう}", "を{住民票|じゅうみんひょう}の", "{番号|ばんごう}・{暗証|あんしょう}", "{14日|じゅうよっか}まで"} {
+	for _, s := range []string{
+		"の{職|しょく}の", "{職|しょく}{職|しょく}{員|いん}", "3{条|じょう}市", "{住所|じゅうしょ} {職業|しょくぎょう}",
+		"を{住民票|じゅうみんひょう}の", "{番号|ばんごう}・{暗証|あんしょう}", "{14日|じゅうよっか}まで",
+	} {
 		line, width := p.compose(parsed(t, s), st)
 		end := float32(-100)
 		for i, n := range line {
@@ -95,7 +100,8 @@ func TestReadingsTakeTheirRoom(t *testing.T) {
 					continue
 				}
 				by := min(o.x+o.w, end) - max(o.x, n.over)
-				if most := float32(half); by > most+0.01 || o.Reading == "" && lends([]rune(o.Base)[0], o.w, 2*half) == 0 {
+				if most := float32(half); by > most+0.01 || o.Reading == "" && lends([]rune(o.Base)[0], o.w,
+					2*half) == 0 {
 					t.Errorf("%s: %q stands over %q by %v", s, n.Reading, o.Base, by)
 				}
 			}
@@ -106,7 +112,8 @@ func TestReadingsTakeTheirRoom(t *testing.T) {
 	}
 }
 
-// Staff are shown the same words without the readings, and so is the bar of the demo; a line without readings is as high as ever.
+// Staff are shown the same words without the readings, and so is the bar of the demo; a line
+// without readings is as high as ever.
 func TestReadingsAreForResidents(t *testing.T) {
 	p := easyPage(t)
 	st := Style{Size: 20, Color: Ink}

@@ -7,11 +7,13 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// Staff see their windows as large and in the colours that they want, for as long as the program runs. A larger text is the whole drawing larger, on a page that
-// is smaller in units: what no longer fits beside or under something else is set below it, and scrolled.
+// Staff see their windows as large and in the colours that they want, for as long as the program
+// runs. A larger text is the whole drawing larger, on a page that is smaller in units: what no
+// longer fits beside or under something else is set below it, and scrolled.
 
-// Look shows the window with text of so many percent (100, 150 or 200) and in the colours of that name ("standard", "contrast" or "safe"). What is neither leaves
-// it as it is.
+// Look sets the size of the text in percent (100, 150 or 200) and the colours ("standard",
+// "contrast" or "safe") of a staff window, from its next drawing on. A value that is not one of
+// these changes nothing.
 func (g *Surface) Look(percent int, name string) {
 	for _, t := range TextSizes {
 		if int(t*100+0.5) == percent {
@@ -25,7 +27,7 @@ func (g *Surface) Look(percent int, name string) {
 	}
 }
 
-// size takes the next size of the text, in a direction; 0 goes back to 100 %.
+// size returns what takes the next size of the text, in a direction; 0 goes back to 100 %.
 func (g *Surface) size(by int) func() {
 	return func() {
 		at := slices.Index(TextSizes, g.shown.Grow()) + by
@@ -37,7 +39,7 @@ func (g *Surface) size(by int) func() {
 	}
 }
 
-// Looks is what Look would make of the window as it is now.
+// Looks returns the values that Look was given, as they are now.
 func (g *Surface) Looks() (percent int, name string) {
 	if name = string(g.shown.Colours); name == "" {
 		name = "standard"
@@ -51,6 +53,7 @@ func (g *Surface) recolour() {
 	g.Restyle()
 }
 
+// Restyle draws the window after its look changed.
 func (g *Surface) Restyle() {
 	g.on.Touched()
 	g.follow = true
@@ -60,7 +63,8 @@ func (g *Surface) Restyle() {
 	g.Redraw()
 }
 
-// lookKeys are Ctrl and +, -, 0, I, ↑ and ↓. The + of a Japanese keyboard is on the key of the semicolon.
+// AddLookKeys adds Ctrl and +, −, 0, I, ↑ and ↓. The + of a Japanese keyboard is on the key of the
+// semicolon.
 func (g *Surface) AddLookKeys(c fyne.Canvas) {
 	for _, k := range []fyne.KeyName{fyne.KeyPlus, fyne.KeyEqual, fyne.KeySemicolon} {
 		g.AddShortcut(c, Ctrl(k), g.size(1))
@@ -73,10 +77,11 @@ func (g *Surface) AddLookKeys(c fyne.Canvas) {
 	g.AddShortcut(c, Ctrl(fyne.KeyDown), func() { g.roll(0.8) })
 }
 
-// narrow tells of a page on which not everything stands side by side.
+// Narrow reports whether the page has no room for everything side by side: its text is large.
 func (p *Page) Narrow() bool { return p.Width < 1100 }
 
-// A scroll is how far a pane is moved up, of how much, in units; high is what of it is to be seen.
+// A scroll is how far an area is scrolled, how far it can be, and how much of it is in sight, in
+// units.
 type scroll struct{ at, most, high float32 }
 
 // Scrolls reports whether the last drawing had a scroll area of that id that does not fit.
@@ -85,7 +90,8 @@ func (g *Surface) Scrolls(id string) bool { return g.scrolls[id] != nil }
 // ResetScroll scrolls an area back to its beginning.
 func (g *Surface) ResetScroll(id string) { delete(g.scrolls, id) }
 
-// KeepInSight makes the next drawing scroll to what Page.want asks for: something was moved by a key.
+// KeepInSight makes the next drawing scroll to what Page.KeepVisible asks for: something was moved
+// by a key.
 func (g *Surface) KeepInSight() { g.follow = true }
 
 // ScrollTo scrolls an area until b is in the middle of the window.
@@ -96,7 +102,7 @@ func (g *Surface) ScrollTo(id string, b *Button) {
 	}
 }
 
-// roll scrolls what lies on top by a part of its height.
+// roll scrolls the uppermost scroll area by a part of its height.
 func (g *Surface) roll(by float32) {
 	g.on.Touched()
 	if s := g.scrolls[g.top]; s != nil {
@@ -107,13 +113,16 @@ func (g *Surface) roll(by float32) {
 
 // rail is the room for the buttons that scroll a pane: beside it, or else below.
 const (
-	rail   = 76
+	rail = 76
+	// for ScrollArea: the buttons are at the right
 	Beside = -1
 	strip  = 50
 )
 
-// pane sets what draw draws w wide into a place h high. What is higher is scrolled, by two buttons and by keys: the buttons stand beside it, or below, where so much
-// room is free already; after a key that moved something, which is when the glass follows, so that what draw wants to be seen is. The last pane of a drawing is the one that keys scroll.
+// ScrollArea draws content into an area w × h. Content that is higher is clipped, and gets two
+// scroll buttons: at the right if below is Beside, else below the area, where below units are free
+// already. After Surface.KeepInSight it scrolls to what the content asked for by KeepVisible. The
+// last area of a drawing is the one that keys scroll.
 func (p *Page) ScrollArea(id string, x, y, w, h, below float32, draw func(q *Page)) {
 	g := p.g
 	q := p.Part(w, h)
@@ -159,7 +168,10 @@ func (p *Page) ScrollArea(id string, x, y, w, h, below float32, draw func(q *Pag
 		if i == 1 {
 			may, key = s.at < s.most-0.5, "Ctrl+↓"
 		}
-		b := &Button{ID: id + []string{"-up", "-down"}[i], Label: key, Fill: White, Edge: Primary, Line: 2, Radius: 10, Inactive: !may}
+		b := &Button{
+			ID: id + []string{"-up", "-down"}[i], Label: key, Fill: White, Edge: Primary, Line: 2, Radius: 10,
+			Inactive: !may,
+		}
 		b.Do = func() {
 			g.top = id
 			g.roll(by)
@@ -169,7 +181,10 @@ func (p *Page) ScrollArea(id string, x, y, w, h, below float32, draw func(q *Pag
 			b.Fill, b.Edge, c = Ground, ThinEdge, Quiet
 		}
 		b.Draw = func(q *Page) {
-			mx, my, words := q.Width/2, q.Height/2, Style{Size: 14, Color: Ink, Align: fyne.TextAlignCenter, Middle: true}
+			mx, my, words := q.Width/2, q.Height/2, Style{
+				Size: 14, Color: Ink, Align: fyne.TextAlignCenter,
+				Middle: true,
+			}
 			d := 8 * by / 0.8
 			switch {
 			case q.Width > q.Height:
@@ -187,10 +202,11 @@ func (p *Page) ScrollArea(id string, x, y, w, h, below float32, draw func(q *Pag
 	}
 }
 
-// want asks for what lies between two heights to be seen.
+// KeepVisible asks the scroll area around the page to show what is between two heights.
 func (p *Page) KeepVisible(from, to float32) { p.wanted = [2]float32{from, to} }
 
-// lookButtons stand in the head, with their keys, ending at x. They say where they begin.
+// LookButtons draws the buttons for the look with their keys, ending at x, and returns where they
+// begin. words gives "look.colours" and "look.text".
 func (p *Page) LookButtons(words func(key string, pairs ...any) string, x, y, h float32) float32 {
 	g := p.g
 	for _, b := range []struct {
@@ -206,7 +222,10 @@ func (p *Page) LookButtons(words func(key string, pairs ...any) string, x, y, h 
 			g.size(1)()
 		}},
 	} {
-		st, small := Style{Size: 16, Bold: true, Color: Ink, Middle: true}, Style{Size: 14, Color: Ink, Align: fyne.TextAlignCenter, Middle: true}
+		st, small := Style{Size: 16, Bold: true, Color: Ink, Middle: true}, Style{
+			Size: 14, Color: Ink,
+			Align: fyne.TextAlignCenter, Middle: true,
+		}
 		kw := p.Measure(b.key, small) + 14
 		w := max(p.Measure(b.label, st)+kw+32, h)
 		x -= w

@@ -1,8 +1,8 @@
-// Package kit is what all windows draw with: a Surface that fills a window, the Page on it, buttons, text
-// with readings, what scrolls, colours and fonts.
+// Package kit is what all windows draw with: a Surface that fills a window, the Page on it,
+// buttons, text with readings, what scrolls, colours and fonts.
 //
-// Start with Surface and NewSurface, then Page. All places and sizes are in design units, in which a window
-// at 100 % is at least 1280 × 800. The package knows no window, no visit and no words.
+// Start with Surface and NewSurface, then Page. All places and sizes are in design units, in which
+// a window at 100 % is at least 1280 × 800. The package knows no window, no visit and no words.
 package kit
 
 import (
@@ -88,10 +88,13 @@ func (g *Surface) Drawn() *Page {
 	return g.stage.r.page
 }
 
-// image returns the canvas object for img: that of the last drawing, if it had one, so that the same
-// page is not sent to the graphics memory again with every key.
+// image returns the canvas object for img: that of the last drawing, if it had one, so that the
+// same page is not sent to the graphics memory again with every key.
 func (g *Surface) image(img image.Image) *canvas.Image {
-	at := slices.IndexFunc(g.before, func(i *canvas.Image) bool { return i.Image == img && !slices.Contains(g.images, i) })
+	at := slices.IndexFunc(g.before, func(i *canvas.Image) bool {
+		return i.Image == img && !slices.Contains(g.images,
+			i)
+	})
 	var i *canvas.Image
 	if at >= 0 {
 		i = g.before[at]
@@ -104,8 +107,8 @@ func (g *Surface) image(img image.Image) *canvas.Image {
 	return i
 }
 
-// drop forgets the pictures that only the last drawing had: pages, and people's texts. Fyne would keep
-// them, also in the graphics memory, for some time after they were last seen.
+// drop forgets the pictures that only the last drawing had: pages, and people's texts. Fyne would
+// keep them, also in the graphics memory, for some time after they were last seen.
 func (g *Surface) drop() {
 	for _, i := range g.before {
 		if !slices.Contains(g.images, i) {
@@ -123,16 +126,17 @@ type rect struct {
 }
 
 func (r rect) meets(o rect) bool {
-	return r.at.X < o.at.X+o.size.Width && o.at.X < r.at.X+r.size.Width && r.at.Y < o.at.Y+o.size.Height && o.at.Y < r.at.Y+r.size.Height
+	return r.at.X < o.at.X+o.size.Width && o.at.X < r.at.X+r.size.Width && r.at.Y < o.at.Y+o.size.Height &&
+		o.at.Y < r.at.Y+r.size.Height
 }
 
-// doubleTap is how long after a change of screen a tap may still be the second half of a double tap.
-// Unsteady hands and worn touch screens tap twice; without this pause the second tap would answer a
-// question that was not read yet, or print.
+// doubleTap is how long after a change of screen a tap may still be the second half of a double
+// tap. Unsteady hands and worn touch screens tap twice; without this pause the second tap would
+// answer a question that was not read yet, or print.
 const DoubleTap = 500 * time.Millisecond
 
-// turn says that another screen is shown. A button that is held down on the old one no longer counts,
-// and the place of the last tap takes no tap for doubleTap.
+// turn says that another screen is shown. A button that is held down on the old one no longer
+// counts, and the place of the last tap takes no tap for doubleTap.
 func (g *Surface) ScreenChanged() {
 	g.held = nil
 	if g.on.Now != nil {
@@ -146,7 +150,8 @@ func (g *Surface) VoidAll() { g.void = rect{size: g.stage.Size()} }
 // JustTurned reports whether the screen changed less than doubleTap ago.
 func (g *Surface) JustTurned() bool { return g.on.Now != nil && g.on.Now().Sub(g.since) < DoubleTap }
 
-// again reports whether a tap on b is the second half of a double tap, and remembers where b is if not.
+// again reports whether a tap on b is the second half of a double tap, and remembers where b is if
+// not.
 func (g *Surface) again(b *Button) bool {
 	r := rect{b.At, b.Size()}
 	if g.JustTurned() && g.void.meets(r) {
@@ -156,8 +161,8 @@ func (g *Surface) again(b *Button) bool {
 	return false
 }
 
-// redraw draws everything anew. A button that is held down stays the same object (see Page.button): one
-// that is replaced meanwhile would never be told that it was tapped.
+// redraw draws everything anew. A button that is held down stays the same object (see Page.button):
+// one that is replaced meanwhile would never be told that it was tapped.
 func (g *Surface) Redraw() { g.stage.Refresh() }
 
 // Release forgets which button is held down, so that its tap does nothing.
@@ -182,7 +187,8 @@ type stageRenderer struct {
 }
 
 // Layout draws anew for a new size only. Fyne also lays out when a child is new to it, and after a
-// drawing all children are: drawing then would never end, and would replace a button that is held down.
+// drawing all children are: drawing then would never end, and would replace a button that is held
+// down.
 func (r *stageRenderer) Layout(size fyne.Size) {
 	if size != r.built {
 		r.build()
@@ -210,7 +216,10 @@ func (r *stageRenderer) build() {
 	g.drawing = true
 	g.before, g.images = g.images, nil
 	g.top = ""
-	p := &Page{g: g, Look: Look{Colours: g.shown.Colours}, unit: unit, Scale: scale, Width: size.Width / scale, Height: size.Height / scale}
+	p := &Page{
+		g: g, Look: Look{Colours: g.shown.Colours}, Scale: scale, Width: size.Width / scale,
+		Height: size.Height / scale,
+	}
 	g.on.Paint(p)
 	g.drop()
 	g.follow = false
@@ -224,7 +233,8 @@ func (r *stageRenderer) build() {
 	g.drawing = false
 }
 
-// refocus gives the focus to the sink, or to the button of p that has the same id as the one before.
+// refocus gives the focus to the sink, or to the button of p that has the same id as the one
+// before.
 func (g *Surface) refocus(p *Page) {
 	if g.sink != nil && g.keyed {
 		g.win.Canvas().Focus(g.sink)
@@ -234,7 +244,8 @@ func (g *Surface) refocus(p *Page) {
 		g.win.Canvas().Unfocus()
 	}
 	if g.win != nil {
-		// A button that is no longer drawn, or covered, must not keep the keyboard: Enter would press it unseen.
+		// A button that is no longer drawn, or covered, must not keep the keyboard: Enter would
+		// press it unseen.
 		if b, ok := g.win.Canvas().Focused().(*Button); ok && (b.covered || !slices.Contains(p.Buttons, b)) {
 			g.win.Canvas().Unfocus()
 		}
@@ -252,7 +263,8 @@ func (g *Surface) refocus(p *Page) {
 	}
 }
 
-// step moves the focus to the nearest button in the direction of an arrow key, for keypads without Tab.
+// step moves the focus to the nearest button in the direction of an arrow key, for keypads without
+// Tab.
 func (g *Surface) MoveFocus(key fyne.KeyName) {
 	p := g.Drawn()
 	if p == nil || g.win == nil {
@@ -287,8 +299,8 @@ func (g *Surface) MoveFocus(key fyne.KeyName) {
 	}
 }
 
-// distance returns how far b's middle is from that of another button, along an arrow key's direction
-// and across it.
+// distance returns how far b's middle is from that of another button, along an arrow key's
+// direction and across it.
 func (b *Button) distance(from *Button, key fyne.KeyName) (along, across float32) {
 	dx := b.At.X + b.Size().Width/2 - from.At.X - from.Size().Width/2
 	dy := b.At.Y + b.Size().Height/2 - from.At.Y - from.Size().Height/2
@@ -339,8 +351,8 @@ func (g *Surface) Unfocus() {
 	}
 }
 
-// shortcut adds a key with Ctrl. It does nothing while the keyboard belongs to another window, and a
-// key that is held down counts once.
+// shortcut adds a key with Ctrl. It does nothing while the keyboard belongs to another window, and
+// a key that is held down counts once.
 func (g *Surface) AddShortcut(c fyne.Canvas, k fyne.KeyboardShortcut, do func()) {
 	c.AddShortcut(k, func(fyne.Shortcut) {
 		if g.over == nil && !g.Repeats(k.Key()) {

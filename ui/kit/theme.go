@@ -7,8 +7,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// Colours are tokens of the Digital Agency's design system. contrast_test.go computes what they promise: 7:1 for text, 3:1 for
-// edges.
+// The standard colours, tokens of the Digital Agency's design system. TestContrast computes what
+// they promise: a contrast of 7 for text, of 3 for edges.
 var (
 	Primary    = rgb(0x0017c1) // blue-900
 	pressed    = rgb(0x00118f) // blue-1000
@@ -33,20 +33,21 @@ var (
 	CautionInk = rgb(0x5c4800)
 	CardFace   = rgb(0xeef1fb)
 	Bar        = rgb(0xb0b0b0)
-	Paper      = rgb(0xfffffd) // is white in every theme: what is on it is ink on paper
+	Paper      = rgb(0xfffffd) // is white in every theme: on it is ink on paper
 	Clear      = color.NRGBA{}
 )
 
 func rgb(v uint32) color.NRGBA { return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255} }
 
-// fyneLook is Fyne's default theme with our fonts and colours; our own widgets carry their measures themselves.
+// fyneLook is Fyne's default theme with our fonts and colours; our own widgets bring their
+// measures.
 type fyneLook struct {
 	fyne.Theme
 	regular, bold fyne.Resource
 }
 
-// Theme draws all text with the given fonts, BIZ UDPGothic as a rule. Without CJK fonts of its own a kiosk would depend on
-// what the system happens to have.
+// Theme returns a theme that draws all text with the given fonts. Without CJK fonts of its own a
+// kiosk would depend on those of the system.
 func Theme(regular, bold fyne.Resource) fyne.Theme {
 	return fyneLook{theme.DefaultTheme(), regular, bold}
 }

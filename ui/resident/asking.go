@@ -11,7 +11,7 @@ import (
 	"kakanai/visit"
 )
 
-// asking is one question a screen: before the card and after it.
+// asking is the screen of one question, before the card or after it.
 func asking(p *screen) {
 	a := p.w.view.Ask
 	if a == nil {
@@ -65,6 +65,7 @@ func asking(p *screen) {
 	p.ends(p.backButton(), next)
 }
 
+// choices draws a question's choices and returns where they end.
 func (p *screen) choices(a *visit.Ask, y float32) float32 {
 	columns := 2
 	if len(a.Choices) > 4 {
@@ -72,12 +73,13 @@ func (p *screen) choices(a *visit.Ask, y float32) float32 {
 	}
 	var list []*kit.Button
 	for _, c := range a.Choices {
-		list = append(list, p.card("choice-"+c.ID, c.Glyph, c.Label, c.Hint, c.ID == a.Picked, func() { p.w.o.Visit.Pick(c.ID) }))
+		list = append(list, p.card("choice-"+c.ID, c.Glyph, c.Label, c.Hint, c.ID == a.Picked,
+			func() { p.w.o.Visit.Pick(c.ID) }))
 	}
 	return p.Cells(list, columns, y, 112) + 4
 }
 
-// controls are those of fields that need no typing.
+// controls draws fields that need no typing and returns where they end.
 func (p *screen) controls(a *visit.Ask, y float32) float32 {
 	var toggles []*kit.Button
 	for _, f := range a.Fields {
@@ -95,20 +97,24 @@ func (p *screen) controls(a *visit.Ask, y float32) float32 {
 	return p.Cells(toggles, 2, y, 92) + 4
 }
 
-// yesNo tells of a choice between 記載する and 記載しない, or of a plain check.
+// yesNo reports whether a field is a choice between 記載する and 記載しない, or a plain check.
 func yesNo(f visit.AskField) bool {
 	if f.Field.Kind == forms.Check {
 		return true
 	}
-	return f.Field.Kind == forms.Choice && len(f.Field.Options) == 2 && f.Field.Options[0].ID == "yes" && f.Field.Options[1].ID == "no"
+	return f.Field.Kind == forms.Choice && len(f.Field.Options) == 2 && f.Field.Options[0].ID == "yes" &&
+		f.Field.Options[1].ID == "no"
 }
 
-// toggle says in words which way it stands.
+// toggle returns the button of a yes-or-no field; it says its state in words.
 func (p *screen) toggle(f visit.AskField) *kit.Button {
 	check := f.Field.Kind == forms.Check
 	on := check && f.Value.On || slices.Contains(f.Value.Picked, "yes")
 	may := check || slices.ContainsFunc(f.Options, func(o forms.Option) bool { return o.ID == "yes" })
-	b := &kit.Button{ID: "field-" + f.Field.ID, Label: f.Field.Label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 16, Inactive: !may}
+	b := &kit.Button{
+		ID: "field-" + f.Field.ID, Label: f.Field.Label, Fill: kit.White, Edge: kit.Edge, Line: 2,
+		Radius: 16, Inactive: !may,
+	}
 	if on {
 		b.Fill, b.Edge, b.Line = kit.Tint, kit.Primary, 4
 	}
@@ -123,7 +129,10 @@ func (p *screen) toggle(f visit.AskField) *kit.Button {
 	if on {
 		word = p.w.t("ask.yes")
 	}
-	name, state := kit.Style{Size: 23, Bold: true, Color: kit.Ink}, kit.Style{Size: 18, Bold: on, Color: kit.Ink, Align: fyne.TextAlignTrailing}
+	name, state := kit.Style{Size: 23, Bold: true, Color: kit.Ink}, kit.Style{
+		Size: 18, Bold: on, Color: kit.Ink,
+		Align: fyne.TextAlignTrailing,
+	}
 	wide := func(q *kit.Page) float32 { return min(max(q.Measure(word, state), 60)+8, 220) }
 	b.MinHeight = func(q *kit.Page, w float32) float32 {
 		return max(q.TextHeight(f.Field.Label, w-132-wide(q), name), q.TextHeight(word, wide(q), state)) + 2*kit.Inset
@@ -141,7 +150,7 @@ func (p *screen) toggle(f visit.AskField) *kit.Button {
 	return b
 }
 
-// options are cards: one of them, or any for a Multi.
+// options draws a field's options as cards: one can be picked, or any of a Multi.
 func (p *screen) options(f visit.AskField, y float32) float32 {
 	columns := 3
 	for _, o := range f.Options {
@@ -163,7 +172,7 @@ func (p *screen) options(f visit.AskField, y float32) float32 {
 	return p.Cells(list, columns, y, h) + 4
 }
 
-// picked is the answer after a card was pressed.
+// picked returns the answer after the card of an option was pressed.
 func picked(f visit.AskField, id string, on bool) any {
 	if f.Field.Kind != forms.Multi {
 		return id
@@ -180,7 +189,7 @@ func picked(f visit.AskField, id string, on bool) any {
 	return out
 }
 
-// counted is a picked option of a Multi as an answer: where each has a number of its own, with it.
+// counted returns a picked option of a Multi as an answer, with its number where each has one.
 func counted(f visit.AskField, i int) any {
 	if !f.Field.Counted {
 		return f.Value.Picked[i]
@@ -188,7 +197,7 @@ func counted(f visit.AskField, i int) any {
 	return map[string]any{"id": f.Value.Picked[i], "copies": f.Value.Counts[i]}
 }
 
-// counts sets how many are wanted of each picked option.
+// counts draws how many are wanted of each picked option.
 func (p *screen) counts(f visit.AskField, y float32) float32 {
 	height := float32(84)
 	if len(f.Value.Picked) > 8 {
@@ -247,7 +256,7 @@ func (p *screen) counts(f visit.AskField, y float32) float32 {
 	return y + float32((len(f.Value.Picked)+columns-1)/columns)*(height+kit.Gap) + 4
 }
 
-// stepper counts copies.
+// stepper draws a number with − and ＋, such as copies.
 func (p *screen) stepper(f visit.AskField, named bool, y float32) float32 {
 	number := kit.Style{Size: 36, Bold: true, Color: kit.Ink, Align: fyne.TextAlignCenter, Middle: true}
 	n, least, most := f.Value.Number, max(f.Field.Min, 1), f.Field.Max

@@ -12,7 +12,7 @@ import (
 	"kakanai/visit"
 )
 
-// notice says what will be read, and what not, before anything is.
+// notice is the screen that says what will be read and what not, before anything is.
 func notice(p *screen) {
 	y := p.title(p.w.t("notice.title"), kit.Margin, p.Width-2*kit.Margin) + 4
 	y += p.Words(p.w.t("notice.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 21, Color: kit.Ink}) + 14
@@ -24,7 +24,11 @@ func notice(p *screen) {
 		edge color.Color
 		mark func(x, y float32)
 	}{
-		{"notice.read", kit.Success, func(x, y float32) { p.Disc(x, y, 15, kit.Success, kit.Clear, 0); p.Tick(x-11, y-11, 22, kit.White, 3) }},
+		{"notice.read", kit.Success, func(x, y float32) {
+			p.Disc(x, y, 15, kit.Success, kit.Clear, 0)
+			p.Tick(x-11,
+				y-11, 22, kit.White, 3)
+		}},
 		{"notice.not", kit.Danger, func(x, y float32) {
 			p.Disc(x, y, 15, kit.Danger, kit.Clear, 0)
 			p.Stroke(x-6, y-6, x+6, y+6, kit.White, 3)
@@ -40,7 +44,8 @@ func notice(p *screen) {
 		h := float32(0)
 		these := parts[row:min(row+columns, len(parts))]
 		for _, n := range these {
-			h = max(h, 34+p.TextHeight(p.w.t(n.key), w-84, kit.Style{Size: 22, Bold: true})+8+p.TextHeight(p.w.t(n.key+".list"), w-50, list))
+			h = max(h, 34+p.TextHeight(p.w.t(n.key), w-84, kit.Style{Size: 22, Bold: true})+8+
+				p.TextHeight(p.w.t(n.key+".list"), w-50, list))
 		}
 		for i, n := range these {
 			x, _, _, _ := p.Grid(i, columns, y, h)
@@ -65,21 +70,23 @@ func notice(p *screen) {
 	p.foot.right = append(p.foot.right, next)
 }
 
-// noPIN is the way for people without a PIN, in the footer. Where there is nothing to offer there is no button.
+// noPIN adds the way for people without a PIN to the footer, if there is one.
 func (p *screen) noPIN() {
 	if p.w.view.Numbers != visit.NoNumbers {
-		p.foot.right = append(p.foot.right, kit.SecondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
+		p.foot.right = append(p.foot.right, kit.SecondaryButton("forgot", p.w.t("pin.forgot"),
+			p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
 	}
 }
 
-// What a tableau shows: the card going down on the reader, or up from it, or safely back with its owner.
+// What a tableau shows: the card going down on the reader, or up from it, or safely back with its
+// owner.
 const (
 	cardDown = iota
 	cardUp
 	cardBack
 )
 
-// tableau is the reader and what happens to the card on it, 460 × 400.
+// tableau draws the reader and what happens to the card on it, 460 × 400 at the scale s.
 func (p *screen) tableau(x, y, s float32, what int) {
 	// The picture's words are part of it and keep its size.
 	q := p.Part(p.Width, p.Height)
@@ -115,7 +122,8 @@ func (p *screen) tableau(x, y, s float32, what int) {
 	p.Place(q, 0, 0)
 }
 
-// waiting shows where the card goes. What stands in the way is said beside the picture, gently.
+// waiting is the screen that shows where the card goes. What is in the way is said beside the
+// picture.
 func waiting(p *screen) {
 	v := p.w.view
 	s := float32(1)
@@ -148,9 +156,12 @@ func waiting(p *screen) {
 }
 
 // lyingKinds are the cards that have a sentence of their own.
-var lyingKinds = []card.Kind{card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindTransit, card.KindMute, visit.TwoCards}
+var lyingKinds = []card.Kind{
+	card.KindOldJuki, card.KindPhone, card.KindLicence, card.KindResidence, card.KindTransit,
+	card.KindMute, visit.TwoCards,
+}
 
-// lying says what lies there in place of a My Number card, and what to do.
+// lying returns the words for a card that is no My Number card, and what to do.
 func (p *screen) lying(k card.Kind) string {
 	if slices.Contains(lyingKinds, k) {
 		return p.w.t("hint.card." + string(k))
@@ -158,7 +169,7 @@ func (p *screen) lying(k card.Kind) string {
 	return p.w.t("hint.wrong-card")
 }
 
-// credential takes the PIN: dots, never digits.
+// credential is the screen on which the PIN is typed: it shows dots, never digits.
 func credential(p *screen) {
 	v := p.w.view
 	switch {
@@ -188,17 +199,20 @@ func credential(p *screen) {
 	if v.Problem == visit.WrongPIN {
 		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), kit.Margin, y, w, kit.DangerBg, kit.Danger) + 14
 	}
-	y += p.panel(p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), kit.Margin, y, w, kit.Tint, kit.Primary) + 14
+	y += p.panel(p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), kit.Margin, y, w, kit.Tint, kit.Primary) +
+		14
 	p.Words(p.w.t("pin.which"), kit.Margin, y, w, kit.Style{Size: 21, Color: kit.Quiet})
 
 	top := float32(18)
 	p.Box(left, top, pad, 470, kit.White, kit.Edge, 1.5, 16)
 	p.pad(left+32, top+24, 116, 92, 134, 108, p.padOrder(), v.Digits >= 4)
 	p.ends(p.backButton(), nil)
-	p.foot.right = append(p.foot.right, kit.SecondaryButton("forgot", p.w.t("pin.forgot"), p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
+	p.foot.right = append(p.foot.right, kit.SecondaryButton("forgot", p.w.t("pin.forgot"),
+		p.w.change(func() { p.w.forgot, p.w.scroll = true, 0 })))
 }
 
-// padOrder is where the digits stand: as on a telephone, unless the settings want them shuffled for every PIN.
+// padOrder returns where the digits are: as on a telephone, unless the settings want them shuffled
+// for every PIN.
 func (p *screen) padOrder() []byte {
 	if len(p.w.shuffled) == 10 {
 		return p.w.shuffled
@@ -206,7 +220,7 @@ func (p *screen) padOrder() []byte {
 	return []byte("1234567890")
 }
 
-// pad is twelve keys: ten digits, one that takes a digit back, and one that ends the entry.
+// pad draws twelve keys: ten digits, one that takes a digit back, and one that ends the entry.
 func (p *screen) pad(x, y, w, h, dx, dy float32, order []byte, full bool) {
 	at := func(i int) (float32, float32) { return x + float32(i%3)*dx, y + float32(i/3)*dy }
 	for i, d := range order {
@@ -215,10 +229,12 @@ func (p *screen) pad(x, y, w, h, dx, dy float32, order []byte, full bool) {
 		}
 		kx, ky := at(i)
 		label := digit(d)
-		p.Button(kit.WordButton("digit-"+label, label, kit.White, kit.Edge, kit.Ink, 44, func() { p.w.o.Visit.Digit(d) }), kx, ky, w, h)
+		p.Button(kit.WordButton("digit-"+label, label, kit.White, kit.Edge, kit.Ink, 44,
+			func() { p.w.o.Visit.Digit(d) }), kx, ky, w, h)
 	}
 	kx, ky := at(9)
-	p.Button(p.shrunk("erase", p.w.t("pin.erase"), kit.White, kit.Primary, kit.Primary, w, h, p.w.o.Visit.Erase), kx, ky, w, h)
+	p.Button(p.shrunk("erase", p.w.t("pin.erase"), kit.White, kit.Primary, kit.Primary, w, h, p.w.o.Visit.Erase), kx,
+		ky, w, h)
 	kx, ky = at(11)
 	enter := p.shrunk("enter", p.w.t("pin.enter"), kit.Primary, kit.Primary, kit.White, w, h, p.w.o.Visit.Enter)
 	if !full {
@@ -228,7 +244,7 @@ func (p *screen) pad(x, y, w, h, dx, dy float32, order []byte, full bool) {
 	p.Button(enter, kx, ky, w, h)
 }
 
-// shrunk is a key with words on it, as large as they may be in its place.
+// shrunk returns a key with words as large as fit into its place.
 func (p *screen) shrunk(id, label string, fill, line, words color.Color, w, h float32, tapped func()) *kit.Button {
 	size := float32(24)
 	for ; size > 9; size-- {
@@ -247,32 +263,40 @@ func (p *screen) shrunk(id, label string, fill, line, words color.Color, w, h fl
 	return b
 }
 
-// keypad says that the PIN is typed on the reader: this computer never has it.
+// keypad is the screen that says that the PIN is typed on the reader: this computer never gets it.
 func keypad(p *screen) {
 	v := p.w.view
 	y := p.title(p.w.t("keypad.title"), kit.Margin, p.Width-2*kit.Margin) + 4
 	y += p.Words(p.w.t("pin.which"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Color: kit.Quiet}) + 26
 	if v.Problem == visit.WrongPIN {
-		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), kit.Margin, y, p.Width-2*kit.Margin, kit.DangerBg, kit.Danger) + 14
+		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), kit.Margin, y, p.Width-2*kit.Margin, kit.DangerBg, kit.Danger) +
+			14
 	}
-	p.panel(p.w.t("keypad.how")+"\n"+p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), kit.Margin, y, p.Width-2*kit.Margin, kit.Tint, kit.Primary)
+	p.panel(p.w.t("keypad.how")+"\n"+p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), kit.Margin, y,
+		p.Width-2*kit.Margin, kit.Tint, kit.Primary)
 	p.ends(p.backButton(), nil)
 	p.noPIN()
 	p.foot.right = append(p.foot.right, kit.PrimaryButton("enter", p.w.t("keypad.start"), p.w.o.Visit.Enter))
 }
 
-// forgotten explains what can be done without the PIN.
+// forgotten is the screen that explains what can be done without the PIN.
 func forgotten(p *screen) {
 	y := p.title(p.w.t("pin.forgot.title"), kit.Margin, p.Width-2*kit.Margin) + 4
-	y += p.Words(p.w.t("pin.forgot.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Color: kit.Quiet}) + 20
+	y += p.Words(p.w.t("pin.forgot.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Color: kit.Quiet}) +
+		20
 	p.ways(y)
-	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.forgot, p.w.scroll = false, 0 })), nil)
+	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.forgot, p.w.scroll = false, 0 })),
+		nil)
 }
 
-// ways are what can be done without the PIN: by the numbers printed on the card, by staff, by hand.
+// ways draws what can be done without the PIN: by the numbers printed on the card, by staff, by
+// hand.
 func (p *screen) ways(y float32) {
 	h := p.w.o.Visit
-	y += p.Words(p.w.t("ways.title"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 26, Bold: true, Color: kit.Ink}) + 10
+	y += p.Words(p.w.t("ways.title"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{
+		Size: 26, Bold: true,
+		Color: kit.Ink,
+	}) + 10
 	type way struct {
 		id, glyph string
 		tapped    func()
@@ -295,7 +319,7 @@ func (p *screen) ways(y float32) {
 	p.Cells(cards, len(list), y, 132)
 }
 
-// reading ticks off what has really happened, beside the card that must stay where it is.
+// reading is the screen that ticks off what has been read, while the card must stay where it is.
 func reading(p *screen) {
 	y := p.title(p.w.t("reading.title"), kit.Margin, p.Width-2*kit.Margin) + 4
 	y += p.Words(p.w.t("reading.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 24, Color: kit.Quiet}) + 20
@@ -332,7 +356,8 @@ func reading(p *screen) {
 		p.Within(p.w.t(key), kit.Margin+84, y, p.Width-2*kit.Margin-110, h, st)
 		y += h + 12
 	}
-	if v := p.w.view; v.Keypad && slices.Contains(v.Steps, visit.StepCounted) && !slices.Contains(v.Steps, visit.StepVerified) {
+	if v := p.w.view; v.Keypad && slices.Contains(v.Steps, visit.StepCounted) && !slices.Contains(v.Steps,
+		visit.StepVerified) {
 		p.panel(p.w.t("keypad.now"), kit.Margin, y+4, p.Width-2*kit.Margin, kit.CautionBg, kit.Caution)
 	}
 	p.ends(nil, nil)

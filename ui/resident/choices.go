@@ -10,7 +10,8 @@ import (
 	"kakanai/visit"
 )
 
-// languages offers all of them, each in its own words and letters: nobody looks for 한국어 under the name 韓国語.
+// languages offers the languages, each in its own words and letters: 한국어 is not looked for under
+// 韓国語.
 func languages(p *screen) {
 	y := p.title(p.w.t("language.title"), kit.Margin, p.Width-2*kit.Margin) + 10
 	var list []*kit.Button
@@ -23,7 +24,7 @@ func languages(p *screen) {
 			p.w.o.Visit.Speak(l.ID)
 			p.w.Redraw()
 		})
-		if kit.OwnFont(l.ID) { // by the engine that has all letters: a name must not load the fonts of a whole language
+		if kit.OwnFont(l.ID) { // the engine has all letters: one name must not load a language's fonts
 			b = p.card(b.ID, "", "", "", l.ID == p.w.lang(), b.Do)
 			b.Label = l.Name
 			inner := b.Draw
@@ -31,7 +32,8 @@ func languages(p *screen) {
 				inner(q)
 				em := q.TextSize(25)
 				img := p.w.o.Name(l.Name, float64(em*q.Scale), q.Look.Tone(kit.Ink))
-				q.Image(img, 26, (q.Height-em*1.36)/2, float32(img.Bounds().Dx())/q.Scale, float32(img.Bounds().Dy())/q.Scale)
+				q.Image(img, 26, (q.Height-em*1.36)/2, float32(img.Bounds().Dx())/q.Scale,
+					float32(img.Bounds().Dy())/q.Scale)
 			}
 		}
 		list = append(list, b)
@@ -50,20 +52,22 @@ func palettes(p *screen) {
 		if c == kit.Standard {
 			name = "standard"
 		}
-		list = append(list, p.card("colours-"+name, "", p.w.t("colours."+name), p.w.t("colours."+name+".hint"), c == p.w.colours, p.w.change(func() {
-			p.w.colours, p.w.pane = c, ""
-		})))
+		list = append(list, p.card("colours-"+name, "", p.w.t("colours."+name), p.w.t("colours."+name+".hint"),
+			c == p.w.colours, p.w.change(func() {
+				p.w.colours, p.w.pane = c, ""
+			})))
 	}
 	p.Cells(list, 1, y, 112)
 	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.pane = "" })), nil)
 }
 
-// speaks tells whether a language can be chosen here.
+// speaks reports whether a language can be chosen here.
 func (w *Window) speaks(lang string) bool {
-	return w.o.Texts.Has(lang) && (len(w.o.Languages) == 0 || lang == visit.Japanese || slices.Contains(w.o.Languages, lang))
+	return w.o.Texts.Has(lang) && (len(w.o.Languages) == 0 || lang == visit.Japanese || slices.Contains(w.o.Languages,
+		lang))
 }
 
-// lang is what the screen speaks now.
+// lang returns the language of the screen.
 func (w *Window) lang() string {
 	if w.view.Lang == "" {
 		return visit.Japanese
@@ -71,7 +75,7 @@ func (w *Window) lang() string {
 	return w.view.Lang
 }
 
-// reads gives s, in which no file has readings, that of a word, on a screen that shows them.
+// reads returns s with the reading of word, on a screen that shows readings: s comes from no file.
 func (w *Window) reads(s, word, reading string) string {
 	if w.lang() != furigana.Language {
 		return s
@@ -79,14 +83,14 @@ func (w *Window) reads(s, word, reading string) string {
 	return strings.Replace(s, word, furigana.Run{Base: word, Reading: reading}.String(), 1)
 }
 
-// looks is how everything is drawn for this visitor.
+// looks returns how everything is drawn for this visitor.
 func (w *Window) looks() kit.Look {
 	l := kit.Look{Text: w.text, Colours: w.colours, Easy: w.lang() == furigana.Language}
 	l.Regular, l.Bold = w.faces(w.lang())
 	return l
 }
 
-// sizeWord is what the button for the size of the text says.
+// sizeWord returns what the button for the size of the text says.
 func (w *Window) sizeWord() string {
 	if w.text >= kit.TextSizes[len(kit.TextSizes)-1] {
 		return w.t("do.smaller")
@@ -94,7 +98,7 @@ func (w *Window) sizeWord() string {
 	return w.t("do.larger")
 }
 
-// larger goes through the sizes and begins again.
+// larger takes the next size of the text, and after the last one the first.
 func (w *Window) larger() {
 	i := slices.Index(kit.TextSizes, max(w.text, 1))
 	w.text = kit.TextSizes[(i+1)%len(kit.TextSizes)]

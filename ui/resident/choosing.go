@@ -9,7 +9,8 @@ import (
 	"kakanai/ui/kit"
 )
 
-// card is a large choice: a picture of one kanji, a name, a hint, and a tick when it is chosen.
+// card returns a large choice: a picture of one kanji, a name, a hint, and a tick when it is
+// chosen.
 func (p *screen) card(id, glyph, label, hint string, on bool, tapped func()) *kit.Button {
 	b := &kit.Button{ID: id, Label: label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 16, Do: tapped}
 	if on {
@@ -38,7 +39,10 @@ func (p *screen) card(id, glyph, label, hint string, on bool, tapped func()) *ki
 			q.Box(22, q.Height/2-32, 64, 64, ground, kit.Clear, 0, 10)
 			g := q.Part(64, 64)
 			g.Look.Text, g.Look.Regular, g.Look.Bold = 1, nil, nil // a picture, not a word
-			g.Line(glyph, 22, q.Height/2, 64, kit.Style{Size: 34, Bold: true, Color: kit.Primary, Align: fyne.TextAlignCenter, Middle: true})
+			g.Line(glyph, 22, q.Height/2, 64, kit.Style{
+				Size: 34, Bold: true, Color: kit.Primary,
+				Align: fyne.TextAlignCenter, Middle: true,
+			})
 			q.Place(g, 0, 0)
 		}
 		y := (q.Height - words(q, q.Width)) / 2
@@ -57,6 +61,7 @@ func (p *screen) card(id, glyph, label, hint string, on bool, tapped func()) *ki
 // perPage is how many forms one page of the choosing screen holds.
 const perPage = 16
 
+// choosing is the screen on which forms, or bundles of forms, are chosen.
 func choosing(p *screen) {
 	v := p.w.view
 	y := float32(14)
@@ -105,7 +110,7 @@ func choosing(p *screen) {
 	} else {
 		p.ends(nil, next)
 	}
-	if v.Going { // not where 戻る was that led here
+	if v.Going { // not in the place of the 戻る that led here
 		p.foot.right = slices.Insert(p.foot.right, 0, kit.SecondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel))
 	}
 	if p.w.bundles {
@@ -115,7 +120,7 @@ func choosing(p *screen) {
 	}
 }
 
-// tab is one of the two ways to choose.
+// tab returns the button of one of the two ways to choose.
 func (p *screen) tab(id, label string, on bool, show func()) *kit.Button {
 	show2 := p.w.change(func() { show(); p.w.scroll = 0 })
 	if !on {
@@ -126,7 +131,8 @@ func (p *screen) tab(id, label string, on bool, show func()) *kit.Button {
 	return b
 }
 
-// bundles are cards of what people come for. The chosen one says which papers it brings; single ones may be taken off under the other tab.
+// bundles draws cards of what people come for. The chosen one says which papers it brings; single
+// ones can be taken off under the other tab.
 func (p *screen) bundles(y float32) {
 	v := p.w.view
 	columns := 2
@@ -135,7 +141,8 @@ func (p *screen) bundles(y float32) {
 	}
 	var list []*kit.Button
 	for _, b := range v.Bundles {
-		list = append(list, p.card("bundle-"+b.ID, b.Glyph, p.w.say(b.Name), p.w.say(b.Hint), b.ID == v.Bundle, func() { p.w.o.Visit.ChooseBundle(b.ID) }))
+		list = append(list, p.card("bundle-"+b.ID, b.Glyph, p.w.say(b.Name), p.w.say(b.Hint), b.ID == v.Bundle,
+			func() { p.w.o.Visit.ChooseBundle(b.ID) }))
 	}
 	y = p.Cells(list, columns, y, 112)
 	words := p.w.t("choosing.bundle")
@@ -151,10 +158,10 @@ func (p *screen) bundles(y float32) {
 	p.panel(words, kit.Margin, y, p.Width-2*kit.Margin, kit.Tint, kit.Primary)
 }
 
-// forms are cards of single papers.
+// forms draws cards of single papers.
 func (p *screen) forms(y float32) {
 	v := p.w.view
-	// Up to nine forms stand in large cards with their pictures; more of them in four narrow columns, 16 a page.
+	// Up to nine forms are large cards with pictures; more are in four narrow columns, 16 a page.
 	columns, height, note := 3, float32(116), true
 	list := v.Offered
 	if len(list) > 9 {
@@ -169,14 +176,16 @@ func (p *screen) forms(y float32) {
 			glyph = ""
 		}
 		on := slices.Contains(v.Chosen, f.ID)
-		cards = append(cards, p.card("form-"+f.ID, glyph, p.w.say(f.Name), p.w.say(f.Hint), on, func() { p.w.o.Visit.Choose(f.ID) }))
+		cards = append(cards, p.card("form-"+f.ID, glyph, p.w.say(f.Name), p.w.say(f.Hint), on,
+			func() { p.w.o.Visit.Choose(f.ID) }))
 	}
 	y = p.Cells(cards, columns, y, height)
 	if note {
 		p.panel(p.w.t("choosing.note"), kit.Margin, y, p.Width-2*kit.Margin, kit.Tint, kit.Primary)
 	}
 	if pages := (len(v.Offered) + perPage - 1) / perPage; !note && pages > 1 {
-		more := kit.SecondaryButton("list", p.w.t("choosing.more", "n", p.w.list+1, "of", pages), p.w.change(func() { p.w.list, p.w.scroll = (p.w.list+1)%pages, 0 }))
+		more := kit.SecondaryButton("list", p.w.t("choosing.more", "n", p.w.list+1, "of", pages),
+			p.w.change(func() { p.w.list, p.w.scroll = (p.w.list+1)%pages, 0 }))
 		p.foot.left = append(p.foot.left, more)
 	}
 }

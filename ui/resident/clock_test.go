@@ -7,7 +7,8 @@ import (
 	"kakanai/ui/uitest"
 )
 
-// A kiosk that stopped because of its clock says so; another that cannot log says nothing of a clock.
+// A kiosk that stopped because of its clock says so; another that cannot log says nothing of a
+// clock.
 func TestAWrongClockIsNamed(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	views := every(t)

@@ -20,7 +20,7 @@ const demoH = 48
 type screen struct {
 	*kit.Page
 	w    *Window
-	foot *foot // gathers the footer; nil but on the screen's own part
+	foot *footer // gathers the footer; nil but on the screen's own part
 }
 
 // sub returns an empty screen of another size, in the same look; see page.part.
@@ -28,87 +28,43 @@ func (p *screen) sub(w, h float32) *screen { return &screen{Page: p.Part(w, h), 
 
 // screens draws each state's own part.
 var screens = map[visit.State]func(*screen){
-	visit.Choosing: choosing, visit.Asking: asking, visit.Notice: notice, visit.Waiting: waiting, visit.Credential: credential,
-	visit.Reading: reading, visit.Completing: asking, visit.Confirming: confirming, visit.Printing: printingNow,
+	visit.Choosing: choosing, visit.Asking: asking, visit.Notice: notice, visit.Waiting: waiting,
+	visit.Credential: credential,
+	visit.Reading:    reading, visit.Completing: asking, visit.Confirming: confirming, visit.Printing: printingNow,
 	visit.Handing: handing, visit.PaperLeft: paperLeft, visit.Stopped: stopped,
 }
 
-// A foot is what can be done on a screen: back on the left, staff beside it, the one primary thing on the right.
-type foot struct {
+// A footer is what can be done on a screen: back on the left, staff beside it, the one primary
+// thing on the right.
+type footer struct {
 	left, right []*kit.Button
-	note        string // said between them
-	lang        string // … and all of it in this language; "": that of the screen
+	note        string // between them
+	lang        string // of all of it; "": that of the screen
 }
 
-// scrollW is the room for the buttons that scroll, beside a body that does not fit.
+// scrollW is the room for the buttons beside a middle that does not fit, in units.
 const scrollW = 116
 
-// draw is the whole screen: header, the state's own part, footer, and in a demo its bar. What does not fit between header and footer is scrolled by
-// buttons beside it, so that no size of text and no language loses a word.
+// draw draws the whole screen: header, the state's own part, footer, and in a demo its bar. What
+// does not fit between header and footer is scrolled by buttons beside it, so that no size of text
+// and no language loses a word.
 func (p *screen) draw() {
-	v := p.w.view
 	p.Look = p.w.looks()
-	if at := p.w.standing(); at != p.w.at {
-		p.w.ScreenChanged()
-		if at.paper != nil && p.w.at.paper != nil && at.paper != p.w.at.paper {
-			p.w.VoidAll() // no tap brought this: any may have been meant for the page before
-		}
-		p.w.at = at
-	}
+	p.noteChange()
 	p.Ground()
-	body := screens[v.State]
-	if body == nil {
-		return // nothing was shown yet
+	draw := p.part()
+	if draw == nil {
+		return // no View came yet
 	}
 	whole := p.Height
 	if p.w.o.Demo != nil {
 		whole -= demoH
 	}
-	switch {
-	case v.Calling:
-		body = calling
-	case v.CardLeft:
-		body = cardLeft
-	case v.Warn:
-		body = idle
-	case p.w.pane == "language":
-		body = languages
-	case p.w.pane == "colours":
-		body = palettes
-	case p.w.zoom && v.State == visit.Confirming:
-		body = zoomed
-	case p.w.forgot && (v.State == visit.Notice || v.State == visit.Waiting || v.State == visit.Credential):
-		body = forgotten
-	}
 	head := p.sub(p.Width, whole)
-	headH := head.header(v)
-
-	footH, width := float32(kit.FooterHeight), p.Width
-	var b, f *screen
-	for range 4 { // until the parts agree about their room
-		b = p.sub(width, whole-headH-footH)
-		b.foot = &foot{}
-		body(b)
-		f = p.sub(p.Width, whole)
-		if b.foot.lang != "" {
-			f.Look.Regular, f.Look.Bold = p.w.faces(b.foot.lang)
-			f.Look.Easy = b.foot.lang == furigana.Language
-		}
-		h := f.footer(b.foot)
-		switch {
-		case h != footH:
-			footH = h
-		case width == p.Width && b.Bottom > b.Height+0.5:
-			width -= scrollW
-		default:
-			h = 0
-		}
-		if h == 0 {
-			break
-		}
-	}
-	p.body(b, headH)
-	p.Place(f.Page, 0, whole-footH)
+	headH := head.header(p.w.view)
+	body, foot, footH := p.fit(draw, whole, headH)
+	p.body(body, headH)
+	p.Place(foot.Page, 0, whole-footH)
 	p.Place(head.Page, 0, 0)
 	if p.w.o.Demo != nil {
 		d := p.sub(p.Width, p.Height)
@@ -119,7 +75,71 @@ func (p *screen) draw() {
 	}
 }
 
-// body places a screen's own part, scrolled where it does not fit.
+// noteChange tells the surface when another screen is shown than before.
+func (p *screen) noteChange() {
+	now, before := p.w.screenID(), p.w.shownID
+	if now == before {
+		return
+	}
+	p.w.ScreenChanged()
+	if now.paper != nil && before.paper != nil && now.paper != before.paper {
+		p.w.VoidAll() // no tap brought this page: any may have been meant for the one before
+	}
+	p.w.shownID = now
+}
+
+// part returns what draws the middle of the screen; nil: nothing can be shown yet.
+func (p *screen) part() func(*screen) {
+	v := p.w.view
+	noPIN := v.State == visit.Notice || v.State == visit.Waiting || v.State == visit.Credential
+	switch {
+	case screens[v.State] == nil:
+		return nil
+	case v.Calling:
+		return calling
+	case v.CardLeft:
+		return cardLeft
+	case v.Warn:
+		return idle
+	case p.w.pane == "language":
+		return languages
+	case p.w.pane == "colours":
+		return palettes
+	case p.w.zoom && v.State == visit.Confirming:
+		return zoomed
+	case p.w.forgot && noPIN:
+		return forgotten
+	}
+	return screens[v.State]
+}
+
+// fit draws the middle and the footer until they agree about their room: a footer may need two
+// rows, and the buttons that scroll make the middle narrower.
+func (p *screen) fit(draw func(*screen), whole, headH float32) (body, foot *screen, footH float32) {
+	footH, width := float32(kit.FooterHeight), p.Width
+	for range 4 {
+		body = p.sub(width, whole-headH-footH)
+		body.foot = &footer{}
+		draw(body)
+		foot = p.sub(p.Width, whole)
+		if lang := body.foot.lang; lang != "" {
+			foot.Look.Regular, foot.Look.Bold = p.w.faces(lang)
+			foot.Look.Easy = lang == furigana.Language
+		}
+		h := foot.footer(body.foot)
+		switch {
+		case h != footH:
+			footH = h
+		case width == p.Width && body.Bottom > body.Height+0.5:
+			width -= scrollW
+		default:
+			return body, foot, footH
+		}
+	}
+	return body, foot, footH
+}
+
+// body places the middle of the screen, scrolled where it does not fit.
 func (p *screen) body(b *screen, top float32) {
 	const under = 16
 	most := b.Bottom + under - b.Height
@@ -136,7 +156,10 @@ func (p *screen) body(b *screen, top float32) {
 	scroll := func(by float32) func() { return p.w.change(func() { p.w.scroll += by }) }
 	h := min((b.Height-24)/2-8, 150)
 	arrow := func(id, label string, up bool, by float32, may bool) {
-		k := &kit.Button{ID: id, Label: label, Fill: kit.White, Edge: kit.Primary, Line: 2, Radius: 14, Do: scroll(by), Inactive: !may}
+		k := &kit.Button{
+			ID: id, Label: label, Fill: kit.White, Edge: kit.Primary, Line: 2, Radius: 14, Do: scroll(by),
+			Inactive: !may,
+		}
 		c := color.Color(kit.Primary)
 		if !may {
 			k.Fill, k.Edge, c = kit.Ground, kit.ThinEdge, kit.Quiet
@@ -171,7 +194,8 @@ func (w *Window) bring(b *kit.Button) {
 	w.Redraw()
 }
 
-// header has the city's name, where the visit stands, and what makes the screen readable for whoever stands before it. It says how high it is.
+// header draws the city's name, where the visit is, and the buttons for language, size and colours.
+// It returns its height.
 func (p *screen) header(v visit.View) float32 {
 	x := p.Width - kit.Margin
 	var buttons []*kit.Button
@@ -184,7 +208,10 @@ func (p *screen) header(v visit.View) float32 {
 		{"larger", p.w.sizeWord(), nil, p.w.larger},
 		{"language", p.w.t("do.language"), globe, func() { p.w.pane = other(p.w.pane, "language") }},
 	} {
-		b := &kit.Button{ID: h.id, Label: h.label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 12, Do: p.w.change(h.tapped)}
+		b := &kit.Button{
+			ID: h.id, Label: h.label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 12,
+			Do: p.w.change(h.tapped),
+		}
 		st := kit.Style{Size: 18, Bold: true, Color: kit.Ink, Middle: true}
 		left := float32(14)
 		if h.icon != nil {
@@ -219,7 +246,9 @@ func (p *screen) header(v visit.View) float32 {
 	if beside && step > 0 {
 		titleW = room - stepsW - 24
 	}
-	for title.Size > 20/p.Look.Grow() && (p.Measure(words, title) > titleW || p.Pitch(title)+p.Above(words, title) > kit.HeaderHeight) { // larger text or not, it is the same name on every screen
+	// the same name on every screen, however large its text
+	for title.Size > 20/p.Look.Grow() && (p.Measure(words, title) > titleW || p.Pitch(title)+p.Above(words,
+		title) > kit.HeaderHeight) {
 		title.Size--
 	}
 	label := kit.Style{Size: 18}
@@ -227,7 +256,7 @@ func (p *screen) header(v visit.View) float32 {
 	if !beside {
 		h += under
 	}
-	q := p.Part(p.Width, h) // the ground, under what stands already
+	q := p.Part(p.Width, h) // the ground, under what is drawn already
 	q.Box(0, 0, p.Width, h, kit.White, kit.Clear, 0, 0)
 	q.Box(0, h-4, p.Width, 4, kit.Primary, kit.Clear, 0, 0)
 	q.Box(kit.Margin, 14, 12, 44, kit.Primary, kit.Clear, 0, 2)
@@ -243,7 +272,8 @@ func (p *screen) header(v visit.View) float32 {
 	return h
 }
 
-// steps shows where the visit stands, the name of the present step beside it, and says how wide that is.
+// steps draws the five steps with the name of the present one and returns their width; without draw
+// it only measures.
 func (p *screen) steps(x, y float32, now int, draw bool) float32 {
 	from := x
 	for i := 1; i <= 5; i++ {
@@ -260,7 +290,7 @@ func (p *screen) steps(x, y float32, now int, draw bool) float32 {
 			if i < now {
 				p.Tick(x+r-10, y-10, 20, kit.Primary, 2.5)
 			} else {
-				t := canvas.NewText(fmt.Sprint(i), p.Look.Tone(number)) // as large as its disc allows, whatever the size of the text
+				t := canvas.NewText(fmt.Sprint(i), p.Look.Tone(number)) // fits its disc, whatever the size of the text
 				t.TextSize, t.TextStyle.Bold, t.Alignment = 17*p.Scale, true, fyne.TextAlignCenter
 				t.FontSource = p.Look.Font(true)
 				h := t.MinSize().Height / p.Scale
@@ -287,8 +317,9 @@ func (p *screen) steps(x, y float32, now int, draw bool) float32 {
 	return x - from
 }
 
-// footer sets what gathered in f at the bottom and says how high that is. One row where there is room, otherwise the way on has a row of its own.
-func (p *screen) footer(f *foot) float32 {
+// footer draws what gathered in f and returns its height. Where one row has no room for all, the
+// way on has a row of its own.
+func (p *screen) footer(f *footer) float32 {
 	natural := func(b *kit.Button) float32 {
 		st := kit.Style{Size: 24, Bold: true}
 		extra := float32(56)
@@ -353,7 +384,7 @@ func (p *screen) footer(f *foot) float32 {
 	return p.under(y)
 }
 
-// under lays the footer's ground beneath what is drawn already, and moves it to the foot of the screen.
+// under puts the footer's ground beneath what is drawn already.
 func (p *screen) under(h float32) float32 {
 	q := p.Part(p.Width, h)
 	q.Box(0, 0, p.Width, h, kit.White, kit.Clear, 0, 0)
@@ -362,7 +393,7 @@ func (p *screen) under(h float32) float32 {
 	return h
 }
 
-// ends gathers the footer of a screen.
+// ends puts back, staff and next into the footer; either button may be nil.
 func (p *screen) ends(back, next *kit.Button) {
 	if back != nil {
 		p.foot.left = append(p.foot.left, back)
@@ -373,11 +404,12 @@ func (p *screen) ends(back, next *kit.Button) {
 	}
 }
 
+// callButton returns the button that calls staff.
 func (p *screen) callButton() *kit.Button {
 	return pictureButton("call", p.w.t("do.call"), kit.Ink, bell, p.w.o.Visit.Call)
 }
 
-// other opens a pane, or closes it when it is open.
+// other returns the pane that is open after the button of one was pressed: "" if it was open.
 func other(now, pane string) string {
 	if now == pane {
 		return ""
@@ -385,27 +417,31 @@ func other(now, pane string) string {
 	return pane
 }
 
+// backButton returns the button that goes back.
 func (p *screen) backButton() *kit.Button {
 	return kit.SecondaryButton("back", p.w.t("do.back"), p.w.o.Visit.Back)
 }
 
-// title heads a screen and says how far down it reaches.
+// title draws a screen's title and returns where it ends.
 func (p *screen) title(s string, x, w float32) float32 {
 	return 20 + p.Words(s, x, 20, w, kit.Style{Size: 34, Bold: true, Color: kit.Ink})
 }
 
-// message is a screen of a few words in the middle.
+// message draws a title and a few words in the middle of a screen and returns where they end.
 func (p *screen) message(title, words string, c color.Color) float32 {
 	w := min(p.Width-2*kit.Margin, 980)
 	x := (p.Width - w) / 2
-	big, small := kit.Style{Size: 40, Bold: true, Color: c, Align: fyne.TextAlignCenter}, kit.Style{Size: 24, Color: kit.Ink, Align: fyne.TextAlignCenter}
+	big, small := kit.Style{Size: 40, Bold: true, Color: c, Align: fyne.TextAlignCenter}, kit.Style{
+		Size:  24,
+		Color: kit.Ink, Align: fyne.TextAlignCenter,
+	}
 	y := max((p.Height-p.TextHeight(title, w, big)-p.TextHeight(words, w, small)-200)/2, 20)
 	y += p.Words(title, x, y, w, big) + 18
 	y += p.Words(words, x, y, w, small)
 	return y
 }
 
-// middle puts a button under a message.
+// centred puts a button under a message and returns where the next one may begin.
 func (p *screen) centred(b *kit.Button, y, w, h float32) float32 {
 	w = min(max(w, p.Measure(b.Label, kit.Style{Size: 24, Bold: true})+60), p.Width-2*kit.Margin)
 	if b.MinHeight != nil {
@@ -415,7 +451,8 @@ func (p *screen) centred(b *kit.Button, y, w, h float32) float32 {
 	return y + h + 20
 }
 
-// idle lies over everything when nobody has done anything for a while. It says how long is left, and one touch gives all the time again.
+// idle lies over everything after a while without a tap. It says how much time is left; one tap
+// gives all of it again.
 func idle(p *screen) {
 	y := p.message(p.w.t("idle.title"), p.w.t("idle.text", "n", p.w.view.Left), kit.Ink)
 	y = p.centred(kit.PrimaryButton("continue", p.w.t("do.continue"), p.w.o.Visit.Touch), y+40, 360, 88)
@@ -423,14 +460,14 @@ func idle(p *screen) {
 	p.ends(nil, nil)
 }
 
-// calling masks whatever was on the screen.
+// calling masks what was on the screen while staff are on their way.
 func calling(p *screen) {
 	p.Box(0, 0, p.Width, p.Height, kit.White, kit.Clear, 0, 0)
 	y := p.message(p.w.t("calling.title"), p.w.t("calling.text"), kit.Primary)
 	p.centred(kit.SecondaryButton("answered", p.w.t("calling.back"), p.w.o.Visit.Answered), y+50, 360, 80)
 }
 
-// demoBar says on every screen that this is a demo, and lets anybody lay a card.
+// demoBar says on every screen that this is a demo, and has the buttons that lay a demo card.
 func (p *screen) demoBar() {
 	y := p.Height - demoH
 	d := p.w.o.Demo
@@ -451,13 +488,18 @@ func (p *screen) demoBar() {
 		action = small("demo-lift", p.w.t("demo.lift"), p.w.change(d.Lift))
 	}
 	p.Button(action, x-170, y+4, 170, 40)
-	p.Button(small("demo-next", "▶", p.w.change(func() { p.w.person = (p.w.person + 1) % len(people) })), x-170-64, y+4, 56, 40)
+	p.Button(small("demo-next", "▶", p.w.change(func() { p.w.person = (p.w.person + 1) % len(people) })), x-170-64, y+4,
+		56, 40)
 	p.Box(x-170-64-392, y+4, 384, 40, kit.White, kit.Clear, 0, 8)
-	p.Line(person.Label, x-170-64-392, y+demoH/2, 384, kit.Style{Size: 15, Color: kit.Ink, Align: fyne.TextAlignCenter, Middle: true})
-	p.Button(small("demo-previous", "◀", p.w.change(func() { p.w.person = (p.w.person + len(people) - 1) % len(people) })), x-170-64-392-64, y+4, 56, 40)
+	p.Line(person.Label, x-170-64-392, y+demoH/2, 384, kit.Style{
+		Size: 15, Color: kit.Ink, Align: fyne.TextAlignCenter,
+		Middle: true,
+	})
+	p.Button(small("demo-previous", "◀",
+		p.w.change(func() { p.w.person = (p.w.person + len(people) - 1) % len(people) })), x-170-64-392-64, y+4, 56, 40)
 }
 
-// panel is a message with a bar on its left. It says how high it became.
+// panel draws a message with a bar on its left and returns its height.
 func (p *screen) panel(s string, x, y, w float32, bg, bar color.Color) float32 {
 	st := kit.Style{Size: 20, Color: kit.Ink}
 	h := p.TextHeight(s, w-56, st) + 30

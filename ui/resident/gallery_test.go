@@ -16,11 +16,14 @@ import (
 
 // gallery are the Views of which pictures are kept: one of each kind of screen.
 var gallery = []string{
-	"choosing", "asking-juminhyo-who", "asking-juminhyo-include", "asking-juminhyo-principal", "asking-ido-ido_date", "asking-koseki-koseki_counts", "notice-asides", "waiting", "waiting-wrong-card", "credential", "credential-wrong",
-	"numbers-8", "reading", "confirming", "printing", "handing", "stopped-last-try-numbers", "stopped-staff", "calling", "idle", "paper-left", "card-left", "choosing-opinion",
+	"choosing", "asking-juminhyo-who", "asking-juminhyo-include", "asking-juminhyo-principal", "asking-ido-ido_date",
+	"asking-koseki-koseki_counts", "notice-asides", "waiting", "waiting-wrong-card", "credential", "credential-wrong",
+	"numbers-8", "reading", "confirming", "printing", "handing", "stopped-last-try-numbers", "stopped-staff", "calling",
+	"idle", "paper-left", "card-left", "choosing-opinion",
 }
 
-// TestGallery keeps a picture of every kind of screen in every language where KAKANAI_GALLERY says (make gallery).
+// TestGallery keeps a picture of every kind of screen in every language where KAKANAI_GALLERY says
+// (make gallery).
 func TestGallery(t *testing.T) {
 	dir := os.Getenv("KAKANAI_GALLERY")
 	if dir == "" {
@@ -69,7 +72,12 @@ func TestGallery(t *testing.T) {
 		name    string
 		text    float32
 		colours kit.Colours
-	}{{"text-150", 1.5, kit.Standard}, {"text-200", 2, kit.Standard}, {"contrast", 1, kit.HighContrast}, {"safe", 1, kit.ColourSafe}} {
+	}{
+		{"text-150", 1.5, kit.Standard},
+		{"text-200", 2, kit.Standard},
+		{"contrast", 1, kit.HighContrast},
+		{"safe", 1, kit.ColourSafe},
+	} {
 		if err := os.MkdirAll(filepath.Join(dir, look.name), 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,8 @@ import (
 	"kakanai/visit"
 )
 
-// A whole visit with all three forms, by taps on the glass alone, through the real kiosk and the demo card.
+// A whole visit with all three forms, by taps on the glass alone, through the real kiosk and the
+// demo card.
 func TestVisitByTaps(t *testing.T) {
 	for _, size := range uitest.Sizes {
 		c := newCounter(t, size)
@@ -94,7 +95,8 @@ func (c *counter) look(name string) {
 	uitest.Shot(c.t, c.win, name)
 }
 
-// The button that had the focus is gone with its screen: Enter behind a PIN then reaches the screen, where no finger ever touched the glass in between.
+// The button that had the focus is gone with its screen: Enter behind a PIN then reaches the
+// screen, where no finger ever touched the glass in between.
 func TestFocusGoesWithItsScreen(t *testing.T) {
 	c := newCounter(t, fyne.NewSize(1280, 800))
 	c.state(visit.Choosing)

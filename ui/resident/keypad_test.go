@@ -16,7 +16,10 @@ import (
 // However a digit is typed, it is one digit: of a PIN, of the printed numbers, of a number that is
 // asked for.
 func TestADigitIsOneDigitOnEveryKeyboard(t *testing.T) {
-	ways := map[string]uitest.KeyWay{"NumLock off": uitest.PadOff, "NumLock on": uitest.PadOn, "late": uitest.LateKey, "above the letters": uitest.AboveKey, "full-width": uitest.WideKey}
+	ways := map[string]uitest.KeyWay{
+		"NumLock off": uitest.PadOff, "NumLock on": uitest.PadOn, "late": uitest.LateKey,
+		"above the letters": uitest.AboveKey, "full-width": uitest.WideKey,
+	}
 	for name, press := range ways {
 		r := newRoom(t, 1280, 800)
 		for _, way := range []card.Way{card.ByPIN, card.ByCodeB} {
@@ -71,7 +74,11 @@ func TestNoDigitIsLostOrDoubled(t *testing.T) {
 		t.Errorf("%v", r.hand.calls)
 	}
 	// Keys that only share a number with the keypad's are none of it.
-	for _, e := range []*fyne.KeyEvent{{Name: fyne.KeyEnd, Physical: uitest.PadKey('1').Physical}, {Name: fyne.Key1}, {Name: fyne.Key2, Physical: uitest.PadKey('1').Physical}} {
+	for _, e := range []*fyne.KeyEvent{
+		{Name: fyne.KeyEnd, Physical: uitest.PadKey('1').Physical},
+		{Name: fyne.Key1},
+		{Name: fyne.Key2, Physical: uitest.PadKey('1').Physical},
+	} {
 		r.hand.calls = nil
 		r.KeyDown(e)
 		r.KeyUp(e)
@@ -86,7 +93,10 @@ func TestNumbersOfAQuestionAreHalfWidth(t *testing.T) {
 	for kind, want := range map[forms.Kind]string{forms.Tel: "0175", forms.Digits: "0175", forms.Name: "０１７５"} {
 		r := newRoom(t, 1280, 800)
 		f := visit.AskField{Form: "x", Field: forms.Field{ID: "f", Kind: kind, Label: "あ"}}
-		r.show(visit.View{Visit: 1, State: visit.Completing, Ask: &visit.Ask{ID: "q", Text: "あ", Fields: []visit.AskField{f}}})
+		r.show(visit.View{Visit: 1, State: visit.Completing, Ask: &visit.Ask{
+			ID: "q", Text: "あ",
+			Fields: []visit.AskField{f},
+		}})
 		for _, d := range "０１７５" {
 			r.TypeRune(d)
 		}

@@ -14,7 +14,8 @@ import (
 	"kakanai/visit"
 )
 
-// The language changes in the middle of a visit; nothing that was chosen or typed is lost, and the next visitor begins in Japanese.
+// The language changes in the middle of a visit; nothing that was chosen or typed is lost, and the
+// next visitor begins in Japanese.
 func TestLanguageInMidVisit(t *testing.T) {
 	c := newCounter(t, fyne.NewSize(1280, 800))
 	c.state(visit.Choosing)
@@ -29,12 +30,14 @@ func TestLanguageInMidVisit(t *testing.T) {
 			t.Fatalf("in %s the visit stands at %s %+v", l, c.view.State, c.view.Ask)
 		}
 		for _, r := range furigana.Runs(c.o.Texts.In(l, "app.title", "city", "むつ市")) {
-			if words := uitest.PlainWords(c.page().Objects); !strings.Contains(words, r.Base) || !strings.Contains(words, r.Reading) {
+			if words := uitest.PlainWords(c.page().Objects); !strings.Contains(words, r.Base) ||
+				!strings.Contains(words, r.Reading) {
 				t.Errorf("%s: nothing says %q", l, r)
 			}
 		}
 	}
-	if got := uitest.PlainWords(c.page().Objects); !strings.Contains(got, "Whose certificate do you need?") || !strings.Contains(got, "Certificate of Residence") {
+	if got := uitest.PlainWords(c.page().Objects); !strings.Contains(got, "Whose certificate do you need?") ||
+		!strings.Contains(got, "Certificate of Residence") {
 		t.Errorf("the question is not asked in English: %s", got)
 	}
 	c.tap("larger")
@@ -52,7 +55,8 @@ func TestLanguageInMidVisit(t *testing.T) {
 	}
 }
 
-// What several forms ask for is typed once; what was answered before stands there when one comes back, and is gone on with.
+// What several forms ask for is typed once; what was answered before stands there when one comes
+// back, and is gone on with.
 func TestSharedFieldsAndEarlierAnswers(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	v := every(t)["asking-juminhyo-principal"]
@@ -75,7 +79,8 @@ func TestSharedFieldsAndEarlierAnswers(t *testing.T) {
 		t.Errorf("%d fields for %d questions", tabs, n)
 	}
 	r.tap("key-ア")
-	if got := strings.Join(r.hand.calls, "; "); !strings.Contains(got, "answer juminhyo.") || !strings.Contains(got, "answer shotoku.") {
+	if got := strings.Join(r.hand.calls, "; "); !strings.Contains(got, "answer juminhyo.") || !strings.Contains(got,
+		"answer shotoku.") {
 		t.Errorf("%q", got)
 	}
 	// Another question, and back.
@@ -95,7 +100,8 @@ func TestSharedFieldsAndEarlierAnswers(t *testing.T) {
 	}
 }
 
-// The digits stand elsewhere for every PIN where the settings want that, and all ten are there; without the setting they stand still.
+// The digits stand elsewhere for every PIN where the settings want that, and all ten are there;
+// without the setting they stand still.
 func TestShuffledKeys(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	order := func() (s string) {
@@ -130,68 +136,72 @@ func TestShuffledKeys(t *testing.T) {
 	}
 }
 
+// key presses a key wherever the focus is.
+func (c *counter) key(name fyne.KeyName) {
+	canvas := c.win.Canvas()
+	if f := canvas.Focused(); f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: name})
+	} else {
+		canvas.OnTypedKey()(&fyne.KeyEvent{Name: name})
+	}
+}
+
+// focus returns the id of the button that has the focus.
+func (c *counter) focus() string {
+	if b, ok := c.win.Canvas().Focused().(*kit.Button); ok {
+		return b.ID
+	}
+	return ""
+}
+
+// walk moves the focus by arrows to a button: to any that can be reached.
+func (c *counter) walk(id string) {
+	c.t.Helper()
+	seen := map[string]bool{}
+	var try func() bool
+	try = func() bool {
+		here := c.focus()
+		if here == id {
+			return true
+		}
+		if seen[here] {
+			return false
+		}
+		seen[here] = true
+		for _, k := range []fyne.KeyName{fyne.KeyDown, fyne.KeyRight, fyne.KeyLeft, fyne.KeyUp} {
+			if here != "" {
+				c.win.Canvas().Focus(c.find(here))
+			}
+			c.key(k)
+			if c.focus() != here && try() {
+				return true
+			}
+		}
+		return false
+	}
+	if !try() {
+		c.t.Fatalf("%s: arrows do not lead to %s, but to %v", c.view.State, id, slices.Sorted(maps.Keys(seen)))
+	}
+}
+
 // A whole visit by arrows, Enter and digits alone, as a keypad without letters has them.
 func TestVisitByKeypad(t *testing.T) {
 	c := newCounter(t, fyne.NewSize(1280, 800))
 	c.state(visit.Choosing)
-	key := func(name fyne.KeyName) {
-		canvas := c.win.Canvas()
-		if f := canvas.Focused(); f != nil {
-			f.TypedKey(&fyne.KeyEvent{Name: name})
-		} else {
-			canvas.OnTypedKey()(&fyne.KeyEvent{Name: name})
-		}
-	}
-	focus := func() string {
-		if b, ok := c.win.Canvas().Focused().(*kit.Button); ok {
-			return b.ID
-		}
-		return ""
-	}
-	// walk moves the focus by arrows to a button: any that can be reached.
-	walk := func(id string) {
-		t.Helper()
-		seen := map[string]bool{}
-		var try func() bool
-		try = func() bool {
-			here := focus()
-			if here == id {
-				return true
-			}
-			if seen[here] {
-				return false
-			}
-			seen[here] = true
-			for _, k := range []fyne.KeyName{fyne.KeyDown, fyne.KeyRight, fyne.KeyLeft, fyne.KeyUp} {
-				if here != "" {
-					for _, b := range c.page().Buttons {
-						if b.ID == here {
-							c.win.Canvas().Focus(b)
-						}
-					}
-				}
-				key(k)
-				if focus() != here && try() {
-					return true
-				}
-			}
-			return false
-		}
-		if !try() {
-			t.Fatalf("%s: arrows do not lead to %s, but to %v", c.view.State, id, slices.Sorted(maps.Keys(seen)))
-		}
-	}
-	walk("form-juminhyo")
-	key(fyne.KeyReturn)
+	c.walk("form-juminhyo")
+	c.key(fyne.KeyReturn)
 	c.until("a choice", func(v visit.View) bool { return len(v.Chosen) == 1 })
 	for c.view.State != visit.Waiting {
 		was, ask := c.view.State, ""
 		if c.view.Ask != nil {
 			ask = c.view.Ask.ID
 		}
-		walk("next")
-		key(fyne.KeyReturn)
-		c.until("what follows "+string(was), func(v visit.View) bool { return v.State != was || v.Ask != nil && v.Ask.ID != ask })
+		c.walk("next")
+		c.key(fyne.KeyReturn)
+		c.until("what follows "+string(was), func(v visit.View) bool {
+			return v.State != was || v.Ask != nil &&
+				v.Ask.ID != ask
+		})
 	}
 	c.tap("demo-lay")
 	c.state(visit.Credential)
@@ -206,24 +216,24 @@ func TestVisitByKeypad(t *testing.T) {
 		c.until("the reading", func(v visit.View) bool {
 			if v.State == visit.Credential && v.Digits == 4 {
 				c.Show(v)
-				key(fyne.KeyReturn)
+				c.key(fyne.KeyReturn)
 			}
 			return v.State == visit.Completing
 		})
 	}
 	for c.view.State == visit.Completing {
 		ask := c.view.Ask.ID
-		walk("next")
-		key(fyne.KeyReturn)
+		c.walk("next")
+		c.key(fyne.KeyReturn)
 		c.until("what follows "+ask, func(v visit.View) bool { return v.Ask == nil || v.Ask.ID != ask })
 	}
 	if c.view.State != visit.Confirming {
 		c.state(visit.Confirming)
 	}
-	walk("print")
-	key(fyne.KeyReturn)
+	c.walk("print")
+	c.key(fyne.KeyReturn)
 	c.state(visit.Handing)
-	walk("taken")
-	key(fyne.KeyReturn)
+	c.walk("taken")
+	c.key(fyne.KeyReturn)
 	c.state(visit.Choosing)
 }

@@ -23,13 +23,17 @@ func residents(t *testing.T) map[string]visit.View {
 	return views
 }
 
-// walk draws every screen that a resident can see, and those that do not fit once more for each part that is reached by scrolling.
-func (r *room) walk(lang string, text float32, c kit.Colours, views map[string]visit.View, see func(name string, p *kit.Page, scrolled bool)) {
+// walk draws every screen that a resident can see, and those that do not fit once more for each
+// part that is reached by scrolling.
+func (r *room) walk(lang string, text float32, c kit.Colours, views map[string]visit.View, see func(name string,
+	p *kit.Page, scrolled bool),
+) {
 	r.t.Helper()
 	parts := uitest.Load(r.t)
 	r.o.Demo = nil
 	r.show(visit.View{Visit: 1, State: visit.Choosing})
-	for _, name := range append(slices.Sorted(maps.Keys(views)), "languages", "colours", "forgotten", "zoomed", "bundles", "address", "second-list", "digits") {
+	for _, name := range append(slices.Sorted(maps.Keys(views)), "languages", "colours", "forgotten", "zoomed",
+		"bundles", "address", "second-list", "digits") {
 		r.forget()
 		v := views[name]
 		switch name {
@@ -67,7 +71,8 @@ func (r *room) walk(lang string, text float32, c kit.Colours, views map[string]v
 		p := r.page()
 		see(fmt.Sprintf("%s, %s, %.0f %%, %q", name, lang, text*100, c), p, false)
 		// The rest of what does not fit is reached by scrolling, and is whole there, too.
-		for most, last := r.most, float32(-1); r.scroll != last && len(p.Objects) > 0 && most > 0 && slices.ContainsFunc(p.Buttons, func(b *kit.Button) bool { return b.ID == "scroll-down" && !b.Inactive }); {
+		for most, last := r.most, float32(-1); r.scroll != last && len(p.Objects) > 0 && most > 0 &&
+			slices.ContainsFunc(p.Buttons, func(b *kit.Button) bool { return b.ID == "scroll-down" && !b.Inactive }); {
 			last = r.scroll
 			r.scroll += 150
 			p = r.page()
@@ -77,9 +82,10 @@ func (r *room) walk(lang string, text float32, c kit.Colours, views map[string]v
 	}
 }
 
-// Every screen in every language, size of text and theme is measured: contrast of words and edges, targets, words that do not fit or lie on each other.
-// The rows in docs/accessibility.md are what was measured. Contrast does not depend on the language, nor fit on the colours; KAKANAI_SOAK=1 tries all
-// of them together all the same.
+// Every screen in every language, size of text and theme is measured: contrast of words and edges,
+// targets, words that do not fit or lie on each other. The rows in docs/accessibility.md are what
+// was measured. Contrast does not depend on the language, nor fit on the colours; KAKANAI_SOAK=1
+// tries all of them together all the same.
 func TestAccessible(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	views := residents(t)
@@ -103,7 +109,8 @@ func TestAccessible(t *testing.T) {
 	for _, l := range texts.Languages {
 		for _, text := range kit.TextSizes {
 			m := one(l.ID, text, kit.Standard)
-			rows = append(rows, fmt.Sprintf("| %s | %.0f %% | %d | %d | %d | %.0f | %d |", l.Name, text*100, m.Screens, m.Words, len(m.Faults), m.Target, m.Scrolls))
+			rows = append(rows, fmt.Sprintf("| %s | %.0f %% | %d | %d | %d | %.0f | %d |", l.Name, text*100, m.Screens,
+				m.Words, len(m.Faults), m.Target, m.Scrolls))
 			all.Add(m)
 		}
 	}
@@ -116,7 +123,10 @@ func TestAccessible(t *testing.T) {
 				}
 			}
 		}
-		name := map[kit.Colours]string{kit.Standard: "standard", kit.HighContrast: "high contrast", kit.ColourSafe: "colour-blind safe"}[c]
+		name := map[kit.Colours]string{
+			kit.Standard: "standard", kit.HighContrast: "high contrast",
+			kit.ColourSafe: "colour-blind safe",
+		}[c]
 		rows = append(rows, fmt.Sprintf("| %s | %.2f | %.2f |", name, m.Text, m.Edge))
 		all.Add(m)
 	}

@@ -12,7 +12,8 @@ import (
 	"kakanai/visit"
 )
 
-// From every screen that offers it, "no PIN" leads to the ways that the setting allows, and each does what it says.
+// From every screen that offers it, "no PIN" leads to the ways that the setting allows, and each
+// does what it says.
 func TestWaysWithoutPIN(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	for _, c := range []struct {
@@ -20,7 +21,13 @@ func TestWaysWithoutPIN(t *testing.T) {
 		demo  bool
 		id    string
 		want  string
-	}{{visit.ResidentNumbers, false, "ways.numbers", "numbers false"}, {visit.StaffNumbers, false, "ways.numbers.staff", "call"}, {visit.StaffNumbers, true, "ways.numbers.demo", "numbers true"}, {visit.NoNumbers, false, "ways.staff", "call"}, {visit.NoNumbers, false, "ways.hand", "cancel"}} {
+	}{{visit.ResidentNumbers, false, "ways.numbers", "numbers false"}, {
+		visit.StaffNumbers, false, "ways.numbers.staff",
+		"call",
+	}, {visit.StaffNumbers, true, "ways.numbers.demo", "numbers true"}, {
+		visit.NoNumbers, false, "ways.staff",
+		"call",
+	}, {visit.NoNumbers, false, "ways.hand", "cancel"}} {
 		base := visit.View{Visit: 1, Way: card.ByPIN, Numbers: c.offer, Demo: c.demo, Tries: 2}
 		for _, state := range []visit.State{visit.Notice, visit.Waiting, visit.Credential, visit.Stopped} {
 			v := base
@@ -50,12 +57,17 @@ func TestWaysWithoutPIN(t *testing.T) {
 	}
 }
 
-// The printed numbers are shown as typed, by touch and by keyboard; the PIN never is. What covers the keys catches them.
+// The printed numbers are shown as typed, by touch and by keyboard; the PIN never is. What covers
+// the keys catches them.
 func TestPrintedNumbersScreen(t *testing.T) {
 	r := newRoom(t, 1280, 800)
-	v := visit.View{Visit: 1, State: visit.Credential, Way: card.ByCodeB, Printed: [card.CodeBLen]byte([]byte("29123000000000")), Digits: 5, Tries: 9}
+	v := visit.View{
+		Visit: 1, State: visit.Credential, Way: card.ByCodeB,
+		Printed: [card.CodeBLen]byte([]byte("29123000000000")), Digits: 5, Tries: 9,
+	}
 	r.show(v)
-	if words := uitest.PlainWords(r.page().Objects); strings.Count(words, "2\n") < 2 || !strings.Contains(words, "あと9回") {
+	if words := uitest.PlainWords(r.page().Objects); strings.Count(words, "2\n") < 2 || !strings.Contains(words,
+		"あと9回") {
 		t.Errorf("the screen says %s", words)
 	}
 	r.tap("digit-7")

@@ -12,7 +12,8 @@ import (
 	"kakanai/visit"
 )
 
-// Whoever leaves is asked in their language, by finger or by keys, and nothing of the next visitor's screen moves or waits for it.
+// Whoever leaves is asked in their language, by finger or by keys, and nothing of the next
+// visitor's screen moves or waits for it.
 func TestOpinionOnTheScreen(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	r.o.Demo = nil
@@ -27,7 +28,8 @@ func TestOpinionOnTheScreen(t *testing.T) {
 				if p == (fyne.Position{}) {
 					p = b.Position()
 				}
-				out = append(out, b.ID+" "+strings.Join(strings.Fields(time.Duration(p.X).String()+" "+time.Duration(p.Y).String()), ","))
+				out = append(out, b.ID+" "+strings.Join(strings.Fields(time.Duration(p.X).String()+" "+
+					time.Duration(p.Y).String()), ","))
 			}
 		}
 		return out
@@ -40,9 +42,13 @@ func TestOpinionOnTheScreen(t *testing.T) {
 		if got := places(); !slices.Equal(got, before) || len(got) < 10 {
 			t.Errorf("%s: the forms stand elsewhere while somebody is asked", lang)
 		}
-		for o, want := range map[visit.Opinion]string{visit.Good: "opine good", visit.Fair: "opine fair", visit.Poor: "opine poor"} {
+		for o, want := range map[visit.Opinion]string{
+			visit.Good: "opine good", visit.Fair: "opine fair",
+			visit.Poor: "opine poor",
+		} {
 			b := r.button("opinion-" + string(o))
-			if w := r.o.Texts.In(lang, "opinion."+string(o)); b.Label != w || b.Size().Width/r.page().Scale < 64 || b.Size().Height/r.page().Scale < 64 {
+			if w := r.o.Texts.In(lang, "opinion."+string(o)); b.Label != w || b.Size().Width/r.page().Scale < 64 ||
+				b.Size().Height/r.page().Scale < 64 {
 				t.Errorf("%s: %s says %q on %v", lang, b.ID, b.Label, b.Size())
 			}
 			r.hand.calls = nil

@@ -16,7 +16,7 @@ import (
 	"kakanai/visit"
 )
 
-// sheets are all pages of all documents, in the order they will come out.
+// sheets returns all pages of all documents, in the order in which they will come out.
 func sheets(v visit.View) []printing.Page {
 	var out []printing.Page
 	for _, d := range v.Documents {
@@ -25,7 +25,8 @@ func sheets(v visit.View) []printing.Page {
 	return out
 }
 
-// confirming shows the very pages that will be printed, and in large what must be right.
+// confirming is the screen with the very pages that will be printed, and in large what must be
+// right.
 func confirming(p *screen) {
 	v := p.w.view
 	pages := sheets(v)
@@ -65,13 +66,14 @@ func confirming(p *screen) {
 		list = append(list, s)
 	}
 	join, st := "\n", kit.Style{Size: 22, Bold: true, Color: kit.Ink}
-	if len(list) > 3 { // many: one after the other
+	if len(list) > 3 { // many: in one paragraph
 		join, st = " ／ ", kit.Style{Size: 18, Bold: true, Color: kit.Ink}
 	}
 	down := p.Words(p.w.t("confirm.forms"), x, y, label-8, name)
 	y += max(p.Words(strings.Join(list, join), x+label, y, room-label, st), down) + 10
 	if len(v.Fixed) > 0 {
-		y += p.panel(p.w.t("confirm.fixed", "fields", strings.Join(v.Fixed, "・")), x, y, room, kit.Tint, kit.Primary) + 10
+		y += p.panel(p.w.t("confirm.fixed", "fields", strings.Join(v.Fixed, "・")), x, y, room, kit.Tint, kit.Primary) +
+			10
 	}
 	for _, d := range v.Documents {
 		if slices.ContainsFunc(d.Marks, func(m printing.Mark) bool { return !m.Odd() }) {
@@ -85,10 +87,11 @@ func confirming(p *screen) {
 	}
 	y += p.Words(p.w.t("confirm.attest"), x, y, room, kit.Style{Size: 18, Color: kit.Quiet}) + 10
 	p.tabs(x, y, room, len(pages))
-	p.ends(kit.SecondaryButton("back", p.w.t("do.fix"), p.w.o.Visit.Back), kit.PrimaryButton("print", p.w.t("do.print"), p.w.o.Visit.Print))
+	p.ends(kit.SecondaryButton("back", p.w.t("do.fix"), p.w.o.Visit.Back), kit.PrimaryButton("print", p.w.t("do.print"),
+		p.w.o.Visit.Print))
 }
 
-// sheet draws the page that is looked at. It is painted once for a size, not anew for every drawing.
+// sheet draws the page that is looked at. It is painted once for a size, not for every drawing.
 func (p *screen) sheet(pages []printing.Page, x, y, w, h float32) {
 	if p.w.sheet >= len(pages) {
 		return
@@ -101,15 +104,15 @@ func (p *screen) sheet(pages []printing.Page, x, y, w, h float32) {
 	p.Image(p.w.painted.img, x, y, w, h)
 }
 
-// painted is a page as pixels.
+// A painted is a page as pixels.
 type painted struct {
 	sheet int
 	scale float64
-	first *printing.Shape // of the page: one that was laid out anew is another
+	first *printing.Shape // the page's Identity
 	img   image.Image
 }
 
-// tabs choose the page that is looked at; one page needs none.
+// tabs draws what chooses the page that is looked at; one page needs none.
 func (p *screen) tabs(x, y, room float32, n int) {
 	if n < 2 {
 		return
@@ -117,18 +120,20 @@ func (p *screen) tabs(x, y, room float32, n int) {
 	turn := func(by int) func() { return p.w.change(func() { p.w.sheet, p.w.scroll = (p.w.sheet+by+n)%n, 0 }) }
 	w := (room - 12*float32(n-1)) / float32(n)
 	st := kit.Style{Size: 20, Bold: true}
-	if n > 4 || w < p.Measure(p.w.t("confirm.sheet", "n", n), st)+24 { // too many to stand side by side
+	if n > 4 || w < p.Measure(p.w.t("confirm.sheet", "n", n), st)+24 { // too many to be side by side
 		of := kit.Style{Size: 20, Color: kit.Ink, Align: fyne.TextAlignCenter, Middle: true}
 		words := p.w.t("confirm.sheet.of", "n", p.w.sheet+1, "of", n)
 		mid := min(p.Measure(words, of)+24, room-192)
 		p.Button(kit.WordButton("sheet-back", "◀", kit.White, kit.Primary, kit.Primary, 22, turn(-1)), x, y, 96, 64)
 		p.Within(words, x+96, y, mid, 64, of)
-		p.Button(kit.WordButton("sheet-next", "▶", kit.White, kit.Primary, kit.Primary, 22, turn(1)), x+96+mid, y, 96, 64)
+		p.Button(kit.WordButton("sheet-next", "▶", kit.White, kit.Primary, kit.Primary, 22, turn(1)), x+96+mid, y, 96,
+			64)
 		return
 	}
 	w = min(w, max(150, p.Measure(p.w.t("confirm.sheet", "n", n), st)+40))
 	for i := range n {
-		b := kit.WordButton("sheet-"+string(rune('a'+i)), p.w.t("confirm.sheet", "n", i+1), kit.White, kit.Edge, kit.Ink, 20, turn(i-p.w.sheet))
+		b := kit.WordButton("sheet-"+string(rune('a'+i)), p.w.t("confirm.sheet", "n", i+1), kit.White, kit.Edge,
+			kit.Ink, 20, turn(i-p.w.sheet))
 		if i == p.w.sheet {
 			b = kit.WordButton(b.ID, b.Label, kit.Tint, kit.Primary, kit.Primary, 20, b.Do)
 		}
@@ -136,21 +141,21 @@ func (p *screen) tabs(x, y, room float32, n int) {
 	}
 }
 
-// labelW is the room for what a line is called.
+// labelW returns the room for a line's label.
 func (p *screen) labelW(room float32) float32 { return min(max(120*p.Look.Grow(), 120), room*0.36) }
 
-// person sets a label and a person's text beside it, drawn by the engine that prints it: whole, in its true glyphs. A long one
-// goes over several lines.
+// person draws a label and a person's text beside it and returns their height. The text is drawn by
+// the engine that prints it, whole and in its true glyphs, over several lines where it is long.
 func (p *screen) person(label, s string, picture image.Image, x, y, room, em float32) float32 {
 	em = p.TextSize(em)
 	name := kit.Style{Size: 20, Color: kit.Quiet}
 	left := p.labelW(room)
 	high := p.TextHeight(label, left-8, name)
-	// The label stands beside the middle of the first line, whatever is above it.
+	// The label is beside the middle of the first line.
 	down := (em*1.36-p.Pitch(name))/2 - p.Above(p.Lines(label, left-8, name)[0], name)
 	p.Words(label, x, y+max(0, down), left-8, name)
 	at := y + max(0, -down)
-	if picture != nil { // what no font has: as the card shows it
+	if picture != nil { // no font has it: as the card shows it
 		b := picture.Bounds()
 		scale := min((room-left)/float32(b.Dx()), max(em*1.4, 64)/float32(b.Dy()))
 		p.Box(x+left-4, at-2, float32(b.Dx())*scale+8, float32(b.Dy())*scale+4, kit.Paper, kit.ThinEdge, 1, 4)
@@ -167,7 +172,7 @@ func (p *screen) person(label, s string, picture image.Image, x, y, room, em flo
 	return max(at-y, high)
 }
 
-// nameLines breaks a person's text by what its picture measures.
+// nameLines breaks a person's text by the width of its picture.
 func (p *screen) nameLines(s string, room, em float32) []string {
 	wide := func(s string) bool {
 		return float32(p.w.o.Name(s, float64(em*p.Scale), kit.Ink).Bounds().Dx())/p.Scale > room
@@ -185,7 +190,7 @@ func (p *screen) nameLines(s string, room, em float32) []string {
 					lo = mid
 				}
 			}
-			for n = lo; n < len(rest) && text.Extends(rest[n]); { // a variation selector stays with its character
+			for n = lo; n < len(rest) && text.Extends(rest[n]); { // keeps a variation selector with its character
 				n++
 			}
 		}
@@ -198,7 +203,7 @@ func (p *screen) nameLines(s string, room, em float32) []string {
 // zooms are how wide a page can be made, in widths of the screen.
 var zooms = []float32{1, 1.5, 2}
 
-// zoomed shows one page as wide as the screen, or wider: it is moved by buttons, which everybody can hit.
+// zoomed shows one page as wide as the screen, or wider; large buttons move it.
 func zoomed(p *screen) {
 	pages := sheets(p.w.view)
 	room := p.Width - 2*kit.Margin
@@ -227,14 +232,16 @@ func zoomed(p *screen) {
 		small("pan-right", "▶", p.w.pan < w-room-0.5, func() { p.w.pan += room * 0.6 })
 	}
 	if n := len(pages); n > 1 {
-		next := kit.SecondaryButton("sheet-next", p.w.t("confirm.sheet.of", "n", p.w.sheet+1, "of", n)+" ▶", p.w.change(func() { p.w.sheet, p.w.scroll = (p.w.sheet+1)%n, 0 }))
+		next := kit.SecondaryButton("sheet-next", p.w.t("confirm.sheet.of", "n", p.w.sheet+1, "of", n)+" ▶",
+			p.w.change(func() { p.w.sheet, p.w.scroll = (p.w.sheet+1)%n, 0 }))
 		p.foot.right = append(p.foot.right, next)
 	}
 	p.foot.left = append(p.foot.left, p.callButton())
-	p.foot.right = append(p.foot.right, kit.PrimaryButton("close", p.w.t("do.close"), p.w.change(func() { p.w.zoom, p.w.scroll = false, 0 })))
+	p.foot.right = append(p.foot.right, kit.PrimaryButton("close", p.w.t("do.close"),
+		p.w.change(func() { p.w.zoom, p.w.scroll = false, 0 })))
 }
 
-// printingNow says what the printer is doing, and plainly so when nothing goes on before somebody helps.
+// printingNow says what the printer is doing, and plainly so when it waits for help.
 func printingNow(p *screen) {
 	v := p.w.view
 	key := "paper." + string(v.Paper)
@@ -248,27 +255,37 @@ func printingNow(p *screen) {
 	default:
 		y := p.message(p.w.t("printing.title"), p.w.t("printing.text", "n", len(sheets(v))), kit.Ink)
 		if v.Paper == printing.Queued {
-			p.Words(p.w.t(key), kit.Margin, y+24, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet, Align: fyne.TextAlignCenter})
+			p.Words(p.w.t(key), kit.Margin, y+24, p.Width-2*kit.Margin, kit.Style{
+				Size: 20, Color: kit.Quiet,
+				Align: fyne.TextAlignCenter,
+			})
 		}
 	}
 	p.ends(end, nil)
 }
 
-// warning is a message that something must be mended, with its sign above it.
+// warning is a message that something must be mended, with a sign above it.
 func (p *screen) warning(title, words string) {
 	const r = 34
 	w := min(p.Width-2*kit.Margin, 980)
-	big, small := kit.Style{Size: 40, Bold: true, Color: kit.Ink, Align: fyne.TextAlignCenter}, kit.Style{Size: 24, Color: kit.Ink, Align: fyne.TextAlignCenter}
+	big, small := kit.Style{Size: 40, Bold: true, Color: kit.Ink, Align: fyne.TextAlignCenter}, kit.Style{
+		Size:  24,
+		Color: kit.Ink, Align: fyne.TextAlignCenter,
+	}
 	y := max((p.Height-p.TextHeight(title, w, big)-p.TextHeight(words, w, small)-200)/2-40, 16)
 	p.Disc(p.Width/2, y+r, r, kit.CautionBg, kit.Caution, 4)
-	p.Line("!", 0, y+r, p.Width, kit.Style{Size: 42, Bold: true, Color: kit.CautionInk, Align: fyne.TextAlignCenter, Middle: true})
+	p.Line("!", 0, y+r, p.Width, kit.Style{
+		Size: 42, Bold: true, Color: kit.CautionInk, Align: fyne.TextAlignCenter,
+		Middle: true,
+	})
 	y += 2*r + 20
 	y += p.Words(title, (p.Width-w)/2, y, w, big) + 18
 	p.Words(words, (p.Width-w)/2, y, w, small)
 }
 
-// handing says what comes next: take both, sign, go. With the printer at the window: go, and sign there. It asks for the card only as long as one lies
-// there; what has been asked is not moved when it is taken, for a finger may be on its way.
+// handing says what comes next: take both, sign, go; or with the printer at the window: go, and
+// sign there. It asks for the card only while one is on the reader. The rest is not moved when the
+// card is taken: a finger may be on its way.
 func handing(p *screen) {
 	v := p.w.view
 	if v.Pickup == visit.PickupNone {
@@ -284,7 +301,10 @@ func handing(p *screen) {
 		words, memo = p.w.t("handing.cardless"), nil
 	}
 	sign, window := kit.Style{Size: 22, Bold: true, Color: kit.Ink}, kit.Style{Size: 30, Bold: true, Color: kit.Ink}
-	first, second := card3{p.w.t("handing.sign"), p.w.t("handing.sign.text"), sign, nil}, card3{p.w.t("handing.go"), v.City.Window, window, nil}
+	first, second := card3{p.w.t("handing.sign"), p.w.t("handing.sign.text"), sign, nil}, card3{
+		p.w.t("handing.go"),
+		v.City.Window, window, nil,
+	}
 	if away {
 		title, words = p.w.t("handing.window.title"), p.w.t("handing.window.text")
 		if v.Cardless {
@@ -320,9 +340,15 @@ func handing(p *screen) {
 	}
 	y = p.cards3([]card3{first, second, {p.w.t("handing.number"), short, large, append(memo, serial)}}, y)
 	if !away {
-		y += p.Words(p.w.t("handing.ask"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Bold: true, Color: kit.Ink, Align: fyne.TextAlignCenter}) + 6
+		y += p.Words(p.w.t("handing.ask"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{
+			Size: 22, Bold: true,
+			Color: kit.Ink, Align: fyne.TextAlignCenter,
+		}) + 6
 	}
-	buttons := []*kit.Button{kit.OutlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut), kit.PrimaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken)}
+	buttons := []*kit.Button{
+		kit.OutlineButton("not-out", p.w.t("handing.not"), p.w.o.Visit.NotOut),
+		kit.PrimaryButton("taken", p.w.t("handing.taken"), p.w.o.Visit.Taken),
+	}
 	if away {
 		buttons = []*kit.Button{kit.PrimaryButton("taken", p.w.t("handing.window.taken"), p.w.o.Visit.Taken)}
 	}
@@ -331,7 +357,7 @@ func handing(p *screen) {
 	p.ends(nil, kit.SecondaryButton("more", p.w.t("do.more"), p.w.o.Visit.Touch))
 }
 
-// shownOnly ends a visit at a kiosk without a printer: no paper comes out, and the pages are here.
+// shownOnly ends a visit at a kiosk without a printer: no paper comes out, and the pages are shown.
 func shownOnly(p *screen) {
 	v := p.w.view
 	pages := sheets(v)
@@ -350,14 +376,14 @@ func shownOnly(p *screen) {
 	p.ends(nil, kit.PrimaryButton("taken", p.w.t("handing.window.taken"), p.w.o.Visit.Taken))
 }
 
-// card3 is one of the three boxes at the end.
+// A card3 is one of the three boxes at the end.
 type card3 struct {
 	head, words string
 	st          kit.Style
 	more        []string
 }
 
-// cards3 places them and says where what follows may begin.
+// cards3 places them and returns where what follows may begin.
 func (p *screen) cards3(parts []card3, y float32) float32 {
 	columns := p.Columns(3)
 	_, _, w, _ := p.Grid(0, columns, y, 0)
@@ -412,21 +438,25 @@ func paperLeft(p *screen) {
 	if p.w.desk != nil {
 		staff = p.w.t("paper-left.desk")
 	}
-	y += p.Words(staff, kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet, Align: fyne.TextAlignCenter}) + 20
+	y += p.Words(staff, kit.Margin, y, p.Width-2*kit.Margin, kit.Style{
+		Size: 20, Color: kit.Quiet,
+		Align: fyne.TextAlignCenter,
+	}) + 20
 	if v.Demo {
 		p.centred(kit.SecondaryButton("cleared", p.w.t("paper-left.clear"), p.w.o.Visit.Cleared), y, 400, 72)
 	}
 	p.ends(nil, nil)
 }
 
-// stopped says what happened and what can be done; nobody is to blame.
+// stopped says what happened and what can be done. It blames no one.
 func stopped(p *screen) {
 	v := p.w.view
-	title, words, c := p.w.t("problem."+string(v.Problem)), p.w.t("problem."+string(v.Problem)+".text"), color.Color(kit.Ink)
+	title, words, c := p.w.t("problem."+string(v.Problem)), p.w.t("problem."+string(v.Problem)+".text"),
+		color.Color(kit.Ink)
 	if v.Stop != "" {
 		title, words = p.w.t("stopped.staff"), v.Stop
 	}
-	if v.Problem == visit.FormsBad { // before any visit: for whoever keeps the files
+	if v.Problem == visit.FormsBad { // before any visit: for those who keep the files
 		p.files(v.Stop)
 		return
 	}
@@ -447,7 +477,10 @@ func stopped(p *screen) {
 	}
 	y := p.message(title, words, c)
 	if v.Reprint {
-		p.Words(p.w.t("paper.reprint"), kit.Margin, y+40, p.Width-2*kit.Margin, kit.Style{Size: 20, Color: kit.Quiet, Align: fyne.TextAlignCenter})
+		p.Words(p.w.t("paper.reprint"), kit.Margin, y+40, p.Width-2*kit.Margin, kit.Style{
+			Size: 20, Color: kit.Quiet,
+			Align: fyne.TextAlignCenter,
+		})
 	}
 	if len(v.Without) > 0 {
 		label := p.w.t("do.goon", "forms", strings.Join(v.Without, "・"))
@@ -470,12 +503,16 @@ func stopped(p *screen) {
 // files lists the mistakes of the city's form files.
 func (p *screen) files(words string) {
 	y := p.title(p.w.t("problem.forms-invalid"), kit.Margin, p.Width-2*kit.Margin) + 6
-	y += p.Words(p.w.t("problem.forms-invalid.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Color: kit.Ink}) + 16
+	y += p.Words(p.w.t("problem.forms-invalid.text"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{
+		Size:  22,
+		Color: kit.Ink,
+	}) + 16
 	p.Words(words, kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 18, Color: kit.Ink})
 	p.ends(kit.SecondaryButton("end", p.w.t("do.end"), p.w.o.Visit.Cancel), nil)
 }
 
-// protected stops before a card's last try is spent, or when it is, and shows that today's paper is possible all the same.
+// protected stops before a card's last try is spent, or after it was, and shows that today's paper
+// is possible all the same.
 func protected(p *screen) {
 	v := p.w.view
 	key := "problem." + string(v.Problem)
@@ -484,7 +521,10 @@ func protected(p *screen) {
 	}
 	y := float32(30)
 	p.Disc(kit.Margin+56, y+56, 54, kit.CautionBg, kit.Caution, 5)
-	p.Line("!", kit.Margin, y+56, 112, kit.Style{Size: 64, Bold: true, Color: kit.CautionInk, Align: fyne.TextAlignCenter, Middle: true})
+	p.Line("!", kit.Margin, y+56, 112, kit.Style{
+		Size: 64, Bold: true, Color: kit.CautionInk,
+		Align: fyne.TextAlignCenter, Middle: true,
+	})
 	x := float32(kit.Margin + 150)
 	w := p.Width - x - kit.Margin
 	y += p.Words(p.w.t(key), x, y, w, kit.Style{Size: 34, Bold: true, Color: kit.Ink}) + 10

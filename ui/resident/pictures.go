@@ -6,8 +6,10 @@ import (
 	"kakanai/ui/kit"
 )
 
-// pictureButton has a picture before its words, drawn with its middle at x, y.
-func pictureButton(id, label string, line color.Color, picture func(p *kit.Page, x, y float32), tapped func()) *kit.Button {
+// pictureButton returns a button with a picture before its words; picture draws it around x, y.
+func pictureButton(id, label string, line color.Color, picture func(p *kit.Page, x, y float32),
+	tapped func(),
+) *kit.Button {
 	b := &kit.Button{ID: id, Label: label, Picture: true, Fill: kit.White, Edge: line, Line: 2, Radius: 14, Do: tapped}
 	st := kit.Style{Size: 24, Bold: true, Color: kit.Ink}
 	b.Draw = func(q *kit.Page) {
@@ -18,7 +20,7 @@ func pictureButton(id, label string, line color.Color, picture func(p *kit.Page,
 	return b
 }
 
-// bell is drawn, so that it needs no font that may be missing.
+// bell is drawn, so that it needs no font.
 func bell(p *kit.Page, x, y float32) {
 	p.Stroke(x-9, y+6, x-6, y, kit.Ink, 2.5)
 	p.Stroke(x-6, y, x-5, y-6, kit.Ink, 2.5)
@@ -30,7 +32,7 @@ func bell(p *kit.Page, x, y float32) {
 	p.Disc(x, y+10, 2.5, kit.Ink, kit.Clear, 0)
 }
 
-// globe stands for languages, halfDisc for colours; both are drawn for the same reason.
+// globe stands for languages. It is drawn, as halfDisc for colours is, so that it needs no font.
 func globe(p *kit.Page, x, y float32) {
 	p.Disc(x, y, 13, kit.Clear, kit.Ink, 2.2)
 	p.Stroke(x-13, y, x+13, y, kit.Ink, 2)

@@ -18,8 +18,9 @@ import (
 	"kakanai/visit"
 )
 
-// Every kanji that a resident sees in やさしい日本語 has its reading drawn above it: centred, large enough, on the word's own line, and in hiragana. What is data has
-// none: nobody's name and no place is given a reading that nobody wrote.
+// Every kanji that a resident sees in やさしい日本語 has its reading drawn above it: centred, large
+// enough, on the word's own line, and in hiragana. What is data has none: nobody's name and no
+// place is given a reading that nobody wrote.
 func TestEveryKanjiIsRead(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	views := residents(t)
@@ -27,7 +28,8 @@ func TestEveryKanjiIsRead(t *testing.T) {
 		v.City.Window = "1F"
 		views[name] = v
 	}
-	// The next visitor's screen is Japanese; only what asks the last one how it was speaks as they did.
+	// The next visitor's screen is Japanese; only what asks the last one how it was speaks as they
+	// did.
 	leaving := views["choosing-opinion"]
 	delete(views, "choosing-opinion")
 	for _, text := range kit.TextSizes {
@@ -51,15 +53,19 @@ func TestEveryKanjiIsRead(t *testing.T) {
 	}
 }
 
-// data is what of a text needs no reading: not the city's name, mistakes in form files, and pictures: of a card, and those of
-// one kanji that a choice has beside its name.
+// data is what of a text needs no reading: not the city's name, mistakes in form files, and
+// pictures: of a card, and those of one kanji that a choice has beside its name.
 func data(r *room, m uitest.Mark) string {
 	v, t := r.view, m.Object.(*canvas.Text)
 	s := t.Text
-	if m.Of != nil && utf8.RuneCountInString(s) == 1 && t.TextSize == 34 && t.Color == r.looks().Tone(kit.Primary) { // such a picture
+	// such a picture
+	if m.Of != nil && utf8.RuneCountInString(s) == 1 && t.TextSize == 34 && t.Color == r.looks().Tone(kit.Primary) {
 		return ""
 	}
-	for _, key := range []string{"waiting.card", "waiting.photo", "numbers.sample.birth", "numbers.sample.year", "numbers.sample.code"} {
+	for _, key := range []string{
+		"waiting.card", "waiting.photo", "numbers.sample.birth", "numbers.sample.year",
+		"numbers.sample.code",
+	} {
 		if s == r.ja(key) {
 			return ""
 		}
@@ -70,10 +76,12 @@ func data(r *room, m uitest.Mark) string {
 	return strings.ReplaceAll(s, v.City.Name, "")
 }
 
-// unread finds the words of a page that have kanji and no reading, and readings that do not stand as they must. n is how many stand well.
+// unread finds the words of a page that have kanji and no reading, and readings that do not stand
+// as they must. n is how many stand well.
 func unread(r *room, p *kit.Page, text float32) (n int, faults []string) {
 	fault := func(format string, a ...any) { faults = append(faults, fmt.Sprintf(format, a...)) }
-	var base []uitest.Mark // the characters of a word whose reading has not come yet, or a number that may belong to one
+	// the characters of a word whose reading has not come yet, or a number that may belong to one
+	var base []uitest.Mark
 	kanji := func(s string) bool {
 		return strings.ContainsFunc(s, func(c rune) bool { return unicode.Is(unicode.Han, c) })
 	}
@@ -102,31 +110,43 @@ func unread(r *room, p *kit.Page, text float32) (n int, faults []string) {
 			base = nil
 			continue
 		}
-		if strings.Trim(base[0].Object.(*canvas.Text).Text, "0123456789") == "" && len(base) > 1 && math.Abs(float64(base[1].X+base[1].W/2-m.X-m.W/2)) < 1 {
+		if strings.Trim(base[0].Object.(*canvas.Text).Text, "0123456789") == "" && len(base) > 1 &&
+			math.Abs(float64(base[1].X+base[1].W/2-m.X-m.W/2)) < 1 {
 			base = base[1:] // a number that is read by itself
 		}
-		if strings.ContainsFunc(t.Text, func(c rune) bool { return !(c >= 'ぁ' && c <= 'ゖ' || c == 'ー') }) || m.Y >= base[0].Y || m.Of != base[0].Of {
+		if strings.ContainsFunc(t.Text, func(c rune) bool { return !(c >= 'ぁ' && c <= 'ゖ' || c == 'ー') }) ||
+			m.Y >= base[0].Y || m.Of != base[0].Of {
 			missing()
 			continue
 		}
-		first, last := base[0], base[len(base)-1]
-		size := first.Object.(*canvas.Text).TextSize
-		left, right := first.X, last.X+last.W
-		middle, above := m.Y+m.H/2, first.Y+first.H/2
-		switch {
-		case math.Abs(float64((left+right)/2-m.X-m.W/2)) > 1:
-			fault("%q is not in the middle over %q", t.Text, first.Object.(*canvas.Text).Text)
-		case math.Abs(float64(above-middle-(size+t.TextSize)/2)) > 1:
-			fault("%q does not stand on its word", t.Text)
-		case t.TextSize < size/2-0.01 || t.TextSize < 10.5*text*p.Scale-0.01:
-			fault("%q is %.1f high over %.1f", t.Text, t.TextSize, size)
-		default:
+		if fault := misplaced(m, base, p.Scale*text); fault != "" {
+			faults = append(faults, fault)
+		} else {
 			n++
 		}
 		base = nil
 	}
 	missing()
 	return n, faults
+}
+
+// misplaced says what is wrong with the place or the size of a reading over the characters of its
+// word.
+func misplaced(m uitest.Mark, base []uitest.Mark, scale float32) string {
+	t := m.Object.(*canvas.Text)
+	first, last := base[0], base[len(base)-1]
+	word := first.Object.(*canvas.Text)
+	left, right := first.X, last.X+last.W
+	middle, above := m.Y+m.H/2, first.Y+first.H/2
+	switch {
+	case math.Abs(float64((left+right)/2-m.X-m.W/2)) > 1:
+		return fmt.Sprintf("%q is not in the middle over %q", t.Text, word.Text)
+	case math.Abs(float64(above-middle-(word.TextSize+t.TextSize)/2)) > 1:
+		return fmt.Sprintf("%q does not stand on its word", t.Text)
+	case t.TextSize < word.TextSize/2-0.01 || t.TextSize < 10.5*scale-0.01:
+		return fmt.Sprintf("%q is %.1f high over %.1f", t.Text, t.TextSize, word.TextSize)
+	}
+	return ""
 }
 
 // BenchmarkDraw draws a screen full of words anew, as every tap does.

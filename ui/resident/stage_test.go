@@ -89,7 +89,8 @@ func (s *stand) tap(id string) {
 	test.TapCanvas(s.win.Canvas(), at.AddXY(b.Size().Width/2, b.Size().Height/2))
 }
 
-// A counter is the window on a real kiosk with the demo cards. Views are drawn in the test's own goroutine.
+// A counter is the window on a real kiosk with the demo cards. Views are drawn in the test's own
+// goroutine.
 type counter struct {
 	*stand
 	kiosk *visit.Kiosk
@@ -106,7 +107,8 @@ func newCounter(t *testing.T, size fyne.Size) *counter {
 	p := uitest.Load(t)
 	log := &uitest.Ledger{}
 	c.kiosk = visit.New(visit.Options{
-		Reader: c.table, Log: log, Printer: log, Clock: uitest.Noon{}, Demo: true, NewID: func() string { return "v" }, Catalogue: p.Catalogue, Guide: visit.GuideAlways,
+		Reader: c.table, Log: log, Printer: log, Clock: uitest.Noon{}, Demo: true, NewID: func() string { return "v" },
+		Catalogue: p.Catalogue, Guide: visit.GuideAlways,
 		Layout: func(f *forms.Filled) printing.Document { return printing.Layout(f, p.Fonts) },
 		City:   uitest.City,
 		Show:   func(v visit.View) { c.views <- v },

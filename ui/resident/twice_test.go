@@ -19,8 +19,8 @@ import (
 	"kakanai/visit"
 )
 
-// The second of two touches that were meant as one finds another screen under it, and does nothing there; half a second later a touch in the same place is meant,
-// and elsewhere it is at once.
+// The second of two touches that were meant as one finds another screen under it, and does nothing
+// there; half a second later a touch in the same place is meant, and elsewhere it is at once.
 func TestASecondTouchIsNotMeant(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	clock := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
@@ -112,7 +112,8 @@ func TestAHeldKeyIsOnePress(t *testing.T) {
 	}
 }
 
-// keyDownAnywhere is what the window's system does first: whoever has the focus hears of the key itself.
+// keyDownAnywhere is what the window's system does first: whoever has the focus hears of the key
+// itself.
 func (r *room) keyDownAnywhere(e *fyne.KeyEvent) {
 	if k, ok := r.win.Canvas().Focused().(interface{ KeyDown(*fyne.KeyEvent) }); ok {
 		k.KeyDown(e)
@@ -121,7 +122,8 @@ func (r *room) keyDownAnywhere(e *fyne.KeyEvent) {
 	r.KeyDown(e)
 }
 
-// What staff change while the resident looks at the pages is seen at once, and no touch that was on its way prints it.
+// What staff change while the resident looks at the pages is seen at once, and no touch that was on
+// its way prints it.
 func TestAChangedPageIsSeenFirst(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	clock := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
@@ -161,7 +163,8 @@ func TestAChangedPageIsSeenFirst(t *testing.T) {
 	}
 }
 
-// Backspace that is held erases what was typed, and then nothing: the PIN's screen is not left, the visit does not go back.
+// Backspace that is held erases what was typed, and then nothing: the PIN's screen is not left, the
+// visit does not go back.
 func TestAHeldBackspace(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	back := &fyne.KeyEvent{Name: fyne.KeyBackspace}

@@ -13,7 +13,7 @@ import (
 	"kakanai/visit"
 )
 
-// typing tells of a field whose answer is typed, or written by hand.
+// typing reports whether a field's answer is typed, or written by hand.
 func typing(f visit.AskField) bool {
 	switch f.Field.Kind {
 	case forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Names, forms.DateKind, forms.Tel, forms.Digits:
@@ -22,8 +22,9 @@ func typing(f visit.AskField) bool {
 	return false
 }
 
-// texts shows one field at a time, with tabs where there are more, and a keyboard for it. What is written by hand needs none. Fields that several forms
-// share are one here: what is typed answers all of them.
+// texts shows one field at a time, with tabs where there are more, and a keyboard for it unless it
+// is written by hand. A field that several forms share is shown once, and what is typed answers all
+// of them.
 func (p *screen) texts(a *visit.Ask, y float32) {
 	list := shared(a.Fields)
 	p.w.field = min(p.w.field, len(list)-1)
@@ -39,7 +40,7 @@ func (p *screen) texts(a *visit.Ask, y float32) {
 	}
 }
 
-// shared leaves one of each field that several forms ask for.
+// shared returns fields without those that repeat another one.
 func shared(fields []visit.AskField) []visit.AskField {
 	var out []visit.AskField
 	for _, f := range fields {
@@ -50,11 +51,13 @@ func shared(fields []visit.AskField) []visit.AskField {
 	return out
 }
 
+// alike reports whether two fields are the same one of two forms.
 func alike(a, b visit.AskField) bool {
 	return a.Field.ID == b.Field.ID && a.Field.Kind == b.Field.Kind && a.Field.Label == b.Field.Label
 }
 
-// openField is the first field that waits for an answer, other than the one that is typed into.
+// openField returns the first field that waits for an answer, other than the one that is typed
+// into.
 func (w *Window) openField(a *visit.Ask) (int, bool) {
 	list := shared(a.Fields)
 	for i, f := range list {
@@ -65,13 +68,17 @@ func (w *Window) openField(a *visit.Ask) (int, bool) {
 	return 0, false
 }
 
-// fieldTabs are the fields of the question: which is open, and which are answered.
+// fieldTabs draws the fields of the question, which is open and which are answered, and returns
+// where they end.
 func (p *screen) fieldTabs(list []visit.AskField, y float32) float32 {
 	var tabs []*kit.Button
 	for i, f := range list {
 		begun, _ := p.w.unfinished(f)
 		here, done := i == p.w.field, p.w.shown(f) != "" && !begun || f.Value.Hand
-		b := &kit.Button{ID: "text-" + f.Field.ID, Label: f.Field.Label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 12, Do: p.w.change(func() { p.w.field = i })}
+		b := &kit.Button{
+			ID: "text-" + f.Field.ID, Label: f.Field.Label, Fill: kit.White, Edge: kit.Edge, Line: 2,
+			Radius: 12, Do: p.w.change(func() { p.w.field = i }),
+		}
 		if here {
 			b.Fill, b.Edge, b.Line = kit.Tint, kit.Primary, 4
 		}
@@ -91,7 +98,7 @@ func (p *screen) fieldTabs(list []visit.AskField, y float32) float32 {
 	return p.Cells(tabs, min(len(tabs), 3), y, 64) - kit.Gap + 8
 }
 
-// shown is what stands in a field: what is being typed, or the answer given before.
+// shown returns what stands in a field: what is being typed, or the answer given before.
 func (w *Window) shown(f visit.AskField) string {
 	if s, ok := w.typed[key(f)]; ok {
 		return s
@@ -108,7 +115,7 @@ func (w *Window) shown(f visit.AskField) string {
 	return v.Text
 }
 
-// entry is the field that is open: what stands there, and the pen.
+// entry draws the open field: what stands there, and the pen. It returns where it ends.
 func (p *screen) entry(f visit.AskField, named bool, y float32) float32 {
 	s, c := p.w.shown(f), kit.Ink
 	person := s != "" && !f.Value.Hand
@@ -160,7 +167,7 @@ func (p *screen) entry(f visit.AskField, named bool, y float32) float32 {
 	if named {
 		p.Within(f.Field.Label, kit.Margin+18, y, x-42, h, label)
 	}
-	if person { // drawn by the engine that prints it
+	if person { // by the engine that prints it
 		em := float32(24)
 		img := p.w.o.Name(tail(s, int((w-x-30)/em)), float64(em*p.Scale), p.Look.Tone(kit.Ink))
 		p.Image(img, kit.Margin+x, y+h/2-17, float32(img.Bounds().Dx())/p.Scale, float32(img.Bounds().Dy())/p.Scale)
@@ -175,7 +182,8 @@ func (p *screen) entry(f visit.AskField, named bool, y float32) float32 {
 
 func key(f visit.AskField) string { return f.Form + "." + f.Field.ID }
 
-// tail keeps the end of a long text in sight; nothing of it is lost.
+// tail returns the last n characters of s for a place that has no room for more; s is kept whole
+// elsewhere.
 func tail(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		return "…" + string(r[len(r)-n:])
@@ -183,7 +191,7 @@ func tail(s string, n int) string {
 	return s
 }
 
-// alike are the fields on the screen that f stands for.
+// alike returns the fields on the screen that f stands for.
 func (w *Window) alike(f visit.AskField) []visit.AskField {
 	var out []visit.AskField
 	for _, o := range w.view.Ask.Fields {
@@ -194,7 +202,7 @@ func (w *Window) alike(f visit.AskField) []visit.AskField {
 	return out
 }
 
-// open is the field that is typed into.
+// open returns the field that is typed into.
 func (w *Window) open() (visit.AskField, bool) {
 	a := w.view.Ask
 	if a == nil || (w.view.State != visit.Asking && w.view.State != visit.Completing) {
@@ -207,12 +215,13 @@ func (w *Window) open() (visit.AskField, bool) {
 	return list[w.field], true
 }
 
-// takesText tells whether keys belong to a text field now.
+// takesText reports whether characters go into a text field now.
 func (w *Window) takesText() bool {
 	f, ok := w.open()
 	return ok && typing(f) && !f.Value.Hand
 }
 
+// typeText adds s to the open field.
 func (w *Window) typeText(s string) {
 	f, ok := w.open()
 	if !ok {
@@ -227,7 +236,7 @@ func (w *Window) typeText(s string) {
 			return
 		}
 	} else if !fresh {
-		old = w.shown(f) // an answer given before is gone on with
+		old = w.shown(f) // goes on from the answer given before
 	}
 	if utf8.RuneCountInString(old) < 200 {
 		w.setText(f, old+s)
@@ -242,7 +251,7 @@ func (w *Window) eraseText() {
 	}
 	r := []rune(w.shown(f))
 	if _, fresh := w.typed[key(f)]; !fresh && f.Field.Kind == forms.DateKind {
-		r = nil // a day is given anew, from its era on
+		r = nil // a day is given again, from its era on
 	}
 	for len(r) > 0 {
 		last := r[len(r)-1]
@@ -272,7 +281,8 @@ func (w *Window) setText(f visit.AskField, s string) {
 	w.Redraw()
 }
 
-// unfinished tells of a day that was begun and is none: on paper it would be blank. whole: all its digits stand there.
+// unfinished reports whether a day was begun that is none: on paper it would be blank. whole means
+// that all its digits are there.
 func (w *Window) unfinished(f visit.AskField) (yes, whole bool) {
 	s := w.typed[key(f)]
 	if f.Field.Kind != forms.DateKind || s == "" || f.Value.Set {
@@ -300,7 +310,7 @@ func (w *Window) date(s string) any {
 			name := e.Name
 			year += e.FirstYear - 1
 			day, err := forms.ParseDate(fmt.Sprintf("%04d-%02d-%02d", year, m, d))
-			if got, _, ok := day.Era(); err != nil || !ok || got != name { // 昭和65年 is no year
+			if got, _, ok := day.Era(); err != nil || !ok || got != name { // 昭和65年 does not exist
 				return nil
 			}
 		}
@@ -312,14 +322,17 @@ func (w *Window) date(s string) any {
 	return iso
 }
 
-// The kana keyboard, in the order everybody learns: column by column from the right.
+// kanaColumns is the kana keyboard in the order of the syllabary, column by column from the right.
 var kanaColumns = []string{"アイウエオ", "カキクケコ", "サシスセソ", "タチツテト", "ナニヌネノ", "ハヒフヘホ", "マミムメモ", "ヤ　ユ　ヨ", "ラリルレロ", "ワヲンー・"}
 
-// shifts are what ゛゜小 makes of the last character, round and round.
-var shifts = []string{"アァ", "イィ", "ウゥヴ", "エェ", "オォ", "カガヵ", "キギ", "クグ", "ケゲヶ", "コゴ", "サザ", "シジ", "スズ", "セゼ", "ソゾ", "タダ", "チヂ", "ツッヅ", "テデ", "トド",
-	"ハバパ", "ヒビピ", "フブプ", "ヘベペ", "ホボポ", "ヤャ", "ユュ", "ヨョ", "ワヮ"}
+// shifts are the characters that ゛゜小 turns into each other, round and round.
+var shifts = []string{
+	"アァ", "イィ", "ウゥヴ", "エェ", "オォ", "カガヵ", "キギ", "クグ", "ケゲヶ", "コゴ", "サザ", "シジ", "スズ", "セゼ", "ソゾ", "タダ",
+	"チヂ", "ツッヅ", "テデ", "トド",
+	"ハバパ", "ヒビピ", "フブプ", "ヘベペ", "ホボポ", "ヤャ", "ユュ", "ヨョ", "ワヮ",
+}
 
-// keyboard has keys that anybody can hit: 64 high at least, whatever else is on the screen.
+// keyboard draws the keys for a field: at least 64 units high, whatever else is on the screen.
 func (p *screen) keyboard(f visit.AskField, y float32) {
 	date := f.Field.Kind == forms.DateKind
 	number := date || f.Field.Kind == forms.Tel || f.Field.Kind == forms.Digits
@@ -329,7 +342,10 @@ func (p *screen) keyboard(f visit.AskField, y float32) {
 	sideW := min(210, (right-kit.Margin)*0.2)
 	side := right - sideW
 	if date {
-		y += p.Words(p.w.t("ask.date.hint"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 18, Color: kit.Quiet}) + 6
+		y += p.Words(p.w.t("ask.date.hint"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{
+			Size:  18,
+			Color: kit.Quiet,
+		}) + 6
 		list := append(slices.Clone(forms.Eras), forms.Era{Letter: "w", Name: p.w.t("ask.date.western")})
 		n := len(list)
 		w := (p.Width - 2*kit.Margin - 12*float32(n-1)) / float32(n)
@@ -354,10 +370,11 @@ func (p *screen) keyboard(f visit.AskField, y float32) {
 				continue
 			}
 			s := d
-			if f.Field.Kind == forms.Addr { // as cards write addresses
+			if f.Field.Kind == forms.Addr { // as on cards
 				s = string([]rune("１２３４５６７８９０－")[i])
 			}
-			p.Button(p.shrunk("key-"+d, d, kit.White, kit.Edge, kit.Ink, wide, kh, press(s)), kit.Margin+float32(i%6)*(wide+8), y+float32(i/6)*(kh+between), wide, kh)
+			p.Button(p.shrunk("key-"+d, d, kit.White, kit.Edge, kit.Ink, wide, kh, press(s)), kit.Margin+
+				float32(i%6)*(wide+8), y+float32(i/6)*(kh+between), wide, kh)
 		}
 	} else {
 		w := min(kw, (side-26-kit.Margin)/10-8)
@@ -376,17 +393,24 @@ func (p *screen) keyboard(f visit.AskField, y float32) {
 		id, label string
 		tapped    func()
 	}
-	extras := []extra{{"key-erase", p.w.t("ask.erase"), p.w.eraseText}, {"key-clear", p.w.t("ask.clear"), func() { p.w.setText(f, "") }}}
+	extras := []extra{{"key-erase", p.w.t("ask.erase"), p.w.eraseText}, {
+		"key-clear", p.w.t("ask.clear"),
+		func() { p.w.setText(f, "") },
+	}}
 	if !number {
 		other := p.w.t("ask.digits")
 		if p.w.digits {
 			other = p.w.t("ask.kana")
 		}
-		extras = append(extras, extra{"key-mark", p.w.t("ask.mark"), func() { p.w.shift(f) }}, extra{"key-space", p.w.t("ask.space"), press("\u3000")},
+		extras = append(extras, extra{"key-mark", p.w.t("ask.mark"), func() { p.w.shift(f) }}, extra{
+			"key-space",
+			p.w.t("ask.space"), press("\u3000"),
+		},
 			extra{"key-other", other, p.w.change(func() { p.w.digits = !p.w.digits })})
 	}
 	for i, e := range extras {
-		p.Button(p.shrunk(e.id, e.label, kit.White, kit.Primary, kit.Primary, sideW, kh, e.tapped), side, y+float32(i)*(kh+between), sideW, kh)
+		p.Button(p.shrunk(e.id, e.label, kit.White, kit.Primary, kit.Primary, sideW, kh, e.tapped), side,
+			y+float32(i)*(kh+between), sideW, kh)
 	}
 }
 

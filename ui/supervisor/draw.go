@@ -12,44 +12,13 @@ import (
 	"kakanai/forms"
 	"kakanai/report"
 	"kakanai/ui/kit"
+	"kakanai/visit"
 )
 
-// Figures are a day's or a month's, counted from the log; nothing in them is about one person.
-type Figures struct {
-	First, Last                                                       string // business days, YYYY-MM-DD
-	Title                                                             string // the day as people write it
-	Visits, Papers, Done, Helped, Ended, Open                         int
-	Timed                                                             int // visits that were timed
-	ToPaper, ToPaper95, Occupied, Occupied95, Answer                  time.Duration
-	Hours                                                             [24]int // visits, by Japan's hour
-	Days                                                              []Count // visits, by day of the month
-	Lines                                                             []FormLine
-	Yen, Free                                                         int
-	Window                                                            bool // some of it only the window can reckon
-	Marked, Reprints, Corrected, Against, Left, Failed, Gaps          int
-	WrongPIN, LastTry, Blocked, ByNumbers, ByHand, Calls, ReturnedAll int
-	Seniors                                                           int // people of 75 and over
-	Langs, Abandoned, Returned, Diverted                              []Count
-	MonthFigures
-}
-
-// A Count is how often something was; Word is for people.
-type Count struct {
-	Word string
-	N    int
-}
-
-// A FormLine is one form of the counter.
-type FormLine struct {
-	ID, Title                     string
-	Papers, Copies, Yen, Returned int
-	Window                        bool
-}
-
-// draw is the whole window.
+// draw draws the whole window.
 func (s *Supervisor) draw(p *kit.Page) {
-	if is := (officeScreen{s.who, s.tab, s.ask, s.note}); is != s.stands {
-		s.stands = is
+	if id := (screenID{s.who, s.tab, s.ask, s.note}); id != s.shown {
+		s.shown = id
 		s.ScreenChanged()
 	}
 	p.Ground()
@@ -59,38 +28,7 @@ func (s *Supervisor) draw(p *kit.Page) {
 	}
 	last := s.head(p, top)
 	if s.who.Number != 0 {
-		const x = kit.Margin - 6
-		switch figures := s.at() == "today" || s.at() == "month"; {
-		case figures && !p.Narrow() && s.at() == "month" && s.worth:
-			s.drawMonth(p)
-		case figures && !p.Narrow():
-			s.drawFigures(p)
-		default:
-			p.ScrollArea("office", x, top, p.Width-2*x, p.Height-top-foot, kit.Beside, func(q *kit.Page) {
-				q.Bottom = 14
-				if p.Narrow() {
-					s.actionsAbove(q)
-				}
-				switch s.at() {
-				case "month":
-					if s.worth {
-						s.drawMonth(q)
-						break
-					}
-					s.drawFiguresBelow(q)
-				case "today":
-					s.drawFiguresBelow(q)
-				case "day":
-					s.drawDay(q)
-				case "log":
-					s.drawLog(q)
-				case "staff":
-					s.drawStaff(q)
-				case "check":
-					s.drawFindings(q)
-				}
-			})
-		}
+		s.drawTab(p, top, p.Height-top-foot)
 		if !p.Narrow() {
 			s.foot(p)
 		}
@@ -103,7 +41,47 @@ func (s *Supervisor) draw(p *kit.Page) {
 	}
 }
 
-// head is whose window this is and the tabs. What is for the look comes back: Tab goes there last.
+// drawTab draws what the tab shows, h high. Figures fit a wide page; all else is scrolled where it
+// must be.
+func (s *Supervisor) drawTab(p *kit.Page, top, h float32) {
+	switch tab := s.at(); {
+	case p.Narrow() || tab != "today" && tab != "month":
+	case tab == "month" && s.worth:
+		s.drawMonth(p)
+		return
+	default:
+		s.drawFigures(p)
+		return
+	}
+	const x = kit.Margin - 6
+	p.ScrollArea("office", x, top, p.Width-2*x, h, kit.Beside, func(q *kit.Page) {
+		q.Bottom = 14
+		if p.Narrow() {
+			s.actionsAbove(q)
+		}
+		switch s.at() {
+		case "month":
+			if s.worth {
+				s.drawMonth(q)
+				break
+			}
+			s.drawFiguresBelow(q)
+		case "today":
+			s.drawFiguresBelow(q)
+		case "day":
+			s.drawDay(q)
+		case "log":
+			s.drawLog(q)
+		case "staff":
+			s.drawStaff(q)
+		case "check":
+			s.drawFindings(q)
+		}
+	})
+}
+
+// head draws whose window this is and the tabs. It returns the buttons for the look, to be placed
+// last: Tab goes there last.
 func (s *Supervisor) head(p *kit.Page, h float32) *kit.Page {
 	p.Box(0, 0, p.Width, h, kit.White, kit.Clear, 0, 0)
 	p.Box(0, h-4, p.Width, 4, kit.Primary, kit.Clear, 0, 0)
@@ -138,10 +116,17 @@ func (s *Supervisor) head(p *kit.Page, h float32) *kit.Page {
 	}
 	for i, name := range tabs {
 		label := fmt.Sprintf("%d %s", i+1, s.t("tab."+name))
-		b := &kit.Button{ID: "tab-" + name, Label: label, Fill: kit.White, Edge: kit.Edge, Line: 1, Radius: 8, Do: func() { s.show(i) }}
+		b := &kit.Button{
+			ID: "tab-" + name, Label: label, Fill: kit.White, Edge: kit.Edge, Line: 1, Radius: 8,
+			Do: func() { s.show(i) },
+		}
 		on := i == s.tab
 		b.Draw = func(q *kit.Page) {
-			q.Line(label, 0, q.Height/2, q.Width, kit.Style{Size: 20, Bold: on, Color: map[bool]color.Color{true: kit.Primary, false: kit.Ink}[on], Align: fyne.TextAlignCenter, Middle: true})
+			q.Line(label, 0, q.Height/2, q.Width, kit.Style{
+				Size: 20, Bold: on,
+				Color: map[bool]color.Color{true: kit.Primary, false: kit.Ink}[on], Align: fyne.TextAlignCenter,
+				Middle: true,
+			})
 			if on {
 				q.Box(8, q.Height-6, q.Width-16, 5, kit.Primary, kit.Clear, 0, 2)
 			}
@@ -152,7 +137,7 @@ func (s *Supervisor) head(p *kit.Page, h float32) *kit.Page {
 	return look
 }
 
-// news is what is being done, or what the last work came to.
+// news returns what is being done, or what the last work came to.
 func (s *Supervisor) news() (words string, st kit.Style) {
 	words, st = s.t("no.name"), kit.Style{Size: 17, Color: kit.Quiet}
 	switch {
@@ -167,10 +152,10 @@ func (s *Supervisor) news() (words string, st kit.Style) {
 			st.Color = kit.Danger
 		}
 	}
-	return
+	return words, st
 }
 
-// actions are what can be done on this tab.
+// actions returns what can be done on this tab.
 func (s *Supervisor) actions() (buttons []*kit.Button) {
 	add := func(b *kit.Button) {
 		if s.busy != "" {
@@ -194,13 +179,13 @@ func (s *Supervisor) actions() (buttons []*kit.Button) {
 		add(kit.SecondaryButton("turn", turn, s.turnMonth))
 		add(kit.SecondaryButton("before", s.t("do.before"), func() { s.month(-1) }))
 		add(kit.SecondaryButton("after", s.t("do.after"), func() { s.month(1) }))
-		add(kit.PrimaryButton("month-report", s.t("do.month"), func() { s.report(s.figures.First, s.figures.Last) }))
+		add(kit.PrimaryButton("month-report", s.t("do.month"), func() { s.report(s.figures.Day, s.figures.Last) }))
 	case "log":
 		add(kit.SecondaryButton("filter", s.t("do.filter"), s.askFilter))
 		add(kit.SecondaryButton("export", s.t("do.export"), s.export))
 		add(kit.PrimaryButton("verify", s.t("do.verify"), s.verify))
 	case "staff":
-		if s.who.Role == "it" { // they see who has an account, and make none
+		if s.who.Role == "it" { // IT sees the accounts, and changes none
 			break
 		}
 		add(kit.SecondaryButton("disable", s.t("do.disable"), s.disable))
@@ -209,10 +194,10 @@ func (s *Supervisor) actions() (buttons []*kit.Button) {
 	case "check":
 		add(kit.PrimaryButton("again", s.t("do.again"), func() { s.show(s.tab) }))
 	}
-	return
+	return buttons
 }
 
-// foot has what can be done on this tab, and what the last work came to.
+// foot draws what can be done on this tab, and what the last work came to.
 func (s *Supervisor) foot(p *kit.Page) {
 	y := p.Height - kit.FooterHeight
 	p.Box(0, y, p.Width, kit.FooterHeight, kit.White, kit.Clear, 0, 0)
@@ -238,7 +223,7 @@ func (s *Supervisor) foot(p *kit.Page) {
 	}
 }
 
-// actionsAbove are the same on a narrow page, above what they are about.
+// actionsAbove draws the same on a narrow page, above what it is about.
 func (s *Supervisor) actionsAbove(q *kit.Page) {
 	words, st := s.news()
 	y := q.Bottom
@@ -256,15 +241,15 @@ func (s *Supervisor) actionsAbove(q *kit.Page) {
 	q.Bottom = y + high + 14
 }
 
-// drawFiguresBelow is drawFigures on a narrow page: one below the other, as high as it is.
+// drawFiguresBelow is drawFigures on a narrow page, one below the other.
 func (s *Supervisor) drawFiguresBelow(q *kit.Page) {
 	f := s.figures
-	if f.First == "" {
+	if f.Day == "" {
 		return
 	}
 	const gap = 12
 	y := q.Bottom
-	q.Line(f.Title, 4, y, q.Width, kit.Style{Size: 20, Bold: true, Color: kit.Ink})
+	q.Line(f.title(), 4, y, q.Width, kit.Style{Size: 20, Bold: true, Color: kit.Ink})
 	y += 36
 	n := int(q.Width / 250)
 	w := (q.Width+gap)/float32(n) - gap
@@ -283,21 +268,22 @@ func (s *Supervisor) drawFiguresBelow(q *kit.Page) {
 	}
 	s.bars(q, 0, y, q.Width, 230)
 	y += 230 + gap
-	h := 84 + 32*float32(max(len(f.Lines), 1)) + 10
+	h := 84 + 32*float32(max(len(f.lines()), 1)) + 10
 	s.formsTable(q, 0, y, q.Width, h)
 	q.Bottom = max(q.Bottom, y+h)
 }
 
-// drawFigures is a day or a month: five figures, when people came, what they took, and what wants looking at.
+// drawFigures draws a day or a month: five figures, when people came, which papers they took, and
+// what wants a look.
 func (s *Supervisor) drawFigures(p *kit.Page) {
 	f := s.figures
-	if f.First == "" {
+	if f.Day == "" {
 		return
 	}
 	x, gap := float32(kit.Margin-6), float32(14)
 	w := (p.Width - 2*x - 4*gap) / 5
 	y := float32(kit.HeaderHeight + 12)
-	p.Line(f.Title, x+4, y, 600, kit.Style{Size: 20, Bold: true, Color: kit.Ink})
+	p.Line(f.title(), x+4, y, 600, kit.Style{Size: 20, Bold: true, Color: kit.Ink})
 	y += 36
 	for i, c := range s.figureCards() {
 		s.card(p, x+float32(i)*(w+gap), y, w, 106, c[0], c[1], c[2])
@@ -317,13 +303,13 @@ func (s *Supervisor) drawFigures(p *kit.Page) {
 	}
 }
 
-// figureCards are the figures of a day or month that stand large: what, how many, and what else there is to say of it.
+// figureCards returns the large figures: what, how many, and a note.
 func (s *Supervisor) figureCards() [][3]string {
 	f := s.figures
 	part := func(n int) int { return percent(n, f.Visits) }
 	none := s.t("fig.none")
 	span := func(d time.Duration) string {
-		if f.Timed == 0 {
+		if f.Occupied.N == 0 {
 			return none
 		}
 		return report.Minutes(d)
@@ -337,15 +323,18 @@ func (s *Supervisor) figureCards() [][3]string {
 		window = s.t("fig.yen.window")
 	}
 	return [][3]string{
-		{s.t("fig.visits"), report.Thousands(f.Visits), s.t("fig.visits.note", "papers", report.Thousands(f.Papers), "done", report.Thousands(f.Done))},
-		{s.t("fig.topaper"), span(f.ToPaper), s.t("fig.median", "p95", span(f.ToPaper95))},
-		{s.t("fig.occupied"), span(f.Occupied), s.t("fig.occupied.note", "p95", span(f.Occupied95), "hour", s.busiest(f))},
+		{s.t("fig.visits"), report.Thousands(f.Visits), s.t("fig.visits.note", "papers", report.Thousands(f.Papers),
+			"done", report.Thousands(f.Done))},
+		{s.t("fig.topaper"), span(f.ToPaper.Median), s.t("fig.median", "p95", span(f.ToPaper.P95))},
+		{s.t("fig.occupied"), span(f.Occupied.Median), s.t("fig.occupied.note", "p95", span(f.Occupied.P95), "hour",
+			s.busiest(f))},
 		{s.t("fig.alone"), alone, s.t("fig.alone.note", "helped", part(f.Helped), "ended", part(f.Ended))},
-		{s.t("fig.yen"), report.Thousands(f.Yen) + "円", s.t("fig.yen.note", "free", f.Free, "window", window)},
+		{s.t("fig.yen"), report.Thousands(f.Yen) + "円", s.t("fig.yen.note", "free", sum(f.Free), "window", window)},
 	}
 }
 
-// A figureNotice is one of the boxes below; share is its part of the width, where they stand beside each other.
+// A figureNotice is one of the boxes below; share is its part of the width where they are beside
+// each other.
 type figureNotice struct {
 	share float32
 	tone  color.Color
@@ -362,27 +351,32 @@ func (s *Supervisor) figureNotices() []figureNotice {
 		}
 	}
 	look := color.Color(kit.ThinEdge)
-	if f.Open+f.Gaps+f.Left+f.Failed > 0 {
+	if f.Open+len(f.Gaps)+f.PaperLeft+f.notPrinted() > 0 {
 		look = kit.Caution
 	}
 	answer := none
 	if f.Calls > 0 {
-		answer = report.Minutes(f.Answer)
+		answer = report.Minutes(f.Answer.Median)
 	}
-	wants := []string{s.t("look.title"), s.t("look.1", "open", f.Open, "marked", f.Marked, "reprints", f.Reprints, "corrected", f.Corrected, "against", f.Against, "left", f.Left, "failed", f.Failed,
-		"gaps", f.Gaps, "returned", f.ReturnedAll)}
-	if f.ReturnedAll > 0 {
-		wants = append(wants, "（"+tally(f.Returned, 2)+"）")
+	wants := []string{s.t("look.title"), s.t("look.1", "open", f.Open, "marked", f.Marked, "reprints", f.Reprints+
+		f.Replaced, "corrected", f.Corrected, "against", f.Mismatched, "left", f.PaperLeft, "failed", f.notPrinted(),
+		"gaps", len(f.Gaps), "returned", sum(f.Returned))}
+	if sum(f.Returned) > 0 {
+		wants = append(wants, "（"+tally(f.returned(), 2)+"）")
 	}
 	return []figureNotice{
 		{0.23, tone, logWords},
 		{0.31, look, wants},
-		{0.23, kit.ThinEdge, []string{s.t("cards.title"), s.t("cards.1", "wrong", f.WrongPIN, "last", f.LastTry, "blocked", f.Blocked), s.t("cards.2", "b", f.ByNumbers, "hand", f.ByHand), s.t("cards.3", "diverted", tally(f.Diverted, 2))}},
-		{0.23, kit.ThinEdge, []string{s.t("people.title"), s.t("people.1", "calls", f.Calls, "answer", answer, "seniors", f.Seniors), s.t("people.2", "langs", tally(f.Langs, 3)), s.t("people.3", "abandoned", tally(f.Abandoned, 2))}},
+		{0.23, kit.ThinEdge, []string{s.t("cards.title"), s.t("cards.1", "wrong", f.problem(visit.WrongPIN), "last",
+			f.problem(visit.LastTry), "blocked", f.problem(visit.PINBlocked)), s.t("cards.2", "b", f.byNumbers(),
+			"hand", f.ByHand), s.t("cards.3", "diverted", tally(f.diverted(), 2))}},
+		{0.23, kit.ThinEdge, []string{s.t("people.title"), s.t("people.1", "calls", f.Calls, "answer", answer,
+			"seniors", f.Seniors), s.t("people.2", "langs", tally(f.langs(), 3)), s.t("people.3", "abandoned",
+			tally(f.abandoned(), 2))}},
 	}
 }
 
-// drawDay says which business day it is, and what opening and closing one means.
+// drawDay draws which business day it is, and what opening and closing one means.
 func (s *Supervisor) drawDay(p *kit.Page) {
 	x, y, w := float32(6), p.Bottom+8, p.Width-12
 	if s.today == "" {
@@ -413,24 +407,24 @@ func (s *Supervisor) card(p *kit.Page, x, y, w, h float32, label, value, note st
 	p.Line(note, x+16, y+78, w-32, ns)
 }
 
-// bars draws when people came: by the hour of a day, by the day of a month.
+// bars draws when people came: by the hour of a day, or by the day of a month.
 func (s *Supervisor) bars(p *kit.Page, x, y, w, h float32) {
 	f := s.figures
-	var list []Count
+	var list []count
 	title := s.t("hours.title")
-	if f.First != f.Last {
-		title, list = s.t("days.title"), f.Days
+	if f.Day != f.Last {
+		title, list = s.t("days.title"), f.days()
 	} else {
-		for n := range f.Hours {
-			if n >= 8 && n <= 17 || f.Hours[n] > 0 {
-				list = append(list, Count{s.t("hour", "n", n), f.Hours[n]})
+		for n := range f.Begun {
+			if n >= 8 && n <= 17 || f.Begun[n] > 0 {
+				list = append(list, count{s.t("hour", "n", n), f.Begun[n]})
 			}
 		}
 	}
 	p.Line(title, x+20, y+12, w-40, kit.Style{Size: 18, Bold: true, Color: kit.Ink})
 	top := 1
 	for _, c := range list {
-		top = max(top, c.N)
+		top = max(top, c.n)
 	}
 	base := y + h - 34
 	p.Box(x+20, base, w-40, 2, kit.ThinEdge, kit.Clear, 0, 0)
@@ -440,12 +434,18 @@ func (s *Supervisor) bars(p *kit.Page, x, y, w, h float32) {
 	each := min((w-40)/float32(len(list)), 64)
 	size := min(15, each*0.42)
 	for i, c := range list {
-		bx, bh := x+20+each*float32(i)+each*0.18, (h-100)*float32(c.N)/float32(top)
-		if c.N > 0 {
+		bx, bh := x+20+each*float32(i)+each*0.18, (h-100)*float32(c.n)/float32(top)
+		if c.n > 0 {
 			p.Box(bx, base-bh, each*0.64, bh, kit.Primary, kit.Clear, 0, 4)
-			p.Line(fmt.Sprint(c.N), bx-10, base-bh-22, each*0.64+20, kit.Style{Size: size, Color: kit.Ink, Align: fyne.TextAlignCenter})
+			p.Line(fmt.Sprint(c.n), bx-10, base-bh-22, each*0.64+20, kit.Style{
+				Size: size, Color: kit.Ink,
+				Align: fyne.TextAlignCenter,
+			})
 		}
-		p.Line(c.Word, bx-14, base+7, each*0.64+28, kit.Style{Size: size, Color: kit.Quiet, Align: fyne.TextAlignCenter})
+		p.Line(c.word, bx-14, base+7, each*0.64+28, kit.Style{
+			Size: size, Color: kit.Quiet,
+			Align: fyne.TextAlignCenter,
+		})
 	}
 }
 
@@ -453,7 +453,10 @@ func (s *Supervisor) formsTable(p *kit.Page, x, y, w, h float32) {
 	p.Box(x, y, w, h, kit.White, kit.ThinEdge, 1, 14)
 	p.Line(s.t("forms.title"), x+20, y+12, w-40, kit.Style{Size: 18, Bold: true, Color: kit.Ink})
 	columns := []float32{0, 0.42, 0.54, 0.66, 0.9, 1}
-	heads := []string{s.t("forms.form"), s.t("forms.papers"), s.t("forms.copies"), s.t("forms.yen"), s.t("forms.returned")}
+	heads := []string{
+		s.t("forms.form"), s.t("forms.papers"), s.t("forms.copies"), s.t("forms.yen"),
+		s.t("forms.returned"),
+	}
 	row := func(top float32, cells []string, bold bool) {
 		for i, c := range cells {
 			cx, cw := x+20+columns[i]*(w-40), (columns[i+1]-columns[i])*(w-40)
@@ -470,24 +473,29 @@ func (s *Supervisor) formsTable(p *kit.Page, x, y, w, h float32) {
 	p.Box(x+20, top, w-40, 31, kit.Ground, kit.Clear, 0, 0)
 	row(top, heads, true)
 	room := int((h - 42 - 31 - 10) / 32)
-	if len(s.figures.Lines) == 0 {
+	lines := s.figures.lines()
+	if len(lines) == 0 {
 		p.Line(s.t("forms.none"), x+24, top+42, w-40, kit.Style{Size: 17, Color: kit.Quiet})
 	}
-	for i, l := range s.figures.Lines {
+	for i, l := range lines {
 		top += 32
-		if i == room-1 && len(s.figures.Lines) > room {
-			p.Line(s.t("forms.more", "n", len(s.figures.Lines)-i), x+24, top+5, w-40, kit.Style{Size: 16, Color: kit.Quiet})
+		if i == room-1 && len(lines) > room {
+			p.Line(s.t("forms.more", "n", len(lines)-i), x+24, top+5, w-40, kit.Style{Size: 16, Color: kit.Quiet})
 			break
 		}
-		amount := report.Thousands(l.Yen) + "円"
-		if l.Window && l.Yen == 0 {
+		amount := report.Thousands(l.yen) + "円"
+		if l.window && l.yen == 0 {
 			amount = s.t("forms.window")
 		}
-		row(top, []string{l.Title, report.Thousands(l.Papers), report.Thousands(l.Copies), amount, fmt.Sprint(l.Returned)}, false)
+		row(top, []string{
+			l.title, report.Thousands(l.papers), report.Thousands(l.copies), amount,
+			fmt.Sprint(l.returned),
+		}, false)
 	}
 }
 
-// notice is a heading and a few lines beside a bar of its tone. What stands between wide spaces is one thing, and never broken where a line ends.
+// notice draws a heading and a few lines beside a bar of its tone. What is between wide spaces is
+// never broken.
 func (s *Supervisor) notice(p *kit.Page, x, y, w, h float32, tone color.Color, words []string) {
 	p.Box(x, y, w, h, kit.White, kit.ThinEdge, 1, 12)
 	p.Box(x, y, 9, h, tone, kit.Clear, 0, 4)
@@ -512,10 +520,11 @@ func (s *Supervisor) notice(p *kit.Page, x, y, w, h float32, tone color.Color, w
 	}
 }
 
+// busiest returns the hour in which most visits began.
 func (s *Supervisor) busiest(f Figures) string {
 	best := -1
-	for n, c := range f.Hours {
-		if c > 0 && (best < 0 || c > f.Hours[best]) {
+	for n, c := range f.Begun {
+		if c > 0 && (best < 0 || c > f.Begun[best]) {
 			best = n
 		}
 	}
@@ -525,6 +534,7 @@ func (s *Supervisor) busiest(f Figures) string {
 	return s.t("hour", "n", best)
 }
 
+// percent returns n of so many, rounded; 0 of none.
 func percent(n, of int) int {
 	if of == 0 {
 		return 0
@@ -532,14 +542,14 @@ func percent(n, of int) int {
 	return (100*n + of/2) / of
 }
 
-// tally names the first few.
-func tally(list []Count, most int) string {
+// tally returns the first few counts in one line.
+func tally(list []count, most int) string {
 	var out []string
 	for i, c := range list {
 		if i == most {
 			break
 		}
-		out = append(out, fmt.Sprintf("%s %d", c.Word, c.N))
+		out = append(out, fmt.Sprintf("%s %d", c.word, c.n))
 	}
 	if len(out) == 0 {
 		return "なし"

@@ -12,20 +12,20 @@ import (
 	"kakanai/ui/kit"
 )
 
-// A form asks for a few words over the supervisor's window.
+// A form asks for a few words over the window.
 type form struct {
 	title, hint string
 	fields      []*field
 	at          int
 	note        string
 	code        string                // shown large, to be written down
-	ok          func(values []string) // it stays until something takes its place
-	stays       bool                  // there is nothing behind it to go back to
-	other       func()                // what can be done instead, by F2; otherWord says it
+	ok          func(values []string) // the form stays until ok replaces it
+	stays       bool                  // no tab is behind it: cancelling closes the window
+	other       func()                // what F2 does instead; otherWord is its label
 	otherWord   string
 }
 
-// A field is one line of it, typed at its end.
+// A field is one line of a form, typed at its end.
 type field struct {
 	label  string
 	text   []rune
@@ -40,7 +40,8 @@ func (f *form) values() []string {
 	return out
 }
 
-// accountNumber is a person's number as it was typed, in full-width digits or half; 0: it is none.
+// accountNumber returns a person's number as it was typed, in digits of either width; 0: it is
+// none.
 func accountNumber(s string) int {
 	n, err := strconv.Atoi(strings.Map(kit.HalfDigit, strings.Trim(s, " \u3000")))
 	if err != nil {
@@ -49,9 +50,12 @@ func accountNumber(s string) int {
 	return n
 }
 
-// signIn asks who it is.
+// signIn asks for a number and a password.
 func (s *Supervisor) signIn() {
-	s.ask = &form{title: s.t("in.title"), hint: s.t("in.hint"), stays: true, fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
+	s.ask = &form{title: s.t("in.title"), hint: s.t("in.hint"), stays: true, fields: []*field{
+		{label: s.t("in.number")},
+		{label: s.t("in.password"), secret: true},
+	}, ok: func(v []string) {
 		password := []byte(v[1])
 		for i := range s.ask.fields[1].text {
 			s.ask.fields[1].text[i] = 0
@@ -66,10 +70,16 @@ func (s *Supervisor) signIn() {
 	s.ask.other, s.ask.otherWord = s.recover, s.t("do.recover")
 }
 
-// recover asks for the code on paper: whoever forgot their password, or is locked out, gets in with it and has a new one for the next time.
+// recover asks for the code on paper: a person who forgot the password, or is locked out, gets in
+// with it and is given the next one.
 func (s *Supervisor) recover() {
-	s.ask = &form{title: s.t("recover.title"), hint: s.t("recover.hint"), stays: true, otherWord: s.t("in.title"), other: s.signIn,
-		fields: []*field{{label: s.t("in.number")}, {label: s.t("recover.code")}, {label: s.t("recover.password"), secret: true}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
+	s.ask = &form{
+		title: s.t("recover.title"), hint: s.t("recover.hint"), stays: true, otherWord: s.t("in.title"),
+		other: s.signIn,
+		fields: []*field{{label: s.t("in.number")}, {label: s.t("recover.code")}, {
+			label:  s.t("recover.password"),
+			secret: true,
+		}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
 			if v[2] != v[3] {
 				s.ask.note = s.t("differ")
 				return
@@ -87,7 +97,8 @@ func (s *Supervisor) recover() {
 				next, err := s.o.Office.Recover(n, code, password)
 				return func() { s.recovery(n, next) }, err
 			})
-		}}
+		},
+	}
 }
 
 func (s *Supervisor) enter(who Officer) {
@@ -98,31 +109,41 @@ func (s *Supervisor) enter(who Officer) {
 
 // first makes the first supervisor, and shows the recovery code once.
 func (s *Supervisor) first() {
-	s.ask = &form{title: s.t("first.title"), hint: s.t("first.hint"), stays: true, fields: []*field{{label: s.t("first.name")}, {label: s.t("in.password"), secret: true}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
-		if v[1] != v[2] {
-			s.ask.note = s.t("differ")
-			return
-		}
-		s.run(s.t("first.title"), func(func(int64, int64)) (func(), error) {
-			n, code, err := s.o.Office.Add(v[0], "supervisor", []byte(v[1]))
-			return func() { s.recovery(n, code) }, err
-		})
-	}}
+	s.ask = &form{
+		title: s.t("first.title"), hint: s.t("first.hint"), stays: true,
+		fields: []*field{
+			{label: s.t("first.name")},
+			{label: s.t("in.password"), secret: true},
+			{label: s.t("first.again"), secret: true},
+		}, ok: func(v []string) {
+			if v[1] != v[2] {
+				s.ask.note = s.t("differ")
+				return
+			}
+			s.run(s.t("first.title"), func(func(int64, int64)) (func(), error) {
+				n, code, err := s.o.Office.Add(v[0], "supervisor", []byte(v[1]))
+				return func() { s.recovery(n, code) }, err
+			})
+		},
+	}
 }
 
-// recovery shows the code until somebody says that it is on paper.
+// recovery shows the code until it is said to be on paper.
 func (s *Supervisor) recovery(number int, code string) {
-	s.ask = &form{title: s.t("recovery.title"), hint: s.t("recovery.hint", "n", number), code: code, stays: true, ok: func([]string) {
-		if s.who.Number == 0 {
-			s.signIn()
-			return
-		}
-		s.ask = nil
-		s.open("staff")
-	}}
+	s.ask = &form{
+		title: s.t("recovery.title"), hint: s.t("recovery.hint", "n", number), code: code, stays: true,
+		ok: func([]string) {
+			if s.who.Number == 0 {
+				s.signIn()
+				return
+			}
+			s.ask = nil
+			s.open("staff")
+		},
+	}
 }
 
-// askPassword gives the marked account a new password: its person forgot theirs, or was locked out.
+// askPassword gives the marked account a new password.
 func (s *Supervisor) askPassword() {
 	i := s.account()
 	if i < 0 {
@@ -130,29 +151,38 @@ func (s *Supervisor) askPassword() {
 	}
 	who := s.accounts[i]
 	s.guarded("accounts", func() {
-		s.ask = &form{title: s.t("password.title", "n", who.Number), hint: s.t("password.hint"), fields: []*field{{label: s.t("in.password"), secret: true}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
-			if v[0] != v[1] {
-				s.ask.note = s.t("differ")
-				return
-			}
-			s.run(s.t("do.password"), func(func(int64, int64)) (func(), error) {
-				code, err := s.o.Office.Password(who.Number, []byte(v[0]))
-				return func() {
-					if code != "" {
-						s.recovery(who.Number, code)
-						return
-					}
-					s.ask = nil
-					s.say(s.t("done.password", "n", who.Number))
-				}, err
-			})
-		}}
+		s.ask = &form{
+			title: s.t("password.title", "n", who.Number), hint: s.t("password.hint"),
+			fields: []*field{{label: s.t("in.password"), secret: true}, {label: s.t("first.again"), secret: true}},
+			ok: func(v []string) {
+				if v[0] != v[1] {
+					s.ask.note = s.t("differ")
+					return
+				}
+				s.run(s.t("do.password"), func(func(int64, int64)) (func(), error) {
+					code, err := s.o.Office.Password(who.Number, []byte(v[0]))
+					return func() {
+						if code != "" {
+							s.recovery(who.Number, code)
+							return
+						}
+						s.ask = nil
+						s.say(s.t("done.password", "n", who.Number))
+					}, err
+				})
+			},
+		}
 		s.Redraw()
 	})
 }
 
 func (s *Supervisor) addAccount() {
-	s.ask = &form{title: s.t("add.title"), hint: s.t("add.hint"), fields: []*field{{label: s.t("first.name")}, {label: s.t("add.role"), text: []rune("1")}, {label: s.t("in.password"), secret: true}, {label: s.t("first.again"), secret: true}}, ok: func(v []string) {
+	s.ask = &form{title: s.t("add.title"), hint: s.t("add.hint"), fields: []*field{
+		{label: s.t("first.name")},
+		{label: s.t("add.role"), text: []rune("1")},
+		{label: s.t("in.password"), secret: true},
+		{label: s.t("first.again"), secret: true},
+	}, ok: func(v []string) {
 		role := map[string]string{"1": "clerk", "2": "supervisor", "3": "it"}[v[1]]
 		switch {
 		case role == "":
@@ -178,7 +208,7 @@ func (s *Supervisor) addAccount() {
 	s.Redraw()
 }
 
-// typedRune goes to the field that is typed into, or is a tab's number.
+// typedRune goes to the field that is typed into, or chooses a tab by its number.
 func (s *Supervisor) typedRune(r rune) {
 	s.touch()
 	if s.ask != nil {
@@ -235,7 +265,7 @@ func (s *Supervisor) keyInForm(f *form, k fyne.KeyName) {
 		f.at = max(f.at-1, 0)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		switch {
-		case len(f.fields) == 0 && s.JustTurned(): // the second of two Enters: it answers nothing that somebody has read
+		case len(f.fields) == 0 && s.JustTurned(): // the second of two Enters answers nothing that was read
 		case f.at < len(f.fields)-1:
 			f.at++
 		default:
@@ -251,7 +281,7 @@ func (s *Supervisor) keyInForm(f *form, k fyne.KeyName) {
 	s.Redraw()
 }
 
-// cancel takes the form away, or the window where nobody is signed in.
+// cancel takes the form away, or closes the window where no tab is behind it.
 func (s *Supervisor) cancel() {
 	if s.ask.stays {
 		s.exit()
@@ -265,7 +295,8 @@ func (s *Supervisor) drawForm(p *kit.Page) {
 	w := min(float32(720), p.Width-24)
 	x := (p.Width - w) / 2
 	p.Box(0, 0, p.Width, p.Height, color.NRGBA{0, 0, 0, 90}, kit.Clear, 0, 0)
-	shield := &kit.Button{ID: "shield", Fill: kit.Clear, Edge: kit.Clear, Do: func() {}} // a tap beside it must reach nothing underneath
+	// a tap beside it must reach nothing underneath
+	shield := &kit.Button{ID: "shield", Fill: kit.Clear, Edge: kit.Clear, Do: func() {}}
 	p.Cover(shield)
 	high := float32(64)
 	if p.Narrow() {
@@ -288,7 +319,7 @@ func (s *Supervisor) drawForm(p *kit.Page) {
 	p.Place(top, 0, 0)
 }
 
-// formWords is what stands on the form.
+// formWords draws what is on the form.
 func (s *Supervisor) formWords(p *kit.Page, high float32) {
 	f, w := s.ask, p.Width
 	at := float32(4)
@@ -313,7 +344,10 @@ func (s *Supervisor) formWords(p *kit.Page, high float32) {
 		} else {
 			p.Within(v.label, 0, at, fx-10, high, label)
 		}
-		b := &kit.Button{ID: fmt.Sprintf("field-%d", i), Label: v.label, Fill: kit.White, Edge: kit.Edge, Line: 2, Radius: 8, Do: func() { f.at = i; s.Redraw() }}
+		b := &kit.Button{
+			ID: fmt.Sprintf("field-%d", i), Label: v.label, Fill: kit.White, Edge: kit.Edge, Line: 2,
+			Radius: 8, Do: func() { f.at = i; s.Redraw() },
+		}
 		here := i == f.at
 		if here {
 			b.Edge, b.Line = kit.Primary, 4
@@ -338,7 +372,8 @@ func (s *Supervisor) formWords(p *kit.Page, high float32) {
 	at += max(p.Words(words, 0, at+2, w, kit.Style{Size: 18, Bold: true, Color: c}), 28) + 8
 	p.Button(kit.SecondaryButton("cancel", s.t("do.cancel"), func() { s.cancel(); s.Redraw() }), 0, at, 180, high)
 	if f.other != nil {
-		other := kit.WordButton("other", f.otherWord, kit.White, kit.Edge, kit.Ink, 18, func() { f.other(); s.Redraw() })
+		other := kit.WordButton("other", f.otherWord, kit.White, kit.Edge, kit.Ink, 18,
+			func() { f.other(); s.Redraw() })
 		if s.busy != "" {
 			other = other.Off()
 		}

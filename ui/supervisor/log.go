@@ -10,20 +10,24 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"kakanai/forms"
+	"kakanai/record"
 	"kakanai/report"
 	"kakanai/ui/kit"
 )
 
-// logColumns are the list's, as shares of its width; on a narrow page the first three stand above the others, and share otherwise.
+// logColumns are the list's columns, as shares of its width. On a narrow page the first three are
+// above the others, and have other shares.
 var logColumns = []struct {
 	word          string
 	share, narrow float32
-}{{"log.seq", 0.08, 0.2}, {"log.at", 0.17, 0.4}, {"log.kind", 0.16, 0.4}, {"log.form", 0.11, 0.18}, {"log.serial", 0.2, 0.36}, {"log.code", 0.14, 0.24}, {"log.clerk", 0.06, 0.1}, {"log.millis", 0.08, 0.12}}
+}{{"log.seq", 0.08, 0.2}, {"log.at", 0.17, 0.4}, {"log.kind", 0.16, 0.4}, {"log.form", 0.11, 0.18}, {
+	"log.serial", 0.2,
+	0.36,
+}, {"log.code", 0.14, 0.24}, {"log.clerk", 0.06, 0.1}, {"log.millis", 0.08, 0.12}}
 
 const logFirst = 3
 
-// cell is where column i stands in a row w wide: x, line and width.
+// cell returns the place of column i in a row w wide.
 func cell(i int, w float32, narrow bool) (x float32, line int, wide float32) {
 	from := 0
 	if narrow && i >= logFirst {
@@ -50,7 +54,7 @@ func (s *Supervisor) openLog() {
 	})
 }
 
-// closeLog lets go of the log before anything else is shown.
+// closeLog closes the log before anything else is shown.
 func (s *Supervisor) closeLog() {
 	if s.log != nil {
 		s.log.Close()
@@ -59,7 +63,14 @@ func (s *Supervisor) closeLog() {
 }
 
 func (s *Supervisor) askFilter() {
-	s.ask = &form{title: s.t("filter.title"), hint: s.t("filter.hint"), fields: []*field{{label: s.t("filter.day"), text: []rune(s.filter.Day)}, {label: s.t("filter.form"), text: []rune(s.filter.Form)}, {label: s.t("filter.window"), text: []rune(s.filter.Window)}}, ok: func(v []string) {
+	s.ask = &form{title: s.t("filter.title"), hint: s.t("filter.hint"), fields: []*field{
+		{
+			label: s.t("filter.day"),
+			text:  []rune(s.filter.Day),
+		},
+		{label: s.t("filter.form"), text: []rune(s.filter.Form)},
+		{label: s.t("filter.window"), text: []rune(s.filter.Window)},
+	}, ok: func(v []string) {
 		if v[0] != "" {
 			if _, err := time.Parse("2006-01-02", v[0]); err != nil {
 				s.ask.note = s.t("bad-day")
@@ -73,7 +84,8 @@ func (s *Supervisor) askFilter() {
 	s.Redraw()
 }
 
-// entries is Fyne's list: it asks for the rows that can be seen and no others, so a hundred thousand scroll like a hundred.
+// entries returns Fyne's list. It asks only for the rows in sight, so that a hundred thousand
+// scroll like a hundred.
 func (s *Supervisor) entries(p *kit.Page, narrow bool) fyne.CanvasObject {
 	if s.list != nil {
 		return s.list
@@ -105,7 +117,10 @@ func (s *Supervisor) entries(p *kit.Page, narrow bool) fyne.CanvasObject {
 		if code == "" {
 			code = r.Via
 		}
-		cells := []string{fmt.Sprint(r.Seq), r.At.In(forms.Japan).Format("01-02 15:04:05"), s.kind(r.Kind), r.Form, r.Serial, code, "", ""}
+		cells := []string{
+			fmt.Sprint(r.Seq), r.At.In(record.Japan).Format("01-02 15:04:05"), s.kind(r.Kind), r.Form,
+			r.Serial, code, "", "",
+		}
 		if r.Clerk > 0 {
 			cells[6] = fmt.Sprint(r.Clerk)
 		}
@@ -119,7 +134,7 @@ func (s *Supervisor) entries(p *kit.Page, narrow bool) fyne.CanvasObject {
 		}
 	})
 	l.HideSeparators = true
-	l.OnSelected = func(widget.ListItemID) { // a row does nothing, and must not keep the keyboard
+	l.OnSelected = func(widget.ListItemID) { // a row must not keep the keyboard
 		s.touch()
 		l.UnselectAll()
 		s.Unfocus()
@@ -128,12 +143,12 @@ func (s *Supervisor) entries(p *kit.Page, narrow bool) fyne.CanvasObject {
 	return l
 }
 
-// kind is what an entry is about, in words; a kind without words shows itself.
-func (s *Supervisor) kind(k string) string {
-	if words, ok := s.o.Words.Find("kind." + k); ok {
+// kind returns what an entry is about, in words; a kind without words is returned as it is.
+func (s *Supervisor) kind(k record.Kind) string {
+	if words, ok := s.o.Words.Find("kind." + string(k)); ok {
 		return words
 	}
-	return k
+	return string(k)
 }
 
 // shares lays cells side by side, on a narrow page in two lines.
@@ -167,9 +182,15 @@ func (s *Supervisor) drawLog(p *kit.Page) {
 			filter += "　" + f
 		}
 	}
-	n := p.Line(s.t("log.count", "n", report.Thousands(s.log.Len()), "filter", filter), x+4, y, w, kit.Style{Size: 19, Bold: true, Color: kit.Ink})
+	n := p.Line(s.t("log.count", "n", report.Thousands(s.log.Len()), "filter", filter), x+4, y, w, kit.Style{
+		Size: 19,
+		Bold: true, Color: kit.Ink,
+	})
 	if v := s.verdict; v != nil {
-		words, st := s.t("done.verify"), kit.Style{Size: 18, Bold: true, Color: kit.Success, Align: fyne.TextAlignTrailing}
+		words, st := s.t("done.verify"), kit.Style{
+			Size: 18, Bold: true, Color: kit.Success,
+			Align: fyne.TextAlignTrailing,
+		}
 		if !v.ok {
 			words, st.Color = s.t("bad.verify"), kit.Danger
 		}

@@ -2,7 +2,6 @@ package supervisor
 
 import (
 	"fmt"
-	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -11,55 +10,64 @@ import (
 	"kakanai/ui/kit"
 )
 
-// MonthFigures are what is looked at once a month: what the kiosk is good for.
-type MonthFigures struct {
-	Penned, SignOnly                                      int // papers of which it is known what was left for a pen, and those with nothing but the signature
-	Rework, ReworkReturned, ReworkReprinted, ReworkRedone int
-	MixUps                                                int
-	Handed                                                int // visits of which the window said that it handed over what they came for
-	ToCertificate, ToCertificate95                        time.Duration
-	Good, Fair, Poor                                      int
-	OtherLangs                                            int     // visits
-	Elsewhere                                             []Count // forms, by where people were sent on to
-
-	HasCost, HasSaved, HasStaff bool // what the city gave no figures for is not there
-	PaperYen                    int  // what a paper cost
-	AtHand, AtKiosk             time.Duration
-	StaffBefore, StaffAfter     int // seconds a paper
-	StaffSaved                  time.Duration
-}
-
-// given is how many of the figures are there that the city's own make.
-func (f MonthFigures) given() (n int) {
-	for _, has := range []bool{f.HasCost, f.HasSaved, f.HasStaff} {
-		if has {
-			n++
-		}
-	}
-	return n
-}
-
 // turnMonth shows the other half of the month.
 func (s *Supervisor) turnMonth() {
 	s.worth = !s.worth
 	s.Redraw()
 }
 
-// drawMonth is the half of the month that a mayor asks for: four figures, three charts and, where the city gave its own, costs and time.
+// drawMonth draws the half of the month that a mayor asks for: four figures, three charts and,
+// where the city gave its own, costs and time. On a narrow page all of it is one below the other.
 func (s *Supervisor) drawMonth(p *kit.Page) {
 	f := s.figures
-	if f.First == "" {
+	if f.Day == "" {
 		return
 	}
-	x, y, gap := float32(kit.Margin-6), float32(kit.HeaderHeight+12), float32(14)
-	cards, charts := 4, 3
-	if p.Narrow() { // one below the other, and scrolled
+	x, y, cards, charts := float32(kit.Margin-6), float32(kit.HeaderHeight+12), 4, 3
+	if p.Narrow() {
 		x, y, cards, charts = 0, p.Bottom, int(p.Width/250), 1
 	}
 	wide := p.Width - 2*x
-	p.Line(f.Title, x+4, y, wide, kit.Style{Size: 20, Bold: true, Color: kit.Ink})
+	p.Line(f.title(), x+4, y, wide, kit.Style{Size: 20, Bold: true, Color: kit.Ink})
 	y += 36
-	none := s.t("fig.none")
+	s.monthCards(p, columns{x, y, wide, cards, 106})
+	y += float32((4+cards-1)/cards) * 120
+	costs := s.costs()
+	h := p.Height - kit.FooterHeight - y - 14
+	if len(costs) > 0 {
+		h -= 170 + 14
+	}
+	h = min(h, 300)
+	if p.Narrow() {
+		h = 300
+	}
+	s.monthCharts(p, columns{x, y, wide, charts, h})
+	if len(costs) > 0 {
+		high := float32(170)
+		if p.Narrow() {
+			high = 48 + 104*float32(len(costs))
+		}
+		s.drawCosts(p, costs, x, y+float32(3/charts)*(h+columnGap), wide, high)
+	}
+}
+
+// columns are n places beside each other, each h high, and further rows of them below.
+type columns struct {
+	x, y, wide float32
+	n          int
+	h          float32
+}
+
+const columnGap = 14
+
+// at returns the place of cell i.
+func (c columns) at(i int) (x, y, w float32) {
+	w = (c.wide+columnGap)/float32(c.n) - columnGap
+	return c.x + float32(i%c.n)*(w+columnGap), c.y + float32(i/c.n)*(c.h+columnGap), w
+}
+
+func (s *Supervisor) monthCards(p *kit.Page, c columns) {
+	f, none := s.figures, s.t("fig.none")
 	share := func(n, of int) string {
 		if of == 0 {
 			return none
@@ -67,69 +75,65 @@ func (s *Supervisor) drawMonth(p *kit.Page) {
 		return fmt.Sprintf("%.1f%%", 100*float64(n)/float64(of))
 	}
 	certificate, handed := none, s.t("month.certificate.none")
-	if f.Handed > 0 {
-		certificate, handed = report.Minutes(f.ToCertificate), s.t("month.certificate.note", "p95", report.Minutes(f.ToCertificate95), "n", report.Thousands(f.Handed))
+	if span := f.ToCertificate; span.N > 0 {
+		certificate = report.Minutes(span.Median)
+		handed = s.t("month.certificate.note", "p95", report.Minutes(span.P95), "n", report.Thousands(span.N))
 	}
-	w := (wide+gap)/float32(cards) - gap
-	at := func(i, n int, h float32) (float32, float32) {
-		return x + float32(i%n)*(w+gap), y + float32(i/n)*(h+gap)
-	}
-	for i, c := range [][3]string{
-		{s.t("month.sign"), share(f.SignOnly, f.Penned), s.t("month.sign.note", "n", report.Thousands(f.SignOnly), "of", report.Thousands(f.Penned))},
-		{s.t("month.rework"), share(f.Rework, f.Papers), s.t("month.rework.note", "returned", f.ReworkReturned, "reprinted", f.ReworkReprinted, "redone", f.ReworkRedone)},
+	for i, card := range [][3]string{
+		{
+			s.t("month.sign"), share(f.SignOnly, f.Penned),
+			s.t("month.sign.note", "n", report.Thousands(f.SignOnly), "of", report.Thousands(f.Penned)),
+		},
+		{
+			s.t("month.rework"), share(f.Rework, f.Papers),
+			s.t("month.rework.note", "returned", f.ReworkReturned, "reprinted", f.ReworkReprinted, "redone",
+				f.ReworkRedone),
+		},
 		{s.t("month.certificate"), certificate, handed},
 		{s.t("month.mixups"), s.t("month.mixups.n", "n", f.MixUps), s.t("month.mixups.note")},
 	} {
-		cx, cy := at(i, cards, 106)
-		s.card(p, cx, cy, w, 106, c[0], c[1], c[2])
+		x, y, w := c.at(i)
+		s.card(p, x, y, w, c.h, card[0], card[1], card[2])
 	}
 	if f.MixUps > 0 {
-		cx, cy := at(3, cards, 106)
-		p.Box(cx, cy, 9, 106, kit.Danger, kit.Clear, 0, 4)
+		x, y, _ := c.at(3)
+		p.Box(x, y, 9, c.h, kit.Danger, kit.Clear, 0, 4)
 	}
-	y += float32((4+cards-1)/cards) * 120
-	costs := f.given()
-	h := p.Height - kit.FooterHeight - y - 14
-	if costs > 0 {
-		h -= 170 + 14
-	}
-	h = min(h, 300)
-	if p.Narrow() {
-		h = 300
-	}
-	w = (wide+gap)/float32(charts) - gap
+}
+
+func (s *Supervisor) monthCharts(p *kit.Page, c columns) {
+	f := s.figures
 	chart := func(i int, title, note string, rows []barRow) {
-		cx, cy := at(i, charts, h)
-		s.chart(p, cx, cy, w, h, title, note, rows)
+		x, y, w := c.at(i)
+		s.chart(p, x, y, w, c.h, title, note, rows)
 	}
 	said := f.Good + f.Fair + f.Poor
-	chart(0, s.t("month.opinion"), s.t("month.opinion.note", "n", report.Thousands(said), "of", report.Thousands(f.Done)), []barRow{
-		{s.t("month.good"), f.Good, said, kit.Smiling.Face}, {s.t("month.fair"), f.Fair, said, kit.Neutral.Face}, {s.t("month.poor"), f.Poor, said, kit.Frowning.Face},
+	chart(0, s.t("month.opinion"), s.t("month.opinion.note", "n", report.Thousands(said), "of",
+		report.Thousands(f.Done)), []barRow{
+		{s.t("month.good"), f.Good, said, kit.Smiling.Face},
+		{s.t("month.fair"), f.Fair, said, kit.Neutral.Face},
+		{s.t("month.poor"), f.Poor, said, kit.Frowning.Face},
 	})
-	use := []barRow{{s.t("month.seniors"), f.Seniors, f.Visits, nil}, {s.t("month.langs"), f.OtherLangs, f.Visits, nil}}
-	for i, l := range f.Langs {
+	use := []barRow{
+		{s.t("month.seniors"), f.Seniors, f.Visits, nil},
+		{s.t("month.langs"), f.OtherLanguages(), f.Visits, nil},
+	}
+	for i, l := range f.langs() {
 		if i == 3 {
 			break
 		}
-		use = append(use, barRow{l.Word, l.N, f.Visits, nil})
+		use = append(use, barRow{l.word, l.n, f.Visits, nil})
 	}
 	chart(1, s.t("month.use"), s.t("month.use.note", "of", report.Thousands(f.Visits)), use)
 	all := 0
-	for _, c := range f.Elsewhere {
-		all += c.N
+	for _, to := range f.elsewhere() {
+		all += to.n
 	}
-	var to []barRow
-	for _, c := range f.Elsewhere {
-		to = append(to, barRow{c.Word, c.N, all, nil})
+	var sent []barRow
+	for _, to := range f.elsewhere() {
+		sent = append(sent, barRow{to.word, to.n, all, nil})
 	}
-	chart(2, s.t("month.elsewhere"), s.t("month.elsewhere.note", "n", report.Thousands(all)), to)
-	if costs > 0 {
-		high := float32(170)
-		if p.Narrow() {
-			high = 48 + 104*float32(costs)
-		}
-		s.costs(p, x, y+float32(3/charts)*(h+gap), wide, high)
-	}
+	chart(2, s.t("month.elsewhere"), s.t("month.elsewhere.note", "n", report.Thousands(all)), sent)
 }
 
 // A barRow is one bar of a chart: n of so many.
@@ -139,7 +143,8 @@ type barRow struct {
 	picture func(p *kit.Page, x, y float32)
 }
 
-// chart is a heading, bars that lie, each with its number and its share, and what they are shares of.
+// chart draws a heading, horizontal bars with their number and share, and a note of what they are
+// shares of.
 func (s *Supervisor) chart(p *kit.Page, x, y, w, h float32, title, note string, rows []barRow) {
 	p.Box(x, y, w, h, kit.White, kit.ThinEdge, 1, 14)
 	p.Line(title, x+20, y+12, w-40, kit.Style{Size: 18, Bold: true, Color: kit.Ink})
@@ -163,46 +168,36 @@ func (s *Supervisor) chart(p *kit.Page, x, y, w, h float32, title, note string, 
 		if r.of > 0 {
 			words += fmt.Sprintf("　%d%%", percent(r.n, r.of))
 		}
-		p.Line(words, x+20+label+room, mid, 104, p.Shrink(words, 96, kit.Style{Size: 16, Bold: true, Color: kit.Ink, Align: fyne.TextAlignTrailing, Middle: true}))
+		p.Line(words, x+20+label+room, mid, 104, p.Shrink(words, 96, kit.Style{
+			Size: 16, Bold: true, Color: kit.Ink,
+			Align: fyne.TextAlignTrailing, Middle: true,
+		}))
 	}
 	p.Line(note, x+20, y+h-30, w-40, p.Shrink(note, w-40, kit.Style{Size: 15, Color: kit.Quiet}))
 }
 
-// costs is what the city's own figures make of the month. What it gave none for is not there.
-func (s *Supervisor) costs(p *kit.Page, x, y, w, h float32) {
-	f := s.figures
+// drawCosts draws what the city's own figures make of the month.
+func (s *Supervisor) drawCosts(p *kit.Page, costs []cost, x, y, w, h float32) {
 	p.Box(x, y, w, h, kit.White, kit.ThinEdge, 1, 14)
 	p.Line(s.t("month.costs"), x+20, y+12, w-40, kit.Style{Size: 18, Bold: true, Color: kit.Ink})
-	each, at, below := (w-40)/float32(f.given()), x+20, p.Narrow()
+	each, at, below := (w-40)/float32(len(costs)), x+20, p.Narrow()
 	if below {
 		each = w - 20
 	}
-	column := func(label, value, note string, c color.Color) {
-		p.Line(label, at, y+48, each-20, p.Shrink(label, each-20, kit.Style{Size: 16, Color: kit.Quiet}))
-		p.Line(value, at, y+72, each-20, p.Shrink(value, each-20, kit.Style{Size: 32, Bold: true, Color: c}))
-		p.Line(note, at, y+124, each-20, p.Shrink(note, each-20, kit.Style{Size: 15, Color: kit.Quiet}))
+	for _, c := range costs {
+		p.Line(c.label, at, y+48, each-20, p.Shrink(c.label, each-20, kit.Style{Size: 16, Color: kit.Quiet}))
+		p.Line(c.value, at, y+72, each-20, p.Shrink(c.value, each-20, kit.Style{Size: 32, Bold: true, Color: kit.Ink}))
+		p.Line(c.note, at, y+124, each-20, p.Shrink(c.note, each-20, kit.Style{Size: 15, Color: kit.Quiet}))
 		if below {
 			y += 104
-			return
+			continue
 		}
 		at += each
 		if at < x+w-30 {
 			p.Box(at-12, y+48, 1, h-64, kit.ThinEdge, kit.Clear, 0, 0)
 		}
 	}
-	less := func(d time.Duration, words func(time.Duration) string) string {
-		if d < 0 {
-			return s.t("month.longer", "t", words(-d))
-		}
-		return s.t("month.shorter", "t", words(d))
-	}
-	if f.HasCost {
-		column(s.t("month.cost"), report.Thousands(f.PaperYen)+"円", s.t("month.cost.note"), kit.Ink)
-	}
-	if f.HasSaved {
-		column(s.t("month.resident"), less(f.AtHand-f.AtKiosk, report.Minutes), s.t("month.resident.note", "before", report.Minutes(f.AtHand), "after", report.Minutes(f.AtKiosk)), kit.Ink)
-	}
-	if f.HasStaff {
-		column(s.t("month.staff"), less(f.StaffSaved, func(d time.Duration) string { return fmt.Sprintf("%.1f時間", d.Hours()) }), s.t("month.staff.note", "before", f.StaffBefore, "after", f.StaffAfter), kit.Ink)
-	}
 }
+
+// hours returns a long time in hours, 4.8時間.
+func hours(d time.Duration) string { return fmt.Sprintf("%.1f時間", d.Hours()) }

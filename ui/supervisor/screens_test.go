@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"kakanai/report"
 	"kakanai/ui/uitest"
 )
 
@@ -23,9 +24,9 @@ func officeScreens(t *testing.T, size fyne.Size, see uitest.See) {
 	look("12-recover")
 	x.press("other")
 	x.type_("1", "right-password")
-	x.figures.Hours = [24]int{8: 3, 9: 9, 10: 14, 11: 11, 12: 6, 13: 8, 14: 12, 15: 7, 16: 2}
+	x.figures.Begun = [24]int{8: 3, 9: 9, 10: 14, 11: 11, 12: 6, 13: 8, 14: 12, 15: 7, 16: 2}
 	x.figures.Marked, x.figures.Reprints, x.figures.Open = 3, 2, 1
-	x.figures.Langs = []Count{{"日本語", 58}, {"やさしい日本語", 9}, {"Tiếng Việt", 5}}
+	x.figures.Langs = []report.Count{{Word: "ja", N: 58}, {Word: "ja-easy", N: 9}, {Word: "vi", N: 5}}
 	look("02-today")
 	x.press("export")
 	look("03-export")
@@ -37,7 +38,10 @@ func officeScreens(t *testing.T, size fyne.Size, see uitest.See) {
 		x.rest()
 		if i == 0 {
 			for d := 1; d <= 30; d++ {
-				x.figures.Days = append(x.figures.Days, Count{fmt.Sprint(d), (d * 7) % 40})
+				x.figures.Days = append(x.figures.Days, report.DayLine{
+					Day:    fmt.Sprintf("2026-11-%02d", d),
+					Visits: (d * 7) % 40,
+				})
 			}
 			x.figures.Last = "2026-11-30"
 		}
@@ -46,11 +50,17 @@ func officeScreens(t *testing.T, size fyne.Size, see uitest.See) {
 			x.typedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
 			look("14-month-empty")
 			x.figures.Seniors = 9
-			x.figures.Langs = []Count{{"日本語", 58}, {"やさしい日本語", 9}, {"Tiếng Việt", 5}}
-			x.figures.MonthFigures = MonthFigures{
-				Penned: 90, SignOnly: 78, Rework: 4, ReworkReturned: 2, ReworkReprinted: 1, ReworkRedone: 1, MixUps: 1, Handed: 41, ToCertificate: 12*time.Minute + 30*time.Second, ToCertificate95: 27 * time.Minute,
-				Good: 31, Fair: 6, Poor: 2, OtherLangs: 14, Elsewhere: []Count{{"コンビニ", 11}, {"LINE", 3}, {"ほか", 2}},
-				HasCost: true, PaperYen: 148, HasSaved: true, AtHand: 440 * time.Second, AtKiosk: 180 * time.Second, HasStaff: true, StaffBefore: 300, StaffAfter: 120, StaffSaved: 4*time.Hour + 48*time.Minute,
+			x.figures.Langs = []report.Count{{Word: "ja", N: 58}, {Word: "ja-easy", N: 9}, {Word: "vi", N: 5}}
+			x.figures.Month = report.Month{
+				Penned: 90, SignOnly: 78, Rework: 4, ReworkReturned: 2, ReworkReprinted: 1, ReworkRedone: 1, MixUps: 1,
+				ToCertificate: report.Span{N: 41, Median: 12*time.Minute + 30*time.Second, P95: 27 * time.Minute},
+				Good:          31, Fair: 6, Poor: 2, DoneTimed: 1, DoneTime: 180 * time.Second,
+				Measures: report.Measures{YenMonth: 148 * 96, HandSeconds: 312, StaffBefore: 300, StaffAfter: 120},
+			}
+			x.figures.DivertedTo = []report.Count{
+				{Word: report.ToKonbini, N: 11},
+				{Word: report.ToLine, N: 3},
+				{Word: report.ToElsewhere, N: 2},
 			}
 			look("15-month-worth")
 			x.typedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
@@ -73,8 +83,9 @@ func officeScreens(t *testing.T, size fyne.Size, see uitest.See) {
 	look("11-clerk")
 }
 
-// Every screen of the window in every size of text and colour: contrast of words and edges, targets, words that
-// do not fit or lie on each other. The rows in docs/accessibility.md are what was measured.
+// Every screen of the window in every size of text and colour: contrast of words and edges,
+// targets, words that do not fit or lie on each other. The rows in docs/accessibility.md are what
+// was measured.
 func TestAccessible(t *testing.T) {
 	rows, faults := uitest.Staff(t, "supervisor's", map[int]float32{100: 64, 150: 64, 200: 64}, officeScreens)
 	for _, f := range faults {
@@ -83,7 +94,8 @@ func TestAccessible(t *testing.T) {
 	uitest.CompareRows(t, rows)
 }
 
-// TestGallery keeps a picture of every screen of the window in the folder KAKANAI_GALLERY (make gallery).
+// TestGallery keeps a picture of every screen of the window in the folder KAKANAI_GALLERY (make
+// gallery).
 func TestGallery(t *testing.T) {
 	if dir := os.Getenv("KAKANAI_GALLERY"); dir != "" {
 		officeScreens(t, uitest.Sizes[0], uitest.KeepStaff(t, dir))

@@ -26,7 +26,10 @@ func (s *Supervisor) drawStaff(p *kit.Page) {
 	row(y, []string{s.t("staff.number"), s.t("staff.name"), s.t("staff.role"), s.t("staff.state")}, true, kit.Quiet)
 	y += 52
 	for _, a := range s.accounts {
-		b := &kit.Button{ID: fmt.Sprintf("account-%d", a.Number), Label: a.Name, Fill: kit.White, Edge: kit.Edge, Line: 1, Radius: 10, Do: func() { s.marked = a.Number; s.Redraw() }}
+		b := &kit.Button{
+			ID: fmt.Sprintf("account-%d", a.Number), Label: a.Name, Fill: kit.White, Edge: kit.Edge,
+			Line: 1, Radius: 10, Do: func() { s.marked = a.Number; s.Redraw() },
+		}
 		if a.Number == s.marked {
 			b.Fill, b.Edge, b.Line = kit.Tint, kit.Primary, 3
 		}
@@ -71,12 +74,12 @@ func (s *Supervisor) disable() {
 	})
 }
 
-// account is where the marked one stands; -1: nowhere.
+// account returns the index of the marked account; -1: none.
 func (s *Supervisor) account() int {
 	return slices.IndexFunc(s.accounts, func(a Account) bool { return a.Number == s.marked })
 }
 
-// drawFindings is the diagnosis: what is there, what is missing, and how to mend it.
+// drawFindings draws the diagnosis: what is there, what is missing, and how to mend it.
 func (s *Supervisor) drawFindings(p *kit.Page) {
 	x, y, w := float32(0), p.Bottom, p.Width
 	for _, f := range s.findings {

@@ -1,7 +1,8 @@
 // Package supervisor is the window for figures, log, accounts and diagnosis.
 //
-// Start with Office, which is all that the window can ask for, and New. Nothing in it is about a visitor;
-// nothing is shown before a person has signed in, and all of it is forgotten when they leave.
+// Start with Office, which is all that the window can ask for, and New. Nothing in it is about a
+// visitor; nothing is shown before a person has signed in, and all of it is forgotten when they
+// leave.
 package supervisor
 
 import (
@@ -12,14 +13,16 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"kakanai/record"
 	"kakanai/ui/kit"
 	"kakanai/ui/texts"
 )
 
-// Office is what the supervisor's window asks of accounts, log, report and diagnosis. Calls may take their time: the window makes them outside its own
-// goroutine, one after the other. An error is a *Refusal where people should know why.
+// Office is what the window asks of accounts, log, report and diagnosis. Calls may take their time:
+// the window makes them outside its own goroutine, one after the other. An error is a *Refusal
+// where people should be told why.
 type Office interface {
-	Empty() bool // there is no account yet
+	Empty() bool // reports whether there is no account yet
 	SignIn(number int, password []byte) (Officer, error)
 	SignOut()
 	Recover(number int, code, password []byte) (next string, err error) // by the code on paper, which works once
@@ -42,13 +45,13 @@ type Office interface {
 	Findings() []Finding
 }
 
-// An Officer is who signed in.
+// An Officer is the person who signed in.
 type Officer struct {
 	Number     int
 	Name, Role string
 }
 
-// A Refusal is a word of assets/office that says why not.
+// A Refusal says why something is not done; Word is a key of assets/office.
 type Refusal struct {
 	Word string
 	Wait int // seconds, of "locked"
@@ -58,7 +61,7 @@ type Refusal struct {
 func (r *Refusal) Error() string { return "refused (" + r.Word + ")" }
 func (r *Refusal) Unwrap() error { return r.Err }
 
-// An Account of the counter's staff.
+// An Account is one of the counter's staff.
 type Account struct {
 	Number     int
 	Name, Role string
@@ -66,63 +69,66 @@ type Account struct {
 	Wait       int // seconds left of a lock-out
 }
 
-// A Finding of the diagnosis; What and Mend are sentences.
+// A Finding is one of the diagnosis; What and Mend are sentences.
 type Finding struct {
 	OK         bool
 	What, Mend string
 }
 
-// A LogView is the log through a filter, newest first. Row must be quick: the list asks while it scrolls.
+// A LogView is the log through a filter, newest first. Row must be quick: the list asks while it
+// scrolls.
 type LogView interface {
 	Len() int
 	Row(i int) LogRow
 	Close()
 }
 
-// A LogFilter picks entries of the log; what is "" picks all. Window is a terminal: the head of its serials.
+// A LogFilter picks entries of the log; "" picks all. Window is a terminal: the head of its
+// serials.
 type LogFilter struct{ Day, Form, Window string }
 
 // A LogRow is one entry.
 type LogRow struct {
-	Seq                           int64
-	At                            time.Time
-	Kind, Form, Serial, Code, Via string
-	Clerk                         int
-	Millis                        int64
+	Seq                     int64
+	At                      time.Time
+	Kind                    record.Kind
+	Form, Serial, Code, Via string
+	Clerk                   int
+	Millis                  int64
 }
 
-// SupervisorOptions are the parts of the window.
+// Options are the parts of the window. All but Do and Idle are required.
 type Options struct {
 	Words          *texts.Texts // assets/office
 	Office         Office
 	City, Terminal string
 	Now            func() time.Time
-	Trouble        func(error)  // what developers should read
-	Leave          func()       // the window is to go
-	Do             func(func()) // runs something in the window's goroutine; nil: Fyne's own
+	Trouble        func(error)  // told what developers should read
+	Leave          func()       // closes the window
+	Do             func(func()) // runs something in the window's goroutine; nil: fyne.Do
 	Idle           time.Duration
 }
 
-// A Supervisor is the window for figures, log, accounts and diagnosis. Nothing in it is about a visitor. It shows nothing before somebody signed in, and
-// forgets everything when they leave or nobody does anything.
+// A Supervisor is the window. It shows nothing before a person signed in, and forgets everything
+// when they leave or do nothing for a while.
 type Supervisor struct {
 	*kit.Surface
 	o Options
 
-	who    Officer
-	tab    int
-	ask    *form  // over everything
-	note   string // what the last work came to
-	bad    bool
-	busy   string // what is being done; "": nothing
-	done   int64
-	of     int64
-	still  time.Time
-	work   chan func()
-	period string // of the month shown, YYYY-MM
-	worth  bool   // … and which half of it: what the kiosk is good for
-	today  string
-	stands officeScreen
+	who       Officer
+	tab       int
+	ask       *form  // over everything
+	note      string // the result of the last work
+	bad       bool
+	busy      string // what is being done; "": nothing
+	done      int64
+	of        int64
+	lastTouch time.Time
+	work      chan func()
+	period    string // of the month shown, YYYY-MM
+	worth     bool   // the half of the month that says what the kiosk is good for
+	today     string
+	shown     screenID
 
 	figures  Figures
 	verdict  *verdict
@@ -135,8 +141,9 @@ type Supervisor struct {
 	findings []Finding
 }
 
-// An officeScreen is what makes it another screen: what was touched on the one before, and is touched again at once, was meant once. To leaf through months is not.
-type officeScreen struct {
+// A screenID identifies what the window shows: a tap soon after it changed may be the second half
+// of a double tap (kit.Surface.ScreenChanged). Months are turned fast, and are not part of it.
+type screenID struct {
 	who  Officer
 	tab  int
 	ask  *form
@@ -148,7 +155,8 @@ type verdict struct {
 	words string
 }
 
-// tabs are what each role is shown: nobody is offered what would be refused. A clerk alone opens and closes the day.
+// tabs returns what each role is shown: nothing that would be refused. A clerk alone opens and
+// closes the day.
 func (s *Supervisor) tabs() []string {
 	switch s.who.Role {
 	case "clerk":
@@ -159,7 +167,7 @@ func (s *Supervisor) tabs() []string {
 	return []string{"today", "month", "log", "staff", "check", "day"}
 }
 
-// at is the tab that is shown.
+// at returns the tab that is shown.
 func (s *Supervisor) at() string {
 	if t := s.tabs(); s.tab < len(t) {
 		return t[s.tab]
@@ -167,7 +175,7 @@ func (s *Supervisor) at() string {
 	return ""
 }
 
-// NewSupervisor makes the window; nobody is signed in.
+// New returns the window with no one signed in.
 func New(o Options) *Supervisor {
 	s := &Supervisor{o: o, work: make(chan func(), 16)}
 	if s.o.Do == nil {
@@ -177,8 +185,9 @@ func New(o Options) *Supervisor {
 		s.o.Idle = 5 * time.Minute
 	}
 	s.Surface = kit.NewSurface(kit.Handlers{
-		Paint: s.draw, Touched: s.touch, Rune: s.typedRune, Key: s.typedKey, TakesText: func() bool { return s.ask != nil },
-		Restyled: func() { s.list = nil }, Reveal: func(b *kit.Button) { s.ScrollTo("office", b) }, Now: o.Now,
+		Paint: s.draw, Touched: s.touch, Rune: s.typedRune, Key: s.typedKey,
+		TakesText: func() bool { return s.ask != nil },
+		Restyled:  func() { s.list = nil }, Reveal: func(b *kit.Button) { s.ScrollTo("office", b) }, Now: o.Now,
 	})
 	go func() {
 		for f := range s.work {
@@ -200,11 +209,12 @@ func (s *Supervisor) Attach(win fyne.Window) {
 	s.Redraw()
 }
 
-func (s *Supervisor) touch() { s.still = s.o.Now() }
+func (s *Supervisor) touch() { s.lastTouch = s.o.Now() }
 
-// Tick is told once a second: a window that nobody touches forgets who was there, and after as long again it goes: it has the keyboard as long as it is there.
+// Tick runs every second. After Idle without a touch it signs out; after as long again it closes
+// the window, which has the keyboard as long as it is open.
 func (s *Supervisor) Tick() {
-	if s.busy != "" || s.o.Now().Sub(s.still) < s.o.Idle {
+	if s.busy != "" || s.o.Now().Sub(s.lastTouch) < s.o.Idle {
 		return
 	}
 	if s.who.Number == 0 && s.ask != nil && s.ask.code == "" {
@@ -223,10 +233,11 @@ func (s *Supervisor) t(key string, pairs ...any) string { return s.o.Words.Get(k
 // leave forgets the person and everything they saw, and asks for the next one.
 func (s *Supervisor) leave() {
 	if s.who.Number != 0 {
-		s.behind(s.o.Office.SignOut)
+		s.inBackground(s.o.Office.SignOut)
 	}
 	s.closeLog()
-	s.who, s.tab, s.note, s.bad, s.figures, s.verdict, s.accounts, s.marked, s.findings, s.worth = Officer{}, 0, "", false, Figures{}, nil, nil, 0, nil, false
+	s.who, s.tab, s.note, s.bad, s.figures, s.verdict, s.accounts, s.marked, s.findings, s.worth = Officer{}, 0, "",
+		false, Figures{}, nil, nil, 0, nil, false
 	if s.o.Office.Empty() {
 		s.first()
 	} else {
@@ -239,10 +250,11 @@ func (s *Supervisor) exit() {
 	s.o.Leave()
 }
 
-// behind runs f outside the window's goroutine, after what was asked before it.
-func (s *Supervisor) behind(f func()) { s.work <- f }
+// inBackground runs f outside the window's goroutine, after what was asked before it.
+func (s *Supervisor) inBackground(f func()) { s.work <- f }
 
-// run does work that takes its time, with a word for it on the screen; then runs in the window's goroutine.
+// run does work that takes its time, with a word for it on the screen. f runs in the background;
+// what it returns runs in the window's goroutine.
 func (s *Supervisor) run(what string, f func(progress func(done, of int64)) (then func(), err error)) {
 	if s.busy != "" {
 		return
@@ -251,7 +263,7 @@ func (s *Supervisor) run(what string, f func(progress func(done, of int64)) (the
 	who := s.who
 	s.Redraw()
 	last := time.Time{}
-	s.behind(func() {
+	s.inBackground(func() {
 		then, err := f(func(done, of int64) {
 			if now := time.Now(); now.Sub(last) > 200*time.Millisecond {
 				last = now
@@ -261,7 +273,7 @@ func (s *Supervisor) run(what string, f func(progress func(done, of int64)) (the
 		s.o.Do(func() {
 			s.busy = ""
 			s.touch()
-			if s.who != who { // somebody else's answer
+			if s.who != who { // another person signed in meanwhile
 				s.Redraw()
 				return
 			}
@@ -294,10 +306,10 @@ func (s *Supervisor) refuse(err error) {
 
 func (s *Supervisor) say(words string) { s.note, s.bad = words, false }
 
-// open switches to the tab of that name, if this role has it.
+// open shows the tab of that name, if this role has it.
 func (s *Supervisor) open(name string) { s.show(slices.Index(s.tabs(), name)) }
 
-// show switches to a tab and gets what it shows.
+// show shows a tab and gets what is on it.
 func (s *Supervisor) show(tab int) {
 	if s.who.Number == 0 || s.busy != "" || tab < 0 || tab >= len(s.tabs()) {
 		return
@@ -338,7 +350,7 @@ func (s *Supervisor) show(tab int) {
 	}
 }
 
-// days counts a day or a range.
+// days counts a day or a range of days.
 func (s *Supervisor) days(first, last string) {
 	s.run(s.t("tab.today"), func(func(int64, int64)) (func(), error) {
 		var err error
@@ -382,7 +394,10 @@ func (s *Supervisor) guarded(action string, act func()) {
 		return
 	}
 	var f *form
-	f = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{{label: s.t("in.number")}, {label: s.t("in.password"), secret: true}}, ok: func(v []string) {
+	f = &form{title: s.t("two.title"), hint: s.t("two.hint"), fields: []*field{
+		{label: s.t("in.number")},
+		{label: s.t("in.password"), secret: true},
+	}, ok: func(v []string) {
 		n := accountNumber(v[0])
 		s.run(s.t("two.title"), func(func(int64, int64)) (func(), error) {
 			err := s.o.Office.Approve(action, n, []byte(v[1]))
@@ -408,7 +423,13 @@ func (s *Supervisor) verify() {
 
 func (s *Supervisor) export() {
 	day := s.today
-	s.ask = &form{title: s.t("export.title"), hint: s.t("export.hint"), fields: []*field{{label: s.t("export.first"), text: []rune(day)}, {label: s.t("export.last"), text: []rune(day)}, {label: s.t("export.format"), text: []rune("1")}}, ok: func(v []string) {
+	s.ask = &form{title: s.t("export.title"), hint: s.t("export.hint"), fields: []*field{{
+		label: s.t("export.first"),
+		text:  []rune(day),
+	}, {label: s.t("export.last"), text: []rune(day)}, {
+		label: s.t("export.format"),
+		text:  []rune("1"),
+	}}, ok: func(v []string) {
 		format := map[string]string{"1": "csv", "2": "xlsx", "3": "jsonl"}[v[2]]
 		if format == "" {
 			s.ask.note = s.t("bad-word")

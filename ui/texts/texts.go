@@ -1,7 +1,8 @@
-// Package texts has the words of the screens, by key, in every language that has a file, and the list of
-// languages.
+// Package texts has the words of the screens, by key, in every language that has a file, and the
+// list of languages.
 //
-// Start with Load. It draws nothing, and knows no form: their words are translated in package forms.
+// Start with Load. It draws nothing, and knows no form: their words are translated in package
+// forms.
 package texts
 
 import (
@@ -16,16 +17,17 @@ import (
 	"kakanai/visit"
 )
 
-// Texts are the words of all screens, by key: those of the city's language, and those of every other that has a file.
+// Texts are the words of all screens, by key: those of the city's language, and of every other one
+// that has a file.
 type Texts struct {
 	words  map[string]string
 	others map[string]map[string]string // by language
 }
 
-// maxTexts is many times what a language has.
+// maxTexts is many times the size of a language's file.
 const maxTexts = 1 << 20 // bytes
 
-// LoadTexts reads LANG.toml of fsys, and beside it the files of the other languages.
+// Load reads LANG.toml of fsys, and beside it the files of the other languages.
 func Load(fsys fs.FS, lang string) (*Texts, error) {
 	t := &Texts{others: map[string]map[string]string{}}
 	names, err := fs.Glob(fsys, "*.toml")
@@ -45,7 +47,8 @@ func Load(fsys fs.FS, lang string) (*Texts, error) {
 			for key, s := range words {
 				text, wrong := furigana.Parse(s)
 				if wrong != "" {
-					return nil, fmt.Errorf("texts: %s: %q: %q is no word with its reading, such as {紙|かみ}", name, key, wrong)
+					return nil, fmt.Errorf("texts: %s: %q: %q is no word with its reading, such as {紙|かみ}", name, key,
+						wrong)
 				}
 				words[key] = text
 			}
@@ -62,10 +65,10 @@ func Load(fsys fs.FS, lang string) (*Texts, error) {
 	return t, nil
 }
 
-// has tells whether there are words in a language; Japanese is always there.
+// Has reports whether there are words in a language; in Japanese there always are.
 func (t *Texts) Has(lang string) bool { return lang == visit.Japanese || t.others[lang] != nil }
 
-// in is get in another language; what that lacks is said in the city's own.
+// In is Get in another language; what that lacks is taken from the city's own.
 func (t *Texts) In(lang, key string, pairs ...any) string {
 	if s, ok := t.others[lang][key]; ok {
 		return fill(s, pairs)
@@ -73,10 +76,11 @@ func (t *Texts) In(lang, key string, pairs ...any) string {
 	return t.Get(key, pairs...)
 }
 
-// placesIn are the places of a text that are filled in.
+// placesIn matches the places of a text that are filled in.
 var placesIn = regexp.MustCompile(`\{[a-z]+\}`)
 
-// Replace puts a city's own words in the place of ours. Where that cannot be, it says why, for those who wrote them.
+// Replace puts a city's own words in the place of ours. Where that cannot be, it returns why, in
+// Japanese, for those who wrote them.
 func (t *Texts) Replace(key, words string) (why string) {
 	old, ok := t.words[key]
 	if !ok {
@@ -92,10 +96,11 @@ func (t *Texts) Replace(key, words string) (why string) {
 	return ""
 }
 
-// Title is the window's own name.
+// Title returns the title of the window.
 func (t *Texts) Title() string { return t.Get("app.window") }
 
-// get finds a text and fills in {name} for each pair of name and value. A missing key shows itself: a test finds it first.
+// Get returns a text with {name} filled in for each pair of name and value. A missing key returns
+// itself in ⟦⟧; tests look for it.
 func (t *Texts) Get(key string, pairs ...any) string {
 	s, ok := t.words[key]
 	if !ok {

@@ -81,12 +81,16 @@ func TestReadingsAreStrict(t *testing.T) {
 		`"a" = "{紙|}を 取る"`: `texts: ja-easy.toml: "a": "{紙|}" is no word with its reading, such as {紙|かみ}`,
 		`"a" = "紙|かみ"`:     `"|かみ"`,
 	} {
-		_, err := Load(fstest.MapFS{"ja.toml": {Data: []byte(`"a" = "紙"`)}, "ja-easy.toml": {Data: []byte(words)}}, "ja")
+		_, err := Load(fstest.MapFS{"ja.toml": {Data: []byte(`"a" = "紙"`)}, "ja-easy.toml": {Data: []byte(words)}},
+			"ja")
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", words, err)
 		}
 	}
-	texts, err := Load(fstest.MapFS{"ja.toml": {Data: []byte(`"a" = "{n}枚"`)}, "ja-easy.toml": {Data: []byte(`"a" = "あと{n}{回|かい}"`)}}, "ja")
+	texts, err := Load(fstest.MapFS{
+		"ja.toml":      {Data: []byte(`"a" = "{n}枚"`)},
+		"ja-easy.toml": {Data: []byte(`"a" = "あと{n}{回|かい}"`)},
+	}, "ja")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +99,8 @@ func TestReadingsAreStrict(t *testing.T) {
 	}
 }
 
-// Every language has every word of the screens and of the forms, with the same places to fill in, and no word that nobody says.
+// Every language has every word of the screens and of the forms, with the same places to fill in,
+// and no word that nobody says.
 func TestTranslationsAreWhole(t *testing.T) {
 	p := loadAll(t)
 	if len(p.texts.others) != len(Languages)-1 {
@@ -133,7 +138,8 @@ func holes(s string) []string {
 	return slices.Compact(out)
 }
 
-// Every letter of every language is in the font that draws it: nothing is left to what a system happens to have.
+// Every letter of every language is in the font that draws it: nothing is left to what a system
+// happens to have.
 func TestFontsHaveTheirLetters(t *testing.T) {
 	p := loadAll(t)
 	for _, l := range Languages {

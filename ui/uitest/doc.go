@@ -11,8 +11,8 @@ import (
 // Accessibility is the document of what was measured, seen from a window's package.
 const Accessibility = "../../docs/accessibility.md"
 
-// changing are the columns that change with every form: how many screens and lines there are, and how
-// many of them scroll. What is promised of them does not.
+// changing are the columns that change with every form: how many screens and lines there are, and
+// how many of them scroll. What is promised of them does not.
 var changing = regexp.MustCompile(`(\d+ %) \| \d+ \| \d+ \|| \d+ \|$`)
 
 // CompareRows compares rows with those lines of Accessibility that begin like one of them, by their
@@ -26,7 +26,8 @@ func CompareRows(t *testing.T, rows []string) {
 	first := func(line string) string { head, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " |"); return head }
 	lines, at := strings.Split(string(b), "\n"), 0
 	for i, line := range lines {
-		if !strings.HasPrefix(line, "| ") || !slices.ContainsFunc(rows, func(r string) bool { return first(r) == first(line) }) {
+		if !strings.HasPrefix(line, "| ") || !slices.ContainsFunc(rows,
+			func(r string) bool { return first(r) == first(line) }) {
 			continue
 		}
 		if at == len(rows) {

@@ -8,7 +8,8 @@ import (
 	"kakanai/ui/kit"
 )
 
-// TypeInto types keys, and the characters of strings, on the keyboard of a window that has the system's focus.
+// TypeInto types keys, and the characters of strings, on the keyboard of a window that has the
+// system's focus.
 func TypeInto(w fyne.Window, keys ...any) {
 	c := w.Canvas()
 	for _, k := range keys {

@@ -25,7 +25,8 @@ type Mark struct {
 }
 
 func (m Mark) covers(x, y float32) bool {
-	return x >= m.X && x <= m.X+m.W && y >= m.Y && y <= m.Y+m.H && x >= m.clip[0] && y >= m.clip[1] && x <= m.clip[2] && y <= m.clip[3]
+	return x >= m.X && x <= m.X+m.W && y >= m.Y && y <= m.Y+m.H && x >= m.clip[0] && y >= m.clip[1] && x <= m.clip[2] &&
+		y <= m.clip[3]
 }
 
 // seen reports whether all of it is in sight, and nothing scrolled away.
@@ -47,7 +48,10 @@ func marks(objects []fyne.CanvasObject, x, y float32, of *kit.Button, clip [4]fl
 			r.Layout(s)
 			out = append(out, marks(r.Objects(), x+p.X, y+p.Y, o, clip)...)
 		case *container.Clip:
-			in := [4]float32{max(clip[0], x+p.X), max(clip[1], y+p.Y), min(clip[2], x+p.X+s.Width), min(clip[3], y+p.Y+s.Height)}
+			in := [4]float32{
+				max(clip[0], x+p.X), max(clip[1], y+p.Y), min(clip[2], x+p.X+s.Width),
+				min(clip[3], y+p.Y+s.Height),
+			}
 			out = append(out, marks([]fyne.CanvasObject{o.Content}, x+p.X, y+p.Y, of, in)...)
 		case *fyne.Container:
 			out = append(out, marks(o.Objects, x+p.X, y+p.Y, of, clip)...)
@@ -72,8 +76,8 @@ func (m Mark) fill() (c color.Color, ok bool) {
 	return c, a == 0xffff
 }
 
-// under returns what is below a point that mark i was painted on: at the end, what the toolkit clears
-// the window with.
+// under returns what is below a point that mark i was painted on: at the end, what the toolkit
+// clears the window with.
 func under(all []Mark, i int, x, y float32) color.Color {
 	for k := i - 1; k >= 0; k-- {
 		if c, ok := all[k].fill(); ok && all[k].covers(x, y) {
@@ -120,8 +124,8 @@ func (m *Measure) Take(name string, p *kit.Page, full fyne.Size) {
 	m.edges(name, all)
 }
 
-// line judges one line of words and returns it as large as its letters are; seen is false where it is
-// scrolled out of sight.
+// line judges one line of words and returns it as large as its letters are; seen is false where it
+// is scrolled out of sight.
 func (m *Measure) line(name string, k Mark, t *canvas.Text, full fyne.Size) (_ Mark, seen bool) {
 	if strings.Contains(t.Text, "⟦") || strings.Contains(t.Text, "{") || furigana.Has(t.Text) {
 		m.fault("%s: %q", name, t.Text)
@@ -197,7 +201,8 @@ func (m *Measure) targets(name string, p *kit.Page, full fyne.Size) {
 		}
 		this := Mark{X: b.At.X, Y: b.At.Y, W: b.Size().Width, H: b.Size().Height}
 		for _, o := range p.Buttons[:i] {
-			if b.Hidden == o.Hidden && b.ID != "zoom" && o.ID != "zoom" && meet(this, o.At.X, o.At.Y, o.Size().Width, o.Size().Height) {
+			if b.Hidden == o.Hidden && b.ID != "zoom" && o.ID != "zoom" && meet(this, o.At.X, o.At.Y, o.Size().Width,
+				o.Size().Height) {
 				m.fault("%s: %s lies on %s", name, b.ID, o.ID)
 			}
 		}

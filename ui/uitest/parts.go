@@ -1,5 +1,5 @@
-// Package uitest has what the tests of several windows need: fonts, texts and forms, a kiosk's log and
-// clock, keyboards, and rulers for what was drawn. It imports none of the windows.
+// Package uitest has what the tests of several windows need: fonts, texts and forms, a kiosk's log
+// and clock, keyboards, and rulers for what was drawn. It imports none of the windows.
 //
 // Start with Load for the parts, Marks and Measure for what a page shows.
 package uitest
@@ -22,10 +22,10 @@ import (
 	"kakanai/forms"
 	"kakanai/forms/load"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/text"
 	"kakanai/ui/kit"
 	"kakanai/ui/texts"
-	"kakanai/visit"
 )
 
 // Parts are what every window's tests need and none changes.
@@ -54,7 +54,10 @@ var read = sync.OnceValues(func() (p *Parts, err error) {
 	if p.Fonts, err = text.Find(); err != nil {
 		return nil, err
 	}
-	for name, to := range map[string]*fyne.Resource{"BIZUDPGothic-Regular.ttf": &p.Regular, "BIZUDPGothic-Bold.ttf": &p.Bold} {
+	for name, to := range map[string]*fyne.Resource{
+		"BIZUDPGothic-Regular.ttf": &p.Regular,
+		"BIZUDPGothic-Bold.ttf":    &p.Bold,
+	} {
 		path, err := p.Fonts.Sibling(name)
 		if err != nil {
 			return nil, err
@@ -87,18 +90,18 @@ var City = forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民�
 
 // A Ledger is a log and a printer of a visit: it keeps what was logged, and every paper comes out.
 type Ledger struct {
-	Entries []visit.Entry
+	Entries []record.Entry
 	n       int
 }
 
 // Record keeps e.
-func (l *Ledger) Record(_ context.Context, e visit.Entry) error {
+func (l *Ledger) Record(_ context.Context, e record.Entry) error {
 	l.Entries = append(l.Entries, e)
 	return nil
 }
 
 // Number keeps e and returns the next serial number.
-func (l *Ledger) Number(_ context.Context, e visit.Entry) (string, error) {
+func (l *Ledger) Number(_ context.Context, e record.Entry) (string, error) {
 	l.n++
 	e.Serial = fmt.Sprintf("DEMO-20261124-%04d", l.n)
 	l.Entries = append(l.Entries, e)
@@ -118,7 +121,7 @@ type Noon struct{}
 
 // Now returns noon of 24 November 2026 in Japan.
 func (Noon) Now() time.Time {
-	return time.Date(2026, 11, 24, 12, 0, 0, 0, time.FixedZone("JST", 9*3600))
+	return time.Date(2026, 11, 24, 12, 0, 0, 0, record.Japan)
 }
 
 // Shot keeps a picture of a window in the folder KAKANAI_SHOTS, if that is set.

@@ -14,7 +14,8 @@ func said(c *forms.Catalogue, lang string) map[string]string {
 	if saidBefore[lang] == nil {
 		tax := c.Form("shotoku").Field("tax_year")
 		from := FilledIn(forms.TaxYearLabel(2026), forms.NoPricePhrase)
-		to := FilledIn(c.SayOption(lang, tax, forms.Option{ID: "2026", Label: forms.TaxYearLabel(2026)}), c.Say(lang, forms.NoPricePhrase))
+		to := FilledIn(c.SayOption(lang, tax, forms.Option{ID: "2026", Label: forms.TaxYearLabel(2026)}),
+			c.Say(lang, forms.NoPricePhrase))
 		saidBefore[lang] = map[string]string{}
 		for _, p := range load.Phrases(c) {
 			saidBefore[lang][from.Replace(p.Ja)] = to.Replace(c.Say(lang, p.Ja))
@@ -54,7 +55,8 @@ func Spoken(c *forms.Catalogue, v visit.View, lang string) visit.View {
 			for k, o := range options {
 				options[k].Label = c.SayOption(lang, &f.Field, o)
 			}
-			f.Title, f.Field.Label, f.Field.Unit, f.Options = say(f.Title), say(f.Field.Label), say(f.Field.Unit), options
+			f.Title, f.Field.Label, f.Field.Unit, f.Options = say(f.Title), say(f.Field.Label), say(f.Field.Unit),
+				options
 			a.Fields[i] = f
 		}
 		v.Ask = &a

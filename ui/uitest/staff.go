@@ -34,7 +34,8 @@ func front(p *kit.Page) *kit.Page {
 	return p
 }
 
-// staffLooks are the names of Surface.Look's colours, and how the rows of docs/accessibility.md call them.
+// staffLooks are the names of Surface.Look's colours, and how the rows of docs/accessibility.md
+// call them.
 var staffLooks = [][2]string{{"standard", "standard"}, {"contrast", "high contrast"}, {"safe", "colour-blind safe"}}
 
 // InLooks shows a screen in every size and in all colours, and leaves it as it was.
@@ -44,7 +45,10 @@ func InLooks(see See) See {
 			for _, l := range staffLooks {
 				g.Look(percent, l[0])
 				g.Restyle()
-				see(fmt.Sprintf("%s-%d%s", name, percent, map[string]string{"contrast": "-contrast", "safe": "-safe"}[l[0]]), g, win)
+				see(fmt.Sprintf("%s-%d%s", name, percent, map[string]string{
+					"contrast": "-contrast",
+					"safe":     "-safe",
+				}[l[0]]), g, win)
 			}
 		}
 		g.Look(100, "standard")
@@ -52,8 +56,8 @@ func InLooks(see See) See {
 	}
 }
 
-// KeepStaff returns what keeps pictures in two folders of dir: of the screens as they are, and in the
-// look that is furthest from that.
+// KeepStaff returns what keeps pictures in two folders of dir: of the screens as they are, and in
+// the look that is furthest from that.
 func KeepStaff(t testing.TB, dir string) See {
 	return InLooks(func(name string, _ *kit.Surface, win fyne.Window) {
 		for suffix, to := range map[string]string{"-100": "staff", "-200-contrast": "staff-200-contrast"} {
@@ -64,10 +68,12 @@ func KeepStaff(t testing.TB, dir string) See {
 	})
 }
 
-// Staff measures the screens of a staff window, in both sizes of the window, every size of the text and
-// all colours, scrolled to their end. wanted is the least side of a target by the size of the text in
-// percent. Its rows are those of the window in docs/accessibility.md.
-func Staff(t *testing.T, window string, wanted map[int]float32, screens func(*testing.T, fyne.Size, See)) (rows, faults []string) {
+// Staff measures the screens of a staff window, in both sizes of the window, every size of the text
+// and all colours, scrolled to their end. wanted is the least side of a target by the size of the
+// text in percent. Its rows are those of the window in docs/accessibility.md.
+func Staff(t *testing.T, window string, wanted map[int]float32, screens func(*testing.T, fyne.Size, See)) (rows,
+	faults []string,
+) {
 	t.Helper()
 	colours := map[string]*Measure{}
 	for _, size := range Sizes {
@@ -86,7 +92,8 @@ func Staff(t *testing.T, window string, wanted map[int]float32, screens func(*te
 		}))
 		for _, percent := range []int{100, 150, 200} {
 			m := of[percent]
-			rows = append(rows, fmt.Sprintf("| %s | %.0f × %.0f | %d %% | %d | %d | %d | %.0f | %d |", window, size.Width, size.Height, percent, m.Screens, m.Words, len(m.Faults), m.Target, m.Scrolls))
+			rows = append(rows, fmt.Sprintf("| %s | %.0f × %.0f | %d %% | %d | %d | %d | %.0f | %d |", window,
+				size.Width, size.Height, percent, m.Screens, m.Words, len(m.Faults), m.Target, m.Scrolls))
 		}
 	}
 	for _, l := range staffLooks {

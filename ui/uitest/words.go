@@ -18,8 +18,8 @@ func PlainWords(objects []fyne.CanvasObject) string {
 	return b.String()
 }
 
-// AllWords returns all words of a page, those on its buttons and in what scrolls among them, separated by
-// line breaks. People's texts are pictures, and not among them.
+// AllWords returns all words of a page, those on its buttons and in what scrolls among them,
+// separated by line breaks. People's texts are pictures, and not among them.
 func AllWords(objects []fyne.CanvasObject) string {
 	var out []string
 	for _, m := range Marks(objects) {

@@ -15,6 +15,7 @@ import (
 
 	"kakanai/audit"
 	"kakanai/internal/e2e"
+	"kakanai/record"
 )
 
 // A day on the command line: opened, worked, closed; the checkpoint finds what was done to the log
@@ -113,7 +114,7 @@ func TestDayCloseErasesWhatIsDue(t *testing.T) {
 	now := time.Now().AddDate(-4, 0, 0)
 	l := e2e.OpenLog(t, d.Data(), func() time.Time { return now })
 	for range 2 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "called", Lang: "ja", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "called", Lang: "ja"}); err != nil {
 			t.Fatal(err)
 		}
 		now = time.Now().AddDate(0, 0, -1)
@@ -121,9 +122,9 @@ func TestDayCloseErasesWhatIsDue(t *testing.T) {
 	l.Close()
 	d.Want(0, "", d.Call("", "day", "close"))
 	got := map[int64]string{}
-	if err := audit.Read(t.Context(), e2e.LogPath(d.Data()), "", "9999", func(e audit.Entry, _ int64) error {
-		got[e.Seq] = e.Kind
-		if e.Erased() {
+	if err := audit.Read(t.Context(), e2e.LogPath(d.Data()), "", "9999", func(e record.Entry, _ int64) error {
+		got[e.Seq] = string(e.Kind)
+		if e.Erased {
 			got[e.Seq] += " erased"
 		}
 		return nil
@@ -177,7 +178,7 @@ func TestRetentionIsTheLogsOwn(t *testing.T) {
 	now := time.Now().AddDate(0, 0, -10)
 	l := e2e.OpenLog(t, d.Data(), func() time.Time { return now })
 	for range 2 {
-		if _, err := l.Append(t.Context(), audit.Entry{Kind: "called", Lang: "ja", Tries: -1}); err != nil {
+		if _, err := l.Append(t.Context(), record.Entry{Kind: "called", Lang: "ja"}); err != nil {
 			t.Fatal(err)
 		}
 		now = now.AddDate(0, 0, 9)

@@ -409,7 +409,7 @@ func TestPasswordOnATerminal(t *testing.T) {
 		cmd.Wait()
 		return seen.String() + string(rest)
 	}
-	if s := typed("staff add", bossPW, otherPW); !strings.Contains(s, "not the same") {
+	if s := typed("staff add", bossPW, otherPW); !strings.Contains(s, "2回のパスワードが違います") {
 		t.Errorf("two different passwords: %s", s)
 	}
 	for _, s := range []string{typed("staff add", bossPW, bossPW), typed("staff list --staff 1", bossPW)} {

@@ -144,7 +144,7 @@ func TestNothingTypedAtTheDeskIsLeft(t *testing.T) {
 	t.Logf("%d words; killed in %v", len(gone.Words), killed)
 	kinds := map[string]int{}
 	for _, e := range e2e.Entries(t, k.data) {
-		kinds[e.Kind]++
+		kinds[string(e.Kind)]++
 	}
 	for _, k := range []string{
 		"typed", "corrected", "scribe", "vouched", "replaced", "reprint", "taken",

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"kakanai/audit"
 	"kakanai/internal/e2e"
+	"kakanai/record"
 )
 
 // With a real window: what is wrong with the log is found without being asked for, and no visitor
@@ -29,7 +29,7 @@ func TestWindowStopsWithAChangedLog(t *testing.T) {
 	s.Shot("log-changed")
 	p.End()
 	for _, e := range e2e.Entries(t, d.Data()) {
-		if e.Kind == "visit.open" && audit.Day(e.At) == e2e.Today() {
+		if e.Kind == "visit.open" && record.Day(e.At) == e2e.Today() {
 			t.Error("a visitor was served")
 		}
 	}

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kakanai/internal/edited"
+	"kakanai/internal/lang"
+	"kakanai/visit"
+)
+
+// askedFor reports whether the JSON object was asked for, and the language that --lang names. It is
+// known before anything can go wrong, so that a wrong flag is reported in the shape, and in the
+// language, that was asked for.
+func askedFor(args []string, fallback lang.Lang) (json bool, l lang.Lang) {
+	l = fallback
+	for i, a := range args {
+		name, value, has := strings.Cut(strings.TrimPrefix(a, "-"), "=")
+		switch name = strings.TrimPrefix(name, "-"); {
+		case a == name || !strings.HasPrefix(a, "-"):
+		case name == "json":
+			on, err := strconv.ParseBool(value)
+			json = !has || on || err != nil
+		case name == "lang":
+			if !has && i+1 < len(args) {
+				value = args[i+1]
+			}
+			if asked, ok := lang.Parse(value); ok {
+				l = asked
+			}
+		}
+	}
+	return json, l
+}
+
+// arrange brings a command line into the order in which cobra finds everything in it: the
+// command's words, its flags, the words behind. Flags may stand anywhere, before the command as
+// well, and with one dash or two: scripts of the first version wrote -json.
+func (t *tree) arrange(args []string) ([]string, error) {
+	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
+		return args, nil
+	}
+	words, flags := t.sort(args)
+	name, rest, err := t.find(words)
+	if bad := t.judgeFlags(name, flags, err == nil); bad != nil {
+		return nil, bad
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := strings.Fields(name)
+	for _, f := range flags {
+		out = append(out, f.typed...)
+	}
+	return append(append(out, "--"), rest...), nil
+}
+
+// A typedFlag is one flag of the command line, and its value where it has one.
+type typedFlag struct {
+	name  string
+	typed []string // for pflag
+	flag  *pflag.Flag
+}
+
+// sort takes the flags, each with its value, out of the words. A single dash becomes two.
+func (t *tree) sort(args []string) (words []string, flags []typedFlag) {
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		switch {
+		case a == "--":
+			return append(words, args[i+1:]...), flags
+		case a == "-" || !strings.HasPrefix(a, "-"):
+			words = append(words, a)
+			continue
+		case a == "-h":
+			a = "--help"
+		case !strings.HasPrefix(a, "--"):
+			a = "-" + a
+		}
+		name, _, has := strings.Cut(strings.TrimPrefix(a, "--"), "=")
+		f := typedFlag{name: name, typed: []string{a}, flag: t.anyFlag(name)}
+		if !has && f.takesValue() && i+1 < len(args) {
+			i++
+			f.typed = append(f.typed, args[i])
+		}
+		flags = append(flags, f)
+	}
+	return words, flags
+}
+
+// takesValue reports whether the flag is none that is only there or not.
+func (f typedFlag) takesValue() bool { return f.flag != nil && f.flag.NoOptDefVal == "" }
+
+// hasValue reports whether a value was typed.
+func (f typedFlag) hasValue() bool { return len(f.typed) == 2 || strings.Contains(f.typed[0], "=") }
+
+// anyFlag is the flag of this name of any command; nil: there is none.
+func (t *tree) anyFlag(name string) *pflag.Flag {
+	if f := t.root.PersistentFlags().Lookup(name); f != nil {
+		return f
+	}
+	for _, c := range t.list {
+		if f := t.commands[c.name].Flags().Lookup(name); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// find is the command that words begin with, and the words behind it.
+func (t *tree) find(words []string) (name string, rest []string, err error) {
+	if len(words) == 0 {
+		return "", nil, nil
+	}
+	wrong := words[0]
+	for n := min(2, len(words)); n > 0; n-- {
+		name := strings.Join(words[:n], " ")
+		if _, listed := t.named(name); listed || t.commands[name] != nil && len(words) == n { // a group by itself
+			return name, words[n:], nil
+		}
+		if t.commands[name] != nil { // a group, and a word that it does not have
+			wrong = strings.Join(words[:2], " ")
+		}
+	}
+	var names []string
+	for name := range t.commands {
+		if !t.commands[name].Hidden {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	near := edited.Nearest(wrong, names)
+	if two := strings.Join(words[:min(2, len(words))], " "); near == "" || edited.Nearest(two, names) != "" {
+		near = edited.Nearest(two, names)
+	}
+	if near == "" {
+		return "", nil, visit.UsageError("%q というコマンドはありません。kakanai --help で一覧がわかります",
+			"there is no command %q; kakanai --help lists them", wrong)
+	}
+	return "", nil, visit.UsageError("%q というコマンドはありません。%q のまちがいではありませんか",
+		"there is no command %q; did you mean %q?", wrong, near)
+}
+
+// judgeFlags judges whether there are these flags, whether they belong to the command, where that
+// is known, and have the values that they take.
+func (t *tree) judgeFlags(name string, flags []typedFlag, known bool) error {
+	x := t.commands[name]
+	for _, f := range flags {
+		switch {
+		case f.name == "":
+			return visit.UsageError("%q はフラグではありません", "%q is no flag", f.typed[0])
+		case f.flag == nil:
+			if near := edited.Nearest(f.name, t.flagNames(x, known)); near != "" {
+				return visit.UsageError("--%s というフラグはありません。--%s のまちがいではありませんか",
+					"there is no flag --%s; did you mean --%s?", f.name, near)
+			}
+			return visit.UsageError("--%s というフラグはありません。%s --help で使えるフラグがわかります",
+				"there is no flag --%s; %s --help lists them", f.name, fullName(name))
+		case known && x.Flags().Lookup(f.name) == nil && t.root.PersistentFlags().Lookup(f.name) == nil:
+			return visit.UsageError("--%s は %q のフラグではありません。%[2]s --help で使えるフラグがわかります",
+				"--%s does not belong to %q; %[2]s --help lists its flags", f.name, fullName(name))
+		case f.takesValue() && !f.hasValue():
+			return visit.UsageError("--%s には値が要ります", "--%s needs a value", f.name)
+		}
+	}
+	return nil
+}
+
+// flagNames are the flags that stand with the command, or with any.
+func (t *tree) flagNames(x *cobra.Command, known bool) []string {
+	var names []string
+	add := func(f *pflag.Flag) { names = append(names, f.Name) }
+	t.root.PersistentFlags().VisitAll(add)
+	x.Flags().VisitAll(add)
+	for _, c := range t.list {
+		if !known {
+			t.commands[c.name].Flags().VisitAll(add)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// fullName is a command as it is typed.
+func fullName(name string) string { return strings.TrimSpace("kakanai " + name) }
