@@ -604,7 +604,12 @@ func TestPeopleOf75AreCountedWithoutAName(t *testing.T) {
 func TestEveryEndTellsHowLongItTook(t *testing.T) {
 	for kind, end := range map[string]func(*stage){
 		"taken":         func(s *stage) { s.reach(Handing); time.Sleep(time.Second); s.Collect() },
-		"paper.cleared": func(s *stage) { s.reach(Handing); time.Sleep(130 * time.Second); s.want(PaperLeft); s.Collect() },
+		"paper.cleared": func(s *stage) {
+			s.reach(Handing)
+			time.Sleep(130 * time.Second)
+			s.want(PaperLeft)
+			s.Collect()
+		},
 		"visit.cancel":  func(s *stage) { s.reach(Confirming); time.Sleep(time.Second); s.Cancel() },
 		"visit.idle":    func(s *stage) { s.reach(Confirming); time.Sleep(200 * time.Second) },
 	} {
