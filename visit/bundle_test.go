@@ -52,8 +52,8 @@ func (s *stage) questions(state State, answers map[string]string) (asked []strin
 }
 
 // Who just moved in chooses the bundle: its papers in its order, no question twice, the old address
-// of another city stops nobody, the new one is left for the pen, each paper has its serial, and the
-// guide slip says what else to bring.
+// of another city stops no visit, the new one is left for the pen, each paper has its serial, and
+// the guide slip says what else to bring.
 func TestMovingIn(t *testing.T) {
 	inBubble(t, func(o *Options) { today(o); o.Guide = GuideAlways; o.City.Name = "みなみ市" },
 		func(t *testing.T, s *stage) {

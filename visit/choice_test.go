@@ -112,7 +112,7 @@ func TestAnAnswerReachesPapersThatComeLater(t *testing.T) {
 	})
 }
 
-// kioskFilled are the chosen forms as they stand; nobody acts meanwhile.
+// kioskFilled are the chosen forms as they stand, while nothing is posted.
 func (s *stage) kioskFilled() (out []*forms.Filled) {
 	s.view()
 	for _, f := range s.interview.chosenForms() {
@@ -153,7 +153,7 @@ func TestABundleKeepsItsAnswers(t *testing.T) {
 		}
 		jo(t, s, true)
 	})
-	// the last visitor's card lies there, and somebody touches a bundle before that is noticed
+	// the last visitor's card lies there, and a bundle is touched before that is noticed
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.reach(Handing)
 		s.Taken()
@@ -236,7 +236,7 @@ func TestTypedItemsDoNotWait(t *testing.T) {
 	})
 }
 
-// … but a card that was of no use and still lies there is not forgotten with them.
+// A card that was of no use and still lies there is not forgotten with them.
 func TestTypedItemsGoAndTheCardIsStillToldOf(t *testing.T) {
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.reach(Waiting)

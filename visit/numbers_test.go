@@ -36,7 +36,7 @@ func (s *stage) typeNumbers(digits string) {
 
 func offering(c CodeB) func(*Options) { return func(o *Options) { o.CodeB = c } }
 
-// Who may start it, from where: residents everywhere it is offered, staff with their key, nobody
+// Who may start it, from where: residents everywhere it is offered, staff with their key, no one
 // where it is off.
 func TestWhoMayUsePrintedNumbers(t *testing.T) {
 	for _, c := range []struct {
@@ -383,7 +383,7 @@ func TestBrokenPicture(t *testing.T) {
 	})
 }
 
-// keys is a reader with a keypad: somebody types typed there, or nothing.
+// keys is a reader with a keypad: typed is typed there, or nothing.
 type keys struct {
 	Reader
 	typed string

@@ -173,7 +173,7 @@ func TestAForgottenJobIsLeftToThePerson(t *testing.T) {
 	})
 }
 
-// Where the printer was off nothing can be left behind, so nobody is locked out.
+// Where the printer was off nothing can be left behind, so the kiosk is not locked.
 func TestNothingSentLocksNobody(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.reach(Confirming)
@@ -328,7 +328,7 @@ func TestPickupAtTheWindow(t *testing.T) {
 					if v := s.view(); v.Pickup != PickupWindow || len(v.Documents) == 0 {
 						t.Errorf("%+v", v)
 					}
-					s.NotOut() // nobody here can know
+					s.NotOut() // here that cannot be known
 					s.want(Handing)
 				}
 				switch how {

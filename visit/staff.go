@@ -15,7 +15,8 @@ import (
 // who is signed in. None of them sees or types a PIN.
 type Staff interface {
 	Sign(number int) // number of the clerk at the desk; 0: it is empty
-	// Notice to Credential, Stopped: there is no card; the four items as typed. Refused where Facts.Judge objects
+	// Notice to Credential, Stopped: there is no card; the four items as typed. Refused where
+	// Facts.Judge objects
 	Person(p forms.Facts)
 	LetOn(reason string) // Stopped: pass this stopper, for one of StaffView.Let
 	// Completing, Confirming, Handing, Stopped with incomplete: as in the answers file

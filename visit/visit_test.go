@@ -351,7 +351,7 @@ func logFailing(t *testing.T, n int, why error, problem Problem) {
 			s.log.mu.Unlock()
 			s.table.Lift()
 			s.Cancel()
-			if len(s.paper.pages) > 0 { // … when staff have taken what lies there
+			if len(s.paper.pages) > 0 { // when staff have taken what lies there
 				s.want(PaperLeft)
 				s.Cleared()
 			}
@@ -381,7 +381,7 @@ func TestPrinterFailing(t *testing.T) {
 		s.NotOut()
 		s.want(Stopped)
 		s.Cancel()
-		s.want(PaperLeft) // a page may still come out: nobody else before staff looked
+		s.want(PaperLeft) // a page may still come out: no other visit before staff looked
 	})
 }
 
@@ -451,7 +451,7 @@ func TestMonkey(t *testing.T) {
 			func() { s.Choose([]string{"juminhyo", "inkan", "shotoku", "nobody"}[r.IntN(4)]) },
 			func() { s.ChooseBundle([]string{"tennyu", "okuyami", "nobody"}[r.IntN(3)]) },
 			func() { s.Aside([]string{"card_own", "konbini_pin", "nothing"}[r.IntN(3)]) },
-			// Somebody who knows what they want, now and then.
+			// A visitor who knows what to do, now and then.
 			func() {
 				for range 8 {
 					if a := s.view().Ask; a != nil && a.Ready {
