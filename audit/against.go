@@ -40,7 +40,8 @@ func hold(ctx context.Context, db querier, version int, a Against) (*holding, er
 		}
 	}
 	var id string
-	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(visit), '') FROM entry WHERE seq = 0").Scan(&id); err != nil {
+	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(visit), '') FROM entry "+
+		"WHERE seq = 0").Scan(&id); err != nil {
 		return nil, err
 	}
 	signatures := false
@@ -79,7 +80,10 @@ func (h *holding) reached(n int64, t *edge) {
 				h.signed = n
 			}
 		default:
-			h.bad = &Verdict{Result: Forked, At: h.same, Why: "a checkpoint has other entries: the first that differs is this one or a later one"}
+			h.bad = &Verdict{
+				Result: Forked, At: h.same,
+				Why: "a checkpoint has other entries: the first that differs is this one or a later one",
+			}
 		}
 	}
 }
@@ -89,7 +93,10 @@ func (h *holding) verdict(v *Verdict) {
 	if h.bad == nil {
 		for _, m := range h.marks {
 			if m.result == "" && m.Size > v.Entries {
-				h.bad = &Verdict{Result: Truncated, At: v.Entries, Why: "a checkpoint has more entries: from this one on they are gone"}
+				h.bad = &Verdict{
+					Result: Truncated, At: v.Entries,
+					Why: "a checkpoint has more entries: from this one on they are gone",
+				}
 				break
 			}
 		}

@@ -45,7 +45,8 @@ func ahead(ctx context.Context, tx *sql.Tx, version int) iter.Seq2[*row, error] 
 
 // together is texts for the whole log, many rows in each. Where SQLite stumbles over one of many it goes on one by one, so that it is known which.
 func together(ctx context.Context, tx *sql.Tx, version int) iter.Seq2[string, error] {
-	const many = "SELECT max(seq), group_concat(" + whole + ", '') FROM (SELECT seq, salt, details, commitment, hashes, "
+	const many = "SELECT max(seq), group_concat(" + whole + ", '') FROM (SELECT seq, salt, details, commitment, " +
+		"hashes, "
 	return func(yield func(string, error) bool) {
 		var from int64 = math.MinInt64
 		read, err := tx.PrepareContext(ctx, many+heads[version]+" FROM entry WHERE seq >= ? ORDER BY seq LIMIT 256)")

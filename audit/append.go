@@ -80,12 +80,16 @@ func (l *Log) now() moment {
 
 // write adds plans, and what the clocks have to say before, in one transaction, together with whatever else also does in it. Nothing interrupts it
 // once it has begun: it ends within SQLite's busy time-out.
-func (l *Log) write(ctx context.Context, plans []plan, also func(context.Context, *sql.Tx) error) ([]record.Entry, error) {
+func (l *Log) write(
+	ctx context.Context, plans []plan, also func(context.Context, *sql.Tx) error,
+) ([]record.Entry, error) {
 	return l.writeAt(ctx, l.now(), plans, also)
 }
 
 // writeAt is write for who has read the clocks already, and has gone by them.
-func (l *Log) writeAt(ctx context.Context, now moment, plans []plan, also func(context.Context, *sql.Tx) error) ([]record.Entry, error) {
+func (l *Log) writeAt(
+	ctx context.Context, now moment, plans []plan, also func(context.Context, *sql.Tx) error,
+) ([]record.Entry, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -111,7 +115,9 @@ func (l *Log) writeAt(ctx context.Context, now moment, plans []plan, also func(c
 	return out[len(before):], nil
 }
 
-func (l *Log) insert(ctx context.Context, h *head, plans []plan, now moment, also func(context.Context, *sql.Tx) error) ([]record.Entry, error) {
+func (l *Log) insert(
+	ctx context.Context, h *head, plans []plan, now moment, also func(context.Context, *sql.Tx) error,
+) ([]record.Entry, error) {
 	if len(plans) == 1 && also == nil { // one statement is a transaction by itself, and the quickest one
 		e, args, err := l.row(ctx, l.db, h, plans[0], now)
 		if err == nil {
@@ -166,7 +172,8 @@ func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) 
 	e.Number = 0
 	if p.number {
 		if h.day != e.Day {
-			if err := db.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) FROM entry WHERE day = ? AND number > 0", e.Day).Scan(&h.given); err != nil {
+			if err := db.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) FROM entry WHERE day = ? AND number > 0",
+				e.Day).Scan(&h.given); err != nil {
 				return record.Entry{}, nil, err
 			}
 			h.day = e.Day
@@ -196,8 +203,11 @@ func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) 
 	hashes := h.tree.add(e.Seq, leaf(headerOf(&e), commit))
 	h.next++
 	h.last = now
-	return e, []any{e.Seq, e.Version, e.At.UnixMilli(), e.Day, string(e.Kind), e.Visit, e.Form, e.Edition, e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
-		e.Screen, e.Clerk, e.Yen, string(e.Items), e.Free, e.Upto, e.Key, salt, details, commit, hashes}, nil
+	return e, []any{
+		e.Seq, e.Version, e.At.UnixMilli(), e.Day, string(e.Kind), e.Visit, e.Form, e.Edition, e.Serial,
+		e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
+		e.Screen, e.Clerk, e.Yen, string(e.Items), e.Free, e.Upto, e.Key, salt, details, commit, hashes,
+	}, nil
 }
 
 // load reads the head from the rows: the last entry, the day that is open, and the tree's right edge, which takes one read for each level.
@@ -219,7 +229,8 @@ func (l *Log) load(ctx context.Context, db querier) (head, error) {
 	if err := h.tree.read(h.next, hashReader(ctx, db)); err != nil {
 		return head{}, err
 	}
-	for r, err := range rows(ctx, db, schemaVersion, "WHERE "+milestones+" AND "+isKind(record.DayOpened, record.DayClosed)+" ORDER BY seq DESC LIMIT 1") {
+	for r, err := range rows(ctx, db, schemaVersion,
+		"WHERE "+milestones+" AND "+isKind(record.DayOpened, record.DayClosed)+" ORDER BY seq DESC LIMIT 1") {
 		var e record.Entry
 		if err == nil {
 			e, err = r.entry()

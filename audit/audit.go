@@ -46,7 +46,8 @@ type Options struct {
 	Version  string           // of the program, for a new log's first entry
 	City     string           // where a new log is kept, as the head of its checkpoints' origin: "city.mutsu.lg.jp"
 	Key      Keeper           // of the key that signs checkpoints
-	Keep     Keep             // for how many days a new log keeps what it holds; one that is brought up to date keeps it no shorter. The zero Keep is DefaultKeep
+	// for how many days a new log keeps what it holds; one that is brought up to date keeps it no shorter. The zero Keep is DefaultKeep
+	Keep Keep
 	// Uptime tells how long the PC has been on, by a clock that nobody sets, and which start of it that was (8 hexadecimal digits). nil: not known.
 	Uptime func() (boot string, up time.Duration)
 }
@@ -186,7 +187,8 @@ func durable(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("SQLite %d is older than 3.51.3, which may corrupt a log", n)
 	}
 	if mode != "wal" || synchronous < 2 {
-		return fmt.Errorf("journal_mode is %s and synchronous is %d; nothing below wal and FULL (2) keeps what it acknowledges", mode, synchronous)
+		return fmt.Errorf("journal_mode is %s and synchronous is %d; nothing below wal and FULL (2) keeps what it "+
+			"acknowledges", mode, synchronous)
 	}
 	return nil
 }
@@ -276,7 +278,8 @@ func (l *Log) found(ctx context.Context) error {
 	}
 	defer tx.Rollback()
 	steps := append([]string{}, schemas[schemaVersion]...)
-	steps = append(steps, fmt.Sprintf("PRAGMA application_id = %d", applicationID), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
+	steps = append(steps, fmt.Sprintf("PRAGMA application_id = %d", applicationID),
+		fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
 	for _, s := range steps {
 		if _, err := tx.ExecContext(ctx, s); err != nil {
 			return err

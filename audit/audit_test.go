@@ -24,7 +24,10 @@ import (
 var noon = time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC) // 12:00 in Japan
 
 func options(path string) Options {
-	return Options{Path: path, Now: func() time.Time { return noon }, Rand: rand.Reader, Terminal: "K01", Version: "0.1.0", City: "city.example.lg.jp", Key: KeyFile(path + ".key")}
+	return Options{
+		Path: path, Now: func() time.Time { return noon }, Rand: rand.Reader, Terminal: "K01",
+		Version: "0.1.0", City: "city.example.lg.jp", Key: KeyFile(path + ".key"),
+	}
 }
 
 func newLog(t testing.TB, change func(*Options)) (*Log, string) {
@@ -43,7 +46,10 @@ func newLog(t testing.TB, change func(*Options)) (*Log, string) {
 }
 
 // sample is an entry that a log takes.
-var sample = record.Entry{Kind: "printed", Visit: "0123456789abcdef", Form: "juminhyo", Edition: "2026-11", Via: "lost", Pages: 1, Marks: 2, Items: "pen:2:-", Millis: 41234, Lang: "ja"}
+var sample = record.Entry{
+	Kind: "printed", Visit: "0123456789abcdef", Form: "juminhyo", Edition: "2026-11", Via: "lost",
+	Pages: 1, Marks: 2, Items: "pen:2:-", Millis: 41234, Lang: "ja",
+}
 
 func fill(t testing.TB, l *Log, n int) {
 	t.Helper()
@@ -70,9 +76,14 @@ func verdict(t testing.TB, path string) Verdict {
 // The bytes that are hashed, and the hash of a first tree over them. They never change: a log written today must verify in
 // ten years. A new version of an entry gets a first line of its own.
 func TestGoldenVector(t *testing.T) {
-	e := record.Entry{Kind: "confirmed", Visit: "0123456789abcdef", Form: "juminhyo", Edition: "2026-11", Via: "pin", Pages: 1, Copies: 2, Tries: record.TriesLeft(3), Millis: 41234, Lang: "ja"}
+	e := record.Entry{
+		Kind: "confirmed", Visit: "0123456789abcdef", Form: "juminhyo", Edition: "2026-11", Via: "pin",
+		Pages: 1, Copies: 2, Tries: record.TriesLeft(3), Millis: 41234, Lang: "ja",
+	}
 	e.Seq, e.At, e.Day, e.Serial, e.Number, e.Version = 7, noon, "2026-11-24", "K01-20261124-0003", 3, 1
-	const header = "kakanai.entry.1\nseq 7\nat 1795489200000\nday 2026-11-24\nkind confirmed\nvisit 0123456789abcdef\nform juminhyo\nedition 2026-11\nserial K01-20261124-0003\nnumber 3\ncode \nvia pin\npages 1\ncopies 2\nmarks 0\n"
+	const header = "kakanai.entry.1\nseq 7\nat 1795489200000\nday 2026-11-24\nkind confirmed\nvisit " +
+		"0123456789abcdef\nform juminhyo\nedition 2026-11\nserial K01-20261124-0003\nnumber 3\ncode \nvia pin\npages " +
+		"1\ncopies 2\nmarks 0\n"
 	const details = "kakanai.details.1\ntries 3\nmillis 41234\nlang ja\n"
 	if got := string(headerOf(&e)); got != header {
 		t.Errorf("header is %q", got)
@@ -81,19 +92,27 @@ func TestGoldenVector(t *testing.T) {
 		t.Errorf("details are %q", got)
 	}
 	h := tlog.RecordHash(leaf(headerOf(&e), commitment(make([]byte, 16), detailsOf(&e))))
-	if got, want := hex.EncodeToString(h[:]), "6704fb241136134220285eda3ab7bcf0520be0137d4fec516eae8ffe9a018421"; got != want {
+	if got, want := hex.EncodeToString(h[:]),
+		"6704fb241136134220285eda3ab7bcf0520be0137d4fec516eae8ffe9a018421"; got != want {
 		t.Errorf("leaf hash is %s, expected %s", got, want)
 	}
 }
 
 // The same for version 2, which has room for the figures of a day.
 func TestGoldenVector2(t *testing.T) {
-	e := record.Entry{Kind: "confirmed", Visit: "0123456789abcdef", Form: "juminhyo", Edition: "2026-11", Code: "", Via: "pin", Pages: 1, Copies: 2, Marks: 0, Yen: 600, Items: "copy:2:600", Tries: record.TriesLeft(3), Millis: 41234, Lang: "ja"}
+	e := record.Entry{
+		Kind: "confirmed", Visit: "0123456789abcdef", Form: "juminhyo", Edition: "2026-11", Code: "",
+		Via: "pin", Pages: 1, Copies: 2, Marks: 0, Yen: 600, Items: "copy:2:600", Tries: record.TriesLeft(3),
+		Millis: 41234, Lang: "ja",
+	}
 	e.Seq, e.At, e.Day, e.Serial, e.Number, e.Version = 7, noon, "2026-11-24", "K01-20261124-0003", 3, 2
 	e.Screen, e.Clerk, e.Free, e.Upto, e.Key = "confirming", 12, "pension", 5, "city.example.lg.jp/K01/00+1234abcd+AQ=="
 	e.Up, e.Boot = 987654, "0a1b2c3d"
-	const header = "kakanai.entry.2\nseq 7\nat 1795489200000\nday 2026-11-24\nkind confirmed\nvisit 0123456789abcdef\nform juminhyo\nedition 2026-11\nserial K01-20261124-0003\nnumber 3\ncode \nvia pin\npages 1\ncopies 2\nmarks 0\n" +
-		"screen confirming\nclerk 12\nyen 600\nitems copy:2:600\nfree pension\nupto 5\nkey city.example.lg.jp/K01/00+1234abcd+AQ==\n"
+	const header = "kakanai.entry.2\nseq 7\nat 1795489200000\nday 2026-11-24\nkind confirmed\nvisit " +
+		"0123456789abcdef\nform juminhyo\nedition 2026-11\nserial K01-20261124-0003\nnumber 3\ncode \nvia pin\npages " +
+		"1\ncopies 2\nmarks 0\n" +
+		"screen confirming\nclerk 12\nyen 600\nitems copy:2:600\nfree pension\nupto 5\nkey " +
+		"city.example.lg.jp/K01/00+1234abcd+AQ==\n"
 	const details = "kakanai.details.2\ntries 3\nmillis 41234\nlang ja\nup 987654\nboot 0a1b2c3d\n"
 	if got := string(headerOf(&e)); got != header {
 		t.Errorf("header is %q", got)
@@ -102,7 +121,8 @@ func TestGoldenVector2(t *testing.T) {
 		t.Errorf("details are %q", got)
 	}
 	h := tlog.RecordHash(leaf(headerOf(&e), commitment(make([]byte, 16), detailsOf(&e))))
-	if got, want := hex.EncodeToString(h[:]), "b02d3e17258c91ba77c7dbb6135a88f782cfd429477ad66aa2d9cf62fe161842"; got != want {
+	if got, want := hex.EncodeToString(h[:]),
+		"b02d3e17258c91ba77c7dbb6135a88f782cfd429477ad66aa2d9cf62fe161842"; got != want {
 		t.Errorf("leaf hash is %s, expected %s", got, want)
 	}
 	back, err := parseHeader(header)
@@ -127,10 +147,14 @@ func TestGoldenVector2(t *testing.T) {
 func TestDetailsHaveOneForm(t *testing.T) {
 	e := record.Entry{Version: 1}
 	good := "kakanai.details.1\ntries 3\nmillis 41234\nlang ja\n"
-	if err := parseDetails(good, &e); err != nil || e.Tries != record.TriesLeft(3) || e.Millis != 41234 || e.Lang != "ja" {
+	if err := parseDetails(good, &e); err != nil || e.Tries != record.TriesLeft(3) || e.Millis != 41234 ||
+		e.Lang != "ja" {
 		t.Errorf("%v %+v", err, e)
 	}
-	for _, bad := range []string{"", good + "\n", good[:len(good)-1], strings.Replace(good, "tries 3", "tries 03", 1), strings.Replace(good, "tries 3", "tries +3", 1), strings.Replace(good, ".1", ".2", 1), " " + good} {
+	for _, bad := range []string{
+		"", good + "\n", good[:len(good)-1], strings.Replace(good, "tries 3", "tries 03", 1),
+		strings.Replace(good, "tries 3", "tries +3", 1), strings.Replace(good, ".1", ".2", 1), " " + good,
+	} {
 		if parseDetails(bad, &e) == nil {
 			t.Errorf("%q passes", bad)
 		}
@@ -163,11 +187,23 @@ func TestSerialsHaveNoGaps(t *testing.T) {
 
 func TestNothingPersonalFits(t *testing.T) {
 	l, path := newLog(t, nil)
-	for _, s := range []string{"𠮷田", "見本 太郎", "Taro Mihon", "青森県", "a\nb", "a\x00b", "=1+1", "ｱ", "A", strings.Repeat("a", 100)} {
+	for _, s := range []string{
+		"𠮷田", "見本 太郎", "Taro Mihon", "青森県", "a\nb", "a\x00b", "=1+1", "ｱ", "A",
+		strings.Repeat("a", 100),
+	} {
 		for _, e := range []record.Entry{
-			{Kind: record.Kind(s)}, {Kind: "read", Visit: s}, {Kind: "printed", Form: s}, {Kind: "let-on", Code: s}, {Kind: "printed", Via: s},
-			{Kind: "called", Lang: s}, {Kind: "called", Screen: s}, {Kind: "confirmed", Items: record.Items(s)}, {Kind: "confirmed", Free: s},
-			{Kind: "called", Key: s}, {Kind: "printed", Edition: s + "?"}, {Kind: "printed", Serial: s},
+			{Kind: record.Kind(s)},
+			{Kind: "read", Visit: s},
+			{Kind: "printed", Form: s},
+			{Kind: "let-on", Code: s},
+			{Kind: "printed", Via: s},
+			{Kind: "called", Lang: s},
+			{Kind: "called", Screen: s},
+			{Kind: "confirmed", Items: record.Items(s)},
+			{Kind: "confirmed", Free: s},
+			{Kind: "called", Key: s},
+			{Kind: "printed", Edition: s + "?"},
+			{Kind: "printed", Serial: s},
 		} {
 			if _, err := l.Append(t.Context(), e); err == nil {
 				t.Errorf("%q fits into %+v", s, e)
@@ -182,7 +218,10 @@ func TestNothingPersonalFits(t *testing.T) {
 }
 
 func TestOnlyDurableSettings(t *testing.T) {
-	for _, weak := range []string{"_journal_mode=WAL&_synchronous=NORMAL", "_journal_mode=WAL&_synchronous=OFF", "_journal_mode=WAL", "_journal_mode=DELETE&_synchronous=FULL"} {
+	for _, weak := range []string{
+		"_journal_mode=WAL&_synchronous=NORMAL", "_journal_mode=WAL&_synchronous=OFF",
+		"_journal_mode=WAL", "_journal_mode=DELETE&_synchronous=FULL",
+	} {
 		db, err := sql.Open("sqlite3", "file:"+filepath.Join(t.TempDir(), "x.db")+"?"+weak)
 		if err != nil {
 			t.Fatal(err)
@@ -214,7 +253,10 @@ func tamper(t *testing.T, path string, statements ...string) {
 }
 
 func TestForeignFilesAreRefused(t *testing.T) {
-	for why, s := range map[string]string{"another application": "PRAGMA application_id = 7", "a newer version": "PRAGMA user_version = 4"} {
+	for why, s := range map[string]string{
+		"another application": "PRAGMA application_id = 7",
+		"a newer version":     "PRAGMA user_version = 4",
+	} {
 		l, path := newLog(t, nil)
 		l.Close()
 		tamper(t, path, s)
@@ -274,39 +316,43 @@ func TestEveryChangeIsFound(t *testing.T) {
 		sql string
 		bad int64
 	}{
-		"a kind":              {"UPDATE entry SET kind = 'confirmed' WHERE seq = 5", 5},
-		"a time":              {"UPDATE entry SET at = at + 1 WHERE seq = 5", 5},
-		"a day":               {"UPDATE entry SET day = '2026-11-23' WHERE seq = 5", 5},
-		"a visit":             {"UPDATE entry SET visit = 'ff' WHERE seq = 5", 5},
-		"a form":              {"UPDATE entry SET form = 'inkan' WHERE seq = 5", 5},
-		"an edition":          {"UPDATE entry SET edition = '2026-12' WHERE seq = 5", 5},
-		"a serial":            {"UPDATE entry SET serial = 'K01-20261124-0009' WHERE seq = 5", 5},
-		"a number":            {"UPDATE entry SET number = 99 WHERE seq = 4", 4},
-		"a code":              {"UPDATE entry SET code = 'internal' WHERE seq = 5", 5},
-		"a way":               {"UPDATE entry SET via = 'b' WHERE seq = 5", 5},
-		"pages":               {"UPDATE entry SET pages = 2 WHERE seq = 5", 5},
-		"copies":              {"UPDATE entry SET copies = 9 WHERE seq = 5", 5},
-		"marks":               {"UPDATE entry SET marks = 9 WHERE seq = 5", 5},
-		"a salt":              {"UPDATE entry SET salt = zeroblob(16) WHERE seq = 5", 5},
-		"details":             {"UPDATE entry SET details = CAST(replace(CAST(details AS TEXT), 'millis 41234', 'millis 41235') AS BLOB) WHERE seq = 5", 5},
-		"a screen":            {"UPDATE entry SET screen = 'x' WHERE seq = 5", 5},
-		"a clerk":             {"UPDATE entry SET clerk = 9 WHERE seq = 5", 5},
-		"a fee":               {"UPDATE entry SET yen = 9 WHERE seq = 5", 5},
-		"items":               {"UPDATE entry SET items = 'copy:1:300' WHERE seq = 5", 5},
-		"a reason":            {"UPDATE entry SET free = 'x' WHERE seq = 5", 5},
-		"a boundary":          {"UPDATE entry SET upto = 9 WHERE seq = 5", 5},
-		"a version":           {"UPDATE entry SET version = 1 WHERE seq = 5", 5},
-		"details erased":      {"UPDATE entry SET details = NULL, salt = NULL WHERE seq = 5", 5},
-		"all but the hashes":  {"UPDATE entry SET version = 0, at = 0, day = '', kind = 'erased', visit = '', form = '', edition = '', serial = '', number = 0, code = '', via = '', pages = 0, copies = 0, marks = 0, yen = 0, items = '', salt = NULL, details = NULL, commitment = x'' WHERE seq = 5", 5},
+		"a kind":     {"UPDATE entry SET kind = 'confirmed' WHERE seq = 5", 5},
+		"a time":     {"UPDATE entry SET at = at + 1 WHERE seq = 5", 5},
+		"a day":      {"UPDATE entry SET day = '2026-11-23' WHERE seq = 5", 5},
+		"a visit":    {"UPDATE entry SET visit = 'ff' WHERE seq = 5", 5},
+		"a form":     {"UPDATE entry SET form = 'inkan' WHERE seq = 5", 5},
+		"an edition": {"UPDATE entry SET edition = '2026-12' WHERE seq = 5", 5},
+		"a serial":   {"UPDATE entry SET serial = 'K01-20261124-0009' WHERE seq = 5", 5},
+		"a number":   {"UPDATE entry SET number = 99 WHERE seq = 4", 4},
+		"a code":     {"UPDATE entry SET code = 'internal' WHERE seq = 5", 5},
+		"a way":      {"UPDATE entry SET via = 'b' WHERE seq = 5", 5},
+		"pages":      {"UPDATE entry SET pages = 2 WHERE seq = 5", 5},
+		"copies":     {"UPDATE entry SET copies = 9 WHERE seq = 5", 5},
+		"marks":      {"UPDATE entry SET marks = 9 WHERE seq = 5", 5},
+		"a salt":     {"UPDATE entry SET salt = zeroblob(16) WHERE seq = 5", 5},
+		"details": {"UPDATE entry SET details = CAST(replace(CAST(details AS TEXT), 'millis 41234', " +
+			"'millis 41235') AS BLOB) WHERE seq = 5", 5},
+		"a screen":       {"UPDATE entry SET screen = 'x' WHERE seq = 5", 5},
+		"a clerk":        {"UPDATE entry SET clerk = 9 WHERE seq = 5", 5},
+		"a fee":          {"UPDATE entry SET yen = 9 WHERE seq = 5", 5},
+		"items":          {"UPDATE entry SET items = 'copy:1:300' WHERE seq = 5", 5},
+		"a reason":       {"UPDATE entry SET free = 'x' WHERE seq = 5", 5},
+		"a boundary":     {"UPDATE entry SET upto = 9 WHERE seq = 5", 5},
+		"a version":      {"UPDATE entry SET version = 1 WHERE seq = 5", 5},
+		"details erased": {"UPDATE entry SET details = NULL, salt = NULL WHERE seq = 5", 5},
+		"all but the hashes": {"UPDATE entry SET version = 0, at = 0, day = '', kind = 'erased', visit = '', form = " +
+			"'', edition = '', serial = '', number = 0, code = '', via = '', pages = 0, copies = 0, marks = 0, yen = " +
+			"0, items = '', salt = NULL, details = NULL, commitment = x'' WHERE seq = 5", 5},
 		"hidden behind a NUL": {"UPDATE entry SET form = form || char(0) || 'x' WHERE seq = 5", 5},
 		"a commitment":        {"UPDATE entry SET commitment = zeroblob(32) WHERE seq = 5", 5},
 		"hashes":              {"UPDATE entry SET hashes = zeroblob(length(hashes)) WHERE seq = 5", 5},
 		"hashes cut":          {"UPDATE entry SET hashes = substr(hashes, 1, 32) WHERE seq = 5", 5},
 		"a row deleted":       {"DELETE FROM entry WHERE seq = 5", 5},
 		"deleted, renumbered": {"DELETE FROM entry WHERE seq = 5; UPDATE entry SET seq = seq - 1 WHERE seq > 5", 5},
-		"two swapped":         {"UPDATE entry SET seq = 1000 WHERE seq = 5; UPDATE entry SET seq = 5 WHERE seq = 6; UPDATE entry SET seq = 6 WHERE seq = 1000", 5},
-		"the beginning":       {"DELETE FROM entry WHERE seq = 0", 0},
-		"everything":          {"DELETE FROM entry", -1},
+		"two swapped": {"UPDATE entry SET seq = 1000 WHERE seq = 5; UPDATE entry SET seq = 5 WHERE seq = 6; " +
+			"UPDATE entry SET seq = 6 WHERE seq = 1000", 5},
+		"the beginning": {"DELETE FROM entry WHERE seq = 0", 0},
+		"everything":    {"DELETE FROM entry", -1},
 	} {
 		l, path := newLog(t, nil)
 		fill(t, l, 20)
@@ -319,7 +365,10 @@ func TestEveryChangeIsFound(t *testing.T) {
 			t.Errorf("%s changed: %+v, expected the first bad entry %d", why, v, c.bad)
 		}
 	}
-	for why, s := range map[string]string{"triggers dropped": drop, "an index dropped": "DROP INDEX entry_day", "a table added": "CREATE TABLE x (y)"} {
+	for why, s := range map[string]string{
+		"triggers dropped": drop, "an index dropped": "DROP INDEX entry_day",
+		"a table added": "CREATE TABLE x (y)",
+	} {
 		l, path := newLog(t, nil)
 		l.Close()
 		tamper(t, path, s)
@@ -458,7 +507,8 @@ func TestManyAtOnce(t *testing.T) {
 
 func TestDay(t *testing.T) {
 	for at, want := range map[string]string{
-		"2026-11-24T14:59:59Z": "2026-11-24", "2026-11-24T15:00:00Z": "2026-11-25", "2026-11-25T00:00:00+09:00": "2026-11-25", "2026-12-31T23:00:00-05:00": "2027-01-01",
+		"2026-11-24T14:59:59Z": "2026-11-24", "2026-11-24T15:00:00Z": "2026-11-25",
+		"2026-11-25T00:00:00+09:00": "2026-11-25", "2026-12-31T23:00:00-05:00": "2027-01-01",
 	} {
 		x, err := time.Parse(time.RFC3339, at)
 		if err != nil {
@@ -474,7 +524,8 @@ func TestReadRange(t *testing.T) {
 	l, path := newLog(t, nil)
 	fill(t, l, 4)
 	for days, want := range map[[2]string]int64{
-		{"2026-11-24", "2026-11-24"}: 5, {"2026-11-25", "2026-11-25"}: 0, {"2026-11-01", "2026-12-31"}: 5, {"2026-11-24", "2026-11-23"}: 0,
+		{"2026-11-24", "2026-11-24"}: 5, {"2026-11-25", "2026-11-25"}: 0, {"2026-11-01", "2026-12-31"}: 5,
+		{"2026-11-24", "2026-11-23"}: 0,
 	} {
 		var n int64
 		if err := Read(t.Context(), path, days[0], days[1], func(e record.Entry, of int64) error {
@@ -491,7 +542,8 @@ func TestReadRange(t *testing.T) {
 		t.Error("a log that is not there is read")
 	}
 	stop := errors.New("enough")
-	if err := Read(t.Context(), path, "2026-11-24", "2026-11-24", func(record.Entry, int64) error { return stop }); !errors.Is(err, stop) {
+	if err := Read(t.Context(), path, "2026-11-24", "2026-11-24",
+		func(record.Entry, int64) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("%v", err)
 	}
 }

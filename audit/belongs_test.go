@@ -36,9 +36,15 @@ func TestWhatHashesDoNotShow(t *testing.T) {
 		"a key where none belongs":      {"UPDATE entry SET key = 'x' WHERE seq = 5", 5, taken},
 		"a name":                        {"UPDATE entry SET form = 'mihon-taro' WHERE seq = 5", 5, taken},
 		"a number that is out of range": {"UPDATE entry SET yen = 1 << 41 WHERE seq = 5", 5, taken},
-		"details in another form":       {"UPDATE entry SET details = CAST('kakanai.details.2' AS BLOB) WHERE seq = 5", 5, changed},
-		"a salt without details":        {"UPDATE entry SET details = NULL WHERE seq = 5", 5, "details and salt do not belong together"},
-		"another version":               {"UPDATE entry SET version = 1 WHERE seq = 5", 5, changed},
+		"details in another form": {
+			"UPDATE entry SET details = CAST('kakanai.details.2' AS BLOB) WHERE seq = 5",
+			5, changed,
+		},
+		"a salt without details": {
+			"UPDATE entry SET details = NULL WHERE seq = 5", 5,
+			"details and salt do not belong together",
+		},
+		"another version": {"UPDATE entry SET version = 1 WHERE seq = 5", 5, changed},
 	} {
 		t.Run(why, func(t *testing.T) {
 			now := noon
@@ -178,8 +184,9 @@ func TestAProofsPartsBelongTogether(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := Proof{
-			Format: proofFormat, Header: string(headerOf(&e)), Commitment: b64(commit), Salt: b64(salt), Details: string(detailsOf(&e)),
-			Index: index, Hashes: []string{}, Checkpoint: string(c),
+			Format: proofFormat, Header: string(headerOf(&e)), Commitment: b64(commit), Salt: b64(salt),
+			Details: string(detailsOf(&e)),
+			Index:   index, Hashes: []string{}, Checkpoint: string(c),
 		}
 		for _, h := range found {
 			p.Hashes = append(p.Hashes, b64(h[:]))
@@ -207,9 +214,12 @@ func TestAProofsPartsBelongTogether(t *testing.T) {
 		"half a hash":                 func(p *Proof) { p.Hashes[0] = p.Hashes[0][:8] },
 		"of another tree":             func(p *Proof) { p.Checkpoint = make(1, 6).Checkpoint },
 		"a short commitment":          func(p *Proof) { p.Commitment = b64(commit[:31]) },
-		"other details":               func(p *Proof) { p.Details = strings.Replace(p.Details, "millis 41234", "millis 41235", 1) },
-		"another salt":                func(p *Proof) { p.Salt = b64(append(salt[:15:15], 1)) },
-		"another format":              func(p *Proof) { p.Format = "kakanai.proof.2" },
+		"other details": func(p *Proof) {
+			p.Details = strings.Replace(p.Details, "millis 41234",
+				"millis 41235", 1)
+		},
+		"another salt":   func(p *Proof) { p.Salt = b64(append(salt[:15:15], 1)) },
+		"another format": func(p *Proof) { p.Format = "kakanai.proof.2" },
 		"an entry that the log never takes": func(p *Proof) {
 			was := e
 			e.Form = "mihon.taro"
@@ -285,7 +295,8 @@ func TestCheckpointsInAnyOrder(t *testing.T) {
 func TestOnlyTheLogSaysWhatIsItsOwn(t *testing.T) {
 	l, path := newLog(t, nil)
 	for _, kind := range []record.Kind{
-		record.LogBegun, record.KeyAdded, record.DayOpened, record.DayClosed, record.ClockBack, record.ClockForward, record.DetailsErased, record.EntriesErased, record.Erased,
+		record.LogBegun, record.KeyAdded, record.DayOpened, record.DayClosed, record.ClockBack, record.ClockForward,
+		record.DetailsErased, record.EntriesErased, record.Erased,
 	} {
 		for _, add := range []func(context.Context, record.Entry) (record.Entry, error){l.Append, l.Number} {
 			if _, err := add(t.Context(), record.Entry{Kind: kind, Upto: 1}); err == nil {
@@ -328,7 +339,10 @@ func TestToday(t *testing.T) {
 
 // Of an erased entry nothing is left but its hashes; what stands there beside them was put there.
 func TestNothingIsLeftOfAnErasedEntry(t *testing.T) {
-	for _, set := range []string{"details = x'00'", "salt = zeroblob(16)", "commitment = zeroblob(32)", "clerk = 1", "version = 2"} {
+	for _, set := range []string{
+		"details = x'00'", "salt = zeroblob(16)", "commitment = zeroblob(32)", "clerk = 1",
+		"version = 2",
+	} {
 		path := specimen(t, 4096)
 		tamper(t, path, drop+"UPDATE entry SET "+set+" WHERE seq = 5", restore())
 		if v := verdict(t, path); v.Result != Modified || v.At != 5 {

@@ -48,7 +48,8 @@ func interleaved(b *testing.B, rounds int, peers map[string]func()) map[string]t
 // peer is a database with the log's own durability and a table that is not the log's.
 func peer(b *testing.B, table string) *sql.DB {
 	b.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(b.TempDir(), "peer.db")+"?_journal_mode=WAL&_synchronous=FULL&_secure_delete=1&_busy_timeout=5000")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(b.TempDir(),
+		"peer.db")+"?_journal_mode=WAL&_synchronous=FULL&_secure_delete=1&_busy_timeout=5000")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -81,9 +82,12 @@ func BenchmarkAppend(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	bare := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, header BLOB, details BLOB) STRICT"), "INSERT INTO entry (header, details) VALUES (?, ?)")
-	indexed := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, day TEXT, header BLOB, details BLOB) STRICT; CREATE INDEX entry_day ON entry (day)"), "INSERT INTO entry (day, header, details) VALUES (?, ?, ?)")
-	chain := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, header BLOB, details BLOB, hash BLOB) STRICT"), "INSERT INTO entry (header, details, hash) VALUES (?, ?, ?)")
+	bare := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, header BLOB, details BLOB) STRICT"),
+		"INSERT INTO entry (header, details) VALUES (?, ?)")
+	indexed := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, day TEXT, header BLOB, details BLOB) "+
+		"STRICT; CREATE INDEX entry_day ON entry (day)"), "INSERT INTO entry (day, header, details) VALUES (?, ?, ?)")
+	chain := prepare(peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, header BLOB, details BLOB, hash BLOB) "+
+		"STRICT"), "INSERT INTO entry (header, details, hash) VALUES (?, ?, ?)")
 	var last [32]byte
 	l, _ := newLog(b, nil)
 	ctx := context.Background()
@@ -222,7 +226,8 @@ func BenchmarkVerify(b *testing.B) {
 		m := interleaved(b, 5, map[string]func(){
 			"chain": walkChain,
 			"ours": func() {
-				if v, err := Verify(context.Background(), path, Against{}); err != nil || v.Result != OK || v.Entries != n {
+				if v, err := Verify(context.Background(), path, Against{}); err != nil || v.Result != OK ||
+					v.Entries != n {
 					b.Fatal(v, err)
 				}
 			},
@@ -270,7 +275,10 @@ func BenchmarkProof(b *testing.B) {
 // What the supervisor waits for when the list is filtered.
 func BenchmarkBrowse(b *testing.B) {
 	path := big(b, 100_000)
-	for name, f := range map[string]Filter{"all": {}, "form": {Form: "inkan"}, "window": {Window: "K01"}, "no such window": {Window: "K9"}} {
+	for name, f := range map[string]Filter{
+		"all": {}, "form": {Form: "inkan"}, "window": {Window: "K01"},
+		"no such window": {Window: "K9"},
+	} {
 		b.Run(name, func(b *testing.B) {
 			n := 0
 			for b.Loop() {

@@ -63,7 +63,8 @@ func (b *Browser) open(ctx context.Context, path string, f Filter) (err error) {
 	}
 	if f.Window != "" { // "." comes after "-"
 		from, to := f.Window+"-", f.Window+"."
-		and("(serial >= ? AND serial < ? OR serial = '' AND visit <> '' AND visit IN (SELECT visit FROM entry WHERE number > 0 AND serial >= ? AND serial < ?))", from, to, from, to)
+		and("(serial >= ? AND serial < ? OR serial = '' AND visit <> '' AND visit IN (SELECT visit FROM entry WHERE "+
+			"number > 0 AND serial >= ? AND serial < ?))", from, to, from, to)
 	}
 	rows, err := b.db.QueryContext(ctx, "SELECT seq FROM entry WHERE "+which+" ORDER BY seq DESC", args...)
 	if err != nil {
@@ -95,7 +96,8 @@ func (b *Browser) Entry(i int) record.Entry {
 		for n, seq := range part {
 			args[n] = seq
 		}
-		for r, err := range rows(context.Background(), b.db, b.version, "WHERE seq IN (?"+strings.Repeat(",?", len(part)-1)+") ORDER BY seq", args...) {
+		for r, err := range rows(context.Background(), b.db, b.version,
+			"WHERE seq IN (?"+strings.Repeat(",?", len(part)-1)+") ORDER BY seq", args...) {
 			if err != nil {
 				break
 			}
@@ -123,7 +125,8 @@ func (b *Browser) Close() error {
 func (l *Log) NewestSeal(ctx context.Context) (seal string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	err = l.db.QueryRowContext(ctx, "SELECT edition FROM entry WHERE kind BETWEEN ? AND ? AND edition <> '' ORDER BY seq DESC LIMIT 1",
+	err = l.db.QueryRowContext(ctx, "SELECT edition FROM entry WHERE kind BETWEEN ? AND ? AND edition <> '' ORDER BY "+
+		"seq DESC LIMIT 1",
 		record.AccountKinds, record.AccountKinds+"~").Scan(&seal)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("newest seal: %w", reason(err))

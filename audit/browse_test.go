@@ -80,13 +80,16 @@ func TestBrowseByWindow(t *testing.T) {
 		for n := range 30 {
 			visit := fmt.Sprintf("%d-%d", i, n)
 			add(plain, visit, "stopper")
-			add(func(e record.Entry) error { done, err := l.Number(t.Context(), e); serial = done.Serial; return err }, visit, "prepared")
+			add(func(e record.Entry) error { done, err := l.Number(t.Context(), e); serial = done.Serial; return err },
+				visit, "prepared")
 			add(func(e record.Entry) error { e.Serial = serial; return plain(e) }, visit, "printed")
-			add(func(e record.Entry) error { e.Visit, e.Serial = "", serial; return plain(e) }, "", "returned") // without its visit
+			// without its visit
+			add(func(e record.Entry) error { e.Visit, e.Serial = "", serial; return plain(e) }, "", "returned")
 			add(plain, visit, "replaced")
 			want[terminal] += 5
 		}
-		if i > 0 { // another window gives a paper of the first one's visit back: that is its own entry, not the first one's
+		// another window gives a paper of the first one's visit back: that is its own entry, not the first one's
+		if i > 0 {
 			add(func(e record.Entry) error { e.Serial = serial; return plain(e) }, "0-0", "returned")
 			want[terminal]++
 		}
@@ -105,7 +108,8 @@ func TestBrowseByWindow(t *testing.T) {
 			t.Errorf("%s has %d entries, expected %d", window, b.Len(), n)
 		}
 		for i := range b.Len() {
-			if e := b.Entry(i); e.Serial != "" && !strings.HasPrefix(e.Serial, window+"-") || e.Serial == "" && e.Visit == "" {
+			if e := b.Entry(i); e.Serial != "" && !strings.HasPrefix(e.Serial, window+"-") || e.Serial == "" &&
+				e.Visit == "" {
 				t.Fatalf("%s has %+v", window, e)
 			}
 		}

@@ -92,7 +92,8 @@ func latest(ctx context.Context, db querier) (ms int64, err error) {
 		return 0, err
 	}
 	var day string
-	err = db.QueryRowContext(ctx, "SELECT day FROM entry INDEXED BY entry_day WHERE seq >= ? ORDER BY day DESC LIMIT 1", accepted).Scan(&day)
+	err = db.QueryRowContext(ctx, "SELECT day FROM entry INDEXED BY entry_day WHERE seq >= ? ORDER BY day DESC LIMIT 1",
+		accepted).Scan(&day)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -107,6 +108,7 @@ func latest(ctx context.Context, db querier) (ms int64, err error) {
 
 // acceptedAt is the number of the entry from which on times count; 0: from the beginning.
 func acceptedAt(ctx context.Context, db querier) (seq int64, err error) {
-	err = db.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM entry WHERE "+milestones+" AND "+isKind(record.DayOpened)+" AND code = '"+record.ClockAccepted+"'").Scan(&seq)
+	err = db.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM entry "+
+		"WHERE "+milestones+" AND "+isKind(record.DayOpened)+" AND code = '"+record.ClockAccepted+"'").Scan(&seq)
 	return seq, err
 }

@@ -56,7 +56,10 @@ func TestNoClockWritesWhatCannotBeReadBack(t *testing.T) {
 		o.Now = func() time.Time { return now }
 		o.Uptime = func() (string, time.Duration) { return boot, up }
 	})
-	edges := []int64{-1, 0, 1, -1e13, 1e15, math.MaxInt64 / 2, math.MinInt64 / 2, 253402268399999, 253402268400000, 253402300799999, 253402300800000}
+	edges := []int64{
+		-1, 0, 1, -1e13, 1e15, math.MaxInt64 / 2, math.MinInt64 / 2, 253402268399999, 253402268400000,
+		253402300799999, 253402300800000,
+	}
 	refused := 0
 	for i := range 400 {
 		ms := rnd.Int64N(1e15+1e13) - 1e13
@@ -132,7 +135,8 @@ func TestALongJumpDoesNotStopTheLog(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%d: %v", year, err)
 		}
-		if jump := newest(t, path, e.Seq-1); (jump.Kind != record.ClockBack && jump.Kind != record.ClockForward) || jump.Millis <= 0 {
+		if jump := newest(t, path, e.Seq-1); (jump.Kind != record.ClockBack && jump.Kind != record.ClockForward) ||
+			jump.Millis <= 0 {
 			t.Errorf("%d: the entry before is %s, %d ms", year, jump.Kind, jump.Millis)
 		}
 	}

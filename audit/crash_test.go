@@ -35,7 +35,10 @@ func readRecord(t *testing.T, file string) (out []recorded) {
 	}
 	for len(b) > 0 {
 		n, size := int(binary.LittleEndian.Uint32(b[1:])), int(binary.LittleEndian.Uint32(b[13:]))
-		out = append(out, recorded{b[0], string(b[17 : 17+n]), int64(binary.LittleEndian.Uint64(b[5:])), b[17+n : 17+n+size]})
+		out = append(out, recorded{
+			b[0], string(b[17 : 17+n]), int64(binary.LittleEndian.Uint64(b[5:])),
+			b[17+n : 17+n+size],
+		})
 		b = b[17+n+size:]
 	}
 	return out
@@ -85,12 +88,14 @@ func recordDisk(t *testing.T, path, mode string) []recorded {
 	}
 	dir := t.TempDir()
 	shim := filepath.Join(dir, "record.so")
-	if out, err := exec.Command("gcc", "-shared", "-fPIC", "-O1", "-o", shim, "testdata/record.c", "-ldl").CombinedOutput(); err != nil {
+	if out, err := exec.Command("gcc", "-shared", "-fPIC", "-O1", "-o", shim, "testdata/record.c",
+		"-ldl").CombinedOutput(); err != nil {
 		t.Fatalf("gcc: %v\n%s", err, out)
 	}
 	file := filepath.Join(dir, "record")
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "LD_PRELOAD="+shim, "KAKANAI_RECORD="+file, "KAKANAI_RECORD_DIR="+filepath.Dir(path)+"/log", "KAKANAI_TEST_RECORDED="+mode+" "+path)
+	cmd.Env = append(os.Environ(), "LD_PRELOAD="+shim, "KAKANAI_RECORD="+file,
+		"KAKANAI_RECORD_DIR="+filepath.Dir(path)+"/log", "KAKANAI_TEST_RECORDED="+mode+" "+path)
 	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -236,7 +241,8 @@ func TestPowerCuts(t *testing.T) {
 			crashes(t, all, nil, n, func(path string, acked int64) {
 				entries, err := reopen(path)
 				switch {
-				case err != nil && acked < 0 && strings.Contains(err.Error(), "not asked for"): // the log was not made yet, and is made now
+				// the log was not made yet, and is made now
+				case err != nil && acked < 0 && strings.Contains(err.Error(), "not asked for"):
 				case err != nil:
 					broken++
 					if mode == "FULL" {

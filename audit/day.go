@@ -45,7 +45,8 @@ func (l *Log) openDay(ctx context.Context, clerk int) (string, error) {
 		return "", reason(err)
 	}
 	var closed string // a clock that was set back must not open a day that is over
-	over := "SELECT coalesce(max(day), '') FROM entry WHERE " + milestones + " AND " + isKind(record.DayClosed) + " AND seq >= ?"
+	over := "SELECT coalesce(max(day), '') FROM entry " +
+		"WHERE " + milestones + " AND " + isKind(record.DayClosed) + " AND seq >= ?"
 	if err := l.db.QueryRowContext(ctx, over, accepted).Scan(&closed); err != nil {
 		return "", reason(err)
 	}
@@ -58,8 +59,10 @@ func (l *Log) openDay(ctx context.Context, clerk int) (string, error) {
 // startDay writes a day.open, and before it what closes a day that is open still.
 func (l *Log) startDay(ctx context.Context, open record.Entry) (string, error) {
 	clerk, plans := open.Clerk, []plan{{e: open}}
-	if l.head.open != "" && !l.head.over(l.now()) { // the clock ran ahead, and somebody says that the day is really over
-		plans = append([]plan{{e: record.Entry{Kind: record.DayClosed, Code: string(record.TimedOut), Clerk: clerk}}}, plans...)
+	// the clock ran ahead, and somebody says that the day is really over
+	if l.head.open != "" && !l.head.over(l.now()) {
+		plans = append([]plan{{e: record.Entry{Kind: record.DayClosed, Code: string(record.TimedOut), Clerk: clerk}}},
+			plans...)
 	}
 	out, err := l.write(ctx, plans, nil)
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 
 // fields names the header's lines, in order. They are also the table's columns: what is hashed is what stands there.
 var fields = [...]string{
-	"seq", "at", "day", "kind", "visit", "form", "edition", "serial", "number", "code", "via", "pages", "copies", "marks", // version 1 ends here
+	"seq", "at", "day", "kind", "visit", "form", "edition", "serial", "number", "code", "via", "pages",
+	"copies", "marks", // version 1 ends here
 	"screen", "clerk", "yen", "items", "free", "upto", "key",
 }
 
@@ -48,7 +49,10 @@ var blanks = func() (v values) {
 }()
 
 // numeric are the fields that are numbers.
-var numeric = map[string]bool{"seq": true, "at": true, "number": true, "pages": true, "copies": true, "marks": true, "clerk": true, "yen": true, "upto": true}
+var numeric = map[string]bool{
+	"seq": true, "at": true, "number": true, "pages": true, "copies": true, "marks": true,
+	"clerk": true, "yen": true, "upto": true,
+}
 
 // header is the one definition of the bytes that stay: a version line, then a line a field, "name value", in this order. The
 // values have no line breaks, so that no two entries give the same bytes. A later version gets another first line; the bytes
@@ -65,7 +69,8 @@ func (v *values) header(b []byte, version int) []byte {
 func headerOf(e *record.Entry) []byte {
 	n := strconv.Itoa
 	v := values{
-		strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMilli(), 10), e.Day, string(e.Kind), e.Visit, e.Form, e.Edition, e.Serial, n(e.Number),
+		strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMilli(), 10), e.Day, string(e.Kind), e.Visit, e.Form,
+		e.Edition, e.Serial, n(e.Number),
 		e.Code, e.Via, n(e.Pages), n(e.Copies), n(e.Marks),
 		e.Screen, n(e.Clerk), n(e.Yen), string(e.Items), e.Free, strconv.FormatInt(e.Upto, 10), e.Key,
 	}
@@ -129,7 +134,8 @@ func detailsOf(e *record.Entry) []byte {
 	if e.Version == 1 {
 		return fmt.Appendf(nil, "kakanai.details.1\ntries %s\nmillis %d\nlang %s\n", e.Tries, e.Millis, e.Lang)
 	}
-	return fmt.Appendf(nil, "kakanai.details.2\ntries %s\nmillis %d\nlang %s\nup %d\nboot %s\n", e.Tries, e.Millis, e.Lang, e.Up, e.Boot)
+	return fmt.Appendf(nil, "kakanai.details.2\ntries %s\nmillis %d\nlang %s\nup %d\nboot %s\n", e.Tries, e.Millis,
+		e.Lang, e.Up, e.Boot)
 }
 
 var errDetails = errors.New("details are not in their one form")

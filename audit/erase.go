@@ -76,7 +76,8 @@ func (l *Log) eraseDue(ctx context.Context, clerk int) (int64, error) {
 	// By the business day, which has an index: this runs at every start, and a log has years of entries. erase goes by the time of each entry; of 0 days it
 	// takes what was written a minute ago, and no day says that.
 	var upto int64
-	err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry INDEXED BY entry_day WHERE day >= ?", l.head.next, record.Day(limit(now.at, keep.Details))).Scan(&upto)
+	err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry INDEXED BY entry_day WHERE day >= ?",
+		l.head.next, record.Day(limit(now.at, keep.Details))).Scan(&upto)
 	if err != nil {
 		return 0, err
 	}
@@ -95,7 +96,8 @@ func (l *Log) steady(ctx context.Context, now time.Time) error {
 	y, m, d := now.In(record.Japan).Date()
 	today := time.Date(y, m, d, 0, 0, 0, 0, record.Japan)
 	var before int64
-	err := l.db.QueryRowContext(ctx, "SELECT at FROM entry WHERE version > 0 AND (at < ? OR at >= ?) ORDER BY seq DESC LIMIT 1", today.UnixMilli(), today.AddDate(0, 0, 1).UnixMilli()).Scan(&before)
+	err := l.db.QueryRowContext(ctx, "SELECT at FROM entry WHERE version > 0 AND (at < ? OR at >= ?) ORDER BY seq "+
+		"DESC LIMIT 1", today.UnixMilli(), today.AddDate(0, 0, 1).UnixMilli()).Scan(&before)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return ErrClock
@@ -117,29 +119,42 @@ type taking struct {
 }
 
 func (t *taking) entry(clerk int) record.Entry {
-	items := []record.Item{{Code: "from", Count: int(t.from)}, {Code: "days", Count: int(t.days)}, {Code: "kept", Count: int(t.left)}}
+	items := []record.Item{
+		{Code: "from", Count: int(t.from)},
+		{Code: "days", Count: int(t.days)},
+		{Code: "kept", Count: int(t.left)},
+	}
 	return record.Entry{Kind: t.kind, Upto: t.upto, Items: record.NewItems(items...), Clerk: clerk}
 }
 
 // detailsUpTo is the erasure of the details of what stands before upto. It looks at no entry that an earlier erasure has passed.
 func (l *Log) detailsUpTo(ctx context.Context, upto int64, keep Keep) (taking, error) {
-	t := taking{kind: record.DetailsErased, upto: upto, days: int64(keep.Details), update: "UPDATE entry SET salt = NULL, details = NULL WHERE seq >= ? AND seq < ? AND details NOT NULL"}
+	t := taking{
+		kind: record.DetailsErased, upto: upto, days: int64(keep.Details),
+		update: "UPDATE entry SET salt = NULL, details = NULL WHERE seq >= ? AND seq < ? AND details NOT NULL",
+	}
 	var from int64
-	if err := l.db.QueryRowContext(ctx, "SELECT coalesce(max(upto), 0) FROM entry WHERE "+milestones+" AND "+isKind(record.DetailsErased)).Scan(&from); err != nil {
+	if err := l.db.QueryRowContext(ctx, "SELECT coalesce(max(upto), 0) FROM entry "+
+		"WHERE "+milestones+" AND "+isKind(record.DetailsErased)).Scan(&from); err != nil {
 		return taking{}, err
 	}
 	if from >= upto {
 		return t, nil
 	}
-	err := l.db.QueryRowContext(ctx, "SELECT count(*), coalesce(min(seq), 0) FROM entry WHERE seq >= ? AND seq < ? AND details NOT NULL", from, upto).Scan(&t.n, &t.from)
+	err := l.db.QueryRowContext(ctx, "SELECT count(*), coalesce(min(seq), 0) FROM entry WHERE seq >= ? AND seq < ? "+
+		"AND details NOT NULL", from, upto).Scan(&t.n, &t.from)
 	return t, err
 }
 
 // entriesUpTo is the erasure of everything but milestones that stands before upto.
 func (l *Log) entriesUpTo(ctx context.Context, upto int64, keep Keep) (taking, error) {
 	const stays = "version > 0 AND NOT " + milestones
-	t := taking{kind: record.EntriesErased, upto: upto, days: int64(keep.Entries), update: "UPDATE entry SET " + blank + " WHERE seq >= ? AND seq < ? AND " + stays}
-	err := l.db.QueryRowContext(ctx, "SELECT count(*), coalesce(min(seq), 0) FROM entry WHERE seq < ? AND "+stays, upto).Scan(&t.n, &t.from)
+	t := taking{
+		kind: record.EntriesErased, upto: upto, days: int64(keep.Entries),
+		update: "UPDATE entry SET " + blank + " WHERE seq >= ? AND seq < ? AND " + stays,
+	}
+	err := l.db.QueryRowContext(ctx, "SELECT count(*), coalesce(min(seq), 0) FROM entry WHERE seq < ? AND "+stays,
+		upto).Scan(&t.n, &t.from)
 	if err == nil && t.n > 0 {
 		err = l.db.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE seq < ? AND "+milestones, upto).Scan(&t.left)
 	}
@@ -222,12 +237,14 @@ func (l *Log) take(ctx context.Context, now moment, clerk int, due ...taking) er
 func (l *Log) flush(ctx context.Context) error {
 	for range 3 { // each waits for SQLite's busy time-out
 		var busy, frames, moved int
-		if err := l.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+		if err := l.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames,
+			&moved); err != nil {
 			return reason(err)
 		}
 		if busy == 0 {
 			return nil
 		}
 	}
-	return fmt.Errorf("what was erased is still in the write-ahead file, because another program reads it; erase again: %w", ErrLocked)
+	return fmt.Errorf("what was erased is still in the write-ahead file, because another program reads it; erase "+
+		"again: %w", ErrLocked)
 }

@@ -68,7 +68,8 @@ func TestOthersVerify(t *testing.T) {
 			t.Fatal(err)
 		}
 		theirs, rest, n, err := log.ParseCheckpoint([]byte(s), v.Name(), v)
-		if err != nil || len(rest) != 0 || len(n.Sigs) != 1 || theirs.Size != uint64(size) || theirs.Origin != c.Origin || !bytes.Equal(theirs.Hash, c.Root[:]) {
+		if err != nil || len(rest) != 0 || len(n.Sigs) != 1 || theirs.Size != uint64(size) ||
+			theirs.Origin != c.Origin || !bytes.Equal(theirs.Hash, c.Root[:]) {
 			t.Fatalf("size %d: %v, %+v", size, err, theirs)
 		}
 		if ours, err := parseBody(string(theirs.Marshal())); err != nil || ours != c {
@@ -81,7 +82,8 @@ func TestOthersVerify(t *testing.T) {
 			}
 			leaf, err := read([]int64{tlog.StoredHashIndex(0, i)})
 			if err == nil {
-				err = proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(i), uint64(size), leaf[0][:], raw(p), theirs.Hash)
+				err = proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(i), uint64(size), leaf[0][:], raw(p),
+					theirs.Hash)
 			}
 			if err != nil {
 				t.Fatalf("entry %d of %d: %v", i, size, err)
@@ -144,7 +146,8 @@ func rehash(t *testing.T, path string) {
 		fixes = append(fixes, fix{r.seq, c, tree.add(r.seq, leaf(r.header(), c))})
 	}
 	for _, f := range fixes {
-		if _, err := db.Exec("UPDATE entry SET commitment = ?, hashes = ? WHERE seq = ?", f.commit, f.hashes, f.seq); err != nil {
+		if _, err := db.Exec("UPDATE entry SET commitment = ?, hashes = ? WHERE seq = ?", f.commit, f.hashes,
+			f.seq); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -164,15 +167,29 @@ func TestTamperMatrix(t *testing.T) {
 		outsideAt  int64
 		newNoteToo bool // a new checkpoint, signed with the stolen key, passes
 	}{
-		{"an entry edited", func(t *testing.T, p, _ string) { tamper(t, p, drop+edit+";"+restore()) }, Modified, 500, Modified, 500, false},
-		{"an entry deleted", func(t *testing.T, p, _ string) { tamper(t, p, drop+"DELETE FROM entry WHERE seq = 500;"+restore()) }, Modified, 500, Modified, 500, false},
-		{"the end cut off", func(t *testing.T, p, _ string) { tamper(t, p, drop+"DELETE FROM entry WHERE seq > 990;"+restore()) }, OK, -1, Truncated, 991, true},
-		{"edited and all hashes anew", func(t *testing.T, p, _ string) { tamper(t, p, drop+edit); rehash(t, p) }, OK, -1, Forked, 0, true},
-		{"edited after the first checkpoint, all hashes anew, signed with the stolen key", func(t *testing.T, p, _ string) {
-			tamper(t, p, drop+strings.ReplaceAll(edit, "500", "800"))
+		{"an entry edited", func(t *testing.T, p, _ string) {
+			tamper(t, p, drop+edit+";"+restore())
+		}, Modified, 500, Modified, 500, false},
+		{"an entry deleted", func(t *testing.T, p, _ string) {
+			tamper(t, p, drop+"DELETE FROM entry WHERE seq = 500;"+restore())
+		}, Modified, 500, Modified, 500, false},
+		{"the end cut off", func(t *testing.T, p, _ string) {
+			tamper(t, p, drop+"DELETE FROM entry WHERE seq > 990;"+restore())
+		}, OK, -1, Truncated, 991, true},
+		{"edited and all hashes anew", func(t *testing.T, p, _ string) {
+			tamper(t, p, drop+edit)
 			rehash(t, p)
-		}, OK, -1, Forked, 701, true},
-		{"yesterday's file put back", func(t *testing.T, p, yesterday string) { replace(t, yesterday, p) }, OK, -1, Truncated, 701, true},
+		}, OK, -1, Forked, 0, true},
+		{
+			"edited after the first checkpoint, all hashes anew, signed with the stolen key",
+			func(t *testing.T, p, _ string) {
+				tamper(t, p, drop+strings.ReplaceAll(edit, "500", "800"))
+				rehash(t, p)
+			}, OK, -1, Forked, 701, true,
+		},
+		{"yesterday's file put back", func(t *testing.T, p, yesterday string) {
+			replace(t, yesterday, p)
+		}, OK, -1, Truncated, 701, true},
 		{"replaced as a whole, longer, same id and key", func(t *testing.T, p, yesterday string) {
 			tamper(t, yesterday, drop+strings.ReplaceAll(edit, "500", "5"))
 			rehash(t, yesterday)
@@ -192,7 +209,8 @@ func TestTamperMatrix(t *testing.T) {
 			notes = append(notes, signed(t, path))
 			key, _ := VerifierKey(KeyFile(path + ".key"))
 			for _, k := range []string{"", key} {
-				if v, err := Verify(t.Context(), path, Against{notes, k}); err != nil || v.Result != OK || v.Entries != 1001 {
+				if v, err := Verify(t.Context(), path, Against{notes, k}); err != nil || v.Result != OK ||
+					v.Entries != 1001 {
 					t.Fatalf("before: %+v %v", v, err)
 				}
 			}
@@ -204,23 +222,27 @@ func TestTamperMatrix(t *testing.T) {
 				}
 				marks = append(marks, []byte(cp.Mark()+"\n"))
 			}
-			if v, err := Verify(t.Context(), path, Against{Notes: marks}); err != nil || v.Result != OK || v.Trusted != "mark" {
+			if v, err := Verify(t.Context(), path, Against{Notes: marks}); err != nil || v.Result != OK ||
+				v.Trusted != "mark" {
 				t.Fatalf("before, against marks: %+v %v", v, err)
 			}
 			c.do(t, path, yesterday)
-			if v, err := Verify(t.Context(), path, Against{Notes: marks}); err != nil || v.Result != c.outside || v.At != c.outsideAt {
+			if v, err := Verify(t.Context(), path, Against{Notes: marks}); err != nil || v.Result != c.outside ||
+				v.At != c.outsideAt {
 				t.Errorf("against marks: %+v %v, expected %s at %d", v, err, c.outside, c.outsideAt)
 			}
 			if v := verdict(t, path); v.Result != c.alone || v.At != c.aloneAt {
 				t.Errorf("by itself: %+v, expected %s at %d", v, c.alone, c.aloneAt)
 			}
 			for _, k := range []string{"", key} {
-				if v, err := Verify(t.Context(), path, Against{notes, k}); err != nil || v.Result != c.outside || v.At != c.outsideAt {
+				if v, err := Verify(t.Context(), path, Against{notes, k}); err != nil || v.Result != c.outside ||
+					v.At != c.outsideAt {
 					t.Errorf("against checkpoints: %+v %v, expected %s at %d", v, err, c.outside, c.outsideAt)
 				}
 			}
 			if c.newNoteToo {
-				if v, err := Verify(t.Context(), path, Against{[][]byte{signed(t, path)}, key}); err != nil || v.Result != OK {
+				if v, err := Verify(t.Context(), path, Against{[][]byte{signed(t, path)}, key}); err != nil ||
+					v.Result != OK {
 					t.Errorf("against its own new checkpoint: %+v %v", v, err)
 				}
 			}
@@ -298,8 +320,13 @@ func TestStrangeCheckpoints(t *testing.T) {
 			t.Errorf("%s: trusted is %q, expected %q", why, v.Trusted, want)
 		}
 	}
-	for _, bad := range []string{"", "a\n1\n", "a\n01\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "a\n1\nAAAA\n", "\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "a\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nmore\n", "a\n0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
-		"a\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\n"} {
+	for _, bad := range []string{
+		"", "a\n1\n", "a\n01\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "a\n1\nAAAA\n",
+		"\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+		"a\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nmore\n",
+		"a\n0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+		"a\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\n",
+	} {
 		if _, err := parseBody(bad); err == nil {
 			t.Errorf("%q is taken for a checkpoint", bad)
 		}
@@ -307,7 +334,11 @@ func TestStrangeCheckpoints(t *testing.T) {
 	if m := (Checkpoint{Size: 1204}).Mark(); m != "1204-AAAAAAAA" {
 		t.Error(m)
 	}
-	for m, want := range map[string]bool{"1204-AAAAAAAA": true, "1-K7Q2M4XA": true, "0-AAAAAAAA": false, "01-AAAAAAAA": false, "12-AAAAAAA": false, "12-aaaaaaaa": false, "12-AAAAAAA1": false, "12": false, "": false, "12-AAAA\nAAA": false} {
+	for m, want := range map[string]bool{
+		"1204-AAAAAAAA": true, "1-K7Q2M4XA": true, "0-AAAAAAAA": false,
+		"01-AAAAAAAA": false, "12-AAAAAAA": false, "12-aaaaaaaa": false, "12-AAAAAAA1": false, "12": false, "": false,
+		"12-AAAA\nAAA": false,
+	} {
 		if _, ok := parseMark(m); ok != want {
 			t.Errorf("%q is a mark: %t", m, ok)
 		}
@@ -336,7 +367,8 @@ func TestProofOfOneEntry(t *testing.T) {
 		}
 		file, _ := json.Marshal(p)
 		e, c, err := CheckProof(file, key)
-		if err != nil || e.Seq != 7 || e.Visit != strings.Repeat("g", 16) || c.Size != 41 || e.Erased == disclose || disclose && e.Millis != sample.Millis {
+		if err != nil || e.Seq != 7 || e.Visit != strings.Repeat("g", 16) || c.Size != 41 || e.Erased == disclose ||
+			disclose && e.Millis != sample.Millis {
 			t.Errorf("%+v %+v %v", e, c, err)
 		}
 		if strings.Contains(string(file), "details.2") != disclose {
@@ -413,8 +445,9 @@ func TestKeys(t *testing.T) {
 	}
 	keeper.err = errors.New("the safe does not open")
 	l = open()
-	fill(t, l, 1)                                                            // work goes on …
-	if _, _, err := l.Checkpoint(t.Context()); !errors.Is(err, keeper.err) { // … and the checkpoint says why there is none
+	fill(t, l, 1) // work goes on …
+	// … and the checkpoint says why there is none
+	if _, _, err := l.Checkpoint(t.Context()); !errors.Is(err, keeper.err) {
 		t.Errorf("%v", err)
 	}
 	l.Close()
@@ -436,7 +469,7 @@ func TestKeys(t *testing.T) {
 	if err := file.Save("x"); err != nil {
 		t.Fatal(err)
 	}
-	if runtime.GOOS == "windows" { // no modes: who may open a file is the folder's say, and DPAPI's (audit/keeper)
+	if runtime.GOOS == "windows" { // no modes: who may open a file is the folder's say, and DPAPI's (audit/keystore)
 		return
 	}
 	if info, _ := os.Stat(string(file)); info.Mode().Perm() != 0o600 {

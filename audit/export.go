@@ -33,7 +33,8 @@ func read(ctx context.Context, path, first, last string, f func(e record.Entry, 
 		return err
 	}
 	var of int64
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE day BETWEEN ? AND ?", first, last).Scan(&of); err != nil {
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE day BETWEEN ? AND ?", first,
+		last).Scan(&of); err != nil {
 		return err
 	}
 	for r, err := range rows(ctx, tx, version, "WHERE day BETWEEN ? AND ? ORDER BY seq", first, last) {

@@ -37,12 +37,14 @@ func TestNoRowTakesMuchMemory(t *testing.T) {
 		{"a key", "UPDATE entry SET key = CAST(zeroblob(%d) AS TEXT) WHERE seq = 0", Modified, 0, little},
 		{"the id", "UPDATE entry SET visit = CAST(zeroblob(%d) AS TEXT) WHERE seq = 0", Modified, 0, little},
 		{"a day", "UPDATE entry SET day = CAST(zeroblob(%d) AS TEXT) WHERE seq = 5", Modified, 5, little},
-		{"structure", views, Modified, -1, heap>>10 + little}, // 144 MB, which SQLite reads before it can be told how long a value may be
+		// 144 MB, which SQLite reads before it can be told how long a value may be
+		{"structure", views, Modified, -1, heap>>10 + little},
 	} {
 		l, path := newLog(t, nil)
 		fill(t, l, 20)
 		l.Close()
-		tamper(t, path, drop, "PRAGMA ignore_check_constraints = ON", fmt.Sprintf(c.do, size), "PRAGMA writable_schema = OFF")
+		tamper(t, path, drop, "PRAGMA ignore_check_constraints = ON", fmt.Sprintf(c.do, size),
+			"PRAGMA writable_schema = OFF")
 		if c.why != "structure" {
 			tamper(t, path, restore())
 		}

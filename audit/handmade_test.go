@@ -51,26 +51,45 @@ func TestWhatReadsTheSameIsNotTheSame(t *testing.T) {
 		structure, do string
 		at            int64
 	}{
-		"a text as a BLOB":                {loose, "UPDATE entry SET kind = CAST(kind AS BLOB) WHERE seq = 5", 5},
-		"an empty text as an empty BLOB":  {loose, "UPDATE entry SET screen = x'' WHERE seq = 5", 5},
-		"a number as a text":              {loose, "UPDATE entry SET pages = CAST(pages AS TEXT) WHERE seq = 5", 5},
-		"the version as a text":           {loose, "UPDATE entry SET version = CAST(version AS TEXT) WHERE seq = 5", 5},
-		"details as a text":               {loose, "UPDATE entry SET details = CAST(details AS TEXT) WHERE seq = 5", 5},
-		"hashes as a text":                {loose, "UPDATE entry SET hashes = CAST(hashes AS TEXT) WHERE seq = 5", 5},
-		"an indexed text as a BLOB":       {loose, "UPDATE entry SET day = CAST(day AS BLOB) WHERE seq = 5", -1},
-		"an indexed number as a text":     {loose, "UPDATE entry SET number = CAST(number AS TEXT) WHERE seq = 7", -1},
-		"a day's index of another column": {"replace(sql, '(day)', '(form)') WHERE name = 'entry_day'", "REINDEX entry_day", -1},
-		"numbers' index of other numbers": {"replace(sql, '(day, number)', '(day, seq)') WHERE name = 'entry_number'", "REINDEX entry_number", -1},
-		"numbers' index of texts": {
-			"replace(sql, '(day, number)', '(day, iif(number = 5, CAST(number AS TEXT), number))') WHERE name = 'entry_number'",
+		"a text as a BLOB":               {loose, "UPDATE entry SET kind = CAST(kind AS BLOB) WHERE seq = 5", 5},
+		"an empty text as an empty BLOB": {loose, "UPDATE entry SET screen = x'' WHERE seq = 5", 5},
+		"a number as a text":             {loose, "UPDATE entry SET pages = CAST(pages AS TEXT) WHERE seq = 5", 5},
+		"the version as a text":          {loose, "UPDATE entry SET version = CAST(version AS TEXT) WHERE seq = 5", 5},
+		"details as a text":              {loose, "UPDATE entry SET details = CAST(details AS TEXT) WHERE seq = 5", 5},
+		"hashes as a text":               {loose, "UPDATE entry SET hashes = CAST(hashes AS TEXT) WHERE seq = 5", 5},
+		"an indexed text as a BLOB":      {loose, "UPDATE entry SET day = CAST(day AS BLOB) WHERE seq = 5", -1},
+		"an indexed number as a text":    {loose, "UPDATE entry SET number = CAST(number AS TEXT) WHERE seq = 7", -1},
+		"a day's index of another column": {
+			"replace(sql, '(day)', '(form)') WHERE name = 'entry_day'",
+			"REINDEX entry_day", -1,
+		},
+		"numbers' index of other numbers": {
+			"replace(sql, '(day, number)', '(day, seq)') WHERE name = 'entry_number'",
 			"REINDEX entry_number", -1,
 		},
-		"an entry less in an index": {"replace(sql, 'number > 0', 'number > 1') WHERE name = 'entry_number'", "REINDEX entry_number", -1},
-		"milestones by another key": {"replace(sql, '(seq)', '(clerk)') WHERE name = 'entry_milestone'", "REINDEX entry_milestone", -1},
-		"an index in other order":   {"replace(sql, '(day)', '(day DESC)') WHERE name = 'entry_day'", "REINDEX entry_day", -1},
-		"an index of another name":  {"sql", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET tbl_name = 'Entry' WHERE name = 'entry_day'", -1},
-		"a structure as a BLOB":     {"sql", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET type = CAST(type AS BLOB) WHERE name = 'entry_remains'", -1},
-		"pages that move":           {"sql", "PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = FULL; VACUUM; PRAGMA journal_mode = WAL", -1},
+		"numbers' index of texts": {
+			"replace(sql, '(day, number)', '(day, iif(number = 5, CAST(number AS TEXT), number))') WHERE name = " +
+				"'entry_number'",
+			"REINDEX entry_number", -1,
+		},
+		"an entry less in an index": {
+			"replace(sql, 'number > 0', 'number > 1') WHERE name = 'entry_number'",
+			"REINDEX entry_number", -1,
+		},
+		"milestones by another key": {
+			"replace(sql, '(seq)', '(clerk)') WHERE name = 'entry_milestone'",
+			"REINDEX entry_milestone", -1,
+		},
+		"an index in other order": {
+			"replace(sql, '(day)', '(day DESC)') WHERE name = 'entry_day'",
+			"REINDEX entry_day", -1,
+		},
+		"an index of another name": {"sql", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET tbl_name = " +
+			"'Entry' WHERE name = 'entry_day'", -1},
+		"a structure as a BLOB": {"sql", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET type = CAST(type " +
+			"AS BLOB) WHERE name = 'entry_remains'", -1},
+		"pages that move": {"sql", "PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = FULL; VACUUM; PRAGMA " +
+			"journal_mode = WAL", -1},
 	} {
 		t.Run(why, func(t *testing.T) {
 			now := noon
@@ -118,8 +137,12 @@ func TestOnlyFilesAreVerified(t *testing.T) {
 				"Read": func() error {
 					return Read(t.Context(), path, "", "9999", func(record.Entry, int64) error { return nil })
 				},
-				"Sign":   func() error { _, _, err := Sign(t.Context(), path, KeyFile(path+".key")); return err },
-				"Prove":  func() error { _, err := Prove(t.Context(), path, KeyFile(path+".key"), 0, false); return err },
+				"Sign": func() error { _, _, err := Sign(t.Context(), path, KeyFile(path+".key")); return err },
+				"Prove": func() error {
+					_, err := Prove(t.Context(), path, KeyFile(path+".key"), 0,
+						false)
+					return err
+				},
 				"Browse": func() error { _, err := Browse(t.Context(), path, Filter{}); return err },
 				"Open":   func() error { _, err := Open(t.Context(), options(path)); return err },
 			} {

@@ -112,7 +112,8 @@ func holds(ctx context.Context, db querier, text, part string, want map[string]s
 func marked(ctx context.Context, db querier, milestones string, want sum) bool {
 	var (
 		count = "SELECT count(*) FROM entry INDEXED BY entry_milestone WHERE " + milestones
-		pairs = "SELECT b.seq FROM entry AS a INDEXED BY entry_milestone CROSS JOIN entry AS b INDEXED BY entry_milestone" +
+		pairs = "SELECT b.seq FROM entry AS a INDEXED BY entry_milestone CROSS JOIN entry AS b INDEXED BY " +
+			"entry_milestone" +
 			" WHERE a." + milestones + " AND b." + milestones + " AND b.seq = a.seq"
 	)
 	var all int64

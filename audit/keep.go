@@ -57,7 +57,9 @@ func keepOf(ctx context.Context, db querier, own string) (Keep, error) {
 		keep Keep
 	}
 	var found []change
-	for r, err := range rows(ctx, db, schemaVersion, "WHERE "+milestones+" AND "+isKind(record.LogBegun, record.LogUpgraded, record.KeepChanged)+" ORDER BY seq DESC") {
+	for r, err := range rows(ctx, db, schemaVersion,
+		"WHERE "+milestones+" AND "+isKind(record.LogBegun, record.LogUpgraded,
+			record.KeepChanged)+" ORDER BY seq DESC") {
 		if err != nil {
 			return Keep{}, err
 		}
@@ -156,7 +158,10 @@ func (l *Log) setKeep(ctx context.Context, k Keep, clerk int) error {
 	if err != nil {
 		return err
 	}
-	_, err = l.write(ctx, []plan{{e: record.Entry{Kind: record.KeepChanged, Items: record.NewItems(k.items()...), Clerk: clerk}}, signing(s)}, nil)
+	_, err = l.write(ctx, []plan{{e: record.Entry{
+		Kind: record.KeepChanged, Items: record.NewItems(k.items()...),
+		Clerk: clerk,
+	}}, signing(s)}, nil)
 	return err
 }
 

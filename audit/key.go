@@ -70,7 +70,8 @@ func loadKey(k Keeper) (note.Signer, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("signing key: %w", err)
 	}
-	parts := strings.SplitN(secret, "+", 5) // PRIVATE+KEY+name+hash+base64 of the kind and the seed; base64 may hold a '+' too
+	// PRIVATE+KEY+name+hash+base64 of the kind and the seed; base64 may hold a '+' too
+	parts := strings.SplitN(secret, "+", 5)
 	seed, err := base64.StdEncoding.DecodeString(parts[4])
 	if err != nil {
 		return nil, "", fmt.Errorf("signing key: %w", err)

@@ -9,7 +9,8 @@ import (
 // milestone reports whether an entry of that kind is a milestone in a database of that version.
 func milestone(version int, kind record.Kind) bool {
 	switch kind {
-	case record.LogBegun, record.KeyAdded, record.DayOpened, record.DayClosed, record.DetailsErased, record.EntriesErased:
+	case record.LogBegun, record.KeyAdded, record.DayOpened, record.DayClosed, record.DetailsErased,
+		record.EntriesErased:
 		return true
 	case record.KeepChanged, record.LogUpgraded, record.LogSigned:
 		return version >= 3

@@ -95,7 +95,8 @@ type lawful struct {
 	blank   int64
 	born    bool // the log was begun in version 3, or brought up to date before where the walk is
 
-	firstStanding, firstDetailed int64 // the first entry that is no milestone, and the first that has details; -1: none yet
+	// the first entry that is no milestone, and the first that has details; -1: none yet
+	firstStanding, firstDetailed int64
 	standing                     int64 // entries that stand
 	clock                        clockwork
 }
@@ -135,7 +136,8 @@ func newLawful(ctx context.Context, db querier, version int) *lawful {
 	if version == 1 {
 		return l
 	}
-	for r, err := range rows(ctx, db, version, "WHERE "+milestonesOf(version)+" AND "+isKind(record.DetailsErased, record.EntriesErased)+" ORDER BY seq") {
+	for r, err := range rows(ctx, db, version,
+		"WHERE "+milestonesOf(version)+" AND "+isKind(record.DetailsErased, record.EntriesErased)+" ORDER BY seq") {
 		if err != nil {
 			break
 		}
@@ -243,7 +245,8 @@ func (l *lawful) close() {
 
 // milestone takes in what an entry says of the log itself.
 func (l *lawful) milestone(e *record.Entry, root tlog.Hash) string {
-	if milestone(schemaVersion, e.Kind) && !milestone(l.version, e.Kind) || e.Kind == record.LogBegun && e.Items != "" && l.version < 3 {
+	if milestone(schemaVersion, e.Kind) && !milestone(l.version, e.Kind) || e.Kind == record.LogBegun &&
+		e.Items != "" && l.version < 3 {
 		return "an entry holds what a log of this version does not take"
 	}
 	if e.Kind != record.LogSigned {
@@ -438,7 +441,8 @@ func (l *lawful) trust(key string, held *holding) (trusted func(signer) bool, ok
 			covered = max(covered, s.seq)
 		}
 	}
-	return func(s signer) bool { return s.key == own || s.key > 0 && s.key < own && s.seq < covered }, own > 0 || l.version == 1
+	return func(s signer) bool { return s.key == own || s.key > 0 && s.key < own && s.seq < covered }, own > 0 ||
+		l.version == 1
 }
 
 // verdict is what is to be said of a log that was walked whole and found good but for what is gone.

@@ -26,7 +26,8 @@ func TestGoldenVectorOfASignature(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := note.NewSigner("PRIVATE+KEY+" + strings.Join(strings.SplitN(verifier, "+", 3)[:2], "+") + "+" + base64.StdEncoding.EncodeToString(append([]byte{1}, seed...)))
+	s, err := note.NewSigner("PRIVATE+KEY+" + strings.Join(strings.SplitN(verifier, "+", 3)[:2],
+		"+") + "+" + base64.StdEncoding.EncodeToString(append([]byte{1}, seed...)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +52,8 @@ func TestGoldenVectorOfASignature(t *testing.T) {
 	other := root
 	other[0] ^= 1
 	for why, bad := range map[string]bool{
-		"another size": signedBy(v, key, 8, root), "another root": signedBy(v, key, 7, other), "cut off": signedBy(v, key[:len(key)-4], 7, root),
+		"another size": signedBy(v, key, 8, root), "another root": signedBy(v, key, 7, other),
+		"cut off":      signedBy(v, key[:len(key)-4], 7, root),
 		"another form": signedBy(v, key+"\n", 7, root), "nothing": signedBy(v, "", 7, root),
 	} {
 		if bad {
@@ -78,7 +80,8 @@ func forge(t *testing.T, path string, list ...forged) {
 	db.SetMaxOpenConns(1)
 	var n, at int64
 	var tree edge
-	if err := db.QueryRow("SELECT coalesce(max(seq) + 1, 0), coalesce(max(at), 0) FROM entry").Scan(&n, &at); err != nil {
+	if err := db.QueryRow("SELECT coalesce(max(seq) + 1, 0), coalesce(max(at), 0) FROM entry").Scan(&n,
+		&at); err != nil {
 		t.Fatal(err)
 	}
 	if err := tree.read(n, hashReader(t.Context(), db)); err != nil {
@@ -104,8 +107,10 @@ func forge(t *testing.T, path string, list ...forged) {
 		}
 		salt := make([]byte, 16)
 		c := commitment(salt, detailsOf(&e))
-		if _, err := db.Exec(insert, e.Seq, e.Version, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
-			e.Screen, e.Clerk, e.Yen, e.Items, e.Free, e.Upto, e.Key, salt, detailsOf(&e), c, tree.add(n, leaf(headerOf(&e), c))); err != nil {
+		if _, err := db.Exec(insert, e.Seq, e.Version, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition,
+			e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
+			e.Screen, e.Clerk, e.Yen, e.Items, e.Free, e.Upto, e.Key, salt, detailsOf(&e), c,
+			tree.add(n, leaf(headerOf(&e), c))); err != nil {
 			t.Fatal(err)
 		}
 		n++
@@ -123,7 +128,10 @@ func bareRow(which string) string {
 
 // erasing is the entry of an erasure.
 func erasing(kind record.Kind, upto, from, days, kept int64) forged {
-	return forged{e: record.Entry{Kind: kind, Upto: upto, Items: record.Items(fmt.Sprintf("from:%d:-,days:%d:-,kept:%d:-", from, days, kept))}, root: true}
+	return forged{e: record.Entry{
+		Kind: kind, Upto: upto,
+		Items: record.Items(fmt.Sprintf("from:%d:-,days:%d:-,kept:%d:-", from, days, kept)),
+	}, root: true}
 }
 
 func signerOf(t *testing.T, k Keeper) note.Signer {
@@ -239,7 +247,8 @@ func TestNoRowGrantsAbsence(t *testing.T) {
 			without(t, v.path, bareRow("seq = 17"))
 		}, UnboundErasure},
 		"whole and well formed, and not signed": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, erasing(record.DetailsErased, 24, 0, KeepDetails, 0), erasing(record.EntriesErased, 24, 2, KeepEntries, 3))
+			forge(t, v.path, erasing(record.DetailsErased, 24, 0, KeepDetails, 0),
+				erasing(record.EntriesErased, 24, 2, KeepEntries, 3))
 			without(t, v.path, bareRow("seq < 24")+";"+blankRow("seq < 24 AND NOT "+milestones))
 		}, UnboundErasure},
 		"dated three years ahead, then the clock set back": {false, func(t *testing.T, v *victim) {
@@ -267,12 +276,15 @@ func TestNoRowGrantsAbsence(t *testing.T) {
 					key = e.Key
 				}
 			}
-			forge(t, v.path, erasing(record.EntriesErased, 40, 25, KeepEntries, 4), forged{e: record.Entry{Kind: record.LogSigned, Key: key}})
+			forge(t, v.path, erasing(record.EntriesErased, 40, 25, KeepEntries, 4),
+				forged{e: record.Entry{Kind: record.LogSigned, Key: key}})
 			without(t, v.path, blankRow("seq < 40 AND NOT "+milestones))
 		}, UnboundErasure},
 		"a key of their own, that then signs": {false, func(t *testing.T, v *victim) {
 			key, s := thief(t, *v)
-			forge(t, v.path, forged{e: record.Entry{Kind: record.KeyAdded, Key: key}}, forged{sign: s}, erasing(record.DetailsErased, 18, 0, KeepDetails, 0), forged{sign: s}, erasing(record.EntriesErased, 18, 2, KeepEntries, 2), forged{sign: s})
+			forge(t, v.path, forged{e: record.Entry{Kind: record.KeyAdded, Key: key}}, forged{sign: s},
+				erasing(record.DetailsErased, 18, 0, KeepDetails, 0), forged{sign: s},
+				erasing(record.EntriesErased, 18, 2, KeepEntries, 2), forged{sign: s})
 			without(t, v.path, bareRow("seq < 18")+";"+blankRow("seq < 18 AND NOT "+milestones))
 		}, UnboundErasure},
 		"a key that signs nothing": {false, func(t *testing.T, v *victim) {
@@ -283,7 +295,10 @@ func TestNoRowGrantsAbsence(t *testing.T) {
 			forge(t, v.path, forged{e: record.Entry{Kind: record.KeepChanged, Items: "details:0:-,entries:0:-"}})
 		}, "a retention is not signed"},
 		"an upgrade of their own, and then the old form": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, forged{e: record.Entry{Kind: record.LogUpgraded, Items: "details:30:-,entries:1095:-,bare:0:-,blank:0:-"}}, old(record.EntriesErased, 18))
+			forge(t, v.path, forged{e: record.Entry{
+				Kind:  record.LogUpgraded,
+				Items: "details:30:-,entries:1095:-,bare:0:-,blank:0:-",
+			}}, old(record.EntriesErased, 18))
 			without(t, v.path, blankRow("seq = 17"))
 		}, "an entry holds what the log does not take"},
 		"the structure of an earlier version": {false, func(t *testing.T, v *victim) {
@@ -291,9 +306,20 @@ func TestNoRowGrantsAbsence(t *testing.T) {
 			without(t, v.path, blankRow("seq = 17"))
 			structure(t, v.path, 2)
 		}, "an entry holds what a log of this version does not take"},
-		"a milestone of what was erased lawfully": {true, func(t *testing.T, v *victim) { without(t, v.path, blankRow("seq = 22")) }, notWhole},
-		"one more than was erased lawfully":       {true, func(t *testing.T, v *victim) { without(t, v.path, blankRow("seq = 30")) }, "an entry is gone, and none says that it was erased"},
-		"the signature over an erasure gone":      {true, func(t *testing.T, v *victim) { without(t, v.path, blankRow("seq = 72")) }, "an entry is gone, and none says that it was erased"},
+		"a milestone of what was erased lawfully": {
+			true,
+			func(t *testing.T, v *victim) { without(t, v.path, blankRow("seq = 22")) }, notWhole,
+		},
+		"one more than was erased lawfully": {
+			true,
+			func(t *testing.T, v *victim) { without(t, v.path, blankRow("seq = 30")) },
+			"an entry is gone, and none says that it was erased",
+		},
+		"the signature over an erasure gone": {
+			true,
+			func(t *testing.T, v *victim) { without(t, v.path, blankRow("seq = 72")) },
+			"an entry is gone, and none says that it was erased",
+		},
 	} {
 		v := newVictim(t, c.erased)
 		c.do(t, &v)
@@ -307,19 +333,22 @@ func TestASignedErasureKeepsTheRules(t *testing.T) {
 		return func(t *testing.T, v *victim) {
 			e := erasing(kind, upto, from, days, kept)
 			e.e.At = noon
-			forge(t, v.path, e, forged{e: record.Entry{At: noon}, sign: v.sign}, forged{e: record.Entry{Kind: "x", At: noon}})
+			forge(t, v.path, e, forged{e: record.Entry{At: noon}, sign: v.sign},
+				forged{e: record.Entry{Kind: "x", At: noon}})
 			if kind == record.DetailsErased {
 				without(t, v.path, bareRow(fmt.Sprintf("seq < %d", upto)))
 				return
 			}
-			without(t, v.path, bareRow(fmt.Sprintf("seq < %d", upto))+";"+blankRow(fmt.Sprintf("seq < %d AND NOT ", upto)+milestones))
+			without(t, v.path, bareRow(fmt.Sprintf("seq < %d", upto))+";"+blankRow(fmt.Sprintf("seq < %d AND NOT ",
+				upto)+milestones))
 		}
 	}
 	timed := func(at, behind time.Time) func(t *testing.T, v *victim) {
 		return func(t *testing.T, v *victim) {
 			e := erasing(record.DetailsErased, 24, 0, KeepDetails, 0)
 			e.e.At = at
-			forge(t, v.path, e, forged{e: record.Entry{At: at}, sign: v.sign}, forged{e: record.Entry{Kind: "x", At: behind}})
+			forge(t, v.path, e, forged{e: record.Entry{At: at}, sign: v.sign},
+				forged{e: record.Entry{Kind: "x", At: behind}})
 			without(t, v.path, bareRow("seq < 24"))
 		}
 	}
@@ -327,19 +356,30 @@ func TestASignedErasureKeepsTheRules(t *testing.T) {
 		do  func(t *testing.T, v *victim)
 		why string // "": lawful
 	}{
-		"as the program does it":        {all(record.DetailsErased, 47, 0, KeepDetails, 0), ""},
-		"another first entry":           {all(record.DetailsErased, 47, 3, KeepDetails, 0), otherFrom},
-		"another retention":             {all(record.DetailsErased, 47, 0, 7, 0), otherDays},
-		"too young":                     {all(record.DetailsErased, 60, 0, KeepDetails, 0), tooYoung},
-		"beyond itself":                 {all(record.DetailsErased, 200, 0, KeepDetails, 0), beyondItself},
-		"entries without their details": {all(record.EntriesErased, 24, 2, KeepEntries, 3), "details are gone, and no entry says that they were erased"},
+		"as the program does it": {all(record.DetailsErased, 47, 0, KeepDetails, 0), ""},
+		"another first entry":    {all(record.DetailsErased, 47, 3, KeepDetails, 0), otherFrom},
+		"another retention":      {all(record.DetailsErased, 47, 0, 7, 0), otherDays},
+		"too young":              {all(record.DetailsErased, 60, 0, KeepDetails, 0), tooYoung},
+		"beyond itself":          {all(record.DetailsErased, 200, 0, KeepDetails, 0), beyondItself},
+		"entries without their details": {
+			all(record.EntriesErased, 24, 2, KeepEntries, 3),
+			"details are gone, and no entry says that they were erased",
+		},
 		"a hole": {func(t *testing.T, v *victim) {
 			all(record.DetailsErased, 47, 0, KeepDetails, 0)(t, v)
-			forge(t, v.path, forged{e: record.Entry{Kind: record.DetailsErased, Upto: 48, Items: "from:47:-,days:30:-,kept:0:-", At: noon}, root: true}, forged{e: record.Entry{At: noon}, sign: v.sign})
+			forge(t, v.path, forged{e: record.Entry{
+				Kind: record.DetailsErased, Upto: 48,
+				Items: "from:47:-,days:30:-,kept:0:-", At: noon,
+			}, root: true},
+				forged{e: record.Entry{At: noon}, sign: v.sign})
 		}, notWhole},
 		"nothing": {func(t *testing.T, v *victim) {
 			all(record.DetailsErased, 47, 0, KeepDetails, 0)(t, v)
-			forge(t, v.path, forged{e: record.Entry{Kind: record.DetailsErased, Upto: 47, Items: "from:47:-,days:30:-,kept:0:-", At: noon}, root: true}, forged{e: record.Entry{At: noon}, sign: v.sign})
+			forge(t, v.path, forged{e: record.Entry{
+				Kind: record.DetailsErased, Upto: 47,
+				Items: "from:47:-,days:30:-,kept:0:-", At: noon,
+			}, root: true},
+				forged{e: record.Entry{At: noon}, sign: v.sign})
 		}, tookNothing},
 		"another checkpoint": {func(t *testing.T, v *victim) {
 			e := erasing(record.DetailsErased, 47, 0, KeepDetails, 0)
@@ -348,10 +388,13 @@ func TestASignedErasureKeepsTheRules(t *testing.T) {
 			without(t, v.path, bareRow("seq < 47"))
 		}, otherRoot},
 		"three years ahead, then the clock set back": {timed(noon.AddDate(3, 0, 0), noon), wrongTime},
-		"fifteen days ahead":                         {timed(noon.AddDate(0, 0, 15), noon.AddDate(0, 0, 15)), wrongTime},
-		"before the entry before":                    {timed(noon.AddDate(0, 0, -2), noon), wrongTime},
-		"the clock set back by fifteen days behind":  {timed(noon, noon.AddDate(0, 0, -15)), ""},
-		"the clock right after twelve days":          {timed(noon.AddDate(0, 0, 12), noon), ""},
+		"fifteen days ahead": {
+			timed(noon.AddDate(0, 0, 15), noon.AddDate(0, 0, 15)),
+			wrongTime,
+		},
+		"before the entry before":                   {timed(noon.AddDate(0, 0, -2), noon), wrongTime},
+		"the clock set back by fifteen days behind": {timed(noon, noon.AddDate(0, 0, -15)), ""},
+		"the clock right after twelve days":         {timed(noon.AddDate(0, 0, 12), noon), ""},
 	} {
 		v := newVictim(t, false)
 		c.do(t, &v)
@@ -363,7 +406,8 @@ func TestASignedErasureKeepsTheRules(t *testing.T) {
 		v := newVictim(t, false)
 		all(record.DetailsErased, 47, 0, KeepDetails, 0)(t, &v)
 		all(record.EntriesErased, 24, 2, KeepEntries, int64(sql[0]-'0'))(t, &v)
-		v.judged(t, name, map[string]string{"3": OKErased, "4": Modified}[sql], map[string]string{"3": "", "4": notWhole}[sql])
+		v.judged(t, name, map[string]string{"3": OKErased, "4": Modified}[sql],
+			map[string]string{"3": "", "4": notWhole}[sql])
 	}
 }
 
@@ -381,8 +425,10 @@ func readAll(t *testing.T, path string) func(func(row, error) bool) {
 func structure(t *testing.T, path string, version int) {
 	t.Helper()
 	schema := schemas[version]
-	tamper(t, path, drop+"DROP INDEX entry_day; DROP INDEX entry_number; DROP INDEX entry_milestone; ALTER TABLE entry RENAME TO other;"+schema[0]+
-		"; INSERT INTO entry SELECT * FROM other ORDER BY seq; DROP TABLE other;"+strings.Join(schema[1:], ";")+fmt.Sprintf("; PRAGMA user_version = %d", version))
+	tamper(t, path, drop+"DROP INDEX entry_day; DROP INDEX entry_number; DROP INDEX entry_milestone; ALTER TABLE "+
+		"entry RENAME TO other;"+schema[0]+
+		"; INSERT INTO entry SELECT * FROM other ORDER BY seq; DROP TABLE other;"+strings.Join(schema[1:],
+		";")+fmt.Sprintf("; PRAGMA user_version = %d", version))
 }
 
 // version2 makes a log as version 2 made it: a day four years ago and one a hundred days ago, the first erased, of the second the details. Entry 46 and 47 say so, 48 is the last.
@@ -407,10 +453,13 @@ func version2(t *testing.T) victim {
 		}
 		list = append(list, forged{e: record.Entry{Kind: record.DayClosed, At: at}})
 	}
-	list = append(list, forged{e: record.Entry{Kind: "x", At: noon.AddDate(0, 0, -1)}}, forged{e: record.Entry{Kind: record.DetailsErased, Upto: 45, Clerk: 7, At: noon}}, forged{e: record.Entry{Kind: record.EntriesErased, Upto: 23, Clerk: 7, At: noon}},
+	list = append(list, forged{e: record.Entry{Kind: "x", At: noon.AddDate(0, 0, -1)}},
+		forged{e: record.Entry{Kind: record.DetailsErased, Upto: 45, Clerk: 7, At: noon}},
+		forged{e: record.Entry{Kind: record.EntriesErased, Upto: 23, Clerk: 7, At: noon}},
 		forged{e: record.Entry{Kind: "x", At: noon}})
 	forge(t, path, list...)
-	tamper(t, path, drop+bareRow("seq < 45")+";"+blankRow("seq < 23 AND NOT "+milestones2)+";"+schema2[4]+";"+schema2[5])
+	tamper(t, path, drop+bareRow("seq < 45")+";"+blankRow("seq < 23 AND "+
+		"NOT "+milestones2)+";"+schema2[4]+";"+schema2[5])
 	return victim{path: path, key: key, sign: signerOf(t, o.Key)}
 }
 
@@ -452,14 +501,16 @@ func TestErasuresOfAnEarlierVersion(t *testing.T) {
 	above, below := Against{Notes: [][]byte{note}}, Against{}
 	check("version 2 by itself", base.path, below, Modified, UnboundErasure, false)
 	check("version 2 below a checkpoint", base.path, above, OKErased, "", false)
-	if v, _ := Verify(t.Context(), base.path, above); v.Erased == nil || v.Erased.Entries != 20 || v.Erased.Details != 25 || v.Erased.Clerk != 7 || !strings.Contains(v.Words(), "署名がなく") {
+	if v, _ := Verify(t.Context(), base.path, above); v.Erased == nil || v.Erased.Entries != 20 ||
+		v.Erased.Details != 25 || v.Erased.Clerk != 7 || !strings.Contains(v.Words(), "署名がなく") {
 		t.Errorf("told is %+v: %s", v.Erased, v.Words())
 	}
 	up := upgraded(t, base)
 	check("brought up to date", up.path, below, Modified, UnboundErasure, true)
 	check("brought up to date, with the key", up.path, Against{Key: up.key}, Modified, UnboundErasure, true)
 	check("brought up to date, below a checkpoint", up.path, above, OKErased, "", false)
-	check("brought up to date, below a checkpoint with the key", up.path, Against{above.Notes, up.key}, OKErased, "", false)
+	check("brought up to date, below a checkpoint with the key", up.path, Against{above.Notes, up.key}, OKErased, "",
+		false)
 	forge(t, up.path, forged{e: record.Entry{Kind: record.EntriesErased, Upto: 40}})
 	without(t, up.path, blankRow("seq = 30"))
 	later := Against{Notes: append([][]byte{signed(t, up.path)}, above.Notes...)}
@@ -478,7 +529,8 @@ func TestErasuresOfAnEarlierVersion(t *testing.T) {
 
 	other := upgraded(t, base)
 	without(t, other.path, blankRow("seq = 24"))
-	check("one more, by an erasure of before", other.path, above, Modified, "an entry is gone, and none says that it was erased", false)
+	check("one more, by an erasure of before", other.path, above, Modified,
+		"an entry is gone, and none says that it was erased", false)
 	os.Remove(other.path)
 }
 
@@ -545,7 +597,8 @@ func TestAKeyThatTheLogDoesNotName(t *testing.T) {
 		v := newVictim(t, erased)
 		other := verifierKeyOf(t)
 		for _, notes := range [][][]byte{nil, v.notes} {
-			if got, err := Verify(t.Context(), v.path, Against{notes, other}); err != nil || got.Result != BadSignature || got.Erased != nil {
+			if got, err := Verify(t.Context(), v.path, Against{notes, other}); err != nil ||
+				got.Result != BadSignature || got.Erased != nil {
 				t.Errorf("%+v %v", got, err)
 			}
 		}
@@ -583,7 +636,8 @@ func TestErasuresAcrossALostKey(t *testing.T) {
 	}
 	l.Close()
 	for key, want := range map[string]string{second: OKErased, v.key: Modified, "": Modified} {
-		if got, err := Verify(t.Context(), v.path, Against{Key: key}); err != nil || got.Result != want || OwnKey(t.Context(), v.path, o.Key) != second {
+		if got, err := Verify(t.Context(), v.path, Against{Key: key}); err != nil || got.Result != want ||
+			OwnKey(t.Context(), v.path, o.Key) != second {
 			t.Errorf("after the successor erased: %+v %v, expected %s", got, err, want)
 		}
 	}
@@ -600,7 +654,8 @@ func TestARetentionOfAnotherKeyIsNotTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	forge(t, v.path, forged{e: record.Entry{Kind: record.KeyAdded, Key: public}}, forged{sign: thief}, forged{e: record.Entry{Kind: record.KeepChanged, Items: "details:0:-,entries:0:-"}}, forged{sign: thief})
+	forge(t, v.path, forged{e: record.Entry{Kind: record.KeyAdded, Key: public}}, forged{sign: thief},
+		forged{e: record.Entry{Kind: record.KeepChanged, Items: "details:0:-,entries:0:-"}}, forged{sign: thief})
 	l, err := Open(t.Context(), options(v.path))
 	if err != nil {
 		t.Fatal(err)
@@ -620,7 +675,8 @@ func TestACheckpointSignsNoErasure(t *testing.T) {
 		note := strings.Fields(string(signed(t, v.path)))
 		return forged{e: record.Entry{Kind: record.LogSigned, Key: note[len(note)-1], At: noon}}
 	}
-	bare, gone := erasing(record.DetailsErased, 47, 0, KeepDetails, 0), erasing(record.EntriesErased, 24, 2, KeepEntries, 3)
+	bare, gone := erasing(record.DetailsErased, 47, 0, KeepDetails, 0),
+		erasing(record.EntriesErased, 24, 2, KeepEntries, 3)
 	bare.e.At, gone.e.At = noon, noon
 	for _, e := range []forged{bare, gone} {
 		forge(t, v.path, e)
@@ -715,7 +771,8 @@ func TestOrdinaryErasuresHideNoOther(t *testing.T) {
 		t.Fatal(done, err)
 	}
 	v := verdict(t, path)
-	if e := v.Erased; v.Result != OKErased || e == nil || e.Clerk != 9 || e.Days != 1 || e.Kept != 1 || !e.At.Equal(noon.Add(time.Hour)) {
+	if e := v.Erased; v.Result != OKErased || e == nil || e.Clerk != 9 || e.Days != 1 || e.Kept != 1 ||
+		!e.At.Equal(noon.Add(time.Hour)) {
 		t.Errorf("%+v %+v", v, e)
 	}
 }

@@ -32,41 +32,68 @@ func TestClocks(t *testing.T) {
 	year := at("11-24 10:00").AddDate(1, 0, 0)
 	for why, steps := range map[string][]step{
 		"an ordinary day": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-24 10:00"), 90 * time.Minute, "called 11-24"},
-			{"close", at("11-24 17:15"), 525 * time.Minute, "day.close 11-24"}, {"entry", at("11-24 17:20"), 530 * time.Minute, "called 11-24"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"},
+			{"entry", at("11-24 10:00"), 90 * time.Minute, "called 11-24"},
+			{"close", at("11-24 17:15"), 525 * time.Minute, "day.close 11-24"},
+			{"entry", at("11-24 17:20"), 530 * time.Minute, "called 11-24"},
 		},
-		"nobody opens or closes": {{"entry", at("11-24 10:00"), 0, "called 11-24"}, {"entry", at("11-25 10:00"), 24 * time.Hour, "called 11-25"}},
+		"nobody opens or closes": {
+			{"entry", at("11-24 10:00"), 0, "called 11-24"},
+			{"entry", at("11-25 10:00"), 24 * time.Hour, "called 11-25"},
+		},
 		"a day back": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-23 09:00"), 30 * time.Minute, "clock.back 11-24, called 11-24"},
-			{"entry", at("11-23 09:30"), time.Hour, "called 11-24"}, {"entry", at("11-24 10:30"), 2 * time.Hour, "clock.forward 11-24, called 11-24"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"},
+			{"entry", at("11-23 09:00"), 30 * time.Minute, "clock.back 11-24, called 11-24"},
+			{"entry", at("11-23 09:30"), time.Hour, "called 11-24"},
+			{"entry", at("11-24 10:30"), 2 * time.Hour, "clock.forward 11-24, called 11-24"},
 		},
 		"a day back, and nothing knows how long the PC is on": {
-			{"open", at("11-24 08:30"), -1, "day.open 11-24"}, {"entry", at("11-23 09:00"), -1, "clock.back 11-24, called 11-24"}, {"entry", at("11-23 09:01"), -1, "called 11-24"},
+			{"open", at("11-24 08:30"), -1, "day.open 11-24"},
+			{"entry", at("11-23 09:00"), -1, "clock.back 11-24, called 11-24"},
+			{"entry", at("11-23 09:01"), -1, "called 11-24"},
 		},
 		"a year ahead": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", year, 90 * time.Minute, "clock.forward 11-24, called 11-24"},
-			{"restart", year, 0, ""}, {"entry", year.Add(time.Hour), 150 * time.Minute, "called 11-24"}, {"close", year.Add(7 * time.Hour), 510 * time.Minute, "day.close 11-24"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"},
+			{"entry", year, 90 * time.Minute, "clock.forward 11-24, called 11-24"},
+			{"restart", year, 0, ""},
+			{"entry", year.Add(time.Hour), 150 * time.Minute, "called 11-24"},
+			{"close", year.Add(7 * time.Hour), 510 * time.Minute, "day.close 11-24"},
 		},
 		"a year ahead, closed by opening the next": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"open", year, time.Hour, "clock.forward 11-24, day.close 11-24, day.open 11-24"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"},
+			{"open", year, time.Hour, "clock.forward 11-24, day.close 11-24, day.open 11-24"},
 		},
 		"nobody closed, the next morning": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"entry", at("11-25 08:30"), 24 * time.Hour, "day.close 11-24, called 11-25"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"},
+			{"entry", at("11-25 08:30"), 24 * time.Hour, "day.close 11-24, called 11-25"},
 		},
 		"nobody closed, the PC was off": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"restart", at("11-25 08:30"), -24 * time.Hour, ""}, {"open", at("11-25 08:30"), -24 * time.Hour, "day.close 11-24, day.open 11-25"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"},
+			{"restart", at("11-25 08:30"), -24 * time.Hour, ""},
+			{"open", at("11-25 08:30"), -24 * time.Hour, "day.close 11-24, day.open 11-25"},
 		},
-		"opened twice": {{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"open", at("11-24 08:31"), time.Minute, ""}},
+		"opened twice": {
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"},
+			{"open", at("11-24 08:31"), time.Minute, ""},
+		},
 		"closed and opened again": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"close", at("11-24 08:31"), time.Minute, "day.close 11-24"}, {"open", at("11-24 08:32"), 2 * time.Minute, "day.open 11-24"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"},
+			{"close", at("11-24 08:31"), time.Minute, "day.close 11-24"},
+			{"open", at("11-24 08:32"), 2 * time.Minute, "day.open 11-24"},
 		},
 		"the clock must not open a day that is over": {
-			{"open", at("11-24 08:30"), 0, "day.open 11-24"}, {"close", at("11-24 17:00"), 510 * time.Minute, "day.close 11-24"}, {"open", at("11-23 08:30"), 24 * time.Hour, "refused"},
+			{"open", at("11-24 08:30"), 0, "day.open 11-24"},
+			{"close", at("11-24 17:00"), 510 * time.Minute, "day.close 11-24"},
+			{"open", at("11-23 08:30"), 24 * time.Hour, "refused"},
 		},
 		"summer time and other zones change nothing": {
-			{"open", at("11-24 08:30").UTC(), 0, "day.open 11-24"}, {"entry", at("11-24 08:31").In(time.FixedZone("", -10*3600)), time.Minute, "called 11-24"},
+			{"open", at("11-24 08:30").UTC(), 0, "day.open 11-24"},
+			{"entry", at("11-24 08:31").In(time.FixedZone("", -10*3600)), time.Minute, "called 11-24"},
 		},
-		"seconds back are the network's": {{"entry", at("11-24 10:00"), 0, "called 11-24"}, {"entry", at("11-24 10:00").Add(-2 * time.Second), time.Second, "called 11-24"}},
+		"seconds back are the network's": {
+			{"entry", at("11-24 10:00"), 0, "called 11-24"},
+			{"entry", at("11-24 10:00").Add(-2 * time.Second), time.Second, "called 11-24"},
+		},
 	} {
 		t.Run(why, func(t *testing.T) {
 			now, up := steps[0].wall, steps[0].up
@@ -158,11 +185,15 @@ func TestErase(t *testing.T) {
 		t.Fatal(err)
 	}
 	done, err := l.Erase(t.Context(), 7)
-	if err != nil || done.Details != 63 || done.Entries != 30 { // with log.new, day.open and day.close, which keep their headers
+	// with log.new, day.open and day.close, which keep their headers
+	if err != nil || done.Details != 63 || done.Entries != 30 {
 		t.Errorf("%+v %v", done, err)
 	}
 	v, err := Verify(t.Context(), path, Against{Notes: [][]byte{[]byte(before)}})
-	want := Erasure{Entries: 30, Details: 33, From: 0, To: 62, At: now.In(record.Japan), Kept: 40, Days: KeepEntries, Clerk: 7, Bound: true}
+	want := Erasure{
+		Entries: 30, Details: 33, From: 0, To: 62, At: now.In(record.Japan), Kept: 40, Days: KeepEntries,
+		Clerk: 7, Bound: true,
+	}
 	if err != nil || v.Result != OKErased || *v.Erased != want {
 		t.Fatalf("%+v %+v %v", v, v.Erased, err)
 	}
@@ -171,13 +202,18 @@ func TestErase(t *testing.T) {
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			t.Fatal(err)
 		}
-		for canary, gone := range map[string]bool{"xx-canary-one": true, "ca9a41e50000000000": true, "yy-young": false, "0dde7a1100000000": false} {
-			if name == path && bytes.Contains(b, []byte(canary)) == gone || name != path && gone && bytes.Contains(b, []byte(canary)) {
+		for canary, gone := range map[string]bool{
+			"xx-canary-one": true, "ca9a41e50000000000": true, "yy-young": false,
+			"0dde7a1100000000": false,
+		} {
+			if name == path && bytes.Contains(b, []byte(canary)) == gone || name != path && gone &&
+				bytes.Contains(b, []byte(canary)) {
 				t.Errorf("%s: %s is there, or is not: expected %v", filepath.Base(name), canary, !gone)
 			}
 		}
 	}
-	if _, err := Prove(t.Context(), path, KeyFile(path+".key"), 50, true); err != nil { // its details are gone, it is not
+	// its details are gone, it is not
+	if _, err := Prove(t.Context(), path, KeyFile(path+".key"), 50, true); err != nil {
 		t.Error(err)
 	}
 	if _, err := Prove(t.Context(), path, KeyFile(path+".key"), 5, false); !errors.Is(err, ErrNoEntry) {
@@ -209,13 +245,17 @@ func TestErase(t *testing.T) {
 		sql string
 		at  int64
 	}{
-		"a young one's details gone":     {"UPDATE entry SET salt = NULL, details = NULL WHERE seq = 80", 80},
-		"a young one gone":               {"UPDATE entry SET " + blank + " WHERE seq = 80", 80},
-		"an older one gone":              {"UPDATE entry SET " + blank + " WHERE seq = 40", 40},
-		"text left in an erased one":     {"UPDATE entry SET form = 'x' WHERE seq = 5", 5},
-		"an erased one's hash changed":   {"UPDATE entry SET hashes = zeroblob(length(hashes)) WHERE seq = 5", 5},
-		"the boundary moved":             {"UPDATE entry SET upto = 80 WHERE kind = 'erase.details'; UPDATE entry SET salt = NULL, details = NULL WHERE seq = 80", -2},
-		"an entry put into an empty one": {"UPDATE entry SET version = 2, kind = 'x', day = '2026-11-24' WHERE seq = 5", 5},
+		"a young one's details gone":   {"UPDATE entry SET salt = NULL, details = NULL WHERE seq = 80", 80},
+		"a young one gone":             {"UPDATE entry SET " + blank + " WHERE seq = 80", 80},
+		"an older one gone":            {"UPDATE entry SET " + blank + " WHERE seq = 40", 40},
+		"text left in an erased one":   {"UPDATE entry SET form = 'x' WHERE seq = 5", 5},
+		"an erased one's hash changed": {"UPDATE entry SET hashes = zeroblob(length(hashes)) WHERE seq = 5", 5},
+		"the boundary moved": {"UPDATE entry SET upto = 80 WHERE kind = 'erase.details'; UPDATE entry SET " +
+			"salt = NULL, details = NULL WHERE seq = 80", -2},
+		"an entry put into an empty one": {
+			"UPDATE entry SET version = 2, kind = 'x', day = '2026-11-24' WHERE seq = 5",
+			5,
+		},
 	} {
 		copied := filepath.Join(t.TempDir(), "log.db")
 		tampered(t, path, copied)
@@ -224,7 +264,11 @@ func TestErase(t *testing.T) {
 			t.Errorf("%s: %+v", why, v)
 		}
 	}
-	for _, s := range []string{"UPDATE entry SET details = x'00' WHERE seq = 80", "UPDATE entry SET version = 0 WHERE kind = 'log.new'", "UPDATE entry SET day = '2026-11-01', salt = NULL, details = NULL WHERE seq = 80"} {
+	for _, s := range []string{
+		"UPDATE entry SET details = x'00' WHERE seq = 80",
+		"UPDATE entry SET version = 0 WHERE kind = 'log.new'",
+		"UPDATE entry SET day = '2026-11-01', salt = NULL, details = NULL WHERE seq = 80",
+	} {
 		if _, err := l.db.Exec(s); err == nil {
 			t.Errorf("%s passes", s)
 		}
@@ -244,9 +288,15 @@ func TestTheVerdictTellsOfErasures(t *testing.T) {
 		days, ahead int // kept; the clock is set ahead
 		want        Erasure
 	}{
-		"as the settings ship": {KeepEntries, 0, Erasure{Entries: 20, Details: 21, To: 40, Kept: 100, Days: KeepEntries}},
-		"kept for two days":    {2, 0, Erasure{Entries: 40, Details: 1, To: 40, Kept: 1, Days: 2}},
-		"the clock set ahead":  {KeepEntries, 4 * 365, Erasure{Entries: 60, Details: 1, To: 60, Kept: 1, Days: KeepEntries}},
+		"as the settings ship": {
+			KeepEntries, 0,
+			Erasure{Entries: 20, Details: 21, To: 40, Kept: 100, Days: KeepEntries},
+		},
+		"kept for two days": {2, 0, Erasure{Entries: 40, Details: 1, To: 40, Kept: 1, Days: 2}},
+		"the clock set ahead": {
+			KeepEntries, 4 * 365,
+			Erasure{Entries: 60, Details: 1, To: 60, Kept: 1, Days: KeepEntries},
+		},
 	} {
 		now := noon.AddDate(0, 0, -1200)
 		l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
@@ -259,7 +309,8 @@ func TestTheVerdictTellsOfErasures(t *testing.T) {
 		if v := verdict(t, path); v.Erased != nil {
 			t.Errorf("%s: erased before anything was: %+v", name, v.Erased)
 		}
-		if now = noon.AddDate(0, 0, c.ahead); c.ahead > 0 { // by more than a clock may be wrong: it takes two days to be believed
+		// by more than a clock may be wrong: it takes two days to be believed
+		if now = noon.AddDate(0, 0, c.ahead); c.ahead > 0 {
 			fill(t, l, 1)
 			if _, err := l.Erase(t.Context(), 7); !errors.Is(err, ErrClock) {
 				t.Errorf("%s: on the first day: %v", name, err)
@@ -285,7 +336,8 @@ func TestTheVerdictTellsOfErasures(t *testing.T) {
 		if v.Result != OKErased || *v.Erased != c.want {
 			t.Errorf("%s: %s, %+v, expected %+v", name, v.Result, *v.Erased, c.want)
 		}
-		if words := v.Words(); !strings.Contains(words, fmt.Sprintf("%d件は消され", c.want.Entries)) || !strings.Contains(words, fmt.Sprintf("%d日分", c.want.Kept)) {
+		if words := v.Words(); !strings.Contains(words, fmt.Sprintf("%d件は消され", c.want.Entries)) ||
+			!strings.Contains(words, fmt.Sprintf("%d日分", c.want.Kept)) {
 			t.Errorf("%s: %s", name, words)
 		}
 	}
@@ -325,7 +377,8 @@ func TestDetailsGoByThemselves(t *testing.T) {
 		if err != nil || n != c.want {
 			t.Errorf("%s: %d, %v", name, n, err)
 		}
-		if v := verdict(t, path); !v.Good() || (v.Erased != nil) != (n > 0) || n > 0 && (v.Erased.Details != n || v.Erased.Entries != 0 || v.Erased.Days != KeepDetails) {
+		if v := verdict(t, path); !v.Good() || (v.Erased != nil) != (n > 0) || n > 0 &&
+			(v.Erased.Details != n || v.Erased.Entries != 0 || v.Erased.Days != KeepDetails) {
 			t.Errorf("%s: %+v %+v", name, v, v.Erased)
 		}
 	}

@@ -27,15 +27,20 @@ func (l *Log) migrate(ctx context.Context, version int) error {
 		return err
 	}
 	defer tx.Rollback()
-	steps := []string{"DROP TRIGGER entry_stays", "DROP TRIGGER entry_remains", "DROP INDEX entry_day", "DROP INDEX entry_number"}
+	steps := []string{
+		"DROP TRIGGER entry_stays", "DROP TRIGGER entry_remains", "DROP INDEX entry_day",
+		"DROP INDEX entry_number",
+	}
 	columns, of := strings.Join(fields[1:], ", ")+", version", strings.Join(fields[1:], ", ")+", version"
 	if version == 1 {
-		columns, of = strings.Join(fields[1:fields1], ", ")+", version, screen, clerk, yen, items, free, upto, key", strings.Join(fields[1:fields1], ", ")+", 1, '', 0, 0, '', '', 0, ''"
+		columns, of = strings.Join(fields[1:fields1], ", ")+", version, screen, clerk, yen, items, free, upto, key",
+			strings.Join(fields[1:fields1], ", ")+", 1, '', 0, 0, '', '', 0, ''"
 	} else {
 		steps = append(steps, "DROP INDEX entry_milestone")
 	}
 	steps = append(steps, "ALTER TABLE entry RENAME TO entry_old", schema3[0],
-		"INSERT INTO entry (seq, "+columns+", salt, details, commitment, hashes) SELECT seq, "+of+", salt, details, commitment, hashes FROM entry_old ORDER BY seq",
+		"INSERT INTO entry (seq, "+columns+", salt, details, commitment, hashes) SELECT seq, "+of+", salt, details, "+
+			"commitment, hashes FROM entry_old ORDER BY seq",
 		"DROP TABLE entry_old")
 	steps = append(append(steps, schema3[1:]...), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
 	for _, s := range steps {
@@ -70,11 +75,15 @@ func (l *Log) upgrade(ctx context.Context, tx *sql.Tx) error {
 	}
 	keep := Keep{max(l.o.Keep.Details, KeepDetails), max(l.o.Keep.Entries, KeepEntries, l.o.Keep.Details)}
 	var bare, blank int
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FILTER (WHERE details IS NULL), count(*) FILTER (WHERE version = 0) FROM entry").Scan(&bare, &blank); err != nil {
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FILTER (WHERE details IS NULL), count(*) FILTER (WHERE "+
+		"version = 0) FROM entry").Scan(&bare, &blank); err != nil {
 		return err
 	}
 	items := append(keep.items(), record.Item{Code: "bare", Count: bare}, record.Item{Code: "blank", Count: blank})
-	plans = append(plans, plan{e: record.Entry{Kind: record.LogUpgraded, Edition: l.o.Version, Items: record.NewItems(items...)}}, signing(s))
+	plans = append(plans, plan{e: record.Entry{
+		Kind: record.LogUpgraded, Edition: l.o.Version,
+		Items: record.NewItems(items...),
+	}}, signing(s))
 	h, err := l.load(ctx, tx)
 	if err != nil {
 		return err
@@ -95,7 +104,8 @@ func (l *Log) upgrade(ctx context.Context, tx *sql.Tx) error {
 // backUp writes a copy that is whole by itself, 0600, and waits until it is on the disk. One of the same second comes from a start that was broken
 // off, and is made anew.
 func (l *Log) backUp(ctx context.Context, version int) error {
-	name := fmt.Sprintf("backup-v%d-%s-%s", version, l.o.Now().UTC().Format("20060102T150405Z"), filepath.Base(l.o.Path))
+	name := fmt.Sprintf("backup-v%d-%s-%s", version, l.o.Now().UTC().Format("20060102T150405Z"),
+		filepath.Base(l.o.Path))
 	path := filepath.Join(filepath.Dir(l.o.Path), name)
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // VACUUM INTO fills an empty file
 	if err != nil {

@@ -22,7 +22,8 @@ func oldLog(t testing.TB, path string, n int64) {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	for _, s := range append(append([]string{}, schema1...), fmt.Sprintf("PRAGMA application_id = %d", applicationID), "PRAGMA user_version = 1", "BEGIN") {
+	for _, s := range append(append([]string{}, schema1...), fmt.Sprintf("PRAGMA application_id = %d", applicationID),
+		"PRAGMA user_version = 1", "BEGIN") {
 		if _, err := db.Exec(s); err != nil {
 			t.Fatal(err)
 		}
@@ -35,8 +36,11 @@ func oldLog(t testing.TB, path string, n int64) {
 	var tree edge
 	salt := make([]byte, 16)
 	for i := range n {
-		e := record.Entry{Seq: i, At: noon.Add(time.Duration(i) * time.Second), Kind: "confirmed", Visit: fmt.Sprintf("%016x", i), Form: "inkan", Edition: "2026-11-1a2b", Via: "pin",
-			Pages: 1, Copies: 1, Tries: record.TriesLeft(3), Millis: 100 * i, Lang: "ja", Version: 1}
+		e := record.Entry{
+			Seq: i, At: noon.Add(time.Duration(i) * time.Second), Kind: "confirmed",
+			Visit: fmt.Sprintf("%016x", i), Form: "inkan", Edition: "2026-11-1a2b", Via: "pin",
+			Pages: 1, Copies: 1, Tries: record.TriesLeft(3), Millis: 100 * i, Lang: "ja", Version: 1,
+		}
 		if i == 0 {
 			e.Kind, e.Form, e.Tries = record.LogBegun, "", record.Tries{}
 		}
@@ -44,7 +48,8 @@ func oldLog(t testing.TB, path string, n int64) {
 		salt[0], salt[1], salt[2] = byte(i), byte(i>>8), byte(i>>16)
 		d := detailsOf(&e)
 		c := commitment(salt, d)
-		if _, err := add.Exec(e.Seq, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
+		if _, err := add.Exec(e.Seq, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition, e.Serial, e.Number,
+			e.Code, e.Via, e.Pages, e.Copies, e.Marks,
 			salt, d, c, tree.add(i, leaf(headerOf(&e), c))); err != nil {
 			t.Fatal(err)
 		}
@@ -165,12 +170,14 @@ func TestPowerCutsInAMigration(t *testing.T) {
 // What a start refuses, one by one, and that it says which.
 func TestStartRefuses(t *testing.T) {
 	for want, s := range map[string]string{
-		"application id": "PRAGMA application_id = 7", "version 4": "PRAGMA user_version = 4", "structure": "CREATE TABLE x (y)", "structure ": "DROP INDEX entry_milestone",
+		"application id": "PRAGMA application_id = 7", "version 4": "PRAGMA user_version = 4",
+		"structure": "CREATE TABLE x (y)", "structure ": "DROP INDEX entry_milestone",
 	} {
 		l, path := newLog(t, nil)
 		l.Close()
 		tamper(t, path, s)
-		if _, err := Open(t.Context(), options(path)); err == nil || !strings.Contains(err.Error(), strings.TrimSpace(want)) {
+		if _, err := Open(t.Context(), options(path)); err == nil ||
+			!strings.Contains(err.Error(), strings.TrimSpace(want)) {
 			t.Errorf("%s: %v", s, err)
 		}
 	}

@@ -61,7 +61,10 @@ func prove(ctx context.Context, path string, k Keeper, seq int64, disclose bool)
 		if r.version == 0 {
 			break
 		}
-		p = Proof{Format: proofFormat, Header: string(r.header()), Commitment: b64([]byte(r.commitment)), Index: seq, Hashes: []string{}, Checkpoint: signed}
+		p = Proof{
+			Format: proofFormat, Header: string(r.header()), Commitment: b64([]byte(r.commitment)), Index: seq,
+			Hashes: []string{}, Checkpoint: signed,
+		}
 		if disclose && r.detailed {
 			p.Salt, p.Details = b64([]byte(r.salt)), r.details
 		}
@@ -142,7 +145,8 @@ func (p *Proof) check(keys []string) (e record.Entry, c Checkpoint, err error) {
 		copy(h[:], b)
 		proof = append(proof, h)
 	}
-	if err := tlog.CheckRecord(proof, c.Size, c.Root, p.Index, tlog.RecordHash(leaf([]byte(p.Header), commit))); err != nil {
+	if err := tlog.CheckRecord(proof, c.Size, c.Root, p.Index,
+		tlog.RecordHash(leaf([]byte(p.Header), commit))); err != nil {
 		return e, c, errors.New("the entry is not in the log that the checkpoint knows")
 	}
 	return e, c, e.CheckText()

@@ -109,7 +109,8 @@ var gone = func() values {
 // texts reads entries as SQLite writes them, one by one.
 func texts(ctx context.Context, db querier, version int, which string, args ...any) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		found, err := db.QueryContext(ctx, "SELECT "+whole+" FROM (SELECT *, "+heads[version]+" FROM entry) "+which, args...)
+		found, err := db.QueryContext(ctx, "SELECT "+whole+" FROM (SELECT *, "+heads[version]+" FROM entry) "+which,
+			args...)
 		if err != nil {
 			yield("", err)
 			return

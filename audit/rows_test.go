@@ -28,12 +28,16 @@ func TestRowsAreReadAsTheyStand(t *testing.T) {
 	}
 	e := sample
 	e.Version, e.Seq, e.At, e.Day, e.Kind = 2, 7, noon, "2026-11-24", "printed"
-	values := map[string]any{"version": 2, "salt": make([]byte, 16), "details": detailsOf(&e), "commitment": make([]byte, 32), "hashes": make([]byte, 32)}
+	values := map[string]any{
+		"version": 2, "salt": make([]byte, 16), "details": detailsOf(&e),
+		"commitment": make([]byte, 32), "hashes": make([]byte, 32),
+	}
 	for _, line := range strings.Split(strings.TrimSuffix(string(headerOf(&e)), "\n"), "\n")[1:] {
 		name, value, _ := strings.Cut(line, " ")
 		values[name] = value
 	}
-	names := slices.Concat([]string{"seq", "version"}, fields[1:], []string{"salt", "details", "commitment", "hashes"}) // the table's order
+	// the table's order
+	names := slices.Concat([]string{"seq", "version"}, fields[1:], []string{"salt", "details", "commitment", "hashes"})
 	writer := open()
 	for _, s := range []string{
 		"CREATE TABLE entry (" + strings.Replace(strings.Join(names, ","), "seq", "seq INTEGER PRIMARY KEY", 1) + ")",
@@ -53,7 +57,8 @@ func TestRowsAreReadAsTheyStand(t *testing.T) {
 		if _, err := writer.Exec("DELETE FROM entry"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := writer.Exec("INSERT INTO entry ("+strings.Join(names, ",")+") VALUES (?"+strings.Repeat(",?", len(names)-1)+")", args...); err != nil {
+		if _, err := writer.Exec("INSERT INTO entry ("+strings.Join(names, ",")+") VALUES (?"+strings.Repeat(",?",
+			len(names)-1)+")", args...); err != nil {
 			t.Fatal(err)
 		}
 		tx, err := reader.Begin()
@@ -62,7 +67,9 @@ func TestRowsAreReadAsTheyStand(t *testing.T) {
 		}
 		defer tx.Rollback()
 		same := func(r *row, err error) bool {
-			if err != nil || r.seq != 7 || string(r.header()) != string(headerOf(&e)) || r.details != string(detailsOf(&e)) || len(r.salt) != 16 || len(r.commitment) != 32 || len(r.hashes) != 32 {
+			if err != nil || r.seq != 7 || string(r.header()) != string(headerOf(&e)) ||
+				r.details != string(detailsOf(&e)) || len(r.salt) != 16 || len(r.commitment) != 32 ||
+				len(r.hashes) != 32 {
 				return false
 			}
 			_, err = r.entry()
@@ -204,7 +211,8 @@ func FuzzRow(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		var r row
 		rest, err := r.parse(s)
-		whole := fmt.Sprintf("%d\n%s%s%s%s%s%s", r.version, strings.Join(r.values[:], "\n"), r.salt, r.details, r.commitment, r.hashes, rest)
+		whole := fmt.Sprintf("%d\n%s%s%s%s%s%s", r.version, strings.Join(r.values[:], "\n"), r.salt, r.details,
+			r.commitment, r.hashes, rest)
 		if err == nil && !strings.HasSuffix(s, "\n"+whole) {
 			t.Errorf("%q", s)
 		}

@@ -42,7 +42,8 @@ func signedBy(v note.Verifier, key string, size int64, root tlog.Hash) bool {
 	if err != nil || len(b) != signatureSize || binary.BigEndian.Uint32(b) != v.KeyHash() {
 		return false
 	}
-	return base64.StdEncoding.EncodeToString(b) == key && v.Verify([]byte(consent(Checkpoint{v.Name(), size, root})), b[4:])
+	return base64.StdEncoding.EncodeToString(b) == key &&
+		v.Verify([]byte(consent(Checkpoint{v.Name(), size, root})), b[4:])
 }
 
 // rootKey is a root as an erasure names it: the checkpoint of all entries before it, whose size is the erasure's own number.
@@ -56,7 +57,8 @@ func named(ctx context.Context, db querier, version int) ([]string, error) {
 	if version == 1 {
 		return nil, nil
 	}
-	found, err := db.QueryContext(ctx, "SELECT key FROM entry WHERE "+milestonesOf(version)+" AND "+isKind(record.LogBegun, record.KeyAdded)+" AND key <> '' ORDER BY seq")
+	found, err := db.QueryContext(ctx, "SELECT key FROM entry "+
+		"WHERE "+milestonesOf(version)+" AND "+isKind(record.LogBegun, record.KeyAdded)+" AND key <> '' ORDER BY seq")
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,8 @@ func damaged(err error) bool {
 	if !errors.As(err, &e) {
 		return false
 	}
-	return slices.Contains([]sqlite3.ErrNo{sqlite3.ErrCorrupt, sqlite3.ErrTooBig, sqlite3.ErrNomem, sqlite3.ErrNotADB}, e.Code)
+	return slices.Contains([]sqlite3.ErrNo{sqlite3.ErrCorrupt, sqlite3.ErrTooBig, sqlite3.ErrNomem, sqlite3.ErrNotADB},
+		e.Code)
 }
 
 // reason puts one of the package's own errors in front of SQLite's, where there is one for it.
@@ -63,8 +64,9 @@ func reason(err error) error {
 		return err
 	}
 	why := map[sqlite3.ErrNo]error{
-		sqlite3.ErrFull: ErrFull, sqlite3.ErrReadonly: ErrReadOnly, sqlite3.ErrPerm: ErrReadOnly, sqlite3.ErrCantOpen: ErrReadOnly,
-		sqlite3.ErrBusy: ErrLocked, sqlite3.ErrLocked: ErrLocked,
+		sqlite3.ErrFull: ErrFull, sqlite3.ErrReadonly: ErrReadOnly, sqlite3.ErrPerm: ErrReadOnly,
+		sqlite3.ErrCantOpen: ErrReadOnly,
+		sqlite3.ErrBusy:     ErrLocked, sqlite3.ErrLocked: ErrLocked,
 	}[e.Code]
 	switch { // SQLite has one code for all that goes wrong with a file
 	case e.SystemErrno == syscall.ENOSPC:

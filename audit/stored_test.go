@@ -44,7 +44,8 @@ func specimen(t *testing.T, pageSize int) string {
 	}
 	l.Close()
 	if pageSize != 4096 {
-		tamper(t, path, "PRAGMA journal_mode = DELETE", fmt.Sprintf("PRAGMA page_size = %d", pageSize), "VACUUM", "PRAGMA journal_mode = WAL")
+		tamper(t, path, "PRAGMA journal_mode = DELETE", fmt.Sprintf("PRAGMA page_size = %d", pageSize), "VACUUM",
+			"PRAGMA journal_mode = WAL")
 	}
 	if v := verdict(t, path); !strings.HasPrefix(v.Result, OK) || v.Erased == nil {
 		t.Fatalf("before: %+v", v)
@@ -68,15 +69,21 @@ func everything(path string) string {
 		typed = append(typed, "typeof("+c+")", "quote("+c+")")
 	}
 	for _, q := range []string{
-		"PRAGMA application_id", "PRAGMA user_version", "PRAGMA encoding", "PRAGMA page_size", "PRAGMA page_count", "PRAGMA auto_vacuum", "PRAGMA journal_mode",
-		"SELECT concat_ws(' ', quote(type), quote(name), quote(tbl_name), quote(rootpage), quote(sql)) FROM sqlite_schema ORDER BY rowid",
+		"PRAGMA application_id", "PRAGMA user_version", "PRAGMA encoding", "PRAGMA page_size", "PRAGMA page_count",
+		"PRAGMA auto_vacuum", "PRAGMA journal_mode",
+		"SELECT concat_ws(' ', quote(type), quote(name), quote(tbl_name), quote(rootpage), quote(sql)) FROM " +
+			"sqlite_schema ORDER BY rowid",
 		"SELECT concat_ws(' ', rowid, " + strings.Join(typed, ", ") + ") FROM entry NOT INDEXED ORDER BY rowid",
 		"SELECT concat_ws(' ', typeof(day), quote(day), seq) FROM entry INDEXED BY entry_day ORDER BY day, seq",
-		"SELECT concat_ws(' ', typeof(day), quote(day), typeof(number), number, seq) FROM entry INDEXED BY entry_number WHERE number > 0 ORDER BY day, number",
+		"SELECT concat_ws(' ', typeof(day), quote(day), typeof(number), number, seq) FROM entry INDEXED BY " +
+			"entry_number WHERE number > 0 ORDER BY day, number",
 		"SELECT seq FROM entry INDEXED BY entry_milestone WHERE " + milestones,
-		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_day ON b.day = a.day AND b.seq = a.seq ORDER BY a.seq",
-		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_number ON b.day = a.day AND b.number = a.number WHERE b.number > 0 ORDER BY a.seq",
-		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_milestone ON b.seq = a.seq WHERE b." + milestones + " ORDER BY a.seq",
+		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_day ON b.day = a.day AND " +
+			"b.seq = a.seq ORDER BY a.seq",
+		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_number ON b.day = a.day AND " +
+			"b.number = a.number WHERE b.number > 0 ORDER BY a.seq",
+		"SELECT b.seq FROM entry AS a NOT INDEXED CROSS JOIN entry AS b INDEXED BY entry_milestone ON b.seq = a.seq " +
+			"WHERE b." + milestones + " ORDER BY a.seq",
 		"SELECT a.seq FROM entry AS a NOT INDEXED WHERE a." + milestones,
 	} {
 		rows, err := db.Query(q)

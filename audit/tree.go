@@ -16,7 +16,8 @@ func hashReader(ctx context.Context, db querier) tlog.HashReaderFunc {
 			level, k := tlog.SplitStoredHashIndex(x)
 			row := (k+1)<<level - 1
 			var b []byte
-			if err := db.QueryRowContext(ctx, "SELECT substr(hashes, ?, 32) FROM entry WHERE seq = ?", 32*level+1, row).Scan(&b); err != nil {
+			if err := db.QueryRowContext(ctx, "SELECT substr(hashes, ?, 32) FROM entry WHERE seq = ?", 32*level+1,
+				row).Scan(&b); err != nil {
 				return nil, fmt.Errorf("hash of row %d: %w", row, err)
 			}
 			if len(b) != 32 {

@@ -28,13 +28,15 @@ const (
 
 // A Verdict is what can be said of a log by itself and, with checkpoints that were kept outside the PC, of what it was before.
 type Verdict struct {
-	Result  string    `json:"result"`
-	Entries int64     `json:"entries"` // how many were read and found good
-	At      int64     `json:"at"`      // the first entry that does not fit; of a fork the first that may differ; -1: none, or no single one
-	Last    time.Time `json:"last"`    // time of the last good entry, in Japan's zone
-	Trusted string    `json:"trusted"` // whose key the checkpoints were held against: "key" the one that was given, "log" the log's own; "mark" they are papers' marks, which nobody signs; "" there were none
-	Why     string    `json:"why,omitempty"`
-	Erased  *Erasure  `json:"erased,omitempty"` // nil: all entries are there, with their details
+	Result  string `json:"result"`
+	Entries int64  `json:"entries"` // how many were read and found good
+	// the first entry that does not fit; of a fork the first that may differ; -1: none, or no single one
+	At   int64     `json:"at"`
+	Last time.Time `json:"last"` // time of the last good entry, in Japan's zone
+	// whose key the checkpoints were held against: "key" the one that was given, "log" the log's own; "mark" they are papers' marks, which nobody signs; "" there were none
+	Trusted string   `json:"trusted"`
+	Why     string   `json:"why,omitempty"`
+	Erased  *Erasure `json:"erased,omitempty"` // nil: all entries are there, with their details
 	// Inherited says that all that makes the log modified is what an earlier version of it erased, which nothing signed, and that this is no more than the
 	// log's key has signed to when the log was brought up to date. A kiosk goes on with such a log of its own; an auditor needs a checkpoint of before.
 	Inherited bool `json:"-"`
@@ -53,10 +55,12 @@ type Erasure struct {
 	From    int64     `json:"from"`    // the first entry that lacks anything
 	To      int64     `json:"to"`      // … and the last
 	At      time.Time `json:"at"`      // when, by the clock of then; in Japan's zone
-	Kept    int       `json:"kept"`    // how many days were left then; of a clock that was set back since, by the earliest time that it has said since
-	Days    int       `json:"days"`    // the retention of then; 0: an earlier version erased, and does not say
-	Clerk   int       `json:"clerk"`   // who did it; 0: not signed in
-	Bound   bool      `json:"bound"`   // the log's key has signed every erasure; of an earlier version's a checkpoint from outside knew
+	// how many days were left then; of a clock that was set back since, by the earliest time that it has said since
+	Kept  int `json:"kept"`
+	Days  int `json:"days"`  // the retention of then; 0: an earlier version erased, and does not say
+	Clerk int `json:"clerk"` // who did it; 0: not signed in
+	// the log's key has signed every erasure; of an earlier version's a checkpoint from outside knew
+	Bound bool `json:"bound"`
 }
 
 // Against is what a log is held against besides itself.

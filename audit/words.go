@@ -47,7 +47,8 @@ func (v Verdict) Words() string {
 
 // words is what is gone, for people.
 func (e *Erasure) words() string {
-	s := fmt.Sprintf("%d番から%d番までのうち、%d件は消されて値だけが残り、%d件は明細が消されています。残した日数がいちばん短い消去は %s、", e.From, e.To, e.Entries, e.Details, e.At.Format("2006-01-02 15:04"))
+	s := fmt.Sprintf("%d番から%d番までのうち、%d件は消されて値だけが残り、%d件は明細が消されています。残した日数がいちばん短い消去は %s、", e.From, e.To, e.Entries,
+		e.Details, e.At.Format("2006-01-02 15:04"))
 	if e.Clerk > 0 {
 		s += fmt.Sprintf("職員%d番、", e.Clerk)
 	}

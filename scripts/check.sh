@@ -67,7 +67,7 @@ holes() {
 
 # What opens no window of its own, nor is built upon what does.
 INTERNAL=$("$GO" list ./internal/... | grep -vE '/internal/(cli|desktop|e2e)(/|$)')
-WINDOWS="./assets ./audit ./audit/export ./audit/keeper ./card ./card/emulator ./card/pcsc ./forms/... $INTERNAL ./printing ./printing/ipp ./record ./report ./staff ./text/... ./visit"
+WINDOWS="./assets ./audit ./audit/export ./audit/keystore ./card ./card/emulator ./card/pcsc ./forms/... $INTERNAL ./printing ./printing/ipp ./record ./report ./staff ./text/... ./visit"
 NOWINDOW="./assets ./audit/... ./card/... ./cmd/... ./forms/... $INTERNAL ./internal/e2e/... ./printing/... ./record ./report ./staff ./text/... ./visit"
 
 formed

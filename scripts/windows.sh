@@ -31,20 +31,20 @@ prefix='mkdir -p "$WINEPREFIX"; [ -e "$WINEPREFIX/system.reg" ] || wine wineboot
 W=$w bash -c "$prefix"
 
 # Encrypted and NoFormulas ask programs of Linux, age and LibreOffice.
-"$GO" test -overlay "$w/overlay.json" -exec wine -timeout 30m -skip 'Encrypted|NoFormulas' ./audit ./audit/export ./audit/keeper ./cmd/kakanai-verify ./staff
+"$GO" test -overlay "$w/overlay.json" -exec wine -timeout 30m -skip 'Encrypted|NoFormulas' ./audit ./audit/export ./audit/keystore ./cmd/kakanai-verify ./staff
 
 # DPAPI with two users: the key that one sealed is worth nothing to the other.
-"$GO" test -overlay "$w/overlay.json" -c -o "$w/keeper.test.exe" ./audit/keeper
+"$GO" test -overlay "$w/overlay.json" -c -o "$w/keystore.test.exe" ./audit/keystore
 two=$(mktemp -d)
 trap 'rm -rf "$two"' EXIT
-cp "$w/keeper.test.exe" "$w/bcryptprimitives.dll" "$two/"
+cp "$w/keystore.test.exe" "$w/bcryptprimitives.dll" "$two/"
 mkdir "$two/log" "$two/home"
-KAKANAI_SEALED=$two/log wine "$two/keeper.test.exe" -test.run TestAnotherUser
+KAKANAI_SEALED=$two/log wine "$two/keystore.test.exe" -test.run TestAnotherUser
 chmod -R a+rwX "$two"
 as_nobody=(runuser -u nobody --)
 [ "$(id -u)" = 0 ] || as_nobody=(sudo -u nobody)
 (cd "$two" && "${as_nobody[@]}" env HOME="$two/home" WINEPREFIX="$two/home/prefix" WINEDEBUG="$WINEDEBUG" WINEDLLOVERRIDES="$WINEDLLOVERRIDES" W="$two" \
-	KAKANAI_SEALED="$two/log" KAKANAI_SEALED_BY_ANOTHER=1 bash -c "$prefix; wine keeper.test.exe -test.run TestAnotherUser; wineserver -w; rm -rf home")
+	KAKANAI_SEALED="$two/log" KAKANAI_SEALED_BY_ANOTHER=1 bash -c "$prefix; wine keystore.test.exe -test.run TestAnotherUser; wineserver -w; rm -rf home")
 
 # The programs, in a folder with a blank and Japanese in its name.
 here="$w/窓口 一"

@@ -37,7 +37,13 @@ func BenchmarkWrite(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			w := csv.NewWriter(io.Discard)
-			if err := audit.Read(b.Context(), db, day, day, func(e record.Entry, _ int64) error { return w.Write([]string{string(e.Kind), e.Serial}) }); err != nil {
+			if err := audit.Read(b.Context(), db, day, day,
+				func(e record.Entry, _ int64) error {
+					return w.Write([]string{
+						string(e.Kind),
+						e.Serial,
+					})
+				}); err != nil {
 				b.Fatal(err)
 			}
 			w.Flush()

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -23,12 +24,12 @@ import (
 
 	"kakanai/audit"
 	"kakanai/record"
-	"runtime"
 )
 
 const (
 	day        = "2026-11-24"
-	checkpoint = "city.example.lg.jp/K01/0123\n6\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n— city.example.lg.jp/K01/0123 abcdefg=\n"
+	checkpoint = "city.example.lg.jp/K01/0123\n6\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n— " +
+		"city.example.lg.jp/K01/0123 abcdefg=\n"
 )
 
 // someLog is a log of that day with n papers in it.
@@ -42,7 +43,10 @@ func someLog(t testing.TB, n int) string {
 	}
 	defer l.Close()
 	for range n {
-		if _, err := l.Number(t.Context(), record.Entry{Kind: "read", Visit: "0a1b", Via: "pin", Tries: record.TriesLeft(3), Millis: 4100}); err != nil {
+		if _, err := l.Number(t.Context(), record.Entry{
+			Kind: "read", Visit: "0a1b", Via: "pin",
+			Tries: record.TriesLeft(3), Millis: 4100,
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -50,7 +54,10 @@ func someLog(t testing.TB, n int) string {
 }
 
 func options(path string, now func() time.Time) audit.Options {
-	return audit.Options{Path: path, City: "city.example.lg.jp", Key: audit.KeyFile(path + ".key"), Now: now, Rand: rand.Reader, Terminal: "K01", Version: "test"}
+	return audit.Options{
+		Path: path, City: "city.example.lg.jp", Key: audit.KeyFile(path + ".key"), Now: now,
+		Rand: rand.Reader, Terminal: "K01", Version: "test",
+	}
 }
 
 func written(t *testing.T, db string, o Options) (string, Result) {
@@ -80,10 +87,12 @@ func TestCSV(t *testing.T) {
 	s, r := written(t, db, Options{Format: CSV, Checkpoint: checkpoint})
 	body, ok := strings.CutPrefix(s, "\uFEFF")
 	rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
-	if !ok || err != nil || r.Entries != 5 || len(rows) != 7 || strings.Count(s, "\r\n") != 7 || strings.Count(s, "\n") != 7 {
+	if !ok || err != nil || r.Entries != 5 || len(rows) != 7 || strings.Count(s, "\r\n") != 7 ||
+		strings.Count(s, "\n") != 7 {
 		t.Fatalf("%v, %d entries, %d rows: %.200q", err, r.Entries, len(rows), s)
 	}
-	if got := rows[2]; got[0] != "1" || got[7] != "K01-20261124-0001" || got[1] != "2026-11-24T12:00:02.000+09:00" || got[20] != "3" || rows[1][20] != "" {
+	if got := rows[2]; got[0] != "1" || got[7] != "K01-20261124-0001" || got[1] != "2026-11-24T12:00:02.000+09:00" ||
+		got[20] != "3" || rows[1][20] != "" {
 		t.Errorf("%q\n%q", rows[1], got)
 	}
 	last := rows[6][len(rows[6])-1]
@@ -114,7 +123,8 @@ func TestJSONL(t *testing.T) {
 			}
 			continue
 		}
-		if len(o) != len(columns) || o["seq"] != float64(i) || i > 0 && o["tries"] != 3.0 || i == 0 && o["tries"] != nil {
+		if len(o) != len(columns) || o["seq"] != float64(i) || i > 0 && o["tries"] != 3.0 || i == 0 &&
+			o["tries"] != nil {
 			t.Errorf("%v", o)
 		}
 	}
@@ -166,10 +176,14 @@ func TestEncrypted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if out, err := exec.Command("age", "-d", "-i", filepath.Join(dir, "key"), filepath.Join(dir, "x.age")).Output(); err != nil || string(out) != clear {
+	if out, err := exec.Command("age", "-d", "-i", filepath.Join(dir, "key"),
+		filepath.Join(dir, "x.age")).Output(); err != nil || string(out) != clear {
 		t.Errorf("the age command: %v", err)
 	}
-	for _, bad := range []string{"age1", "age1qqqq", id.String(), "ssh-ed25519 AAAA", id.Recipient().String() + "\n" + id.Recipient().String(), "/etc/passwd"} {
+	for _, bad := range []string{
+		"age1", "age1qqqq", id.String(), "ssh-ed25519 AAAA",
+		id.Recipient().String() + "\n" + id.Recipient().String(), "/etc/passwd",
+	} {
 		if err := JudgeRecipient(bad); !errors.Is(err, ErrRecipient) || err.Error() != ErrRecipient.Error() {
 			t.Errorf("a key of %d characters: %v", len(bad), err)
 		}
@@ -214,7 +228,8 @@ func TestKilled(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(old, "file"), []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Write(t.Context(), someLog(t, 1), filepath.Join(dir, "out"), Options{First: day, Last: day, Format: CSV}); err != nil {
+	if _, err := Write(t.Context(), someLog(t, 1), filepath.Join(dir, "out"),
+		Options{First: day, Last: day, Format: CSV}); err != nil {
 		t.Fatal(err)
 	}
 	if files, _ := os.ReadDir(dir); len(files) != 1 {
@@ -248,7 +263,10 @@ func TestScratchIsDropped(t *testing.T) {
 			t.Fatal("100,000 rows make no scratch file: this test says nothing")
 		}
 		for range 1000 {
-			if err := x.entry(record.Entry{Kind: "confirmed", Form: "juminhyo", Serial: "K01-20261124-0001"}); err != nil {
+			if err := x.entry(record.Entry{
+				Kind: "confirmed", Form: "juminhyo",
+				Serial: "K01-20261124-0001",
+			}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -286,8 +304,14 @@ func TestFailures(t *testing.T) {
 
 // hostile is what a log that was tampered with may make of its cells.
 var hostile = func() []string {
-	out := []string{`=HYPERLINK("file:///etc/passwd","x")`, `=1+1"`, "=1+1\n=2+2", "=cmd|'/C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", `";=1+1`, "\",=1+1,\""}
-	for _, head := range []string{"=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "－", "＠", " =", "\u3000=", "\u00A0=", "\uFEFF=", "\u200B=", "|", "%"} {
+	out := []string{
+		`=HYPERLINK("file:///etc/passwd","x")`, `=1+1"`, "=1+1\n=2+2", "=cmd|'/C calc'!A0",
+		"@SUM(1+1)*cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", `";=1+1`, "\",=1+1,\"",
+	}
+	for _, head := range []string{
+		"=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "－", "＠", " =", "\u3000=",
+		"\u00A0=", "\uFEFF=", "\u200B=", "|", "%",
+	} {
 		out = append(out, head+"1+1", head+"SUM(1;1)")
 	}
 	return out
@@ -303,7 +327,10 @@ func TestQuoted(t *testing.T) {
 			}
 		}
 	}
-	for c, want := range map[string]string{"": `""`, "a": `"a"`, `a"b`: `"a""b"`, "copy:2:-": `"copy:2:-"`, "2026-11-24": `"2026-11-24"`, `"=1`: `"""=1"`} {
+	for c, want := range map[string]string{
+		"": `""`, "a": `"a"`, `a"b`: `"a""b"`, "copy:2:-": `"copy:2:-"`,
+		"2026-11-24": `"2026-11-24"`, `"=1`: `"""=1"`,
+	} {
 		if got := quoted(c); got != want {
 			t.Errorf("%q becomes %s, expected %s", c, got, want)
 		}
@@ -335,7 +362,10 @@ func TestNoFormulas(t *testing.T) {
 	}
 	for _, w := range []writer{c, c2, x} {
 		for _, s := range hostile {
-			if err := w.entry(record.Entry{Kind: record.Kind(s), Visit: s, Form: s, Edition: s, Serial: s, Code: s, Via: s, Lang: s, Day: s}); err != nil {
+			if err := w.entry(record.Entry{
+				Kind: record.Kind(s), Visit: s, Form: s, Edition: s, Serial: s, Code: s,
+				Via: s, Lang: s, Day: s,
+			}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -343,13 +373,19 @@ func TestNoFormulas(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for name, b := range map[string]*bytes.Buffer{"bare.csv": &bare, "utf8.csv": &utf8, "sjis.csv": &sjis, "book.xlsx": &book} {
+	for name, b := range map[string]*bytes.Buffer{
+		"bare.csv": &bare, "utf8.csv": &utf8, "sjis.csv": &sjis,
+		"book.xlsx": &book,
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	convert := func(filter string, names ...string) {
-		args := []string{"--headless", "-env:UserInstallation=file://" + dir + "/profile", "--convert-to", "fods", "--outdir", dir}
+		args := []string{
+			"--headless", "-env:UserInstallation=file://" + dir + "/profile", "--convert-to", "fods",
+			"--outdir", dir,
+		}
 		if filter != "" {
 			args = append(args, "--infilter="+filter)
 		}
@@ -400,7 +436,8 @@ func TestCP932(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	for want, got := range map[string]string{
-		"20261124_K01_kiroku.csv": FileName("K01", day, day, CSV, false), "20261124-20261130_K01_kiroku.xlsx.age": FileName("K01", day, "2026-11-30", XLSX, true),
+		"20261124_K01_kiroku.csv":               FileName("K01", day, day, CSV, false),
+		"20261124-20261130_K01_kiroku.xlsx.age": FileName("K01", day, "2026-11-30", XLSX, true),
 	} {
 		if got != want {
 			t.Errorf("%s, expected %s", got, want)

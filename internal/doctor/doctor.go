@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"kakanai/audit"
-	"kakanai/audit/keeper"
+	"kakanai/audit/keystore"
 	"kakanai/card"
 	"kakanai/forms/load"
 	"kakanai/internal/host"
@@ -286,7 +286,7 @@ func (d doctor) key() Finding {
 		return lacking("key", "控えに署名する鍵が使えません："+err.Error(),
 			"ファイルなら、その利用者だけが読めるように（0600）します。TPM・利用者・PC を替えたときは docs/admin.md の「控え」")
 	}
-	switch keeper.SealedBy(audit.KeyFile(station.KeyPath(dir))) {
+	switch keystore.SealedBy(audit.KeyFile(station.KeyPath(dir))) {
 	case "TPM":
 		return good("key", "控えに署名する鍵は、このPCのTPMで封じてあります")
 	case "DPAPI":

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"kakanai/audit"
-	"kakanai/audit/keeper"
+	"kakanai/audit/keystore"
 	"kakanai/record"
 )
 
@@ -31,7 +31,7 @@ func OpenLog(t testing.TB, data string, now func() time.Time) *audit.Log {
 	}
 	l, err := audit.Open(t.Context(), audit.Options{
 		Path: LogPath(data), Now: now, Rand: rand.Reader, Terminal: "DEMO", Version: "e2e",
-		City: "city.mutsu.lg.jp", Key: keeper.For(audit.KeyFile(filepath.Join(data, "signing.key"))),
+		City: "city.mutsu.lg.jp", Key: keystore.For(audit.KeyFile(filepath.Join(data, "signing.key"))),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -66,7 +66,7 @@ var floors = []struct {
 		"apart from audit, so that a small verifier need not carry a spreadsheet",
 	},
 	{
-		"audit/keeper",
+		"audit/keystore",
 		"audit",
 		"apart from audit, so that a small verifier need not carry a TPM; without a window it can be tested " +
 			"under wine",
@@ -139,7 +139,7 @@ var floors = []struct {
 	{
 		"internal/station",
 		"assets internal/host internal/edited internal/wholefile record card text text/furigana text/kana " +
-			"card/pcsc card/emulator audit audit/keeper forms forms/load printing/ipp printing internal/pdfcheck " +
+			"card/pcsc card/emulator audit audit/keystore forms forms/load printing/ipp printing internal/pdfcheck " +
 			"visit ui/texts internal/settings",
 		"one PC and what it has: no window is opened and no account asked for here",
 	},
@@ -152,7 +152,7 @@ var floors = []struct {
 	},
 	{
 		"internal/doctor",
-		"internal/host internal/wholefile record card audit audit/keeper forms/load printing visit " +
+		"internal/host internal/wholefile record card audit audit/keystore forms/load printing visit " +
 			"internal/station",
 		"it looks at a station and changes nothing",
 	},
@@ -181,7 +181,7 @@ var floors = []struct {
 	// Tests of the built program, and these rules.
 	{
 		"internal/e2e",
-		"assets record card/emulator audit audit/keeper",
+		"assets record card/emulator audit audit/keystore",
 		"it works the program from outside, and reads what that left",
 	},
 	{"internal/e2e/command", "", "commands, as they are typed"},
@@ -221,7 +221,7 @@ var rooms = []struct {
 	{"database/sql", "audit internal/e2e", "the log's file holds only the log; tests change it as its owner could"},
 	{"github.com/xuri/excelize/v2", "internal/sheet", "one place writes spreadsheets"},
 	{"filippo.io/age", "audit/export", "one place encrypts what leaves the PC"},
-	{"github.com/google/go-tpm", "audit/keeper", "one place seals the signing key"},
+	{"github.com/google/go-tpm", "audit/keystore", "one place seals the signing key"},
 	{"golang.org/x/crypto/argon2", "staff", "one place keeps secrets, and only as hashes"},
 	{
 		"github.com/pelletier/go-toml/v2", "internal/edited",

@@ -16,7 +16,7 @@ import (
 
 	"kakanai/assets"
 	"kakanai/audit"
-	"kakanai/audit/keeper"
+	"kakanai/audit/keystore"
 	"kakanai/card/emulator"
 	"kakanai/card/pcsc"
 	"kakanai/internal/host"
@@ -129,7 +129,7 @@ func LogPath(data string) string { return filepath.Join(data, "log.db") }
 
 // Key is where a data folder keeps the key that signs its log's checkpoints, sealed where the PC
 // can.
-func Key(data string) audit.Keeper { return keeper.For(audit.KeyFile(KeyPath(data))) }
+func Key(data string) audit.Keeper { return keystore.For(audit.KeyFile(KeyPath(data))) }
 
 // KeyPath is the file of that key.
 func KeyPath(data string) string { return filepath.Join(data, "signing.key") }

@@ -1,4 +1,4 @@
-package keeper
+package keystore
 
 import (
 	"fmt"
@@ -22,7 +22,8 @@ func (dpapi) form() string { return "kakanai.dpapi.1 " }
 
 func (d dpapi) seal(secret []byte) ([][]byte, error) {
 	var out windows.DataBlob
-	if err := windows.CryptProtectData(blob(secret), nil, blob(d.entropy), 0, nil, windows.CRYPTPROTECT_UI_FORBIDDEN, &out); err != nil {
+	if err := windows.CryptProtectData(blob(secret), nil, blob(d.entropy), 0, nil, windows.CRYPTPROTECT_UI_FORBIDDEN,
+		&out); err != nil {
 		return nil, err
 	}
 	return [][]byte{take(out)}, nil
@@ -33,9 +34,11 @@ func (d dpapi) open(parts [][]byte) ([]byte, error) {
 		return nil, errDamaged
 	}
 	var out windows.DataBlob
-	if err := windows.CryptUnprotectData(blob(parts[0]), nil, blob(d.entropy), 0, nil, windows.CRYPTPROTECT_UI_FORBIDDEN, &out); err != nil {
+	if err := windows.CryptUnprotectData(blob(parts[0]), nil, blob(d.entropy), 0, nil,
+		windows.CRYPTPROTECT_UI_FORBIDDEN, &out); err != nil {
 		// %v: a key that another user sealed is not lost
-		return nil, fmt.Errorf("DPAPI of Windows does not open it; it was sealed by another user or another PC, or this user's password was set anew: %v", err)
+		return nil, fmt.Errorf("DPAPI of Windows does not open it; it was sealed by another user or another PC, or "+
+			"this user's password was set anew: %v", err)
 	}
 	return take(out), nil
 }

@@ -1,4 +1,4 @@
-package keeper
+package keystore
 
 import (
 	"fmt"
@@ -43,7 +43,8 @@ func (c chip) open(parts [][]byte) ([]byte, error) {
 	defer t.Close()
 	secret, err := unseal(t, parts[0], parts[1])
 	if err != nil {
-		return nil, fmt.Errorf("this PC's TPM does not open it; it was sealed by another one, or the TPM was cleared: %v", err)
+		return nil, fmt.Errorf("this PC's TPM does not open it; it was sealed by another one, or the TPM was "+
+			"cleared: %v", err)
 	}
 	return secret, nil
 }
@@ -65,7 +66,8 @@ func parent(t transport.TPM) (h tpm2.AuthHandle, flush func(), err error) {
 	if err != nil {
 		return h, nil, err
 	}
-	return tpm2.AuthHandle{Handle: p.ObjectHandle, Name: p.Name, Auth: tpm2.PasswordAuth(nil)}, func() { forget(t, p.ObjectHandle) }, nil
+	return tpm2.AuthHandle{Handle: p.ObjectHandle, Name: p.Name, Auth: tpm2.PasswordAuth(nil)},
+		func() { forget(t, p.ObjectHandle) }, nil
 }
 
 func forget(t transport.TPM, h tpm2.TPMHandle) { _, _ = tpm2.FlushContext{FlushHandle: h}.Execute(t) }
@@ -96,12 +98,18 @@ func unseal(t transport.TPM, public, private []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer flush()
-	l, err := tpm2.Load{ParentHandle: p, InPublic: tpm2.BytesAs2B[tpm2.TPMTPublic](public), InPrivate: tpm2.TPM2BPrivate{Buffer: private}}.Execute(t)
+	l, err := tpm2.Load{
+		ParentHandle: p, InPublic: tpm2.BytesAs2B[tpm2.TPMTPublic](public),
+		InPrivate: tpm2.TPM2BPrivate{Buffer: private},
+	}.Execute(t)
 	if err != nil {
 		return nil, err
 	}
 	defer forget(t, l.ObjectHandle)
-	u, err := tpm2.Unseal{ItemHandle: tpm2.AuthHandle{Handle: l.ObjectHandle, Name: l.Name, Auth: tpm2.PasswordAuth(nil)}}.Execute(t)
+	u, err := tpm2.Unseal{ItemHandle: tpm2.AuthHandle{
+		Handle: l.ObjectHandle, Name: l.Name,
+		Auth: tpm2.PasswordAuth(nil),
+	}}.Execute(t)
 	if err != nil {
 		return nil, err
 	}

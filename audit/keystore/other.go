@@ -1,5 +1,5 @@
 //go:build !linux && !windows
 
-package keeper
+package keystore
 
 var platform sealer // none: the key lies in its file in clear

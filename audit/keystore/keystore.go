@@ -1,8 +1,8 @@
-// Package keeper keeps the key that signs a log's checkpoints in the safest place the PC has: its file of one user's alone, the secret part in it sealed
+// Package keystore keeps the key that signs a log's checkpoints in the safest place the PC has: its file of one user's alone, the secret part in it sealed
 // by the TPM on Linux, by DPAPI on Windows, where there is one. Start with For; what a seal is worth stands with each (tpm_linux.go, dpapi_windows.go).
 //
 // It is no part of audit, so that who only verifies a log carries no TPM.
-package keeper
+package keystore
 
 import (
 	"encoding/base64"

@@ -1,4 +1,4 @@
-package keeper
+package keystore
 
 import (
 	"os"
@@ -17,7 +17,8 @@ func sealers(t *testing.T) (here, elsewhere, nowhere sealer) {
 func start(t *testing.T) chip {
 	t.Helper()
 	socket := filepath.Join(t.TempDir(), "tpm")
-	cmd := exec.Command("swtpm", "socket", "--tpm2", "--tpmstate", "dir="+t.TempDir(), "--server", "type=unixio,path="+socket, "--flags", "not-need-init,startup-clear")
+	cmd := exec.Command("swtpm", "socket", "--tpm2", "--tpmstate", "dir="+t.TempDir(), "--server",
+		"type=unixio,path="+socket, "--flags", "not-need-init,startup-clear")
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("%v: run make setup", err)
 	}

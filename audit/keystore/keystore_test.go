@@ -1,4 +1,4 @@
-package keeper
+package keystore
 
 import (
 	"crypto/rand"
@@ -16,7 +16,10 @@ import (
 
 func openLog(t *testing.T, dir string, k audit.Keeper) *audit.Log {
 	t.Helper()
-	l, err := audit.Open(t.Context(), audit.Options{Path: filepath.Join(dir, "log.db"), Now: time.Now, Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.mutsu.lg.jp", Key: k})
+	l, err := audit.Open(t.Context(), audit.Options{
+		Path: filepath.Join(dir, "log.db"), Now: time.Now,
+		Rand: rand.Reader, Terminal: "K01", Version: "test", City: "city.mutsu.lg.jp", Key: k,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +63,8 @@ func TestTheKeyIsSealed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, err := audit.Verify(t.Context(), filepath.Join(dir, "log.db"), audit.Against{Notes: [][]byte{[]byte(note)}, Key: key}); err != nil || v.Result != audit.OK {
+	if v, err := audit.Verify(t.Context(), filepath.Join(dir, "log.db"),
+		audit.Against{Notes: [][]byte{[]byte(note)}, Key: key}); err != nil || v.Result != audit.OK {
 		t.Errorf("%+v %v", v, err)
 	}
 	clear, err := here.Load()
@@ -71,7 +75,8 @@ func TestTheKeyIsSealed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if secret := clear[secretAt(clear):]; len(secret) != 44 || strings.Contains(string(b), secret) || !strings.HasPrefix(string(b), by.form()) {
+	if secret := clear[secretAt(clear):]; len(secret) != 44 || strings.Contains(string(b), secret) ||
+		!strings.HasPrefix(string(b), by.form()) {
 		t.Error("the secret part lies in the file in clear")
 	}
 	if by := SealedBy(file); by != platform.name() {
@@ -93,7 +98,10 @@ func TestTheKeyIsSealed(t *testing.T) {
 			t.Errorf("a key in clear: %v", err)
 		}
 	}
-	for _, damage := range []string{"", "a b", "a ! !", "a !", "a AAAA", "a AAAA ", "PRIVATE+KEY+x+1+ AAAA AAAA", string(b[len(by.form()):len(b)-9]) + "AAAA"} {
+	for _, damage := range []string{
+		"", "a b", "a ! !", "a !", "a AAAA", "a AAAA ", "PRIVATE+KEY+x+1+ AAAA AAAA",
+		string(b[len(by.form()):len(b)-9]) + "AAAA",
+	} {
 		if err := os.WriteFile(string(plain), []byte(by.form()+damage+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
