@@ -61,7 +61,7 @@ var allowed = map[string]struct {
 	"internal/cli":         {[]string{"audit", "audit/export", "card", "docs", "forms", "internal/desktop", "internal/doctor", "internal/edited", "internal/lang", "internal/office", "internal/scan", "internal/settings", "internal/station", "internal/wholefile", "printing", "printing/ipp", "staff", "text", "text/census", "visit"}, "words become calls, and answers lines or JSON: what is done is done below"},
 	".":                    {[]string{"card/pcsc", "internal/cli", "internal/earlyenv", "internal/host", "internal/pdfcheck", "internal/station"}, "main chooses which process this is"},
 	"internal/sheet":       {nil, "what a spreadsheet makes of a cell is the same whatever the cell is about"},
-	"internal/e2e":         {[]string{"assets", "audit", "audit/keeper", "card/emulator"}, "what every end-to-end test stands on; it runs the built program and reads its log, and calls no code of it instead"},
+	"internal/e2e":         {[]string{"assets", "audit", "audit/keeper", "card/emulator", "record"}, "what every end-to-end test stands on; it runs the built program and reads its log, and calls no code of it instead"},
 	"internal/e2e/command": {nil, onlyTests},
 	"internal/e2e/desk":    {nil, onlyTests},
 	"internal/e2e/device":  {nil, onlyTests},
