@@ -33,7 +33,7 @@ var allowed = map[string]struct {
 	"internal/chime":       {nil, "a sound; when it is wanted is decided elsewhere"},
 	"internal/earlyenv":    {nil, "it must be initialized before every other package"},
 	"internal/host":        {nil, "it asks the system and knows nothing of ours"},
-	"visit":                {[]string{"card", "forms", "internal/lang", "printing", "record"}, "the workflow runs without a window, a database or a reader"},
+	"visit":                {[]string{"card", "forms", "internal/lang", "internal/pause", "printing", "record"}, "the workflow runs without a window, a database or a reader"},
 	"ui/kit":               {[]string{"text/furigana"}, "what draws and what is pressed is the same in every window; it knows no visit"},
 	"ui/texts":             {[]string{"visit", "text/furigana", "internal/edited"}, "words are read from files; it draws nothing"},
 	"ui/resident":          {[]string{"card", "visit", "forms", "printing", "text", "text/furigana", "ui/kit", "ui/texts"}, "screens draw a View and report taps; they never reach a card, the log or another window"},

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Some columns are older than what has to stand in them: the days of an export stand where a visit's
-// id does, a seal where an edition does. What is stored does not change any more, so the functions
-// below give these columns their names.
+// Some columns are older than what has to stand in them: the days of an export stand where a
+// visit's id does, a seal where an edition does. What is stored does not change any more, so the
+// functions below give these columns their names.
 
 // ExportEntry says that the entries of these days leave the PC as a file: format is "csv", "jsonl"
 // or "xlsx".
@@ -28,9 +28,9 @@ func ExportFailedEntry(e Entry, why Problem, millis int64) Entry {
 // ReportEntry says that the report of these days was made.
 func ReportEntry(d Days) Entry { return Entry{Kind: Reported, Visit: d.String()} }
 
-// AccountEntry says what happened to the staff accounts: by is the number of the one who did it, whom
-// the number of the account where that is another one, and seal stands for all accounts after it.
-// 0 and "" say nothing.
+// AccountEntry says what happened to the staff accounts: by is the number of the one who did it,
+// whom the number of the account where that is another one, and seal stands for all accounts after
+// it. 0 and "" say nothing.
 func AccountEntry(kind Kind, by, whom int, code, seal string) Entry {
 	e := Entry{Kind: kind, Clerk: by, Code: code, Edition: seal}
 	if whom != 0 {

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// An Item is a number of one thing that an entry counts: certificates of a form, boxes left for a pen.
+// An Item is a number of one thing that an entry counts: certificates of a form, boxes left for a
+// pen.
 type Item struct {
 	Code   string // as the form calls it: "copy", "koseki"
 	Count  int
@@ -23,12 +24,12 @@ type Items string
 // Counted is n of one thing, without a fee.
 func Counted(code string, n int) Items { return NewItems(Item{Code: code, Count: n}) }
 
-// most is how long the text of items may be before the rest of them is only counted. It leaves room for
-// that count: the column holds 400 bytes.
+// most is how long the text of items may be before the rest of them is only counted. It leaves room
+// for that count: the column holds 400 bytes.
 const most = 400 - 20
 
-// NewItems writes a list, in the order given. What does not fit is one further item "other", so that
-// the sum of the numbers stays right.
+// NewItems writes a list, in the order given. What does not fit is one further item "other", so
+// that the sum of the numbers stays right.
 func NewItems(list ...Item) Items {
 	var b strings.Builder
 	rest := 0
@@ -123,7 +124,8 @@ func (i Items) check() error {
 func itemsOf(codes ...string) func(string) bool {
 	return func(s string) bool {
 		list, err := Items(s).List()
-		return err == nil && slices.EqualFunc(list, codes, func(x Item, code string) bool { return x.Code == code && !x.Priced })
+		return err == nil && slices.EqualFunc(list, codes,
+			func(x Item, code string) bool { return x.Code == code && !x.Priced })
 	}
 }
 

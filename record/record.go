@@ -2,11 +2,13 @@
 // columns, and in which zone and on which day.
 //
 // Start with Entry and with kinds, the one table of what each kind says and which columns it uses.
-// The kiosk makes entries (package visit), so do the office's commands and the staff accounts; package
-// audit stores and proves them, package report counts them. All of them take the words from here.
+// The kiosk makes entries (package visit), so do the office's commands and the staff accounts;
+// package audit stores and proves them, package report counts them. All of them take the words from
+// here.
 //
-// The package imports nothing of ours, reads no clock and no file, and never knows anything of a person:
-// every text of an Entry is short ASCII of a fixed alphabet, in which no name and no address fits.
+// The package imports nothing of ours, reads no clock and no file, and never knows anything of a
+// person: every text of an Entry is short ASCII of a fixed alphabet, in which no name and no
+// address fits.
 package record
 
 import (
@@ -62,15 +64,15 @@ type Entry struct {
 // an entry is larger either.
 const Longest = 1 << 40
 
-// Millis cuts a time in milliseconds to what Entry.Millis can hold. A clock that is set meanwhile makes
-// one that is negative or longer than that.
+// Millis cuts a time in milliseconds to what Entry.Millis can hold. A clock that is set meanwhile
+// makes one that is negative or longer than that.
 func Millis(ms int64) int64 { return min(max(0, ms), Longest) }
 
 // ErrTime is the error of a time that no entry can have: before 1970 or after the year 9999.
 var ErrTime = errors.New("the clock says a time that no entry can have")
 
-// CheckTime refuses a time that could not be read back: it is stored in milliseconds without a sign,
-// and its day with four digits of a year.
+// CheckTime refuses a time that could not be read back: it is stored in milliseconds without a
+// sign, and its day with four digits of a year.
 func CheckTime(at time.Time) error {
 	if at.UnixMilli() < 0 || at.In(Japan).Year() > 9999 {
 		return ErrTime
@@ -82,39 +84,28 @@ func CheckTime(at time.Time) error {
 // another alphabet, a number out of range. Stored entries are read by this rule, for later programs
 // may have other kinds. Check is the stricter one.
 func (e *Entry) CheckText() error {
-	bad := ""
-	switch {
-	case !kindText.holds(string(e.Kind)) || e.Kind == "" || e.Kind[0] < 'a':
-		bad = "kind"
-	case !idText.holds(e.Visit):
-		bad = "visit"
-	case !formText.holds(e.Form):
-		bad = "form"
-	case !editionText.holds(e.Edition):
-		bad = "edition"
-	case !serialText(e.Serial):
-		bad = "serial"
-	case !dayText(e.Day):
-		bad = "day"
-	case !wordText.holds(e.Code):
-		bad = "code"
-	case !wordText.holds(e.Via):
-		bad = "via"
-	case !wordText.holds(e.Screen):
-		bad = "screen"
-	case !formText.holds(e.Free):
-		bad = "free"
-	case !wordText.holds(e.Lang):
-		bad = "lang"
-	case !bootText.holds(e.Boot):
-		bad = "boot"
-	case e.Items != "" && e.Items.check() != nil:
-		bad = "items"
-	case e.Key != "" && (!keyText.holds(e.Key) || !keyed[e.Kind]):
-		bad = "key"
-	}
-	if bad != "" {
-		return fmt.Errorf("%s holds what the log does not take", bad)
+	for _, c := range [...]struct {
+		column string
+		ok     bool
+	}{
+		{"kind", kindText.holds(string(e.Kind)) && e.Kind != "" && e.Kind[0] >= 'a'},
+		{"visit", idText.holds(e.Visit)},
+		{"form", formText.holds(e.Form)},
+		{"edition", editionText.holds(e.Edition)},
+		{"serial", serialText(e.Serial)},
+		{"day", dayText(e.Day)},
+		{"code", wordText.holds(e.Code)},
+		{"via", wordText.holds(e.Via)},
+		{"screen", wordText.holds(e.Screen)},
+		{"free", formText.holds(e.Free)},
+		{"lang", wordText.holds(e.Lang)},
+		{"boot", bootText.holds(e.Boot)},
+		{"items", e.Items == "" || e.Items.check() == nil},
+		{"key", e.Key == "" || keyText.holds(e.Key) && keyed[e.Kind]},
+	} {
+		if !c.ok {
+			return fmt.Errorf("%s holds what the log does not take", c.column)
+		}
 	}
 	if err := CheckTime(e.At); err != nil {
 		return err

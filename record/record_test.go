@@ -23,7 +23,8 @@ func TestTheTableIsWhole(t *testing.T) {
 				t.Errorf("%s: the column %s says nothing, or twice", r.kind, u.column)
 			}
 			seen[u.column] = true
-			if u.column != inNumber && !slices.ContainsFunc(all.values(), func(v value) bool { return v.column == u.column }) {
+			if u.column != inNumber && !slices.ContainsFunc(all.values(),
+				func(v value) bool { return v.column == u.column }) {
 				t.Errorf("%s: an entry has no column %s", r.kind, u.column)
 			}
 		}
@@ -39,11 +40,15 @@ func TestTheTableIsWhole(t *testing.T) {
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, Japan)
 
-// Each column of an entry is refused where its kind does not use it, and where it holds something else than it should.
+// Each column of an entry is refused where its kind does not use it, and where it holds something
+// else than it should.
 func TestCheckGoesByTheTable(t *testing.T) {
 	good := map[string]Entry{
-		"printed":       {Kind: Printed, Visit: "0a1b", Form: "juminhyo", Edition: "2026-11-1a2b", Serial: "K01-20261124-0001", Pages: 1, Marks: 2, Via: "lost", Items: Counted(Pens, 2), Millis: 41, Lang: "ja"},
-		"read":          {Kind: CardRead, Visit: "0a1b", Via: ByPIN, Code: string(WrongPIN), Tries: TriesLeft(0), Millis: 5},
+		"printed": {Kind: Printed, Visit: "0a1b", Form: "juminhyo", Edition: "2026-11-1a2b",
+			Serial: "K01-20261124-0001", Pages: 1, Marks: 2, Via: "lost", Items: Counted(Pens, 2), Millis: 41,
+			Lang: "ja"},
+		"read": {Kind: CardRead, Visit: "0a1b", Via: ByPIN, Code: string(WrongPIN), Tries: TriesLeft(0),
+			Millis: 5},
 		"export":        ExportEntry(Days{"2026-11-01", "2026-11-30"}, "csv", true),
 		"export of one": ExportEntry(Days{"2026-11-24", "2026-11-24"}, "xlsx", false),
 		"export failed": ExportFailedEntry(ExportEntry(Days{"2026-11-24", "2026-11-24"}, "xlsx", false), Usage, -7),
@@ -88,9 +93,11 @@ func TestCheckGoesByTheTable(t *testing.T) {
 
 // Nothing personal fits into any column, whatever the kind.
 func TestNothingPersonalFitsAnywhere(t *testing.T) {
-	for _, s := range []string{"𠮷田", "見本 太郎", "Taro Mihon", "青森県", "a\nb", "a\x00b", "=1+1", "ｱ", strings.Repeat("a", 500)} {
+	for _, s := range []string{"𠮷田", "見本 太郎", "Taro Mihon", "青森県", "a\nb", "a\x00b", "=1+1", "ｱ",
+		strings.Repeat("a", 500)} {
 		for i, e := range []Entry{
-			{Kind: Kind(s)}, {Visit: s}, {Form: s}, {Edition: s}, {Serial: s}, {Code: s}, {Via: s}, {Screen: s}, {Items: Items(s)}, {Free: s}, {Kind: Called, Key: s}, {Lang: s}, {Boot: s}, {Day: s},
+			{Kind: Kind(s)}, {Visit: s}, {Form: s}, {Edition: s}, {Serial: s}, {Code: s}, {Via: s}, {Screen: s},
+			{Items: Items(s)}, {Free: s}, {Kind: Called, Key: s}, {Lang: s}, {Boot: s}, {Day: s},
 		} {
 			if e.Kind == "" {
 				e.Kind = LogBegun
@@ -164,7 +171,8 @@ func TestItems(t *testing.T) {
 			t.Errorf("%q: %v %v, written as %q", c.text, got, err, NewItems(c.items...))
 		}
 	}
-	for _, bad := range []Items{",", "copy", "copy:2", "copy:2:600,", ":2:600", "copy:02:600", "copy:-1:0", "copy:1:-5", "写し:1:300", "copy:1:1:1", "copy: 1:1"} {
+	for _, bad := range []Items{",", "copy", "copy:2", "copy:2:600,", ":2:600", "copy:02:600", "copy:-1:0",
+		"copy:1:-5", "写し:1:300", "copy:1:1:1", "copy: 1:1"} {
 		if bad.check() == nil {
 			t.Errorf("%q passes", bad)
 		}
@@ -200,7 +208,8 @@ func TestItemsAreCounted(t *testing.T) {
 			t.Errorf("%q has %d pens", i, n)
 		}
 	}
-	if n, ok := Items("details:30:-,entries:1095:-,bare:0:-").Counts("details", "entries"); !ok || !slices.Equal(n, []int64{30, 1095}) {
+	if n, ok := Items("details:30:-,entries:1095:-,bare:0:-").Counts("details", "entries"); !ok ||
+		!slices.Equal(n, []int64{30, 1095}) {
 		t.Error(n, ok)
 	}
 	for _, i := range []Items{"", "details:30:-", "entries:30:-,details:3:-", "details:30:0,entries:1095:-"} {
@@ -221,7 +230,8 @@ func TestDay(t *testing.T) {
 			t.Errorf("%v is %s", at, got)
 		}
 	}
-	for d, want := range map[Days]string{{"2026-11-24", "2026-11-24"}: "2026-11-24", {"2026-11-01", "2026-11-30"}: "2026-11-01-2026-11-30"} {
+	for d, want := range map[Days]string{{"2026-11-24", "2026-11-24"}: "2026-11-24",
+		{"2026-11-01", "2026-11-30"}: "2026-11-01-2026-11-30"} {
 		if d.String() != want || !daysText(want) {
 			t.Errorf("%v is %q", d, d.String())
 		}

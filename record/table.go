@@ -57,26 +57,28 @@ var (
 	clerk    = content{"the number of the member of staff", anyText}
 	language = content{"the language of the screen", anyText}
 	duration = content{"how long it took", anyText}
-	way      = content{"how the four items come: pin, b (the printed numbers) or staff", anyOf(ByPIN, ByNumbers, ByStaff)}
-	problem  = content{"a Problem", isProblem}
-	free     = content{"id of the choice for which no fee is taken", anyText}
-	tries    = content{"the card's retry counter", anyText}
+	way      = content{"how the four items come: pin, b (the printed numbers) or staff",
+		anyOf(ByPIN, ByNumbers, ByStaff)}
+	problem = content{"a Problem", isProblem}
+	free    = content{"id of the choice for which no fee is taken", anyText}
+	tries   = content{"the card's retry counter", anyText}
 )
 
 // Contents that are something else than their column's name says.
 var (
-	logID       = content{"the log's own id, 32 hexadecimal digits", hexText.holds}
-	days        = content{"the days, as Days.String writes them", daysText}
-	account     = content{"whose account: staff- and a number", accountText}
-	format      = content{"the file's format", anyOf("csv", "jsonl", "xlsx")}
-	program     = content{"the program's version", anyText}
-	seal        = content{"the seal of the accounts' file, 32 hexadecimal digits", hexText.holds}
-	reason      = content{"a reason, in a word", anyText}
-	role        = content{"a role of staff", anyText}
-	action      = content{"what was to be done, as an Action of staff", anyText}
-	opening     = content{"clock: a supervisor said that the clock is right", anyOf(ClockAccepted)}
-	unclosed    = content{"timed-out: nothing closed the day before it ended", anyOf(string(TimedOut))}
-	change      = content{"corrected, or mismatch: the paper now says something else than the card", anyOf(AnswerChanged, AgainstCard)}
+	logID    = content{"the log's own id, 32 hexadecimal digits", hexText.holds}
+	days     = content{"the days, as Days.String writes them", daysText}
+	account  = content{"whose account: staff- and a number", accountText}
+	format   = content{"the file's format", anyOf("csv", "jsonl", "xlsx")}
+	program  = content{"the program's version", anyText}
+	seal     = content{"the seal of the accounts' file, 32 hexadecimal digits", hexText.holds}
+	reason   = content{"a reason, in a word", anyText}
+	role     = content{"a role of staff", anyText}
+	action   = content{"what was to be done, as an Action of staff", anyText}
+	opening  = content{"clock: a supervisor said that the clock is right", anyOf(ClockAccepted)}
+	unclosed = content{"timed-out: nothing closed the day before it ended", anyOf(string(TimedOut))}
+	change   = content{"corrected, or mismatch: the paper now says something else than the card",
+		anyOf(AnswerChanged, AgainstCard)}
 	opinion     = content{"good, fair or poor", anyOf(Good, Fair, Poor)}
 	paper       = content{"what the printer said, or screen", anyText}
 	since       = content{"from when it was measured: touch or ticket", anyOf(SinceTouch, SinceTicket)}
@@ -94,8 +96,10 @@ var (
 	wait         = content{"wait: seconds", itemsOf(Wait)}
 	question     = content{"the id of the question that led away", oneItem}
 	retention    = content{"details, entries: days for which they are kept", itemsOf("details", "entries")}
-	upgraded     = content{"the retention; bare, blank: entries without details, and without anything", itemsOf("details", "entries", "bare", "blank")}
-	erasure      = content{"from: the first entry taken; days: the retention; kept: entries left below", itemsOf("from", "days", "kept")}
+	upgraded     = content{"the retention; bare, blank: entries without details, and without anything",
+		itemsOf("details", "entries", "bare", "blank")}
+	erasure = content{"from: the first entry taken; days: the retention; kept: entries left below",
+		itemsOf("from", "days", "kept")}
 )
 
 // A use is a column that a kind uses.
@@ -154,7 +158,8 @@ var kinds = []row{
 	{VisitIdle, false, "The visit ended because nothing was touched for too long.",
 		[]use{{inVisit, visitID}, {inScreen, screen}, {inMillis, duration}, {inLang, language}}},
 	{CardRead, false, "The card was read, or was not.",
-		[]use{{inVisit, visitID}, {inVia, way}, {inCode, problem}, {inTries, tries}, {inMillis, duration}, {inLang, language}}},
+		[]use{{inVisit, visitID}, {inVia, way}, {inCode, problem}, {inTries, tries}, {inMillis, duration},
+			{inLang, language}}},
 	{FaceRead, false, "The card's pictures of its characters were read, or were not.",
 		[]use{{inVisit, visitID}, {inVia, way}, {inCode, problem}, {inLang, language}}},
 	{NumbersBegun, false, "A reading by the numbers printed on the card begins.",
@@ -166,15 +171,22 @@ var kinds = []row{
 	{Signpost, false, "The visitor was shown another way to what they want.",
 		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inItems, question}, {inLang, language}}},
 	{Prepared, false, "A paper got its serial.",
-		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inNumber, count}, {inVia, way}, {inLang, language}}},
+		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inNumber, count},
+			{inVia, way}, {inLang, language}}},
 	{Confirmed, false, "The visitor looked at the paper and said yes. It is written before anything is printed.",
-		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count}, {inCopies, count}, {inMarks, count}, {inYen, count}, {inItems, certificates}, {inFree, free}, {inLang, language}}},
+		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count},
+			{inCopies, count}, {inMarks, count}, {inYen, count}, {inItems, certificates}, {inFree, free},
+			{inLang, language}}},
 	{Reprint, false, "A paper of the same serial is printed once more. It is written before that.",
-		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count}, {inMarks, count}, {inLang, language}}},
+		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count},
+			{inMarks, count}, {inLang, language}}},
 	{Printed, false, "The paper came out.",
-		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count}, {inMarks, count}, {inVia, paper}, {inItems, pens}, {inMillis, duration}, {inLang, language}}},
+		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count},
+			{inMarks, count}, {inVia, paper}, {inItems, pens}, {inMillis, duration}, {inLang, language}}},
 	{PrintFailed, false, "The paper did not come out.",
-		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count}, {inMarks, count}, {inVia, paper}, {inCode, problem}, {inItems, pens}, {inMillis, duration}, {inLang, language}}},
+		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inPages, count},
+			{inMarks, count}, {inVia, paper}, {inCode, problem}, {inItems, pens}, {inMillis, duration},
+			{inLang, language}}},
 	{PaperTaken, false, "The visitor has the paper.",
 		[]use{{inVisit, visitID}, {inClerk, clerk}, {inMillis, duration}, {inLang, language}}},
 	{ToWindow, false, "The visitor went to the window for the paper.",
@@ -200,9 +212,11 @@ var kinds = []row{
 	{Typed, false, "Staff typed the four items.",
 		[]use{{inVisit, visitID}, {inClerk, clerk}, {inVia, way}, {inLang, language}}},
 	{Corrected, false, "Staff changed what a paper says.",
-		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inClerk, clerk}, {inCode, change}, {inLang, language}}},
+		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inClerk, clerk},
+			{inCode, change}, {inLang, language}}},
 	{Replaced, false, "A paper that is out loses its serial to another one.",
-		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inClerk, clerk}, {inLang, language}}},
+		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inClerk, clerk},
+			{inLang, language}}},
 	{Vouched, false, "Staff pressed print beside the visitor, who had said yes.",
 		[]use{{inVisit, visitID}, {inClerk, clerk}, {inLang, language}}},
 	{LetOn, false, "Staff let the visit pass a stopper, because of a proof.",
@@ -214,9 +228,11 @@ var kinds = []row{
 	{ChildRefused, false, "The next card was not that of the visitor's child.",
 		[]use{{inVisit, visitID}, {inClerk, clerk}, {inCode, problem}, {inLang, language}}},
 	{Returned, false, "The window gave a paper back.",
-		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inClerk, clerk}, {inCode, reason}}},
+		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inClerk, clerk},
+			{inCode, reason}}},
 	{Handed, false, "The window handed the certificate over.",
-		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inClerk, clerk}, {inVia, since}, {inItems, wait}}},
+		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inClerk, clerk},
+			{inVia, since}, {inItems, wait}}},
 	{DeskIn, false, "Staff signed in at the clerk's window.",
 		[]use{{inClerk, clerk}}},
 	{DeskOut, false, "Staff signed out of the clerk's window.",
@@ -232,7 +248,8 @@ var kinds = []row{
 	{Exported, false, "Entries leave the PC as a file. It is written before that.",
 		[]use{{inVisit, days}, {inForm, format}, {inVia, encryption}, {inClerk, clerk}}},
 	{ExportFailed, false, "The export did not succeed.",
-		[]use{{inVisit, days}, {inForm, format}, {inVia, encryption}, {inCode, problem}, {inClerk, clerk}, {inMillis, duration}}},
+		[]use{{inVisit, days}, {inForm, format}, {inVia, encryption}, {inCode, problem}, {inClerk, clerk},
+			{inMillis, duration}}},
 	{Reported, false, "The report of these days was made.",
 		[]use{{inVisit, days}, {inClerk, clerk}}},
 	{Proved, false, "The proof of entry Upto leaves the PC.",
@@ -278,9 +295,10 @@ var byKind = func() map[Kind]row {
 	return out
 }()
 
-// Check refuses an entry that is not as the table says: of a kind that it does not have, with a value
-// in a column that the kind does not use, or with another content there. A column may be empty; what
-// the log itself gives is not looked at. It is for entries that are about to be written, and also does what CheckText does.
+// Check refuses an entry that is not as the table says: of a kind that it does not have, with a
+// value in a column that the kind does not use, or with another content there. A column may be
+// empty; what the log itself gives is not looked at. It is for entries that are about to be
+// written, and also does what CheckText does.
 func (e *Entry) Check() error {
 	if err := e.CheckText(); err != nil {
 		return err
@@ -324,7 +342,8 @@ func (e *Entry) values() []value {
 	return []value{
 		{inVisit, e.Visit}, {inForm, e.Form}, {inEdition, e.Edition}, {inSerial, e.Serial},
 		{inCode, e.Code}, {inVia, e.Via}, {inPages, number(int64(e.Pages))}, {inCopies, number(int64(e.Copies))},
-		{inMarks, number(int64(e.Marks))}, {inScreen, e.Screen}, {inClerk, number(int64(e.Clerk))}, {inYen, number(int64(e.Yen))},
+		{inMarks, number(int64(e.Marks))}, {inScreen, e.Screen}, {inClerk, number(int64(e.Clerk))},
+		{inYen, number(int64(e.Yen))},
 		{inItems, string(e.Items)}, {inFree, e.Free}, {inUpto, number(e.Upto)}, {inKey, e.Key},
 		{inTries, asked}, {inMillis, number(e.Millis)}, {inLang, e.Lang},
 	}

@@ -2,7 +2,8 @@ package record
 
 import "strconv"
 
-// Tries is a card's retry counter, 0 to 15, or that it was not asked for, which the zero value says.
+// Tries is a card's retry counter, 0 to 15, or that it was not asked for, which the zero value
+// says.
 type Tries struct{ plusOne int }
 
 // TriesLeft is a counter that says n.

@@ -57,7 +57,7 @@ const (
 // Words of Entry.Via.
 const (
 	ByPIN     = "pin"   // the card was read by its PIN
-	ByNumbers = "b"     // … by the numbers printed on it (照合番号B)
+	ByNumbers = "b"     // the card was read by the numbers printed on it (照合番号B)
 	ByStaff   = "staff" // staff typed the four items
 
 	// OnScreen, in Printed: there is no printer, the pages were shown.

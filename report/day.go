@@ -28,7 +28,8 @@ func (s *sheet) summary(d Figures) {
 	}{
 		{"来庁（始めた人）", fmt.Sprintf("%d件", d.Visits), false}, {"用紙を受け取った", fmt.Sprintf("%d件", d.Done), false},
 		{"途中で終わった", fmt.Sprintf("%d件", d.Ended), false}, {"終わりのない来庁", fmt.Sprintf("%d件", d.Open), d.Open > 0},
-		{"印刷した用紙", fmt.Sprintf("%s枚", Thousands(d.Papers)), false}, {"通数", fmt.Sprintf("%s通", Thousands(d.Copies)), false},
+		{"印刷した用紙", fmt.Sprintf("%s枚", Thousands(d.Papers)), false},
+		{"通数", fmt.Sprintf("%s通", Thousands(d.Copies)), false},
 		{"見込手数料", reckoned, false}, {"欠番", fmt.Sprintf("%d件", len(d.Gaps)), len(d.Gaps) > 0},
 	}
 	const each, h = width / 4, 12.0
@@ -52,7 +53,8 @@ func (s *sheet) summary(d Figures) {
 	s.p().Rule(left, s.y+h, right, s.y+h, thin)
 	s.p().Frame(left, s.y, width, 2*h, thick)
 	s.y += 2 * h
-	s.text(text.Label, fmt.Sprintf("業務　開始 %s　終了 %s　　受付番号　%s　　記録 %s件", clock(d.Opened), clock(d.Closed), serials, Thousands(int(d.Entries))), bodyPt, left+0.5, s.y+4.2, printing.Ink)
+	s.text(text.Label, fmt.Sprintf("業務　開始 %s　終了 %s　　受付番号　%s　　記録 %s件", clock(d.Opened), clock(d.Closed), serials,
+		Thousands(int(d.Entries))), bodyPt, left+0.5, s.y+4.2, printing.Ink)
 	s.y += 4.2
 	s.verdict(d)
 	s.y += gap
@@ -74,7 +76,8 @@ func (s *sheet) verdict(d Figures) {
 
 // certificates is the table that is held against the register.
 func (s *sheet) certificates(d Figures, n Names) {
-	cols := []col{{"様式", 11, false}, {"用紙", 68, false}, {"証明", 46, false}, {"件数", 12, true}, {"通数", 12, true}, {"無料", 12, true}, {"見込手数料", width - 161, true}}
+	cols := []col{{"様式", 11, false}, {"用紙", 68, false}, {"証明", 46, false}, {"件数", 12, true}, {"通数", 12, true},
+		{"無料", 12, true}, {"見込手数料", width - 161, true}}
 	var rows [][]cellAt
 	lines := slices.Clone(d.Lines)
 	code := func(id string) (string, string) {
@@ -113,7 +116,8 @@ func (s *sheet) certificates(d Figures, n Names) {
 		} else if l.Window {
 			amount += "＋窓口"
 		}
-		rows = append(rows, plainCells(c, title, item, Thousands(l.Papers), Thousands(l.Copies), Thousands(l.Free), amount))
+		rows = append(rows, plainCells(c, title, item, Thousands(l.Papers), Thousands(l.Copies), Thousands(l.Free),
+			amount))
 		free, copies, sum = free+l.Free, copies+l.Copies, sum+l.Yen
 	}
 	total := plainCells("", "合計（用紙は枚数）", "", Thousands(d.Papers), Thousands(copies), Thousands(free), Thousands(sum))
@@ -126,12 +130,15 @@ func (s *sheet) certificates(d Figures, n Names) {
 
 // days tells each day of a range in a line.
 func (s *sheet) days(d Figures) {
-	cols := []col{{"業務日", 50, false}, {"来庁", 24, true}, {"用紙を受け取った", 30, true}, {"用紙", 24, true}, {"通数", 24, true}, {"見込手数料", width - 152, true}}
+	cols := []col{{"業務日", 50, false}, {"来庁", 24, true}, {"用紙を受け取った", 30, true}, {"用紙", 24, true}, {"通数", 24, true},
+		{"見込手数料", width - 152, true}}
 	var rows [][]cellAt
 	for _, x := range d.Days {
-		rows = append(rows, plainCells(DayWords(x.Day), Thousands(x.Visits), Thousands(x.Done), Thousands(x.Papers), Thousands(x.Copies), Thousands(x.Yen)))
+		rows = append(rows, plainCells(DayWords(x.Day), Thousands(x.Visits), Thousands(x.Done), Thousands(x.Papers),
+			Thousands(x.Copies), Thousands(x.Yen)))
 	}
-	s.table("日ごと", cols, rows, plainCells("合計", Thousands(d.Visits), Thousands(d.Done), Thousands(d.Papers), Thousands(d.Copies), Thousands(d.Yen)))
+	s.table("日ごと", cols, rows, plainCells("合計", Thousands(d.Visits), Thousands(d.Done), Thousands(d.Papers),
+		Thousands(d.Copies), Thousands(d.Yen)))
 }
 
 // dayBlocks are the small tables of a day, in the order of reading.
@@ -144,14 +151,17 @@ func dayBlocks(d Figures, n Names) []block {
 		return slices.DeleteFunc(rows, func(r []cellAt) bool { return r[1].words == "0" })
 	}
 	serials := block{title: "受付番号・用紙", rows: slices.Concat([][]cellAt{
-		num("欠番（番号が飛んだところ）", len(d.Gaps), true), num("重複（同じ番号が2度）", len(d.Twice), true), num("番号を出して印刷しなかった用紙", countSerials(d.Unprinted), false),
+		num("欠番（番号が飛んだところ）", len(d.Gaps), true), num("重複（同じ番号が2度）", len(d.Twice), true),
+		num("番号を出して印刷しなかった用紙", countSerials(d.Unprinted), false),
 		num("再印刷", d.Reprints, false), num("印刷できなかった", d.Failed, true), num("用紙が出ていないと言われた", d.NotOut, true),
 		num("用紙が残っていた", d.PaperLeft, true), num("字形要確認の用紙", d.Marked, false), num("職員が訂正した用紙", d.Corrected, false),
-	}, often(num("うち券面相違", d.Mismatched, false), num("差し替えた用紙（件数・金額に入れていません）", d.Replaced, false), num("取り違え（目標0）", d.MixUps, true)))}
+	}, often(num("うち券面相違", d.Mismatched, false), num("差し替えた用紙（件数・金額に入れていません）", d.Replaced, false),
+		num("取り違え（目標0）", d.MixUps, true)))}
 	timed := func(what string, s Span) []cellAt {
 		return plainCells(what, fmt.Sprint(s.N), span(s.Median, s.N), span(s.P95, s.N))
 	}
-	times := block{title: "かかった時間", cols: []col{{"", half - 54, false}, {"件数", 14, true}, {"中央値", 20, true}, {"95%", 20, true}}, rows: [][]cellAt{
+	times := block{title: "かかった時間", cols: []col{{"", half - 54, false}, {"件数", 14, true}, {"中央値", 20, true},
+		{"95%", 20, true}}, rows: [][]cellAt{
 		timed("カード→用紙", d.ToPaper), timed("最初の操作→空くまで", d.Occupied), timed("呼び出し→職員が来るまで", d.Answer),
 	}}
 	if d.ToCertificate.N > 0 || d.Last != d.Day {
@@ -159,8 +169,10 @@ func dayBlocks(d Figures, n Names) []block {
 	}
 	blocks := []block{
 		serials, times, hours(d),
-		tallied("来庁", []Count{{"一人で用紙を受け取った", d.Done - d.Helped}, {"職員が手伝って受け取った", d.Helped}, {"途中で終わった", d.Ended}, {"75歳以上の方", d.Seniors}}[:3+min(d.Seniors, 1)], nil),
-		tallied("途中で終わった画面", d.Abandoned, word(Screens)), tallied("困ったこと", d.Problems, word(Problems)), tallied("言語（来庁）", d.Langs, word(Langs)),
+		tallied("来庁", []Count{{"一人で用紙を受け取った", d.Done - d.Helped}, {"職員が手伝って受け取った", d.Helped}, {"途中で終わった", d.Ended},
+			{"75歳以上の方", d.Seniors}}[:3+min(d.Seniors, 1)], nil),
+		tallied("途中で終わった画面", d.Abandoned, word(Screens)), tallied("困ったこと", d.Problems, word(Problems)),
+		tallied("言語（来庁）", d.Langs, word(Langs)),
 		tallied("ほかの方法を案内した", d.Diverted, func(id string) string {
 			if n.Form == nil {
 				return ""
@@ -169,17 +181,24 @@ func dayBlocks(d Figures, n Names) []block {
 			return title
 		}),
 		tallied("読取方法", d.Ways, word(Ways)), freeBlock(d, n), tallied("窓口から戻った用紙（理由）", d.Returned, word(Returned)),
-		{title: "職員・端末", rows: append([][]cellAt{num("職員を呼んだ", d.Calls, false), num("職員へ案内した（カードの前）", d.Stoppers, false), num("記録の書き出し", d.Exports, false)}, often(
-			num("職員が入力した", d.ByHand, false), num("職員が印刷した（本人が確認）", d.Vouched, false), num("代筆", d.Scribed, false), num("書類を見て通した", d.LetOn, false),
-			num("お子さんのカードも読んだ", d.Children, false), num("書き出しの失敗", d.ExportsFailed, false), num("1件の証明", d.Proofs, false), num("記録の消去", d.Erasures, false),
-			num("職員のサインインの失敗", d.Refused, false), num("サインインの一時停止", d.LockedOut, true), num("復旧コードの誤り", d.NotRecovered, true),
-			num("権限のない操作", d.Denied, true), num("職員の登録・停止・パスワード", d.Accounts, false), num("最初の責任者の登録", d.FirstMade, true), num("登録のファイルが外から変わった", d.AccountsChanged, true),
+		{title: "職員・端末", rows: append([][]cellAt{num("職員を呼んだ", d.Calls, false),
+			num("職員へ案内した（カードの前）", d.Stoppers, false), num("記録の書き出し", d.Exports, false)}, often(
+			num("職員が入力した", d.ByHand, false), num("職員が印刷した（本人が確認）", d.Vouched, false), num("代筆", d.Scribed, false),
+			num("書類を見て通した", d.LetOn, false),
+			num("お子さんのカードも読んだ", d.Children, false), num("書き出しの失敗", d.ExportsFailed, false),
+			num("1件の証明", d.Proofs, false), num("記録の消去", d.Erasures, false),
+			num("職員のサインインの失敗", d.Refused, false), num("サインインの一時停止", d.LockedOut, true),
+			num("復旧コードの誤り", d.NotRecovered, true),
+			num("権限のない操作", d.Denied, true), num("職員の登録・停止・パスワード", d.Accounts, false),
+			num("最初の責任者の登録", d.FirstMade, true), num("登録のファイルが外から変わった", d.AccountsChanged, true),
 			num("二人で行うことを加えた", d.TwoPersons, false), num("二人で行うことを減らした", d.OnePerson, true),
-			num("業務の閉め忘れ", d.NotClosed, false), num("時計が戻った", d.ClockBack, true), num("時計が進んだ", d.ClockAhead, true), num("時計を確かめて業務を始めた", d.ClockAccepted, true),
+			num("業務の閉め忘れ", d.NotClosed, false), num("時計が戻った", d.ClockBack, true), num("時計が進んだ", d.ClockAhead, true),
+			num("時計を確かめて業務を始めた", d.ClockAccepted, true),
 			num("記録がはじめから作られた", d.NewLogs, true), num("署名の鍵が新しくなった", d.Keys, true), num("保存日数が変わった", d.Keeps, true),
 		)...)},
 		listed("欠番", d.Gaps), listed("重複", d.Twice), listed("番号を出して印刷しなかった用紙", d.Unprinted),
-		{title: "突き合わせ（手書き）", rows: [][]cellAt{hand("レジ・台帳の件数", "件"), hand("レジ・台帳の収入", "円"), hand("見込みとの差", "円"), hand("プリンターの用紙・トナー", "")}},
+		{title: "突き合わせ（手書き）", rows: [][]cellAt{hand("レジ・台帳の件数", "件"), hand("レジ・台帳の収入", "円"), hand("見込みとの差", "円"),
+			hand("プリンターの用紙・トナー", "")}},
 	}
 	// What did not happen has no table: the figures above say so already.
 	return slices.DeleteFunc(blocks, func(b block) bool { return len(b.rows) == 0 })
@@ -196,7 +215,8 @@ func monthBlocks(d Figures) []block {
 	said := d.Good + d.Fair + d.Poor
 	writing := block{title: "手書きと手戻り", rows: [][]cellAt{
 		plainCells("署名だけを書いた用紙", share(d.SignOnly, d.Penned)), plainCells("手戻り率", share(d.Rework, d.Papers)),
-		plainCells("うち窓口から戻った（下と重なることがあります）", Thousands(d.ReworkReturned)), plainCells("うち再印刷した", Thousands(d.ReworkReprinted)), plainCells("うち訂正して作り直した", Thousands(d.ReworkRedone)),
+		plainCells("うち窓口から戻った（下と重なることがあります）", Thousands(d.ReworkReturned)),
+		plainCells("うち再印刷した", Thousands(d.ReworkReprinted)), plainCells("うち訂正して作り直した", Thousands(d.ReworkRedone)),
 		{{words: "取り違え（目標0）"}, {words: Thousands(d.MixUps), alarm: d.MixUps > 0}},
 	}}
 	use := block{title: "使った人", rows: [][]cellAt{
@@ -208,17 +228,20 @@ func monthBlocks(d Figures) []block {
 		}
 	}
 	opinion := block{title: "使いごこち（答えた方）", rows: [][]cellAt{
-		plainCells("よい", share(d.Good, said)), plainCells("ふつう", share(d.Fair, said)), plainCells("わるい", share(d.Poor, said)), plainCells("答えた方（用紙を受け取った人のうち）", share(said, d.Done)),
+		plainCells("よい", share(d.Good, said)), plainCells("ふつう", share(d.Fair, said)),
+		plainCells("わるい", share(d.Poor, said)), plainCells("答えた方（用紙を受け取った人のうち）", share(said, d.Done)),
 	}}
 	city := block{title: "費用と時間（市が決めた・測った数による）"}
 	if cost, ok := d.Cost(); ok {
 		city.rows = append(city.rows, plainCells("用紙1枚あたりの費用", yen(int(math.Round(cost)))))
 	}
 	if before, after, saved, ok := d.Saved(); ok {
-		city.rows = append(city.rows, plainCells("住民の時間　手書き（市の測定）", span(before, 1)), plainCells("　　　　　　端末（平均）", span(after, 1)), plainCells("　　　　　　1人あたりの差", lessOrMore(saved)))
+		city.rows = append(city.rows, plainCells("住民の時間　手書き（市の測定）", span(before, 1)),
+			plainCells("　　　　　　端末（平均）", span(after, 1)), plainCells("　　　　　　1人あたりの差", lessOrMore(saved)))
 	}
 	if saved, ok := d.StaffSaved(); ok {
-		city.rows = append(city.rows, plainCells(fmt.Sprintf("職員の時間（1枚 %d秒→%d秒、市の測定）", d.Measures.StaffBefore, d.Measures.StaffAfter), hoursOf(saved)))
+		city.rows = append(city.rows, plainCells(fmt.Sprintf("職員の時間（1枚 %d秒→%d秒、市の測定）", d.Measures.StaffBefore,
+			d.Measures.StaffAfter), hoursOf(saved)))
 	}
 	return slices.DeleteFunc([]block{writing, use, opinion, city}, func(b block) bool { return len(b.rows) == 0 })
 }
@@ -270,9 +293,11 @@ func freeBlock(d Figures, n Names) block {
 	})
 }
 
-// hours draws papers by the hour; a counter's hours are always there, others where something happened.
+// hours draws papers by the hour; a counter's hours are always there, others where something
+// happened.
 func hours(d Figures) block {
-	b := block{title: "時間帯", cols: []col{{"時", 12, false}, {"用紙", half - 12 - 14 - 14, false}, {"枚", 14, true}, {"来庁", 14, true}}, bars: []float64{}}
+	b := block{title: "時間帯", cols: []col{{"時", 12, false}, {"用紙", half - 12 - 14 - 14, false}, {"枚", 14, true},
+		{"来庁", 14, true}}, bars: []float64{}}
 	top := max(slices.Max(d.Hours[:]), 1)
 	for h := range 24 {
 		if h < 8 || h > 17 {
@@ -313,12 +338,14 @@ func countSerials(runs []string) (n int) {
 	return n
 }
 
-// CodeText is what a report's QR code says: the signed note in base64url without padding, because readers of codes are sure of ASCII only.
+// CodeText is what a report's QR code says: the signed note in base64url without padding, because
+// readers of codes are sure of ASCII only.
 func CodeText(checkpoint string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(checkpoint))
 }
 
-// checkpoint prints the log's signed note as a code and in words: kept in a binder it is what shows that the log was changed.
+// checkpoint prints the log's signed note as a code and in words: kept in a binder it is what shows
+// that the log was changed.
 func (s *sheet) checkpoint(d Figures) {
 	if d.Checkpoint == "" {
 		return

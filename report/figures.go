@@ -52,25 +52,26 @@ type DayLine struct {
 type Figures struct {
 	Day            string    // first business day, YYYY-MM-DD
 	Last           string    // last one
-	Opened, Closed time.Time // of the business day; zero: nobody said
+	Opened, Closed time.Time // of the business day; zero: the log does not say
 
 	Entries int64
 	Visits  int // that chose something
-	Done    int // … and have paper in hand
-	Ended   int // … and ended without
-	Open    int // … and have no end: the program or the PC stopped, or it is going on
+	Done    int // of Visits: they have paper in hand
+	Ended   int // of Visits: they ended without
+	Open    int // of Visits: they have no end, because the program or the PC stopped, or it is going on
 	Helped  int // of Done: staff did something for them
 	Days    []DayLine
 
-	Lines                 []Line // printed papers, by form and certificate
-	Papers, Copies, Yen   int    // their sums; a paper with two certificates is one paper
-	Window                bool
-	Free                  []Count // papers without a fee, by form and reason: "juminhyo:pension"
-	First, LastSerial     string
-	Gaps, Unprinted       []string // numbers never given; given, but never on paper
-	Twice                 []string // numbers given twice: the log was written by somebody else
-	Reprints, Failed      int
-	Replaced              int     // papers that were out and gave way to a corrected one; they are in no other figure of papers
+	Lines               []Line // printed papers, by form and certificate
+	Papers, Copies, Yen int    // their sums; a paper with two certificates is one paper
+	Window              bool
+	Free                []Count // papers without a fee, by form and reason: "juminhyo:pension"
+	First, LastSerial   string
+	Gaps, Unprinted     []string // numbers never given; given, but never on paper
+	Twice               []string // numbers given twice: the log was written by another program
+	Reprints, Failed    int
+	// papers that were out and gave way to a corrected one; they are in no other figure of papers
+	Replaced              int
 	Marked                int     // papers with 字形要確認
 	Hours                 [24]int // papers, by Japan's hour
 	Begun                 [24]int // visits, by Japan's hour
@@ -79,37 +80,39 @@ type Figures struct {
 	Abandoned             []Count // by the screen they were on, or what came last
 	Problems              []Count
 	Ways                  []Count // readings that worked, by way
-	Diverted              []Count // shown another way, a convenience store say, by form …
-	DivertedTo            []Count // … and by where to: a word of Elsewheres
+	Diverted              []Count // shown another way, a convenience store for example, by form
+	DivertedTo            []Count // the same by where to: a word of Elsewheres
 	Stoppers              int     // told before the card that this is done with staff
 	Calls                 int
 	Answer                Span
 	PaperLeft, NotOut     int
-	Returned              []Count // papers the window gave back, by reason …
-	ReturnedForms         []Count // … and by form
+	Returned              []Count // papers the window gave back, by reason
+	ReturnedForms         []Count // the same by form
 	Corrected, Mismatched int     // papers that staff changed, and those of them that now say other than the card
 	ByHand                int
 	Seniors               int // people of 75 and over
-	Vouched, Scribed      int // staff pressed for somebody who had looked at it; somebody else writes
+	Vouched, Scribed      int // staff pressed print for a visitor who had looked at it; another person writes
 	LetOn, Children       int // let pass with other proof; with a child's card
 	Exports, Proofs       int
 	ExportsFailed         int
 	Erasures              int
 	NewLogs, Keys         int // the log, or its key, is a new one
 	Keeps                 int // for how long the log keeps what it holds was changed
-	NotClosed             int // days that nobody closed
+	NotClosed             int // days that were not closed
 	NotRecovered          int // wrong recovery codes
 	Refused, LockedOut    int // staff sign-ins
 	AccountsChanged       int // the accounts' file was changed round the program
-	FirstMade, Accounts   int // first supervisors made by whoever had the PC; accounts made, ended, opened anew
+	FirstMade, Accounts   int // first supervisors, made without a sign-in; accounts made, ended, opened anew
 	TwoPersons, OnePerson int // actions that need two persons from now on; that no longer do
 	Denied                int // staff wanted to do what they may not
 	ClockBack, ClockAhead int
-	ClockAccepted         int    // a day opened by a supervisor who said that the clock is right, though entries were of later times
-	Checkpoint            string // the log's signed note; "": none
-	Month                        // what is looked at once a month
-	Verdict               string // what a verification of the whole log said, a sentence a line; "": nobody asked
-	Broken                bool   // … and that it is not in order: then no figure here is worth anything
+	// a day opened by a supervisor who said that the clock is right, though entries were of later
+	// times
+	ClockAccepted int
+	Checkpoint    string // the log's signed note; "": none
+	Month                // what is looked at once a month
+	Verdict       string // what a verification of the whole log said, a sentence a line; "": none was made
+	Broken        bool   // the log is not in order: then no figure here is worth anything
 }
 
 // A Counter counts entries in the log's order. It keeps of a visit only what its end needs.
@@ -144,7 +147,7 @@ type paper struct {
 	given            bool // it got its number in these days
 	printed          bool // it came out in these days
 	again            bool // it is on its way to paper once more
-	reprinted        bool // … and came out
+	reprinted        bool // it came out once more
 	marks            int
 	hour, day        int  // when it came out; day is one of Figures.Days
 	counts           bool // it came out in these days, and nothing took its place
@@ -155,8 +158,9 @@ type paper struct {
 // NewCounter counts the business days from first to last.
 func NewCounter(first, last string) *Counter {
 	return &Counter{
-		f: Figures{Day: first, Last: last}, visits: map[string]*visiting{}, papers: map[string]*paper{}, numbers: map[string][]int{},
-		counts: map[string]map[string]int{},
+		f: Figures{Day: first, Last: last}, visits: map[string]*visiting{}, papers: map[string]*paper{},
+		numbers: map[string][]int{},
+		counts:  map[string]map[string]int{},
 	}
 }
 
@@ -174,157 +178,21 @@ func (c *Counter) Add(e record.Entry) {
 	if n := len(f.Days); n == 0 || f.Days[n-1].Day != e.Day {
 		f.Days = append(f.Days, DayLine{Day: e.Day})
 	}
-	v := c.visits[e.Visit]
 	if e.Kind == record.VisitBegun {
-		v = &visiting{begun: e.At, lang: e.Lang}
-		c.visits[e.Visit] = v
+		c.visits[e.Visit] = &visiting{begun: e.At, lang: e.Lang}
 		f.Visits++
 		c.day().Visits++
 		f.Begun[hour(e.At)]++
 	}
-	switch e.Kind {
-	case record.DayOpened:
-		if f.Opened.IsZero() {
-			f.Opened = e.At
-		}
-		if e.Code == record.ClockAccepted {
-			f.ClockAccepted++
-		}
-	case record.DayClosed:
-		f.Closed = e.At
-		if e.Code != "" {
-			f.NotClosed++
-		}
-	case record.CardRead:
-		c.read(e, v)
-	case record.Prepared:
-		c.prepared(e)
-	case record.Confirmed:
-		p := c.paper(e)
-		p.copies, p.yen, p.items, p.free = e.Copies, e.Yen, e.Items, e.Free
-	case record.Reprint:
-		c.paper(e).again = true
-	case record.Printed:
-		c.printed(e, v)
-	case record.PrintFailed:
-		f.Failed++ // the visit that stops over it says so too, as a problem
-		c.paper(e).again = false
-	case record.Stopped:
-		c.count("problem", e.Code)
-	case record.Replaced:
-		if p := c.papers[e.Serial]; p != nil && p.counts {
-			p.counts = false
-			f.Replaced++
-			if v != nil {
-				if v.gone == nil {
-					v.gone = map[string]bool{}
-				}
-				v.gone[p.form] = true
-			}
-		}
-	case record.PaperTaken, record.ToWindow, record.PaperCleared:
-		c.end(e, v, "")
-	case record.VisitCancelled, record.VisitIdle:
-		screen := e.Screen
-		if screen == "" && v != nil {
-			screen = v.last
-		}
-		c.end(e, v, screen)
-	case record.Signpost:
-		c.count("diverted", e.Form)
-		c.count("diverted-to", whereTo(e.Items))
-	case record.Stopper:
-		f.Stoppers++
-	case record.Called:
-		f.Calls++
-	case record.Answered:
-		c.answers = append(c.answers, time.Duration(e.Millis)*time.Millisecond)
-	case record.PaperLeft:
-		f.PaperLeft++
-	case record.PaperNotOut:
-		f.NotOut++
-	case record.Returned:
-		c.count("returned", e.Code)
-		c.count("returned-form", e.Form)
-		if p := c.papers[e.Serial]; p != nil {
-			p.returned = true
-		}
-		if e.Code == record.MixUp {
-			f.MixUps++
-		}
-	case record.Handed:
-		if n, ok := e.Items.Count(record.Wait); ok {
-			c.handed = append(c.handed, time.Duration(n)*time.Second)
-			if e.Via == record.SinceTicket {
-				f.Tickets++
-			}
-		}
-	case record.Opinion:
-		switch e.Code {
-		case record.Good:
-			f.Good++
-		case record.Fair:
-			f.Fair++
-		case record.Poor:
-			f.Poor++
-		}
-	case record.Corrected:
-		c.corrected(e, v)
-	case record.Typed:
-		f.ByHand++
-		c.count("way", e.Via)
-	case record.Senior:
-		f.Seniors++
-	case record.Vouched:
-		f.Vouched++
-	case record.Scribe:
-		f.Scribed++
-	case record.LetOn:
-		f.LetOn++
-	case record.Child:
-		f.Children++
-	case record.Exported:
-		f.Exports++
-	case record.ExportFailed:
-		f.ExportsFailed++
-	case record.Proved:
-		f.Proofs++
-	case record.DetailsErased, record.EntriesErased:
-		f.Erasures++
-	case record.LogBegun:
-		f.NewLogs++
-	case record.KeyAdded:
-		f.Keys++
-	case record.KeepChanged:
-		f.Keeps++
-	case record.NotRecovered:
-		f.NotRecovered++
-	case record.SignInRefused:
-		f.Refused++
-	case record.SignInLocked:
-		f.LockedOut++
-	case record.FirstAccount:
-		f.FirstMade++
-	case record.AccountAdded, record.AccountDisabled, record.PasswordSet, record.Recovered:
-		f.Accounts++
-	case record.AccountsChanged:
-		f.AccountsChanged++
-	case record.TwoPersons:
-		f.TwoPersons++
-	case record.OnePerson:
-		f.OnePerson++
-	case record.Denied:
-		f.Denied++
-	case record.ClockBack:
-		f.ClockBack++
-	case record.ClockForward:
-		f.ClockAhead++
+	v := c.visits[e.Visit]
+	if figure := sums[e.Kind]; figure != nil {
+		*figure(f)++
+	}
+	if count := counting[e.Kind]; count != nil {
+		count(c, e, v)
 	}
 	if v != nil {
-		switch e.Kind {
-		case record.Answered, record.Typed, record.Corrected, record.Replaced, record.LetOn, record.Vouched, record.Scribe, record.Child:
-			v.helped = true
-		}
+		v.helped = v.helped || slices.Contains(help, e.Kind)
 		v.last = string(e.Kind)
 		if e.Lang != "" {
 			v.lang = e.Lang
@@ -338,7 +206,8 @@ func (c *Counter) day() *DayLine { return &c.f.Days[len(c.f.Days)-1] }
 // hour is Japan's.
 func hour(t time.Time) int { return t.In(record.Japan).Hour() }
 
-// read is a card that was read, or was not. A wrong PIN does not stop a visit, and is told by this entry alone.
+// read is a card that was read, or was not. A wrong PIN does not stop a visit, and is told by this
+// entry alone.
 func (c *Counter) read(e record.Entry, v *visiting) {
 	if e.Code == string(record.WrongPIN) {
 		c.count("problem", e.Code)
@@ -362,7 +231,7 @@ func (c *Counter) paper(e record.Entry) *paper {
 	return p
 }
 
-func (c *Counter) prepared(e record.Entry) {
+func (c *Counter) prepared(e record.Entry, _ *visiting) {
 	if e.Serial == "" || e.Number == 0 {
 		return
 	}
@@ -523,7 +392,8 @@ func (c *Counter) Figures() Figures {
 	f.Langs = sorted(langs)
 	f.Abandoned, f.Problems = sorted(c.counts["abandoned"]), sorted(c.counts["problem"])
 	f.Diverted, f.DivertedTo = sorted(c.counts["diverted"]), sorted(c.counts["diverted-to"])
-	f.Ways, f.Returned, f.ReturnedForms = sorted(c.counts["way"]), sorted(c.counts["returned"]), sorted(c.counts["returned-form"])
+	f.Ways, f.Returned, f.ReturnedForms = sorted(c.counts["way"]), sorted(c.counts["returned"]),
+		sorted(c.counts["returned-form"])
 	f.ToPaper, f.Occupied, f.Answer = spanOf(c.toPaper), spanOf(c.occupied), spanOf(c.answers)
 	f.ToCertificate = spanOf(c.handed)
 	c.charge(&f)

@@ -10,7 +10,8 @@ import (
 	"kakanai/record"
 )
 
-// november counts a month of few entries, in which every figure of Month has its case and a case that must not be counted.
+// november counts a month of few entries, in which every figure of Month has its case and a case
+// that must not be counted.
 func november() *Counter {
 	c := NewCounter("2026-11-01", "2026-11-30")
 	at := time.Date(2026, 11, 2, 10, 0, 0, 0, record.Japan)
@@ -23,12 +24,14 @@ func november() *Counter {
 	paper := func(visit, form string, n int, items string) {
 		add(0, record.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
 		add(0, record.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: "copy:1:300"})
-		add(time.Second, record.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Pages: 2, Items: record.Items(items)})
+		add(time.Second, record.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Pages: 2,
+			Items: record.Items(items)})
 	}
 	again := func(visit string, n int, items string) {
 		add(0, record.Entry{Kind: "printed", Visit: visit, Serial: serial(n), Pages: 2, Items: record.Items(items)})
 	}
-	// a: three papers, one without a pen's word of an older log; one is printed again, and given back, which is one paper of rework.
+	// a: three papers, one without a pen's word of an older log; one is printed again, and given
+	// back, which is one paper of rework.
 	add(0, record.Entry{Kind: "visit.open", Visit: "a"})
 	paper("a", "juminhyo", 1, "pen:0:-")
 	paper("a", "koseki", 2, "pen:3:-")
@@ -39,7 +42,8 @@ func november() *Counter {
 	add(0, record.Entry{Kind: "returned", Visit: "a", Form: "inkan", Serial: serial(3), Code: record.MixUp})
 	add(0, record.Entry{Kind: "returned", Form: "inkan", Serial: "K01-20261031-0001", Code: "missing"}) // of last month
 	add(0, record.Entry{Kind: "handed", Visit: "a", Serial: serial(1), Via: "touch", Items: "wait:600:-"})
-	// b: a corrected one takes a paper's place; so the window's next paper of that form is rework, and the one after it is not.
+	// b: a corrected one takes a paper's place; so the window's next paper of that form is rework,
+	// and the one after it is not.
 	add(0, record.Entry{Kind: "visit.open", Visit: "b", Lang: "vi"})
 	paper("b", "juminhyo", 4, "pen:0:-")
 	add(0, record.Entry{Kind: "replaced", Visit: "b", Form: "juminhyo", Serial: serial(4)})
@@ -66,7 +70,8 @@ func TestMonth(t *testing.T) {
 	c := november()
 	want := Month{
 		Penned: 4, SignOnly: 2, Rework: 3, ReworkReturned: 2, ReworkReprinted: 1, ReworkRedone: 1, MixUps: 1,
-		ToCertificate: Span{2, 600 * time.Second, 1800 * time.Second}, Tickets: 1, Good: 3, Fair: 1, Poor: 1, Sheets: 14, DoneTimed: 2, DoneTime: 300 * time.Second,
+		ToCertificate: Span{2, 600 * time.Second, 1800 * time.Second}, Tickets: 1, Good: 3, Fair: 1, Poor: 1,
+		Sheets: 14, DoneTimed: 2, DoneTime: 300 * time.Second,
 	}
 	for range 2 { // asked twice, it says the same
 		f := c.Figures()
@@ -102,13 +107,15 @@ func TestMeasures(t *testing.T) {
 	if yen, ok := f.Cost(); !ok || yen != (12000+2.5*14)/5 {
 		t.Errorf("a paper costs %v, %v", yen, ok)
 	}
-	if before, after, saved, ok := f.Saved(); !ok || before != 1000*time.Second || after != 150*time.Second || saved != 850*time.Second {
+	if before, after, saved, ok := f.Saved(); !ok || before != 1000*time.Second || after != 150*time.Second ||
+		saved != 850*time.Second {
 		t.Errorf("%v by hand, %v at the kiosk, %v saved, %v", before, after, saved, ok)
 	}
 	if saved, ok := f.StaffSaved(); !ok || saved != 15*time.Minute {
 		t.Errorf("staff saved %v, %v", saved, ok)
 	}
-	for _, days := range [][2]string{{"2026-11-02", "2026-11-30"}, {"2026-11-01", "2026-11-29"}, {"2026-11-01", "2026-12-31"}, {"2026-11-01", "2026-11-01"}} {
+	for _, days := range [][2]string{{"2026-11-02", "2026-11-30"}, {"2026-11-01", "2026-11-29"},
+		{"2026-11-01", "2026-12-31"}, {"2026-11-01", "2026-11-01"}} {
 		g := f
 		g.Day, g.Last = days[0], days[1]
 		if _, ok := g.Cost(); ok {
@@ -120,18 +127,22 @@ func TestMeasures(t *testing.T) {
 	none(e, "nothing printed")
 }
 
-// A month's report tells its figures in words and numbers, in one place; a day's has none of them but what went wrong.
+// A month's report tells its figures in words and numbers, in one place; a day's has none of them
+// but what went wrong.
 func TestMonthOnPaper(t *testing.T) {
 	f := november().Figures()
 	f.Measures = Measures{YenMonth: 12000, YenSheet: 2.5, HandSeconds: 400, StaffBefore: 300, StaffAfter: 120}
 	words := func(f Figures, name string) string {
-		return strings.Join(strings.Fields(run(t, "pdftotext", "-layout", look(t, name, Day(f, heading, names, fonts(t))), "-")), "")
+		return strings.Join(strings.Fields(run(t, "pdftotext", "-layout",
+			look(t, name, Day(f, heading, names, fonts(t))), "-")), "")
 	}
 	got := words(f, "november")
 	for _, w := range []string{
 		"署名だけを書いた用紙50.0%2／4", "手戻り率60.0%3／5", "うち窓口から戻った（下と重なることがあります）2", "うち再印刷した1", "うち訂正して作り直した1", "取り違え（目標0）1",
-		"最初の操作・整理券→証明書210分00秒30分00秒", "75歳以上の方16.7%1／6", "日本語のほかの画面16.7%1／6", "ほかの方法を案内：コンビニ1", "ほかの方法を案内：LINE1", "ほかの方法を案内：ほか2",
-		"よい60.0%3／5", "ふつう20.0%1／5", "わるい20.0%1／5", "用紙1枚あたりの費用2,407円", "手書き（市の測定）16分40秒", "端末（平均）2分30秒", "1人あたりの差14分10秒短い", "（1枚300秒→120秒、市の測定）0.2時間短い",
+		"最初の操作・整理券→証明書210分00秒30分00秒", "75歳以上の方16.7%1／6", "日本語のほかの画面16.7%1／6", "ほかの方法を案内：コンビニ1", "ほかの方法を案内：LINE1",
+		"ほかの方法を案内：ほか2",
+		"よい60.0%3／5", "ふつう20.0%1／5", "わるい20.0%1／5", "用紙1枚あたりの費用2,407円", "手書き（市の測定）16分40秒", "端末（平均）2分30秒",
+		"1人あたりの差14分10秒短い", "（1枚300秒→120秒、市の測定）0.2時間短い",
 	} {
 		if !strings.Contains(got, w) {
 			t.Errorf("%s is not in the month's report:\n%s", w, got)

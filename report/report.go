@@ -1,8 +1,9 @@
-// Package report counts a day of the log and lays it out as what a supervisor signs in the evening, 日計表; a month, or any range of
-// days, in the same way.
+// Package report counts a day of the log and lays it out as what a supervisor signs in the evening,
+// 日計表; a month, or any range of days, in the same way.
 //
-// Start with Counter, then Day. Nothing in it is about one person, and every amount is printed as 見込: what was really paid stands in
-// the register. The package decides nothing about who may see a report, and writes no file.
+// Start with Counter, then Day. Nothing in it is about one person, and every amount is printed as
+// 見込: what was really paid stands in the register. The package decides nothing about who may see a
+// report, and writes no file.
 package report
 
 import (

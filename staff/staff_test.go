@@ -832,7 +832,8 @@ func TestWhatIsKept(t *testing.T) {
 	}
 	// the seal is set where accounts changed or a person signed in, and nowhere else
 	for i, e := range c.events {
-		if sealed := len(e.Seal) == 32; sealed != slices.Contains([]record.Kind{record.FirstAccount, record.SignedIn, record.AccountAdded, record.AccountDisabled}, e.Kind) ||
+		sealing := []record.Kind{record.FirstAccount, record.SignedIn, record.AccountAdded, record.AccountDisabled}
+		if sealed := len(e.Seal) == 32; sealed != slices.Contains(sealing, e.Kind) ||
 			!sealed && e.Seal != "" {
 			t.Errorf("%s has the seal %q", e.Kind, e.Seal)
 		}

@@ -7,7 +7,8 @@ import (
 	"kakanai/forms"
 )
 
-// chosenAnswer is the choice that stands for g: the one picked or, before any, its default; "" where other answers rule it out.
+// chosenAnswer is the choice that stands for g: the one picked or, before any, its default; ""
+// where other answers rule it out.
 func (iv *interview) chosenAnswer(g *group) string {
 	p := iv.picked[g.key]
 	if p == "" {
@@ -19,7 +20,8 @@ func (iv *interview) chosenAnswer(g *group) string {
 	return p
 }
 
-// may tells whether a choice can be made beside the other answers: what it sets is allowed on every form (世帯全員 is not, of a 除票).
+// may reports whether a choice can be made beside the other answers: what it sets is allowed on
+// every form (世帯全員 is not, on a 除票).
 func (iv *interview) may(g *group, choice string) bool {
 	for _, f := range g.in {
 		q := question(f, g.ID)
@@ -43,7 +45,8 @@ func (iv *interview) may(g *group, choice string) bool {
 	return true
 }
 
-// give has every form know the picked choice: also one that was put on the list later, or lost its answers with a bundle.
+// give sets on every form what the picked choice sets: also on one that was put on the list later,
+// or lost its answers with a bundle.
 func (iv *interview) give(g *group) {
 	choice := iv.picked[g.key]
 	for _, f := range g.in {
@@ -89,7 +92,7 @@ func (iv *interview) setHand(form, field string, on bool) {
 	}
 }
 
-// onScreen tells whether the question on the screen has that field.
+// onScreen reports whether the question on the screen has that field.
 func (iv *interview) onScreen(r round, form, field string) bool {
 	g := iv.group(r)
 	if g == nil {
@@ -103,7 +106,8 @@ func (iv *interview) onScreen(r round, form, field string) bool {
 	return false
 }
 
-// A twin is the same thing asked for another form: the name of the very person, the visitor's telephone. How many of each paper are wanted is not.
+// A twin is the same thing asked for another form: the name of the very person, the visitor's
+// telephone. How many of each paper are wanted is not.
 type twin struct {
 	form  *forms.Form
 	field *forms.Field
@@ -132,7 +136,7 @@ func (iv *interview) twinsIn(g *group, form, field string) (out []twin) {
 	return out
 }
 
-// alike tells whether one question with both fields asks the same in both.
+// alike reports whether one question with both fields asks the same in both.
 func alike(x, y *forms.Field) bool {
 	if x.Fact != "" || y.Fact != "" {
 		return x.Fact == y.Fact
@@ -162,7 +166,8 @@ func (iv *interview) share(g *group) {
 	}
 }
 
-// single is a list of names as one name, the first; a field for many takes one, too.
+// single returns the first of a list of names, and any other value as it is; a field for many names
+// takes one, too.
 func single(v any) any {
 	switch v := v.(type) {
 	case []string:
@@ -174,7 +179,8 @@ func single(v any) any {
 	return v
 }
 
-// ownToChild makes room for the second card: what was typed or left for the pen in its fields is dropped.
+// ownToChild makes room for the second card: what was typed or left for the pen in its fields is
+// dropped.
 func (iv *interview) ownToChild() {
 	for _, f := range iv.chosenForms() {
 		filled := iv.fill(f)
@@ -207,8 +213,8 @@ func (iv *interview) pick(r round, choice string) {
 	iv.give(g)
 }
 
-// answer takes a value for a field of the question on the screen, and for its twins; nil clears it. What
-// the control cannot mean is not taken: the old answer stays.
+// answer takes a value for a field of the question on the screen, and for its twins; nil clears it.
+// What the control cannot mean is not taken: the old answer stays.
 func (iv *interview) answer(r round, form, field string, v any) {
 	if !iv.onScreen(r, form, field) {
 		return
@@ -233,7 +239,8 @@ func (iv *interview) answer(r round, form, field string, v any) {
 	}
 }
 
-// byHand leaves a field of the question on the screen for the pen, and its twins, or takes that back.
+// byHand leaves a field of the question on the screen for the pen, and its twins, or takes that
+// back.
 func (iv *interview) byHand(r round, form, field string, on bool) {
 	if !iv.onScreen(r, form, field) {
 		return
@@ -256,8 +263,8 @@ func (iv *interview) choose(form string) {
 	iv.preset(form)
 }
 
-// chooseBundle puts a bundle's forms on the list, and takes them off when it is touched again. There is
-// one bundle in a visit: another one takes its place.
+// chooseBundle puts a bundle's forms on the list, and takes them off when it is touched again.
+// There is one bundle in a visit: another one takes its place.
 func (iv *interview) chooseBundle(id string) {
 	if !slices.ContainsFunc(iv.bundles(), func(b forms.Bundle) bool { return b.ID == id }) {
 		return

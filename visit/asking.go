@@ -18,7 +18,8 @@ func (k *Kiosk) asks() bool { return k.state == Asking || k.state == Completing 
 
 // aside opens a question that is asked only of those who ask for it.
 func (k *Kiosk) aside(id string) {
-	if k.state != Notice || !slices.ContainsFunc(k.interview.offeredAsides(k.lang), func(a Aside) bool { return a.ID == id }) {
+	if k.state != Notice || !slices.ContainsFunc(k.interview.offeredAsides(k.lang),
+		func(a Aside) bool { return a.ID == id }) {
 		return
 	}
 	k.interview.openAside(id)
@@ -60,8 +61,8 @@ func (k *Kiosk) enterCompleting(fromBehind bool) {
 	}
 }
 
-// leaveCompleting goes on to the pages, unless the card shows that a form is not for this person, or
-// something is missing that no question asks for.
+// leaveCompleting goes on to the pages, unless the card shows that a form is not for this person,
+// or something is missing that no question asks for.
 func (k *Kiosk) leaveCompleting() {
 	if k.refuse() {
 		return
@@ -79,8 +80,8 @@ func (k *Kiosk) failIncomplete(fields []FieldRef) {
 	k.fields = fields
 }
 
-// refuse stops a visit whose card shows that a form is not for this person, and reports whether it did:
-// before anything more is asked, and before the pages.
+// refuse stops a visit whose card shows that a form is not for this person, and reports whether it
+// did: before anything more is asked, and before the pages.
 func (k *Kiosk) refuse() bool {
 	r, ok := k.interview.refused()
 	if !ok {
@@ -144,8 +145,8 @@ func (k *Kiosk) stopAt(g *group) {
 	k.on(stopper)
 }
 
-// sendElsewhere takes the forms off the list that are better had in another place, as the picked choice
-// says. Where no other is left it takes none off and returns the words to part with.
+// sendElsewhere takes the forms off the list that are better had in another place, as the picked
+// choice says. Where no other is left it takes none off and returns the words to part with.
 func (k *Kiosk) sendElsewhere(g *group) (words string, about *forms.Form) {
 	gone, words, about := k.interview.leaving(g)
 	if len(gone) == 0 {

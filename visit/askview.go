@@ -16,7 +16,8 @@ func (iv *interview) offeredAsides(lang string) []Aside {
 		filled := iv.fill(f)
 		for _, q := range f.Questions {
 			// Several questions may stand behind one button.
-			if label := iv.say(lang, q.Aside, f); q.Aside != "" && filled.Open(q) && iv.after(q) && !iv.skips(q) && !slices.ContainsFunc(out, func(a Aside) bool { return a.Label == label }) {
+			if label := iv.say(lang, q.Aside, f); q.Aside != "" && filled.Open(q) && iv.after(q) && !iv.skips(q) &&
+				!slices.ContainsFunc(out, func(a Aside) bool { return a.Label == label }) {
 				out = append(out, Aside{ID: q.ID, Label: iv.say(lang, q.Aside, f)})
 			}
 		}
@@ -32,7 +33,8 @@ func (iv *interview) askView(r round, lang string) *Ask {
 	}
 	gs := iv.groups(r)
 	a := &Ask{
-		ID: g.key, Text: iv.say(lang, g.Text, g.in[0]), Hint: iv.say(lang, g.Hint, g.in[0]), Picked: iv.chosenAnswer(g), Counts: g.Counts, Ready: iv.ready(g),
+		ID: g.key, Text: iv.say(lang, g.Text, g.in[0]), Hint: iv.say(lang, g.Hint, g.in[0]), Picked: iv.chosenAnswer(g),
+		Counts: g.Counts, Ready: iv.ready(g),
 		N: 1 + slices.IndexFunc(gs, func(x *group) bool { return x.key == g.key }), Of: len(gs),
 	}
 	if a.N == 0 { // answered, and gone with the next step
@@ -42,7 +44,8 @@ func (iv *interview) askView(r round, lang string) *Ask {
 		if !iv.may(g, c.ID) {
 			continue
 		}
-		c.Label, c.Hint, c.Stop, c.Leave = iv.say(lang, c.Label, g.in[0]), iv.say(lang, c.Hint, g.in[0]), iv.say(lang, c.Stop, g.in[0]), iv.say(lang, c.Leave, g.in[0])
+		c.Label, c.Hint, c.Stop, c.Leave = iv.say(lang, c.Label, g.in[0]), iv.say(lang, c.Hint, g.in[0]),
+			iv.say(lang, c.Stop, g.in[0]), iv.say(lang, c.Leave, g.in[0])
 		a.Choices = append(a.Choices, c)
 	}
 	var asked []*forms.Field // those in a.Fields
@@ -60,7 +63,9 @@ func (iv *interview) askView(r round, lang string) *Ask {
 				continue // the form wants a pen here, whatever is answered
 			}
 			need := slices.Contains(filled.Missing, id) && !filled.Bad(id)
-			if n := slices.IndexFunc(asked, func(x *forms.Field) bool { return alike(x, field) }); n >= 0 && a.Fields[n].Form != f.ID { // answered with its twin
+			// answered with its twin
+			if n := slices.IndexFunc(asked, func(x *forms.Field) bool { return alike(x, field) }); n >= 0 &&
+				a.Fields[n].Form != f.ID {
 				a.Fields[n].Need, a.Fields[n].Bad = a.Fields[n].Need || need, a.Fields[n].Bad || filled.Bad(id)
 				continue
 			}
@@ -73,7 +78,8 @@ func (iv *interview) askView(r round, lang string) *Ask {
 				}
 			}
 			said := *field
-			said.Label, said.Unit, said.Note = iv.say(lang, field.Label, f), iv.say(lang, field.Unit, f), iv.say(lang, field.Note, f)
+			said.Label, said.Unit, said.Note = iv.say(lang, field.Label, f), iv.say(lang, field.Unit, f),
+				iv.say(lang, field.Note, f)
 			a.Fields = append(a.Fields, AskField{
 				Form: f.ID, Title: iv.say(lang, f.Name, f), Field: said, Value: v, Options: options,
 				Bad:    filled.Bad(id),
@@ -86,7 +92,8 @@ func (iv *interview) askView(r round, lang string) *Ask {
 	return a
 }
 
-// say gives a form's words in the language of the screen and puts in what they leave open: the city's name, the newest year, and what something costs.
+// say gives a form's words in the language of the screen and puts in what they leave open: the
+// city's name, the newest year, and what something costs.
 func (iv *interview) say(lang, s string, f *forms.Form) string {
 	s = iv.catalogue.Say(lang, s)
 	if !strings.Contains(s, "{") {

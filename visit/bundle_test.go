@@ -13,11 +13,12 @@ import (
 type on struct{ month time.Month }
 
 func (c on) Now() time.Time {
-	return time.Date(2026, c.month, 15, 10, 0, 0, 0, time.UTC).Add(time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)))
+	return time.Date(2026, c.month, 15, 10, 0, 0, 0,
+		time.UTC).Add(time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)))
 }
 
-// questions answers this state's questions one by one with what stands there or the first choice, but for those that answers names, and gives their ids in
-// order.
+// questions answers this state's questions one by one with what stands there or the first choice,
+// but for those that answers names, and gives their ids in order.
 func (s *stage) questions(state State, answers map[string]string) (asked []string) {
 	s.t.Helper()
 	for v := s.view(); v.State == state && len(asked) < 80; v = s.view() {
@@ -50,62 +51,66 @@ func (s *stage) questions(state State, answers map[string]string) (asked []strin
 	return asked
 }
 
-// Who just moved in chooses the bundle: its papers in its order, no question twice, the old address of another city stops nobody, the new one is left for
-// the pen, each paper has its serial, and the guide slip says what else to bring.
+// Who just moved in chooses the bundle: its papers in its order, no question twice, the old address
+// of another city stops no visit, the new one is left for the pen, each paper has its serial, and
+// the guide slip says what else to bring.
 func TestMovingIn(t *testing.T) {
-	inBubble(t, func(o *Options) { today(o); o.Guide = GuideAlways; o.City.Name = "みなみ市" }, func(t *testing.T, s *stage) {
-		s.ChooseBundle("shussei")
-		s.ChooseBundle("tennyu") // one takes the other's place
-		v := s.want(Choosing)
-		if got := strings.Join(v.Chosen, " "); v.Bundle != "tennyu" || got != "ido juminhyo kodomo toshokan" {
-			t.Fatalf("%s: %s", v.Bundle, got)
-		}
-		if slices.ContainsFunc(v.Offered, func(f *forms.Form) bool { return f.Slip }) {
-			t.Error("the guide slip is offered, though it comes by itself")
-		}
-		s.Next()
-		before := s.questions(Asking, nil)
-		s.want(Notice)
-		s.Next()
-		s.lay("taro")
-		s.want(Credential)
-		s.typePIN("1234")
-		asked := append(before, s.questions(Completing, nil)...)
-		slices.Sort(asked)
-		if twice := slices.Compact(slices.Clone(asked)); len(twice) != len(asked) {
-			t.Errorf("a question is asked twice: %v", asked)
-		}
-		v = s.want(Confirming)
-		var order []string
-		serials := map[string]bool{}
-		for i, f := range v.Filled {
-			order = append(order, f.Form.ID)
-			serials[v.Documents[i].Serial] = true
-			for _, id := range []string{"req_addr", "subj_addr", "guardian_addr", "addr"} {
-				if x, shown := f.Values[id]; shown && (!x.Hand || x.Text != "") {
-					t.Errorf("%s.%s has the old address", f.Form.ID, id)
+	inBubble(t, func(o *Options) { today(o); o.Guide = GuideAlways; o.City.Name = "みなみ市" },
+		func(t *testing.T, s *stage) {
+			s.ChooseBundle("shussei")
+			s.ChooseBundle("tennyu") // one takes the other's place
+			v := s.want(Choosing)
+			if got := strings.Join(v.Chosen, " "); v.Bundle != "tennyu" || got != "ido juminhyo kodomo toshokan" {
+				t.Fatalf("%s: %s", v.Bundle, got)
+			}
+			if slices.ContainsFunc(v.Offered, func(f *forms.Form) bool { return f.Slip }) {
+				t.Error("the guide slip is offered, though it comes by itself")
+			}
+			s.Next()
+			before := s.questions(Asking, nil)
+			s.want(Notice)
+			s.Next()
+			s.lay("taro")
+			s.want(Credential)
+			s.typePIN("1234")
+			asked := append(before, s.questions(Completing, nil)...)
+			slices.Sort(asked)
+			if twice := slices.Compact(slices.Clone(asked)); len(twice) != len(asked) {
+				t.Errorf("a question is asked twice: %v", asked)
+			}
+			v = s.want(Confirming)
+			var order []string
+			serials := map[string]bool{}
+			for i, f := range v.Filled {
+				order = append(order, f.Form.ID)
+				serials[v.Documents[i].Serial] = true
+				for _, id := range []string{"req_addr", "subj_addr", "guardian_addr", "addr"} {
+					if x, shown := f.Values[id]; shown && (!x.Hand || x.Text != "") {
+						t.Errorf("%s.%s has the old address", f.Form.ID, id)
+					}
 				}
 			}
-		}
-		if got := strings.Join(order, " "); got != "ido juminhyo kodomo toshokan annai" || len(serials) != 5 {
-			t.Errorf("%s with %d serials", got, len(serials))
-		}
-		rows := v.Filled[4].Values["stops"].Rows
-		if len(rows) != 5 || rows[0][0] != "1" || !strings.HasPrefix(v.Documents[0].Serial[len(v.Documents[0].Serial)-4:], rows[0][2]) || !strings.Contains(rows[4][4], "転出証明書") {
-			t.Errorf("%v", rows)
-		}
-		s.Print()
-		s.want(Handing)
-		n := 0
-		for _, e := range s.log.entries {
-			if e.Kind == "printed" {
-				n++
+			if got := strings.Join(order, " "); got != "ido juminhyo kodomo toshokan annai" || len(serials) != 5 {
+				t.Errorf("%s with %d serials", got, len(serials))
 			}
-		}
-		if n != 5 {
-			t.Errorf("%d entries of printed papers", n)
-		}
-	})
+			rows := v.Filled[4].Values["stops"].Rows
+			if len(rows) != 5 || rows[0][0] != "1" ||
+				!strings.HasPrefix(v.Documents[0].Serial[len(v.Documents[0].Serial)-4:],
+					rows[0][2]) || !strings.Contains(rows[4][4], "転出証明書") {
+				t.Errorf("%v", rows)
+			}
+			s.Print()
+			s.want(Handing)
+			n := 0
+			for _, e := range s.log.entries {
+				if e.Kind == "printed" {
+					n++
+				}
+			}
+			if n != 5 {
+				t.Errorf("%d entries of printed papers", n)
+			}
+		})
 }
 
 // The same card without the bundle is one of another city: staff.
@@ -125,7 +130,8 @@ func TestAddressOutsideTheCity(t *testing.T) {
 	})
 }
 
-// A card that shows that a form is not for this person stops the visit before anything more is asked; 広域交付 is for the people of other cities.
+// A card that shows that a form is not for this person stops the visit before anything more is
+// asked; 広域交付 is for the people of other cities.
 func TestTurnedAwayAtOnce(t *testing.T) {
 	elsewhere := func(o *Options) { today(o); o.City.Name = "みなみ市" }
 	inBubble(t, elsewhere, func(t *testing.T, s *stage) {
@@ -167,12 +173,14 @@ func TestCardOfAChild(t *testing.T) {
 	})
 }
 
-// Before a PIN is typed, those who ask for it are told of the convenience store: first whether they know the other PIN, then price, hours and that it may not
-// work. Who goes there takes no paper of this kind along; what else was chosen is made.
+// Before a PIN is typed, those who ask for it are told of the convenience store: first whether they
+// know the other PIN, then price, hours and that it may not work. Who goes there takes no paper of
+// this kind along; what else was chosen is made.
 func TestConvenienceStore(t *testing.T) {
 	priced := func(o *Options) {
 		today(o)
-		o.City.Fees["konbini_juminhyo"] = forms.Fee{Code: "konbini_juminhyo", Name: "x", Price: []forms.Price{{From: "2020-04-01", Yen: 300}, {From: "2026-04-01", Yen: 200}}}
+		o.City.Fees["konbini_juminhyo"] = forms.Fee{Code: "konbini_juminhyo", Name: "x",
+			Price: []forms.Price{{From: "2020-04-01", Yen: 300}, {From: "2026-04-01", Yen: 200}}}
 	}
 	inBubble(t, priced, func(t *testing.T, s *stage) {
 		s.Choose("juminhyo")
@@ -191,7 +199,8 @@ func TestConvenienceStore(t *testing.T) {
 		s.Pick("yes")
 		s.Next()
 		v = s.want(Asking)
-		if v.Ask.ID != "konbini" || !strings.Contains(v.Ask.Hint, "住民票 200円・印鑑 店の画面で") || !strings.Contains(v.Ask.Hint, "取れない場合があります") || !strings.Contains(v.Ask.Hint, "6時30分から23時") {
+		if v.Ask.ID != "konbini" || !strings.Contains(v.Ask.Hint, "住民票 200円・印鑑 店の画面で") ||
+			!strings.Contains(v.Ask.Hint, "取れない場合があります") || !strings.Contains(v.Ask.Hint, "6時30分から23時") {
 			t.Fatalf("%+v", v.Ask)
 		}
 		s.Pick("go")
@@ -222,7 +231,7 @@ func TestConvenienceStore(t *testing.T) {
 	})
 }
 
-// Signposts of their season and of their answers.
+// A signpost stands in its season only.
 func TestSignposts(t *testing.T) {
 	for _, c := range []struct {
 		name, form, post string
@@ -269,6 +278,10 @@ func TestSignposts(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A signpost may hang on an answer; a visitor who follows it is shown the words to part with.
+func TestSignpostsByAnswer(t *testing.T) {
 	for form, c := range map[string]struct{ field, value, post, leave string }{
 		"nozei": {"cert_kind", "shaken", "shaken", "none"},
 		"ido":   {"ido_kind", "out", "tenshutsu", "online"},
@@ -289,9 +302,11 @@ func TestSignposts(t *testing.T) {
 					}
 					for _, f := range v.Ask.Fields {
 						if f.Field.ID == c.field {
-							s.Answer(f.Form, f.Field.ID, map[bool]any{true: []any{c.value}, false: c.value}[f.Field.Kind == forms.Multi])
+							s.Answer(f.Form, f.Field.ID, map[bool]any{true: []any{c.value},
+								false: c.value}[f.Field.Kind == forms.Multi])
 						} else if f.Need && len(f.Options) > 0 {
-							s.Answer(f.Form, f.Field.ID, map[bool]any{true: []any{f.Options[0].ID}, false: f.Options[0].ID}[f.Field.Kind == forms.Multi])
+							s.Answer(f.Form, f.Field.ID, map[bool]any{true: []any{f.Options[0].ID},
+								false: f.Options[0].ID}[f.Field.Kind == forms.Multi])
 						}
 					}
 					if len(v.Ask.Choices) > 0 {

@@ -8,11 +8,13 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/internal/pause"
 	"kakanai/record"
 )
 
-// waitForCard looks for a My Number card. What stands in the way is shown, gently, while it goes on looking. By PIN it then asks
-// how many tries are left; by printed numbers, which are typed before, it reads at once.
+// waitForCard waits for a My Number card and shows, gently, what stands in the way. By PIN it then
+// reads how many tries are left; by printed numbers, which are typed before, it reads the card at
+// once.
 func (k *Kiosk) waitForCard() {
 	if err := k.wrongClock(); err != nil {
 		if k.reading.secret != nil {
@@ -44,10 +46,12 @@ func (k *Kiosk) waitForCard() {
 			return err
 		}
 		err := k.o.Reader.Use(ctx, told, ask)
-		// Nothing was typed yet: a card lifted again, or a reader in trouble, is only a reason to go on waiting.
-		for k.o.Caller.watches() && ctx.Err() == nil && (errors.Is(err, card.ErrRemoved) || errors.Is(err, card.ErrStuck) || errors.Is(err, card.ErrNoReader) || errors.Is(err, card.ErrBusy)) {
+		// Nothing was typed yet: a card lifted again, or a reader in trouble, is only a reason to
+		// go on waiting.
+		for k.o.Caller.watches() && ctx.Err() == nil && (errors.Is(err, card.ErrRemoved) ||
+			errors.Is(err, card.ErrStuck) || errors.Is(err, card.ErrNoReader) || errors.Is(err, card.ErrBusy)) {
 			told(err)
-			pause(ctx, 200*time.Millisecond)
+			_ = pause.For(ctx, 200*time.Millisecond) // Use notices that ctx has ended
 			err = k.o.Reader.Use(ctx, told, ask)
 		}
 		return func() {
@@ -68,7 +72,8 @@ func (k *Kiosk) waitForCard() {
 	})
 }
 
-// left is why a counter forbids another entry; nil where it does not. One that was not asked for forbids it.
+// left returns why a counter forbids another entry; nil where it does not. One that was not asked
+// for forbids it.
 func left(tries record.Tries) error {
 	switch n, asked := tries.Left(); {
 	case !asked, n == 0:
@@ -79,23 +84,14 @@ func left(tries record.Tries) error {
 	return nil
 }
 
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
-}
-
-// inTheWay shows what a Reader tells while it waits.
+// inTheWay returns what a Reader calls while it waits: it shows what stands in the way.
 func (k *Kiosk) inTheWay(tell func(func())) func(error) {
 	return func(err error) {
 		tell(func() { k.problem, k.lies = problemOf(err), kindOf(err) })
 	}
 }
 
-// kindOf names the card that is none of ours, as far as the error knows. Two of ours are "two".
+// kindOf names the card that lies there in place of one My Number card, as far as the error knows.
 func kindOf(err error) card.Kind {
 	var kind *card.KindError
 	switch {
@@ -125,8 +121,9 @@ func (k *Kiosk) watchCard() {
 	})
 }
 
-// watchGoing guards a visit that went back to its beginning, which looks like nobody's. Whoever takes the card leaves nothing there but the chosen forms; the
-// next visitor must not go on as them.
+// watchGoing guards a visit that went back to its beginning, where the kiosk looks free. When the
+// card is taken nothing stays but the chosen forms: the next visitor must not go on as the last
+// one.
 func (k *Kiosk) watchGoing() {
 	if !k.interview.known || k.interview.typed {
 		return
@@ -134,7 +131,8 @@ func (k *Kiosk) watchGoing() {
 	k.whenGone(k.startOver)
 }
 
-// watchTaken notices that the card is back in its owner's hand: the screen then asks for the paper only.
+// watchTaken notices that the card is back in its owner's hand: the screen then asks for the paper
+// only.
 func (k *Kiosk) watchTaken() {
 	if !k.lent {
 		return
@@ -155,7 +153,7 @@ func (k *Kiosk) whenGone(f func()) {
 	})
 }
 
-// onKeypad tells whether the PIN is typed on the reader's own keys.
+// onKeypad reports whether the PIN is typed on the reader's own keys.
 func (k *Kiosk) onKeypad() bool { return k.reading.keypad && k.reading.way == card.ByPIN }
 
 // counter is the card's own counter for the way that is taken, as last heard.
@@ -166,10 +164,12 @@ func (k *Kiosk) counter() record.Tries {
 	return k.reading.tries
 }
 
-// offer says whether the printed numbers are a way to go from here.
+// offer returns who may start a reading by the printed numbers from here.
 func (k *Kiosk) offer() NumbersOffer {
-	here := k.state == Notice || k.state == Waiting || k.state == Credential || k.state == Stopped && (k.problem == LastTry || k.problem == PINBlocked)
-	if !here || k.desk.second || k.reading.way == card.ByCodeB || k.reading.triesB != (record.Tries{}) && left(k.reading.triesB) != nil {
+	here := k.state == Notice || k.state == Waiting || k.state == Credential || k.state == Stopped &&
+		(k.problem == LastTry || k.problem == PINBlocked)
+	if !here || k.desk.second || k.reading.way == card.ByCodeB || k.reading.triesB != (record.Tries{}) &&
+		left(k.reading.triesB) != nil {
 		return NoNumbers
 	}
 	switch k.o.CodeB {
@@ -220,7 +220,8 @@ func (k *Kiosk) readByNumbers() {
 	k.read(s, func() { k.on(laid) })
 }
 
-// enterPIN reads the card with the four digits that stand there, or has the reader ask for them. They are used once.
+// enterPIN reads the card with the four digits that stand there, or has the reader ask for them.
+// They are used once.
 func (k *Kiosk) enterPIN() {
 	var s *card.Secret
 	if k.onKeypad() {
@@ -265,7 +266,8 @@ func (k *Kiosk) read(s *card.Secret, found func()) {
 		use, give := context.WithCancelCause(ctx)
 		defer give(nil)
 		if s.Way() == card.ByPIN {
-			// It was typed for the card that lay there. If that is not there at once, it must not wait for another one.
+			// It was typed for the card that lay there. If that is not there at once, it must not
+			// wait for another one.
 			told = func(err error) {
 				if errors.Is(err, card.ErrNoCard) {
 					err = fmt.Errorf("before the PIN was sent: %w", card.ErrRemoved)
@@ -317,8 +319,10 @@ func (k *Kiosk) wasRead(r reading) {
 	}
 	logErr := k.note(e)
 	if logErr == nil && r.wanted {
-		// The text is whole without the pictures: whatever happened to them, the visit goes on, with its characters marked.
-		logErr = k.note(record.Entry{Kind: record.FaceRead, Via: string(k.reading.way), Code: string(problemOf(r.faceErr))})
+		// The text is whole without the pictures: whatever happened to them, the visit goes on,
+		// with its characters marked.
+		logErr = k.note(record.Entry{Kind: record.FaceRead, Via: string(k.reading.way),
+			Code: string(problemOf(r.faceErr))})
 		if r.faceErr != nil {
 			k.o.Trouble(r.faceErr)
 		}
@@ -363,7 +367,8 @@ func (k *Kiosk) wasRead(r reading) {
 // Facts are a card's items as forms take them.
 func Facts(h card.Holder) forms.Facts {
 	return forms.Facts{
-		Name: h.Name, Address: h.Address, Birth: h.Birth, Sex: h.Sex, NamePadded: h.NamePadded, AddressPadded: h.AddressPadded,
+		Name: h.Name, Address: h.Address, Birth: h.Birth, Sex: h.Sex, NamePadded: h.NamePadded,
+		AddressPadded: h.AddressPadded,
 	}
 }
 

@@ -17,6 +17,37 @@ func (later) Now() time.Time { return time.Now().AddDate(26, 10, 23) }
 
 func today(o *Options) { o.Clock = later{} }
 
+// plausible is an answer to a field.
+func plausible(f AskField) any {
+	switch f.Field.Kind {
+	case forms.Choice, forms.ChoiceText:
+		if f.Field.After != "" { // later than the first
+			return f.Options[len(f.Options)-1].ID
+		}
+		return f.Options[0].ID
+	case forms.Multi:
+		return []any{f.Options[0].ID}
+	case forms.Kana:
+		return "ミホン"
+	case forms.Tel:
+		return "0175-00-0000"
+	case forms.Digits:
+		return "750"
+	case forms.DateKind:
+		if f.Field.FromToday {
+			return "2030-01-02"
+		}
+		return "2000-01-02"
+	case forms.Int:
+		return max(f.Field.Min, 1)
+	case forms.Names:
+		return []any{"見本"}
+	case forms.Check:
+		return true
+	}
+	return "見本"
+}
+
 // obliging answers what a question lacks: the first option, a plausible text, a day.
 func (s *stage) obliging(state State) {
 	s.t.Helper()
@@ -43,42 +74,13 @@ func (s *stage) obliging(state State) {
 			if !f.Need && !f.Bad {
 				continue
 			}
-			var answer any
-			switch f.Field.Kind {
-			case forms.Choice, forms.ChoiceText:
-				answer = f.Options[0].ID
-				if f.Field.After != "" { // later than the first
-					answer = f.Options[len(f.Options)-1].ID
-				}
-			case forms.Multi:
-				answer = []any{f.Options[0].ID}
-			case forms.Kana:
-				answer = "ミホン"
-			case forms.Tel:
-				answer = "0175-00-0000"
-			case forms.Digits:
-				answer = "750"
-			case forms.DateKind:
-				answer = "2000-01-02"
-				if f.Field.FromToday {
-					answer = "2030-01-02"
-				}
-			case forms.Int:
-				answer = max(f.Field.Min, 1)
-			case forms.Names:
-				answer = []any{"見本"}
-			case forms.Check:
-				answer = true
-			default:
-				answer = "見本"
-			}
-			s.Answer(f.Form, f.Field.ID, answer)
+			s.Answer(f.Form, f.Field.ID, plausible(f))
 		}
 	}
 }
 
-// Every form can be made in the window by every kind of visitor that its first questions let through: no question is a dead end, and nothing
-// is missing that no question asks for.
+// Every form can be made in the window by every kind of visitor that its first questions let
+// through: no question is a dead end, and nothing is missing that no question asks for.
 func TestEveryFormCanBeMadeHere(t *testing.T) {
 	list, err := load.Load(assets.Forms)
 	if err != nil {
@@ -121,7 +123,7 @@ func TestEveryFormCanBeMadeHere(t *testing.T) {
 	}
 }
 
-// Whoever is too young is told so in words, not that something is missing.
+// A person who is too young is told so in words, not that something is missing.
 func TestTooYoung(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.Choose("basu")
@@ -139,7 +141,8 @@ func TestTooYoung(t *testing.T) {
 	})
 }
 
-// All forms at once: each question common to several is asked once, each form gets its serial, one confirmation shows all.
+// All forms at once: each question common to several is asked once, each form gets its serial, one
+// confirmation shows all.
 func TestWholeCatalogueInOneVisit(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		list, err := load.Load(assets.Forms)
@@ -165,13 +168,14 @@ func TestWholeCatalogueInOneVisit(t *testing.T) {
 		if len(v.Documents) != len(list.Forms) || len(serials) != len(list.Forms) {
 			t.Errorf("%d documents with %d serials for %d forms", len(v.Documents), len(serials), len(list.Forms))
 		}
-		// The guide slip names every other form in its order, what they cost, and nobody.
+		// The guide slip names every other form in its order, what they cost, and no person.
 		for _, filled := range v.Filled {
 			if filled.Form.ID != "annai" {
 				continue
 			}
 			rows := filled.Values["stops"].Rows
-			if len(rows) != len(list.Forms) || rows[len(rows)-1][1] != "合計" || rows[0][0] != "1" || rows[0][1] != list.Forms[0].Name || rows[0][4] == "" {
+			if len(rows) != len(list.Forms) || rows[len(rows)-1][1] != "合計" || rows[0][0] != "1" ||
+				rows[0][1] != list.Forms[0].Name || rows[0][4] == "" {
 				t.Errorf("the guide slip has %v", rows)
 			}
 			for id, value := range filled.Values {

@@ -8,10 +8,11 @@ import (
 	"kakanai/record"
 )
 
-// adult is the age from which somebody is nobody's child at a counter (民法4条).
+// adult is the age from which a person is not treated as a child at a counter (民法4条).
 const adult = 18
 
-// Child has the card of the visitor's own child read after the visitor's own, as the person concerned; pressed again meanwhile, it does not.
+// Child has the card of the visitor's own child read next, as the person concerned. Called again
+// meanwhile it takes that back.
 func (k *Kiosk) Child() {
 	k.act(func() {
 		switch {
@@ -29,10 +30,12 @@ func (k *Kiosk) Child() {
 	})
 }
 
-// mayChild tells whether a second card is of use: one of the forms is about somebody else, and none was read yet.
+// mayChild reports whether a second card is of use: one of the forms is about another person, and
+// none was read yet.
 func (k *Kiosk) mayChild() bool {
 	return (k.state == Completing || k.state == Confirming) && k.interview.known && !k.interview.hasChild &&
-		slices.ContainsFunc(k.interview.chosenForms(), func(f *forms.Form) bool { return k.interview.fill(f).SecondCard() })
+		slices.ContainsFunc(k.interview.chosenForms(),
+			func(f *forms.Form) bool { return k.interview.fill(f).SecondCard() })
 }
 
 // withoutChild goes on without the second card.
@@ -43,12 +46,13 @@ func (k *Kiosk) withoutChild() {
 	}
 }
 
-// childRead takes the second card's four items. Only a minor's who is not the visitor is the card of one's own child; that it is one's own, staff
-// have seen to.
+// childRead takes the second card's four items, where they are a minor's and not the visitor's.
+// That the child is the visitor's own is for staff to see.
 func (k *Kiosk) childRead(r reading) {
 	h := Facts(r.holder)
 	birth, today := forms.CardDate(h.Birth), forms.DayOf(k.o.Clock.Now())
-	if !birth.Known() || today.Before(birth) || forms.AgeOn(birth, today) >= adult || h.Name == k.interview.holder.Name && h.Birth == k.interview.holder.Birth {
+	if !birth.Known() || today.Before(birth) || forms.AgeOn(birth, today) >= adult ||
+		h.Name == k.interview.holder.Name && h.Birth == k.interview.holder.Birth {
 		k.staffNote(record.Entry{Kind: record.ChildRefused, Code: string(NotAllowed)})
 		k.desk.second, k.desk.childFail = false, "not-a-child"
 		k.reading.way = card.ByPIN

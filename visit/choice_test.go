@@ -17,8 +17,9 @@ func TestNobodyWalksPastAStopper(t *testing.T) {
 		at    string
 	}{
 		"family register of a stranger": {[]string{"koseki"}, map[string]string{"koseki_rel": "third"}, "koseki_rel"},
-		"tax without 委任状":               {[]string{"shotoku"}, map[string]string{"who": "proxy", "ininjo": "no"}, "ininjo"},
-		"a stranger's seal":             {[]string{"juminhyo", "inkan"}, map[string]string{"who": "third"}, "who"},
+		"tax without 委任状": {[]string{"shotoku"}, map[string]string{"who": "proxy", "ininjo": "no"},
+			"ininjo"},
+		"a stranger's seal": {[]string{"juminhyo", "inkan"}, map[string]string{"who": "third"}, "who"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			inBubble(t, today, func(t *testing.T, s *stage) {
@@ -56,7 +57,8 @@ func TestNobodyWalksPastAStopper(t *testing.T) {
 	})
 }
 
-// Who adds a paper later has said already for whom: the answer on the screen is the one on all papers.
+// Who adds a paper later has said already for whom: the answer on the screen is the one on all
+// papers.
 func TestAnAnswerReachesPapersThatComeLater(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.Choose("juminhyo")
@@ -80,7 +82,8 @@ func TestAnAnswerReachesPapersThatComeLater(t *testing.T) {
 			t.Errorf("asked were %v", asked)
 		}
 		for _, f := range s.kioskFilled() {
-			if x := f.Values["req_role"]; (f.Form.ID == "juminhyo" || f.Form.ID == "shotoku") && !slices.Equal(x.Picked, []string{"proxy"}) {
+			if x := f.Values["req_role"]; (f.Form.ID == "juminhyo" || f.Form.ID == "shotoku") &&
+				!slices.Equal(x.Picked, []string{"proxy"}) {
 				t.Errorf("%s is for %v", f.Form.ID, x.Picked)
 			}
 		}
@@ -101,14 +104,15 @@ func TestAnAnswerReachesPapersThatComeLater(t *testing.T) {
 		v := s.want(Asking)
 		s.Next()
 		for _, f := range s.kioskFilled() {
-			if got := f.Values["req_role"].Picked; v.Ask.Picked == "household" && f.Form.ID == "juminhyo" && !slices.Equal(got, []string{"household"}) {
+			if got := f.Values["req_role"].Picked; v.Ask.Picked == "household" && f.Form.ID == "juminhyo" &&
+				!slices.Equal(got, []string{"household"}) {
 				t.Errorf("the screen says %s, the paper %v", v.Ask.Picked, got)
 			}
 		}
 	})
 }
 
-// kioskFilled are the chosen forms as they stand; nobody acts meanwhile.
+// kioskFilled are the chosen forms as they stand, while nothing is posted.
 func (s *stage) kioskFilled() (out []*forms.Filled) {
 	s.view()
 	for _, f := range s.interview.chosenForms() {
@@ -117,7 +121,8 @@ func (s *stage) kioskFilled() (out []*forms.Filled) {
 	return out
 }
 
-// The bundle's own answers are there again when a visit begins anew with it, and when one of its papers is chosen again; and they are gone with it.
+// The bundle's own answers are there again when a visit begins anew with it, and when one of its
+// papers is chosen again; and they are gone with it.
 func TestABundleKeepsItsAnswers(t *testing.T) {
 	jo := func(t *testing.T, s *stage, want bool) {
 		t.Helper()
@@ -148,7 +153,8 @@ func TestABundleKeepsItsAnswers(t *testing.T) {
 		}
 		jo(t, s, true)
 	})
-	inBubble(t, today, func(t *testing.T, s *stage) { // the last visitor's card lies there, and somebody touches a bundle before that is noticed
+	// the last visitor's card lies there, and a bundle is touched before that is noticed
+	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.reach(Handing)
 		s.Taken()
 		s.want(Choosing)
@@ -205,7 +211,8 @@ func TestLetOnIsForOneAnswer(t *testing.T) {
 	})
 }
 
-// What staff typed has no card that says whose it is: at the beginning it does not wait for the next visitor.
+// What staff typed has no card that says whose it is: at the beginning it does not wait for the
+// next visitor.
 func TestTypedItemsDoNotWait(t *testing.T) {
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.reach(Waiting)
@@ -229,7 +236,7 @@ func TestTypedItemsDoNotWait(t *testing.T) {
 	})
 }
 
-// … but a card that was of no use and still lies there is not forgotten with them.
+// A card that was of no use and still lies there is not forgotten with them.
 func TestTypedItemsGoAndTheCardIsStillToldOf(t *testing.T) {
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.reach(Waiting)
@@ -267,7 +274,8 @@ func TestCorrectionsAfterCorrections(t *testing.T) {
 				do(s)
 				s.Correct("shotoku", "copies", 3)
 				v := s.want(Confirming)
-				if len(v.Documents) == 0 || !slices.ContainsFunc(v.Documents, func(d printing.Document) bool { return d.FormID == "shotoku" }) {
+				if len(v.Documents) == 0 || !slices.ContainsFunc(v.Documents,
+					func(d printing.Document) bool { return d.FormID == "shotoku" }) {
 					t.Fatal("the corrected paper is not shown")
 				}
 				before := len(s.paper.pages)

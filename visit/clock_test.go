@@ -26,7 +26,8 @@ func judged(from *atomic.Int64) func(*Options) {
 	}
 }
 
-// While the clock cannot be right no visit can begin: the screen is for staff, nothing is written, and it goes by itself once the clock was set.
+// While the clock cannot be right no visit can begin: the screen is for staff, nothing is written,
+// and it goes by itself once the clock was set.
 func TestNoVisitBeginsByAWrongClock(t *testing.T) {
 	var right atomic.Int64
 	right.Store(far) // a bubble begins in 2000
@@ -51,8 +52,9 @@ func TestNoVisitBeginsByAWrongClock(t *testing.T) {
 	})
 }
 
-// A clock that is set wrong in the middle of a visit stops it at its next step that needs it: before a card is touched, before the PIN is sent, before a page
-// is laid out or printed. Nothing of the visit is left when it has ended.
+// A clock that is set wrong in the middle of a visit stops it at its next step that needs it:
+// before a card is touched, before the PIN is sent, before a page is laid out or printed. Nothing
+// of the visit is left when it has ended.
 func TestAClockSetWrongInAVisitStopsIt(t *testing.T) {
 	for _, c := range []struct {
 		at State
@@ -77,7 +79,8 @@ func TestAClockSetWrongInAVisitStopsIt(t *testing.T) {
 			if n := len(s.paper.pages); n != before {
 				t.Errorf("%s: %d pages came out", c.at, n-before)
 			}
-			if got := s.log.kinds()[tries:]; slices.Contains(got, "read") || slices.Contains(got, "confirmed") || slices.Contains(got, "prepared") {
+			if got := s.log.kinds()[tries:]; slices.Contains(got, "read") || slices.Contains(got, "confirmed") ||
+				slices.Contains(got, "prepared") {
 				t.Errorf("%s: the log goes on with %v", c.at, got)
 			}
 			time.Sleep(DefaultIdle.Stopped + time.Second)
@@ -116,7 +119,8 @@ func TestAVouchedVisitStopsBeforeTheCardByAWrongClock(t *testing.T) {
 	})
 }
 
-// What the printer does with a page when the clock goes wrong is not stopped: it was logged and sent.
+// What the printer does with a page when the clock goes wrong is not stopped: it was logged and
+// sent.
 func TestPagesOnTheirWayDoNotCareForTheClock(t *testing.T) {
 	var right atomic.Int64
 	inBubble(t, judged(&right), func(t *testing.T, s *stage) {

@@ -54,7 +54,8 @@ func (k *Kiosk) correct(form, field string, value any) {
 	k.reopen(changed, x.Label)
 }
 
-// noteCorrection logs a change of f by staff. Where that fails it stops the visit and returns false.
+// noteCorrection logs a change of f by staff. Where that fails it stops the visit and returns
+// false.
 func (k *Kiosk) noteCorrection(f *forms.Form, code string) bool {
 	e := record.Entry{Kind: record.Corrected, Form: f.ID, Edition: edition(f), Serial: k.serials[f.ID], Code: code}
 	if err := k.staffNote(e); err != nil {
@@ -64,8 +65,8 @@ func (k *Kiosk) noteCorrection(f *forms.Form, code string) bool {
 	return true
 }
 
-// reopen has the resident look again at forms that staff changed. Paper that is out already is replaced
-// by one with a serial of its own.
+// reopen has the resident look again at forms that staff changed. Paper that is out already is
+// replaced by one with a serial of its own.
 func (k *Kiosk) reopen(changed []string, label string) {
 	if len(changed) == 0 {
 		return
@@ -99,8 +100,8 @@ func (k *Kiosk) reopen(changed []string, label string) {
 	}
 }
 
-// Scribe names who writes for a person who cannot. The signature's box stays empty: staff are present,
-// and say so on paper (forms reference §12).
+// Scribe names who writes for a person who cannot. The signature's box stays empty: staff are
+// present, and say so on paper (forms reference §12).
 func (k *Kiosk) Scribe(name, relation string) {
 	k.act(func() {
 		if !k.mayCorrect() {
@@ -127,8 +128,8 @@ func (k *Kiosk) Scribe(name, relation string) {
 	})
 }
 
-// record is what stands in C8 端末記録 of f: how the four items came here and when, what staff changed, and that this may not be the only paper of its
-// serial.
+// record is what stands in C8 端末記録 of f: how the four items came here and when, what staff changed,
+// and that this may not be the only paper of its serial.
 func (k *Kiosk) record(f *forms.Form) []string {
 	var again []string
 	if n := k.sent[k.serials[f.ID]]; n > 0 {

@@ -33,8 +33,8 @@ func (iv *interview) correctable(form, field string) (*forms.Form, *forms.Field)
 	return f, x
 }
 
-// correct changes a field as staff say; nil takes the answer back. It returns the forms in which that
-// changed anything. ok is false, and nothing is changed, where the value does not pass.
+// correct changes a field as staff say; nil takes the answer back. It returns the forms in which
+// that changed anything. ok is false, and nothing is changed, where the value does not pass.
 func (iv *interview) correct(f *forms.Form, x *forms.Field, value any) (changed []correction, ok bool) {
 	if value != nil {
 		a, err := f.ParseAnswers(map[string]any{x.ID: value})
@@ -82,9 +82,9 @@ func (iv *interview) remember(f *forms.Form, x *forms.Field) {
 	}
 }
 
-// scribe puts on every form that has a place for it who writes for the visitor; an empty name takes that
-// back. It returns the forms in which that changed anything. bad names a field that does not pass; the
-// forms before it are changed then.
+// scribe puts on every form that has a place for it who writes for the visitor; an empty name takes
+// that back. It returns the forms in which that changed anything. bad names a field that does not
+// pass; the forms before it are changed then.
 func (iv *interview) scribe(name, relation string) (changed []*forms.Form, bad FieldRef) {
 	for _, f := range iv.chosenForms() {
 		if f.Field("scribe") == nil || f.Field("scribe_name") == nil {
@@ -123,7 +123,7 @@ func (iv *interview) sharing(f *forms.Form, x *forms.Field) []*forms.Form {
 	return out
 }
 
-// fromCard tells whether the card would fill the field, but for a correction.
+// fromCard reports whether the card would fill the field, but for a correction.
 func (iv *interview) fromCard(f *forms.Form, x *forms.Field) bool { return iv.uncorrected(f, x).Card }
 
 // uncorrected is what would stand in the field without an answer.

@@ -22,7 +22,8 @@ func (m *memory) all(kind record.Kind) (out []record.Entry) {
 	return out
 }
 
-// The log has with each printed paper how many boxes were left for a pen: none where only the signature is written, and nothing for a guide slip.
+// The log has with each printed paper how many boxes were left for a pen: none where only the
+// signature is written, and nothing for a guide slip.
 func TestBoxesForThePenAreCounted(t *testing.T) {
 	inBubble(t, func(o *Options) { o.Guide = GuideAlways }, func(t *testing.T, s *stage) {
 		s.reach(Handing)
@@ -75,12 +76,17 @@ func TestBoxesForThePenAreCounted(t *testing.T) {
 	})
 }
 
-// A paper that somebody signs who is not here has boxes for their pen; signatures, the clerk's boxes and what may stay empty are none.
+// A paper that an absent person signs has boxes for their pen; signatures, the clerk's
+// boxes and what may stay empty are none.
 func TestPensOfAForm(t *testing.T) {
 	form := func(signs forms.Source) *forms.Form {
 		return &forms.Form{Sections: []forms.Section{{Fields: []forms.Field{
-			{ID: "need", Kind: forms.Text, Source: forms.FromResident, Required: true}, {ID: "theirs", Kind: forms.Text, Source: forms.FromPrincipal}, {ID: "sign", Kind: forms.SignBox, Source: signs},
-			{ID: "clerk", Kind: forms.Text, Source: forms.FromClerk}, {ID: "may", Kind: forms.Text, Source: forms.FromResident}, {ID: "hand", Kind: forms.Text, Source: forms.FromResident, HandIf: forms.Cond{"may": {"empty"}}},
+			{ID: "need", Kind: forms.Text, Source: forms.FromResident, Required: true},
+			{ID: "theirs", Kind: forms.Text, Source: forms.FromPrincipal},
+			{ID: "sign", Kind: forms.SignBox, Source: signs},
+			{ID: "clerk", Kind: forms.Text, Source: forms.FromClerk},
+			{ID: "may", Kind: forms.Text, Source: forms.FromResident},
+			{ID: "hand", Kind: forms.Text, Source: forms.FromResident, HandIf: forms.Cond{"may": {"empty"}}},
 		}}}}
 	}
 	in := forms.Input{Hand: map[string]bool{"need": true, "may": true}}
@@ -92,7 +98,8 @@ func TestPensOfAForm(t *testing.T) {
 	}
 }
 
-// The window says that it handed over what a visit came for: once a visit, with the time since the first touch or since the queue ticket.
+// The window says that it handed over what a visit came for: once a visit, with the time since the
+// first touch or since the queue ticket.
 func TestHandedOver(t *testing.T) {
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.Touch()
@@ -105,7 +112,7 @@ func TestHandedOver(t *testing.T) {
 		if len(v.Issued) != 2 || v.Issued[0].Handed {
 			t.Fatalf("%+v", v.Issued)
 		}
-		s.Handed("T-9999", time.Time{}) // nobody's
+		s.Handed("T-9999", time.Time{}) // no paper of ours
 		s.Handed(v.Issued[1].Serial, s.o.Clock.Now().Add(time.Minute))
 		s.Handed(v.Issued[1].Serial, s.o.Clock.Now().Add(-13*time.Hour))
 		if last().Issued[0].Handed || len(s.log.all("handed")) != 0 {
@@ -117,7 +124,8 @@ func TestHandedOver(t *testing.T) {
 		if !v.Issued[0].Handed || !v.Issued[1].Handed || len(s.log.all("handed")) != 1 {
 			t.Errorf("%+v, logged %d times", v.Issued, len(s.log.all("handed")))
 		}
-		if e := s.entry("handed"); e.Items != "wait:750:-" || e.Via != "touch" || e.Visit != "v1" || e.Serial != v.Issued[1].Serial || e.Clerk != 7 || e.Form == "" || e.Edition == "" {
+		if e := s.entry("handed"); e.Items != "wait:750:-" || e.Via != "touch" || e.Visit != "v1" ||
+			e.Serial != v.Issued[1].Serial || e.Clerk != 7 || e.Form == "" || e.Edition == "" {
 			t.Errorf("logged as %+v", e)
 		}
 	})
@@ -133,7 +141,8 @@ func TestHandedOver(t *testing.T) {
 	})
 }
 
-// Who took their paper may say how it was: it costs nobody a touch, says nothing of the visit, and goes by itself.
+// Who took their paper may say how it was: it costs no touch, says nothing of the visit, and
+// goes by itself.
 func TestOpinion(t *testing.T) {
 	ask := func(o *Options) { o.Opinion = true }
 	gone := func(t *testing.T, s *stage, why string) {
@@ -169,7 +178,8 @@ func TestOpinion(t *testing.T) {
 			t.Error("whoever left is still there")
 		}
 		all := s.log.all("opinion")
-		if len(all) != 1 || all[0].Code != "fair" || all[0].Visit != "" || all[0].Lang != "" || all[0].Serial != "" || all[0].Form != "" || all[0].Millis != 0 {
+		if len(all) != 1 || all[0].Code != "fair" || all[0].Visit != "" || all[0].Lang != "" || all[0].Serial != "" ||
+			all[0].Form != "" || all[0].Millis != 0 {
 			t.Errorf("logged as %+v", all)
 		}
 	})

@@ -21,22 +21,23 @@ type Handle interface {
 	Pick(choice string)                    // Asking, Completing: one of Ask.Choices
 	Answer(form, field string, answer any) // Asking, Completing: as in the answers file; nil clears it
 	ByHand(form, field string, on bool)    // Completing: leave it for the pen
-	Numbers(staff bool)                    // Notice to Credential, Stopped: read by the printed numbers; staff: a member of staff says so
-	Digit(d byte)                          // Credential: '0' to '9'
-	Erase()                                // Credential: one digit back
-	Enter()                                // Credential: all digits stand there, or the reader asks for them
-	Print()                                // Confirming: 印刷する
-	Taken()                                // Handing: 受け取りました
-	Opine(o Opinion)                       // Choosing with View.Opinion: how it was
-	NotOut()                               // Handing: 用紙が出ていない
-	Reprint()                              // Handing, Stopped with not-printed: staff have it printed once more
-	Cleared()                              // PaperLeft: staff took the paper away
-	Retry()                                // Stopped: try again
-	GoOn()                                 // Stopped with View.Without: the other papers, without these
-	Call()                                 // 職員を呼ぶ
-	Answered()                             // the call was answered, or taken back
-	Speak(lang string)                     // the screen's language, for this visit; one that nobody translated to is ignored
-	Touch()                                // any sign of life: the idle time starts again
+	// Notice to Credential, Stopped: read by the printed numbers; staff: a member of staff says so
+	Numbers(staff bool)
+	Digit(d byte)      // Credential: '0' to '9'
+	Erase()            // Credential: one digit back
+	Enter()            // Credential: all digits stand there, or the reader asks for them
+	Print()            // Confirming: 印刷する
+	Taken()            // Handing: 受け取りました
+	Opine(o Opinion)   // Choosing with View.Opinion: how it was
+	NotOut()           // Handing: 用紙が出ていない
+	Reprint()          // Handing, Stopped with not-printed: staff have it printed once more
+	Cleared()          // PaperLeft: staff took the paper away
+	Retry()            // Stopped: try again
+	GoOn()             // Stopped with View.Without: the other papers, without these
+	Call()             // 職員を呼ぶ
+	Answered()         // the call was answered, or taken back
+	Speak(lang string) // the screen's language, for this visit; one without a translation is ignored
+	Touch()            // any sign of life: the idle time starts again
 }
 
 var _ Handle = (*Kiosk)(nil)

@@ -7,10 +7,11 @@ import (
 	"kakanai/forms"
 )
 
-// An interview is what a visit asks and what was answered: the forms that were chosen, the questions
-// that are open for them, and every value as it stands now. It is pure: it starts no goroutine, logs
-// nothing, reads no card and knows no state of the visit, so that the questions of a form are tested
-// without any of them. The Kiosk owns one for each visit, and asks it what comes next.
+// An interview is what a visit asks and what was answered: the forms that were chosen, the
+// questions that are open for them, and every value as it stands now. It is pure: it starts no
+// goroutine, logs nothing, reads no card and knows no state of the visit, so that the questions of
+// a form are tested without any of them. The Kiosk owns one for each visit, and asks it what comes
+// next.
 type interview struct {
 	rules
 	list
@@ -37,17 +38,19 @@ type rules struct {
 	today     func() forms.Date
 }
 
-// A list is what was chosen at the beginning. It outlives the rest of an interview that starts over.
+// A list is what was chosen at the beginning. It outlives the rest of an interview that starts
+// over.
 type list struct {
 	chosen  map[string]bool // form ids
 	bundled string          // id of the bundle that was chosen; "": single forms were
 }
 
-// A person is whom the forms are about: the visitor, and the visitor's child where its card was read.
+// A person is whom the forms are about: the visitor, and the visitor's child where its card was
+// read.
 type person struct {
 	holder   forms.Facts // the four items
-	known    bool        // … were read or typed
-	typed    bool        // … were typed by staff
+	known    bool        // the four items were read or typed
+	typed    bool        // they were typed by staff
 	child    forms.Facts
 	hasChild bool
 }
@@ -58,8 +61,9 @@ func newInterview(r rules, l list) interview {
 		l.chosen = map[string]bool{}
 	}
 	iv := interview{
-		rules: r, list: l, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{}, picked: map[string]string{},
-		given: map[string]map[string]string{}, asides: map[string]bool{}, let: map[string]bool{},
+		rules: r, list: l, answers: map[string]forms.Answers{}, hand: map[string]map[string]bool{},
+		picked: map[string]string{},
+		given:  map[string]map[string]string{}, asides: map[string]bool{}, let: map[string]bool{},
 	}
 	for id := range iv.chosen {
 		iv.preset(id)
@@ -76,7 +80,8 @@ func (iv *interview) form(id string) *forms.Form {
 	return nil
 }
 
-// chosenForms are the chosen ones, whatever the order of the touches: first a bundle's in its order, then the others in the catalogue's, last the guide slip.
+// chosenForms are the forms on the list, in the same order whatever was touched first: a bundle's
+// in its order, the others in the catalogue's, last the guide slip.
 func (iv *interview) chosenForms() []*forms.Form {
 	var out, rest []*forms.Form
 	if b := iv.bundle(); b != nil {
@@ -157,8 +162,8 @@ func (iv *interview) movingIn() bool {
 	return b != nil && b.MovingIn
 }
 
-// standIn takes the card's place while there is none: what the card will bring is not asked for. It is
-// old enough for everything.
+// standIn takes the card's place while there is none: what the card will bring is not asked for. It
+// is old enough for everything.
 var standIn = forms.Facts{Name: "・", Address: "・", Birth: "19200101", Sex: "1"}
 
 // A stamp gives the input of a form what only its paper has.
@@ -202,7 +207,8 @@ func (iv *interview) missing() []FieldRef {
 	return out
 }
 
-// pens are the fields that are left for a pen: those a person wants to write, and in the window what no screen asks for, tables among it.
+// pens are the ids of the fields that are left for a pen: those a person wants to write, and those
+// that no screen asks for, such as tables.
 func (iv *interview) pens(f *forms.Form) map[string]bool {
 	if !iv.caller.asks() {
 		return iv.hand[f.ID]

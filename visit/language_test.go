@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// The language changes in the middle of a question without losing it, also after a stop, is in the log, and ends with the visit.
+// The language changes in the middle of a question without losing it, also after a stop, is in the
+// log, and ends with the visit.
 func TestSpeak(t *testing.T) {
 	translated := func(o *Options) {
 		today(o)
@@ -21,7 +22,8 @@ func TestSpeak(t *testing.T) {
 		}
 		s.Pick("all")
 		s.Speak("en")
-		if v := s.view(); v.Lang != "en" || v.Ask.Text != "Whose data do you need?" || v.Ask.Choices[0].Label != "One person" || v.Ask.Picked != "all" {
+		if v := s.view(); v.Lang != "en" || v.Ask.Text != "Whose data do you need?" ||
+			v.Ask.Choices[0].Label != "One person" || v.Ask.Picked != "all" {
 			t.Errorf("%s %+v", v.Lang, v.Ask)
 		}
 		s.Speak("xx")

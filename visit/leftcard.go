@@ -6,8 +6,8 @@ import (
 	"kakanai/record"
 )
 
-// A leftCard is the card of a visit that is over, as long as it may still lie on the reader. The zero
-// value is no card.
+// A leftCard is the card of a visit that is over, as long as it may still lie on the reader. The
+// zero value is no card.
 type leftCard struct {
 	watched bool
 	seconds int    // since the visit ended
@@ -35,8 +35,8 @@ func (k *Kiosk) watchLeftCard() {
 	})
 }
 
-// countLeftCard runs once a second. A card that was not taken keeps the kiosk from the next visitor, who
-// must not get hold of it unseen.
+// countLeftCard runs once a second. A card that was not taken keeps the kiosk from the next
+// visitor, who must not get hold of it unseen.
 func (k *Kiosk) countLeftCard() {
 	if !k.leftCard.watched || k.leftCard.lies {
 		return

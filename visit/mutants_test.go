@@ -9,7 +9,8 @@ import (
 	"kakanai/record"
 )
 
-// What was read without an entry is not used, whichever of the entries about it failed: the visit stops, and nothing of the card is in it.
+// What was read without an entry is not used, whichever of the entries about it failed: the visit
+// stops, and nothing of the card is in it.
 func TestAReadingThatIsNotLoggedIsNotUsed(t *testing.T) {
 	for _, c := range []struct{ kind, person string }{{"read", "taro"}, {"senior", "unknown"}, {"face", "taro"}} {
 		inBubble(t, func(o *Options) {
@@ -45,7 +46,9 @@ func TestAReadingThatIsNotLoggedIsNotUsed(t *testing.T) {
 func family(parent string, born ...string) *emulator.Table {
 	person := func(id, name, birth string) emulator.Person {
 		return emulator.Person{
-			ID: id, Label: id, Name: name, Address: "青森県むつ市見本町１", Birth: birth, Sex: "1", PIN: "1234", Expiry: "20291231", SecurityCode: "1234",
+			ID: id, Label: id, Name: name, Address: "青森県むつ市見本町１", Birth: birth, Sex: "1", PIN: "1234",
+			Expiry:       "20291231",
+			SecurityCode: "1234",
 		}
 	}
 	people := []emulator.Person{person("parent", "見本　太郎", parent)}
@@ -55,7 +58,8 @@ func family(parent string, born ...string) *emulator.Table {
 	return emulator.NewTable(people, emulator.Options{Wait: -1})
 }
 
-// withFamily runs f at Completing with the parent's card read, before the card of the child is asked for.
+// withFamily runs f at Completing with the parent's card read, before the card of the child is
+// asked for.
 func withFamily(t *testing.T, parent string, born []string, f func(t *testing.T, s *stage, last func() StaffView)) {
 	t.Helper()
 	var clerk desk
@@ -96,11 +100,13 @@ func (s *stage) secondCard(person string) {
 	s.want(Completing)
 }
 
-// Who is 18 today is no child at a counter; who is 18 tomorrow is. An unborn one is none, nor one whose birth is not known.
+// Who is 18 today is no child at a counter; who is 18 tomorrow is. An unborn one is none, nor one
+// whose birth is not known.
 func TestAChildIsUnderEighteenToTheDay(t *testing.T) {
 	// thisYear begins on 2026-11-24
 	for birth, child := range map[string]bool{
-		"20081124": false, "20081125": true, "20081123": false, "20261124": true, "20261125": false, "20180600": false, "1950A100": false, "20180610": true,
+		"20081124": false, "20081125": true, "20081123": false, "20261124": true, "20261125": false, "20180600": false,
+		"1950A100": false, "20180610": true,
 	} {
 		withFamily(t, "19800217", []string{birth}, func(t *testing.T, s *stage, last func() StaffView) {
 			s.secondCard("b" + birth)
@@ -111,7 +117,8 @@ func TestAChildIsUnderEighteenToTheDay(t *testing.T) {
 	}
 }
 
-// A visitor of sixteen lays their own card a second time: it is not their child's. A namesake of another birthday, or a twin of another name, is.
+// A visitor of sixteen lays their own card a second time: it is not their child's. A namesake of
+// another birthday, or a twin of another name, is.
 func TestTheVisitorsOwnCardIsNotTheirChilds(t *testing.T) {
 	withFamily(t, "20100410", nil, func(t *testing.T, s *stage, last func() StaffView) {
 		s.secondCard("parent")

@@ -36,13 +36,15 @@ func (s *stage) typeNumbers(digits string) {
 
 func offering(c CodeB) func(*Options) { return func(o *Options) { o.CodeB = c } }
 
-// Who may start it, from where: residents everywhere it is offered, staff with their key, nobody where it is off.
+// Who may start it, from where: residents everywhere it is offered, staff with their key, no one
+// where it is off.
 func TestWhoMayUsePrintedNumbers(t *testing.T) {
 	for _, c := range []struct {
 		setting CodeB
 		staff   bool
 		want    State
-	}{{CodeBOff, false, Waiting}, {CodeBOff, true, Waiting}, {"", true, Waiting}, {CodeBStaff, false, Waiting}, {CodeBStaff, true, Credential}, {CodeBResident, false, Credential}, {CodeBResident, true, Credential}} {
+	}{{CodeBOff, false, Waiting}, {CodeBOff, true, Waiting}, {"", true, Waiting}, {CodeBStaff, false, Waiting},
+		{CodeBStaff, true, Credential}, {CodeBResident, false, Credential}, {CodeBResident, true, Credential}} {
 		inBubble(t, offering(c.setting), func(t *testing.T, s *stage) {
 			s.reach(Waiting)
 			s.Numbers(c.staff)
@@ -103,12 +105,14 @@ func TestReadByPrintedNumbers(t *testing.T) {
 	}
 }
 
-// What cannot be right is refused before a card is asked for, digits kept, and nothing of it reaches a card.
+// What cannot be right is refused before a card is asked for, digits kept, and nothing of it
+// reaches a card.
 func TestPrintedNumbersAreCheckedHere(t *testing.T) {
 	inBubble(t, offering(CodeBResident), func(t *testing.T, s *stage) {
 		s.reach(Waiting)
 		s.Numbers(false)
-		for digits, want := range map[string]BadPart{"55130120352285": BadBirth, "55023220352285": BadBirth, "55021719352285": BadYear} {
+		for digits, want := range map[string]BadPart{"55130120352285": BadBirth, "55023220352285": BadBirth,
+			"55021719352285": BadYear} {
 			s.typeNumbers(digits)
 			if v := s.want(Credential); v.BadPart != want || string(v.Printed[:]) != digits {
 				t.Errorf("%s: %q", digits, v.BadPart)
@@ -140,7 +144,8 @@ func TestWrongPrintedNumbers(t *testing.T) {
 			if left == 1 {
 				break
 			}
-			if v := s.want(Credential); v.Problem != WrongPIN || v.Tries != left-1 || v.Retries != left || v.Way != card.ByCodeB {
+			if v := s.want(Credential); v.Problem != WrongPIN || v.Tries != left-1 || v.Retries != left ||
+				v.Way != card.ByCodeB {
 				t.Fatalf("with %d left: %q, %d tries here, counter %d", left, v.Problem, v.Tries, v.Retries)
 			}
 		}
@@ -153,7 +158,8 @@ func TestWrongPrintedNumbers(t *testing.T) {
 	})
 }
 
-// A card at its last try, a blocked one and one without a PIN are told so, and the printed numbers lead on; unless those are spent too.
+// A card at its last try, a blocked one and one without a PIN are told so, and the printed numbers
+// lead on; unless those are spent too.
 func TestWaysOutOfAStoppedPIN(t *testing.T) {
 	for id, problem := range map[string]Problem{"last": LastTry, "blocked": PINBlocked} {
 		grown := func(o *Options) { offering(CodeBResident)(o); today(o) } // in 2000 one of them is a baby
@@ -196,7 +202,8 @@ func TestWaysOutOfAStoppedPIN(t *testing.T) {
 // The typed numbers are wiped on every way out of waiting for their card.
 func TestPrintedNumbersAreWiped(t *testing.T) {
 	for name, out := range map[string]func(*stage){
-		"cancel": func(s *stage) { s.Cancel() }, "back": func(s *stage) { s.Back() }, "idle": func(s *stage) { time.Sleep(DefaultIdle.Card + time.Second) },
+		"cancel": func(s *stage) { s.Cancel() }, "back": func(s *stage) { s.Back() },
+		"idle": func(s *stage) { time.Sleep(DefaultIdle.Card + time.Second) },
 	} {
 		inBubble(t, offering(CodeBResident), func(t *testing.T, s *stage) {
 			s.reach(Waiting)
@@ -213,17 +220,20 @@ func TestPrintedNumbersAreWiped(t *testing.T) {
 			}
 			s.lay("taro")
 			s.view()
-			if c := s.table.Card("taro"); slices.ContainsFunc(c.Record(), func(r string) bool { return strings.HasPrefix(r, "002000950E") }) {
+			if c := s.table.Card("taro"); slices.ContainsFunc(c.Record(),
+				func(r string) bool { return strings.HasPrefix(r, "002000950E") }) {
 				t.Errorf("after %s the numbers were sent all the same", name)
 			}
 		})
 	}
 }
 
-// Whatever ends a reading, its secret is zeros afterwards: a right one, a wrong one, a cancelled wait.
+// Whatever ends a reading, its secret is zeros afterwards: a right one, a wrong one, a cancelled
+// wait.
 func TestReadingWipesItsSecret(t *testing.T) {
 	for name, end := range map[string]func(s *stage){
-		"read": func(s *stage) { s.lay("taro") }, "another card": func(s *stage) { s.lay("hanako") }, "cancelled": func(s *stage) { s.Cancel() },
+		"read": func(s *stage) { s.lay("taro") }, "another card": func(s *stage) { s.lay("hanako") },
+		"cancelled": func(s *stage) { s.Cancel() },
 	} {
 		inBubble(t, offering(CodeBResident), func(t *testing.T, s *stage) {
 			secret, err := card.ParseCodeB([]byte(s.demo("taro").CodeB()))
@@ -247,7 +257,8 @@ func TestReadingWipesItsSecret(t *testing.T) {
 	}
 }
 
-// The card's own pictures come along where a character cannot be drawn and B opens them, and only then.
+// The card's own pictures come along where a character cannot be drawn and B opens them, and only
+// then.
 func TestPicturesWhereNeeded(t *testing.T) {
 	rare := func(s string) bool { return strings.ContainsAny(s, "●〓") }
 	for _, c := range []struct {
@@ -303,48 +314,49 @@ func TestTheSecondApplicationAfterTheFirstAlone(t *testing.T) {
 		"right": {10, false, 1}, "two left": {2, false, 1}, "the last try": {1, false, 0}, "blocked": {0, false, 0},
 		"wrong": {10, true, 0}, "wrong, the last try": {1, true, 0},
 	} {
-		inBubble(t, func(o *Options) { o.CodeB, o.Rare = CodeBResident, func(string) bool { return true } }, func(t *testing.T, s *stage) {
-			s.lay("gaiji") // there is a card once it was laid
-			s.table.Lift()
-			k := s.table.Card("gaiji")
-			spent := slices.Repeat([]string{verifySurface + strings.Repeat("30", 14)}, 10-c.left)
-			for _, cmd := range append([]string{selectSurface}, spent...) {
-				b, err := hex.DecodeString(cmd)
-				if err != nil {
-					t.Fatal(err)
+		inBubble(t, func(o *Options) { o.CodeB, o.Rare = CodeBResident, func(string) bool { return true } },
+			func(t *testing.T, s *stage) {
+				s.lay("gaiji") // there is a card once it was laid
+				s.table.Lift()
+				k := s.table.Card("gaiji")
+				spent := slices.Repeat([]string{verifySurface + strings.Repeat("30", 14)}, 10-c.left)
+				for _, cmd := range append([]string{selectSurface}, spent...) {
+					b, err := hex.DecodeString(cmd)
+					if err != nil {
+						t.Fatal(err)
+					}
+					k.Transmit(t.Context(), b)
 				}
-				k.Transmit(t.Context(), b)
-			}
-			k.PowerOff()
-			before := len(k.Record())
-			s.reach(Waiting)
-			s.Numbers(false)
-			code := []byte(s.demo("gaiji").CodeB())
-			if c.wrong {
-				code[13] ^= 1 // another digit of the security code
-			}
-			s.typeNumbers(string(code))
-			s.lay("gaiji")
-			v := s.view()
-			if want := map[bool]State{true: Credential, false: Completing}[c.wrong]; v.State != want {
-				t.Fatalf("%s: it is at %s", name, v.State)
-			}
-			selects, sent := 0, 0
-			for _, r := range k.Record()[before:] {
-				if strings.HasPrefix(r, selectSurface) {
-					selects++
+				k.PowerOff()
+				before := len(k.Record())
+				s.reach(Waiting)
+				s.Numbers(false)
+				code := []byte(s.demo("gaiji").CodeB())
+				if c.wrong {
+					code[13] ^= 1 // another digit of the security code
 				}
-				if strings.HasPrefix(r, verifySurface) {
-					sent++
+				s.typeNumbers(string(code))
+				s.lay("gaiji")
+				v := s.view()
+				if want := map[bool]State{true: Credential, false: Completing}[c.wrong]; v.State != want {
+					t.Fatalf("%s: it is at %s", name, v.State)
 				}
-			}
-			if sent != c.sent || c.wrong && selects > 0 {
-				t.Errorf("%s: selected %d times, sent %d times: %v", name, selects, sent, k.Record()[before:])
-			}
-			if _, left := k.CodeBTriesLeft(); c.sent == 0 && left != c.left {
-				t.Errorf("%s: %d tries are left of %d", name, left, c.left)
-			}
-		})
+				selects, sent := 0, 0
+				for _, r := range k.Record()[before:] {
+					if strings.HasPrefix(r, selectSurface) {
+						selects++
+					}
+					if strings.HasPrefix(r, verifySurface) {
+						sent++
+					}
+				}
+				if sent != c.sent || c.wrong && selects > 0 {
+					t.Errorf("%s: selected %d times, sent %d times: %v", name, selects, sent, k.Record()[before:])
+				}
+				if _, left := k.CodeBTriesLeft(); c.sent == 0 && left != c.left {
+					t.Errorf("%s: %d tries are left of %d", name, left, c.left)
+				}
+			})
 	}
 }
 
@@ -371,7 +383,7 @@ func TestBrokenPicture(t *testing.T) {
 	})
 }
 
-// keys is a reader with a keypad: somebody types typed there, or nothing.
+// keys is a reader with a keypad: typed is typed there, or nothing.
 type keys struct {
 	Reader
 	typed string
@@ -397,7 +409,8 @@ func (k keyed) VerifyOnKeypad(ctx context.Context, cmd []byte, digits int) ([]by
 	return k.Transmit(ctx, append(append(slices.Clone(cmd), byte(digits)), k.k.typed...))
 }
 
-// On a reader with keys the PIN is typed there: the screen takes no digit, and one press means one VERIFY.
+// On a reader with keys the PIN is typed there: the screen takes no digit, and one press means one
+// VERIFY.
 func TestKeypad(t *testing.T) {
 	k := &keys{}
 	inBubble(t, func(o *Options) { k.Reader = o.Reader; o.Reader = k }, func(t *testing.T, s *stage) {
@@ -443,7 +456,8 @@ func (r *troubled) Use(ctx context.Context, told func(error), f func(card.Transm
 	return r.Reader.Use(ctx, told, f)
 }
 
-// Before anything was typed, a reader in trouble or a card lifted again is no reason to stop: the screen says so and goes on waiting.
+// Before anything was typed, a reader in trouble or a card lifted again is no reason to stop: the
+// screen says so and goes on waiting.
 func TestTroubleWhileWaitingIsGentle(t *testing.T) {
 	r := &troubled{}
 	inBubble(t, func(o *Options) { r.Reader = o.Reader; o.Reader = r }, func(t *testing.T, s *stage) {
@@ -470,13 +484,15 @@ func TestTroubleWhileWaitingIsGentle(t *testing.T) {
 
 func TestWhatLiesThere(t *testing.T) {
 	for err, want := range map[error]card.Kind{
-		&card.KindError{Kind: card.KindTransit}: card.KindTransit, card.ErrTwoCards: TwoCards, card.ErrMute: card.KindMute, card.ErrWrongCard: "", card.ErrNoCard: "",
+		&card.KindError{Kind: card.KindTransit}: card.KindTransit, card.ErrTwoCards: TwoCards,
+		card.ErrMute: card.KindMute, card.ErrWrongCard: "", card.ErrNoCard: "",
 	} {
 		if got := kindOf(fmt.Errorf("outer: %w", err)); got != want {
 			t.Errorf("%v: %q", err, got)
 		}
 	}
-	if problemOf(fmt.Errorf("x: %w", card.ErrTwoCards)) != WrongCard || problemOf(errors.Join(card.ErrStuck)) != TimedOut {
+	if problemOf(fmt.Errorf("x: %w", card.ErrTwoCards)) != WrongCard ||
+		problemOf(errors.Join(card.ErrStuck)) != TimedOut {
 		t.Error("two cards or a stuck reader have another Problem")
 	}
 }
@@ -496,21 +512,23 @@ func (r *slippery) Use(ctx context.Context, told func(error), f func(card.Transm
 	return r.Reader.Use(ctx, told, f)
 }
 
-// A PIN is for the card that lay there while it was typed. If that is gone when it is to be sent, it is wiped, and never waits for another card.
+// A PIN is for the card that lay there while it was typed. If that is gone when it is to be sent,
+// it is wiped, and never waits for another card.
 func TestPINWaitsForNoOtherCard(t *testing.T) {
 	r := &slippery{}
-	inBubble(t, func(o *Options) { r.Reader, r.lift = o.Reader, o.Reader.(*emulator.Table).Lift; o.Reader = r }, func(t *testing.T, s *stage) {
-		s.reach(Credential)
-		r.on = true
-		s.typePIN("1234")
-		if v := s.want(Stopped); v.Problem != CardRemoved || !v.Retry {
-			t.Errorf("%q", v.Problem)
-		}
-		s.lay("hanako")
-		s.view()
-		time.Sleep(time.Second)
-		if c := s.table.Card("hanako"); len(c.Record()) > 0 {
-			t.Errorf("the next card was sent %v", c.Record())
-		}
-	})
+	inBubble(t, func(o *Options) { r.Reader, r.lift = o.Reader, o.Reader.(*emulator.Table).Lift; o.Reader = r },
+		func(t *testing.T, s *stage) {
+			s.reach(Credential)
+			r.on = true
+			s.typePIN("1234")
+			if v := s.want(Stopped); v.Problem != CardRemoved || !v.Retry {
+				t.Errorf("%q", v.Problem)
+			}
+			s.lay("hanako")
+			s.view()
+			time.Sleep(time.Second)
+			if c := s.table.Card("hanako"); len(c.Record()) > 0 {
+				t.Errorf("the next card was sent %v", c.Record())
+			}
+		})
 }

@@ -7,7 +7,8 @@ import (
 	"kakanai/record"
 )
 
-// An Opinion is what somebody says of the kiosk when they have their paper and leave. The log has it without their visit.
+// An Opinion is how a visitor who has the paper and leaves found the kiosk. The log has it without
+// the visit.
 type Opinion string
 
 const (
@@ -19,14 +20,15 @@ const (
 // Opinions are all of them, the best first.
 var Opinions = []Opinion{Good, Fair, Poor}
 
-// opinion is the question that stands on the screen for whoever leaves. It is gone when somebody else begins, or nobody does for as long as Choosing waits.
+// opinion is the question that stands on the screen for the visitor who leaves. It goes when
+// another visit begins, or when Choosing has waited its time.
 type opinion struct {
 	asked bool
 	lang  string // of the visit that is over
 }
 
 func (k *Kiosk) Opine(o Opinion) {
-	k.post(func() { // no sign of life: whoever says this is leaving
+	k.post(func() { // no sign of life: the visitor is leaving
 		if k.state != Choosing || !k.opinion.asked || !slices.Contains(Opinions, o) {
 			return
 		}

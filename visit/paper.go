@@ -13,7 +13,7 @@ import (
 	"kakanai/record"
 )
 
-// notEdited says in C8 that everything from the card stands as the card has it.
+// notEdited is C8's line for a paper on which everything from the card stands as the card has it.
 const notEdited = "訂正：なし"
 
 // fill fills f as its paper has it: with its serial and what C8 says.
@@ -27,8 +27,8 @@ func (k *Kiosk) fill(f *forms.Form) *forms.Filled {
 	return out
 }
 
-// noteEdited has C8 say which answers differ from the card. No clerk has seen them; in the window staff
-// correct, and C8 says that.
+// noteEdited has C8 say which answers differ from the card. No clerk has seen them; in the window
+// staff correct, and C8 says that.
 func noteEdited(f *forms.Filled, holder forms.Facts) {
 	var labels []string
 	for _, id := range f.Edited(holder) {
@@ -39,7 +39,8 @@ func noteEdited(f *forms.Filled, holder forms.Facts) {
 	}
 }
 
-// prepare gives each form its serial and lays it out: what is looked at is what will be printed.
+// prepare gives each form its serial and lays it out: the pages on the screen are those that are
+// printed.
 func (k *Kiosk) prepare() {
 	k.filled, k.docs = nil, nil
 	for _, f := range k.interview.chosenForms() {
@@ -47,7 +48,8 @@ func (k *Kiosk) prepare() {
 			continue // it is out already, as it should be
 		}
 		if k.serials[f.ID] == "" {
-			serial, err := k.o.Log.Number(k.root, record.Entry{Kind: record.Prepared, Visit: k.id, Form: f.ID, Edition: edition(f), Via: k.via(), Lang: k.lang})
+			serial, err := k.o.Log.Number(k.root, record.Entry{Kind: record.Prepared, Visit: k.id, Form: f.ID,
+				Edition: edition(f), Via: k.via(), Lang: k.lang})
 			if err != nil {
 				err = fmt.Errorf("%w: %w", errNotLogged, err)
 				k.fail(fmt.Errorf("number %s: %w", f.ID, err))
@@ -64,7 +66,8 @@ func (k *Kiosk) prepare() {
 	}
 }
 
-// confirm logs every page before any is printed. What came out before is neither logged nor printed again.
+// confirm logs every page before any is printed. What came out before is neither logged nor printed
+// again.
 func (k *Kiosk) confirm() {
 	if k.state != Confirming {
 		return
@@ -94,7 +97,8 @@ func (k *Kiosk) confirm() {
 func edition(f *forms.Form) string { return f.Edition + "-" + f.Hash }
 
 func (k *Kiosk) about(d printing.Document, kind record.Kind) record.Entry {
-	return record.Entry{Kind: kind, Form: d.FormID, Edition: edition(k.interview.form(d.FormID)), Serial: d.Serial, Pages: len(d.Pages), Marks: len(d.Marks)}
+	return record.Entry{Kind: kind, Form: d.FormID, Edition: edition(k.interview.form(d.FormID)), Serial: d.Serial,
+		Pages: len(d.Pages), Marks: len(d.Marks)}
 }
 
 func (k *Kiosk) isOut(d printing.Document) bool {
@@ -102,8 +106,9 @@ func (k *Kiosk) isOut(d printing.Document) bool {
 	return out
 }
 
-// print sends the pages that are not out yet to paper, one document after the other, and logs how each went. It logs from outside
-// the kiosk's goroutine, so that a visit broken off meanwhile has its outcome too.
+// print sends the pages that are not out yet to paper, one document after the other, and logs how
+// each went. It logs from outside the kiosk's goroutine, so that a visit broken off meanwhile has
+// its outcome too.
 func (k *Kiosk) print() {
 	var docs []printing.Document
 	pens := map[string]record.Items{} // by serial
@@ -118,7 +123,8 @@ func (k *Kiosk) print() {
 		if k.sent[d.Serial] == 0 {
 			continue
 		}
-		if err := k.note(k.about(d, record.Reprint)); err != nil { // the second paper of a serial is logged first, as the first was
+		// the second paper of a serial is logged first, as the first was
+		if err := k.note(k.about(d, record.Reprint)); err != nil {
 			k.fail(err)
 			return
 		}
@@ -155,7 +161,8 @@ func (k *Kiosk) print() {
 			if failed || o.err != nil {
 				e.Kind, e.Code = record.PrintFailed, string(NotPrinted)
 			}
-			if err := k.o.Log.Record(context.WithoutCancel(ctx), e); err != nil { // also when the program is told to end
+			// also when the program is told to end
+			if err := k.o.Log.Record(context.WithoutCancel(ctx), e); err != nil {
 				o.err = errors.Join(o.err, fmt.Errorf("%w: %w", errNotLogged, err))
 			}
 			if !failed {
@@ -179,9 +186,9 @@ type outcome struct {
 	err  error
 }
 
-// onPaper sends one document. It runs outside. A printer that forgot its job and reports nothing
-// wrong is no failure: the person is asked whether the paper came, as ever, and the log says that
-// the printer did not.
+// onPaper prints one document, outside the kiosk's goroutine. A printer that forgot its job and
+// reports nothing wrong is no failure: the person is asked whether the paper came, as always, and
+// the log says that the printer did not.
 func (k *Kiosk) onPaper(ctx context.Context, d printing.Document, told func(printing.Paper)) outcome {
 	o := outcome{doc: d, sent: true}
 	var err error
@@ -238,7 +245,7 @@ func (k *Kiosk) went(all []outcome) {
 	}
 }
 
-// withdraw takes back what is not out. The visit goes on when the printer has said how that went.
+// withdraw takes back what is not out. The visit moves by e when the printer has answered.
 func (k *Kiosk) withdraw(e Event) {
 	if k.going == "" {
 		k.going, k.paper, k.still = e, printing.Leaving, k.o.Idle.Printing
@@ -246,12 +253,13 @@ func (k *Kiosk) withdraw(e Event) {
 	}
 }
 
-// mayReprint tells whether the pages are still here and were sent to paper, or should have been.
+// mayReprint reports whether the pages are still here and were sent to paper, or should have been.
 func (k *Kiosk) mayReprint() bool {
 	return k.state == Handing || k.state == Stopped && k.problem == NotPrinted && len(k.docs) > 0
 }
 
-// reprint is staff's: everything once more after it came out, or what is missing after it did not. The paper says so in C8.
+// reprint prints everything once more after it came out, or what is missing after it did not, when
+// staff ask for it. The paper says so in C8.
 func (k *Kiosk) reprint() {
 	if !k.mayReprint() {
 		return
@@ -279,14 +287,15 @@ func (k *Kiosk) replace(f *forms.Form, note func(record.Entry) error) {
 	delete(k.serials, f.ID)
 }
 
-// recallOut says of the papers that were handed over last that they are not out. Others, which staff did not change, are.
+// recallOut says of the papers that were handed over last that they are not out. Others, which
+// staff did not change, are.
 func (k *Kiosk) recallOut() {
 	for _, d := range k.docs {
 		delete(k.out, d.Serial)
 	}
 }
 
-// occupied is how long the kiosk has not been free for anybody else, in milliseconds: since somebody first touched it.
+// occupied is for how long the kiosk has not been free, in milliseconds: since the first touch.
 func (k *Kiosk) occupied() int64 {
 	return k.took(k.touched)
 }
@@ -311,7 +320,8 @@ func items(all []forms.Item) record.Items {
 	return record.NewItems(list...)
 }
 
-// pensOn is how many boxes of a paper are left for a pen, besides its signature: those that the form wants written, and those that somebody wants to write.
+// pensOn is how many boxes of a paper are left for a pen, besides its signature: those that the
+// form wants written, and those that the visitor wants to write.
 func (k *Kiosk) pensOn(f *forms.Filled) int {
 	ids := f.Pens()
 	for id, on := range k.interview.hand[f.Form.ID] {

@@ -51,8 +51,8 @@ func TestPaperIsShown(t *testing.T) {
 	})
 }
 
-// From the moment printing starts it has its time, whatever happens on the glass; then the pages are taken back, and the
-// screen and the log say what was wrong.
+// From the moment printing starts it has its time, whatever happens on the glass; then the pages
+// are taken back, and the screen and the log say what was wrong.
 func TestPrintingHasItsTime(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.reach(Confirming)
@@ -173,7 +173,7 @@ func TestAForgottenJobIsLeftToThePerson(t *testing.T) {
 	})
 }
 
-// Where the printer was off nothing can be left behind, so nobody is locked out.
+// Where the printer was off nothing can be left behind, so the kiosk is not locked.
 func TestNothingSentLocksNobody(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.reach(Confirming)
@@ -194,12 +194,14 @@ func withRecords(records map[string][]string) func(*Options) {
 	return func(o *Options) {
 		o.Layout = func(f *forms.Filled) printing.Document {
 			records[f.Form.ID] = f.Record
-			return printing.Document{FormID: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial, Pages: make([]printing.Page, 1)}
+			return printing.Document{FormID: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial,
+				Pages: make([]printing.Page, 1)}
 		}
 	}
 }
 
-// After the second of three failed, the third has its outcome too, though it was never sent; trying again prints both, and only the second says 再印刷.
+// After the second of three failed, the third has its outcome too, though it was never sent; trying
+// again prints both, and only the second says 再印刷.
 func TestOnlyWhatIsMissingIsPrintedAgain(t *testing.T) {
 	records := map[string][]string{}
 	inBubble(t, withRecords(records), func(t *testing.T, s *stage) {
@@ -218,11 +220,13 @@ func TestOnlyWhatIsMissingIsPrintedAgain(t *testing.T) {
 				forms = append(forms, string(e.Kind)+" "+e.Form)
 			}
 		}
-		if want := []string{"printed juminhyo", "failed inkan", "failed shotoku", "reprint inkan", "printed inkan", "printed shotoku"}; !slices.Equal(forms, want) {
+		if want := []string{"printed juminhyo", "failed inkan", "failed shotoku", "reprint inkan", "printed inkan",
+			"printed shotoku"}; !slices.Equal(forms, want) {
 			t.Errorf("the log has %v", forms)
 		}
 		for id, lines := range records {
-			if again := strings.Contains(strings.Join(lines, "　"), "再印刷：2回目"); again != (id == "inkan" || id == "juminhyo") {
+			if again := strings.Contains(strings.Join(lines, "　"), "再印刷：2回目"); again != (id == "inkan" ||
+				id == "juminhyo") {
 				t.Errorf("%s: 再印刷 %v: %v", id, again, lines) // juminhyo is laid out again, too, and not printed
 			}
 		}
@@ -250,7 +254,8 @@ func TestReprint(t *testing.T) {
 			t.Errorf("C8 says %v", records["juminhyo"])
 		}
 		kinds := s.log.kinds()
-		if i, j := slices.Index(kinds, "reprint"), len(kinds)-1-slices.Index(reversed(kinds), "printed"); i < 0 || i > j {
+		if i, j := slices.Index(kinds, "reprint"), len(kinds)-1-slices.Index(reversed(kinds), "printed"); i < 0 ||
+			i > j {
 			t.Errorf("the log has %v", kinds)
 		}
 		s.NotOut()
@@ -323,7 +328,7 @@ func TestPickupAtTheWindow(t *testing.T) {
 					if v := s.view(); v.Pickup != PickupWindow || len(v.Documents) == 0 {
 						t.Errorf("%+v", v)
 					}
-					s.NotOut() // nobody here can know
+					s.NotOut() // here that cannot be known
 					s.want(Handing)
 				}
 				switch how {

@@ -16,7 +16,8 @@ var ErrLogBroken = errors.New("the log was changed, or is damaged")
 // none will.
 var ErrNotPrinted = errors.New("the page did not come out")
 
-// ErrClock is for a PC whose clock cannot be right: what it would print bears a wrong day, and ages are counted from it.
+// ErrClock is for a PC whose clock cannot be right: what it would print bears a wrong day, and ages
+// are counted from it.
 var ErrClock = errors.New("the clock cannot be right")
 
 var (
@@ -25,8 +26,8 @@ var (
 	errNotLogged  = errors.New("the log did not take the entry")
 )
 
-// ProblemOf turns an error of the card, the log or the printer into the one word that people, the log and
-// scripts know it by. A nil error is None.
+// ProblemOf turns an error of the card, the log or the printer into the one word that people, the
+// log and scripts know it by. A nil error is None.
 func ProblemOf(err error) Problem { return problemOf(err) }
 
 func problemOf(err error) Problem {
@@ -123,5 +124,5 @@ func (k *Kiosk) cardAgain() Event {
 	return tryCard
 }
 
-// same tells whether two views would be drawn alike.
+// same reports whether two views would be drawn alike.
 func same(a, b View) bool { return reflect.DeepEqual(a, b) }

@@ -14,7 +14,8 @@ const (
 	afterCard  round = false // Completing: what the card cannot answer
 )
 
-// A group is one question as it stands in one or more of the chosen forms: asked once, it answers all.
+// A group is one question as it stands in one or more of the chosen forms: asked once, it answers
+// all.
 type group struct {
 	forms.Question
 	in  []*forms.Form
@@ -30,7 +31,8 @@ func (iv *interview) groups(r round) []*group {
 	for _, f := range iv.chosenForms() {
 		filled := iv.fill(f)
 		for _, q := range f.Questions {
-			if q.Before != bool(r) || q.Aside != "" && !iv.asides[q.Aside] || !filled.Open(q) || !iv.after(q) || iv.skips(q) || iv.childAnswers(q, filled) {
+			if q.Before != bool(r) || q.Aside != "" && !iv.asides[q.Aside] || !filled.Open(q) || !iv.after(q) ||
+				iv.skips(q) || iv.childAnswers(q, filled) {
 				continue
 			}
 			i := slices.IndexFunc(out, func(g *group) bool { return g.Question.Same(q) })
@@ -48,7 +50,7 @@ func (iv *interview) groups(r round) []*group {
 	return out
 }
 
-// after tells whether the questions that q waits for were answered as it wants.
+// after reports whether the questions that q waits for were answered as it wants.
 func (iv *interview) after(q forms.Question) bool {
 	for id, want := range q.After {
 		if !slices.Contains(want, iv.picked[id]) {
@@ -58,13 +60,13 @@ func (iv *interview) after(q forms.Question) bool {
 	return true
 }
 
-// skips tells that the bundle answers q.
+// skips reports whether the bundle answers q.
 func (iv *interview) skips(q forms.Question) bool {
 	b := iv.bundle()
 	return b != nil && slices.Contains(b.Skip, q.ID)
 }
 
-// childAnswers tells whether the child's card answers all of q: then nobody is asked.
+// childAnswers reports whether the child's card answers all of q: then it is not asked.
 func (iv *interview) childAnswers(q forms.Question, filled *forms.Filled) bool {
 	return iv.hasChild && len(q.Fields) > 0 && !slices.ContainsFunc(q.Fields, func(id string) bool {
 		v, shown := filled.Values[id]
@@ -77,7 +79,8 @@ func question(f *forms.Form, id string) forms.Question {
 	return f.Questions[i]
 }
 
-// group is the question on the screen. It stays there when its own answer takes away what it was asked for (個人番号なしに変える), until somebody moves on.
+// group is the question on the screen. It stays there when its own answer takes away what it was
+// asked for (個人番号なしに変える), until the visit moves on.
 func (iv *interview) group(r round) *group {
 	for _, g := range iv.groups(r) {
 		if g.key == iv.asked {
@@ -107,7 +110,7 @@ func (iv *interview) following(g *group, gs []*group) int {
 	return i
 }
 
-// ready tells whether 次へ may be pressed.
+// ready reports whether 次へ may be pressed.
 func (iv *interview) ready(g *group) bool {
 	if len(g.Choices) > 0 {
 		return iv.chosenAnswer(g) != ""
@@ -123,9 +126,9 @@ func (iv *interview) ready(g *group) bool {
 	return true
 }
 
-// next is the question that follows g, which was answered; was are those that were open before that. ok
-// is false where there is none left in this round. Questions that are still open first take what was
-// answered for another form, up to the first that stays open.
+// next is the question that follows g, which was answered; was are those that were open before
+// that. ok is false where there is none left in this round. Questions that are still open first
+// take what was answered for another form, up to the first that stays open.
 func (iv *interview) next(r round, g *group, was []*group) (key string, ok bool) {
 	is := iv.groups(r)
 	this := func(x *group) bool { return x.key == g.key }
@@ -169,8 +172,8 @@ func (iv *interview) previous(r round) (key string, ok bool) {
 	return gs[i-1].key, true
 }
 
-// start puts the round's first question on the screen or, fromBehind, its last. It reports whether there
-// is one.
+// start puts the round's first question on the screen or, fromBehind, its last. It reports whether
+// there is one.
 func (iv *interview) start(r round, fromBehind bool) bool {
 	gs := iv.groups(r)
 	if len(gs) == 0 {
@@ -183,8 +186,8 @@ func (iv *interview) start(r round, fromBehind bool) bool {
 	return true
 }
 
-// resume puts the question on the screen again at which the visit stopped or, when its forms were taken
-// off the list, the one that comes after it. It reports whether there is one.
+// resume puts the question on the screen again at which the visit stopped or, when its forms were
+// taken off the list, the one that comes after it. It reports whether there is one.
 func (iv *interview) resume(r round) bool {
 	gs := iv.groups(r)
 	i := slices.IndexFunc(gs, func(g *group) bool { return g.key == iv.asked })

@@ -58,7 +58,8 @@ func stopID(question, choice string, f *forms.Form) string {
 	return question + "=" + choice + "@" + f.ID
 }
 
-// reasons are those for which staff may let g's picked choice pass: the ones that every form that stops would take.
+// reasons are those for which staff may let g's picked choice pass: the ones that every form that
+// stops would take.
 func (iv *interview) reasons(g *group) []string {
 	picked := iv.chosenAnswer(g)
 	var out []string
@@ -78,8 +79,8 @@ func (iv *interview) reasons(g *group) []string {
 	return out
 }
 
-// leaving are the chosen forms that the picked choice of g sends elsewhere, and the words to part with
-// of the last of them.
+// leaving are the chosen forms that the picked choice of g sends elsewhere, and the words to part
+// with of the last of them.
 func (iv *interview) leaving(g *group) (gone []*forms.Form, words string, about *forms.Form) {
 	picked := iv.chosenAnswer(g)
 	for _, f := range g.in {
@@ -106,8 +107,8 @@ const (
 	movedToday = "moved-today"
 )
 
-// ageUnknown is the stopper of a birth from which no age can be reckoned, and registerSeen the reason
-// that opens it.
+// ageUnknown is the stopper of a birth from which no age can be reckoned, and registerSeen the
+// reason that opens it.
 const (
 	ageUnknown   = "age-unknown"
 	registerSeen = "register-seen"
@@ -129,7 +130,8 @@ func (iv *interview) refused() (refusal, bool) {
 	for _, f := range iv.chosenForms() {
 		filled := iv.fill(f)
 		switch words := filled.TooYoung(); {
-		case f.Outside != "" && !filled.Anywhere() && !iv.movingIn() && !iv.let[outside] && !strings.Contains(iv.holder.Address, iv.city.Name):
+		case f.Outside != "" && !filled.Anywhere() && !iv.movingIn() && !iv.let[outside] &&
+			!strings.Contains(iv.holder.Address, iv.city.Name):
 			return refusal{f, f.Outside, outside, movedToday}, true
 		case words != "":
 			return refusal{form: f, words: words}, true

@@ -25,9 +25,11 @@ func secondFails(t *testing.T, s *stage) {
 	})
 }
 
-// Wherever a visit with something on paper ends, staff look at the tray before anybody else comes.
+// Wherever a visit with something on paper ends, staff look at the tray before the next visitor
+// comes.
 func TestPaperIsNeverLeftForTheNext(t *testing.T) {
-	ends := map[string]func(s *stage){"cancelled": func(s *stage) { s.Cancel() }, "idle": func(*stage) { time.Sleep(10 * time.Minute) }}
+	ends := map[string]func(s *stage){"cancelled": func(s *stage) { s.Cancel() },
+		"idle": func(*stage) { time.Sleep(10 * time.Minute) }}
 	for how, end := range ends {
 		for where, go1 := range map[string]func(s *stage){
 			"pages":    func(*stage) {},
@@ -74,7 +76,8 @@ func TestPaperIsNeverLeftForTheNext(t *testing.T) {
 	})
 }
 
-// What staff change in a form that is out already, while another is not, comes out anew, with a number of its own.
+// What staff change in a form that is out already, while another is not, comes out anew, with a
+// number of its own.
 func TestACorrectionOfPaperThatIsOut(t *testing.T) {
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		secondFails(t, s)
@@ -82,7 +85,8 @@ func TestACorrectionOfPaperThatIsOut(t *testing.T) {
 		s.Correct("juminhyo", "copies", 3)
 		v := s.want(Confirming)
 		if len(v.Documents) != 2 || v.Documents[0].Serial == old {
-			t.Errorf("to be confirmed again: %d papers, the first has its old number: %v", len(v.Documents), v.Documents[0].Serial == old)
+			t.Errorf("to be confirmed again: %d papers, the first has its old number: %v", len(v.Documents),
+				v.Documents[0].Serial == old)
 		}
 		if e := s.entry("replaced"); e.Serial != old || e.Form != "juminhyo" {
 			t.Errorf("the old paper is logged as %+v", e)

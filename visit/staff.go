@@ -10,21 +10,27 @@ import (
 	"kakanai/record"
 )
 
-// Staff is what a clerk may ask of a visit beyond Handle. Every call posts an action and returns at once; one that the state does not know is
-// ignored. Whoever signed in stands with each of them in the log. None of them sees or types a PIN.
+// Staff is what a clerk may ask of a visit beyond Handle. Every call posts an action and returns at
+// once; one that the state does not know is ignored. Each is logged with the number of the clerk
+// who is signed in. None of them sees or types a PIN.
 type Staff interface {
-	Sign(number int)                       // who sits at the desk, as the log knows them; 0 nobody
-	Person(p forms.Facts)                  // Notice to Credential, Stopped: there is no card; the four items as typed. Refused where Facts.Judge objects
-	LetOn(reason string)                   // Stopped: pass this stopper, for one of StaffView.Let
-	Correct(form, field string, value any) // Completing, Confirming, Handing, Stopped with incomplete: as in the answers file
-	Scribe(name, relation string)          // the same: 代筆; both empty takes it back
-	Child()                                // Completing, Confirming: the card of the visitor's own child comes next. Again: it does not
-	Vouch()                                // Confirming: print; the visitor looked at it and said yes beside the clerk
-	Attend()                               // a call is answered
-	Collect()                              // Handing, PaperLeft: the paper is in somebody's hand
-	AllowNumbers()                         // a reading by the numbers printed on the card
-	Returned(serial, reason string)        // the window gave a form back
-	Handed(serial string, from time.Time)  // the certificate was handed over; from is when they took a queue ticket, zero: they took none
+	Sign(number int) // number of the clerk at the desk; 0: it is empty
+	// Notice to Credential, Stopped: there is no card; the four items as typed. Refused where
+	// Facts.Judge objects
+	Person(p forms.Facts)
+	LetOn(reason string) // Stopped: pass this stopper, for one of StaffView.Let
+	// Completing, Confirming, Handing, Stopped with incomplete: as in the answers file
+	Correct(form, field string, value any)
+	Scribe(name, relation string) // the same: 代筆; both empty takes it back
+	// Completing, Confirming: the card of the visitor's own child comes next. Again: it does not
+	Child()
+	Vouch()                         // Confirming: print; the visitor looked at it and said yes beside the clerk
+	Attend()                        // a call is answered
+	Collect()                       // Handing, PaperLeft: the paper was taken
+	AllowNumbers()                  // a reading by the numbers printed on the card
+	Returned(serial, reason string) // the window gave a form back
+	// the certificate was handed over; from is when they took a queue ticket, zero: they took none
+	Handed(serial string, from time.Time)
 }
 
 var _ Staff = (*Kiosk)(nil)
@@ -60,7 +66,8 @@ func (k *Kiosk) staffNote(e record.Entry) error {
 // seniorAge is from which age a city counts how many people use the kiosk.
 const seniorAge = 75
 
-// senior reports whether a person born then has reached seniorAge. Of an unknown day the year may be known.
+// senior reports whether a person born then has reached seniorAge. Of an unknown day the year may
+// be known.
 func senior(born string, today forms.Date) bool {
 	if birth := forms.CardDate(born); birth.Known() {
 		return !today.Before(forms.Reaches(birth, seniorAge))
@@ -69,8 +76,8 @@ func senior(born string, today forms.Date) bool {
 	return known && today.Year-year > seniorAge
 }
 
-// countSenior counts a visitor of that age once, for the year's figures. The entry says neither which
-// visit this is nor anything else.
+// countSenior counts a visitor of that age once, for the year's figures. The entry says neither
+// which visit this is nor anything else.
 func (k *Kiosk) countSenior(born string) error {
 	if k.counted || !senior(born, k.today()) {
 		return nil
@@ -104,7 +111,8 @@ func (k *Kiosk) Person(p forms.Facts) {
 	})
 }
 
-// mayType tells whether the four items may be typed here: a card could be read, or just could not.
+// mayType reports whether the four items may be typed here: a card could be read, or just could
+// not.
 func (k *Kiosk) mayType() bool {
 	if k.desk.second || k.interview.known {
 		return false
@@ -183,12 +191,14 @@ func (k *Kiosk) Collect() {
 
 func (k *Kiosk) AllowNumbers() { k.act(func() { k.byNumbers(true) }) }
 
-// Returned may come long after the visit: the window looks at a form when its turn has come.
+// Returned may come long after the visit: the window looks at a form when its turn comes.
 func (k *Kiosk) Returned(serial, reason string) {
-	k.post(func() { // nobody at the kiosk did anything
+	k.post(func() { // no sign of life at the kiosk
 		for i, p := range k.issued {
 			if p.Serial == serial && p.Returned == "" {
-				e := record.Entry{Kind: record.Returned, Form: p.Form, Edition: p.edition, Serial: p.Serial, Code: reason, Clerk: k.by, Visit: p.visit}
+				e := record.Entry{Kind: record.Returned, Form: p.Form, Edition: p.edition, Serial: p.Serial,
+					Code:  reason,
+					Clerk: k.by, Visit: p.visit}
 				if err := k.o.Log.Record(k.root, e); err != nil {
 					k.o.Trouble(err)
 					return
@@ -199,12 +209,14 @@ func (k *Kiosk) Returned(serial, reason string) {
 	})
 }
 
-// longestWait is how long somebody can have waited, at most: a time before that is a slip of the pen.
+// longestWait is the longest that a visitor can have waited: a time before that is a typing
+// mistake.
 const longestWait = 12 * time.Hour
 
-// Handed comes when the window is done with somebody: once a visit, whichever of its papers it names. The log then has how long that took them.
+// Handed logs how long a visitor waited for the certificate: once a visit, whichever of its papers
+// it names.
 func (k *Kiosk) Handed(serial string, from time.Time) {
-	k.post(func() { // nobody at the kiosk did anything
+	k.post(func() { // no sign of life at the kiosk
 		i := slices.IndexFunc(k.issued, func(p Issued) bool { return p.Serial == serial })
 		if i < 0 || k.issued[i].Handed {
 			return
@@ -217,7 +229,8 @@ func (k *Kiosk) Handed(serial string, from time.Time) {
 		if took < 0 || took > longestWait {
 			return
 		}
-		e := record.Entry{Kind: record.Handed, Form: p.Form, Edition: p.edition, Serial: p.Serial, Via: via, Items: record.Counted(record.Wait, int(took/time.Second)), Clerk: k.by, Visit: p.visit}
+		e := record.Entry{Kind: record.Handed, Form: p.Form, Edition: p.edition, Serial: p.Serial, Via: via,
+			Items: record.Counted(record.Wait, int(took/time.Second)), Clerk: k.by, Visit: p.visit}
 		if err := k.o.Log.Record(k.root, e); err != nil {
 			k.o.Trouble(err)
 			return

@@ -179,7 +179,10 @@ func TestStaffCorrectAFieldAndTheResidentConfirmsAgain(t *testing.T) {
 		if e := s.entry("corrected"); e.Clerk != 7 || e.Code != "corrected" || e.Form != "juminhyo" {
 			t.Errorf("logged as %+v", e)
 		}
-		if !slices.ContainsFunc(s.log.entries, func(e record.Entry) bool { return e.Kind == "corrected" && e.Code == "mismatch" && e.Form == "shotoku" }) {
+		if !slices.ContainsFunc(s.log.entries, func(e record.Entry) bool {
+			return e.Kind == "corrected" &&
+				e.Code == "mismatch" && e.Form == "shotoku"
+		}) {
 			t.Error("券面と相違 is not in the log")
 		}
 		s.Correct("juminhyo", "copies", 99) // at most 20
@@ -213,7 +216,7 @@ func TestCorrectionAfterPrintingGetsItsOwnNumber(t *testing.T) {
 			t.Errorf("%d papers came out, expected two and the corrected one", len(s.paper.pages))
 		}
 	})
-	// Whoever leaves now leaves a wrong paper behind.
+	// A visitor who leaves now leaves a wrong paper behind.
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.reach(Handing)
 		s.Correct("juminhyo", "copies", 2)
@@ -276,7 +279,7 @@ func TestStaffLetSomebodyPassWhereTheLawAllows(t *testing.T) {
 			t.Errorf("logged as %+v", e)
 		}
 	})
-	// The seal's own registration card: no law lets anybody do without.
+	// The seal's own registration card: no law lets a person do without.
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.Choose("inkan")
 		s.Next()
@@ -290,7 +293,7 @@ func TestStaffLetSomebodyPassWhereTheLawAllows(t *testing.T) {
 		}
 		s.want(Stopped)
 	})
-	// A stopper that only one of two forms would let pass lets nobody pass.
+	// A stopper that only one of two forms would let pass lets no visit pass.
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.Choose("juminhyo")
 		s.Choose("inkan")
@@ -332,7 +335,8 @@ func TestScribe(t *testing.T) {
 		}
 		s.Scribe("見本　花子", "娘")
 		v := s.want(Confirming)
-		if v.Filled[0].Values["scribe_name"].Text != "見本　花子" || v.Filled[0].Values["scribe_rel"].Text != "娘" || !slices.Contains(v.Fixed, "代筆") {
+		if v.Filled[0].Values["scribe_name"].Text != "見本　花子" || v.Filled[0].Values["scribe_rel"].Text != "娘" ||
+			!slices.Contains(v.Fixed, "代筆") {
 			t.Errorf("the form has %+v, changed %v", v.Filled[0].Values["scribe_name"], v.Fixed)
 		}
 		s.entry("scribe")
@@ -365,8 +369,10 @@ func TestOwnChildsCard(t *testing.T) {
 		s.answerAll(Completing)
 		v = s.want(Confirming)
 		f := v.Filled[0]
-		kid := s.table.People()[slices.IndexFunc(s.table.People(), func(p emulator.Person) bool { return p.ID == "child" })]
-		if f.Values["req_name"].Text != s.table.People()[0].Name || !slices.Equal(f.Values["subj_name"].Texts, []string{kid.Name}) || f.Values["subj_birth"].Date.Year == 0 {
+		kid := s.table.People()[slices.IndexFunc(s.table.People(),
+			func(p emulator.Person) bool { return p.ID == "child" })]
+		if f.Values["req_name"].Text != s.table.People()[0].Name ||
+			!slices.Equal(f.Values["subj_name"].Texts, []string{kid.Name}) || f.Values["subj_birth"].Date.Year == 0 {
 			t.Errorf("requester %q, person concerned %+v", f.Values["req_name"].Text, f.Values["subj_name"])
 		}
 		if c8 := s.c8("juminhyo"); !strings.Contains(c8, "対象のお子さん：カードの暗証番号") {
@@ -448,7 +454,8 @@ func TestAFormComesBackFromTheWindow(t *testing.T) {
 			t.Errorf("marked as %q", got)
 		}
 		e := s.entry("returned")
-		if e.Serial != v.Issued[0].Serial || e.Form != "juminhyo" || e.Code != "wrong-form" || e.Visit != "v1" || e.Clerk != 7 {
+		if e.Serial != v.Issued[0].Serial || e.Form != "juminhyo" || e.Code != "wrong-form" || e.Visit != "v1" ||
+			e.Clerk != 7 {
 			t.Errorf("logged as %+v", e)
 		}
 		n := 0
@@ -475,7 +482,7 @@ func TestVouchPrintsAndSaysSo(t *testing.T) {
 	})
 }
 
-// What the clerk's window is shown while somebody types is the same for every digit and for none.
+// What the clerk's window is shown during typing is the same for every digit and for none.
 func TestTheDeskSeesNothingOfAPIN(t *testing.T) {
 	var d desk
 	inBubble(t, withDesk(&d), func(t *testing.T, s *stage) {
@@ -501,7 +508,8 @@ func TestTheDeskSeesNothingOfAPIN(t *testing.T) {
 			}
 		}
 	})
-	// The printed numbers are nobody's secret from the resident's own eyes, but the desk has no business with them either.
+	// The printed numbers are no secret from the resident's own eyes, but the desk has no
+	// business with them either.
 	var e desk
 	inBubble(t, func(o *Options) { withDesk(&e)(o); o.CodeB = CodeBStaff }, func(t *testing.T, s *stage) {
 		s.reach(Notice)
@@ -524,9 +532,12 @@ func TestStaffActionsEverywhere(t *testing.T) {
 		atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 			s.reach(state)
 			for name, do := range map[string]func(){
-				"let on": func() { s.LetOn("proof-seen") }, "returned": func() { s.Returned("T-9999", "wrong-form") }, "attend": s.Attend,
-				"bad form": func() { s.Correct("nothing", "copies", 2) }, "bad field": func() { s.Correct("juminhyo", "clk_id1", true) },
-				"system field": func() { s.Correct("juminhyo", "form_serial", "X") }, "not chosen": func() { s.Correct("kodomo", "kind", "new") },
+				"let on": func() { s.LetOn("proof-seen") }, "returned": func() { s.Returned("T-9999", "wrong-form") },
+				"attend":       s.Attend,
+				"bad form":     func() { s.Correct("nothing", "copies", 2) },
+				"bad field":    func() { s.Correct("juminhyo", "clk_id1", true) },
+				"system field": func() { s.Correct("juminhyo", "form_serial", "X") },
+				"not chosen":   func() { s.Correct("kodomo", "kind", "new") },
 			} {
 				do()
 				if got := s.view().State; got != state {
@@ -548,7 +559,8 @@ func TestTheDeskForgetsWithTheVisit(t *testing.T) {
 		s.Cancel()
 		s.want(Choosing)
 		v := last()
-		if len(v.Filled) > 0 || len(v.Pages) > 0 || !reflect.DeepEqual(s.desk, deskwork{}) || strings.Contains(fmt.Sprintf("%+v", v), "新町") {
+		if len(v.Filled) > 0 || len(v.Pages) > 0 || !reflect.DeepEqual(s.desk, deskwork{}) ||
+			strings.Contains(fmt.Sprintf("%+v", v), "新町") {
 			t.Error("the desk remembers somebody")
 		}
 		if s.personal() != "" {
@@ -643,7 +655,7 @@ func TestStaffCorrectATable(t *testing.T) {
 		if got := last().Refused; got != (FieldRef{"ido", "persons"}) {
 			t.Errorf("thirteen rows are refused as %+v", got)
 		}
-		// Without any the card's own stands there again: a move without anybody is none.
+		// Without any the card's own stands there again: a move of no person is none.
 		s.Correct("ido", "persons", nil)
 		if v = s.want(Confirming); len(v.Filled[0].Values["persons"].Rows) != 1 {
 			t.Error("the card's row does not come back")

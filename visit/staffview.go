@@ -11,13 +11,13 @@ import (
 	"kakanai/record"
 )
 
-// A StaffView is all that the clerk's window may know. It is the resident's View without anything of what is typed for the card: neither digits
-// nor how many stand there.
+// A StaffView is all that the clerk's window may know. It is the resident's View without anything
+// of what is typed for the card: neither digits nor how many there are.
 type StaffView struct {
 	View
-	Typing bool // somebody types a PIN or the printed numbers
+	Typing bool // a PIN or the printed numbers are being typed
 
-	Clerk     int                 // who is signed in; 0: nobody
+	Clerk     int                 // number of the clerk who is signed in; 0: none
 	Filled    []*forms.Filled     // from Completing on, where the four items are known
 	Pages     []printing.Document // the same, as they would be printed
 	Serials   map[string]string   // by form id, as far as given
@@ -31,7 +31,7 @@ type StaffView struct {
 
 	MayType, MayCorrect, MayChild bool
 
-	Called int      // seconds since 職員を呼ぶ; -1: nobody calls
+	Called int      // seconds since 職員を呼ぶ; -1: staff were not called
 	Issued []Issued // the papers of the last visits, newest first
 	Served int      // visits of today, in this run, whose paper was taken
 	Mean   int      // seconds these took
@@ -55,7 +55,9 @@ func (k *Kiosk) keepIssued(all []outcome) {
 		d := o.doc
 		known := slices.ContainsFunc(k.issued, func(p Issued) bool { return p.Serial == d.Serial })
 		if f := k.interview.form(d.FormID); o.err == nil && !known && f != nil && !f.Slip {
-			k.issued = slices.Insert(k.issued, 0, Issued{Form: d.FormID, Serial: d.Serial, edition: edition(f), visit: k.id, touched: k.touched})
+			k.issued = slices.Insert(k.issued, 0, Issued{Form: d.FormID, Serial: d.Serial, edition: edition(f),
+				visit:   k.id,
+				touched: k.touched})
 		}
 	}
 	if len(k.issued) > kept {
@@ -94,8 +96,10 @@ func seen(v View) View {
 
 func (k *Kiosk) staffView(v View) StaffView {
 	s := StaffView{
-		View: seen(v), Typing: k.state == Credential, Clerk: k.by, Refused: k.desk.refused, Second: k.desk.second, ChildFail: k.desk.childFail, Replacing: k.desk.again != nil, Typed: k.interview.typed,
-		MayType: k.mayType(), MayCorrect: k.mayCorrect(), MayChild: k.mayChild(), Called: -1, Issued: slices.Clone(k.issued),
+		View: seen(v), Typing: k.state == Credential, Clerk: k.by, Refused: k.desk.refused, Second: k.desk.second,
+		ChildFail: k.desk.childFail, Replacing: k.desk.again != nil, Typed: k.interview.typed,
+		MayType: k.mayType(), MayCorrect: k.mayCorrect(), MayChild: k.mayChild(), Called: -1,
+		Issued:  slices.Clone(k.issued),
 		Serials: map[string]string{},
 	}
 	if today := k.served.on(k.o.Clock.Now()); today.n > 0 {

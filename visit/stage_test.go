@@ -69,7 +69,8 @@ func (m *memory) kinds() []string {
 	return out
 }
 
-// paper is a printer that insists on promise 4: a page that the log does not hold as confirmed fails the test.
+// paper is a printer that insists on promise 4: a page that the log does not hold as confirmed
+// fails the test.
 type paper struct {
 	t      *testing.T
 	log    *memory
@@ -83,7 +84,10 @@ type paper struct {
 
 func (p *paper) Print(ctx context.Context, d printing.Document, told func(printing.Paper)) (string, error) {
 	p.log.mu.Lock()
-	logged := slices.ContainsFunc(p.log.entries, func(e record.Entry) bool { return e.Kind == "confirmed" && e.Serial == d.Serial })
+	logged := slices.ContainsFunc(p.log.entries, func(e record.Entry) bool {
+		return e.Kind == "confirmed" &&
+			e.Serial == d.Serial
+	})
 	p.log.mu.Unlock()
 	if !logged {
 		p.t.Errorf("%s went to paper before the log had it as confirmed", d.FormID)
@@ -113,7 +117,8 @@ type bubbleClock struct{}
 
 func (bubbleClock) Now() time.Time { return time.Now() }
 
-// stage is a kiosk with the demo cards, a log and a printer, in a synctest bubble: no test here waits.
+// stage is a kiosk with the demo cards, a log and a printer, in a synctest bubble: no test here
+// waits.
 type stage struct {
 	*Kiosk
 	t     *testing.T
@@ -146,7 +151,8 @@ func newStage(t *testing.T, change func(*Options)) *stage {
 		City:  forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "1階", Terminal: "T", Fees: all.Fees},
 		NewID: func() string { n++; return fmt.Sprintf("v%d", n) },
 		Layout: func(f *forms.Filled) printing.Document {
-			return printing.Document{FormID: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial, Pages: make([]printing.Page, 1)}
+			return printing.Document{FormID: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial,
+				Pages: make([]printing.Page, 1)}
 		},
 		Trouble: func(err error) {
 			s.mu.Lock()
@@ -207,7 +213,8 @@ func (s *stage) want(state State) View {
 	s.t.Helper()
 	v := s.view()
 	if v.State != state {
-		s.t.Fatalf("the visit stands in %s (problem %q, stop %q), expected %s; causes: %v", v.State, v.Problem, v.Stop, state, s.causes())
+		s.t.Fatalf("the visit stands in %s (problem %q, stop %q), expected %s; causes: %v", v.State, v.Problem, v.Stop,
+			state, s.causes())
 	}
 	return v
 }
@@ -228,8 +235,8 @@ func (s *stage) typePIN(pin string) {
 	s.Enter()
 }
 
-// answerAll answers every question of this state as a person in a hurry would: what stands there, or the first choice.
-// It counts touches.
+// answerAll answers every question of this state as a person in a hurry would: what stands there,
+// or the first choice. It counts touches.
 func (s *stage) answerAll(state State) (touches int) {
 	s.t.Helper()
 	for v := s.view(); v.State == state; v = s.view() {
@@ -255,7 +262,8 @@ func (s *stage) answerAll(state State) (touches int) {
 	return touches
 }
 
-// failAndRetry prints with what happens at the printer meanwhile, which stops the visit, and comes back to the pages.
+// failAndRetry prints with what happens at the printer meanwhile, which stops the visit, and comes
+// back to the pages.
 func (s *stage) failAndRetry(meanwhile func(context.Context, printing.Document, func(printing.Paper)) error) {
 	s.t.Helper()
 	s.paper.meanwhile = meanwhile

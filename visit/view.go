@@ -26,7 +26,8 @@ const (
 )
 
 // States lists all of them in the order of a visit.
-var States = []State{Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing, Handing, PaperLeft, Stopped}
+var States = []State{Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing,
+	Handing, PaperLeft, Stopped}
 
 // A Problem is a failure in one word; package record has them, because the log does.
 type Problem = record.Problem
@@ -61,11 +62,12 @@ var Exit = map[Problem]int{
 	NotLogged: 40, LogBroken: 50, FormsBad: 60, NotAllowed: 70, TimedOut: 75,
 }
 
-// Japanese is the language of every screen until somebody asks for another; languages go by their tags, as in forms.Catalogue.Translations.
+// Japanese is the language of every screen until another is chosen; languages go by their tags, as
+// in forms.Catalogue.Translations.
 const Japanese = "ja"
 
-// A View is all that a screen may know. It is a value: the kiosk hands out a new one after every event
-// and never touches it again. What it points to is not changed afterwards.
+// A View is all that a screen may know. It is a value: the kiosk hands out a new one after every
+// event and never touches it again. What it points to is not changed afterwards.
 type View struct {
 	Visit   uint64 // number of the visit in this run; grows by one each time Choosing is entered
 	State   State
@@ -77,10 +79,10 @@ type View struct {
 	Clock    bool     // Stopped with not-logged: because the clock cannot be right
 	Retry    bool     // Stopped: Retry() leads back to where it can be tried again
 	Calling  bool     // 職員を呼ぶ was pressed: the screen is masked whatever the State
-	Going    bool     // Choosing: somebody came back to it from further on
-	CardLeft bool     // Choosing: the last visitor's card lies on the reader still; nobody begins before it is taken
-	Opinion  bool     // Choosing: whoever just took their paper may say how it was …
-	Leaving  string   // … in their language; "" otherwise
+	Going    bool     // Choosing: the visit came back to it from further on
+	CardLeft bool     // Choosing: the last visitor's card still lies on the reader; no visit begins before it is taken
+	Opinion  bool     // Choosing: the visitor who just took the paper is asked how it was
+	Leaving  string   // the language in which Opinion is asked; "" otherwise
 	Demo     bool
 	City     forms.City
 	Lang     string // the language of the screen: Japanese, or one that was asked for with Speak
@@ -97,14 +99,16 @@ type View struct {
 	Numbers NumbersOffer // whether the printed numbers are a way out of here
 	Keypad  bool         // Credential, Reading: the PIN is typed on the reader's own keys
 	Digits  int          // Credential: how many digits stand there; of a PIN never which
-	// Printed are the digits so far of Credential by printed numbers, which stand on the card for all to see: nobody can check fourteen dots.
+	// Printed are the digits so far of Credential by printed numbers. They stand on the card for
+	// all to see, and fourteen dots cannot be checked.
 	Printed [card.CodeBLen]byte
 	BadPart BadPart   // Credential by printed numbers: what cannot be right
 	Tries   int       // Credential: how often this may be typed here: the card's counter minus one; -1: not known yet
 	Card    card.Kind // Waiting, Stopped with wrong-card: what lies there instead; "": not known
 	FaceBad bool      // Confirming: the card's own pictures of its characters could not be read
-	// Retries is the card's own counter for this way as last heard, -1 before that; Refused: a PIN was just wrong. Both are
-	// for the command line, which reports the counter itself; screens show Tries.
+	// Retries is the card's own counter for this way as last heard, -1 before that; Refused: a PIN
+	// was just wrong. Both are for the command line, which reports the counter itself; screens show
+	// Tries.
 	Retries int
 	Refused bool
 
@@ -121,7 +125,8 @@ type View struct {
 	Cardless  bool                // Handing: no card was laid: staff typed the four items
 	CardTaken bool                // Handing: the card has left the reader
 
-	// Paper is what the printer does with the pages (Printing), or why they are not out (Stopped with not-printed, PaperLeft); "": nothing to say.
+	// Paper is what the printer does with the pages (Printing), or why they are not out (Stopped
+	// with not-printed, PaperLeft); "": nothing to say.
 	Paper   printing.Paper
 	Pickup  Pickup // where the paper is handed over
 	Reprint bool   // Handing, Stopped: staff may have it printed once more
@@ -187,8 +192,8 @@ type AskField struct {
 	Field   forms.Field
 	Value   forms.Value
 	Options []forms.Option // those that may be chosen now
-	Bad     bool           // answered, but the answer does not pass …
-	Why     string         // … for this reason; "": its kind says enough
+	Bad     bool           // answered, but the answer does not pass
+	Why     string         // why it is Bad; "": its kind says enough
 	Need    bool           // required and not yet answered
 	ByHand  bool           // 紙に書く is offered: free text that a pen may do
 }

@@ -53,7 +53,8 @@ func TestOwnJuminhyoFromTouchToPaper(t *testing.T) {
 		if got := s.log.kinds(); !slices.Equal(got, want) {
 			t.Errorf("the log has %v, expected %v", got, want)
 		}
-		if want := []State{Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing, Handing, Choosing}; !slices.Equal(s.seen, want) {
+		if want := []State{Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing,
+			Handing, Choosing}; !slices.Equal(s.seen, want) {
 			t.Errorf("states %v, expected %v", s.seen, want)
 		}
 	})
@@ -198,7 +199,8 @@ func TestWrongPIN(t *testing.T) {
 		s.typePIN("0000")
 		v := s.want(Credential)
 		if v.Problem != WrongPIN || v.Tries != 1 || v.Retries != 2 || !v.Refused {
-			t.Errorf("after one wrong PIN: %q, %d tries here, counter %d, refused %v", v.Problem, v.Tries, v.Retries, v.Refused)
+			t.Errorf("after one wrong PIN: %q, %d tries here, counter %d, refused %v", v.Problem, v.Tries, v.Retries,
+				v.Refused)
 		}
 		s.typePIN("9999")
 		v = s.want(Stopped)
@@ -301,8 +303,8 @@ func TestBackIsSafe(t *testing.T) {
 	})
 }
 
-// The log fails at its n-th entry, for every n: nothing may then be on paper that is not logged, which
-// paper.Print itself checks, and the counter must stop and say so.
+// The log fails at its n-th entry, for every n: nothing may then be on paper that is not logged,
+// which paper.Print itself checks, and the counter must stop and say so.
 func TestLogFailing(t *testing.T) {
 	for n := range 6 {
 		t.Run(fmt.Sprint(n), func(t *testing.T) { logFailing(t, n, nil, NotLogged) })
@@ -349,7 +351,7 @@ func logFailing(t *testing.T, n int, why error, problem Problem) {
 			s.log.mu.Unlock()
 			s.table.Lift()
 			s.Cancel()
-			if len(s.paper.pages) > 0 { // … when staff have taken what lies there
+			if len(s.paper.pages) > 0 { // when staff have taken what lies there
 				s.want(PaperLeft)
 				s.Cleared()
 			}
@@ -379,7 +381,7 @@ func TestPrinterFailing(t *testing.T) {
 		s.NotOut()
 		s.want(Stopped)
 		s.Cancel()
-		s.want(PaperLeft) // a page may still come out: nobody else before staff looked
+		s.want(PaperLeft) // a page may still come out: no other visit before staff looked
 	})
 }
 
@@ -438,8 +440,8 @@ func TestFaultyPart(t *testing.T) {
 	})
 }
 
-// Ten thousand blind actions: the state stays in the table, nothing unlogged is printed (paper checks), and a
-// PIN is sent at most once for each Enter.
+// Ten thousand blind actions: the state stays in the table, nothing unlogged is printed (paper
+// checks), and a PIN is sent at most once for each Enter.
 func TestMonkey(t *testing.T) {
 	of2026 := func(o *Options) { offering(CodeBResident)(o); today(o); o.Guide = GuideSeveral }
 	inBubble(t, of2026, func(t *testing.T, s *stage) {
@@ -449,7 +451,7 @@ func TestMonkey(t *testing.T) {
 			func() { s.Choose([]string{"juminhyo", "inkan", "shotoku", "nobody"}[r.IntN(4)]) },
 			func() { s.ChooseBundle([]string{"tennyu", "okuyami", "nobody"}[r.IntN(3)]) },
 			func() { s.Aside([]string{"card_own", "konbini_pin", "nothing"}[r.IntN(3)]) },
-			// Somebody who knows what they want, now and then.
+			// A visitor who knows what to do, now and then.
 			func() {
 				for range 8 {
 					if a := s.view().Ask; a != nil && a.Ready {
@@ -458,7 +460,8 @@ func TestMonkey(t *testing.T) {
 				}
 			},
 			func() { s.Speak([]string{"en", "ja", "xx"}[r.IntN(3)]) },
-			s.Next, s.Next, s.Next, s.Next, s.Back, s.Print, s.Enter, s.Erase, s.Retry, s.Call, s.Answered, s.Taken, s.NotOut, s.Cleared,
+			s.Next, s.Next, s.Next, s.Next, s.Back, s.Print, s.Enter, s.Erase, s.Retry, s.Call, s.Answered, s.Taken,
+			s.NotOut, s.Cleared,
 			func() {
 				if r.IntN(8) == 0 {
 					s.Cancel()

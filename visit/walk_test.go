@@ -9,124 +9,162 @@ import (
 	"kakanai/forms"
 )
 
-// Whoever comes, with whatever card, for whatever papers, and answers whatever they like: the visit comes to pages that lack nothing, or to words that say why not. No question is a
-// dead end, none is asked twice on the way, and no paper says "myself" of somebody else.
-func TestAnyVisit(t *testing.T) {
-	people := []string{"taro", "katsunosuke", "long", "nguyen", "mononym", "kyuuji", "unknown", "gaiji", "ume", "child"}
+// A walker is one visitor who does whatever can be done, by chance.
+type walker struct {
+	*stage
+	t     *testing.T
+	r     *rand.Rand
+	seed  uint64
+	trail []string
+}
+
+func (w *walker) note(format string, a ...any) { w.trail = append(w.trail, fmt.Sprintf(format, a...)) }
+
+func (w *walker) fatal(format string, a ...any) {
+	w.t.Helper()
+	w.t.Fatalf("seed %d: %s\n%s", w.seed, fmt.Sprintf(format, a...), strings.Join(w.trail, "\n"))
+}
+
+func (w *walker) choose() {
 	bundles := []string{"tennyu", "tenkyo", "shussei", "okuyami"}
+	if w.r.IntN(3) == 0 {
+		b := bundles[w.r.IntN(len(bundles))]
+		w.note("bundle %s", b)
+		w.ChooseBundle(b)
+		return
+	}
+	offered := w.view().Offered
+	for range 1 + w.r.IntN(3) {
+		f := offered[w.r.IntN(len(offered))].ID
+		w.note("form %s", f)
+		w.Choose(f)
+	}
+}
+
+// answer answers all questions of a state.
+func (w *walker) answer(state State) {
+	for n := 0; ; n++ {
+		v := w.view()
+		if v.State != state {
+			return
+		}
+		if v.Ask == nil {
+			w.fatal("%s without a question", state)
+		}
+		if n > 120 {
+			w.fatal("no end at %s", v.Ask.ID)
+		}
+		w.note("%s %s ready=%v", state, v.Ask.ID, v.Ask.Ready)
+		if len(v.Ask.Choices) > 0 {
+			w.pick(v.Ask)
+		} else {
+			w.fields(v.Ask)
+		}
+		w.Next()
+	}
+}
+
+func (w *walker) pick(a *Ask) {
+	if w.r.IntN(3) == 0 && a.Ready {
+		return
+	}
+	c := a.Choices[w.r.IntN(len(a.Choices))]
+	if (c.Stop != "" || c.Leave != "") && w.r.IntN(4) > 0 {
+		c = a.Choices[0]
+	}
+	w.note("  pick %s", c.ID)
+	w.Pick(c.ID)
+}
+
+func (w *walker) fields(a *Ask) {
+	for _, f := range a.Fields {
+		if !f.Need && !f.Bad && w.r.IntN(3) > 0 {
+			continue
+		}
+		x := some(w.r, f)
+		w.note("  %s.%s = %v", f.Form, f.Field.ID, x)
+		if x == nil {
+			w.ByHand(f.Form, f.Field.ID, true)
+		} else {
+			w.Answer(f.Form, f.Field.ID, x)
+		}
+	}
+}
+
+// pages judges what the visitor is to confirm.
+func (w *walker) pages(v View) {
+	for _, f := range v.Filled {
+		if len(f.Missing) > 0 {
+			w.fatal("%s is confirmed and lacks %v", f.Form.ID, f.Missing)
+		}
+		role := f.Values["req_role"].Picked
+		other := len(role) == 1 && role[0] != "self"
+		for id, x := range f.Values {
+			field := f.Form.Field(id)
+			own := x.Card && field.FactIf != nil && !strings.HasPrefix(id, "agent_") && field.Kind != forms.Table
+			if own && other {
+				w.fatal("%s.%s has the visitor's own for %s", f.Form.ID, id, role[0])
+			}
+		}
+	}
+}
+
+// walk is one visit, from the first touch to the paper or to words that say why there is none.
+func (w *walker) walk() {
+	people := []string{"taro", "katsunosuke", "long", "nguyen", "mononym", "kyuuji", "unknown", "gaiji", "ume", "child"}
+	w.choose()
+	if len(w.view().Chosen) == 0 { // chosen twice is not chosen
+		return
+	}
+	w.Next()
+	w.answer(Asking)
+	v := w.view()
+	if v.State == Notice && len(v.Asides) > 0 && w.r.IntN(3) == 0 {
+		a := v.Asides[w.r.IntN(len(v.Asides))]
+		w.note("aside %s", a.ID)
+		w.Aside(a.ID)
+		w.answer(Asking)
+		v = w.view()
+	}
+	if v.State == Stopped && v.Stop != "" {
+		return
+	}
+	if v.State != Notice {
+		w.fatal("%s (%s) before the card", v.State, v.Problem)
+	}
+	w.Next()
+	w.view()
+	who := people[w.r.IntN(len(people))]
+	w.note("card %s", who)
+	w.lay(who)
+	w.want(Credential)
+	w.typePIN("1234")
+	w.answer(Completing)
+	v = w.view()
+	switch {
+	case v.State == Stopped && v.Stop != "":
+		return
+	case v.State != Confirming:
+		w.fatal("%s, problem %q, lacking %v", v.State, v.Problem, v.Fields)
+	}
+	w.pages(v)
+	w.Print()
+	w.want(Handing)
+}
+
+// With any card, for any papers and by any answers, the visit comes to pages that lack nothing, or
+// to words that say why not. No question is a dead end, none is asked twice on the way, and no
+// paper says "myself" of another person.
+func TestAnyVisit(t *testing.T) {
 	for seed := range uint64(150) { // of 7,000, three found a question with no way on
 		inBubble(t, func(o *Options) { today(o); o.Guide = GuideAlways }, func(t *testing.T, s *stage) {
-			r := rand.New(rand.NewPCG(seed, 5))
-			var trail []string
-			note := func(format string, a ...any) { trail = append(trail, fmt.Sprintf(format, a...)) }
-			fatal := func(format string, a ...any) {
-				t.Helper()
-				t.Fatalf("seed %d: %s\n%s", seed, fmt.Sprintf(format, a...), strings.Join(trail, "\n"))
-			}
-			if r.IntN(3) == 0 {
-				b := bundles[r.IntN(len(bundles))]
-				note("bundle %s", b)
-				s.ChooseBundle(b)
-			} else {
-				offered := s.view().Offered
-				for range 1 + r.IntN(3) {
-					f := offered[r.IntN(len(offered))].ID
-					note("form %s", f)
-					s.Choose(f)
-				}
-			}
-			if len(s.view().Chosen) == 0 { // chosen twice is not chosen
-				return
-			}
-			s.Next()
-			answer := func(state State) {
-				for n := 0; ; n++ {
-					v := s.view()
-					if v.State != state {
-						return
-					}
-					if v.Ask == nil {
-						fatal("%s without a question", state)
-					}
-					if n > 120 {
-						fatal("no end at %s", v.Ask.ID)
-					}
-					note("%s %s ready=%v", state, v.Ask.ID, v.Ask.Ready)
-					if len(v.Ask.Choices) > 0 {
-						if r.IntN(3) > 0 || !v.Ask.Ready {
-							c := v.Ask.Choices[r.IntN(len(v.Ask.Choices))]
-							if (c.Stop != "" || c.Leave != "") && r.IntN(4) > 0 {
-								c = v.Ask.Choices[0]
-							}
-							note("  pick %s", c.ID)
-							s.Pick(c.ID)
-						}
-						s.Next()
-						continue
-					}
-					for _, f := range v.Ask.Fields {
-						if !f.Need && !f.Bad && r.IntN(3) > 0 {
-							continue
-						}
-						a := some(r, f)
-						note("  %s.%s = %v", f.Form, f.Field.ID, a)
-						if a == nil {
-							s.ByHand(f.Form, f.Field.ID, true)
-						} else {
-							s.Answer(f.Form, f.Field.ID, a)
-						}
-					}
-					s.Next()
-				}
-			}
-			answer(Asking)
-			v := s.view()
-			if v.State == Notice && len(v.Asides) > 0 && r.IntN(3) == 0 {
-				a := v.Asides[r.IntN(len(v.Asides))]
-				note("aside %s", a.ID)
-				s.Aside(a.ID)
-				answer(Asking)
-				v = s.view()
-			}
-			if v.State == Stopped && v.Stop != "" {
-				return
-			}
-			if v.State != Notice {
-				fatal("%s (%s) before the card", v.State, v.Problem)
-			}
-			s.Next()
-			s.view()
-			who := people[r.IntN(len(people))]
-			note("card %s", who)
-			s.lay(who)
-			s.want(Credential)
-			s.typePIN("1234")
-			answer(Completing)
-			v = s.view()
-			switch {
-			case v.State == Stopped && v.Stop != "":
-				return
-			case v.State != Confirming:
-				fatal("%s, problem %q, lacking %v", v.State, v.Problem, v.Fields)
-			}
-			for _, f := range v.Filled {
-				if len(f.Missing) > 0 {
-					fatal("%s is confirmed and lacks %v", f.Form.ID, f.Missing)
-				}
-				for id, x := range f.Values {
-					field := f.Form.Field(id)
-					if role := f.Values["req_role"].Picked; x.Card && field.FactIf != nil && !strings.HasPrefix(id, "agent_") && len(role) == 1 && role[0] != "self" && field.Kind != forms.Table {
-						fatal("%s.%s has the visitor's own for %s", f.Form.ID, id, role[0])
-					}
-				}
-			}
-			s.Print()
-			s.want(Handing)
+			w := &walker{stage: s, t: t, r: rand.New(rand.NewPCG(seed, 5)), seed: seed}
+			w.walk()
 		})
 	}
 }
 
-// some answers a field as somebody might; nil: with a pen.
+// some is an answer to a field, by chance; nil: with a pen.
 func some(r *rand.Rand, f AskField) any {
 	if f.ByHand && r.IntN(2) == 0 {
 		return nil
@@ -164,7 +202,7 @@ func some(r *rand.Rand, f AskField) any {
 	return "見本"
 }
 
-// completing leads one form, by whoever comes for themselves, to the question after the card.
+// completing leads one form, for the visitor, to the question after the card.
 func (s *stage) completing(question string, answers map[string]string, forms ...string) View {
 	s.t.Helper()
 	for _, f := range forms {
@@ -225,7 +263,8 @@ func TestAnswerThatEndsItsQuestion(t *testing.T) {
 	}
 }
 
-// A choice that another answer rules out is not offered, and does not stand when it was made before.
+// A choice that another answer rules out is not offered, and does not stand when it was made
+// before.
 func TestChoicesThatCannotBe(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.Choose("juminhyo")
@@ -250,7 +289,8 @@ func TestChoicesThatCannotBe(t *testing.T) {
 	})
 }
 
-// A question that a later answer opens for another form is asked before the pages, and what was said for the first form stands in both.
+// A question that a later answer opens for another form is asked before the pages, and what was
+// said for the first form stands in both.
 func TestQuestionOpenedLater(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.completing("honseki", map[string]string{"koseki_rel": "self"}, "koseki", "yuso")

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Several papers, and one question whose they are: each says what was answered, none keeps its default in silence.
+// Several papers, and one question whose they are: each says what was answered, none keeps its
+// default in silence.
 func TestOneAnswerForAllPapers(t *testing.T) {
 	for choice, want := range map[string]string{"household": "household", "proxy": "proxy", "legal": "proxy"} {
 		inBubble(t, today, func(t *testing.T, s *stage) {
@@ -73,14 +74,17 @@ func TestTwinsAreAnsweredTogether(t *testing.T) {
 		s.questions(Completing, nil)
 		v = s.want(Confirming)
 		for _, f := range v.Filled {
-			if f.Form.ID == "inkan" && (f.Values["reg_name"].Text != "見本　花子" || f.Values["reg_addr"].Text != "青森県むつ市見本町" || f.Values["reg_birth"].Date.Year != 1980) {
+			if f.Form.ID == "inkan" && (f.Values["reg_name"].Text != "見本　花子" ||
+				f.Values["reg_addr"].Text != "青森県むつ市見本町" ||
+				f.Values["reg_birth"].Date.Year != 1980) {
 				t.Errorf("%+v", f.Values["reg_name"])
 			}
 		}
 	})
 }
 
-// おくやみ makes the papers of the one who died: a removed record, an heir's property, a changed household; nothing that says the visitor died or owns it.
+// おくやみ makes the papers of the one who died: a removed record, an heir's property, a changed
+// household; nothing that says the visitor died or owns it.
 func TestBereavement(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.ChooseBundle("okuyami")
@@ -99,7 +103,8 @@ func TestBereavement(t *testing.T) {
 		for _, f := range v.Filled {
 			switch f.Form.ID {
 			case "juminhyo":
-				if k := f.Values["cert_kind"].Picked; !slices.Equal(k, []string{"jo"}) || f.Values["subj_name"].Card || f.Values["subj_same"].On {
+				if k := f.Values["cert_kind"].Picked; !slices.Equal(k, []string{"jo"}) || f.Values["subj_name"].Card ||
+					f.Values["subj_same"].On {
 					t.Errorf("juminhyo: %v %+v", k, f.Values["subj_name"])
 				}
 			case "kotei":
@@ -170,7 +175,8 @@ func TestGoOnWithoutTheStoppedPaper(t *testing.T) {
 	})
 }
 
-// What few people need stands behind one button: other kinds of 住民票, what foreign residents want on it, and why it is free.
+// What few people need stands behind one button: other kinds of 住民票, what foreign residents want on
+// it, and why it is free.
 func TestOtherKindsOfRecord(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.reach(Notice)
@@ -202,13 +208,15 @@ func TestOtherKindsOfRecord(t *testing.T) {
 		s.typePIN("1234")
 		s.answerAll(Completing)
 		f := s.want(Confirming).Filled[0]
-		if !slices.Equal(f.Values["cert_kind"].Picked, []string{"kisai"}) || !slices.Equal(f.Values["fee_free_reason"].Picked, []string{"pension"}) || f.Charge.String() != "なし" {
+		if !slices.Equal(f.Values["cert_kind"].Picked, []string{"kisai"}) ||
+			!slices.Equal(f.Values["fee_free_reason"].Picked, []string{"pension"}) || f.Charge.String() != "なし" {
 			t.Errorf("%v %v %s", f.Values["cert_kind"].Picked, f.Values["fee_free_reason"].Picked, f.Charge)
 		}
 	})
 }
 
-// The visitor's telephone and whoever sent a proxy are asked for once, whatever the papers call them; how many of each is wanted is not.
+// The visitor's telephone and the person who sent a proxy are asked for once, whatever the papers
+// call them; how many of each is wanted is not.
 func TestOneBoxForWhatIsTheSame(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		for _, f := range []string{"kodomo", "toshokan", "juminhyo", "shotoku"} {
@@ -264,7 +272,8 @@ func TestOneBoxForWhatIsTheSame(t *testing.T) {
 	})
 }
 
-// A parent or guardian shows what says so, and nobody asks them for 委任状; the sheet of three asks how many.
+// A parent or guardian shows what says so, and is not asked for 委任状; the sheet of three asks
+// how many.
 func TestGuardiansNeedNoLetter(t *testing.T) {
 	for _, form := range []string{"nozei", "shomei"} {
 		inBubble(t, today, func(t *testing.T, s *stage) {
@@ -287,8 +296,8 @@ func TestGuardiansNeedNoLetter(t *testing.T) {
 	}
 }
 
-// Nobody gets 身分証明 of husband or wife without 委任状, nor, without papers, the last record of somebody of another household; and no question is asked that the bundle or
-// another answer has made plain.
+// No one gets 身分証明 of husband or wife without 委任状, nor, without papers, the last record of a person
+// of another household; and no question is asked that the bundle or another answer has made plain.
 func TestQuestionsThatMatter(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.Choose("koseki")

@@ -208,7 +208,7 @@ func dayBegins(t *testing.T, b *bench) {
 	b.state(visit.Waiting)
 }
 
-// dayPerson types somebody without a card.
+// dayPerson types a person without a card.
 func dayPerson(t *testing.T, b *bench) {
 	b.keys(fyne.KeyF2)
 	b.shot("desk-person-empty")
@@ -241,7 +241,7 @@ func dayPerson(t *testing.T, b *bench) {
 	}
 }
 
-// dayCorrections corrects a field, and writes for somebody (代筆).
+// dayCorrections corrects a field, and writes for a person (代筆).
 func dayCorrections(t *testing.T, b *bench) {
 	for b.rows()[b.row].field.ID != "copies" {
 		b.keys(fyne.KeyDown)

@@ -13,7 +13,7 @@ import (
 	"kakanai/visit"
 )
 
-// confirming brings a bench to Confirming with somebody's card.
+// confirming brings a bench to Confirming with a person's card.
 func (b *bench) confirming(person string) {
 	b.t.Helper()
 	b.keys(fyne.KeyReturn)
@@ -21,7 +21,7 @@ func (b *bench) confirming(person string) {
 	b.typed()
 }
 
-// credential brings an open desk to the digits of somebody's card.
+// credential brings an open desk to the digits of a person's card.
 func (b *bench) credential(person string) {
 	b.t.Helper()
 	b.keys("1")
@@ -109,7 +109,7 @@ type toucher struct {
 func (h *toucher) Touch() { h.touches++; h.Handle.Touch() }
 
 // A clerk who types an address for minutes keeps the visit alive; keys between visits, and on a
-// locked desk, are nobody's touch.
+// locked desk, do not count.
 func TestTypingAtTheDeskKeepsTheVisit(t *testing.T) {
 	h := &toucher{}
 	b := newBench(t, uitest.Sizes[0], func(o *Options) { h.Handle = o.Visit; o.Visit = h })

@@ -46,7 +46,7 @@ func deskUntilStopped(b *bench, look func(name string)) {
 	b.keys(fyne.KeyEscape)
 }
 
-// deskUntilConfirming is somebody with a card, and a child's.
+// deskUntilConfirming is a person with a card, and a child's.
 func deskUntilConfirming(b *bench, look func(name string)) {
 	b.state(visit.Choosing)
 	b.keys("1")

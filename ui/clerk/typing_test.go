@@ -204,12 +204,12 @@ func TestAKeyStopsAtWhatAFieldRefuses(t *testing.T) {
 }
 
 // A screen that changes while a clerk types takes none of the keys that were meant for the field:
-// for half a second they are nobody's.
+// for half a second they do nothing.
 func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
 	b := newBench(t, uitest.Sizes[0], nil)
 	b.asked()
 	b.keys(fyne.KeyF4, "2")
-	b.kiosk.Back() // somebody on the other side
+	b.kiosk.Back() // on the resident's side
 	b.until("another question", func(v visit.StaffView) bool { return ask(v) != "copies" })
 	if b.edit != nil {
 		t.Fatal("the field is still typed into")
@@ -242,7 +242,7 @@ func TestKeysForAFieldThatWentAreNoCommands(t *testing.T) {
 		t.Error("half a second later ↓ does nothing")
 	}
 	b.keys(fyne.KeyF6, "見本")
-	b.kiosk.Cancel() // … and a sheet that goes
+	b.kiosk.Cancel() // the same for a sheet
 	b.until("the next visit", func(v visit.StaffView) bool { return v.State == visit.Choosing })
 	b.keys("1")
 	b.quiet()

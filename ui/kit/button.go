@@ -84,14 +84,20 @@ func (b *Button) Off() *Button {
 	return b
 }
 
-// Disabled reports whether b cannot take the focus. Disable and Enable are Fyne's, and do nothing:
-// a drawing makes new buttons.
+// Disabled reports whether b cannot take the focus. (Disable and Enable are Fyne's: a drawing makes
+// new buttons.)
 func (b *Button) Disabled() bool { return b.Inactive || b.covered }
-func (b *Button) Disable()       {}
-func (b *Button) Enable()        {}
 
+// Disable does nothing.
+func (b *Button) Disable() {}
+
+// Enable does nothing.
+func (b *Button) Enable() {}
+
+// CreateRenderer is Fyne's.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer { return &buttonRenderer{b: b} }
 
+// Tapped presses the button, unless the tap is the second half of a double tap.
 func (b *Button) Tapped(*fyne.PointEvent) {
 	b.g.on.Touched()
 	if !b.Inactive && b.Do != nil && !b.g.again(b) {
@@ -112,22 +118,28 @@ func (b *Button) become(n *Button) {
 	b.Refresh()
 }
 
+// MouseDown and the following are Fyne's: what a finger or the mouse does to the button.
 func (b *Button) MouseDown(*desktop.MouseEvent) {
 	b.g.held = b
 	b.down = !b.Inactive
 	b.Refresh()
 }
 
+// MouseUp lets the button go.
 func (b *Button) MouseUp(*desktop.MouseEvent) {
 	b.down = false
 	b.Refresh()
 	b.g.held = nil
 }
 
+// MouseIn does nothing.
 func (b *Button) MouseIn(*desktop.MouseEvent) {}
+
+// MouseMoved does nothing.
 func (b *Button) MouseMoved(*desktop.MouseEvent) {
 }
 
+// MouseOut lets the button go without a tap.
 func (b *Button) MouseOut() {
 	if b.down {
 		b.down = false
@@ -138,6 +150,7 @@ func (b *Button) MouseOut() {
 	}
 }
 
+// FocusGained draws the ring, and reveals a button that is scrolled out of sight.
 func (b *Button) FocusGained() {
 	if b.g.keyed {
 		return
@@ -150,6 +163,7 @@ func (b *Button) FocusGained() {
 	}
 }
 
+// FocusLost takes the ring away.
 func (b *Button) FocusLost() {
 	b.focused = false
 	if b.g.focusID == b.ID && !b.g.drawing {
@@ -169,6 +183,7 @@ func (b *Button) TypedRune(r rune) {
 	b.g.TypeRune(r)
 }
 
+// TypedKey lets Enter press the button, and passes other keys on to the window.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	if b.g.over == nil && !b.g.keyed && (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) {
 		if !b.g.Repeats(e.Name) {
@@ -179,8 +194,11 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	b.g.TypeKey(e)
 }
 
+// KeyDown passes the key on to the surface.
 func (b *Button) KeyDown(e *fyne.KeyEvent) { b.g.KeyDown(e) }
-func (b *Button) KeyUp(e *fyne.KeyEvent)   { b.g.KeyUp(e) }
+
+// KeyUp passes the key on to the surface.
+func (b *Button) KeyUp(e *fyne.KeyEvent) { b.g.KeyUp(e) }
 
 type buttonRenderer struct {
 	b       *Button

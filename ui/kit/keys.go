@@ -16,7 +16,7 @@ type keyboard struct {
 	unheard int  // digits that were taken from such keys, whose character may still come
 }
 
-// keyDown and keyUp are told of the key itself. What it types comes as runes and key events, again
+// KeyDown and KeyUp are told of the key itself. What it types comes as runes and key events, again
 // and again while it is held down.
 func (g *Surface) KeyDown(e *fyne.KeyEvent) {
 	g.padDigit()
@@ -32,13 +32,13 @@ func (g *Surface) KeyDown(e *fyne.KeyEvent) {
 	*g.keys = k
 }
 
-// keyUp is keyDown's counterpart.
+// KeyUp is KeyDown's counterpart.
 func (g *Surface) KeyUp(*fyne.KeyEvent) {
 	g.padDigit()
 	g.keys.down = ""
 }
 
-// repeats marks k as counted and reports whether it was counted before, since it went down: a key
+// Repeats marks k as counted and reports whether it was counted before, since it went down: a key
 // that is held down counts once. A key whose going down is not known never repeats.
 func (g *Surface) Repeats(k fyne.KeyName) bool {
 	if g.keys.down != k {
@@ -49,7 +49,7 @@ func (g *Surface) Repeats(k fyne.KeyName) bool {
 	return again
 }
 
-// echo is repeats for keys that are not meant to be held down. The others move, or erase; what else
+// echo is Repeats for keys that are not meant to be held down. The others move, or erase; what else
 // Backspace does is up to the window.
 func (g *Surface) echo(k fyne.KeyName) bool {
 	switch k {
@@ -80,7 +80,7 @@ func (g *Surface) ShareKeyboard(with *Surface, own bool) {
 	}
 }
 
-// heard takes a character. It and struck are the only ways from a keyboard to the surface.
+// TypeRune takes a character. It and TypeKey are the only ways from a keyboard to the surface.
 func (g *Surface) TypeRune(r rune) {
 	if !g.keys.echo(r) {
 		g.say(r)
@@ -96,7 +96,7 @@ func (g *Surface) say(r rune) {
 	}
 }
 
-// struck takes a key that is no character.
+// TypeKey takes a key that is no character.
 func (g *Surface) TypeKey(e *fyne.KeyEvent) {
 	switch {
 	case g.over == nil:

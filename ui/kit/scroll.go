@@ -111,7 +111,7 @@ func (g *Surface) roll(by float32) {
 	}
 }
 
-// rail is the room for the buttons that scroll a pane: beside it, or else below.
+// The room for the buttons of a scroll area, in units: rail beside it, strip below it.
 const (
 	rail = 76
 	// for ScrollArea: the buttons are at the right

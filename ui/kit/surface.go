@@ -31,7 +31,7 @@ type Handlers struct {
 	Keyed    bool             // the keyboard belongs to the window: its buttons never keep the focus
 }
 
-// A glass is the content of one window: it draws pages, and knows which button has the focus and
+// A Surface is the content of one window: it draws pages, and knows which button has the focus and
 // which is held down. The resident's Window, the clerk's Desk and the Supervisor each have one.
 type Surface struct {
 	on    Handlers
@@ -47,7 +47,7 @@ type Surface struct {
 	shown   Look // how staff want their window; a visitor's look belongs to the visit
 	scrolls map[string]*scroll
 	top     string // the scroll area that keys scroll
-	follow  bool   // the next drawing scrolls to what Page.want asks for
+	follow  bool   // the next drawing scrolls to what Page.KeepVisible asks for
 
 	focusID string
 	images  []*canvas.Image // of this drawing
@@ -56,12 +56,12 @@ type Surface struct {
 	drawing bool
 	held    *Button // a finger or the mouse is down on it
 	last    rect    // the button that was tapped last
-	void    rect    // takes no tap for doubleTap after since: the tap before brought this screen
+	void    rect    // takes no tap for DoubleTap after since: the tap before brought this screen
 	since   time.Time
 	keys    *keyboard
 }
 
-// newGlass returns a surface that draws nothing until it has a size.
+// NewSurface returns a surface that draws nothing until it has a size.
 func NewSurface(on Handlers) *Surface {
 	g := &Surface{on: on, keyed: on.Keyed, keys: &keyboard{}}
 	g.stage = &stage{g: g}
@@ -130,13 +130,13 @@ func (r rect) meets(o rect) bool {
 		o.at.Y < r.at.Y+r.size.Height
 }
 
-// doubleTap is how long after a change of screen a tap may still be the second half of a double
+// DoubleTap is how long after a change of screen a tap may still be the second half of a double
 // tap. Unsteady hands and worn touch screens tap twice; without this pause the second tap would
 // answer a question that was not read yet, or print.
 const DoubleTap = 500 * time.Millisecond
 
-// turn says that another screen is shown. A button that is held down on the old one no longer
-// counts, and the place of the last tap takes no tap for doubleTap.
+// ScreenChanged says that another screen is shown. A button that is held down on the old one no
+// longer counts, and the place of the last tap takes no tap for DoubleTap.
 func (g *Surface) ScreenChanged() {
 	g.held = nil
 	if g.on.Now != nil {
@@ -144,24 +144,24 @@ func (g *Surface) ScreenChanged() {
 	}
 }
 
-// VoidAll lets no place take a tap for doubleTap after turn: the screen changed by itself.
+// VoidAll lets no place take a tap for DoubleTap after ScreenChanged: the screen changed by itself.
 func (g *Surface) VoidAll() { g.void = rect{size: g.stage.Size()} }
 
-// JustTurned reports whether the screen changed less than doubleTap ago.
-func (g *Surface) JustTurned() bool { return g.on.Now != nil && g.on.Now().Sub(g.since) < DoubleTap }
+// JustChanged reports whether the screen changed less than DoubleTap ago.
+func (g *Surface) JustChanged() bool { return g.on.Now != nil && g.on.Now().Sub(g.since) < DoubleTap }
 
 // again reports whether a tap on b is the second half of a double tap, and remembers where b is if
 // not.
 func (g *Surface) again(b *Button) bool {
 	r := rect{b.At, b.Size()}
-	if g.JustTurned() && g.void.meets(r) {
+	if g.JustChanged() && g.void.meets(r) {
 		return true
 	}
 	g.last = r
 	return false
 }
 
-// redraw draws everything anew. A button that is held down stays the same object (see Page.button):
+// Redraw draws everything anew. A button that is held down stays the same object (see Page.Button):
 // one that is replaced meanwhile would never be told that it was tapped.
 func (g *Surface) Redraw() { g.stage.Refresh() }
 
@@ -263,8 +263,8 @@ func (g *Surface) refocus(p *Page) {
 	}
 }
 
-// step moves the focus to the nearest button in the direction of an arrow key, for keypads without
-// Tab.
+// MoveFocus moves the focus to the nearest button in the direction of an arrow key, for keypads
+// without Tab.
 func (g *Surface) MoveFocus(key fyne.KeyName) {
 	p := g.Drawn()
 	if p == nil || g.win == nil {
@@ -322,7 +322,7 @@ func (g *Surface) FocusFirst(ids ...string) {
 	}
 }
 
-// press presses the first of these buttons that is drawn and can be pressed.
+// Press presses the first of these buttons that is drawn and can be pressed.
 func (g *Surface) Press(ids ...string) {
 	if b := g.firstOf(ids); b != nil {
 		b.Tapped(nil)
@@ -351,8 +351,8 @@ func (g *Surface) Unfocus() {
 	}
 }
 
-// shortcut adds a key with Ctrl. It does nothing while the keyboard belongs to another window, and
-// a key that is held down counts once.
+// AddShortcut adds a key with Ctrl. It does nothing while the keyboard belongs to another window,
+// and a key that is held down counts once.
 func (g *Surface) AddShortcut(c fyne.Canvas, k fyne.KeyboardShortcut, do func()) {
 	c.AddShortcut(k, func(fyne.Shortcut) {
 		if g.over == nil && !g.Repeats(k.Key()) {
@@ -365,7 +365,7 @@ func ctrlShift(k fyne.KeyName) fyne.KeyboardShortcut {
 	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}
 }
 
-// ctrl returns the shortcut of Ctrl and a key.
+// Ctrl returns the shortcut of Ctrl and a key.
 func Ctrl(k fyne.KeyName) fyne.KeyboardShortcut {
 	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierControl}
 }

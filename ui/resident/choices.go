@@ -20,7 +20,7 @@ func languages(p *screen) {
 			continue
 		}
 		b := p.card("language-"+l.ID, "", p.w.reads(l.Name, "日本語", "にほんご"), "", l.ID == p.w.lang(), func() {
-			p.w.pane = ""
+			p.w.overlay = ""
 			p.w.o.Visit.Speak(l.ID)
 			p.w.Redraw()
 		})
@@ -40,7 +40,7 @@ func languages(p *screen) {
 	}
 	y = p.Cells(list, 2, y, 80)
 	p.panel(p.w.t("language.paper"), kit.Margin, y+4, p.Width-2*kit.Margin, kit.Tint, kit.Primary)
-	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.pane = "" })), nil)
+	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.overlay = "" })), nil)
 }
 
 // palettes offers the themes.
@@ -54,11 +54,11 @@ func palettes(p *screen) {
 		}
 		list = append(list, p.card("colours-"+name, "", p.w.t("colours."+name), p.w.t("colours."+name+".hint"),
 			c == p.w.colours, p.w.change(func() {
-				p.w.colours, p.w.pane = c, ""
+				p.w.colours, p.w.overlay = c, ""
 			})))
 	}
 	p.Cells(list, 1, y, 112)
-	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.pane = "" })), nil)
+	p.ends(kit.SecondaryButton("close", p.w.t("do.back"), p.w.change(func() { p.w.overlay = "" })), nil)
 }
 
 // speaks reports whether a language can be chosen here.

@@ -57,10 +57,10 @@ func TestGallery(t *testing.T) {
 			keep(fmt.Sprintf("%s/%02d-%s", l.ID, i+1, name))
 		}
 		r.show(uitest.Spoken(p.Catalogue, views["choosing"], l.ID))
-		r.pane = "language"
+		r.overlay = "language"
 		r.Redraw()
 		keep(l.ID + "/30-languages")
-		r.pane = "colours"
+		r.overlay = "colours"
 		r.Redraw()
 		keep(l.ID + "/31-colours")
 		r.forget()

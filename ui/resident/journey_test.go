@@ -10,7 +10,7 @@ import (
 	"kakanai/visit"
 )
 
-// A whole visit with all three forms, by taps on the glass alone, through the real kiosk and the
+// A whole visit with all three forms, by taps alone, through the real kiosk and the
 // demo card.
 func TestVisitByTaps(t *testing.T) {
 	for _, size := range uitest.Sizes {
@@ -96,7 +96,7 @@ func (c *counter) look(name string) {
 }
 
 // The button that had the focus is gone with its screen: Enter behind a PIN then reaches the
-// screen, where no finger ever touched the glass in between.
+// screen, though nothing was tapped in between.
 func TestFocusGoesWithItsScreen(t *testing.T) {
 	c := newCounter(t, fyne.NewSize(1280, 800))
 	c.state(visit.Choosing)

@@ -26,7 +26,7 @@ func TestLanguageInMidVisit(t *testing.T) {
 		c.tap("language")
 		c.tap("language-" + l)
 		c.until(l, func(v visit.View) bool { return v.Lang == l })
-		if c.pane != "" || c.view.Ask == nil || c.view.Ask.Picked != "proxy" || c.view.Ask.ID != "who" {
+		if c.overlay != "" || c.view.Ask == nil || c.view.Ask.Picked != "proxy" || c.view.Ask.ID != "who" {
 			t.Fatalf("in %s the visit stands at %s %+v", l, c.view.State, c.view.Ask)
 		}
 		for _, r := range furigana.Runs(c.o.Texts.In(l, "app.title", "city", "むつ市")) {

@@ -50,9 +50,9 @@ func (r *room) walk(lang string, text float32, c kit.Colours, views map[string]v
 		r.text, r.colours = text, c
 		switch name {
 		case "languages":
-			r.pane = "language"
+			r.overlay = "language"
 		case "colours":
-			r.pane = "colours"
+			r.overlay = "colours"
 		case "forgotten":
 			r.forgot = true
 		case "zoomed":

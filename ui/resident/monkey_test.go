@@ -124,7 +124,7 @@ func TestMonkey(t *testing.T) {
 	c.state(visit.Choosing)
 	seen := map[visit.State]int{}
 	for i := range n {
-		if i%120 == 119 { // everybody leaves once; the idle time would end it, too
+		if i%120 == 119 { // every visit ends; the idle time would end it, too
 			c.kiosk.Cancel()
 		}
 		m.look()
@@ -137,7 +137,7 @@ func TestMonkey(t *testing.T) {
 	}
 	c.table.Lift()
 	was := c.view.Visit
-	c.kiosk.Touch() // nobody's visit has nothing to end
+	c.kiosk.Touch() // without a visit there is nothing to end
 	c.kiosk.Cancel()
 	c.kiosk.Taken()
 	c.kiosk.Cleared()
@@ -145,7 +145,7 @@ func TestMonkey(t *testing.T) {
 		c.kiosk.Cancel()
 		return v.State == visit.Choosing && len(v.Chosen) == 0 && v.Visit != was
 	})
-	left := len(c.typed) > 0 || c.address || c.zoom || c.text > 1 || c.pane != "" || c.painted.img != nil
+	left := len(c.typed) > 0 || c.address || c.zoom || c.text > 1 || c.overlay != "" || c.painted.img != nil
 	if left || c.view.Documents != nil || c.view.Holder.Name != "" {
 		t.Error("something of the last visitor is left on the window")
 	}

@@ -12,7 +12,7 @@ import (
 	"kakanai/visit"
 )
 
-// Whoever leaves is asked in their language, by finger or by keys, and nothing of the next
+// The visitor who leaves is asked in their language, by finger or by keys, and nothing of the next
 // visitor's screen moves or waits for it.
 func TestOpinionOnTheScreen(t *testing.T) {
 	r := newRoom(t, 1280, 800)

@@ -19,8 +19,8 @@ import (
 )
 
 // Every kanji that a resident sees in やさしい日本語 has its reading drawn above it: centred, large
-// enough, on the word's own line, and in hiragana. What is data has none: nobody's name and no
-// place is given a reading that nobody wrote.
+// enough, on the word's own line, and in hiragana. What is data has none: no name and no
+// place is given a reading that was not written.
 func TestEveryKanjiIsRead(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	views := residents(t)

@@ -81,7 +81,7 @@ func (s *stand) has(id string) bool {
 	return slices.ContainsFunc(s.page().Buttons, func(b *kit.Button) bool { return b.ID == id })
 }
 
-// tap presses the glass where the button is: what lies over it would be pressed instead.
+// tap presses the window where the button is: what lies over it would be pressed instead.
 func (s *stand) tap(id string) {
 	s.t.Helper()
 	b := s.find(id)

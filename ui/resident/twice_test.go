@@ -48,7 +48,7 @@ func TestASecondTouchIsNotMeant(t *testing.T) {
 	r.show(views["asking-juminhyo-principal"])
 	step("next", time.Minute, "next")
 	r.show(views["confirming"])
-	step("back", 100*time.Millisecond, "back") // nobody touches twice there and here
+	step("back", 100*time.Millisecond, "back") // elsewhere it is no double tap
 	step("print", 100*time.Millisecond)
 	step("zoom", time.Second)
 	step("close", time.Second)
@@ -91,7 +91,7 @@ func TestWhatWasPressedBeforeIsVoid(t *testing.T) {
 	}
 }
 
-// Whoever leans on Enter has pressed it once: the system types it over and over.
+// Enter that is held down counts once: the system types it over and over.
 func TestAHeldKeyIsOnePress(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	c := r.win.Canvas()
@@ -112,7 +112,7 @@ func TestAHeldKeyIsOnePress(t *testing.T) {
 	}
 }
 
-// keyDownAnywhere is what the window's system does first: whoever has the focus hears of the key
+// keyDownAnywhere is what the window's system does first: what has the focus gets the key
 // itself.
 func (r *room) keyDownAnywhere(e *fyne.KeyEvent) {
 	if k, ok := r.win.Canvas().Focused().(interface{ KeyDown(*fyne.KeyEvent) }); ok {

@@ -79,7 +79,7 @@ type Window struct {
 	colours kit.Colours
 
 	// What only the screen knows; forget clears it.
-	pane     string            // "language", "colours": lies over the screen
+	overlay  string            // "language", "colours": lies over the screen
 	scroll   float32           // how far the middle is scrolled, in units
 	most     float32           // how far it can be
 	zoom     bool              // 拡大: the page alone
@@ -180,7 +180,7 @@ type screenID struct {
 	visit                                          uint64
 	state                                          visit.State
 	way                                            card.Way
-	ask, pane                                      string
+	ask, overlay                                   string
 	field                                          int
 	calling, cardLeft, warn, zoom, forgot, bundles bool
 	paper                                          *printing.Shape // Confirming: staff may change what will be printed
@@ -189,7 +189,7 @@ type screenID struct {
 func (w *Window) screenID() screenID {
 	v := w.view
 	id := screenID{
-		visit: v.Visit, state: v.State, way: v.Way, pane: w.pane, field: w.field, calling: v.Calling,
+		visit: v.Visit, state: v.State, way: v.Way, overlay: w.overlay, field: w.field, calling: v.Calling,
 		cardLeft: v.CardLeft,
 		warn:     v.Warn, zoom: w.zoom, forgot: w.forgot, bundles: w.bundles,
 	}
@@ -206,7 +206,7 @@ func (w *Window) screenID() screenID {
 
 // forget drops everything that a person left on a screen.
 func (w *Window) forget() {
-	w.pane, w.scroll, w.zoom, w.zoomed, w.pan, w.painted = "", 0, false, 0, 0, painted{}
+	w.overlay, w.scroll, w.zoom, w.zoomed, w.pan, w.painted = "", 0, false, 0, 0, painted{}
 	w.bundles, w.list, w.sheet, w.address, w.forgot, w.field, w.digits, w.era, w.asked, w.shuffled = false, 0, 0, false,
 		false, 0, false, "", "", nil
 	w.typed = map[string]string{}
@@ -311,7 +311,7 @@ func (w *Window) ahead() {
 
 // covered reports whether something lies over the screen that keys must not reach through.
 func (w *Window) covered() bool {
-	return w.view.Calling || w.view.CardLeft || w.view.Warn || w.zoom || w.forgot || w.pane != ""
+	return w.view.Calling || w.view.CardLeft || w.view.Warn || w.zoom || w.forgot || w.overlay != ""
 }
 
 // A Keyboard is that of a clerk's desk beside the window.

@@ -355,7 +355,7 @@ func TestLayoutKeepsTheButtons(t *testing.T) {
 	}
 }
 
-// Something lies on the glass and holds a button down: the next screen comes all the same, and
+// Something on the screen holds a button down: the next screen comes all the same, and
 // nothing of the last person stays behind it.
 func TestHeldButtonDoesNotKeepAScreen(t *testing.T) {
 	r := newRoom(t, 1280, 800)
@@ -501,7 +501,7 @@ func TestForgets(t *testing.T) {
 	}
 }
 
-// The address is covered until somebody asks for it.
+// The address is covered until it is asked for.
 func TestAddressIsMasked(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	drawn := []string{}

@@ -265,7 +265,7 @@ func (s *Supervisor) keyInForm(f *form, k fyne.KeyName) {
 		f.at = max(f.at-1, 0)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		switch {
-		case len(f.fields) == 0 && s.JustTurned(): // the second of two Enters answers nothing that was read
+		case len(f.fields) == 0 && s.JustChanged(): // the second of two Enters answers nothing that was read
 		case f.at < len(f.fields)-1:
 			f.at++
 		default:

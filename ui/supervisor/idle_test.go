@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A sign-in that nobody fills in does not keep the keyboard for ever.
+// A sign-in that is left empty does not keep the keyboard for ever.
 func TestAnUnusedSupervisorsWindowGoes(t *testing.T) {
 	x := newBooth(t, &backOffice{})
 	x.type_("1", "right-password")

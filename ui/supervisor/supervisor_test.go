@@ -161,7 +161,7 @@ func (b *backOffice) Findings() []Finding {
 	return []Finding{{OK: true, What: "書体はそろっています"}, {What: "リーダーがありません", Mend: "差し直します"}}
 }
 
-// booth is the supervisor's window with somebody at its keyboard.
+// booth is the supervisor's window with a person at its keyboard.
 type booth struct {
 	*Supervisor
 	t    *testing.T
@@ -461,7 +461,7 @@ func TestWhatEachRoleIsShown(t *testing.T) {
 	}
 }
 
-// Somebody who forgot their password gets a new one without the kiosk being closed.
+// A person who forgot the password gets a new one without the kiosk being closed.
 func TestNewPasswordInTheWindow(t *testing.T) {
 	b := &backOffice{}
 	x := newBooth(t, b)
@@ -659,7 +659,7 @@ func (x *booth) words() string {
 	return uitest.AllWords(x.page().Objects)
 }
 
-// Whoever forgot their password, or is locked out, gets in with the code on paper: by keys or by
+// A person who forgot the password, or is locked out, gets in with the code on paper: by keys or by
 // finger, without anything of it staying on the screen.
 func TestRecoveryInTheWindow(t *testing.T) {
 	b := &backOffice{}
@@ -707,7 +707,7 @@ func TestRecoveryInTheWindow(t *testing.T) {
 }
 
 // The other half of the month says what the mayor asks for; what the city gave no figures for, and
-// what nobody recorded, is not there.
+// what was not recorded, is not there.
 func TestMonthInTheWindow(t *testing.T) {
 	b := &backOffice{}
 	x := newBooth(t, b)
@@ -764,7 +764,7 @@ func (x *booth) tap(id string) {
 	x.rest()
 }
 
-// An account is taken from nobody by two touches that were meant as one, nor by Enter twice: the
+// A double tap takes no account away, nor does Enter twice: the
 // window asks once, and the mark stays where it was.
 func TestDisablingAsksAndKeepsItsMark(t *testing.T) {
 	b := &backOffice{}
@@ -827,14 +827,14 @@ func TestASecondTouchInTheOffice(t *testing.T) {
 	x.typedRune('2')
 	x.rest()
 	for range 3 {
-		x.tap("before") // leafs through months as fast as anybody likes
+		x.tap("before") // months are turned as fast as one likes
 	}
 	if !strings.Contains(b.said(), "figures 2026-08-01") {
 		t.Error(b.said())
 	}
 }
 
-// Whoever takes a wish back while the second person's password is being checked has taken it back.
+// An action that is cancelled while the second person's password is checked does not run.
 func TestACancelledCheckDoesNothing(t *testing.T) {
 	b := &backOffice{two: true}
 	x := newBooth(t, b)
@@ -860,7 +860,7 @@ func TestACancelledCheckDoesNothing(t *testing.T) {
 		x.note != "" {
 		t.Errorf("%s, %q", b.said(), x.note)
 	}
-	x.press("close-day") // … and can be wished again
+	x.press("close-day") // it can be asked for again
 	x.type_("2", "other-password")
 	if !strings.HasSuffix(b.said(), "approve close 2 | close") {
 		t.Error(b.said())

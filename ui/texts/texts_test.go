@@ -100,7 +100,7 @@ func TestReadingsAreStrict(t *testing.T) {
 }
 
 // Every language has every word of the screens and of the forms, with the same places to fill in,
-// and no word that nobody says.
+// and no word that is never said.
 func TestTranslationsAreWhole(t *testing.T) {
 	p := loadAll(t)
 	if len(p.texts.others) != len(Languages)-1 {

@@ -49,7 +49,7 @@ func (c *Shortcuts) AddShortcut(k fyne.Shortcut, do func(fyne.Shortcut)) { c.Do[
 // padCodes are the X11 numbers of a keypad's keys.
 var padCodes = map[rune]int{'7': 79, '8': 80, '9': 81, '4': 83, '5': 84, '6': 85, '1': 87, '2': 88, '3': 89, '0': 90}
 
-// PadKey returns the key of a digit on the keypad, as Fyne's driver tells of it.
+// PadKey returns the key of a digit on the keypad, as Fyne's driver reports it.
 func PadKey(d rune) *fyne.KeyEvent {
 	return &fyne.KeyEvent{Name: fyne.KeyName(d), Physical: fyne.HardwareKey{ScanCode: padCodes[d]}}
 }

@@ -9,7 +9,8 @@ import (
 	"kakanai/visit"
 )
 
-// said are the phrases of the forms in another language, by the Japanese in which every shows them.
+// said returns the phrases of the forms in another language, by the Japanese in which views show
+// them.
 func said(c *forms.Catalogue, lang string) map[string]string {
 	if saidBefore[lang] == nil {
 		tax := c.Form("shotoku").Field("tax_year")
@@ -26,7 +27,7 @@ func said(c *forms.Catalogue, lang string) map[string]string {
 
 var saidBefore = map[string]map[string]string{}
 
-// spoken is a View as the visit would make it in another language.
+// Spoken returns a View as the visit would make it in another language.
 func Spoken(c *forms.Catalogue, v visit.View, lang string) visit.View {
 	v.Lang = lang
 	if v.Opinion { // the one who leaves is asked in their language, whatever the next one reads
@@ -76,7 +77,7 @@ func Spoken(c *forms.Catalogue, v visit.View, lang string) visit.View {
 	return v
 }
 
-// filledIn puts into a form's words what the visit does, at its longest.
+// FilledIn fills the places of a form's words as the visit does, at its longest.
 func FilledIn(newest, price string) *strings.Replacer {
 	list := []string{"{city}", "むつ市", "{newest}", newest}
 	for _, fee := range []string{"konbini_juminhyo", "konbini_inkan", "konbini_tax", "koseki", "joseki", "fuhyo"} {
