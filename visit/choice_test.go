@@ -17,8 +17,11 @@ func TestNobodyWalksPastAStopper(t *testing.T) {
 		at    string
 	}{
 		"family register of a stranger": {[]string{"koseki"}, map[string]string{"koseki_rel": "third"}, "koseki_rel"},
-		"tax without 委任状": {[]string{"shotoku"}, map[string]string{"who": "proxy", "ininjo": "no"},
-			"ininjo"},
+		"tax without 委任状": {
+			[]string{"shotoku"},
+			map[string]string{"who": "proxy", "ininjo": "no"},
+			"ininjo",
+		},
 		"a stranger's seal": {[]string{"juminhyo", "inkan"}, map[string]string{"who": "third"}, "who"},
 	} {
 		t.Run(what, func(t *testing.T) {

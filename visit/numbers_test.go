@@ -43,8 +43,15 @@ func TestWhoMayUsePrintedNumbers(t *testing.T) {
 		setting CodeB
 		staff   bool
 		want    State
-	}{{CodeBOff, false, Waiting}, {CodeBOff, true, Waiting}, {"", true, Waiting}, {CodeBStaff, false, Waiting},
-		{CodeBStaff, true, Credential}, {CodeBResident, false, Credential}, {CodeBResident, true, Credential}} {
+	}{
+		{CodeBOff, false, Waiting},
+		{CodeBOff, true, Waiting},
+		{"", true, Waiting},
+		{CodeBStaff, false, Waiting},
+		{CodeBStaff, true, Credential},
+		{CodeBResident, false, Credential},
+		{CodeBResident, true, Credential},
+	} {
 		inBubble(t, offering(c.setting), func(t *testing.T, s *stage) {
 			s.reach(Waiting)
 			s.Numbers(c.staff)
@@ -111,8 +118,10 @@ func TestPrintedNumbersAreCheckedHere(t *testing.T) {
 	inBubble(t, offering(CodeBResident), func(t *testing.T, s *stage) {
 		s.reach(Waiting)
 		s.Numbers(false)
-		for digits, want := range map[string]BadPart{"55130120352285": BadBirth, "55023220352285": BadBirth,
-			"55021719352285": BadYear} {
+		for digits, want := range map[string]BadPart{
+			"55130120352285": BadBirth, "55023220352285": BadBirth,
+			"55021719352285": BadYear,
+		} {
 			s.typeNumbers(digits)
 			if v := s.want(Credential); v.BadPart != want || string(v.Printed[:]) != digits {
 				t.Errorf("%s: %q", digits, v.BadPart)

@@ -53,8 +53,10 @@ func TestOwnJuminhyoFromTouchToPaper(t *testing.T) {
 		if got := s.log.kinds(); !slices.Equal(got, want) {
 			t.Errorf("the log has %v, expected %v", got, want)
 		}
-		if want := []State{Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing,
-			Handing, Choosing}; !slices.Equal(s.seen, want) {
+		if want := []State{
+			Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing,
+			Handing, Choosing,
+		}; !slices.Equal(s.seen, want) {
 			t.Errorf("states %v, expected %v", s.seen, want)
 		}
 	})
@@ -537,7 +539,9 @@ func TestTable(t *testing.T) {
 // docs/visit.md is the table as a picture. Run with KAKANAI_UPDATE=1 after changing the table.
 func TestPictureOfTheTable(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("# A visit\n\nMade from visit/table.go by its test; an arrow that is not here is ignored.\n\n```mermaid\nstateDiagram-v2\n    [*] --> choosing\n")
+	b.WriteString(
+		"# A visit\n\nMade from visit/table.go by its test; an arrow that is not here is ignored.\n\n```mermaid\nstateDiagram-v2\n    [*] --> choosing\n",
+	)
 	id := func(s State) string { return strings.ReplaceAll(string(s), "-", "_") }
 	for _, from := range States {
 		byTo := map[State][]string{}

@@ -62,7 +62,8 @@ var words = map[string]commandWords{
 		long: lang.Text{
 			JA: "暗証番号か、カードに印刷された番号を、標準入力に1行で渡します。引数や環境変数では渡せません。読み取りは記録に残ります。\n" +
 				"設定 [command_line] read = false で、使えなくなります。",
-			EN: "The PIN, or the numbers printed on the card, come as one line of standard input, never as an argument or in the environment.\n" +
+			EN: "The PIN, or the numbers printed on the card, come as one line of standard input, never as an " +
+				"argument or in the environment.\n" +
 				"Each reading is logged. The setting [command_line] read = false turns this command off.",
 		},
 		examples: []example{
@@ -86,7 +87,8 @@ var words = map[string]commandWords{
 				"項目の id と選択肢は kakanai forms show 様式 でわかります。答えのまちがいは、行番号とともに、すべて一度に出ます。\n" +
 				"用紙は --out のフォルダーに PDF（0600）として、または --printer のプリンターに出ます。両方も書けます。",
 			EN: "Answers are a JSON file: {\"form id\": {\"field id\": value}}. What is left out takes its default.\n" +
-				"kakanai forms show FORM lists a form's fields and options. Mistakes in the answers are told all at once, with their lines.\n" +
+				"kakanai forms show FORM lists a form's fields and options. Mistakes in the answers are told all " +
+				"at once, with their lines.\n" +
 				"Pages go as PDF files (0600) into the folder --out, or to the printer --printer, or to both.",
 		},
 		examples: []example{
@@ -107,7 +109,8 @@ var words = map[string]commandWords{
 		},
 		long: lang.Text{
 			JA: "はじめて実物のカードやリーダーを使うときのためのものです（docs/real-card-check.md）。暗証番号を渡さなければ、残り回数をたずねるだけです。",
-			EN: "For the first meeting with a real card or reader (docs/real-card-check.md). Without a secret it asks only for the retry counters.",
+			EN: "For the first meeting with a real card or reader (docs/real-card-check.md). Without a secret it " +
+				"asks only for the retry counters.",
 		},
 		examples: []example{
 			{lang.Text{JA: "暗証番号を使わずに", EN: "without a PIN"}, "kakanai card-check --out trace.txt"},
@@ -190,7 +193,8 @@ var words = map[string]commandWords{
 		long: lang.Text{
 			JA: "スキャナー（キーボードとして打つもの）の1行が、表の1行になります。--out のファイルには書き足します。前に読み取った用紙は断ります。\n" +
 				"行にできなかったものがあると、終わりに read-failed（16）になります。",
-			EN: "A line from a scanner that types like a keyboard becomes a row. Rows are added to the file --out; a paper taken before is refused.\n" +
+			EN: "A line from a scanner that types like a keyboard becomes a row. Rows are added to the file " +
+				"--out; a paper taken before is refused.\n" +
 				"It ends as read-failed (16) where a line became no row.",
 		},
 		examples: []example{
@@ -209,7 +213,8 @@ var words = map[string]commandWords{
 		long: lang.Text{
 			JA: "窓口の画面が開いていても使えます。切り取りと丸ごとの差し替えは、端末の外の控え（--against）と比べないとわかりません。\n" +
 				"結果は ok、ok-erased（きまりどおりの消去だけ）、または kakanai help log にある言葉です。",
-			EN: "It works beside an open window. A log that was cut off or replaced whole is found only against a checkpoint from outside (--against).\n" +
+			EN: "It works beside an open window. A log that was cut off or replaced whole is found only against " +
+				"a checkpoint from outside (--against).\n" +
 				"The result is ok, ok-erased (lawful erasures alone), or one of the words of kakanai help log.",
 		},
 		examples: []example{
@@ -227,7 +232,8 @@ var words = map[string]commandWords{
 		},
 		long: lang.Text{
 			JA: "端末の外に置いてください。記録のファイルを自由にできる人の書き換えは、控えだけが見つけます。窓口の画面が開いていても使えます。",
-			EN: "Keep it outside of this PC: it alone shows a change by a person who has the log's file in hand. It works beside an open window.",
+			EN: "Keep it outside of this PC: it alone shows a change by a person who has the log's file in hand. " +
+				"It works beside an open window.",
 		},
 		examples: []example{
 			{lang.Text{JA: "USB メモリーに", EN: "onto a stick"}, "kakanai log checkpoint > /media/usb/checkpoint.txt"},
@@ -254,7 +260,8 @@ var words = map[string]commandWords{
 		long: lang.Text{
 			JA: "書き出したことは記録に残り、ファイルにはその時の控えが付きます。設定 [export] recipient があれば、いつも暗号化されます。\n" +
 				"窓口の画面を閉じてから使います。",
-			EN: "The export is an entry itself, and the file bears the checkpoint of that moment. With the setting [export] recipient it is always encrypted.\n" +
+			EN: "The export is an entry itself, and the file bears the checkpoint of that moment. With the " +
+				"setting [export] recipient it is always encrypted.\n" +
 				"Close the window first.",
 		},
 		examples: []example{
@@ -291,7 +298,8 @@ var words = map[string]commandWords{
 		},
 		long: lang.Text{
 			JA: "廃棄の決裁のあとに行います。消したことと、改ざんを見つけるための値は残ります。記録の鍵が使えないときは消しません。",
-			EN: "That it was done stays in the log, and so do the values that show a change. Without the log's key nothing is erased.",
+			EN: "That it was done stays in the log, and so do the values that show a change. Without the log's " +
+				"key nothing is erased.",
 		},
 		examples: []example{
 			{lang.Text{JA: "責任者が消す", EN: "by a supervisor"}, "kakanai log erase --staff 1"},
@@ -347,7 +355,8 @@ var words = map[string]commandWords{
 		},
 		long: lang.Text{
 			JA: "パスワードは標準入力に渡します（端末からは、たずねます）。責任者には、復旧コードが一度だけ表示されます。",
-			EN: "Passwords come on standard input; on a terminal it asks for them. A supervisor's recovery code is shown once.",
+			EN: "Passwords come on standard input; on a terminal it asks for them. A supervisor's recovery code " +
+				"is shown once.",
 		},
 		examples: []example{
 			{lang.Text{JA: "最初の責任者", EN: "the first supervisor"}, "kakanai staff add --name 見本責任者"},

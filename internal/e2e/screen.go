@@ -222,9 +222,10 @@ func (s *Screen) meant() {
 	s.await(patience, func(Picture) (time.Duration, bool) { return apart, true })
 }
 
-// Tap touches a place, with a finger where there is a touch screen or else with a mouse, and waits for
-// what comes of it. Before that the screen must be at rest for as long as a second touch would be taken
-// for the first: a button that only looks pressed is at rest for a moment, too, on a loaded machine.
+// Tap touches a place, with a finger where there is a touch screen or else with a mouse, and waits
+// for what comes of it. Before that the screen must be at rest for as long as a second touch would
+// be taken for the first: a button that only looks pressed is at rest for a moment, too, on a
+// loaded machine.
 func (s *Screen) Tap(what string, x, y int) {
 	s.T.Helper()
 	s.meant()

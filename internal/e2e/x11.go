@@ -80,7 +80,12 @@ func (x *xConn) next(data []byte) (head [32]byte, rest []byte, err error) {
 	}
 	switch head[0] {
 	case 0:
-		return head, nil, fmt.Errorf("the server answers with error %d to request %d.%d", head[1], head[10], le.Uint16(head[8:]))
+		return head, nil, fmt.Errorf(
+			"the server answers with error %d to request %d.%d",
+			head[1],
+			head[10],
+			le.Uint16(head[8:]),
+		)
 	case 1:
 		n := 4 * int(le.Uint32(head[4:]))
 		if n > cap(data) {

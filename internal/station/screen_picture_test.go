@@ -25,8 +25,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// The screen's picture of a city's form is poppler's of the PDF as it is, not one that was left beside
-// it, nor of the page that an editor has replaced.
+// The screen's picture of a city's form is poppler's of the PDF as it is, not one that was left
+// beside it, nor of the page that an editor has replaced.
 func TestTheScreenShowsTheNewestPage(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "own")
 	if err := os.CopyFS(folder, os.DirFS("../../docs/examples/own-pdf")); err != nil {

@@ -1,4 +1,4 @@
-package main
+package house
 
 import (
 	"io/fs"
@@ -13,13 +13,14 @@ import (
 	"kakanai/record"
 )
 
-// The supervisor's window and the manual for administrators explain every kind of entry, and no other.
+// The supervisor's window and the manual for administrators explain every kind of entry, and no
+// other.
 func TestEveryKindIsExplained(t *testing.T) {
 	words, err := fs.ReadFile(assets.Office, "ja.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	manual, err := os.ReadFile("docs/admin.md")
+	manual, err := os.ReadFile(root + "/docs/admin.md")
 	if err != nil {
 		t.Fatal(err)
 	}
