@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -500,6 +502,28 @@ func TestReprintsAreWhatIsPrintedAgain(t *testing.T) {
 		if f.Reprints != c.reprints || f.ReworkReprinted != c.reworked || f.Papers != c.papers {
 			t.Errorf("%s: %d reprints, %d papers reworked for it, %d papers; expected %d, %d, %d",
 				c.what, f.Reprints, f.ReworkReprinted, f.Papers, c.reprints, c.reworked, c.papers)
+		}
+	}
+}
+
+// Every word that the log can hold has its Japanese, and no other word has.
+func TestWordsAreTheLogs(t *testing.T) {
+	problems := make([]string, len(record.Problems))
+	for i, p := range record.Problems {
+		problems[i] = string(p)
+	}
+	for name, c := range map[string]struct {
+		words map[string]string
+		log   []string
+	}{
+		"problems": {Problems, problems}, "reasons": {Returned, record.ReturnReasons},
+		"ways":     {Ways, []string{record.ByPIN, record.ByNumbers, record.ByStaff}},
+		"openings": {Openings, []string{record.ClockAccepted}},
+	} {
+		got := slices.Sorted(maps.Keys(c.words))
+		want := slices.Sorted(slices.Values(c.log))
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: words for %v, and the log has %v", name, got, want)
 		}
 	}
 }

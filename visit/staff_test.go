@@ -603,10 +603,15 @@ func TestPeopleOf75AreCountedWithoutAName(t *testing.T) {
 // However a visit ends, its entry tells how long the kiosk was not free, since the first touch.
 func TestEveryEndTellsHowLongItTook(t *testing.T) {
 	for kind, end := range map[string]func(*stage){
-		"taken":         func(s *stage) { s.reach(Handing); time.Sleep(time.Second); s.Collect() },
-		"paper.cleared": func(s *stage) { s.reach(Handing); time.Sleep(130 * time.Second); s.want(PaperLeft); s.Collect() },
-		"visit.cancel":  func(s *stage) { s.reach(Confirming); time.Sleep(time.Second); s.Cancel() },
-		"visit.idle":    func(s *stage) { s.reach(Confirming); time.Sleep(200 * time.Second) },
+		"taken": func(s *stage) { s.reach(Handing); time.Sleep(time.Second); s.Collect() },
+		"paper.cleared": func(s *stage) {
+			s.reach(Handing)
+			time.Sleep(130 * time.Second)
+			s.want(PaperLeft)
+			s.Collect()
+		},
+		"visit.cancel": func(s *stage) { s.reach(Confirming); time.Sleep(time.Second); s.Cancel() },
+		"visit.idle":   func(s *stage) { s.reach(Confirming); time.Sleep(200 * time.Second) },
 	} {
 		atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 			end(s)

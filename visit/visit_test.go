@@ -540,7 +540,8 @@ func TestTable(t *testing.T) {
 func TestPictureOfTheTable(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(
-		"# A visit\n\nMade from visit/table.go by its test; an arrow that is not here is ignored.\n\n```mermaid\nstateDiagram-v2\n    [*] --> choosing\n",
+		"# A visit\n\nMade from visit/table.go by its test; an arrow that is not here is ignored.\n\n" +
+			"```mermaid\nstateDiagram-v2\n    [*] --> choosing\n",
 	)
 	id := func(s State) string { return strings.ReplaceAll(string(s), "-", "_") }
 	for _, from := range States {

@@ -101,7 +101,8 @@ func TestAllMistakesOfTheSettingsAreToldAtOnce(t *testing.T) {
 	path := written(
 		t,
 		"k.toml",
-		"guide = \"some\"\n[city]\nterminal = \"k\"\nnaem = \"a\"\n[idle]\nchoosing = 1\nwarn ＝ 5\n[desk]\nwidth = \"wide\"\nlock = 1\n",
+		"guide = \"some\"\n[city]\nterminal = \"k\"\nnaem = \"a\"\n"+
+			"[idle]\nchoosing = 1\nwarn ＝ 5\n[desk]\nwidth = \"wide\"\nlock = 1\n",
 	)
 	said, got := refusalOf(t, "--config", path, "config", "check")
 	if len(got) != 7 || strings.Count(said, path+":") != 7 {

@@ -85,7 +85,8 @@ func TestScannedTextStaysText(t *testing.T) {
 			t.Fatal(err)
 		}
 		kinds := map[string]int{}
-		for _, m := range regexp.MustCompile(`<table:table-cell[^>]*office:value-type="([a-z]+)"`).FindAllSubmatch(shown, -1) {
+		typed := regexp.MustCompile(`<table:table-cell[^>]*office:value-type="([a-z]+)"`)
+		for _, m := range typed.FindAllSubmatch(shown, -1) {
 			kinds[string(m[1])]++
 		}
 		if kinds["float"] != 2*len(tricky) || kinds["boolean"] != 0 || kinds["string"] < 3*len(tricky) ||

@@ -29,7 +29,8 @@ func Main(m *testing.M) {
 }
 
 func run(m *testing.M) (int, error) {
-	for _, key := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} { // the program speaks Japanese, wherever it is tested
+	// The program speaks Japanese, wherever it is tested.
+	for _, key := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		os.Unsetenv(key)
 	}
 	root, err := root()

@@ -84,7 +84,8 @@ func unusablePDFs() []background {
 		{"one that wants another file", "ほかのファイルやインターネット", func(t *testing.T, pdf string) {
 			e2e.Write(t, pdf, pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
 				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/"+
-					"Resources<</XObject<</A<</Type/XObject/Subtype/Form/Ref<</F(http://example.jp/a.pdf)/Page 0>>>>>>>>>>",
+					"Resources<</XObject<</A<</Type/XObject/Subtype/Form"+
+					"/Ref<</F(http://example.jp/a.pdf)/Page 0>>>>>>>>>>",
 				stream(pack([]byte(" ")), 1)))
 		}},
 		{"one that is packed twice and unpacks without end", "もう一度PDFに書き出して", func(t *testing.T, pdf string) {
