@@ -35,7 +35,7 @@ func hold(ctx context.Context, db querier, version int, a Against) (*holding, er
 	if a.Key == "" {
 		h.trusted = "log"
 		var err error
-		if keys, err = named(ctx, db, version); err != nil {
+		if keys, err = logKeys(ctx, db, version); err != nil {
 			return nil, err
 		}
 	}

@@ -200,7 +200,7 @@ func (l *Log) begin(ctx context.Context) error {
 		return notOurs(err)
 	}
 	if tables == 0 {
-		return l.found(ctx)
+		return l.create(ctx)
 	}
 	version, err := ours(ctx, l.db)
 	if err != nil {
@@ -230,7 +230,7 @@ func (l *Log) successor(ctx context.Context, db querier, version int) (*plan, er
 	if err != nil {
 		return nil, err
 	}
-	keys, err := named(ctx, db, version)
+	keys, err := logKeys(ctx, db, version)
 	if err != nil || !lost(l.o.Key, keys) {
 		return nil, err
 	}
@@ -261,8 +261,8 @@ func (l *Log) Tag(ctx context.Context) (string, error) {
 // origin is the name of a log in its checkpoints: city, window and the log's own id. A log that is begun anew has another one.
 func (l *Log) origin(id string) string { return l.o.City + "/" + l.o.Terminal + "/" + id }
 
-// found makes a new log. Its key is kept before the log names it: a start that was broken off leaves a key of no log, which the next one replaces.
-func (l *Log) found(ctx context.Context) error {
+// create makes a new log. Its key is kept before the log names it: a start that was broken off leaves a key of no log, which the next one replaces.
+func (l *Log) create(ctx context.Context) error {
 	var random [16]byte
 	if _, err := io.ReadFull(l.o.Rand, random[:]); err != nil {
 		return fmt.Errorf("log id: %w", err)

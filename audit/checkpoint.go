@@ -155,7 +155,7 @@ func sign(ctx context.Context, tx querier, k Keeper) (c Checkpoint, signed strin
 	if err != nil {
 		return c, "", err
 	}
-	keys, err := named(ctx, tx, version)
+	keys, err := logKeys(ctx, tx, version)
 	if err != nil {
 		return c, "", err
 	}

@@ -155,18 +155,21 @@ func rehash(t *testing.T, path string) {
 	tamper(t, path, restore())
 }
 
+// A tampering is a way to change a log, and what is found of it.
+type tampering struct {
+	why        string
+	do         func(t *testing.T, path, yesterday string)
+	alone      string // by itself
+	aloneAt    int64
+	outside    string // against checkpoints of 701 and 1001 entries
+	outsideAt  int64
+	newNoteToo bool // a new checkpoint, signed with the stolen key, passes
+}
+
 // The seven ways to change a log, and what finds each: the log by itself, a checkpoint outside.
 func TestTamperMatrix(t *testing.T) {
 	const edit = "UPDATE entry SET copies = 9 WHERE seq = 500"
-	for _, c := range []struct {
-		why        string
-		do         func(t *testing.T, path, yesterday string)
-		alone      string // by itself
-		aloneAt    int64
-		outside    string // against checkpoints of 701 and 1001 entries
-		outsideAt  int64
-		newNoteToo bool // a new checkpoint, signed with the stolen key, passes
-	}{
+	for _, c := range []tampering{
 		{"an entry edited", func(t *testing.T, p, _ string) {
 			tamper(t, p, drop+edit+";"+restore())
 		}, Modified, 500, Modified, 500, false},
@@ -197,56 +200,64 @@ func TestTamperMatrix(t *testing.T) {
 			replace(t, yesterday, p)
 		}, OK, -1, Forked, 0, true},
 	} {
-		t.Run(c.why, func(t *testing.T) {
-			l, path := newLog(t, nil)
-			bulk(t, l, 700)
-			var notes [][]byte
-			notes = append(notes, signed(t, path))
-			l.Close()
-			yesterday := filepath.Join(t.TempDir(), "log.db")
-			replace(t, path, yesterday)
-			more(t, path, path+".key", 300)
-			notes = append(notes, signed(t, path))
-			key, _ := VerifierKey(KeyFile(path + ".key"))
-			for _, k := range []string{"", key} {
-				if v, err := Verify(t.Context(), path, Against{notes, k}); err != nil || v.Result != OK ||
-					v.Entries != 1001 {
-					t.Fatalf("before: %+v %v", v, err)
-				}
-			}
-			var marks [][]byte // the same two, as they stand on a paper's foot
-			for _, n := range notes {
-				cp, err := unsigned(string(n))
-				if err != nil {
-					t.Fatal(err)
-				}
-				marks = append(marks, []byte(cp.Mark()+"\n"))
-			}
-			if v, err := Verify(t.Context(), path, Against{Notes: marks}); err != nil || v.Result != OK ||
-				v.Trusted != "mark" {
-				t.Fatalf("before, against marks: %+v %v", v, err)
-			}
-			c.do(t, path, yesterday)
-			if v, err := Verify(t.Context(), path, Against{Notes: marks}); err != nil || v.Result != c.outside ||
-				v.At != c.outsideAt {
-				t.Errorf("against marks: %+v %v, expected %s at %d", v, err, c.outside, c.outsideAt)
-			}
-			if v := verdict(t, path); v.Result != c.alone || v.At != c.aloneAt {
-				t.Errorf("by itself: %+v, expected %s at %d", v, c.alone, c.aloneAt)
-			}
-			for _, k := range []string{"", key} {
-				if v, err := Verify(t.Context(), path, Against{notes, k}); err != nil || v.Result != c.outside ||
-					v.At != c.outsideAt {
-					t.Errorf("against checkpoints: %+v %v, expected %s at %d", v, err, c.outside, c.outsideAt)
-				}
-			}
-			if c.newNoteToo {
-				if v, err := Verify(t.Context(), path, Against{[][]byte{signed(t, path)}, key}); err != nil ||
-					v.Result != OK {
-					t.Errorf("against its own new checkpoint: %+v %v", v, err)
-				}
-			}
-		})
+		t.Run(c.why, c.check)
+	}
+}
+
+func (c tampering) check(t *testing.T) {
+	l, path := newLog(t, nil)
+	bulk(t, l, 700)
+	var notes [][]byte
+	notes = append(notes, signed(t, path))
+	l.Close()
+	yesterday := filepath.Join(t.TempDir(), "log.db")
+	replace(t, path, yesterday)
+	more(t, path, path+".key", 300)
+	notes = append(notes, signed(t, path))
+	key, _ := VerifierKey(KeyFile(path + ".key"))
+	for _, k := range []string{"", key} {
+		if v, err := Verify(t.Context(), path, Against{notes, k}); err != nil || v.Result != OK ||
+			v.Entries != 1001 {
+			t.Fatalf("before: %+v %v", v, err)
+		}
+	}
+	var marks [][]byte // the same two, as they stand on a paper's foot
+	for _, n := range notes {
+		cp, err := unsigned(string(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		marks = append(marks, []byte(cp.Mark()+"\n"))
+	}
+	if v, err := Verify(t.Context(), path, Against{Notes: marks}); err != nil || v.Result != OK ||
+		v.Trusted != "mark" {
+		t.Fatalf("before, against marks: %+v %v", v, err)
+	}
+	c.do(t, path, yesterday)
+	c.found(t, path, key, notes, marks)
+}
+
+// found checks the verdicts on the log that was changed, by itself and against what was kept.
+func (c tampering) found(t *testing.T, path, key string, notes, marks [][]byte) {
+	t.Helper()
+	if v, err := Verify(t.Context(), path, Against{Notes: marks}); err != nil || v.Result != c.outside ||
+		v.At != c.outsideAt {
+		t.Errorf("against marks: %+v %v, expected %s at %d", v, err, c.outside, c.outsideAt)
+	}
+	if v := verdict(t, path); v.Result != c.alone || v.At != c.aloneAt {
+		t.Errorf("by itself: %+v, expected %s at %d", v, c.alone, c.aloneAt)
+	}
+	for _, k := range []string{"", key} {
+		if v, err := Verify(t.Context(), path, Against{notes, k}); err != nil || v.Result != c.outside ||
+			v.At != c.outsideAt {
+			t.Errorf("against checkpoints: %+v %v, expected %s at %d", v, err, c.outside, c.outsideAt)
+		}
+	}
+	if c.newNoteToo {
+		if v, err := Verify(t.Context(), path, Against{[][]byte{signed(t, path)}, key}); err != nil ||
+			v.Result != OK {
+			t.Errorf("against its own new checkpoint: %+v %v", v, err)
+		}
 	}
 }
 
@@ -361,37 +372,43 @@ func TestProofOfOneEntry(t *testing.T) {
 	}
 	key, _ := VerifierKey(KeyFile(path + ".key"))
 	for _, disclose := range []bool{false, true} {
-		p, err := Prove(t.Context(), path, KeyFile(path+".key"), 7, disclose)
-		if err != nil {
-			t.Fatal(err)
-		}
-		file, _ := json.Marshal(p)
-		e, c, err := CheckProof(file, key)
-		if err != nil || e.Seq != 7 || e.Visit != strings.Repeat("g", 16) || c.Size != 41 || e.Erased == disclose ||
-			disclose && e.Millis != sample.Millis {
-			t.Errorf("%+v %+v %v", e, c, err)
-		}
-		if strings.Contains(string(file), "details.2") != disclose {
-			t.Error("the details are shown, or not, against the wish")
-		}
-		for i := range 26 {
-			if v := strings.Repeat(string(rune('a'+i)), 16); v[0] != 'g' && bytes.Contains(file, []byte(v)) {
-				t.Errorf("the proof of one entry has bytes of another: %s", v)
-			}
-		}
-		for i := range file { // whatever is changed in it
-			bad := bytes.Clone(file)
-			bad[i] ^= 1
-			if got, _, err := CheckProof(bad, key); err == nil && !bytes.Equal(headerOf(&got), headerOf(&e)) {
-				t.Fatalf("changed at %d it proves another entry", i)
-			}
-		}
-		if _, _, err := CheckProof(file, verifierKeyOf(t)); err == nil {
-			t.Error("it convinces with somebody else's key")
-		}
+		checkProofOf7(t, path, key, disclose)
 	}
 	if _, err := Prove(t.Context(), path, KeyFile(path+".key"), 41, false); !errors.Is(err, ErrNoEntry) {
 		t.Errorf("%v", err)
+	}
+}
+
+// checkProofOf7 checks the proof of entry 7 of a log of which each entry has a letter as its visit.
+func checkProofOf7(t *testing.T, path, key string, disclose bool) {
+	t.Helper()
+	p, err := Prove(t.Context(), path, KeyFile(path+".key"), 7, disclose)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, _ := json.Marshal(p)
+	e, c, err := CheckProof(file, key)
+	if err != nil || e.Seq != 7 || e.Visit != strings.Repeat("g", 16) || c.Size != 41 || e.Erased == disclose ||
+		disclose && e.Millis != sample.Millis {
+		t.Errorf("%+v %+v %v", e, c, err)
+	}
+	if strings.Contains(string(file), "details.2") != disclose {
+		t.Error("the details are shown, or not, against the wish")
+	}
+	for i := range 26 {
+		if v := strings.Repeat(string(rune('a'+i)), 16); v[0] != 'g' && bytes.Contains(file, []byte(v)) {
+			t.Errorf("the proof of one entry has bytes of another: %s", v)
+		}
+	}
+	for i := range file { // whatever is changed in it
+		bad := bytes.Clone(file)
+		bad[i] ^= 1
+		if got, _, err := CheckProof(bad, key); err == nil && !bytes.Equal(headerOf(&got), headerOf(&e)) {
+			t.Fatalf("changed at %d it proves another entry", i)
+		}
+	}
+	if _, _, err := CheckProof(file, verifierKeyOf(t)); err == nil {
+		t.Error("it convinces with another log's key")
 	}
 }
 

@@ -47,7 +47,7 @@ func parseKeep(items record.Items) (Keep, bool) {
 
 // keepOf is the retention that is in force in a log, as the holder of own reads it; own is one of the verifier keys that the log names.
 func keepOf(ctx context.Context, db querier, own string) (Keep, error) {
-	keys, err := named(ctx, db, schemaVersion)
+	keys, err := logKeys(ctx, db, schemaVersion)
 	if err != nil {
 		return Keep{}, err
 	}
@@ -122,7 +122,7 @@ func (l *Log) Keep(ctx context.Context) (Keep, error) {
 
 // keep trusts the kept key, or the log's first where that cannot be read.
 func (l *Log) keep(ctx context.Context) (Keep, error) {
-	keys, err := named(ctx, l.db, schemaVersion)
+	keys, err := logKeys(ctx, l.db, schemaVersion)
 	if err != nil {
 		return Keep{}, err
 	}
@@ -171,7 +171,7 @@ func (l *Log) signer(ctx context.Context) (note.Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errNoKey, err)
 	}
-	keys, err := named(ctx, l.db, schemaVersion)
+	keys, err := logKeys(ctx, l.db, schemaVersion)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func KeepAt(ctx context.Context, path string, k Keeper) (keep Keep, ok bool, err
 	if err != nil || version != schemaVersion {
 		return Keep{}, false, err
 	}
-	keys, err := named(ctx, tx, version)
+	keys, err := logKeys(ctx, tx, version)
 	if err != nil || len(keys) == 0 {
 		return Keep{}, false, err
 	}

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -445,7 +446,7 @@ func (l *lawful) trust(key string, held *holding) (trusted func(signer) bool, ok
 		l.version == 1
 }
 
-// verdict is what is to be said of a log that was walked whole and found good but for what is gone.
+// verdict completes v for a log that was walked whole and found good but for what is gone.
 func (l *lawful) verdict(v *Verdict, key string, held *holding) {
 	l.close()
 	trusted, ok := l.trust(key, held)
@@ -459,9 +460,30 @@ func (l *lawful) verdict(v *Verdict, key string, held *holding) {
 	case l.at != len(l.claims):
 		l.bad = append(l.bad, fault{at: -1, why: "the file is damaged"})
 	}
-	all := l.tell(v)
+	bound := l.judgeAll(trusted, held)
+	if all := l.gathered(); all != nil {
+		all.Bound = bound
+		v.Erased = all
+		v.Result = OKErased
+	}
+	if len(l.bad) == 0 {
+		return
+	}
+	worst := slices.MinFunc(l.bad, fault.compare)
+	v.Result, v.At, v.Why, v.Inherited = Modified, worst.at, worst.why, worst.inherited
+	if !worst.inherited {
+		v.Erased = nil // what is gone was not erased
+	}
+	if worst.at >= 0 {
+		v.Entries = worst.at
+	}
+}
+
+// judgeAll adds the faults of all erasures to l.bad. It reports whether the log's key has signed every
+// erasure that took something.
+func (l *lawful) judgeAll(trusted func(signer) bool, held *holding) (bound bool) {
 	inherits := l.upgrade != nil && trusted(l.upgrade.by) && l.within()
-	bound := true
+	bound = true
 	for _, c := range l.claims {
 		if c.old && c.n == 0 {
 			continue // what it took is gone by another one
@@ -480,27 +502,18 @@ func (l *lawful) verdict(v *Verdict, key string, held *holding) {
 		}
 		l.bad = append(l.bad, f)
 	}
-	if all != nil {
-		all.Bound = bound
-		v.Erased = all
-		v.Result = OKErased
+	return bound
+}
+
+// compare puts the worse fault first: one that the upgrade did not sign, then the earlier one.
+func (f fault) compare(g fault) int {
+	switch {
+	case f.inherited == g.inherited:
+		return cmp.Compare(f.at, g.at)
+	case g.inherited:
+		return -1
 	}
-	if len(l.bad) == 0 {
-		return
-	}
-	worst := slices.MinFunc(l.bad, func(a, b fault) int {
-		if a.inherited != b.inherited { // what is not told by the upgrade comes first
-			return map[bool]int{false: -1, true: 1}[a.inherited]
-		}
-		return int(max(-1, min(1, a.at-b.at)))
-	})
-	v.Result, v.At, v.Why, v.Inherited = Modified, worst.at, worst.why, worst.inherited
-	if !worst.inherited {
-		v.Erased = nil // what is gone was not erased
-	}
-	if worst.at >= 0 {
-		v.Entries = worst.at
-	}
+	return 1
 }
 
 // within reports whether no more is gone by erasures of the earlier version than the upgrade found.
@@ -517,8 +530,8 @@ func (l *lawful) within() bool {
 	return bare == l.bare && blank == l.blank
 }
 
-// tell puts together what is gone, by whatever erasures; nil: nothing is.
-func (l *lawful) tell(v *Verdict) *Erasure {
+// gathered returns what is gone by all erasures together; nil if nothing is.
+func (l *lawful) gathered() *Erasure {
 	var all *Erasure
 	var told *claim
 	for _, c := range l.claims {

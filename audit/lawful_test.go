@@ -204,46 +204,56 @@ func (v victim) judged(t *testing.T, why, want, words string) {
 	}
 }
 
+// oldErasure is an erasure as an earlier version wrote it.
+func oldErasure(kind record.Kind, upto int64) forged {
+	return forged{e: record.Entry{Kind: kind, Upto: upto}}
+}
+
+// thiefKey returns a key of the log's name that the log does not have: the verifier key and its signer.
+func thiefKey(t *testing.T, v victim) (string, note.Signer) {
+	t.Helper()
+	secret, public, err := note.GenerateKey(options("").Rand, v.sign.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := note.NewSigner(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return public, s
+}
+
+// resume lets the kiosk go on, and its next checkpoint leave the PC.
+func resume(t *testing.T, v *victim) {
+	t.Helper()
+	o := options(v.path)
+	o.Now = func() time.Time { return noon.Add(time.Hour) }
+	l, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, l, 3)
+	v.notes = append(v.notes, signed(t, v.path))
+	l.Close()
+}
+
 // An owner with root who has read the source, but has not the log's key, makes entries vanish. Each was tried against checkpoints kept outside before.
 func TestNoRowGrantsAbsence(t *testing.T) {
-	old := func(kind record.Kind, upto int64) forged { return forged{e: record.Entry{Kind: kind, Upto: upto}} }
-	thief := func(t *testing.T, v victim) (string, note.Signer) {
-		secret, public, err := note.GenerateKey(options("").Rand, v.sign.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := note.NewSigner(secret)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return public, s
-	}
-	resumed := func(t *testing.T, v *victim) { // the kiosk goes on, and its next checkpoint leaves the PC
-		o := options(v.path)
-		o.Now = func() time.Time { return noon.Add(time.Hour) }
-		l, err := Open(t.Context(), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fill(t, l, 3)
-		v.notes = append(v.notes, signed(t, v.path))
-		l.Close()
-	}
 	for name, c := range map[string]struct {
 		erased bool
 		do     func(t *testing.T, v *victim)
 		why    string
 	}{
 		"one entry of many": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, old(record.EntriesErased, 18))
+			forge(t, v.path, oldErasure(record.EntriesErased, 18))
 			without(t, v.path, blankRow("seq = 17"))
 		}, UnboundErasure},
 		"upto beyond everything": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, old(record.EntriesErased, 1<<40))
+			forge(t, v.path, oldErasure(record.EntriesErased, 1<<40))
 			without(t, v.path, blankRow("seq = 17"))
 		}, UnboundErasure},
 		"details of one": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, old(record.DetailsErased, 18))
+			forge(t, v.path, oldErasure(record.DetailsErased, 18))
 			without(t, v.path, bareRow("seq = 17"))
 		}, UnboundErasure},
 		"whole and well formed, and not signed": {false, func(t *testing.T, v *victim) {
@@ -262,12 +272,12 @@ func TestNoRowGrantsAbsence(t *testing.T) {
 		}, UnboundErasure},
 		"planted early, and covered by a later checkpoint": {false, func(t *testing.T, v *victim) {
 			forge(t, v.path, erasing(record.EntriesErased, 18, 2, KeepEntries, 2))
-			resumed(t, v)
+			resume(t, v)
 			without(t, v.path, blankRow("seq = 17"))
 		}, UnboundErasure},
 		"planted early, not used yet": {false, func(t *testing.T, v *victim) {
 			forge(t, v.path, erasing(record.EntriesErased, 18, 2, KeepEntries, 2))
-			resumed(t, v)
+			resume(t, v)
 		}, UnboundErasure},
 		"a signature copied": {true, func(t *testing.T, v *victim) {
 			var key string
@@ -281,14 +291,14 @@ func TestNoRowGrantsAbsence(t *testing.T) {
 			without(t, v.path, blankRow("seq < 40 AND NOT "+milestones))
 		}, UnboundErasure},
 		"a key of their own, that then signs": {false, func(t *testing.T, v *victim) {
-			key, s := thief(t, *v)
+			key, s := thiefKey(t, *v)
 			forge(t, v.path, forged{e: record.Entry{Kind: record.KeyAdded, Key: key}}, forged{sign: s},
 				erasing(record.DetailsErased, 18, 0, KeepDetails, 0), forged{sign: s},
 				erasing(record.EntriesErased, 18, 2, KeepEntries, 2), forged{sign: s})
 			without(t, v.path, bareRow("seq < 18")+";"+blankRow("seq < 18 AND NOT "+milestones))
 		}, UnboundErasure},
 		"a key that signs nothing": {false, func(t *testing.T, v *victim) {
-			key, _ := thief(t, *v)
+			key, _ := thiefKey(t, *v)
 			forge(t, v.path, forged{e: record.Entry{Kind: record.KeyAdded, Key: key}})
 		}, "a key was added that has signed nothing"},
 		"a retention of their own": {false, func(t *testing.T, v *victim) {
@@ -298,11 +308,11 @@ func TestNoRowGrantsAbsence(t *testing.T) {
 			forge(t, v.path, forged{e: record.Entry{
 				Kind:  record.LogUpgraded,
 				Items: "details:30:-,entries:1095:-,bare:0:-,blank:0:-",
-			}}, old(record.EntriesErased, 18))
+			}}, oldErasure(record.EntriesErased, 18))
 			without(t, v.path, blankRow("seq = 17"))
 		}, "an entry holds what the log does not take"},
 		"the structure of an earlier version": {false, func(t *testing.T, v *victim) {
-			forge(t, v.path, old(record.EntriesErased, 18))
+			forge(t, v.path, oldErasure(record.EntriesErased, 18))
 			without(t, v.path, blankRow("seq = 17"))
 			structure(t, v.path, 2)
 		}, "an entry holds what a log of this version does not take"},

@@ -14,6 +14,14 @@ import (
 	"kakanai/record"
 )
 
+// A clockStep is something that is done at a time of the PC's clock.
+type clockStep struct {
+	do   string // "open", "close", "entry", "restart"
+	wall time.Time
+	up   time.Duration // since the start of the PC; -1: not known; else negative: the PC was started anew
+	want string        // kinds and days of what is written
+}
+
 // What the clocks do, and what the log makes of it: the order stays, the day is the one that was opened, and whoever set the clock is seen to have.
 func TestClocks(t *testing.T) {
 	at := func(s string) time.Time {
@@ -23,14 +31,8 @@ func TestClocks(t *testing.T) {
 		}
 		return time.Date(2026, x.Month(), x.Day(), x.Hour(), x.Minute(), 0, 0, record.Japan)
 	}
-	type step struct {
-		do   string // "open", "close", "entry", "restart"
-		wall time.Time
-		up   time.Duration // since the start of the PC; negative: it was started anew
-		want string        // kinds and days of what is written
-	}
 	year := at("11-24 10:00").AddDate(1, 0, 0)
-	for why, steps := range map[string][]step{
+	for why, steps := range map[string][]clockStep{
 		"an ordinary day": {
 			{"open", at("11-24 08:30"), 0, "day.open 11-24"},
 			{"entry", at("11-24 10:00"), 90 * time.Minute, "called 11-24"},
@@ -96,63 +98,74 @@ func TestClocks(t *testing.T) {
 		},
 	} {
 		t.Run(why, func(t *testing.T) {
-			now, up := steps[0].wall, steps[0].up
-			l, path := newLog(t, func(o *Options) {
-				o.Now = func() time.Time { return now }
-				o.Uptime = func() (string, time.Duration) {
-					switch {
-					case up == -1:
-						return "", 0
-					case up < 0:
-						return "00000002", -up
-					}
-					return "00000001", up
-				}
-			})
-			next := int64(1)
-			for i, s := range steps {
-				now, up = s.wall, s.up
-				var err error
-				switch s.do {
-				case "open":
-					_, err = l.OpenDay(t.Context(), 7)
-				case "close":
-					_, _, _, err = l.CloseDay(t.Context(), 7)
-				case "entry":
-					_, err = l.Append(t.Context(), record.Entry{Kind: "called"})
-				case "restart":
-					o := l.o
-					l.Close()
-					if l, err = Open(t.Context(), o); err == nil {
-						t.Cleanup(func() { l.Close() })
-					}
-				}
-				var got []string
-				if err != nil {
-					got = append(got, "refused")
-				}
-				if err := Read(t.Context(), path, "0000", "9999", func(e record.Entry, _ int64) error {
-					if e.Seq >= next {
-						got = append(got, string(e.Kind)+" "+e.Day[5:])
-					}
-					return nil
-				}); err != nil {
-					t.Fatal(err)
-				}
-				if g := strings.Join(got, ", "); g != s.want {
-					t.Errorf("step %d: %q, expected %q (%v)", i, g, s.want, err)
-				}
-				for _, g := range got {
-					if g != "refused" {
-						next++
-					}
-				}
-			}
-			if v := verdict(t, path); v.Result != OK {
-				t.Errorf("%+v", v)
-			}
+			clockSteps(t, steps)
 		})
 	}
+}
+
+func clockSteps(t *testing.T, steps []clockStep) {
+	t.Helper()
+	now, up := steps[0].wall, steps[0].up
+	l, path := newLog(t, func(o *Options) {
+		o.Now = func() time.Time { return now }
+		o.Uptime = func() (string, time.Duration) {
+			switch {
+			case up == -1:
+				return "", 0
+			case up < 0:
+				return "00000002", -up
+			}
+			return "00000001", up
+		}
+	})
+	next := int64(1)
+	for i, s := range steps {
+		now, up = s.wall, s.up
+		var got []string
+		var err error
+		if l, err = s.run(t, l); err != nil {
+			got = append(got, "refused")
+		}
+		if err := Read(t.Context(), path, "0000", "9999", func(e record.Entry, _ int64) error {
+			if e.Seq >= next {
+				got = append(got, string(e.Kind)+" "+e.Day[5:])
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if g := strings.Join(got, ", "); g != s.want {
+			t.Errorf("step %d: %q, expected %q (%v)", i, g, s.want, err)
+		}
+		for _, g := range got {
+			if g != "refused" {
+				next++
+			}
+		}
+	}
+	if v := verdict(t, path); v.Result != OK {
+		t.Errorf("%+v", v)
+	}
+}
+
+// run does the step. It returns the log to go on with, which a restart opens anew.
+func (s clockStep) run(t *testing.T, l *Log) (_ *Log, err error) {
+	t.Helper()
+	switch s.do {
+	case "open":
+		_, err = l.OpenDay(t.Context(), 7)
+	case "close":
+		_, _, _, err = l.CloseDay(t.Context(), 7)
+	case "entry":
+		_, err = l.Append(t.Context(), record.Entry{Kind: "called"})
+	case "restart":
+		o := l.o
+		l.Close()
+		if l, err = Open(t.Context(), o); err == nil {
+			t.Cleanup(func() { l.Close() })
+		}
+	}
+	return l, err
 }
 
 // Erasing takes the bytes out of every file, leaves the tree, the checkpoints and the proofs as they were, is an entry, and does not hide anything else.
@@ -197,6 +210,27 @@ func TestErase(t *testing.T) {
 	if err != nil || v.Result != OKErased || *v.Erased != want {
 		t.Fatalf("%+v %+v %v", v, v.Erased, err)
 	}
+	checkErasedBytes(t, path)
+	checkErasedProofs(t, path)
+	if done, err := l.Erase(t.Context(), 7); err != nil || done != (Erased{}) {
+		t.Errorf("again: %+v %v", done, err)
+	}
+	l.Close()
+	l, err = Open(t.Context(), l.o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	add(3)
+	if v := verdict(t, path); v.Result != OKErased {
+		t.Errorf("%+v", v)
+	}
+	checkErasureHidesNothing(t, l, path)
+}
+
+// checkErasedBytes checks that no byte of what was erased is left in the log's files.
+func checkErasedBytes(t *testing.T, path string) {
+	t.Helper()
 	for _, name := range []string{path, path + "-wal"} {
 		b, err := os.ReadFile(name)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -212,7 +246,12 @@ func TestErase(t *testing.T) {
 			}
 		}
 	}
-	// its details are gone, it is not
+}
+
+// checkErasedProofs checks that an entry without its details is proved and an erased one is not, and
+// that both erasures are entries of clerk 7.
+func checkErasedProofs(t *testing.T, path string) {
+	t.Helper()
 	if _, err := Prove(t.Context(), path, KeyFile(path+".key"), 50, true); err != nil {
 		t.Error(err)
 	}
@@ -228,19 +267,12 @@ func TestErase(t *testing.T) {
 	}); err != nil || !slices.Equal(kinds, []record.Kind{record.DetailsErased, record.EntriesErased}) {
 		t.Errorf("%v %v", kinds, err)
 	}
-	if done, err := l.Erase(t.Context(), 7); err != nil || done != (Erased{}) {
-		t.Errorf("again: %+v %v", done, err)
-	}
-	l.Close()
-	l, err = Open(t.Context(), l.o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	add(3)
-	if v := verdict(t, path); v.Result != OKErased {
-		t.Errorf("%+v", v)
-	}
+}
+
+// checkErasureHidesNothing checks that a change of a log that was erased from is found, or refused by
+// the database itself.
+func checkErasureHidesNothing(t *testing.T, l *Log, path string) {
+	t.Helper()
 	for why, c := range map[string]struct {
 		sql string
 		at  int64

@@ -81,7 +81,7 @@ func TestRowsAreReadAsTheyStand(t *testing.T) {
 				one++
 			}
 		}
-		for r, err := range ahead(t.Context(), tx, 2) {
+		for r, err := range scanAll(t.Context(), tx, 2) {
 			if same(r, err) {
 				many++
 			}

@@ -52,8 +52,8 @@ func rootKey(root tlog.Hash) string { return base64.StdEncoding.EncodeToString(r
 // errNoKey says that the log cannot sign: its key is not here, or cannot be read.
 var errNoKey = errors.New("the log's key is needed to sign this, and is not to be had")
 
-// named reads the verifier keys that the log names, from its first on. Where one stands twice the first counts.
-func named(ctx context.Context, db querier, version int) ([]string, error) {
+// logKeys reads the verifier keys that the log names, from its first on. Where one stands twice the first counts.
+func logKeys(ctx context.Context, db querier, version int) ([]string, error) {
 	if version == 1 {
 		return nil, nil
 	}
@@ -90,7 +90,7 @@ func OwnKey(ctx context.Context, path string, k Keeper) string {
 	if err != nil {
 		return ""
 	}
-	keys, err := named(ctx, tx, version)
+	keys, err := logKeys(ctx, tx, version)
 	if err != nil {
 		return ""
 	}

@@ -18,105 +18,101 @@ import (
 // What a Verdict's Result can be.
 const (
 	OK           = "ok"
-	OKErased     = "ok-erased"     // in order, and part of it was erased, as the log says and its key has signed
+	OKErased     = "ok-erased"     // in order; part of it was erased, as the log says and its key has signed
 	Modified     = "modified"      // entries, or the database around them, were changed
-	Truncated    = "truncated"     // a checkpoint knows of more entries
-	Forked       = "forked"        // a checkpoint knows of other entries
-	BadSignature = "bad-signature" // a checkpoint was signed by nobody who is trusted
+	Truncated    = "truncated"     // a checkpoint was made of more entries
+	Forked       = "forked"        // a checkpoint was made of other entries
+	BadSignature = "bad-signature" // no trusted key signed a checkpoint
 	UnknownLog   = "unknown-log"   // not one of ours, or a checkpoint is of another log
 )
 
-// A Verdict is what can be said of a log by itself and, with checkpoints that were kept outside the PC, of what it was before.
+// A Verdict is what can be said of a log by itself and, with checkpoints that were kept outside the
+// PC, of what it was before. Its JSON is what kakanai log verify and kakanai-verify print.
 type Verdict struct {
 	Result  string `json:"result"`
 	Entries int64  `json:"entries"` // how many were read and found good
-	// the first entry that does not fit; of a fork the first that may differ; -1: none, or no single one
+	// At is the first entry that does not fit, of a fork the first that may differ; -1: none, or no
+	// single one.
 	At   int64     `json:"at"`
 	Last time.Time `json:"last"` // time of the last good entry, in Japan's zone
-	// whose key the checkpoints were held against: "key" the one that was given, "log" the log's own; "mark" they are papers' marks, which nobody signs; "" there were none
+	// Trusted says what the checkpoints were checked with: "key" the key that was given, "log" the
+	// log's own, "mark" nothing, because a paper's mark is not signed; "" where there were none.
 	Trusted string   `json:"trusted"`
 	Why     string   `json:"why,omitempty"`
 	Erased  *Erasure `json:"erased,omitempty"` // nil: all entries are there, with their details
-	// Inherited says that all that makes the log modified is what an earlier version of it erased, which nothing signed, and that this is no more than the
-	// log's key has signed to when the log was brought up to date. A kiosk goes on with such a log of its own; an auditor needs a checkpoint of before.
+	// Inherited is true where the log is modified only by what an earlier version erased without a
+	// signature, and no more is gone than the log's key signed when the log was brought up to date.
+	// A kiosk goes on with such a log of its own; an auditor needs a checkpoint of before.
 	Inherited bool `json:"-"`
 }
 
 // Good reports whether the log is in order, also where part of it was erased.
 func (v Verdict) Good() bool { return v.Result == OK || v.Result == OKErased }
 
-// An Erasure is what is gone from a log, and what one erasure of whole entries says, or one of
-// details where no whole entry is gone: of all the one that left the fewest days, which ordinary
-// ones behind it do not hide, and of such the last. It is no proof that it was due: an owner who
-// drives the program with its key and sets the clock is told of here, and not prevented.
+// An Erasure is what is gone from a log. Entries to To are of all erasures together; the rest is of
+// one: of an erasure of whole entries before one of details, of these the one that left the fewest
+// days (ordinary ones after it do not hide it), of such the last. It does not prove that the erasure
+// was due: an owner who has the program and its key can set the clock. That is shown, not prevented.
 type Erasure struct {
 	Entries int64     `json:"entries"` // how many are hashes only
 	Details int64     `json:"details"` // how many stand without their details
 	From    int64     `json:"from"`    // the first entry that lacks anything
-	To      int64     `json:"to"`      // … and the last
+	To      int64     `json:"to"`      // the last entry that lacks anything
 	At      time.Time `json:"at"`      // when, by the clock of then; in Japan's zone
-	// how many days were left then; of a clock that was set back since, by the earliest time that it has said since
+	// Kept is how many days were left then. Where the clock was set back since, it is counted to the
+	// earliest time since.
 	Kept  int `json:"kept"`
-	Days  int `json:"days"`  // the retention of then; 0: an earlier version erased, and does not say
-	Clerk int `json:"clerk"` // who did it; 0: not signed in
-	// the log's key has signed every erasure; of an earlier version's a checkpoint from outside knew
+	Days  int `json:"days"`  // the retention of then, in days; 0: an earlier version did not log it
+	Clerk int `json:"clerk"` // who erased; 0: not signed in
+	// Bound is false where an erasure of an earlier version is among them, which only a checkpoint
+	// from outside covers; true where the log's key has signed them all.
 	Bound bool `json:"bound"`
 }
 
-// Against is what a log is held against besides itself.
+// Against is what a log is checked against besides itself.
 type Against struct {
 	Notes [][]byte // checkpoints: signed notes, or what holds one; or a paper's mark
-	// Key is the verifier key that must have signed them, and what was erased. "": those that the log itself names for checkpoints, and the first of them for
-	// what was erased; which an adversary who made the whole log anew can name too.
+	// Key is the verifier key that must have signed Notes, and what was erased. "" means the keys
+	// that the log itself names for Notes, and the first of them for what was erased. An adversary
+	// who made the whole log anew can name keys, too.
 	Key string
 }
 
-// Verify recomputes the whole log at path from its rows. It only reads, works beside a running kiosk and on a copy, and keeps
-// no more than some hundred rows in memory. An error means that nothing can be said, for example because ctx ended.
+// Verify recomputes the whole log at path from its rows. It only reads, works beside a running kiosk
+// and on a copy, and keeps no more than some hundred rows in memory. An error means that nothing can
+// be said, for example because ctx ended; a log that is missing or damaged is a Verdict.
 func Verify(ctx context.Context, path string, against Against) (Verdict, error) {
-	return VerifyTold(ctx, path, against, func(int64, int64) {})
+	return VerifyProgress(ctx, path, against, func(int64, int64) {})
 }
 
-// VerifyTold is Verify for somebody who waits: told hears how many entries of how many were read, every 1,024.
-func VerifyTold(ctx context.Context, path string, against Against, told func(done, of int64)) (Verdict, error) {
-	v, err := verify(ctx, path, against, told)
+// VerifyProgress is Verify with reports of its progress: it calls progress(done, total), in entries,
+// every 1,024 entries.
+func VerifyProgress(
+	ctx context.Context, path string, against Against, progress func(done, total int64),
+) (Verdict, error) {
+	v, err := verify(ctx, path, against, progress)
 	if damaged(err) && ctx.Err() == nil {
 		return Verdict{Result: Modified, At: -1, Why: errStored.Error()}, nil
 	}
 	return v, err
 }
 
-func verify(ctx context.Context, path string, against Against, told func(done, of int64)) (Verdict, error) {
-	unknown := func(why string) (Verdict, error) {
-		return Verdict{Result: UnknownLog, At: -1, Why: why}, nil
-	}
+func verify(ctx context.Context, path string, against Against, progress func(done, total int64)) (Verdict, error) {
 	if err := regular(path); err != nil {
-		return unknown("there is no such file")
+		return Verdict{Result: UnknownLog, At: -1, Why: "there is no such file"}, nil
 	}
 	tx, done, err := snapshot(ctx, path)
 	if err != nil {
-		if errors.Is(notOurs(err), ErrNotOurs) {
-			return unknown("not a database")
-		}
-		if errors.Is(err, errJournal) {
-			return Verdict{Result: Modified, At: -1, Why: err.Error()}, nil
-		}
-		return Verdict{}, fmt.Errorf("verify log: %w", err)
+		return notOpened(err)
 	}
 	defer done()
 	version, err := ours(ctx, tx)
-	switch {
-	case errors.Is(err, errSchema):
-		return Verdict{Result: Modified, At: -1, Why: err.Error()}, nil
-	case errors.Is(err, ErrNotOurs):
-		return unknown(err.Error())
-	case err != nil:
-		return Verdict{}, fmt.Errorf("verify log: %w", err)
+	if err != nil {
+		return notOurLog(err)
 	}
-	v := Verdict{Result: OK, At: -1}
 	w := walk{version: version, days: map[string]sum{}, nums: map[string]sum{}, lawful: newLawful(ctx, tx, version)}
-	var of int64
-	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(seq) + 1, 0) FROM entry").Scan(&of); err != nil {
+	var total int64
+	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(seq) + 1, 0) FROM entry").Scan(&total); err != nil {
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
 	held, err := hold(ctx, tx, version, against)
@@ -124,29 +120,15 @@ func verify(ctx context.Context, path string, against Against, told func(done, o
 		return Verdict{}, fmt.Errorf("verify log: %w", err)
 	}
 	asStored := sound(ctx, path)
-	for r, e := range ahead(context.WithoutCancel(ctx), tx, version) {
-		if err = e; err != nil {
-			break
-		}
-		if w.next%1024 == 0 {
-			if ctx.Err() != nil {
-				break
-			}
-			told(w.next, of)
-		}
-		if why := w.fits(r); why != "" {
-			v.Result, v.At, v.Why = Modified, w.next, why
-			break
-		}
-		held.reached(w.next, &w.tree)
-	}
+	why, err := w.run(ctx, tx, held, func(done int64) { progress(done, total) })
 	stored := <-asStored
-	v.Entries, v.Last = w.next, w.last.In(record.Japan)
-	v.Trusted = held.trusted
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return Verdict{}, fmt.Errorf("verify log: %w", ctx.Err())
-	case v.Result != OK:
+	}
+	v := Verdict{Result: OK, Entries: w.next, At: -1, Last: w.last.In(record.Japan), Trusted: held.trusted}
+	switch {
+	case why != "":
+		v.Result, v.At, v.Why = Modified, w.next, why
 	case err != nil: // SQLite itself, or a value of the wrong kind, stumbled over a row
 		v.Result, v.At, v.Why = Modified, w.next, "the file is damaged"
 	case v.Entries == 0:
@@ -167,11 +149,34 @@ func verify(ctx context.Context, path string, against Against, told func(done, o
 	return v, nil
 }
 
-// errJournal says that the next who writes reads something else than stands in the file. A log
-// works without such a journal: the program leaves none.
+// notOpened is the verdict on a file that snapshot could not open.
+func notOpened(err error) (Verdict, error) {
+	switch {
+	case errors.Is(notOurs(err), ErrNotOurs):
+		return Verdict{Result: UnknownLog, At: -1, Why: "not a database"}, nil
+	case errors.Is(err, errJournal):
+		return Verdict{Result: Modified, At: -1, Why: err.Error()}, nil
+	}
+	return Verdict{}, fmt.Errorf("verify log: %w", err)
+}
+
+// notOurLog is the verdict on a database that does not have a log's structure.
+func notOurLog(err error) (Verdict, error) {
+	switch {
+	case errors.Is(err, errSchema):
+		return Verdict{Result: Modified, At: -1, Why: err.Error()}, nil
+	case errors.Is(err, ErrNotOurs):
+		return Verdict{Result: UnknownLog, At: -1, Why: err.Error()}, nil
+	}
+	return Verdict{}, fmt.Errorf("verify log: %w", err)
+}
+
+// errJournal is returned for a file with a rollback journal beside it: the next program that writes
+// would read something else than stands in the file. The log's program leaves no such journal.
 var errJournal = errors.New("a journal of a change that was broken off lies beside the file")
 
-// snapshot opens the log for reading only, at one point in time.
+// snapshot opens the log at path for reading only, at one point in time. The function that it returns
+// ends the transaction and closes the file.
 func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 	if err := regular(path); err != nil {
 		return nil, nil, err
@@ -198,9 +203,10 @@ func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 		return nil, nil, errJournal
 	}
 	if err != nil && !errors.Is(notOurs(err), ErrNotOurs) {
-		// A WAL database on a medium that cannot be written, and nobody writing it: a copy on a stick, say.
+		// A WAL database on a medium that cannot be written, a copy on a stick for example.
 		if info, err2 := os.Stat(path + "-wal"); err2 == nil && info.Size() > 0 {
-			// The last entries stand in there. Exclusively and without locks SQLite reads it with an index in memory.
+			// The last entries are in the -wal file. SQLite reads it with an index in memory if it has
+			// the file for itself and takes no locks.
 			q.Set("vfs", "unix-none")
 			q.Set("_locking_mode", "EXCLUSIVE")
 		} else {
@@ -219,17 +225,38 @@ type walk struct {
 	tree edge
 	last time.Time
 	buf  []byte // for one leaf
-	// What the indexes must hold: by day, the serials by day, the milestones.
+	// Sums of what the indexes must hold: the entries by day, the serials by day, the milestones.
 	days, nums map[string]sum
 	mile       sum
 	open       string // the business day that is open
-	today      string // the calendar day of the entry before, which began at from: most entries are of the same
-	from       int64  // in milliseconds
+	today      string // the calendar day of the entry before, kept since most entries are of the same
+	from       int64  // when today began, in Unix milliseconds
 	version    int    // of the database
 	lawful     *lawful
 }
 
-// fits tells why r cannot be the next entry of the log; "" if it can.
+// run reads the log to its end, to the first entry that does not fit (why) or to an error. It ends
+// early, with neither, when ctx ends. It calls progress with the number of entries, every 1,024.
+func (w *walk) run(ctx context.Context, tx *sql.Tx, held *holding, progress func(int64)) (why string, err error) {
+	for r, err := range scanAll(context.WithoutCancel(ctx), tx, w.version) {
+		if err != nil {
+			return "", err
+		}
+		if w.next%1024 == 0 {
+			if ctx.Err() != nil {
+				return "", nil
+			}
+			progress(w.next)
+		}
+		if why := w.fits(r); why != "" {
+			return why, nil
+		}
+		held.reached(w.next, &w.tree)
+	}
+	return "", nil
+}
+
+// fits takes r in as the next entry of the log. It returns why r cannot be that; "" if it can.
 func (w *walk) fits(r *row) string {
 	if r.seq != w.next {
 		return "an entry is missing"
@@ -274,19 +301,22 @@ func (w *walk) fits(r *row) string {
 	return ""
 }
 
-// leaf is tlog.RecordHash of leaf, and committed the comparison with commitment, without making anything new a million times.
+// leaf returns tlog.RecordHash of r's leaf. It and committed reuse w.buf: they run for every entry of
+// a log of a million.
 func (w *walk) leaf(r *row) tlog.Hash {
 	w.buf = append(r.values.header(append(w.buf[:0], 0), r.version), r.commitment...)
 	return sha256.Sum256(w.buf)
 }
 
+// committed reports whether r's details and salt give its commitment.
 func (w *walk) committed(r *row) bool {
 	w.buf = append(append(w.buf[:0], r.salt...), r.details...)
 	h := sha256.Sum256(w.buf)
 	return string(h[:]) == r.commitment
 }
 
-// day is the business day that e belongs to; it goes on from there.
+// day returns the business day that e belongs to, and moves to the calendar day of e, and to the
+// business day that e opens or closes.
 func (w *walk) day(e *record.Entry) string {
 	if ms := e.At.UnixMilli() - w.from; w.today == "" || ms < 0 || ms >= 24*60*60*1000 {
 		y, m, d := e.At.In(record.Japan).Date()

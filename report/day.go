@@ -276,7 +276,7 @@ func tallied(title string, counts []Count, name func(string) string) block {
 			b.rows = append(b.rows, plainCells("ほか", fmt.Sprint(rest)))
 			break
 		}
-		b.rows = append(b.rows, plainCells(named(name, c.Word), fmt.Sprint(c.N)))
+		b.rows = append(b.rows, plainCells(labelOr(name, c.Word), fmt.Sprint(c.N)))
 	}
 	return b
 }

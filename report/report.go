@@ -101,8 +101,8 @@ func clock(t time.Time) string {
 	return t.In(record.Japan).Format("15:04")
 }
 
-// named is what a function calls a word, or the word.
-func named(f func(string) string, word string) string {
+// labelOr is what a function calls a word, or the word.
+func labelOr(f func(string) string, word string) string {
 	if f != nil {
 		if s := f(word); s != "" {
 			return s

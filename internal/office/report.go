@@ -73,7 +73,7 @@ func (o *Office) Verify(ctx context.Context, progress func(done, of int64)) (aud
 		progress = func(int64, int64) {}
 	}
 	path := station.LogPath(o.Data)
-	return audit.VerifyTold(ctx, path, audit.Against{Key: audit.OwnKey(ctx, path, station.Key(o.Data))}, progress)
+	return audit.VerifyProgress(ctx, path, audit.Against{Key: audit.OwnKey(ctx, path, station.Key(o.Data))}, progress)
 }
 
 // ReportNames finds the words for a report in the forms that this kiosk has.

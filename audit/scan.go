@@ -7,9 +7,11 @@ import (
 	"math"
 )
 
-// ahead reads the whole log in its order. SQLite writes some hundred rows into one text, in a goroutine of its own, so that reading and checking a long log
-// take turns on two processors and neither waits for every row. It ends with whoever ranges over it. A row is good until the next one.
-func ahead(ctx context.Context, tx *sql.Tx, version int) iter.Seq2[*row, error] {
+// scanAll reads the whole log in its order. SQLite writes some hundred rows into one text, in a
+// goroutine of its own, so that reading and checking a long log use two processors and neither waits
+// for every row. The goroutine has ended when the loop over scanAll ends. A row is valid until the
+// next one.
+func scanAll(ctx context.Context, tx *sql.Tx, version int) iter.Seq2[*row, error] {
 	type batch struct {
 		text string
 		err  error
@@ -20,7 +22,7 @@ func ahead(ctx context.Context, tx *sql.Tx, version int) iter.Seq2[*row, error] 
 		go func() {
 			defer close(ended)
 			defer close(batches)
-			for text, err := range together(ctx, tx, version) {
+			for text, err := range rowBatches(ctx, tx, version) {
 				select {
 				case batches <- batch{text, err}:
 				case <-stop:
@@ -43,8 +45,9 @@ func ahead(ctx context.Context, tx *sql.Tx, version int) iter.Seq2[*row, error] 
 	}
 }
 
-// together is texts for the whole log, many rows in each. Where SQLite stumbles over one of many it goes on one by one, so that it is known which.
-func together(ctx context.Context, tx *sql.Tx, version int) iter.Seq2[string, error] {
+// rowBatches yields the whole log as texts of many rows each. Where SQLite fails on one of many it
+// goes on row by row, so that the row that fails is known.
+func rowBatches(ctx context.Context, tx *sql.Tx, version int) iter.Seq2[string, error] {
 	const many = "SELECT max(seq), group_concat(" + whole + ", '') FROM (SELECT seq, salt, details, commitment, " +
 		"hashes, "
 	return func(yield func(string, error) bool) {
