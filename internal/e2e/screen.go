@@ -261,6 +261,23 @@ func (s *Screen) Key(what, key string) {
 	s.Settle(what, before)
 }
 
+// FirstKey presses the first key after Open until the window answers: on a loaded machine the window
+// system may still be handing the keyboard from one window to the next, and a key is lost between them.
+func (s *Screen) FirstKey(what, key string) {
+	s.T.Helper()
+	s.meant()
+	s.key = key
+	before := s.Picture()
+	for range 3 {
+		s.Run("xdotool", "key", key)
+		if s.await(patience/3, func(now Picture) (time.Duration, bool) { return rest, now != before }) {
+			return
+		}
+	}
+	s.Shot("stuck")
+	s.T.Fatalf("%s: no window takes the keyboard", what)
+}
+
 // Type types a text and waits for what comes of it. Letters that the keyboard does not have must be
 // given to MapKeys first.
 func (s *Screen) Type(what, text string) {

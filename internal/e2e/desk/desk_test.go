@@ -64,7 +64,7 @@ func TestDeskOnRealWindows(t *testing.T) {
 func (c *counter) typePerson() {
 	c.T.Helper()
 	c.Shot("desk-locked")
-	c.Key("開く", "Return")
+	c.FirstKey("開く", "Return")
 	c.Key("住民票", "1")
 	c.Key("次へ", "Return")
 	c.Key("本人", "Return")
@@ -188,7 +188,7 @@ func TestSupervisorsKeysOnRealWindows(t *testing.T) {
 	s := e2e.NewSizedScreen(t, 2*1280, 800)
 	data := filepath.Join(t.TempDir(), "data")
 	p := s.Open(nil, "--mode", "desk", "--demo", "--data", data)
-	s.Key("開く", "Return")
+	s.FirstKey("開く", "Return")
 	before := s.Picture()
 	changeLook(s, before)
 	s.Key("責任者の窓", "ctrl+F12")

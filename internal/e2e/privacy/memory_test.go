@@ -107,7 +107,7 @@ func TestNamesInMemory(t *testing.T) {
 	s := e2e.NewSizedScreen(t, 2560, 800)
 	p := s.Open(nil, "--mode", "desk", "--demo", "--data", filepath.Join(t.TempDir(), "data"))
 	const name, street = "Vxqzertyname", "Kwpqjfstreet"
-	s.Key("open", "Return")
+	s.FirstKey("open", "Return")
 	typedVisit(s, name, street)
 	at := countInMemory(t, p.PID, name, street, "Vxqzertynone")
 	typedVisit(s, "Somebodyelse", "Otherstreet")
