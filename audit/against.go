@@ -12,19 +12,19 @@ type holding struct {
 	trusted string
 	marks   []witness // by size
 	next    int       // the first of marks that the walk has not reached
-	same    int64     // size of the last checkpoint that the log agrees with
-	signed  int64     // … and of the last that is signed; a paper's mark is not
+	same    int64     // size of the last checkpoint that the log agrees with, signed or not
+	signed  int64     // size of the last signed one that it agrees with; a paper's mark is not signed
 	bad     *Verdict
 }
 
 // A witness is one checkpoint to compare with, or why it cannot be.
 type witness struct {
 	Checkpoint
-	mark        string // it is a paper's, and all that is known of Root; nobody signed it
+	mark        string // a paper's mark: then no more is known of Root, and it is not signed
 	result, why string
 }
 
-// hold reads the checkpoints, and the keys that are trusted to have signed them.
+// hold reads the checkpoints of a, and checks that trusted keys have signed them.
 func hold(ctx context.Context, db querier, version int, a Against) (*holding, error) {
 	h := &holding{}
 	if len(a.Notes) == 0 {
@@ -69,7 +69,7 @@ func hold(ctx context.Context, db querier, version int, a Against) (*holding, er
 	return h, nil
 }
 
-// reached compares the tree of the first n entries with what the checkpoints of that size say.
+// reached compares the tree of the first n entries with the checkpoints of that size.
 func (h *holding) reached(n int64, t *edge) {
 	for ; h.next < len(h.marks) && h.marks[h.next].Size <= n; h.next++ {
 		switch m := h.marks[h.next]; {
@@ -88,7 +88,8 @@ func (h *holding) reached(n int64, t *edge) {
 	}
 }
 
-// verdict says what the checkpoints showed: a fork before a cut, and both before a checkpoint that says nothing.
+// verdict completes v with what the checkpoints showed: a fork before a cut, and both before a
+// checkpoint that cannot be used.
 func (h *holding) verdict(v *Verdict) {
 	if h.bad == nil {
 		for _, m := range h.marks {

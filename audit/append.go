@@ -14,15 +14,16 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Append writes e as the next entry and returns it with what the log gave it. When Append returns without an error the entry
-// survives a power cut. An error is ErrFull, ErrReadOnly or ErrLocked where that is the reason; the log is then as it was, and the next Append may well
-// succeed. Kinds that are the log's own are refused.
+// Append writes e as the next entry and returns it with what the log added: number, time, day and
+// version. When it returns without an error the entry survives a power cut. An error is ErrFull,
+// ErrReadOnly or ErrLocked where that is the reason; the log is then unchanged and the next Append
+// may succeed. Kinds that only the log itself writes are refused.
 func (l *Log) Append(ctx context.Context, e record.Entry) (record.Entry, error) {
 	return l.add(ctx, e, false)
 }
 
-// Number is Append for an entry that begins a paper: in the same transaction it gets the next serial of the day,
-// TERMINAL-YYYYMMDD-NNNN. Serials of a day have no gaps.
+// Number is Append for an entry that begins a paper: in the same transaction it gets the next
+// serial of the day, TERMINAL-YYYYMMDD-NNNN. The serials of a day have no gaps.
 func (l *Log) Number(ctx context.Context, e record.Entry) (record.Entry, error) {
 	return l.add(ctx, e, true)
 }
@@ -47,7 +48,8 @@ type plan struct {
 	sign   note.Signer // of a log.signed
 }
 
-// head is what the next entry goes on from. It is kept from one to the next, and read from the rows again after anything went wrong.
+// head is the state that the next entry continues. It is kept in memory, and read from the rows
+// again after any error.
 type head struct {
 	known bool
 	next  int64
@@ -56,10 +58,11 @@ type head struct {
 	open  string // the business day that is open; "": none
 	since moment // when it was opened
 	day   string // the day of number
-	given int    // the last number given on day; 0: none, and "" where not looked up yet
+	given int    // the last number given on day; 0 for none, also where day is still ""
 }
 
-// A moment is one point in time by both clocks: the one on the wall, which people set, and the one that counts from the start of the PC.
+// A moment is one point in time by two clocks: the PC's clock, which people set, and the time since
+// the PC was started.
 type moment struct {
 	at   time.Time // to the millisecond
 	up   int64     // milliseconds
@@ -78,15 +81,15 @@ func (l *Log) now() moment {
 	return m
 }
 
-// write adds plans, and what the clocks have to say before, in one transaction, together with whatever else also does in it. Nothing interrupts it
-// once it has begun: it ends within SQLite's busy time-out.
+// write adds plans, and before them the entries that the clocks call for, in one transaction with
+// also. It cannot be interrupted once it has begun: it ends within SQLite's busy time-out.
 func (l *Log) write(
 	ctx context.Context, plans []plan, also func(context.Context, *sql.Tx) error,
 ) ([]record.Entry, error) {
 	return l.writeAt(ctx, l.now(), plans, also)
 }
 
-// writeAt is write for who has read the clocks already, and has gone by them.
+// writeAt is write at a moment that the caller has read already and has based decisions on.
 func (l *Log) writeAt(
 	ctx context.Context, now moment, plans []plan, also func(context.Context, *sql.Tx) error,
 ) ([]record.Entry, error) {
@@ -95,14 +98,14 @@ func (l *Log) writeAt(
 	}
 	ctx = context.WithoutCancel(ctx)
 	h := l.head
-	l.head.known = false // until this has gone well
+	l.head.known = false // until the transaction is done
 	if !h.known {
 		var err error
 		if h, err = l.load(ctx, l.db); err != nil {
 			return nil, reason(err)
 		}
 	}
-	if err := record.CheckTime(now.at); err != nil { // before the day, which is told by it
+	if err := record.CheckTime(now.at); err != nil { // first, because the day follows from it
 		return nil, err
 	}
 	before := h.clocks(now)
@@ -118,7 +121,7 @@ func (l *Log) writeAt(
 func (l *Log) insert(
 	ctx context.Context, h *head, plans []plan, now moment, also func(context.Context, *sql.Tx) error,
 ) ([]record.Entry, error) {
-	if len(plans) == 1 && also == nil { // one statement is a transaction by itself, and the quickest one
+	if len(plans) == 1 && also == nil { // one statement is its own transaction, the fastest
 		e, args, err := l.row(ctx, l.db, h, plans[0], now)
 		if err == nil {
 			_, err = l.add1.ExecContext(ctx, args...)
@@ -150,10 +153,12 @@ func (l *Log) insert(
 }
 
 const insert = `INSERT INTO entry
-  (seq, version, at, day, kind, visit, form, edition, serial, number, code, via, pages, copies, marks, screen, clerk, yen, items, free, upto, key, salt, details, commitment, hashes)
+  (seq, version, at, day, kind, visit, form, edition, serial, number, code, via, pages, copies, marks,
+   screen, clerk, yen, items, free, upto, key, salt, details, commitment, hashes)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-// row works out everything that an entry gets from the log, takes h one further, and returns what insert needs.
+// row computes what an entry gets from the log, moves h on to it, and returns the entry with the
+// arguments of insert. It writes nothing.
 func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) (record.Entry, []any, error) {
 	e := p.e
 	e.Version, e.Seq, e.At, e.Up, e.Boot = entryVersion, h.next, now.at, now.up, now.boot
@@ -210,7 +215,8 @@ func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) 
 	}, nil
 }
 
-// load reads the head from the rows: the last entry, the day that is open, and the tree's right edge, which takes one read for each level.
+// load reads the head from the rows: the last entry, the business day that is open, and the tree's
+// right edge, which takes one read for each level.
 func (l *Log) load(ctx context.Context, db querier) (head, error) {
 	h := head{known: true}
 	for r, err := range rows(ctx, db, schemaVersion, "ORDER BY seq DESC LIMIT 1") {

@@ -1,9 +1,10 @@
-// Package audit is the kiosk's log: append-only, in SQLite, with a Merkle tree in the same rows, so that whoever changes it is
-// found out.
+// Package audit is the kiosk's log: append-only, in SQLite, with a Merkle tree in the same rows, so
+// that a change is detected.
 //
-// Start with Open and Log.Append; Verify and Read only read, and work beside a running kiosk and on copies. An entry is
-// durable when Append returns. The log never holds anything personal: there is no column that could. What a log alone cannot
-// show is that its end was cut off or that it was replaced as a whole: that needs a checkpoint kept outside the PC.
+// Start with Open and Log.Append; Verify and Read only read, and work beside a running kiosk and on
+// copies. An entry is durable when Append returns. The log never holds anything personal: it has no
+// column for it. What a log alone cannot show is that its end was cut off, or that it was replaced
+// as a whole: that needs a checkpoint kept outside the PC.
 package audit
 
 import (
@@ -27,32 +28,36 @@ import (
 	"kakanai/record"
 )
 
-// ErrBusy says that another Kakanai has this log open for writing.
+// ErrBusy is returned where another Kakanai has this log open for writing.
 var ErrBusy = errors.New("another Kakanai is writing this log")
 
-// Why an entry was not taken, where somebody can do something about it. The next one is taken as soon as the reason is gone.
+// Why an entry was not taken, where staff can do something about it. The next entry is taken as
+// soon as the reason is gone.
 var (
 	ErrFull     = errors.New("the disk is full")
 	ErrReadOnly = errors.New("the log cannot be written: read-only, or not ours to write")
 	ErrLocked   = errors.New("another program holds the log")
 )
 
-// Options of a log that is to be written.
+// Options are what Open needs; Path, Now, Rand, Terminal, City and Key must be set.
 type Options struct {
 	Path     string           // the database; its folder must exist
 	Now      func() time.Time // the clock
 	Rand     io.Reader        // for salts, the log's id and its key
 	Terminal string           // 1 to 8 letters A–Z or digits: the head of every serial
 	Version  string           // of the program, for a new log's first entry
-	City     string           // where a new log is kept, as the head of its checkpoints' origin: "city.mutsu.lg.jp"
-	Key      Keeper           // of the key that signs checkpoints
-	// for how many days a new log keeps what it holds; one that is brought up to date keeps it no shorter. The zero Keep is DefaultKeep
+	City     string           // head of the origin of a new log's checkpoints: "city.mutsu.lg.jp"
+	Key      Keeper           // keeps the key that signs checkpoints
+	// Keep is for how many days a new log keeps what it holds; the zero Keep means DefaultKeep. A
+	// log that is brought up to date keeps it no shorter.
 	Keep Keep
-	// Uptime tells how long the PC has been on, by a clock that nobody sets, and which start of it that was (8 hexadecimal digits). nil: not known.
+	// Uptime returns how long the PC has been on, by a clock that cannot be set, and which start of
+	// it that was (8 hexadecimal digits, "": not known). nil: neither is known.
 	Uptime func() (boot string, up time.Duration)
 }
 
-// A Log is open for writing, by this process alone. It is safe for concurrent use.
+// A Log is open for writing, by this process alone. It is safe for concurrent use. Close it after
+// use.
 type Log struct {
 	o    Options
 	db   *sql.DB
@@ -64,13 +69,15 @@ type Log struct {
 	latest atomic.Int64 // for Latest: read without waiting for a writer
 }
 
-// CityText tells whether s can stand at the head of an origin: small letters, digits, points and hyphens, like a host's name.
+// CityText reports whether s can be the head of an origin: small letters, digits, points and
+// hyphens, like a host's name.
 func CityText(s string) bool {
 	return s != "" && len(s) <= 60 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") == ""
 }
 
-// Open opens the log for writing, or begins a new one. It refuses a file that is not ours, one written by a newer Kakanai, one
-// whose structure was changed, and an SQLite that would not keep what it acknowledges. A second writer gets ErrBusy.
+// Open opens the log for writing, or begins a new one. It refuses a file that is not a log of ours
+// (ErrNotOurs), one written by a newer Kakanai, one whose structure was changed, and an SQLite that
+// would not keep what it acknowledges. A second writer gets ErrBusy.
 func Open(ctx context.Context, o Options) (*Log, error) {
 	l := &Log{o: o}
 	if err := l.open(ctx); err != nil {
@@ -80,7 +87,8 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	return l, nil
 }
 
-// systems is reason for what the system itself refuses.
+// systems returns the package's own error for one of the operating system; reason does so for
+// SQLite's.
 func systems(err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
@@ -111,7 +119,7 @@ func (l *Log) open(ctx context.Context) (err error) {
 	if err := regular(o.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	// Made here, so that it is its owner's alone; SQLite gives its side files the same mode.
+	// Created here with mode 0600; SQLite gives its side files the same mode.
 	f, err := os.OpenFile(o.Path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
@@ -144,7 +152,8 @@ func (l *Log) open(ctx context.Context) (err error) {
 	return err
 }
 
-// takeLock holds a tiny database of its own exclusively. The system lets go of it however this process ends.
+// takeLock holds a small database of its own exclusively. The system releases it however this
+// process ends.
 func takeLock(ctx context.Context, path string) (*sql.DB, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -172,8 +181,9 @@ func dsn(path string, q url.Values) string {
 	return u.String()
 }
 
-// durable refuses to work on a database that might lose an acknowledged entry with the power. mattn/go-sqlite3's default in WAL
-// is NORMAL, which does; so the settings are read back from the very connection.
+// durable refuses a connection that might lose an acknowledged entry in a power cut. In WAL mode
+// mattn/go-sqlite3 would default to NORMAL, which can; so the settings are read back from the
+// connection itself.
 func durable(ctx context.Context, db *sql.DB) error {
 	var mode string
 	var synchronous int
@@ -193,7 +203,7 @@ func durable(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// begin makes a new log, or makes sure that this is one of ours and up to date.
+// begin creates a new log, or checks that the file is a log of ours and brings it up to date.
 func (l *Log) begin(ctx context.Context) error {
 	var tables int
 	if err := l.db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
@@ -224,7 +234,8 @@ func (l *Log) begin(ctx context.Context) error {
 	return err
 }
 
-// successor makes a new key where the log's is lost, and returns the entry that names it; nil where it is not lost.
+// successor makes a new key where the log's is lost, and returns the entry that names it; nil where
+// the key is not lost.
 func (l *Log) successor(ctx context.Context, db querier, version int) (*plan, error) {
 	id, err := identity(ctx, db)
 	if err != nil {
@@ -249,7 +260,8 @@ func identity(ctx context.Context, db querier) (id string, err error) {
 	return id, nil
 }
 
-// Tag is the first 8 hexadecimal digits of the log's id: enough to tell one kiosk's log from another's, and short enough for a job's name at a printer.
+// Tag returns the first 8 hexadecimal digits of the log's id: enough to distinguish the logs of
+// kiosks, and short enough for a job's name at a printer.
 func (l *Log) Tag(ctx context.Context) (string, error) {
 	id, err := identity(ctx, l.db)
 	if err != nil || len(id) < 8 {
@@ -258,10 +270,12 @@ func (l *Log) Tag(ctx context.Context) (string, error) {
 	return id[:8], nil
 }
 
-// origin is the name of a log in its checkpoints: city, window and the log's own id. A log that is begun anew has another one.
+// origin returns the name of a log in its checkpoints: city, window and the log's own id. A log
+// that is begun anew has another one.
 func (l *Log) origin(id string) string { return l.o.City + "/" + l.o.Terminal + "/" + id }
 
-// create makes a new log. Its key is kept before the log names it: a start that was broken off leaves a key of no log, which the next one replaces.
+// create makes a new log. The key is saved before the log names it: a start that was broken off
+// leaves a key without a log, which the next start replaces.
 func (l *Log) create(ctx context.Context) error {
 	var random [16]byte
 	if _, err := io.ReadFull(l.o.Rand, random[:]); err != nil {
@@ -300,7 +314,7 @@ func (l *Log) create(ctx context.Context) error {
 	return err
 }
 
-// Close lets go of the log.
+// Close closes the log and lets another process open it.
 func (l *Log) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

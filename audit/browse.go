@@ -11,7 +11,8 @@ import (
 	"kakanai/record"
 )
 
-// A Browser looks through a log, beside whoever writes it: which entries there are is asked once, each is read when it is wanted. It belongs to one goroutine.
+// A Browser looks through a log beside the program that writes it: the list of entries is read
+// once, each entry when it is asked for. It is not safe for concurrent use.
 type Browser struct {
 	db      *sql.DB
 	version int
@@ -23,15 +24,16 @@ type Browser struct {
 // blockSize is how many entries are read at once.
 const blockSize = 200
 
-// A Filter picks entries; what is "" picks them all.
+// A Filter picks entries; a field that is "" picks all.
 type Filter struct {
 	Day, Form string
-	// Window is a terminal, as its serials begin. An entry that has none belongs to the terminal that gave its visit a serial; one that has no such visit, of
-	// staff say, to none.
+	// Window is a terminal, the head of its serials. An entry without a serial belongs to the
+	// terminal that gave its visit one; one without such a visit, of staff for example, to none.
 	Window string
 }
 
-// Browse opens the entries that f picks, newest first.
+// Browse opens the log at path for the entries that f picks, newest first. Close the Browser after
+// use.
 func Browse(ctx context.Context, path string, f Filter) (*Browser, error) {
 	b := &Browser{block: -1}
 	if err := b.open(ctx, path, f); err != nil {
@@ -81,10 +83,11 @@ func (b *Browser) open(ctx context.Context, path string, f Filter) (err error) {
 	return rows.Err()
 }
 
-// Len is how many entries there are.
+// Len returns the number of entries.
 func (b *Browser) Len() int { return len(b.seqs) }
 
-// Entry is the i-th, newest first. What cannot be read is of Kind Unreadable: Verify says what is wrong.
+// Entry returns the i-th entry, newest first. One that cannot be read has the Kind Unreadable;
+// Verify says what is wrong.
 func (b *Browser) Entry(i int) record.Entry {
 	if i < 0 || i >= len(b.seqs) {
 		return record.Entry{}
@@ -112,7 +115,7 @@ func (b *Browser) Entry(i int) record.Entry {
 	return record.Entry{Seq: b.seqs[i], Kind: record.Unreadable}
 }
 
-// Close lets go of the log.
+// Close closes the file.
 func (b *Browser) Close() error {
 	if b.db == nil {
 		return nil
@@ -120,8 +123,8 @@ func (b *Browser) Close() error {
 	return b.db.Close()
 }
 
-// NewestSeal returns the seal that the newest entry of the accounts has, of those that have one; "" where
-// there is none. The seal stands in the column edition.
+// NewestSeal returns the seal in the newest entry about accounts that has one, from the column
+// edition; "" where there is none.
 func (l *Log) NewestSeal(ctx context.Context) (seal string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

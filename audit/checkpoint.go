@@ -19,24 +19,27 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// A Checkpoint says what a log's first Size entries were. Kept outside the PC it proves that they were not changed since, whoever had the PC or its key.
+// A Checkpoint says what a log's first Size entries were. Kept outside the PC it proves that they
+// were not changed since, even by a person who had the PC and its key.
 type Checkpoint struct {
 	Origin string // city, window and the log's own id: "city.mutsu.lg.jp/K01/4f…"
 	Size   int64  // how many entries, > 0
 	Root   tlog.Hash
 }
 
-// body is the text that is signed, as C2SP's tlog-checkpoint has it: origin, size and root, a line each.
+// body returns the text that is signed, as C2SP's tlog-checkpoint defines it: origin, size and
+// root, a line each.
 func (c Checkpoint) body() string {
 	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, base64.StdEncoding.EncodeToString(c.Root[:]))
 }
 
-// Mark is the checkpoint for the foot of a paper: the size and the first 40 bits of the root, "1204-K7Q2M4XA". It is not signed, and still a witness.
+// Mark returns the checkpoint for the foot of a paper: the size and the first 40 bits of the root,
+// "1204-K7Q2M4XA". It is not signed, but still shows a later change.
 func (c Checkpoint) Mark() string {
 	return fmt.Sprintf("%d-%s", c.Size, base32.StdEncoding.EncodeToString(c.Root[:5]))
 }
 
-// parseMark tells whether s is one of Mark's, and of how many entries.
+// parseMark reads a Mark and returns its number of entries; ok is false where s is none.
 func parseMark(s string) (size int64, ok bool) {
 	n, root, ok := strings.Cut(s, "-")
 	if size, ok2 := record.Number(n); ok && ok2 && size > 0 && len(root) == 8 {
@@ -49,7 +52,7 @@ func parseMark(s string) (size int64, ok bool) {
 
 var errCheckpoint = errors.New("a checkpoint is not in its one form")
 
-// parseBody reads what body writes and nothing else.
+// parseBody reads exactly what body writes, and fails on anything else.
 func parseBody(s string) (c Checkpoint, err error) {
 	lines := strings.Split(s, "\n")
 	if len(lines) != 4 || lines[0] == "" || lines[3] != "" {
@@ -66,10 +69,11 @@ func parseBody(s string) (c Checkpoint, err error) {
 	return c, nil
 }
 
-// errSignature says that no key that is trusted has signed this checkpoint.
+// errSignature is returned where no trusted key has signed a checkpoint.
 var errSignature = errors.New("not signed by a key that is trusted")
 
-// openCheckpoint reads a signed note. Its signature must be by one of keys, verifier keys whose name is the origin.
+// openCheckpoint reads a signed note. One of keys must have signed it: verifier keys whose name is
+// the origin.
 func openCheckpoint(signed string, keys []string) (Checkpoint, error) {
 	var trusted []note.Verifier
 	for _, k := range keys {
@@ -79,7 +83,7 @@ func openCheckpoint(signed string, keys []string) (Checkpoint, error) {
 		}
 		trusted = append(trusted, v)
 	}
-	// A note without a signature by a trusted key is an error too.
+	// note.Open fails on a note without a signature by a trusted key, too.
 	for _, v := range trusted {
 		n, err := note.Open([]byte(signed), note.VerifierList(v))
 		if err != nil {
@@ -97,7 +101,7 @@ func openCheckpoint(signed string, keys []string) (Checkpoint, error) {
 	return Checkpoint{}, errSignature
 }
 
-// unsigned reads a note's body without asking who signed it.
+// unsigned reads a note's body without checking a signature.
 func unsigned(signed string) (Checkpoint, error) {
 	body, _, ok := strings.Cut(signed, "\n\n")
 	if !ok {
@@ -106,8 +110,9 @@ func unsigned(signed string) (Checkpoint, error) {
 	return parseBody(body + "\n")
 }
 
-// noteIn is the signed note in a file: the note itself, maybe after other lines; the JSON object that log checkpoint prints; the text of the code on a daily report; or an
-// export, JSON Lines or CSV, which ends with one.
+// noteIn returns the signed note in a file: the note itself, maybe after other lines; the JSON
+// object that log checkpoint prints; the text of the code on a daily report; or an export, JSON
+// Lines or CSV, which ends with one.
 func noteIn(file []byte) string {
 	s := strings.TrimSpace(plain(file))
 	last := s[strings.LastIndexByte(s, '\n')+1:]
@@ -126,8 +131,9 @@ func noteIn(file []byte) string {
 	return lines(s + "\n")
 }
 
-// Sign reads the log at path as it is now and returns its checkpoint, signed with the kept key. It only reads, beside a running kiosk too. The log must
-// name that key; one that was made by an earlier version gets its key when it is next opened for writing.
+// Sign reads the log at path as it is now and returns its checkpoint, signed with the kept key. It
+// only reads, also beside a running kiosk. The log must name that key; a log of an earlier version
+// gets its key when it is next opened for writing.
 func Sign(ctx context.Context, path string, k Keeper) (c Checkpoint, signed string, err error) {
 	if _, err := os.Stat(path); err != nil {
 		return c, "", errors.New("checkpoint: there is no log")
@@ -170,7 +176,8 @@ func sign(ctx context.Context, tx querier, k Keeper) (c Checkpoint, signed strin
 	return c, string(msg), err
 }
 
-// treeOf is the size and the root of all entries, taken from the hashes as they stand there.
+// treeOf returns the number of entries and the root of all of them, from the stored hashes, which
+// it does not check.
 func treeOf(ctx context.Context, db querier) (c Checkpoint, err error) {
 	if err = db.QueryRowContext(ctx, "SELECT coalesce(max(seq), -1) + 1 FROM entry").Scan(&c.Size); err != nil {
 		return c, err
@@ -202,7 +209,8 @@ func (l *Log) checkpoint(ctx context.Context) (c Checkpoint, signed string, err 
 	return c, signed, nil
 }
 
-// Mark is the mark of the log as it is now, for the foot of a paper; "" before this run's first entry. It takes no read.
+// Mark returns the mark of the log as it is now, for the foot of a paper; "" before this run's
+// first entry. It reads nothing from the disk.
 func (l *Log) Mark() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -10,13 +10,15 @@ import (
 	"kakanai/record"
 )
 
-// How far the clocks may differ before the log says so. Entries are ordered by their numbers, never by time.
+// How far the clocks may differ before the log says so. Entries are ordered by their numbers, never
+// by time.
 const (
-	BackAfter  = 2 * time.Second // the clock on the wall, against the entry before
-	driftAfter = time.Minute     // … against the clock that counts from the start of the PC
+	BackAfter  = 2 * time.Second // the PC's clock, against the entry before
+	driftAfter = time.Minute     // the PC's clock, against the time since its start
 )
 
-// clocks are the entries that must stand before one written now: the clock was set, or a business day that nobody closed is over.
+// clocks returns the entries that must come before one written now: that the clock was set, or that
+// a business day is over that was not closed.
 func (h *head) clocks(now moment) []plan {
 	var out []plan
 	note := func(kind record.Kind, by int64) {
@@ -41,8 +43,9 @@ func (h *head) clocks(now moment) []plan {
 	return out
 }
 
-// over reports whether midnight has passed since the business day was opened. While the PC has been on all the time, the clock that cannot be set decides:
-// one on the wall that runs a year ahead moves no entry into another day.
+// over reports whether midnight has passed since the business day was opened. While the PC has been
+// on all the time, the time since its start decides: a clock that was set a year ahead moves no
+// entry into another day.
 func (h *head) over(now moment) bool {
 	at := now.at
 	if now.boot != "" && now.boot == h.since.boot {
@@ -51,11 +54,12 @@ func (h *head) over(now moment) bool {
 	return record.Day(at) > h.open
 }
 
-// Latest is the latest time that an entry has, whichever came last: a clock that stands before it is wrong, or was. It counts from the last business day
-// that was opened with AcceptClock, where there is one. It waits for nothing.
+// Latest returns the latest time that any entry has: a PC's clock that is earlier is wrong, or was.
+// It counts from the last business day that was opened with AcceptClock, if there is one. It takes
+// no lock.
 func (l *Log) Latest() time.Time { return time.UnixMilli(l.latest.Load()).In(record.Japan) }
 
-// heed takes in what was written.
+// heed keeps Latest up to date with the entries that were written.
 func (l *Log) heed(written []record.Entry) {
 	for _, e := range written {
 		if at := e.At.UnixMilli(); accepts(e) || at > l.latest.Load() {
@@ -68,7 +72,7 @@ func accepts(e record.Entry) bool {
 	return e.Kind == record.DayOpened && e.Code == record.ClockAccepted
 }
 
-// Latest is Log.Latest of the log at path, beside a program that writes it.
+// Latest is Log.Latest for the log at path, beside a program that writes it.
 func Latest(ctx context.Context, path string) (time.Time, error) {
 	tx, done, err := snapshot(ctx, path)
 	if err != nil {
@@ -85,7 +89,9 @@ func Latest(ctx context.Context, path string) (time.Time, error) {
 	return time.UnixMilli(ms).In(record.Japan), nil
 }
 
-// latest looks at the last entry and at those of the latest day, which an index finds: once the clock was set back, entries of earlier days follow.
+// latest returns the latest time of an entry, in Unix milliseconds. It reads the last entry and
+// those of the latest day, which an index finds: after the clock was set back, entries of earlier
+// days follow.
 func latest(ctx context.Context, db querier) (ms int64, err error) {
 	accepted, err := acceptedAt(ctx, db)
 	if err != nil {

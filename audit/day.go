@@ -7,8 +7,9 @@ import (
 	"kakanai/record"
 )
 
-// OpenDay opens the business day, for the clerk of that number: from here on entries belong to it, whatever the clock says. A day that nobody closed is
-// closed first. Opening a day that is open does nothing. It returns the day.
+// OpenDay opens the business day, for the clerk of that number, and returns the day, YYYY-MM-DD:
+// from here on entries belong to it, whatever the clock says. A day that was not closed is closed
+// first. Where today is open already it does nothing.
 func (l *Log) OpenDay(ctx context.Context, clerk int) (day string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -18,8 +19,9 @@ func (l *Log) OpenDay(ctx context.Context, clerk int) (day string, err error) {
 	return day, nil
 }
 
-// AcceptClock opens the business day although entries are of later times, or days: the clock ran ahead when they were written, and is right now, as the
-// supervisor of that number says. It always writes the day.open, with the code "clock"; Latest counts from there.
+// AcceptClock opens the business day although entries are of later times, or days: the clock ran
+// ahead when they were written and is right now, as the supervisor of that number says. It always
+// writes the day.open, with the code "clock"; Latest counts from there.
 func (l *Log) AcceptClock(ctx context.Context, clerk int) (day string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -56,10 +58,11 @@ func (l *Log) openDay(ctx context.Context, clerk int) (string, error) {
 	return l.startDay(ctx, record.Entry{Kind: record.DayOpened, Clerk: clerk})
 }
 
-// startDay writes a day.open, and before it what closes a day that is open still.
+// startDay writes a day.open, and before it the end of a day that is still open.
 func (l *Log) startDay(ctx context.Context, open record.Entry) (string, error) {
 	clerk, plans := open.Clerk, []plan{{e: open}}
-	// the clock ran ahead, and somebody says that the day is really over
+	// The PC's clock says another day, the time since its start does not: the clerk who opens the
+	// day says that the old one is over.
 	if l.head.open != "" && !l.head.over(l.now()) {
 		plans = append([]plan{{e: record.Entry{Kind: record.DayClosed, Code: string(record.TimedOut), Clerk: clerk}}},
 			plans...)
@@ -71,8 +74,8 @@ func (l *Log) startDay(ctx context.Context, open record.Entry) (string, error) {
 	return out[len(out)-1].Day, nil
 }
 
-// CloseDay closes the business day, or today where none was opened, and returns it with the signed checkpoint that is to leave the PC. The day is closed
-// even where the checkpoint fails.
+// CloseDay closes the business day, or today where none was opened, and returns it with the signed
+// checkpoint that is to leave the PC. The day is closed even where the checkpoint fails.
 func (l *Log) CloseDay(ctx context.Context, clerk int) (day string, c Checkpoint, signed string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -84,7 +87,7 @@ func (l *Log) CloseDay(ctx context.Context, clerk int) (day string, c Checkpoint
 	return out[0].Day, c, signed, err
 }
 
-// Today is the business day that an entry written now would belong to.
+// Today returns the business day that an entry written now would belong to, YYYY-MM-DD.
 func (l *Log) Today(ctx context.Context) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -98,7 +101,7 @@ func (l *Log) Today(ctx context.Context) (string, error) {
 	return record.Day(now.at), nil
 }
 
-// known makes sure that the head is read.
+// known reads the head unless it is known already.
 func (l *Log) known(ctx context.Context) (err error) {
 	if !l.head.known {
 		l.head, err = l.load(ctx, l.db)

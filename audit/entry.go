@@ -12,7 +12,8 @@ import (
 	"kakanai/record"
 )
 
-// fields names the header's lines, in order. They are also the table's columns: what is hashed is what stands there.
+// fields are the names of the header's lines, in order. They are also the table's columns: what is
+// hashed is what the columns hold.
 var fields = [...]string{
 	"seq", "at", "day", "kind", "visit", "form", "edition", "serial", "number", "code", "via", "pages",
 	"copies", "marks", // version 1 ends here
@@ -24,7 +25,8 @@ const (
 	fields2 = len(fields)
 )
 
-// fieldsOf is how many of the fields a version of the entry has; 0: there is no such version.
+// fieldsOf returns how many of the fields an entry of that version has; 0: there is no such
+// version.
 func fieldsOf(version int) int {
 	switch version {
 	case 1:
@@ -35,10 +37,11 @@ func fieldsOf(version int) int {
 	return 0
 }
 
-// values are the header's, as texts, in the order of fields.
+// values are the header's values as texts, in the order of fields.
 type values [fields2]string
 
-// blanks are the values of fields that say nothing. An entry of version 1 has no other in the fields that came later.
+// blanks are the values of fields that are empty. An entry of version 1 has these in the fields
+// that came later.
 var blanks = func() (v values) {
 	for i, name := range fields {
 		if numeric[name] {
@@ -54,9 +57,10 @@ var numeric = map[string]bool{
 	"clerk": true, "yen": true, "upto": true,
 }
 
-// header is the one definition of the bytes that stay: a version line, then a line a field, "name value", in this order. The
-// values have no line breaks, so that no two entries give the same bytes. A later version gets another first line; the bytes
-// of this one never change. They are appended to b.
+// header appends to b the one definition of the bytes that are never erased with the details: a
+// version line, then a line for each field, "name value", in this order. The values have no line
+// breaks, so that no two entries give the same bytes. A later version gets another first line; the
+// bytes of this one never change.
 func (v *values) header(b []byte, version int) []byte {
 	b = strconv.AppendInt(append(b, "kakanai.entry."...), int64(version), 10)
 	b = append(b, '\n')
@@ -79,7 +83,7 @@ func headerOf(e *record.Entry) []byte {
 
 var errHeader = errors.New("an entry is not in its one form")
 
-// parseHeader is strict: only what header writes is read. It sets everything but the details.
+// parseHeader is strict: it reads only what header writes. It sets everything but the details.
 func parseHeader(s string) (record.Entry, error) {
 	rest, ok := strings.CutPrefix(s, "kakanai.entry.")
 	if !ok || len(rest) < 2 || rest[1] != '\n' {
@@ -100,7 +104,7 @@ func parseHeader(s string) (record.Entry, error) {
 	return v.entry(version)
 }
 
-// entry is the entry, but for its details, whose header these values write.
+// entry returns the entry, without its details, whose header these values give. It is strict, too.
 func (v *values) entry(version int) (e record.Entry, err error) {
 	if n := fieldsOf(version); n == 0 || !slices.Equal(v[n:], blanks[n:]) {
 		return e, errHeader
@@ -129,7 +133,7 @@ func (v *values) entry(version int) (e record.Entry, err error) {
 	return e, nil
 }
 
-// details is the one definition of the bytes that may be erased.
+// detailsOf is the one definition of the bytes that may be erased.
 func detailsOf(e *record.Entry) []byte {
 	if e.Version == 1 {
 		return fmt.Appendf(nil, "kakanai.details.1\ntries %s\nmillis %d\nlang %s\n", e.Tries, e.Millis, e.Lang)
@@ -140,7 +144,8 @@ func detailsOf(e *record.Entry) []byte {
 
 var errDetails = errors.New("details are not in their one form")
 
-// parseDetails is strict: only what details writes for this version of the entry is read.
+// parseDetails is strict: it reads only what detailsOf writes for this version of the entry. It
+// sets e's details.
 func parseDetails(s string, e *record.Entry) error {
 	var first string
 	names := []string{"tries ", "millis ", "lang ", "up ", "boot "}
@@ -173,15 +178,16 @@ func parseDetails(s string, e *record.Entry) error {
 	return nil
 }
 
-// commitment stands for the details in the tree: SHA-256(salt ‖ details). The salt keeps anybody from guessing details that
-// were erased, or those of a neighbour in a proof.
+// commitment stands for the details in the tree: SHA-256(salt ‖ details). Without the salt, details
+// that were erased, or those of a neighbour in a proof, could be guessed.
 func commitment(salt, details []byte) []byte {
 	b := make([]byte, 0, 256)
 	h := sha256.Sum256(append(append(b, salt...), details...))
 	return h[:]
 }
 
-// leaf is what the tree's leaf hash is made of: header ‖ commitment. The hash itself is tlog.RecordHash, SHA-256(0x00 ‖ leaf).
+// leaf returns what the tree's leaf hash is made of: header ‖ commitment. The hash itself is
+// tlog.RecordHash, SHA-256(0x00 ‖ leaf).
 func leaf(header, commitment []byte) []byte {
 	return append(append(make([]byte, 0, len(header)+len(commitment)), header...), commitment...)
 }

@@ -10,33 +10,38 @@ import (
 	"kakanai/record"
 )
 
-// How long a log is kept where nothing else was asked for.
+// For how many days a log is kept where its Options say nothing.
 const (
 	KeepDetails = 30      // days
 	KeepEntries = 3 * 365 // days
 )
 
-// Erased is what Erase did: how many entries lost their details, and how many everything but their hashes.
+// Erased is what Erase did: how many entries lost their details, and how many lost everything but
+// their hashes.
 type Erased struct {
 	Details, Entries int64
 }
 
-// limit is the moment before which an entry is old enough at now. Days are Japan's, which are all of 24 hours: an auditor's PC may be where they are not.
+// limit returns the moment before which an entry is old enough at now. It counts Japan's days,
+// which all have 24 hours, because an auditor's PC may be in a zone where they do not.
 func limit(now time.Time, days int) time.Time { return now.In(record.Japan).AddDate(0, 0, -days) }
 
-// restDays is how long a counter may rest before its clock is doubted.
+// restDays is for how many days a kiosk may write nothing before its clock is doubted.
 const restDays = 14
 
-// rest is restDays as a duration. By as much a clock may have been wrong at an erasure.
+// rest is restDays as a duration. The clock may have been wrong by as much at an erasure.
 const rest = restDays * 24 * time.Hour
 
-// ErrClock says that the clock may be wrong: the last entry of another day is too far from now, or there is none. Nothing was erased.
+// ErrClock is returned where the clock may be wrong: the last entry of another day is too far from
+// now, or there is none. Nothing was erased.
 var ErrClock = errors.New("the clock may be wrong: the last entry of another day is more than 14 days away")
 
-// Erase takes the details out of entries older than the log keeps them, and everything but the hashes out of those older than it keeps entries; what the log
-// says of itself (its keys, its days, its erasures) stays. The tree stays as it is, and checkpoints and proofs of other entries with it. The erasure is itself
-// an entry, of the clerk of that number, and signed by the log's key before a row is blanked: without the key nothing is erased. Where nothing is old enough
-// there is none. When it returns the erased bytes are in no file of the log.
+// Erase removes the details of entries older than the log keeps details, and everything but the
+// hashes of those older than it keeps entries. Milestones (the log's keys, days and erasures) stay.
+// The tree is not changed, so checkpoints and proofs of other entries stay valid. The erasure is
+// itself an entry, of the clerk of that number, signed by the log's key before a row is blanked:
+// without the key nothing is erased. Where nothing is old enough nothing is written. When Erase
+// returns without an error the erased bytes are in no file of the log.
 func (l *Log) Erase(ctx context.Context, clerk int) (Erased, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -47,8 +52,10 @@ func (l *Log) Erase(ctx context.Context, clerk int) (Erased, error) {
 	return e, nil
 }
 
-// EraseDue takes the details, and nothing else, out of entries older than the log keeps them, for the clerk who ends the day. It is for every evening and
-// every start, without anyone who looks at the clock: where the clock may be wrong, nothing goes and nothing is said. Whole entries go by Erase alone.
+// EraseDue removes the details, and nothing else, of entries older than the log keeps them, for the
+// clerk who ends the day; it returns how many. It runs every evening and at every start, when no
+// person has checked the clock: where the clock may be wrong it erases nothing and returns no
+// error. Only Erase removes whole entries.
 func (l *Log) EraseDue(ctx context.Context, clerk int) (int64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -73,8 +80,9 @@ func (l *Log) eraseDue(ctx context.Context, clerk int) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	// By the business day, which has an index: this runs at every start, and a log has years of entries. erase goes by the time of each entry; of 0 days it
-	// takes what was written a minute ago, and no day says that.
+	// By the business day, which has an index: this runs at every start, and a log has years of
+	// entries. Erase goes by the time of each entry; with a retention of 0 days it takes what was
+	// written a minute ago, which a day cannot express.
 	var upto int64
 	err = l.db.QueryRowContext(ctx, "SELECT coalesce(min(seq), ?) FROM entry INDEXED BY entry_day WHERE day >= ?",
 		l.head.next, record.Day(limit(now.at, keep.Details))).Scan(&upto)
@@ -91,7 +99,8 @@ func (l *Log) eraseDue(ctx context.Context, clerk int) (int64, error) {
 	return d.n, l.flush(ctx)
 }
 
-// steady reports with ErrClock that the last entry of another day than now's is more than restDays away, or that there is none. Verify has the same rule.
+// steady returns ErrClock where the last entry of another day than now's is more than restDays
+// away, or there is none. Verify has the same rule.
 func (l *Log) steady(ctx context.Context, now time.Time) error {
 	y, m, d := now.In(record.Japan).Date()
 	today := time.Date(y, m, d, 0, 0, 0, 0, record.Japan)
@@ -127,7 +136,8 @@ func (t *taking) entry(clerk int) record.Entry {
 	return record.Entry{Kind: t.kind, Upto: t.upto, Items: record.NewItems(items...), Clerk: clerk}
 }
 
-// detailsUpTo is the erasure of the details of what stands before upto. It looks at no entry that an earlier erasure has passed.
+// detailsUpTo returns the erasure of the details of the entries before upto. It skips the entries
+// that an earlier erasure has passed.
 func (l *Log) detailsUpTo(ctx context.Context, upto int64, keep Keep) (taking, error) {
 	t := taking{
 		kind: record.DetailsErased, upto: upto, days: int64(keep.Details),
@@ -146,7 +156,7 @@ func (l *Log) detailsUpTo(ctx context.Context, upto int64, keep Keep) (taking, e
 	return t, err
 }
 
-// entriesUpTo is the erasure of everything but milestones that stands before upto.
+// entriesUpTo returns the erasure of everything but milestones before upto.
 func (l *Log) entriesUpTo(ctx context.Context, upto int64, keep Keep) (taking, error) {
 	const stays = "version > 0 AND NOT " + milestones
 	t := taking{
@@ -211,7 +221,7 @@ func (l *Log) erase(ctx context.Context, clerk int) (done Erased, err error) {
 }
 
 // take writes the erasures and the signature over them, and then blanks the rows, in one
-// transaction. now is what they went by: a clock may be set meanwhile.
+// transaction. now is the moment that due was computed for: the clock may be set meanwhile.
 func (l *Log) take(ctx context.Context, now moment, clerk int, due ...taking) error {
 	s, err := l.signer(ctx)
 	if err != nil {
@@ -232,8 +242,9 @@ func (l *Log) take(ctx context.Context, now moment, clerk int, due ...taking) er
 	return err
 }
 
-// flush moves everything from the write-ahead file into the database and empties that file: secure_delete has overwritten what was erased there, and the
-// write-ahead file still has pages from before. A reader may stand in the way for a moment.
+// flush moves everything from the write-ahead file into the database and empties that file:
+// secure_delete has overwritten what was erased in the database, and the write-ahead file still has
+// pages from before. A reader may delay it.
 func (l *Log) flush(ctx context.Context) error {
 	for range 3 { // each waits for SQLite's busy time-out
 		var busy, frames, moved int

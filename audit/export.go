@@ -9,9 +9,10 @@ import (
 	"kakanai/record"
 )
 
-// Read hands every entry of the business days from first to last, YYYY-MM-DD, both included, to f in the log's order, as they were
-// at one point in time; of tells how many there will be. Like Verify it only reads, beside a running kiosk and on copies. It keeps one entry in
-// memory. An error of f ends it and comes back.
+// Read calls f with every entry of the business days from first to last, YYYY-MM-DD, both included,
+// in the log's order, as they were at one point in time; of is how many there will be. Like Verify
+// it only reads, beside a running kiosk and on copies, and keeps one entry in memory. An error of f
+// ends it and is returned.
 func Read(ctx context.Context, path, first, last string, f func(e record.Entry, of int64) error) error {
 	if err := read(ctx, path, first, last, f); err != nil {
 		return fmt.Errorf("read log: %w", err)

@@ -11,14 +11,15 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Keep is for how many days a log keeps what it holds. It is the log's own, whatever settings a program is started with: a new log writes it into its first
-// entry, a change is an entry of its own, and both count only as far as the log's key signed them.
+// Keep is for how many days a log keeps what it holds. It is part of the log, not of the settings a
+// program is started with: a new log writes it into its first entry, a change is an entry of its
+// own, and both count only as far as the log's key signed them.
 type Keep struct {
 	Details int // days
 	Entries int // days; no fewer
 }
 
-// DefaultKeep is what a log keeps where its Options say nothing.
+// DefaultKeep is the retention of a log whose Options name none.
 var DefaultKeep = Keep{KeepDetails, KeepEntries}
 
 func (k Keep) judge() error {
@@ -28,14 +29,15 @@ func (k Keep) judge() error {
 	return nil
 }
 
-// MaxKeep is a thousand years: more than a clock can be wrong by without anyone's noticing, and it fits into a time.
+// MaxKeep is a thousand years: no clock can be wrong by more without being noticed, and it fits
+// into a time.Time.
 const MaxKeep = 365_000 // days
 
 func (k Keep) items() []record.Item {
 	return []record.Item{{Code: "details", Count: k.Details}, {Code: "entries", Count: k.Entries}}
 }
 
-// parseKeep reads the retention that an entry names, which stands at the head of its items.
+// parseKeep reads the retention that an entry names, at the head of its items.
 func parseKeep(items record.Items) (Keep, bool) {
 	c, ok := items.Counts("details", "entries")
 	if !ok {
@@ -45,13 +47,14 @@ func parseKeep(items record.Items) (Keep, bool) {
 	return k, k.judge() == nil
 }
 
-// keepOf is the retention that is in force in a log, as the holder of own reads it; own is one of the verifier keys that the log names.
+// keepOf returns the retention that is in force in a log, for a reader who trusts own, one of the
+// verifier keys that the log names.
 func keepOf(ctx context.Context, db querier, own string) (Keep, error) {
 	keys, err := logKeys(ctx, db, schemaVersion)
 	if err != nil {
 		return Keep{}, err
 	}
-	trusted := keys[:slices.Index(keys, own)+1] // and those before it: their log goes on under this one
+	trusted := keys[:slices.Index(keys, own)+1] // and those before it, which own has replaced
 	type change struct {
 		seq  int64
 		keep Keep
@@ -72,7 +75,7 @@ func keepOf(ctx context.Context, db querier, own string) (Keep, error) {
 		}
 	}
 	for _, c := range found {
-		ok := c.seq == 0 // nothing stands before the first entry
+		ok := c.seq == 0 // the first entry, which needs no signature here
 		if !ok {
 			if ok, err = boundBy(ctx, db, c.seq, trusted); err != nil {
 				return Keep{}, err
@@ -120,7 +123,8 @@ func (l *Log) Keep(ctx context.Context) (Keep, error) {
 	return k, nil
 }
 
-// keep trusts the kept key, or the log's first where that cannot be read.
+// keep is Keep without the lock. It trusts the kept key, or the log's first key where the kept one
+// cannot be read.
 func (l *Log) keep(ctx context.Context) (Keep, error) {
 	keys, err := logKeys(ctx, l.db, schemaVersion)
 	if err != nil {
@@ -136,7 +140,8 @@ func (l *Log) keep(ctx context.Context) (Keep, error) {
 	return keepOf(ctx, l.db, own)
 }
 
-// SetKeep makes k the log's retention, for the supervisor of that number. It is an entry, signed; where k is in force already there is none.
+// SetKeep makes k the log's retention, for the supervisor of that number. It writes an entry and
+// its signature, or nothing where k is in force already.
 func (l *Log) SetKeep(ctx context.Context, k Keep, clerk int) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -165,7 +170,7 @@ func (l *Log) setKeep(ctx context.Context, k Keep, clerk int) error {
 	return err
 }
 
-// signer is the log's key, which must be one that the log names.
+// signer returns the log's key, which must be one that the log names.
 func (l *Log) signer(ctx context.Context) (note.Signer, error) {
 	s, mine, err := loadKey(l.o.Key)
 	if err != nil {
@@ -181,11 +186,11 @@ func (l *Log) signer(ctx context.Context) (note.Signer, error) {
 	return s, nil
 }
 
-// signing is the plan of a log.signed.
+// signing returns the plan of a log.signed.
 func signing(s note.Signer) plan { return plan{e: record.Entry{Kind: record.LogSigned}, sign: s} }
 
-// KeepAt reads the retention of the log at path, beside a running kiosk too, as the holder of the key that k keeps reads it. ok is false where there is no log
-// of today's structure yet.
+// KeepAt returns the retention of the log at path, for a reader who trusts the key that k keeps; it
+// works beside a running kiosk. ok is false where there is no log of today's structure yet.
 func KeepAt(ctx context.Context, path string, k Keeper) (keep Keep, ok bool, err error) {
 	tx, done, err := snapshot(ctx, path)
 	if err != nil {

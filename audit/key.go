@@ -17,18 +17,21 @@ import (
 	"kakanai/internal/wholefile"
 )
 
-// A Keeper keeps the secret key that signs a log's checkpoints, in the safest place the PC has. KeyFile is one; a TPM or DPAPI that seals the key
-// is another.
+// A Keeper keeps the secret key that signs a log's checkpoints, in the safest place the PC has.
+// KeyFile is one; package keystore has one that seals the key with a TPM or DPAPI.
 type Keeper interface {
-	// Load returns the key as Save got it; an error that is fs.ErrNotExist says that there is none yet.
+	// Load returns the key as Save got it. The error is fs.ErrNotExist where there is none yet.
 	Load() (string, error)
-	// Save keeps key, in place of any other, and returns when it would survive a power cut.
+	// Save keeps key in place of any other. When it returns the key survives a power cut.
 	Save(key string) error
 }
 
-// A KeyFile keeps the key in a file of its owner's alone (0600).
+// A KeyFile is the path of a file that only its owner can read (0600). It holds what Save got: the
+// key in clear, or as package keystore has sealed it.
 type KeyFile string
 
+// Load returns what the file holds; its error is fs.ErrNotExist where there is no file. It refuses a
+// file that others may read, but on Windows, where the folder's rights decide.
 func (f KeyFile) Load() (string, error) {
 	info, err := os.Stat(string(f))
 	if err != nil {
@@ -44,6 +47,7 @@ func (f KeyFile) Load() (string, error) {
 	return strings.TrimSuffix(string(b), "\n"), nil
 }
 
+// Save replaces the file as a whole: after a power cut it holds the old key or the new one.
 func (f KeyFile) Save(key string) error {
 	if err := wholefile.Write(string(f), []byte(key+"\n")); err != nil {
 		return fmt.Errorf("signing key: %w", err)
@@ -51,7 +55,7 @@ func (f KeyFile) Save(key string) error {
 	return nil
 }
 
-// newKey makes a key for a log and has it kept. It returns what verifies its signatures.
+// newKey makes a key for a log and saves it. It returns the key that verifies its signatures.
 func newKey(k Keeper, random io.Reader, origin string) (verifier string, err error) {
 	secret, verifier, err := note.GenerateKey(random, origin)
 	if err != nil {
@@ -81,14 +85,17 @@ func loadKey(k Keeper) (note.Signer, string, error) {
 	return s, verifier, err
 }
 
-// VerifierKey is what verifies the signatures of the key that is kept: for whoever is to trust them, to be handed over once and kept outside the PC.
+// VerifierKey returns the key that verifies the signatures of the kept key. An auditor gets it
+// once, and keeps it outside the PC.
 func VerifierKey(k Keeper) (string, error) {
 	_, verifier, err := loadKey(k)
 	return verifier, err
 }
 
-// lost reports whether none of the keys that a log names is kept here: there is no key, or it is another log's. One that is there but cannot be read is
-// not lost; nor is one after which the log names others, which anyone can add who can write to the file: a new key would take its place for good.
+// lost reports whether none of the keys that a log names is kept here: there is no key, or it is
+// another log's. A key that is there but cannot be read is not lost; nor is one after which the log
+// names others, because any program that can write to the file can add those, and a new key would
+// replace the kept one for good.
 func lost(k Keeper, named []string) bool {
 	_, verifier, err := loadKey(k)
 	return errors.Is(err, fs.ErrNotExist) || err == nil && !slices.Contains(named, verifier)

@@ -13,18 +13,23 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Absence is never granted by a row alone: anyone can write one who can write to the file. What is gone from a log is lawful where an erasure took it that
+// A row alone never makes it lawful that something is gone, because any program that can write to
+// the file can write one. What is gone from a log is lawful where an erasure took it that
 //
-//   - is followed at once by a log.signed, by a key that is trusted, and names the checkpoint before it;
-//   - reaches no further than itself, and is whole: nothing below it was left but the milestones, and of these none is gone;
-//   - names the first entry that it took, and the retention that was in force; what can be seen of the age of what it took agrees;
-//   - fits in time behind what stands before it: a clock is believed to be wrong by no more than
-//     restDays. What comes behind makes no erasure unlawful: a battery dies, and who sets a clock
-//     right does not know that the program has just erased. Erasure.Kept tells of it.
+//   - is followed at once by a log.signed of a trusted key, and names the checkpoint before it;
+//   - reaches no further than itself, and is complete: below it only milestones are left, and none
+//     of these is gone;
+//   - names the first entry that it took and the retention that was in force, and what can be seen
+//     of the age of what it took agrees;
+//   - fits in time after the entries before it: a clock is believed to be wrong by no more than
+//     restDays. No later entry makes an erasure unlawful: a battery dies, and a clerk who sets the
+//     clock right does not know that the program has just erased. Erasure.Kept shows it.
 //
-// A log of before version 3 of the database has erasures that nothing signed. They count only below a checkpoint kept outside that knew them already.
+// A log from before version 3 of the database has erasures that are not signed. They count only
+// below a checkpoint kept outside that was made after them.
 
-// Why an erasure does not count. UnboundErasure stands in a verdict's Why; so do the others, which break a rule although they are signed.
+// Why an erasure does not count, as it is put into a verdict's Why. UnboundErasure is not signed;
+// the others are signed and break a rule.
 const (
 	UnboundErasure = "unbound-erasure" // no signature that is trusted, and no checkpoint from outside, covers it
 	notWhole       = "an erasure left entries behind, or took what stays for ever"
@@ -38,7 +43,7 @@ const (
 	grewLater      = "more is gone by erasures of an earlier version than was when the log was brought up to date"
 )
 
-// A claim is an erasure as its entry tells it, and what the walk finds of it.
+// A claim is an erasure as its entry states it, with what the walk finds of it.
 type claim struct {
 	record.Entry
 	formed           bool // it names from, days and kept
@@ -60,7 +65,8 @@ type claim struct {
 	least            time.Time // the earliest time of an entry behind it, its own included
 }
 
-// A signer is which key made a log.signed, by its place among the keys that the log names, from 1, and which entry that is.
+// A signer says which key made a log.signed, by its place among the keys that the log names, from
+// 1, and which entry that is. It is zero where nothing is signed.
 type signer struct{ key, seq int64 }
 
 // A change is a retention that the log names.
@@ -70,14 +76,15 @@ type change struct {
 	by   signer
 }
 
-// A fault makes a log modified.
+// A fault makes a log modified. at is the entry, -1 for none; inherited is as in Verdict.
 type fault struct {
 	at        int64
 	why       string
 	inherited bool
 }
 
-// lawful judges what is gone from a log while it is walked.
+// lawful judges what is gone from a log, while it is walked: gone and stands take in the entries in
+// their order, verdict judges at the end.
 type lawful struct {
 	version int
 	claims  []*claim
@@ -88,27 +95,28 @@ type lawful struct {
 	names   []string
 	signed  []signer
 	keeps   []change
-	open    func(signer) string // takes who signed the entry before; nil: that one needs no signature
-	opened  fault               // … and what it is without one
+	open    func(signer) string // called with the signer of the entry before; nil: it needs none
+	opened  fault               // what is wrong if that entry has no signature
 	bad     []fault
 	upgrade *change
 	bare    int64 // what the upgrade found
 	blank   int64
 	born    bool // the log was begun in version 3, or brought up to date before where the walk is
 
-	// the first entry that is no milestone, and the first that has details; -1: none yet
+	// The first entry that is no milestone, and the first that has details; -1: none yet.
 	firstStanding, firstDetailed int64
 	standing                     int64 // entries that stand
 	clock                        clockwork
 }
 
-// takers are the claims of one kind that reach further than every one before, in order.
+// takers are the erasures of one kind that reach further than every one before, in order.
 type takers struct {
 	list []*claim
 	at   int
 }
 
-// of is the claim that took entry seq, which is never less than in the call before; nil: there is none.
+// of returns the claim that took entry seq, which is never less than in the call before; nil if
+// there is none.
 func (t *takers) of(seq int64) *claim {
 	for t.at < len(t.list) && t.list[t.at].Upto <= seq {
 		t.at++
@@ -131,7 +139,8 @@ func which(kind record.Kind) int {
 	return entries
 }
 
-// newLawful reads the erasures that a log has. The walk comes by each of them, and finds what was not the same.
+// newLawful reads the erasures of a log. The walk comes to each of them and finds it if it is not
+// the same there.
 func newLawful(ctx context.Context, db querier, version int) *lawful {
 	l := &lawful{version: version, firstStanding: -1, firstDetailed: -1}
 	if version == 1 {
@@ -189,7 +198,8 @@ func (c *claim) took(seq int64) {
 	c.last, c.n = seq, c.n+1
 }
 
-// stands takes in an entry that was found good; today is its calendar day, and root that of the tree before it, if it is a milestone. It returns why it cannot be; "" if it can.
+// stands takes in an entry that is there and good; today is its calendar day, and root that of the
+// tree before it where it is a milestone. It returns why the entry cannot be there; "" if it can.
 func (l *lawful) stands(e *record.Entry, detailed bool, today string, root tlog.Hash) string {
 	l.pass(e.Seq, e.At)
 	l.standing++
@@ -223,7 +233,7 @@ func (l *lawful) stands(e *record.Entry, detailed bool, today string, root tlog.
 	return why
 }
 
-// pass notes what is known where the walk comes to the end of an erasure.
+// pass notes what is known when the walk comes to the end of an erasure.
 func (l *lawful) pass(seq int64, at time.Time) {
 	for i := range l.takers {
 		t := &l.takers[i]
@@ -235,8 +245,9 @@ func (l *lawful) pass(seq int64, at time.Time) {
 	}
 }
 
-// close ends what waited for a log.signed and did not get it at once. What is signed stands right before the signature: had it been enough to stand
-// anywhere before, the program's next signature would cover what another hand had put there.
+// close ends the wait for a log.signed that did not come at once. What is signed is the entry right
+// before the signature: if any earlier entry counted, the program's next signature would cover what
+// another program had written.
 func (l *lawful) close() {
 	if l.open != nil {
 		l.bad = append(l.bad, l.opened)
@@ -244,7 +255,8 @@ func (l *lawful) close() {
 	l.open = nil
 }
 
-// milestone takes in what an entry says of the log itself.
+// milestone takes in what an entry says of the log itself. It returns why the entry cannot be
+// there.
 func (l *lawful) milestone(e *record.Entry, root tlog.Hash) string {
 	if milestone(schemaVersion, e.Kind) && !milestone(l.version, e.Kind) || e.Kind == record.LogBegun &&
 		e.Items != "" && l.version < 3 {
@@ -288,15 +300,16 @@ func (l *lawful) milestone(e *record.Entry, root tlog.Hash) string {
 	return ""
 }
 
-// wait has done called with who signed e, where the next entry tells; it returns what is wrong. Without that e is why. Before version 3 of a log nothing was
-// signed, and nothing waits.
+// wait calls done with who signed e when the next entry is a log.signed; done returns what is
+// wrong. Without a signature why is what is wrong with e. Before version 3 nothing was signed, and
+// wait does nothing.
 func (l *lawful) wait(e *record.Entry, why string, done func(signer) string) {
 	if l.born {
 		l.open, l.opened = done, fault{at: e.Seq, why: why}
 	}
 }
 
-// name takes in a key that the log names.
+// name adds a key that the log names.
 func (l *lawful) name(key string) {
 	if v, err := note.NewVerifier(key); err == nil && !slices.Contains(l.names, key) {
 		l.keys, l.names = append(l.keys, v), append(l.names, key)
@@ -319,14 +332,14 @@ func (l *lawful) sign(e *record.Entry, root tlog.Hash) string {
 		l.open = nil
 		return ""
 	}
-	if l.open != nil && l.opened.why == UnboundErasure { // of the two that are wrong this one is told
+	if l.open != nil && l.opened.why == UnboundErasure { // both are wrong, and this one is reported
 		l.close()
 		return ""
 	}
 	return "a signature of the log's own is not by its key, or of other entries"
 }
 
-// upgraded takes in the entry that parts the log's earlier version from this one.
+// upgraded takes in the entry that divides the log's earlier version from this one.
 func (l *lawful) upgraded(e *record.Entry) string {
 	n, ok := e.Items.Counts("details", "entries", "bare", "blank")
 	k, ok2 := parseKeep(e.Items)
@@ -345,7 +358,7 @@ func (l *lawful) upgraded(e *record.Entry) string {
 // claim takes in an erasure's own entry.
 func (l *lawful) claim(e *record.Entry, root tlog.Hash) string {
 	if l.at == len(l.claims) || l.claims[l.at].Seq != e.Seq {
-		return "the file is damaged" // the index of milestones does not know it
+		return "the file is damaged" // it is not in the index of milestones
 	}
 	c := l.claims[l.at]
 	l.at++
@@ -369,7 +382,7 @@ func (l *lawful) claim(e *record.Entry, root tlog.Hash) string {
 	return ""
 }
 
-// judge says what is wrong with c, when the walk is over; "" where it counts.
+// judge returns what is wrong with c at the end of the walk; "" where it counts.
 func (l *lawful) judge(c *claim, trusted func(signer) bool, held *holding) string {
 	whole := func() bool {
 		if c.Kind == record.DetailsErased {
@@ -388,7 +401,7 @@ func (l *lawful) judge(c *claim, trusted func(signer) bool, held *holding) strin
 		}
 		return ""
 	}
-	from := c.before // of details all have gone that stood there
+	from := c.before // an erasure of details takes all that the one before left
 	if c.Kind == record.EntriesErased {
 		from = c.first
 	}
@@ -413,7 +426,7 @@ func (l *lawful) judge(c *claim, trusted func(signer) bool, held *holding) strin
 	return ""
 }
 
-// days is the retention in force where c was written.
+// days returns the retention that was in force where c was written, in days; -1: none.
 func (l *lawful) days(c *claim, trusted func(signer) bool) int64 {
 	days := int64(-1)
 	for _, k := range l.keeps {
@@ -426,8 +439,9 @@ func (l *lawful) days(c *claim, trusted func(signer) bool) int64 {
 	return days
 }
 
-// trust gives the function that says whether a signature counts: of the trusted key, or of one that the log named before it where what the trusted key
-// signed covers it. ok is false where key is none that the log names. "" stands for the first that it names.
+// trust returns the function that reports whether a signature counts: one of the trusted key, or
+// one of a key that the log named earlier where the trusted key has signed entries after it. key ""
+// means the first key that the log names. ok is false where the log does not name key.
 func (l *lawful) trust(key string, held *holding) (trusted func(signer) bool, ok bool) {
 	own := int64(1)
 	if key != "" {
@@ -570,8 +584,8 @@ func (l *lawful) gathered() *Erasure {
 	return all
 }
 
-// reach is for how many days everything stayed, counted from the earliest time that the clock has
-// said since, and not by the minute. An earlier version does not say it.
+// reach returns for how many days everything was kept, rounded, counted from the earliest time that
+// the clock has said since. It is infinite for an earlier version, which does not log it.
 func (c *claim) reach() float64 {
 	if !c.formed {
 		return math.Inf(1)
@@ -579,7 +593,8 @@ func (c *claim) reach() float64 {
 	return math.Round(c.least.Sub(c.limit).Hours() / 24)
 }
 
-// clockwork says whether the time of an erasure fits what stands before it, as far as that does.
+// clockwork checks whether the time of an erasure fits after the entries before it, as far as they
+// are there.
 type clockwork struct {
 	last   time.Time // of the entry before
 	day    string    // its calendar day
@@ -589,7 +604,7 @@ type clockwork struct {
 	holes  bool      // entries are gone between that day's beginning and here
 }
 
-// gap is an entry that is gone: nothing is known of what was before.
+// gap takes in an entry that is gone: then the times before it are not known.
 func (k *clockwork) gap() { *k = clockwork{holes: true} }
 
 func (k *clockwork) entry(e *record.Entry, day string) {
@@ -602,7 +617,7 @@ func (k *clockwork) entry(e *record.Entry, day string) {
 	k.last, k.seen = e.At, true
 }
 
-// fits reports whether an erasure may be at that time behind what stands before it.
+// fits reports whether an erasure can be at that time, after the entries before it.
 func (k *clockwork) fits(at time.Time) bool {
 	if !k.seen {
 		return true

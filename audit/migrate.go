@@ -12,9 +12,10 @@ import (
 	"kakanai/record"
 )
 
-// migrate brings a log of an earlier version to today's structure: first a copy, named by the time, beside it; then everything in one transaction, so
-// that a power cut leaves the old log or the new one. No entry's bytes change, and so no root does. It ends with an entry that says so, signed: without the
-// log's key the old log stays.
+// migrate brings a log of an earlier version to today's structure. First it makes a copy beside the
+// log, named by the time; then it changes everything in one transaction, so that a power cut leaves
+// the old log or the new one. No entry's bytes change, and so no root does. The last step is a
+// signed entry that says so: without the log's key the old log stays.
 func (l *Log) migrate(ctx context.Context, version int) error {
 	if version == schemaVersion {
 		return nil
@@ -57,9 +58,10 @@ func (l *Log) migrate(ctx context.Context, version int) error {
 	return tx.Commit()
 }
 
-// upgrade adds the entry that parts what an earlier version wrote from what comes: from here on an erasure counts by its signature alone. It holds the
-// retention, which is no shorter than what the program came with, and how many entries had lost their details, and how many everything, by the erasures of
-// before, which nothing signed: these may never become more.
+// upgrade adds the entry that divides what an earlier version wrote from what follows: after it an
+// erasure counts only by its signature. The entry holds the retention, no shorter than the
+// program's default, and how many entries had lost their details, or everything, by the unsigned
+// erasures before: these numbers may never grow.
 func (l *Log) upgrade(ctx context.Context, tx *sql.Tx) error {
 	var plans []plan
 	successor, err := l.successor(ctx, tx, schemaVersion)
@@ -101,8 +103,8 @@ func (l *Log) upgrade(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// backUp writes a copy that is whole by itself, 0600, and waits until it is on the disk. One of the same second comes from a start that was broken
-// off, and is made anew.
+// backUp writes a complete copy, 0600, and waits until it is on the disk. A copy with the name of
+// the same second comes from a start that was broken off, and is replaced.
 func (l *Log) backUp(ctx context.Context, version int) error {
 	name := fmt.Sprintf("backup-v%d-%s-%s", version, l.o.Now().UTC().Format("20060102T150405Z"),
 		filepath.Base(l.o.Path))

@@ -10,8 +10,7 @@ import (
 	"unicode/utf16"
 )
 
-// ErrNoCheckpoint says that a file holds no checkpoint, so that there is nothing to hold a log
-// against.
+// ErrNoCheckpoint is returned for a file that holds no checkpoint to compare a log with.
 var ErrNoCheckpoint = errors.New("it holds no checkpoint")
 
 const (
@@ -52,7 +51,7 @@ func ReadNote(path string) ([]byte, error) {
 	return b, nil
 }
 
-// ReadProof reads a proof's file, for CheckProof.
+// ReadProof reads the file of a proof, for CheckProof; at most 1 MiB.
 func ReadProof(path string) ([]byte, error) {
 	file, size, err := openFile(path)
 	if err != nil {
@@ -88,8 +87,8 @@ func holdsNote(s string) bool {
 	return err == nil || err2 == nil || strings.Contains(s, "\n\n— ")
 }
 
-// plain is a file as UTF-8 with line feeds, as far as its first bytes say what it is: editors of
-// Windows put a mark there, its shells write UTF-16.
+// plain returns a file as UTF-8 with line feeds, as far as its first bytes say what it is: editors
+// of Windows put a mark there, its shells write UTF-16.
 func plain(file []byte) string {
 	var s string
 	switch {
@@ -103,11 +102,11 @@ func plain(file []byte) string {
 	return strings.ReplaceAll(s, "\r\n", "\n")
 }
 
-// wide is UTF-16 as UTF-8. The first byte of two stands at high, the other at low.
+// wide converts UTF-16 to UTF-8. The first byte of two is at high, the other at low.
 //
-// internal/plaintext decodes it too, but otherwise: it refuses half a character, where here the
-// signature says whether it is the same note; and it brings the tables of Japanese encodings, which
-// an auditor's program need not carry.
+// internal/plaintext decodes it too, but it refuses half a character, where here the signature
+// shows whether the note is the same; and it brings the tables of Japanese encodings, which an
+// auditor's program need not carry.
 func wide(b []byte, high, low int) string {
 	units := make([]uint16, len(b)/2)
 	for i := range units {
@@ -116,9 +115,9 @@ func wide(b []byte, high, low int) string {
 	return string(utf16.Decode(units))
 }
 
-// lines takes the note out of a text that goes on before it, and writes its signatures' dash anew:
-// a shell that takes UTF-8 for its own code page writes another character there. The signature says
-// whether it is the same note.
+// lines takes the note out of a text that begins before it, and writes the dash of its signatures
+// anew: a shell that takes UTF-8 for its own code page writes another character there. The
+// signature shows whether the note is the same.
 func lines(s string) string {
 	all := strings.Split(s, "\n")
 	for i := 3; i+1 < len(all); i++ {

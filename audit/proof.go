@@ -13,8 +13,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// A Proof shows that one entry is in a log, to somebody who sees no other. The others stand in it as hashes, which nobody can guess back: each leaf has
-// a salt in it.
+// A Proof shows that one entry is in a log without showing any other. The others are in it only as
+// hashes, which cannot be guessed back: each leaf contains a salt. Its JSON is the proof's file.
 type Proof struct {
 	Format     string   `json:"format"`            // "kakanai.proof.1"
 	Header     string   `json:"header"`            // the entry, as it is hashed
@@ -28,7 +28,9 @@ type Proof struct {
 
 const proofFormat = "kakanai.proof.1"
 
-// Prove reads the log at path and proves entry seq against a checkpoint of now. With disclose the details are shown too, where they are not erased.
+// Prove reads the log at path and proves entry seq against a checkpoint of now, signed with the
+// kept key. With disclose it shows the details too, where they are not erased. An entry that is not
+// there, or erased, gives ErrNoEntry.
 func Prove(ctx context.Context, path string, k Keeper, seq int64, disclose bool) (Proof, error) {
 	p, err := prove(ctx, path, k, seq, disclose)
 	if err != nil {
@@ -37,7 +39,7 @@ func Prove(ctx context.Context, path string, k Keeper, seq int64, disclose bool)
 	return p, nil
 }
 
-// ErrNoEntry says that the log has no such entry to prove, or no longer.
+// ErrNoEntry is returned where the log has no such entry to prove, or no longer.
 var ErrNoEntry = errors.New("there is no such entry")
 
 func prove(ctx context.Context, path string, k Keeper, seq int64, disclose bool) (p Proof, err error) {
@@ -79,18 +81,20 @@ func prove(ctx context.Context, path string, k Keeper, seq int64, disclose bool)
 	for _, h := range path2 {
 		p.Hashes = append(p.Hashes, b64(h[:]))
 	}
-	// What is handed out was tried first: a log that was tampered with gives no proof.
+	// The proof is checked before it is returned: a log that was tampered with gives none.
 	if _, _, err := p.check(nil); err != nil {
 		return Proof{}, err
 	}
 	return p, nil
 }
 
-// Unproved is the result of a proof whose signature was not checked, because there was no key to check it with. Everything in such a file may be made up.
+// Unproved is the result of a proof whose signature was not checked because no key was given.
+// Everything in such a file may be made up.
 const Unproved = "unproved"
 
-// CheckProof reads a proof and says which entry of which log it shows. key is the verifier key that must have signed its checkpoint; with "" the
-// signature is not looked at, and what comes back is Unproved. The entry's details are set where the proof shows them.
+// CheckProof reads a proof and returns the entry and the checkpoint that it shows. key is the
+// verifier key that must have signed the checkpoint; with "" no signature is checked and the result
+// is Unproved. The entry's details are set where the proof shows them.
 func CheckProof(file []byte, key string) (record.Entry, Checkpoint, error) {
 	var p Proof
 	if err := json.Unmarshal([]byte(plain(file)), &p); err != nil || p.Format != proofFormat {

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// row is one entry as it is read, with what proves it.
+// row is one entry as it is stored, with its hashes.
 type row struct {
 	seq                               int64
 	version                           int // 0: the entry was erased, and hashes is all there is
@@ -21,14 +21,17 @@ type row struct {
 	salted, detailed                  bool // salt and details are there, and not NULL
 }
 
-// SQLite writes a row as one text, because handing over every column takes twice as long, and verification lets it write many rows at once. First a line of
-// five lengths in bytes: of the head, salt, details, commitment and hashes; that of NULL is empty. Then the five. SQLite counts, so a row ends where
-// it says, whatever stands in it. The head is the version and the fields, a line each. A line break in one of them, and NULL, which is written as a line
-// break, make a line too many, and a row with too many is not read.
-const whole = `concat(octet_length(head), ' ', octet_length(salt), ' ', octet_length(details), ' ', octet_length(commitment), ' ', octet_length(hashes), '
+// whole is the expression that writes a row as one text, because fetching every column takes twice
+// as long, and verification fetches many rows in one text. First a line of five lengths in bytes:
+// of the head, salt, details, commitment and hashes; that of NULL is empty. Then the five. SQLite
+// counts the bytes, so a row ends where it says, whatever is in it. The head is the version and the
+// fields, a line each. A line break in a field, and NULL, which is written as a line break, make
+// one line too many, and such a row is refused.
+const whole = `concat(octet_length(head), ' ', octet_length(salt), ' ', octet_length(details), ' ', ` +
+	`octet_length(commitment), ' ', octet_length(hashes), '
 ', head, salt, details, commitment, hashes)`
 
-// heads is the expression of the head, by version of the database.
+// heads are the expressions of the head, by version of the database.
 var heads = func() map[int]string {
 	head := func(version string, columns int) string {
 		lines := []string{"'\n'", version}
@@ -47,7 +50,7 @@ var heads = func() map[int]string {
 
 var errRow = errors.New("a row is not as it was written")
 
-// parse takes the first row off what SQLite wrote, and returns the rest.
+// parse reads the first row of what SQLite wrote into r, and returns the rest.
 func (r *row) parse(s string) (rest string, err error) {
 	line, rest, ok := strings.Cut(s, "\n")
 	var there [5]bool
@@ -83,7 +86,7 @@ func (r *row) parse(s string) (rest string, err error) {
 	return rest, nil
 }
 
-// blank is what is left of an entry that was erased, but for its hashes.
+// blank is the SET clause that erases an entry but for its hashes.
 var blank = func() string {
 	b := "version = 0, salt = NULL, details = NULL, commitment = x''"
 	for _, name := range fields[1:] {
@@ -99,14 +102,14 @@ var blank = func() string {
 	return b
 }()
 
-// gone is what blank leaves of the values, but for the number.
+// gone are the values of an erased entry, but for its number.
 var gone = func() values {
 	v := blanks
 	v[slices.Index(fields[:], "kind")] = string(record.Erased)
 	return v
 }()
 
-// texts reads entries as SQLite writes them, one by one.
+// texts yields entries as SQLite writes them, one by one.
 func texts(ctx context.Context, db querier, version int, which string, args ...any) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		found, err := db.QueryContext(ctx, "SELECT "+whole+" FROM (SELECT *, "+heads[version]+" FROM entry) "+which,
@@ -132,7 +135,7 @@ func texts(ctx context.Context, db querier, version int, which string, args ...a
 	}
 }
 
-// rows reads entries, in the order of which. A row after an error is empty, and there are no more.
+// rows yields entries, in the order of which. With an error the row is empty, and it is the last.
 func rows(ctx context.Context, db querier, version int, which string, args ...any) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		for s, err := range texts(ctx, db, version, which, args...) {
@@ -151,7 +154,7 @@ func rows(ctx context.Context, db querier, version int, which string, args ...an
 	}
 }
 
-// entry parses the row. Of an erased entry only Seq is left, and Kind tells so.
+// entry parses the row. Of an erased entry it returns only Seq and the Kind Erased.
 func (r *row) entry() (record.Entry, error) {
 	if r.version == 0 {
 		if !slices.Equal(r.values[1:], gone[1:]) || r.salted || r.detailed || r.commitment != "" {
@@ -170,10 +173,10 @@ func (r *row) entry() (record.Entry, error) {
 	return e, parseDetails(r.details, &e)
 }
 
-// header is the entry's, as it is hashed.
+// header returns the entry's header as it is hashed.
 func (r *row) header() []byte { return r.values.header(nil, r.version) }
 
-// leafHash is the row's own hash in the tree.
+// leafHash returns the row's own hash in the tree, the first of its hashes.
 func (r *row) leafHash() (h tlog.Hash) {
 	copy(h[:], r.hashes)
 	return h

@@ -15,10 +15,12 @@ const (
 	minSQLite     = 3051003    // 3.51.3: before it, two connections could corrupt a WAL
 )
 
-// schemas are what the database consists of, byte for byte, by version; Verify compares.
+// schemas are the statements that make the database, byte for byte, by version; Verify compares
+// with them.
 var schemas = map[int][]string{1: schema1, 2: schema2, 3: schema3}
 
-// schema1 is what the first logs were made with. It is never made again, but copies of such logs verify for ever.
+// schema1 made the first logs. It is no longer used to make one, but copies of such logs verify for
+// ever.
 var schema1 = []string{
 	`CREATE TABLE entry (
   seq INTEGER PRIMARY KEY CHECK (seq >= 0),
@@ -46,7 +48,8 @@ var schema1 = []string{
 	`CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
 }
 
-// schema2 has room for the figures of a day, and lets erasing through: of details, or of everything but the hashes. It is never made again either.
+// schema2 added the figures of a day, and lets erasures through: of details, or of everything but
+// the hashes. It is no longer used to make a log.
 var schema2 = []string{
 	`CREATE TABLE entry (
   seq INTEGER PRIMARY KEY CHECK (seq >= 0),
@@ -79,7 +82,8 @@ var schema2 = []string{
 	`CREATE INDEX entry_day ON entry (day)`,
 	`CREATE UNIQUE INDEX entry_number ON entry (day, number) WHERE number > 0`,
 	`CREATE INDEX entry_milestone ON entry (seq) WHERE ` + milestones2,
-	`CREATE TRIGGER entry_stays BEFORE UPDATE ON entry WHEN new.seq <> old.seq OR new.hashes <> old.hashes OR new.salt NOT NULL OR new.details NOT NULL OR
+	`CREATE TRIGGER entry_stays BEFORE UPDATE ON entry WHEN new.seq <> old.seq OR ` +
+		`new.hashes <> old.hashes OR new.salt NOT NULL OR new.details NOT NULL OR
   iif(new.version = 0, old.` + milestones2 + `,
     (new.version, new.at, new.day, new.kind, new.visit, new.form, new.edition, new.serial, new.number, new.code, new.via, new.pages, new.copies, new.marks, new.screen, new.clerk, new.yen, new.items, new.free, new.upto, new.key, new.commitment)
     <> (old.version, old.at, old.day, old.kind, old.visit, old.form, old.edition, old.serial, old.number, old.code, old.via, old.pages, old.copies, old.marks, old.screen, old.clerk, old.yen, old.items, old.free, old.upto, old.key, old.commitment))
@@ -87,8 +91,9 @@ var schema2 = []string{
 	`CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
 }
 
-// schema3 has more milestones, and bounds every column in bytes: length() of a TEXT ends at its first NUL, so a row may hold gigabytes behind one. The
-// triggers stand against accidents; an owner of the file can drop them.
+// schema3 added milestones, and bounds every column in bytes: length() of a TEXT ends at its first
+// NUL, so a row could hold gigabytes after one. The triggers protect from accidents; an owner of
+// the file can drop them.
 var schema3 = []string{
 	`CREATE TABLE entry (
   seq INTEGER PRIMARY KEY CHECK (seq >= 0),
@@ -121,7 +126,8 @@ var schema3 = []string{
 	`CREATE INDEX entry_day ON entry (day)`,
 	`CREATE UNIQUE INDEX entry_number ON entry (day, number) WHERE number > 0`,
 	`CREATE INDEX entry_milestone ON entry (seq) WHERE ` + milestones,
-	`CREATE TRIGGER entry_stays BEFORE UPDATE ON entry WHEN new.seq <> old.seq OR new.hashes <> old.hashes OR new.salt NOT NULL OR new.details NOT NULL OR
+	`CREATE TRIGGER entry_stays BEFORE UPDATE ON entry WHEN new.seq <> old.seq OR ` +
+		`new.hashes <> old.hashes OR new.salt NOT NULL OR new.details NOT NULL OR
   iif(new.version = 0, old.` + milestones + `,
     (new.version, new.at, new.day, new.kind, new.visit, new.form, new.edition, new.serial, new.number, new.code, new.via, new.pages, new.copies, new.marks, new.screen, new.clerk, new.yen, new.items, new.free, new.upto, new.key, new.commitment)
     <> (old.version, old.at, old.day, old.kind, old.visit, old.form, old.edition, old.serial, old.number, old.code, old.via, old.pages, old.copies, old.marks, old.screen, old.clerk, old.yen, old.items, old.free, old.upto, old.key, old.commitment))
@@ -129,7 +135,8 @@ var schema3 = []string{
 	`CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
 }
 
-// ErrNotOurs says that the file is no log of Kakanai's, or one of a version that this program does not know.
+// ErrNotOurs is returned for a file that is no log of Kakanai, or one of a version that this
+// program does not know.
 var ErrNotOurs = errors.New("not a log of this program")
 
 func notOurs(err error) error {
@@ -144,7 +151,9 @@ type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// ours compares application, version and structure. It returns the version.
+// ours checks that a database has the application id, the version and the structure of a log, and
+// returns the version. The error is errSchema where only the structure differs, else ErrNotOurs
+// or the database's own.
 func ours(ctx context.Context, db querier) (version int, err error) {
 	var app int
 	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&app); err != nil {

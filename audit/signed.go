@@ -16,17 +16,19 @@ import (
 // A "log.signed" entry is the key's consent to all entries before it: its Key is the note signature
 // over consent, where origin is the key's name, size the entry's own number and root that of the
 // tree before it. The rest of the note is recomputed. It shows that the program itself wrote the
-// entry right before it, which a row that anyone can write does not.
+// entry right before it; a row alone, which any program can write, does not show that.
 
-// consent is the text that a log.signed signs: a checkpoint's, and a line that no checkpoint has. A
-// checkpoint is given on request, over any entries that stand there; were it the same text, its
-// signature would make lawful what another hand appended.
+// consent returns the text that a log.signed signs: a checkpoint's, and a line that no checkpoint
+// has. A checkpoint is given on request, over any entries that are there; were it the same text,
+// its signature would make lawful what another program appended.
 func consent(c Checkpoint) string { return c.body() + "log.signed\n" }
 
-// signatureSize is a note signature by an Ed25519 key: the key's hash and the signature (C2SP signed-note).
+// signatureSize is the size of a note signature by an Ed25519 key: the key's hash and the signature
+// (C2SP signed-note).
 const signatureSize = 4 + 64
 
-// signedKey returns what stands in the Key of a log.signed that is entry size of a log with that root before it.
+// signedKey returns the Key of a log.signed that is entry size of a log whose tree has that root
+// before it.
 func signedKey(s note.Signer, size int64, root tlog.Hash) (string, error) {
 	text, err := note.Sign(&note.Note{Text: consent(Checkpoint{s.Name(), size, root})}, s)
 	if err != nil {
@@ -36,7 +38,7 @@ func signedKey(s note.Signer, size int64, root tlog.Hash) (string, error) {
 	return line[strings.LastIndexByte(line, ' ')+1:], nil
 }
 
-// signedBy reports whether key, that of a log.signed which is entry size, was made by the key of v.
+// signedBy reports whether v's key made key, the Key of a log.signed that is entry size.
 func signedBy(v note.Verifier, key string, size int64, root tlog.Hash) bool {
 	b, err := base64.StdEncoding.Strict().DecodeString(key)
 	if err != nil || len(b) != signatureSize || binary.BigEndian.Uint32(b) != v.KeyHash() {
@@ -46,13 +48,13 @@ func signedBy(v note.Verifier, key string, size int64, root tlog.Hash) bool {
 		v.Verify([]byte(consent(Checkpoint{v.Name(), size, root})), b[4:])
 }
 
-// rootKey is a root as an erasure names it: the checkpoint of all entries before it, whose size is the erasure's own number.
+// rootKey is a root as an erasure names it: that of all entries before it.
 func rootKey(root tlog.Hash) string { return base64.StdEncoding.EncodeToString(root[:]) }
 
-// errNoKey says that the log cannot sign: its key is not here, or cannot be read.
+// errNoKey is returned where the log cannot sign: its key is not here, or cannot be read.
 var errNoKey = errors.New("the log's key is needed to sign this, and is not to be had")
 
-// logKeys reads the verifier keys that the log names, from its first on. Where one stands twice the first counts.
+// logKeys returns the verifier keys that the log names, from its first on.
 func logKeys(ctx context.Context, db querier, version int) ([]string, error) {
 	if version == 1 {
 		return nil, nil
@@ -74,8 +76,9 @@ func logKeys(ctx context.Context, db querier, version int) ([]string, error) {
 	return keys, found.Err()
 }
 
-// OwnKey is the verifier key of the key that k keeps, where the log at path names it; "" where it does not, or the key cannot be read. It is what a kiosk
-// verifies its own log with: a log whose first key was lost names another one, which an outsider has to be handed.
+// OwnKey returns the verifier key of the key that k keeps, where the log at path names it; "" where
+// it does not, or on any error. A kiosk verifies its own log with it: a log whose first key was
+// lost names another one, which an outsider has to be given.
 func OwnKey(ctx context.Context, path string, k Keeper) string {
 	own, err := VerifierKey(k)
 	if err != nil {

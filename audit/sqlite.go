@@ -12,10 +12,11 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// engine is the name of SQLite as a log uses it: it hands over no value that is longer than maxValue.
+// engine is the name of our SQLite driver: it refuses a value that is longer than maxValue.
 const engine = "kakanai-log"
 
-// heap is how many bytes SQLite takes in this process, whatever a file makes it read, a structure of gigabytes say. A log needs a few million.
+// heap is how many bytes SQLite may take in this process, whatever a file makes it read, a
+// structure of gigabytes for example. A log needs a few million.
 const heap = 64 << 20
 
 func init() {
@@ -29,25 +30,25 @@ func init() {
 	}})
 }
 
-// sqliteVersion is SQLite's own number, 3051003 for 3.51.3.
+// sqliteVersion returns SQLite's own number, 3051003 for 3.51.3.
 func sqliteVersion() int {
 	_, n, _ := sqlite3.Version()
 	return n
 }
 
-// held tells that another connection holds the database.
+// held reports whether another connection holds the database.
 func held(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
 }
 
-// noDatabase tells that the file is not SQLite's, or no longer.
+// noDatabase reports whether the file is not SQLite's, or no longer.
 func noDatabase(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) && (e.Code == sqlite3.ErrNotADB || e.Code == sqlite3.ErrCorrupt)
 }
 
-// damaged reports whether SQLite stumbled over the file itself.
+// damaged reports whether SQLite failed on the file itself.
 func damaged(err error) bool {
 	var e sqlite3.Error
 	if !errors.As(err, &e) {
@@ -57,7 +58,7 @@ func damaged(err error) bool {
 		e.Code)
 }
 
-// reason puts one of the package's own errors in front of SQLite's, where there is one for it.
+// reason puts the package's own error in front of SQLite's, where there is one for it.
 func reason(err error) error {
 	var e sqlite3.Error
 	if !errors.As(err, &e) {

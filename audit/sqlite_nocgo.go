@@ -6,7 +6,8 @@ import _ "github.com/mattn/go-sqlite3" // without cgo it is a driver that refuse
 
 const engine = "sqlite3"
 
-// Without cgo there is no SQLite; Open fails before any of these matters. They let the package be vetted for other systems.
+// Without cgo there is no SQLite, and Open fails before any of these is used. They let the package
+// be vetted for other systems.
 func sqliteVersion() int     { return 0 }
 func held(error) bool        { return false }
 func noDatabase(error) bool  { return false }

@@ -20,8 +20,8 @@ const maxValue = 1 << 20
 
 var errNotRegular = errors.New("not a regular file")
 
-// regular refuses what is no regular file, at path or beside it where SQLite would look: a pipe
-// would keep a reader waiting for ever.
+// regular refuses a file that is not a regular one, at path or beside it where SQLite would look: a
+// pipe would keep a reader waiting for ever.
 func regular(path string) error {
 	for _, end := range [...]string{"", "-wal", "-shm", "-journal"} {
 		info, err := os.Stat(path + end)
@@ -38,7 +38,7 @@ func regular(path string) error {
 	return nil
 }
 
-// errStored says that the file is damaged, or was changed, where no value shows it.
+// errStored is returned for a file that is damaged, or was changed, where no value shows it.
 var errStored = errors.New("the file is damaged")
 
 // sound checks how the log at path is stored, beside a walk and on a connection of its own: the
@@ -56,7 +56,7 @@ func soundly(ctx context.Context, path string) error {
 		return err
 	}
 	defer done()
-	// The structure's own conditions are judge's work too, and cost half as much again.
+	// judge checks the structure's own conditions, too; here they would cost half as much again.
 	if _, err := tx.ExecContext(ctx, "PRAGMA ignore_check_constraints = ON"); err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func soundly(ctx context.Context, path string) error {
 	return nil
 }
 
-// settled compares what SQLite keeps of the structure beside the texts, and how it reads the file.
+// settled compares what SQLite stores of the structure beside its texts, and how it reads the file.
 func settled(ctx context.Context, tx *sql.Tx, version int) error {
 	for pragma, want := range map[string]string{"encoding": "UTF-8", "auto_vacuum": "0"} {
 		var got string
@@ -112,7 +112,8 @@ func settled(ctx context.Context, tx *sql.Tx, version int) error {
 	return found.Err()
 }
 
-// mistyped is the first entry that holds a value of another type than the structure says; -1: none.
+// mistyped returns the first entry that holds a value of another type than the structure says; -1:
+// none.
 func mistyped(ctx context.Context, db querier, version int) int64 {
 	conditions := []string{
 		"typeof(salt) NOT IN ('blob', 'null')", "typeof(details) NOT IN ('blob', 'null')",

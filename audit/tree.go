@@ -8,7 +8,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// hashReader reads the tree's hashes from the rows: hash k of level n stands in row ((k+1)<<n)-1, at byte 32·n.
+// hashReader reads the tree's hashes from the rows: hash k of level n is in row ((k+1)<<n)-1, at
+// byte 32·n of its hashes.
 func hashReader(ctx context.Context, db querier) tlog.HashReaderFunc {
 	return func(indexes []int64) ([]tlog.Hash, error) {
 		out := make([]tlog.Hash, len(indexes))
@@ -29,10 +30,11 @@ func hashReader(ctx context.Context, db querier) tlog.HashReaderFunc {
 	}
 }
 
-// edge is the right edge of a growing tree: for each level the last hash that still waits for its neighbour.
+// edge is the right edge of a growing tree: for each level the last hash that still waits for its
+// neighbour.
 type edge struct{ wait [64]tlog.Hash }
 
-// add takes leaf n and returns the hashes that stand in its row, one after the other from level 0.
+// add adds leaf n and returns the hashes that its row holds, one after the other from level 0.
 func (t *edge) add(n int64, leaf []byte) []byte { return t.push(n, tlog.RecordHash(leaf)) }
 
 // push is add for a leaf of which only the hash is there.
@@ -47,7 +49,7 @@ func (t *edge) push(n int64, h tlog.Hash) []byte {
 	return out
 }
 
-// matches is push for a row that has its hashes already: it tells whether they are right.
+// matches is push for a row that has its hashes already: it reports whether they are right.
 func (t *edge) matches(n int64, h tlog.Hash, hashes string) bool {
 	level := 0
 	for ; ; level++ {
@@ -68,7 +70,7 @@ func (t *edge) matches(n int64, h tlog.Hash, hashes string) bool {
 	return len(hashes) == 0
 }
 
-// read takes the edge of a tree with n leaves from where its hashes are kept.
+// read sets the edge to that of a tree with n leaves, from its stored hashes.
 func (t *edge) read(n int64, r tlog.HashReader) error {
 	for level := range 63 {
 		if n>>level&1 == 0 {
@@ -83,7 +85,7 @@ func (t *edge) read(n int64, r tlog.HashReader) error {
 	return nil
 }
 
-// root is that of a tree with n leaves, n > 0.
+// root returns the root of a tree with n leaves, n > 0.
 func (t *edge) root(n int64) tlog.Hash {
 	var h tlog.Hash
 	empty := true

@@ -2,7 +2,7 @@ package audit
 
 import "fmt"
 
-// Words is the verdict for people, in Japanese, one sentence a line.
+// Words returns the verdict for people, in Japanese, one sentence a line.
 func (v Verdict) Words() string {
 	at := ""
 	if v.At >= 0 {
@@ -45,7 +45,7 @@ func (v Verdict) Words() string {
 	return s
 }
 
-// words is what is gone, for people.
+// words says in Japanese what is gone.
 func (e *Erasure) words() string {
 	s := fmt.Sprintf("%d番から%d番までのうち、%d件は消されて値だけが残り、%d件は明細が消されています。残した日数がいちばん短い消去は %s、", e.From, e.To, e.Entries,
 		e.Details, e.At.Format("2006-01-02 15:04"))
@@ -58,7 +58,7 @@ func (e *Erasure) words() string {
 	return s + fmt.Sprintf("残ったのは%d日分。", e.Kept)
 }
 
-// worth is what can be said of a lawful erasure, for people.
+// worth says in Japanese what can be relied on of a lawful erasure.
 func (e *Erasure) worth() string {
 	if !e.Bound {
 		return "前の版の消去には署名がなく、外に置いた控えがその消去を知っていることだけがわかります。"

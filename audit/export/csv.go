@@ -13,8 +13,9 @@ import (
 	"kakanai/record"
 )
 
-// csvFile writes every cell in quotes and ends lines as Excel wants. The checkpoint's column is empty but in the last row; there it
-// stands in base64url without padding, because a note has line breaks and a dash that CP932 does not have.
+// csvFile writes every cell in quotes and ends lines as Excel wants. The checkpoint's column is
+// empty but in the last row, which holds it in base64url without padding: a note has line breaks,
+// and a dash that CP932 does not have.
 type csvFile struct{ w *encoder }
 
 func newCSV(w *encoder) (writer, error) {
@@ -39,7 +40,7 @@ func (f csvFile) entry(e record.Entry) error {
 	return f.line(append(cells, ""))
 }
 
-// plain is a value as text; what is not known is empty.
+// plain returns a value as text, empty where it is not known.
 func plain(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -71,7 +72,8 @@ func (f csvFile) line(cells []string) error {
 	return f.w.text(b.String())
 }
 
-// quoted is a guarded cell. The log's own alphabets hold nothing that a spreadsheet takes for a formula; an export of a log that was tampered with may.
+// quoted returns a cell in quotes, guarded. The log's own alphabets hold nothing that a spreadsheet
+// takes for a formula; an export of a log that was tampered with may.
 func quoted(c string) string {
 	return `"` + strings.ReplaceAll(sheet.Guard(c), `"`, `""`) + `"`
 }
@@ -84,7 +86,8 @@ type encoder struct {
 	unmappable []string
 }
 
-// text writes s. What CP932 has no place for stands as \u{CODE}; bytes that are no text stand as U+FFFD does.
+// text writes s. A character that CP932 does not have is written as \u{CODE}; bytes that are no
+// UTF-8 are written as U+FFFD would be.
 func (e *encoder) text(s string) error {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if !e.cp932 {

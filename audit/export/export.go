@@ -1,9 +1,10 @@
-// Package export writes the log's entries for people outside the kiosk: as CSV, JSON Lines or XLSX, encrypted where that is
-// asked for.
+// Package export writes the log's entries for people outside the kiosk: as CSV, JSON Lines or XLSX,
+// encrypted where that is asked for.
 //
-// Start with Write. A file is there whole or not at all, for its owner alone; no cell of it is taken for a formula by any
-// spreadsheet, and what an encoding has no place for is marked and told, never dropped. The package only reads the log, and has no say in
-// who may export. It stands apart from audit so that a verifier need not carry a spreadsheet.
+// Start with Write. A file is written whole or not at all, for its owner alone; no spreadsheet
+// takes a cell for a formula, and a character that an encoding does not have is marked and
+// reported, never dropped. The package only reads the log, and does not decide who may export. It
+// is apart from audit so that a verifier need not carry a spreadsheet.
 package export
 
 import (
@@ -25,13 +26,14 @@ import (
 // A Format is what kind of file is written.
 type Format string
 
+// The formats, by the word of the command line.
 const (
 	CSV   Format = "csv"   // UTF-8 with byte order mark, CRLF, every cell in quotes
 	JSONL Format = "jsonl" // an object a line, LF
-	XLSX  Format = "xlsx"
+	XLSX  Format = "xlsx"  // one sheet, at most a million entries
 )
 
-// Formats are all there are.
+// Formats are all formats, in the order in which they are offered.
 var Formats = []Format{CSV, JSONL, XLSX}
 
 // Options of an export.
@@ -40,24 +42,26 @@ type Options struct {
 	Format      Format
 	CP932       bool   // of CSV: Windows' own Japanese encoding, for spreadsheets that know no other
 	Recipient   string // an age public key, "age1…": only its owner can open the file; "": not encrypted
-	// Checkpoint is the log's signed note at this point. It goes along: as the last row's last cell, the last line, or a sheet of its own.
+	// Checkpoint is the log's signed note at this point. It is written along: as the last row's
+	// last cell, the last line, or a sheet of its own.
 	Checkpoint string
-	// Progress hears how many entries are written, and of how many, at the beginning, every 1,000 and at the end; may be nil.
+	// Progress is called with the number of entries written, and of how many, at the beginning,
+	// every 1,000 and at the end; nil: not called.
 	Progress func(done, of int64)
 }
 
-// A Result is what was written.
+// A Result says what was written.
 type Result struct {
 	Entries int64
-	// Unmappable are the characters that the encoding has no place for. In the file each stands as \u{CODE}. The log's own alphabets
-	// have none; a log that was tampered with may.
+	// Unmappable are the characters that the encoding does not have. In the file each is written as
+	// \u{CODE}. The log's own alphabets have none; a log that was tampered with may.
 	Unmappable []string
 }
 
-// ErrRecipient says that the key to encrypt to is none.
+// ErrRecipient is returned where the key to encrypt to is no age public key.
 var ErrRecipient = errors.New("the key to encrypt to is no age public key (age1…)")
 
-// JudgeRecipient tells whether files can be encrypted to this key.
+// JudgeRecipient returns ErrRecipient unless files can be encrypted to this key.
 func JudgeRecipient(key string) error {
 	if _, err := recipient(key); err != nil {
 		return err
@@ -73,16 +77,17 @@ func recipient(key string) (age.Recipient, error) {
 	return list[0], nil
 }
 
-// ErrTooMany says that a sheet has no room for so many entries.
+// ErrTooMany is returned where a sheet has no room for so many entries.
 var ErrTooMany = errors.New("a sheet has room for 1,000,000 entries; choose fewer days, csv or jsonl")
 
-// writer is one of the formats.
+// writer writes one of the formats.
 type writer interface {
 	entry(e record.Entry) error
 	close(checkpoint string) error
 }
 
-// Write exports the entries of the log at db into the file out.
+// Write exports the entries of the log at db into the file out, which must not be there yet. On an
+// error, or when ctx ends, there is no file out.
 func Write(ctx context.Context, db, out string, o Options) (Result, error) {
 	var r Result
 	err := wholefile.Fill(out, func(w io.Writer, dir string) (err error) {
@@ -168,13 +173,14 @@ type nopCloser struct{ io.Writer }
 
 func (nopCloser) Close() error { return nil }
 
-// A column is one thing told of an entry. A value is a string or an int64; nil: not known, or erased.
+// A column is one value of an entry: a string or an int64; nil where it is not known, or was
+// erased.
 type column struct {
 	name, title string // for programs, and for people
 	value       func(e *record.Entry) any
 }
 
-// columns are the one definition of what an export tells, in this order.
+// columns are the one definition of what an export contains, in this order.
 var columns = []column{
 	{"seq", "番号", func(e *record.Entry) any { return e.Seq }},
 	{"at", "時刻", func(e *record.Entry) any {
@@ -212,7 +218,7 @@ var columns = []column{
 	{"boot", "起動", func(e *record.Entry) any { return orErased(e, e.Boot) }},
 }
 
-// orErased is nil where the details were erased.
+// orErased returns v, or nil where the details were erased.
 func orErased(e *record.Entry, v any) any {
 	if e.Erased {
 		return nil
@@ -227,7 +233,8 @@ func known(is bool, n int64) any {
 	return n
 }
 
-// FileName is what an export of these days may be called: day, terminal and what it is, nothing of a person.
+// FileName returns the name for an export of these days: day, terminal and what it is, nothing of a
+// person.
 func FileName(terminal, first, last string, f Format, encrypted bool) string {
 	name := strings.ReplaceAll(first, "-", "")
 	if last != first {
@@ -240,7 +247,7 @@ func FileName(terminal, first, last string, f Format, encrypted bool) string {
 	return name
 }
 
-// ParseDay reads a business day, YYYY-MM-DD.
+// ParseDay checks that s is a business day, YYYY-MM-DD, and returns it.
 func ParseDay(s string) (string, error) {
 	t, err := time.Parse("2006-01-02", s)
 	if err != nil || t.Format("2006-01-02") != s {

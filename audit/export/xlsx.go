@@ -8,7 +8,7 @@ import (
 	"kakanai/record"
 )
 
-// maxRows is what one sheet is filled with at most; Excel's own limit is 1,048,576.
+// maxRows is how many entries are put on a sheet at most; Excel's own limit is 1,048,576 rows.
 const maxRows = 1_000_000
 
 // xlsxFile writes the entries on one sheet, texts typed as texts, numbers as numbers, and the checkpoint on a sheet of its own.

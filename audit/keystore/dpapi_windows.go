@@ -9,10 +9,12 @@ import (
 
 var platform sealer = dpapi{}
 
-// dpapi is the Data Protection API of Windows, in the scope of the user that the program runs as. The scope of the PC would open for every program of every
-// user of it: a resident's guest session, too. The user's opens for who runs as this user, and for an administrator, who can make himself that; it does not
-// open a file or a disk that was carried away, as long as nobody has the user's password. Where an administrator sets (not: the user changes) a local
-// user's password, Windows itself can no longer open it.
+// dpapi is the Data Protection API of Windows, in the scope of the user that the program runs as.
+// The scope of the PC would open for every program of every user, a guest session for residents,
+// too. The user's opens for programs that run as this user, and for an administrator, who can
+// become that user; it does not open a file or a disk that was carried away, as long as the user's
+// password is not known. Where an administrator sets a local user's password (the user changing it
+// does no harm), Windows itself can no longer open it.
 type dpapi struct {
 	entropy []byte // nil; another one makes tests another user
 }

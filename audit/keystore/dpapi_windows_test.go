@@ -23,8 +23,9 @@ var errSilent = errors.New("the user's profile is not loaded")
 func (silent) seal([]byte) ([][]byte, error) { return nil, errSilent }
 func (silent) open([][]byte) ([]byte, error) { return nil, errSilent }
 
-// Two users in truth, for whoever can start this test as two: the first makes a log in the folder that KAKANAI_SEALED names, the second, told by
-// KAKANAI_SEALED_BY_ANOTHER, opens it (scripts/windows.sh).
+// The test with two real users, where it can be started as both (scripts/windows.sh): the first
+// makes a log in the folder that KAKANAI_SEALED names, the second, with KAKANAI_SEALED_BY_ANOTHER,
+// opens it.
 func TestAnotherUser(t *testing.T) {
 	dir := os.Getenv("KAKANAI_SEALED")
 	if dir == "" {

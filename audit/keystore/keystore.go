@@ -1,7 +1,9 @@
-// Package keystore keeps the key that signs a log's checkpoints in the safest place the PC has: its file of one user's alone, the secret part in it sealed
-// by the TPM on Linux, by DPAPI on Windows, where there is one. Start with For; what a seal is worth stands with each (tpm_linux.go, dpapi_windows.go).
+// Package keystore keeps the key that signs a log's checkpoints in the safest place the PC has: in
+// a file that only its owner can read, the secret part sealed by the TPM on Linux or by DPAPI on
+// Windows, where there is one. Start with For; tpm_linux.go and dpapi_windows.go say what each seal
+// is worth. It never replaces a key whose seal does not open.
 //
-// It is no part of audit, so that who only verifies a log carries no TPM.
+// It is apart from audit so that a program that only verifies a log carries no TPM.
 package keystore
 
 import (
@@ -13,10 +15,11 @@ import (
 	"kakanai/audit"
 )
 
-// For keeps the key in file, sealed where this PC and this user can.
+// For returns the Keeper of the key in file, which seals it where this PC and this user can.
 func For(file audit.KeyFile) audit.Keeper { return sealed{file, platform} }
 
-// SealedBy is what the key in file is sealed by, "TPM" or "DPAPI"; "": it lies there in clear, or there is none.
+// SealedBy returns what the key in file is sealed by, "TPM" or "DPAPI"; "" where it is there in
+// clear, or there is none.
 func SealedBy(file audit.KeyFile) string {
 	key, err := file.Load()
 	if err == nil && platform != nil && strings.HasPrefix(key, platform.form()) {
@@ -25,18 +28,21 @@ func SealedBy(file audit.KeyFile) string {
 	return ""
 }
 
-// A sealer seals few bytes so that they can be opened here and nowhere else.
+// A sealer seals a few bytes so that they can be opened only on this PC.
 type sealer interface {
 	name() string // as people know it
 	form() string // how a file begins whose key it sealed; ends with a space
-	// seal gives the bytes to keep, always the same number of parts; an error says that there is no sealing here.
+	// seal returns the bytes to keep, always the same number of parts. An error means that nothing
+	// can be sealed here.
 	seal(secret []byte) (parts [][]byte, err error)
-	// open undoes it. Its error says why it cannot, and that is never fs.ErrNotExist: a key whose seal does not open is not lost.
+	// open is the inverse of seal. Its error says why it cannot open, and is never fs.ErrNotExist:
+	// a key whose seal does not open is not lost.
 	open(parts [][]byte) (secret []byte, err error)
 }
 
-// sealed keeps the key in its file, its secret part sealed where that can be done: copied to another PC the file is worth nothing. A key that lies there in
-// clear, from before or from a PC that seals nothing, is read as it is.
+// sealed keeps the key in its file, the secret part sealed where that can be done: on another PC a
+// copy of the file is worth nothing. A key that is there in clear, from before or from a PC that
+// seals nothing, is read as it is.
 type sealed struct {
 	file audit.KeyFile
 	by   sealer // nil: this system seals nothing
@@ -88,7 +94,8 @@ func (s sealed) Load() (string, error) {
 
 var errDamaged = errors.New("its file is damaged")
 
-// secretAt is where the secret part of a key begins, PRIVATE+KEY+name+hash+secret; -1: it has none.
+// secretAt returns where the secret part of a key begins, PRIVATE+KEY+name+hash+secret; -1: it has
+// none.
 func secretAt(key string) int {
 	at := 0
 	for range 4 {

@@ -26,7 +26,8 @@ func openLog(t *testing.T, dir string, k audit.Keeper) *audit.Log {
 	return l
 }
 
-// refuses fails where k signs for the log in dir, or where the log takes its key for lost and makes another.
+// refuses fails where k signs for the log in dir, or where the log takes its key for lost and makes
+// another.
 func refuses(t *testing.T, who, dir string, k audit.Keeper) {
 	t.Helper()
 	if _, err := audit.VerifierKey(k); err == nil || errors.Is(err, fs.ErrNotExist) {
@@ -43,8 +44,9 @@ func refuses(t *testing.T, who, dir string, k audit.Keeper) {
 	}
 }
 
-// Where the PC seals, the key is worth nothing without it: checkpoints are signed with it, a copy of the file on another PC, or in another user's hands,
-// signs nothing and is not taken for lost.
+// Where the PC seals, a copy of the key's file is worth nothing: checkpoints are signed with the
+// key here, and on another PC, or for another user, the file signs nothing and is not taken for
+// lost.
 func TestTheKeyIsSealed(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "窓口 一") // a blank and Japanese
 	if err := os.Mkdir(dir, 0o700); err != nil {

@@ -13,13 +13,13 @@ import (
 // platform seals by the PC's security chip where Linux has it, shared between programs.
 var platform sealer = chip("/dev/tpmrm0")
 
-// chip is a TPM at its device, or a socket of one in software. It does not open for a copy of the file or the disk on another PC; it does for whoever may use
-// this PC's.
+// chip is the device of a TPM, or a socket of one in software. It does not open for a copy of the
+// file or of the disk on another PC; it does for every program that may use this PC's TPM.
 type chip string
 
 func (chip) name() string { return "TPM" }
 
-// What follows the key up to its secret part are the TPM's two halves of that.
+// A file holds the key up to its secret part, and after it the TPM's two halves of that part.
 func (chip) form() string { return "kakanai.tpm.1 " }
 
 func (c chip) seal(secret []byte) ([][]byte, error) {
@@ -60,7 +60,8 @@ func openTPM(path string) (transport.TPMCloser, error) {
 	return linuxtpm.Open(path)
 }
 
-// parent is the storage key that the TPM makes anew from its own seed each time, the same one until somebody clears it. flush lets go of it.
+// parent returns the storage key, which the TPM derives from its own seed each time, the same one
+// until it is cleared. flush removes it from the TPM.
 func parent(t transport.TPM) (h tpm2.AuthHandle, flush func(), err error) {
 	p, err := tpm2.CreatePrimary{PrimaryHandle: tpm2.TPMRHOwner, InPublic: tpm2.New2B(tpm2.ECCSRKTemplate)}.Execute(t)
 	if err != nil {
@@ -78,9 +79,10 @@ func seal(t transport.TPM, secret []byte) (public, private []byte, err error) {
 		return nil, nil, err
 	}
 	defer flush()
+	data := tpm2.NewTPMUSensitiveCreate(&tpm2.TPM2BSensitiveData{Buffer: secret})
 	c, err := tpm2.Create{
 		ParentHandle: p,
-		InSensitive:  tpm2.TPM2BSensitiveCreate{Sensitive: &tpm2.TPMSSensitiveCreate{Data: tpm2.NewTPMUSensitiveCreate(&tpm2.TPM2BSensitiveData{Buffer: secret})}},
+		InSensitive:  tpm2.TPM2BSensitiveCreate{Sensitive: &tpm2.TPMSSensitiveCreate{Data: data}},
 		InPublic: tpm2.New2B(tpm2.TPMTPublic{
 			Type: tpm2.TPMAlgKeyedHash, NameAlg: tpm2.TPMAlgSHA256,
 			ObjectAttributes: tpm2.TPMAObject{FixedTPM: true, FixedParent: true, UserWithAuth: true, NoDA: true},
