@@ -34,9 +34,10 @@ check: setup-tests build
 # The long repetitions that make test does in small.
 soak: setup-tests build
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 120m ./audit ./card/... ./visit ./printing
-	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run 'NothingPersonal|NothingTyped|WindowMonkey' .
+	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 60m ./internal/e2e/privacy ./internal/e2e/desk
+	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 30m -run WindowMonkey ./internal/e2e/window
 	KAKANAI_SOAK=1 $(GO) test -v -count=1 -timeout 60m -run 'Monkey|Accessible' ./ui/...
-	$(GO) test -timeout 240m -run '^$$' -bench VisitMemory -benchtime 1x .
+	$(GO) test -timeout 240m -run '^$$' -bench VisitMemory -benchtime 1x ./internal/e2e/window
 
 # The programs for Windows, without the window, and the tests that need none, under wine: no Windows, but much of what one asks of a program.
 windows: setup-tests
@@ -46,7 +47,7 @@ windows: setup-tests
 bench: setup-tests build
 	$(GO) test -run '^$$' -bench . -benchmem ./audit/... ./forms/... ./printing ./report
 	$(GO) test -run '^$$' -bench . -benchtime 50x ./card/...
-	$(GO) test -run '^$$' -bench Window -benchtime 1x .
+	$(GO) test -run '^$$' -bench Window -benchtime 1x ./internal/e2e/window
 
 # A foreign card client against the emulator, where somebody has built it: make myna MYNA=/path/to/myna
 myna: build

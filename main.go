@@ -1,8 +1,9 @@
-// Kakanai prepares the application forms of a Japanese city's counter from a resident's My Number card.
+// Kakanai prepares the application forms of a Japanese city's counter from a resident's My Number
+// card.
 //
-// main becomes one of three processes: the program, with internal/cli's commands (without a word the
-// window of internal/desktop), or one of the two that it starts itself, for the card service and for
-// looking at a city's PDF. ARCHITECTURE.md has the picture.
+// main becomes one of three processes: the program, with internal/cli's commands (without a word
+// the window of internal/desktop), or one of the two that it starts itself, for the card service
+// and for looking at a city's PDF. ARCHITECTURE.md has the picture.
 package main
 
 import (
@@ -24,7 +25,8 @@ func main() {
 	earlyenv.Done()
 	host.NoDumps() // before anything is read: no secret ends up in a core file
 	if len(os.Args) == 2 && os.Args[1] == station.CardProcess {
-		signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // it ends with its parent, after powering the card down
+		// It ends with its parent, after powering the card down.
+		signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 		if err := pcsc.Serve(os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, "kakanai:", err)
 			os.Exit(1)

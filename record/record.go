@@ -84,39 +84,28 @@ func CheckTime(at time.Time) error {
 // another alphabet, a number out of range. Stored entries are read by this rule, for later programs
 // may have other kinds. Check is the stricter one.
 func (e *Entry) CheckText() error {
-	bad := ""
-	switch {
-	case !kindText.holds(string(e.Kind)) || e.Kind == "" || e.Kind[0] < 'a':
-		bad = "kind"
-	case !idText.holds(e.Visit):
-		bad = "visit"
-	case !formText.holds(e.Form):
-		bad = "form"
-	case !editionText.holds(e.Edition):
-		bad = "edition"
-	case !serialText(e.Serial):
-		bad = "serial"
-	case !dayText(e.Day):
-		bad = "day"
-	case !wordText.holds(e.Code):
-		bad = "code"
-	case !wordText.holds(e.Via):
-		bad = "via"
-	case !wordText.holds(e.Screen):
-		bad = "screen"
-	case !formText.holds(e.Free):
-		bad = "free"
-	case !wordText.holds(e.Lang):
-		bad = "lang"
-	case !bootText.holds(e.Boot):
-		bad = "boot"
-	case e.Items != "" && e.Items.check() != nil:
-		bad = "items"
-	case e.Key != "" && (!keyText.holds(e.Key) || !keyed[e.Kind]):
-		bad = "key"
-	}
-	if bad != "" {
-		return fmt.Errorf("%s holds what the log does not take", bad)
+	for _, c := range [...]struct {
+		column string
+		ok     bool
+	}{
+		{"kind", kindText.holds(string(e.Kind)) && e.Kind != "" && e.Kind[0] >= 'a'},
+		{"visit", idText.holds(e.Visit)},
+		{"form", formText.holds(e.Form)},
+		{"edition", editionText.holds(e.Edition)},
+		{"serial", serialText(e.Serial)},
+		{"day", dayText(e.Day)},
+		{"code", wordText.holds(e.Code)},
+		{"via", wordText.holds(e.Via)},
+		{"screen", wordText.holds(e.Screen)},
+		{"free", formText.holds(e.Free)},
+		{"lang", wordText.holds(e.Lang)},
+		{"boot", bootText.holds(e.Boot)},
+		{"items", e.Items == "" || e.Items.check() == nil},
+		{"key", e.Key == "" || keyText.holds(e.Key) && keyed[e.Kind]},
+	} {
+		if !c.ok {
+			return fmt.Errorf("%s holds what the log does not take", c.column)
+		}
 	}
 	if err := CheckTime(e.At); err != nil {
 		return err

@@ -66,18 +66,19 @@ var (
 
 // Contents that are something else than their column's name says.
 var (
-	logID    = content{"the log's own id, 32 hexadecimal digits", hexText.holds}
-	days     = content{"the days, as Days.String writes them", daysText}
-	account  = content{"whose account: staff- and a number", accountText}
-	format   = content{"the file's format", anyOf("csv", "jsonl", "xlsx")}
-	program  = content{"the program's version", anyText}
-	seal     = content{"the seal of the accounts' file, 32 hexadecimal digits", hexText.holds}
-	reason   = content{"a reason, in a word", anyText}
-	role     = content{"a role of staff", anyText}
-	action   = content{"what was to be done, as an Action of staff", anyText}
-	opening  = content{"clock: a supervisor said that the clock is right", anyOf(ClockAccepted)}
-	unclosed = content{"timed-out: nothing closed the day before it ended", anyOf(string(TimedOut))}
-	change   = content{"corrected, or mismatch: the paper now says something else than the card",
+	logID     = content{"the log's own id, 32 hexadecimal digits", hexText.holds}
+	days      = content{"the days, as Days.String writes them", daysText}
+	account   = content{"whose account: staff- and a number", accountText}
+	format    = content{"the file's format", anyOf("csv", "jsonl", "xlsx")}
+	program   = content{"the program's version", anyText}
+	seal      = content{"the seal of the accounts' file, 32 hexadecimal digits", hexText.holds}
+	returning = content{"one of ReturnReasons", anyOf(ReturnReasons...)}
+	reason    = content{"a reason, in a word", anyText}
+	role      = content{"a role of staff", anyText}
+	action    = content{"what was to be done, as an Action of staff", anyText}
+	opening   = content{"clock: a supervisor said that the clock is right", anyOf(ClockAccepted)}
+	unclosed  = content{"timed-out: nothing closed the day before it ended", anyOf(string(TimedOut))}
+	change    = content{"corrected, or mismatch: the paper now says something else than the card",
 		anyOf(AnswerChanged, AgainstCard)}
 	opinion     = content{"good, fair or poor", anyOf(Good, Fair, Poor)}
 	paper       = content{"what the printer said, or screen", anyText}
@@ -229,7 +230,7 @@ var kinds = []row{
 		[]use{{inVisit, visitID}, {inClerk, clerk}, {inCode, problem}, {inLang, language}}},
 	{Returned, false, "The window gave a paper back.",
 		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inClerk, clerk},
-			{inCode, reason}}},
+			{inCode, returning}}},
 	{Handed, false, "The window handed the certificate over.",
 		[]use{{inVisit, visitID}, {inForm, formID}, {inEdition, edition}, {inSerial, serial}, {inClerk, clerk},
 			{inVia, since}, {inItems, wait}}},

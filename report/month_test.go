@@ -24,16 +24,14 @@ func november() *Counter {
 	paper := func(visit, form string, n int, items string) {
 		add(0, record.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
 		add(0, record.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: "copy:1:300"})
-		add(time.Second, record.Entry{
-			Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Pages: 2,
-			Items: record.Items(items),
-		})
+		add(time.Second, record.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Pages: 2,
+			Items: record.Items(items)})
 	}
 	again := func(visit string, n int, items string) {
 		add(0, record.Entry{Kind: "printed", Visit: visit, Serial: serial(n), Pages: 2, Items: record.Items(items)})
 	}
-	// a: three papers, one of an older log without the number of boxes; one is printed again, and
-	// given back, which is one paper of rework.
+	// a: three papers, one without a pen's word of an older log; one is printed again, and given
+	// back, which is one paper of rework.
 	add(0, record.Entry{Kind: "visit.open", Visit: "a"})
 	paper("a", "juminhyo", 1, "pen:0:-")
 	paper("a", "koseki", 2, "pen:3:-")
@@ -44,8 +42,8 @@ func november() *Counter {
 	add(0, record.Entry{Kind: "returned", Visit: "a", Form: "inkan", Serial: serial(3), Code: record.MixUp})
 	add(0, record.Entry{Kind: "returned", Form: "inkan", Serial: "K01-20261031-0001", Code: "missing"}) // of last month
 	add(0, record.Entry{Kind: "handed", Visit: "a", Serial: serial(1), Via: "touch", Items: "wait:600:-"})
-	// b: a corrected paper takes another's place; the next paper of that form is rework, and the
-	// one after it is not.
+	// b: a corrected one takes a paper's place; so the window's next paper of that form is rework,
+	// and the one after it is not.
 	add(0, record.Entry{Kind: "visit.open", Visit: "b", Lang: "vi"})
 	paper("b", "juminhyo", 4, "pen:0:-")
 	add(0, record.Entry{Kind: "replaced", Visit: "b", Form: "juminhyo", Serial: serial(4)})
@@ -89,7 +87,7 @@ func TestMonth(t *testing.T) {
 	}
 }
 
-// What is computed from the city's own figures is there when the city gave them, and not otherwise.
+// What is reckoned with the city's own figures is there when the city gave them, and not otherwise.
 func TestMeasures(t *testing.T) {
 	f := november().Figures()
 	none := func(f Figures, why string) {
@@ -116,12 +114,8 @@ func TestMeasures(t *testing.T) {
 	if saved, ok := f.StaffSaved(); !ok || saved != 15*time.Minute {
 		t.Errorf("staff saved %v, %v", saved, ok)
 	}
-	for _, days := range [][2]string{
-		{"2026-11-02", "2026-11-30"},
-		{"2026-11-01", "2026-11-29"},
-		{"2026-11-01", "2026-12-31"},
-		{"2026-11-01", "2026-11-01"},
-	} {
+	for _, days := range [][2]string{{"2026-11-02", "2026-11-30"}, {"2026-11-01", "2026-11-29"},
+		{"2026-11-01", "2026-12-31"}, {"2026-11-01", "2026-11-01"}} {
 		g := f
 		g.Day, g.Last = days[0], days[1]
 		if _, ok := g.Cost(); ok {
@@ -133,7 +127,7 @@ func TestMeasures(t *testing.T) {
 	none(e, "nothing printed")
 }
 
-// A month's report shows its figures in words and numbers, in one place; a day's shows none of them
+// A month's report tells its figures in words and numbers, in one place; a day's has none of them
 // but what went wrong.
 func TestMonthOnPaper(t *testing.T) {
 	f := november().Figures()

@@ -2,8 +2,8 @@ package report
 
 import "kakanai/record"
 
-// The log's words as a supervisor knows them. A word that is not here is printed as it is: the
-// manual has it.
+// The log's words as a supervisor knows them. A word that is not here is printed as it stands: it
+// can be found in the manual.
 
 // Problems are visit's words; main's tests hold this list against its own.
 var Problems = map[string]string{
@@ -18,8 +18,8 @@ var Problems = map[string]string{
 // Openings are how a business day was opened, where that was no ordinary morning.
 var Openings = map[string]string{record.ClockAccepted: "時計を確かめて始めた"}
 
-// Screens are visit's states and, for visits of an earlier program that did not log them, the last
-// kind of entry.
+// Screens are visit's states, and, for visits of a program that did not log them, what had happened
+// last.
 var Screens = map[string]string{
 	"choosing": "えらぶ", "asking": "きく", "notice": "目的の説明", "waiting": "カードを待つ", "credential": "暗証番号", "reading": "読み取り",
 	"completing": "追加の質問",
@@ -44,8 +44,8 @@ var Returned = map[string]string{
 	"changed": "本人の希望が変わった", record.MixUp: "取り違え（ほかの方の用紙・証明書）", "other": "そのほか",
 }
 
-// Elsewheres are the places where people were sent on to.
+// Elsewheres are where people were sent on to.
 var Elsewheres = map[string]string{ToKonbini: "コンビニ", ToLine: "LINE", ToElsewhere: "ほか"}
 
-// word returns the function that looks a word up in m; "" where it is not there.
+// word looks one up.
 func word(m map[string]string) func(string) string { return func(w string) string { return m[w] } }

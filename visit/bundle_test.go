@@ -52,8 +52,8 @@ func (s *stage) questions(state State, answers map[string]string) (asked []strin
 }
 
 // Who just moved in chooses the bundle: its papers in its order, no question twice, the old address
-// of another city stops nobody, the new one is left for the pen, each paper has its serial, and the
-// guide slip says what else to bring.
+// of another city stops no visit, the new one is left for the pen, each paper has its serial, and
+// the guide slip says what else to bring.
 func TestMovingIn(t *testing.T) {
 	inBubble(t, func(o *Options) { today(o); o.Guide = GuideAlways; o.City.Name = "みなみ市" },
 		func(t *testing.T, s *stage) {
@@ -179,8 +179,10 @@ func TestCardOfAChild(t *testing.T) {
 func TestConvenienceStore(t *testing.T) {
 	priced := func(o *Options) {
 		today(o)
-		o.City.Fees["konbini_juminhyo"] = forms.Fee{Code: "konbini_juminhyo", Name: "x",
-			Price: []forms.Price{{From: "2020-04-01", Yen: 300}, {From: "2026-04-01", Yen: 200}}}
+		o.City.Fees["konbini_juminhyo"] = forms.Fee{
+			Code: "konbini_juminhyo", Name: "x",
+			Price: []forms.Price{{From: "2020-04-01", Yen: 300}, {From: "2026-04-01", Yen: 200}},
+		}
 	}
 	inBubble(t, priced, func(t *testing.T, s *stage) {
 		s.Choose("juminhyo")
@@ -302,11 +304,15 @@ func TestSignpostsByAnswer(t *testing.T) {
 					}
 					for _, f := range v.Ask.Fields {
 						if f.Field.ID == c.field {
-							s.Answer(f.Form, f.Field.ID, map[bool]any{true: []any{c.value},
-								false: c.value}[f.Field.Kind == forms.Multi])
+							s.Answer(f.Form, f.Field.ID, map[bool]any{
+								true:  []any{c.value},
+								false: c.value,
+							}[f.Field.Kind == forms.Multi])
 						} else if f.Need && len(f.Options) > 0 {
-							s.Answer(f.Form, f.Field.ID, map[bool]any{true: []any{f.Options[0].ID},
-								false: f.Options[0].ID}[f.Field.Kind == forms.Multi])
+							s.Answer(f.Form, f.Field.ID, map[bool]any{
+								true:  []any{f.Options[0].ID},
+								false: f.Options[0].ID,
+							}[f.Field.Kind == forms.Multi])
 						}
 					}
 					if len(v.Ask.Choices) > 0 {

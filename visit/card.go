@@ -321,8 +321,10 @@ func (k *Kiosk) wasRead(r reading) {
 	if logErr == nil && r.wanted {
 		// The text is whole without the pictures: whatever happened to them, the visit goes on,
 		// with its characters marked.
-		logErr = k.note(record.Entry{Kind: record.FaceRead, Via: string(k.reading.way),
-			Code: string(problemOf(r.faceErr))})
+		logErr = k.note(record.Entry{
+			Kind: record.FaceRead, Via: string(k.reading.way),
+			Code: string(problemOf(r.faceErr)),
+		})
 		if r.faceErr != nil {
 			k.o.Trouble(r.faceErr)
 		}

@@ -123,7 +123,7 @@ func TestEveryFormCanBeMadeHere(t *testing.T) {
 	}
 }
 
-// Whoever is too young is told so in words, not that something is missing.
+// A person who is too young is told so in words, not that something is missing.
 func TestTooYoung(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.Choose("basu")
@@ -168,7 +168,7 @@ func TestWholeCatalogueInOneVisit(t *testing.T) {
 		if len(v.Documents) != len(list.Forms) || len(serials) != len(list.Forms) {
 			t.Errorf("%d documents with %d serials for %d forms", len(v.Documents), len(serials), len(list.Forms))
 		}
-		// The guide slip names every other form in its order, what they cost, and nobody.
+		// The guide slip names every other form in its order, what they cost, and no person.
 		for _, filled := range v.Filled {
 			if filled.Form.ID != "annai" {
 				continue

@@ -17,8 +17,11 @@ func TestNobodyWalksPastAStopper(t *testing.T) {
 		at    string
 	}{
 		"family register of a stranger": {[]string{"koseki"}, map[string]string{"koseki_rel": "third"}, "koseki_rel"},
-		"tax without 委任状": {[]string{"shotoku"}, map[string]string{"who": "proxy", "ininjo": "no"},
-			"ininjo"},
+		"tax without 委任状": {
+			[]string{"shotoku"},
+			map[string]string{"who": "proxy", "ininjo": "no"},
+			"ininjo",
+		},
 		"a stranger's seal": {[]string{"juminhyo", "inkan"}, map[string]string{"who": "third"}, "who"},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -112,7 +115,7 @@ func TestAnAnswerReachesPapersThatComeLater(t *testing.T) {
 	})
 }
 
-// kioskFilled are the chosen forms as they stand; nobody acts meanwhile.
+// kioskFilled are the chosen forms as they stand, while nothing is posted.
 func (s *stage) kioskFilled() (out []*forms.Filled) {
 	s.view()
 	for _, f := range s.interview.chosenForms() {
@@ -153,7 +156,7 @@ func TestABundleKeepsItsAnswers(t *testing.T) {
 		}
 		jo(t, s, true)
 	})
-	// the last visitor's card lies there, and somebody touches a bundle before that is noticed
+	// the last visitor's card lies there, and a bundle is touched before that is noticed
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		s.reach(Handing)
 		s.Taken()
@@ -236,7 +239,7 @@ func TestTypedItemsDoNotWait(t *testing.T) {
 	})
 }
 
-// … but a card that was of no use and still lies there is not forgotten with them.
+// A card that was of no use and still lies there is not forgotten with them.
 func TestTypedItemsGoAndTheCardIsStillToldOf(t *testing.T) {
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.reach(Waiting)

@@ -76,7 +76,7 @@ func TestBoxesForThePenAreCounted(t *testing.T) {
 	})
 }
 
-// A paper that somebody signs who is not here has boxes for their pen; signatures, the clerk's
+// A paper that an absent person signs has boxes for their pen; signatures, the clerk's
 // boxes and what may stay empty are none.
 func TestPensOfAForm(t *testing.T) {
 	form := func(signs forms.Source) *forms.Form {
@@ -112,7 +112,7 @@ func TestHandedOver(t *testing.T) {
 		if len(v.Issued) != 2 || v.Issued[0].Handed {
 			t.Fatalf("%+v", v.Issued)
 		}
-		s.Handed("T-9999", time.Time{}) // nobody's
+		s.Handed("T-9999", time.Time{}) // no paper of ours
 		s.Handed(v.Issued[1].Serial, s.o.Clock.Now().Add(time.Minute))
 		s.Handed(v.Issued[1].Serial, s.o.Clock.Now().Add(-13*time.Hour))
 		if last().Issued[0].Handed || len(s.log.all("handed")) != 0 {
@@ -141,7 +141,7 @@ func TestHandedOver(t *testing.T) {
 	})
 }
 
-// Who took their paper may say how it was: it costs nobody a touch, says nothing of the visit, and
+// Who took their paper may say how it was: it costs no touch, says nothing of the visit, and
 // goes by itself.
 func TestOpinion(t *testing.T) {
 	ask := func(o *Options) { o.Opinion = true }

@@ -42,6 +42,7 @@ type Handle interface {
 
 var _ Handle = (*Kiosk)(nil)
 
+// Choose implements Handle.
 func (k *Kiosk) Choose(form string) {
 	k.act(func() {
 		if k.state != Choosing || k.leftCard.lies || k.interview.form(form) == nil {
@@ -52,8 +53,10 @@ func (k *Kiosk) Choose(form string) {
 	})
 }
 
+// Aside implements Handle.
 func (k *Kiosk) Aside(id string) { k.act(func() { k.aside(id) }) }
 
+// ChooseBundle implements Handle.
 func (k *Kiosk) ChooseBundle(id string) {
 	k.act(func() {
 		k.opinion = opinion{}
@@ -72,6 +75,7 @@ func (k *Kiosk) Supply(form string, a forms.Answers) {
 	})
 }
 
+// Next implements Handle.
 func (k *Kiosk) Next() {
 	k.act(func() {
 		switch k.state {
@@ -85,6 +89,7 @@ func (k *Kiosk) Next() {
 	})
 }
 
+// Back implements Handle.
 func (k *Kiosk) Back() {
 	k.act(func() {
 		switch k.state {
@@ -105,8 +110,10 @@ func (k *Kiosk) Back() {
 	})
 }
 
+// Cancel implements Handle.
 func (k *Kiosk) Cancel() { k.act(func() { k.end(cancel) }) }
 
+// Pick implements Handle.
 func (k *Kiosk) Pick(choice string) {
 	k.act(func() {
 		if k.asks() {
@@ -115,6 +122,7 @@ func (k *Kiosk) Pick(choice string) {
 	})
 }
 
+// Answer implements Handle.
 func (k *Kiosk) Answer(form, field string, answer any) {
 	k.act(func() {
 		if k.asks() {
@@ -123,6 +131,7 @@ func (k *Kiosk) Answer(form, field string, answer any) {
 	})
 }
 
+// ByHand implements Handle.
 func (k *Kiosk) ByHand(form, field string, on bool) {
 	k.act(func() {
 		if k.asks() {
@@ -131,6 +140,7 @@ func (k *Kiosk) ByHand(form, field string, on bool) {
 	})
 }
 
+// Digit implements Handle.
 func (k *Kiosk) Digit(d byte) {
 	k.act(func() {
 		if k.state == Credential && !k.onKeypad() && k.reading.count < k.reading.way.Len() && '0' <= d && d <= '9' {
@@ -141,6 +151,7 @@ func (k *Kiosk) Digit(d byte) {
 	})
 }
 
+// Erase implements Handle.
 func (k *Kiosk) Erase() {
 	k.act(func() {
 		if k.state == Credential && k.reading.count > 0 {
@@ -151,8 +162,10 @@ func (k *Kiosk) Erase() {
 	})
 }
 
+// Numbers implements Handle.
 func (k *Kiosk) Numbers(staff bool) { k.act(func() { k.byNumbers(staff) }) }
 
+// Enter implements Handle.
 func (k *Kiosk) Enter() {
 	k.act(func() {
 		switch {
@@ -165,8 +178,10 @@ func (k *Kiosk) Enter() {
 	})
 }
 
+// Print implements Handle.
 func (k *Kiosk) Print() { k.act(k.confirm) }
 
+// Taken implements Handle.
 func (k *Kiosk) Taken() {
 	k.act(func() {
 		if k.state == Handing {
@@ -181,6 +196,7 @@ func (k *Kiosk) Taken() {
 	})
 }
 
+// NotOut implements Handle.
 func (k *Kiosk) NotOut() {
 	k.act(func() {
 		if k.state == Handing && !k.away() {
@@ -192,8 +208,10 @@ func (k *Kiosk) NotOut() {
 	})
 }
 
+// Reprint implements Handle.
 func (k *Kiosk) Reprint() { k.act(k.reprint) }
 
+// Cleared implements Handle.
 func (k *Kiosk) Cleared() {
 	k.act(func() {
 		if k.state == PaperLeft {
@@ -203,6 +221,7 @@ func (k *Kiosk) Cleared() {
 	})
 }
 
+// Retry implements Handle.
 func (k *Kiosk) Retry() {
 	k.act(func() {
 		if k.state == Stopped && k.retry != "" {
@@ -211,6 +230,7 @@ func (k *Kiosk) Retry() {
 	})
 }
 
+// GoOn implements Handle.
 func (k *Kiosk) GoOn() {
 	k.act(func() {
 		if k.state != Stopped || len(k.without) == 0 {
@@ -221,6 +241,7 @@ func (k *Kiosk) GoOn() {
 	})
 }
 
+// Call implements Handle.
 func (k *Kiosk) Call() {
 	k.act(func() {
 		if k.calling.IsZero() {
@@ -230,6 +251,7 @@ func (k *Kiosk) Call() {
 	})
 }
 
+// Answered implements Handle.
 func (k *Kiosk) Answered() {
 	k.act(func() {
 		if !k.calling.IsZero() {
@@ -239,6 +261,7 @@ func (k *Kiosk) Answered() {
 	})
 }
 
+// Speak implements Handle.
 func (k *Kiosk) Speak(lang string) {
 	k.act(func() {
 		k.opinion = opinion{}
@@ -248,4 +271,5 @@ func (k *Kiosk) Speak(lang string) {
 	})
 }
 
+// Touch implements Handle.
 func (k *Kiosk) Touch() { k.act(func() {}) }

@@ -9,7 +9,8 @@ import (
 	"kakanai/forms/load"
 )
 
-// ask makes an interview about these forms, of the forms that ship, on a day of 2026. There is no kiosk.
+// ask makes an interview about these forms, of the forms that ship, on a day of 2026. There is no
+// kiosk.
 func ask(t *testing.T, chosen ...string) *interview {
 	t.Helper()
 	all, err := load.Load(assets.Forms)
@@ -28,7 +29,8 @@ func ask(t *testing.T, chosen ...string) *interview {
 
 var mihon = forms.Facts{Name: "見本　太郎", Address: "青森県むつ市見本町１", Birth: "19800101", Sex: "1"}
 
-// answerRound answers a round with what stands there or the first choice, and returns what was asked.
+// answerRound answers a round with what stands there or the first choice, and returns what was
+// asked.
 func (iv *interview) answerRound(t *testing.T, r round) (asked []string) {
 	t.Helper()
 	if !iv.start(r, false) {
@@ -171,8 +173,8 @@ func TestABundleComesAndGoesWhole(t *testing.T) {
 	}
 }
 
-// Staff change what passes, in every form that has it from the same card, and take it back; what does
-// not pass leaves everything as it was.
+// Staff change what passes, in every form that has it from the same card, and take it back; what
+// does not pass leaves everything as it was.
 func TestCorrectionsPassOrLeaveEverything(t *testing.T) {
 	iv := ask(t, "juminhyo", "inkan")
 	iv.person = person{holder: mihon, known: true}

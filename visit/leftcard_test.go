@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A card that nobody took keeps the next visitor out until it is taken, in the language of who left
-// it, and the log says so.
+// A card that was not taken keeps the next visitor out until it is taken, in the language of who
+// left it, and the log says so.
 func TestCardLeftBehind(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.Speak("en")
@@ -57,7 +57,7 @@ func TestCardLeftBehind(t *testing.T) {
 	})
 }
 
-// Who takes the card in time, or with the paper left behind, hears of nothing but what is so.
+// Who takes the card in time, or with the paper left behind, is told nothing that is not so.
 func TestCardTakenInTime(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.reach(Handing)
@@ -98,7 +98,7 @@ func TestAUselessCardIsNotForgotten(t *testing.T) {
 	})
 }
 
-// The screen asks for the card as long as it lies there, and never for one that nobody has.
+// The screen asks for the card as long as it lies there, and never for one that does not.
 func TestWhatIsToBeTaken(t *testing.T) {
 	is := func(t *testing.T, s *stage, cardless, taken bool) {
 		t.Helper()
@@ -125,7 +125,7 @@ func TestWhatIsToBeTaken(t *testing.T) {
 		s.Collect()
 		s.want(Choosing)
 
-		s.reach(Waiting) // a card that lies there is asked for, whoever typed
+		s.reach(Waiting) // a card that lies there is asked for, also when staff typed
 		s.lay("last")
 		s.want(Stopped)
 		s.Person(walkIn)
@@ -138,7 +138,7 @@ func TestWhatIsToBeTaken(t *testing.T) {
 	})
 }
 
-// Somebody who touched the screen, changed its language and went away leaves nothing of that to the
+// A person who touched the screen, changed its language and went away leaves nothing of that to the
 // next visitor, nor to the figures.
 func TestWhoOnlyTouchesLeavesNothing(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
@@ -204,7 +204,7 @@ func TestTheDesksDayBeginsAnew(t *testing.T) {
 	})
 }
 
-// A visit that went back to its beginning looks like nobody's. Whoever takes their card leaves the
+// A visit that went back to its beginning looks free. A visitor who takes the card leaves the
 // chosen forms there and nothing else: the next visitor is asked for a card of their own.
 func TestNobodyGoesOnAsSomebodyElse(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {

@@ -36,15 +36,22 @@ func (s *stage) typeNumbers(digits string) {
 
 func offering(c CodeB) func(*Options) { return func(o *Options) { o.CodeB = c } }
 
-// Who may start it, from where: residents everywhere it is offered, staff with their key, nobody
+// Who may start it, from where: residents everywhere it is offered, staff with their key, no one
 // where it is off.
 func TestWhoMayUsePrintedNumbers(t *testing.T) {
 	for _, c := range []struct {
 		setting CodeB
 		staff   bool
 		want    State
-	}{{CodeBOff, false, Waiting}, {CodeBOff, true, Waiting}, {"", true, Waiting}, {CodeBStaff, false, Waiting},
-		{CodeBStaff, true, Credential}, {CodeBResident, false, Credential}, {CodeBResident, true, Credential}} {
+	}{
+		{CodeBOff, false, Waiting},
+		{CodeBOff, true, Waiting},
+		{"", true, Waiting},
+		{CodeBStaff, false, Waiting},
+		{CodeBStaff, true, Credential},
+		{CodeBResident, false, Credential},
+		{CodeBResident, true, Credential},
+	} {
 		inBubble(t, offering(c.setting), func(t *testing.T, s *stage) {
 			s.reach(Waiting)
 			s.Numbers(c.staff)
@@ -111,8 +118,10 @@ func TestPrintedNumbersAreCheckedHere(t *testing.T) {
 	inBubble(t, offering(CodeBResident), func(t *testing.T, s *stage) {
 		s.reach(Waiting)
 		s.Numbers(false)
-		for digits, want := range map[string]BadPart{"55130120352285": BadBirth, "55023220352285": BadBirth,
-			"55021719352285": BadYear} {
+		for digits, want := range map[string]BadPart{
+			"55130120352285": BadBirth, "55023220352285": BadBirth,
+			"55021719352285": BadYear,
+		} {
 			s.typeNumbers(digits)
 			if v := s.want(Credential); v.BadPart != want || string(v.Printed[:]) != digits {
 				t.Errorf("%s: %q", digits, v.BadPart)
@@ -383,7 +392,7 @@ func TestBrokenPicture(t *testing.T) {
 	})
 }
 
-// keys is a reader with a keypad: somebody types typed there, or nothing.
+// keys is a reader with a keypad: typed is typed there, or nothing.
 type keys struct {
 	Reader
 	typed string

@@ -27,6 +27,7 @@ type opinion struct {
 	lang  string // of the visit that is over
 }
 
+// Opine implements Handle.
 func (k *Kiosk) Opine(o Opinion) {
 	k.post(func() { // no sign of life: the visitor is leaving
 		if k.state != Choosing || !k.opinion.asked || !slices.Contains(Opinions, o) {

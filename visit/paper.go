@@ -48,8 +48,10 @@ func (k *Kiosk) prepare() {
 			continue // it is out already, as it should be
 		}
 		if k.serials[f.ID] == "" {
-			serial, err := k.o.Log.Number(k.root, record.Entry{Kind: record.Prepared, Visit: k.id, Form: f.ID,
-				Edition: edition(f), Via: k.via(), Lang: k.lang})
+			serial, err := k.o.Log.Number(k.root, record.Entry{
+				Kind: record.Prepared, Visit: k.id, Form: f.ID,
+				Edition: edition(f), Via: k.via(), Lang: k.lang,
+			})
 			if err != nil {
 				err = fmt.Errorf("%w: %w", errNotLogged, err)
 				k.fail(fmt.Errorf("number %s: %w", f.ID, err))
@@ -97,8 +99,10 @@ func (k *Kiosk) confirm() {
 func edition(f *forms.Form) string { return f.Edition + "-" + f.Hash }
 
 func (k *Kiosk) about(d printing.Document, kind record.Kind) record.Entry {
-	return record.Entry{Kind: kind, Form: d.FormID, Edition: edition(k.interview.form(d.FormID)), Serial: d.Serial,
-		Pages: len(d.Pages), Marks: len(d.Marks)}
+	return record.Entry{
+		Kind: kind, Form: d.FormID, Edition: edition(k.interview.form(d.FormID)), Serial: d.Serial,
+		Pages: len(d.Pages), Marks: len(d.Marks),
+	}
 }
 
 func (k *Kiosk) isOut(d printing.Document) bool {

@@ -173,7 +173,7 @@ func TestAForgottenJobIsLeftToThePerson(t *testing.T) {
 	})
 }
 
-// Where the printer was off nothing can be left behind, so nobody is locked out.
+// Where the printer was off nothing can be left behind, so the kiosk is not locked.
 func TestNothingSentLocksNobody(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, s *stage) {
 		s.reach(Confirming)
@@ -194,8 +194,10 @@ func withRecords(records map[string][]string) func(*Options) {
 	return func(o *Options) {
 		o.Layout = func(f *forms.Filled) printing.Document {
 			records[f.Form.ID] = f.Record
-			return printing.Document{FormID: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial,
-				Pages: make([]printing.Page, 1)}
+			return printing.Document{
+				FormID: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial,
+				Pages: make([]printing.Page, 1),
+			}
 		}
 	}
 }
@@ -220,8 +222,10 @@ func TestOnlyWhatIsMissingIsPrintedAgain(t *testing.T) {
 				forms = append(forms, string(e.Kind)+" "+e.Form)
 			}
 		}
-		if want := []string{"printed juminhyo", "failed inkan", "failed shotoku", "reprint inkan", "printed inkan",
-			"printed shotoku"}; !slices.Equal(forms, want) {
+		if want := []string{
+			"printed juminhyo", "failed inkan", "failed shotoku", "reprint inkan", "printed inkan",
+			"printed shotoku",
+		}; !slices.Equal(forms, want) {
 			t.Errorf("the log has %v", forms)
 		}
 		for id, lines := range records {
@@ -328,7 +332,7 @@ func TestPickupAtTheWindow(t *testing.T) {
 					if v := s.view(); v.Pickup != PickupWindow || len(v.Documents) == 0 {
 						t.Errorf("%+v", v)
 					}
-					s.NotOut() // nobody here can know
+					s.NotOut() // here that cannot be known
 					s.want(Handing)
 				}
 				switch how {

@@ -25,10 +25,13 @@ func secondFails(t *testing.T, s *stage) {
 	})
 }
 
-// Wherever a visit with something on paper ends, staff look at the tray before anybody else comes.
+// Wherever a visit with something on paper ends, staff look at the tray before the next visitor
+// comes.
 func TestPaperIsNeverLeftForTheNext(t *testing.T) {
-	ends := map[string]func(s *stage){"cancelled": func(s *stage) { s.Cancel() },
-		"idle": func(*stage) { time.Sleep(10 * time.Minute) }}
+	ends := map[string]func(s *stage){
+		"cancelled": func(s *stage) { s.Cancel() },
+		"idle":      func(*stage) { time.Sleep(10 * time.Minute) },
+	}
 	for how, end := range ends {
 		for where, go1 := range map[string]func(s *stage){
 			"pages":    func(*stage) {},

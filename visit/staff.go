@@ -15,7 +15,8 @@ import (
 // who is signed in. None of them sees or types a PIN.
 type Staff interface {
 	Sign(number int) // number of the clerk at the desk; 0: it is empty
-	// Notice to Credential, Stopped: there is no card; the four items as typed. Refused where Facts.Judge objects
+	// Notice to Credential, Stopped: there is no card; the four items as typed. Refused where
+	// Facts.Judge objects
 	Person(p forms.Facts)
 	LetOn(reason string) // Stopped: pass this stopper, for one of StaffView.Let
 	// Completing, Confirming, Handing, Stopped with incomplete: as in the answers file
@@ -88,8 +89,10 @@ func (k *Kiosk) countSenior(born string) error {
 	return nil
 }
 
+// Sign implements Staff.
 func (k *Kiosk) Sign(number int) { k.post(func() { k.by = number }) }
 
+// Person implements Staff.
 func (k *Kiosk) Person(p forms.Facts) {
 	k.act(func() {
 		if !k.mayType() || p.Judge(forms.DayOf(k.o.Clock.Now())) != "" {
@@ -128,6 +131,7 @@ func (k *Kiosk) mayType() bool {
 	return false
 }
 
+// LetOn implements Staff.
 func (k *Kiosk) LetOn(reason string) {
 	k.act(func() {
 		if k.state != Stopped || !k.letable(reason) {
@@ -157,6 +161,7 @@ func (k *Kiosk) LetOn(reason string) {
 	})
 }
 
+// Vouch implements Staff.
 func (k *Kiosk) Vouch() {
 	k.act(func() {
 		if k.state == Confirming && k.staffNote(record.Entry{Kind: record.Vouched}) == nil {
@@ -165,6 +170,7 @@ func (k *Kiosk) Vouch() {
 	})
 }
 
+// Attend implements Staff.
 func (k *Kiosk) Attend() {
 	k.act(func() {
 		if !k.calling.IsZero() {
@@ -174,6 +180,7 @@ func (k *Kiosk) Attend() {
 	})
 }
 
+// Collect implements Staff.
 func (k *Kiosk) Collect() {
 	k.act(func() {
 		switch k.state {
@@ -188,6 +195,7 @@ func (k *Kiosk) Collect() {
 	})
 }
 
+// AllowNumbers implements Staff.
 func (k *Kiosk) AllowNumbers() { k.act(func() { k.byNumbers(true) }) }
 
 // Returned may come long after the visit: the window looks at a form when its turn comes.
@@ -195,9 +203,11 @@ func (k *Kiosk) Returned(serial, reason string) {
 	k.post(func() { // no sign of life at the kiosk
 		for i, p := range k.issued {
 			if p.Serial == serial && p.Returned == "" {
-				e := record.Entry{Kind: record.Returned, Form: p.Form, Edition: p.edition, Serial: p.Serial,
+				e := record.Entry{
+					Kind: record.Returned, Form: p.Form, Edition: p.edition, Serial: p.Serial,
 					Code:  reason,
-					Clerk: k.by, Visit: p.visit}
+					Clerk: k.by, Visit: p.visit,
+				}
 				if err := k.o.Log.Record(k.root, e); err != nil {
 					k.o.Trouble(err)
 					return
@@ -228,8 +238,10 @@ func (k *Kiosk) Handed(serial string, from time.Time) {
 		if took < 0 || took > longestWait {
 			return
 		}
-		e := record.Entry{Kind: record.Handed, Form: p.Form, Edition: p.edition, Serial: p.Serial, Via: via,
-			Items: record.Counted(record.Wait, int(took/time.Second)), Clerk: k.by, Visit: p.visit}
+		e := record.Entry{
+			Kind: record.Handed, Form: p.Form, Edition: p.edition, Serial: p.Serial, Via: via,
+			Items: record.Counted(record.Wait, int(took/time.Second)), Clerk: k.by, Visit: p.visit,
+		}
 		if err := k.o.Log.Record(k.root, e); err != nil {
 			k.o.Trouble(err)
 			return

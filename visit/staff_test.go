@@ -216,7 +216,7 @@ func TestCorrectionAfterPrintingGetsItsOwnNumber(t *testing.T) {
 			t.Errorf("%d papers came out, expected two and the corrected one", len(s.paper.pages))
 		}
 	})
-	// Whoever leaves now leaves a wrong paper behind.
+	// A visitor who leaves now leaves a wrong paper behind.
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.reach(Handing)
 		s.Correct("juminhyo", "copies", 2)
@@ -279,7 +279,7 @@ func TestStaffLetSomebodyPassWhereTheLawAllows(t *testing.T) {
 			t.Errorf("logged as %+v", e)
 		}
 	})
-	// The seal's own registration card: no law lets anybody do without.
+	// The seal's own registration card: no law lets a person do without.
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.Choose("inkan")
 		s.Next()
@@ -293,7 +293,7 @@ func TestStaffLetSomebodyPassWhereTheLawAllows(t *testing.T) {
 		}
 		s.want(Stopped)
 	})
-	// A stopper that only one of two forms would let pass lets nobody pass.
+	// A stopper that only one of two forms would let pass lets no visit pass.
 	atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 		s.Choose("juminhyo")
 		s.Choose("inkan")
@@ -482,7 +482,7 @@ func TestVouchPrintsAndSaysSo(t *testing.T) {
 	})
 }
 
-// What the clerk's window is shown while somebody types is the same for every digit and for none.
+// What the clerk's window is shown during typing is the same for every digit and for none.
 func TestTheDeskSeesNothingOfAPIN(t *testing.T) {
 	var d desk
 	inBubble(t, withDesk(&d), func(t *testing.T, s *stage) {
@@ -508,7 +508,7 @@ func TestTheDeskSeesNothingOfAPIN(t *testing.T) {
 			}
 		}
 	})
-	// The printed numbers are nobody's secret from the resident's own eyes, but the desk has no
+	// The printed numbers are no secret from the resident's own eyes, but the desk has no
 	// business with them either.
 	var e desk
 	inBubble(t, func(o *Options) { withDesk(&e)(o); o.CodeB = CodeBStaff }, func(t *testing.T, s *stage) {
@@ -603,10 +603,15 @@ func TestPeopleOf75AreCountedWithoutAName(t *testing.T) {
 // However a visit ends, its entry tells how long the kiosk was not free, since the first touch.
 func TestEveryEndTellsHowLongItTook(t *testing.T) {
 	for kind, end := range map[string]func(*stage){
-		"taken":         func(s *stage) { s.reach(Handing); time.Sleep(time.Second); s.Collect() },
-		"paper.cleared": func(s *stage) { s.reach(Handing); time.Sleep(130 * time.Second); s.want(PaperLeft); s.Collect() },
-		"visit.cancel":  func(s *stage) { s.reach(Confirming); time.Sleep(time.Second); s.Cancel() },
-		"visit.idle":    func(s *stage) { s.reach(Confirming); time.Sleep(200 * time.Second) },
+		"taken": func(s *stage) { s.reach(Handing); time.Sleep(time.Second); s.Collect() },
+		"paper.cleared": func(s *stage) {
+			s.reach(Handing)
+			time.Sleep(130 * time.Second)
+			s.want(PaperLeft)
+			s.Collect()
+		},
+		"visit.cancel": func(s *stage) { s.reach(Confirming); time.Sleep(time.Second); s.Cancel() },
+		"visit.idle":   func(s *stage) { s.reach(Confirming); time.Sleep(200 * time.Second) },
 	} {
 		atDesk(t, func(t *testing.T, s *stage, last func() StaffView) {
 			end(s)
@@ -655,7 +660,7 @@ func TestStaffCorrectATable(t *testing.T) {
 		if got := last().Refused; got != (FieldRef{"ido", "persons"}) {
 			t.Errorf("thirteen rows are refused as %+v", got)
 		}
-		// Without any the card's own stands there again: a move without anybody is none.
+		// Without any the card's own stands there again: a move of no person is none.
 		s.Correct("ido", "persons", nil)
 		if v = s.want(Confirming); len(v.Filled[0].Values["persons"].Rows) != 1 {
 			t.Error("the card's row does not come back")

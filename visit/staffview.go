@@ -55,9 +55,11 @@ func (k *Kiosk) keepIssued(all []outcome) {
 		d := o.doc
 		known := slices.ContainsFunc(k.issued, func(p Issued) bool { return p.Serial == d.Serial })
 		if f := k.interview.form(d.FormID); o.err == nil && !known && f != nil && !f.Slip {
-			k.issued = slices.Insert(k.issued, 0, Issued{Form: d.FormID, Serial: d.Serial, edition: edition(f),
+			k.issued = slices.Insert(k.issued, 0, Issued{
+				Form: d.FormID, Serial: d.Serial, edition: edition(f),
 				visit:   k.id,
-				touched: k.touched})
+				touched: k.touched,
+			})
 		}
 	}
 	if len(k.issued) > kept {

@@ -151,8 +151,10 @@ func newStage(t *testing.T, change func(*Options)) *stage {
 		City:  forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "1階", Terminal: "T", Fees: all.Fees},
 		NewID: func() string { n++; return fmt.Sprintf("v%d", n) },
 		Layout: func(f *forms.Filled) printing.Document {
-			return printing.Document{FormID: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial,
-				Pages: make([]printing.Page, 1)}
+			return printing.Document{
+				FormID: f.Form.ID, Edition: f.Form.Edition, Serial: f.Serial,
+				Pages: make([]printing.Page, 1),
+			}
 		},
 		Trouble: func(err error) {
 			s.mu.Lock()

@@ -51,27 +51,45 @@ const (
 // state. docs/visit.md is made from it.
 var table = map[State]map[Event]State{
 	Choosing: {unsure: PaperLeft, chosen: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Asking: {unsure: PaperLeft, settled: Notice, resettled: Completing, stopper: Stopped, back: Choosing,
-		cancel: Choosing, idle: Choosing, failed: Stopped},
-	Notice: {unsure: PaperLeft, byHand: Completing, agreed: Waiting, aside: Asking, numbers: Credential,
-		back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Waiting: {unsure: PaperLeft, byHand: Completing, without: Completing, tapped: Credential, numbers: Credential,
-		laid: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Credential: {unsure: PaperLeft, byHand: Completing, without: Completing, entered: Reading, numbers: Credential,
-		typed: Waiting, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped},
-	Reading: {unsure: PaperLeft, read: Completing, refused: Credential, cancel: Choosing, idle: Choosing,
-		failed: Stopped},
-	Completing: {unsure: PaperLeft, second: Waiting, complete: Confirming, stopper: Stopped, backAsking: Asking,
-		cancel: Choosing, idle: Choosing, failed: Stopped},
-	Confirming: {unsure: PaperLeft, edited: Confirming, second: Waiting, confirmed: Printing, back: Completing,
-		backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped},
+	Asking: {
+		unsure: PaperLeft, settled: Notice, resettled: Completing, stopper: Stopped, back: Choosing,
+		cancel: Choosing, idle: Choosing, failed: Stopped,
+	},
+	Notice: {
+		unsure: PaperLeft, byHand: Completing, agreed: Waiting, aside: Asking, numbers: Credential,
+		back: Asking, cancel: Choosing, idle: Choosing, failed: Stopped,
+	},
+	Waiting: {
+		unsure: PaperLeft, byHand: Completing, without: Completing, tapped: Credential, numbers: Credential,
+		laid: Reading, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped,
+	},
+	Credential: {
+		unsure: PaperLeft, byHand: Completing, without: Completing, entered: Reading, numbers: Credential,
+		typed: Waiting, back: Notice, cancel: Choosing, idle: Choosing, failed: Stopped,
+	},
+	Reading: {
+		unsure: PaperLeft, read: Completing, refused: Credential, cancel: Choosing, idle: Choosing,
+		failed: Stopped,
+	},
+	Completing: {
+		unsure: PaperLeft, second: Waiting, complete: Confirming, stopper: Stopped, backAsking: Asking,
+		cancel: Choosing, idle: Choosing, failed: Stopped,
+	},
+	Confirming: {
+		unsure: PaperLeft, edited: Confirming, second: Waiting, confirmed: Printing, back: Completing,
+		backAsking: Asking, cancel: Choosing, idle: Choosing, failed: Stopped,
+	},
 	// Once pages are on their way, leaving early may leave paper behind: staff look before anyone
 	// else comes.
 	Printing: {printed: Handing, elsewhere: Choosing, cancel: PaperLeft, idle: PaperLeft, failed: Stopped},
-	Handing: {taken: Choosing, edited: Confirming, again: Printing, elsewhere: Choosing, cancel: PaperLeft,
-		idle: PaperLeft, failed: Stopped},
+	Handing: {
+		taken: Choosing, edited: Confirming, again: Printing, elsewhere: Choosing, cancel: PaperLeft,
+		idle: PaperLeft, failed: Stopped,
+	},
 	PaperLeft: {cleared: Choosing},
-	Stopped: {byHand: Completing, letOn: Asking, letOnLate: Completing, supplied: Completing, without: Completing,
+	Stopped: {
+		byHand: Completing, letOn: Asking, letOnLate: Completing, supplied: Completing, without: Completing,
 		tryCard: Waiting, numbers: Credential, tryPrint: Confirming, tryAsking: Asking, again: Printing,
-		unsure: PaperLeft, cancel: Choosing, idle: Choosing},
+		unsure: PaperLeft, cancel: Choosing, idle: Choosing,
+	},
 }

@@ -26,8 +26,10 @@ const (
 )
 
 // States lists all of them in the order of a visit.
-var States = []State{Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing,
-	Handing, PaperLeft, Stopped}
+var States = []State{
+	Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing,
+	Handing, PaperLeft, Stopped,
+}
 
 // A Problem is a failure in one word; package record has them, because the log does.
 type Problem = record.Problem

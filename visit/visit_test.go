@@ -53,8 +53,10 @@ func TestOwnJuminhyoFromTouchToPaper(t *testing.T) {
 		if got := s.log.kinds(); !slices.Equal(got, want) {
 			t.Errorf("the log has %v, expected %v", got, want)
 		}
-		if want := []State{Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing,
-			Handing, Choosing}; !slices.Equal(s.seen, want) {
+		if want := []State{
+			Choosing, Asking, Notice, Waiting, Credential, Reading, Completing, Confirming, Printing,
+			Handing, Choosing,
+		}; !slices.Equal(s.seen, want) {
 			t.Errorf("states %v, expected %v", s.seen, want)
 		}
 	})
@@ -351,7 +353,7 @@ func logFailing(t *testing.T, n int, why error, problem Problem) {
 			s.log.mu.Unlock()
 			s.table.Lift()
 			s.Cancel()
-			if len(s.paper.pages) > 0 { // … when staff have taken what lies there
+			if len(s.paper.pages) > 0 { // when staff have taken what lies there
 				s.want(PaperLeft)
 				s.Cleared()
 			}
@@ -381,7 +383,7 @@ func TestPrinterFailing(t *testing.T) {
 		s.NotOut()
 		s.want(Stopped)
 		s.Cancel()
-		s.want(PaperLeft) // a page may still come out: nobody else before staff looked
+		s.want(PaperLeft) // a page may still come out: no other visit before staff looked
 	})
 }
 
@@ -451,7 +453,7 @@ func TestMonkey(t *testing.T) {
 			func() { s.Choose([]string{"juminhyo", "inkan", "shotoku", "nobody"}[r.IntN(4)]) },
 			func() { s.ChooseBundle([]string{"tennyu", "okuyami", "nobody"}[r.IntN(3)]) },
 			func() { s.Aside([]string{"card_own", "konbini_pin", "nothing"}[r.IntN(3)]) },
-			// Somebody who knows what they want, now and then.
+			// A visitor who knows what to do, now and then.
 			func() {
 				for range 8 {
 					if a := s.view().Ask; a != nil && a.Ready {
@@ -537,7 +539,10 @@ func TestTable(t *testing.T) {
 // docs/visit.md is the table as a picture. Run with KAKANAI_UPDATE=1 after changing the table.
 func TestPictureOfTheTable(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("# A visit\n\nMade from visit/table.go by its test; an arrow that is not here is ignored.\n\n```mermaid\nstateDiagram-v2\n    [*] --> choosing\n")
+	b.WriteString(
+		"# A visit\n\nMade from visit/table.go by its test; an arrow that is not here is ignored.\n\n" +
+			"```mermaid\nstateDiagram-v2\n    [*] --> choosing\n",
+	)
 	id := func(s State) string { return strings.ReplaceAll(string(s), "-", "_") }
 	for _, from := range States {
 		byTo := map[State][]string{}

@@ -152,9 +152,9 @@ func (w *walker) walk() {
 	w.want(Handing)
 }
 
-// With any card, for any papers and by any answers, the visit comes to pages that lack nothing, or to
-// words that say why not. No question is a dead end, none is asked twice on the way, and no paper says
-// "myself" of another person.
+// With any card, for any papers and by any answers, the visit comes to pages that lack nothing, or
+// to words that say why not. No question is a dead end, none is asked twice on the way, and no
+// paper says "myself" of another person.
 func TestAnyVisit(t *testing.T) {
 	for seed := range uint64(150) { // of 7,000, three found a question with no way on
 		inBubble(t, func(o *Options) { today(o); o.Guide = GuideAlways }, func(t *testing.T, s *stage) {

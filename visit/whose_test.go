@@ -215,8 +215,8 @@ func TestOtherKindsOfRecord(t *testing.T) {
 	})
 }
 
-// The visitor's telephone and whoever sent a proxy are asked for once, whatever the papers call
-// them; how many of each is wanted is not.
+// The visitor's telephone and the person who sent a proxy are asked for once, whatever the papers
+// call them; how many of each is wanted is not.
 func TestOneBoxForWhatIsTheSame(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {
 		for _, f := range []string{"kodomo", "toshokan", "juminhyo", "shotoku"} {
@@ -272,7 +272,7 @@ func TestOneBoxForWhatIsTheSame(t *testing.T) {
 	})
 }
 
-// A parent or guardian shows what says so, and nobody asks them for 委任状; the sheet of three asks
+// A parent or guardian shows what says so, and is not asked for 委任状; the sheet of three asks
 // how many.
 func TestGuardiansNeedNoLetter(t *testing.T) {
 	for _, form := range []string{"nozei", "shomei"} {
@@ -296,7 +296,7 @@ func TestGuardiansNeedNoLetter(t *testing.T) {
 	}
 }
 
-// Nobody gets 身分証明 of husband or wife without 委任状, nor, without papers, the last record of somebody
+// No one gets 身分証明 of husband or wife without 委任状, nor, without papers, the last record of a person
 // of another household; and no question is asked that the bundle or another answer has made plain.
 func TestQuestionsThatMatter(t *testing.T) {
 	inBubble(t, today, func(t *testing.T, s *stage) {

@@ -67,8 +67,10 @@ func (o *logVerifyOptions) run(ctx context.Context, s *session, _ []string) erro
 		if !s.json {
 			fmt.Fprintln(s.stdout, v.Words())
 		}
-		return &visit.Failure{Problem: visit.LogBroken, Err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
-			More: verdictFields(v)}
+		return &visit.Failure{
+			Problem: visit.LogBroken, Err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
+			More: verdictFields(v),
+		}
 	}
 	if s.json {
 		return s.object(v)

@@ -33,7 +33,7 @@ func (*manOptions) run(_ context.Context, s *session, args []string) error {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return visit.UsageError("%w", "%w", err)
 		}
-		t := newTree(&session{lang: l, stdin: s.stdin, stdout: s.stdout, stderr: s.stderr}, s.tree.list)
+		t := newTree(&session{lang: l, stdout: s.stdout, stderr: s.stderr}, s.tree.list)
 		for name, page := range t.manPages() {
 			if err := os.WriteFile(filepath.Join(dir, name+".1"), []byte(page), 0o644); err != nil {
 				return visit.UsageError("%w", "%w", err)

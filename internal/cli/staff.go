@@ -49,7 +49,7 @@ func (o *accountOptions) signIn(ctx context.Context, s *session, room *office.Of
 	switch {
 	case room.Staff.Empty() && (o.staff != 0 || o.approver != 0):
 		return notAllowed("まだだれも登録されていません。--staff を付けずに staff add で、最初の人を登録します",
-			"nobody has an account yet: make the first one with staff add, without --staff")
+			"there is no account yet: make the first one with staff add, without --staff")
 	case room.Staff.Empty():
 		return nil
 	case o.staff == 0:
@@ -287,7 +287,7 @@ func (o *staffRuleOptions) run(ctx context.Context, s *session, _ []string) erro
 	}
 	defer room.Close()
 	if room.Staff.Empty() {
-		return notAllowed("まだだれも登録されていません。二人がいません", "nobody has an account yet: there are no two persons")
+		return notAllowed("まだだれも登録されていません。二人がいません", "there is no account yet, and so there are no two persons")
 	}
 	rule, err := room.SettleRule(ctx)
 	if err != nil {

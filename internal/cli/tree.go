@@ -127,7 +127,6 @@ func newTree(s *session, list []command) *tree {
 	t.root.CompletionOptions.DisableDefaultCmd = true
 	t.root.SetHelpCommand(t.commands["help"])
 	t.root.SetHelpFunc(func(c *cobra.Command, _ []string) { s.help(t, c) })
-	t.root.SetIn(s.stdin)
 	t.root.SetOut(s.stdout)
 	t.root.SetErr(s.stderr)
 	s.globals(&flagSet{t.root.PersistentFlags(), s.lang, ""})

@@ -46,13 +46,6 @@ func japanese(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r >= 'ぁ' && r <= 'ヺ' })
 }
 
-func TestMain(m *testing.M) {
-	for _, key := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		os.Unsetenv(key)
-	}
-	os.Exit(m.Run())
-}
-
 // helpOf is the help of a command: on stdout, and nothing else is done.
 func helpOf(t *testing.T, args ...string) string {
 	t.Helper()

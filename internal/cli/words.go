@@ -22,7 +22,7 @@ var words = map[string]commandWords{
 	"": {
 		short: lang.Text{
 			JA: "マイナンバーカードから申請書を作る、書かない窓口です。",
-			EN: "The counter without writing: application forms from a My Number card.",
+			EN: "The counter without writing: makes application forms from a My Number card.",
 		},
 		long: lang.Text{
 			JA: "コマンドを書かないと、窓口の画面が開きます。デモの人の暗証番号は 1234 です。",
@@ -30,10 +30,14 @@ var words = map[string]commandWords{
 		},
 		examples: []example{
 			{lang.Text{JA: "ソフトウェアのカードで試す", EN: "try it with cards in software"}, "kakanai --demo"},
-			{lang.Text{JA: "この端末の設定で開く", EN: "open it with this kiosk's settings"},
-				"kakanai --config /etc/kakanai.toml"},
-			{lang.Text{JA: "職員と住民の、二つの画面を開く", EN: "open the clerk's and the resident's window"},
-				"kakanai --config /etc/kakanai.toml --mode desk"},
+			{
+				lang.Text{JA: "この端末の設定で開く", EN: "open it with this kiosk's settings"},
+				"kakanai --config /etc/kakanai.toml",
+			},
+			{
+				lang.Text{JA: "職員と住民の、二つの画面を開く", EN: "open the clerk's and the resident's window"},
+				"kakanai --config /etc/kakanai.toml --mode desk",
+			},
 		},
 	},
 	"readers": {
@@ -58,14 +62,19 @@ var words = map[string]commandWords{
 		long: lang.Text{
 			JA: "暗証番号か、カードに印刷された番号を、標準入力に1行で渡します。引数や環境変数では渡せません。読み取りは記録に残ります。\n" +
 				"設定 [command_line] read = false で、使えなくなります。",
-			EN: "The PIN, or the numbers printed on the card, come as one line of standard input, never as an argument or in the environment.\n" +
+			EN: "The PIN, or the numbers printed on the card, come as one line of standard input, never as an " +
+				"argument or in the environment.\n" +
 				"Each reading is logged. The setting [command_line] read = false turns this command off.",
 		},
 		examples: []example{
-			{lang.Text{JA: "暗証番号で読み取る（端末からは、入力をたずねます）", EN: "read by PIN (on a terminal it asks for it)"},
-				"kakanai read --pin-stdin"},
-			{lang.Text{JA: "デモのカードを、JSON で", EN: "a demo card, as JSON"},
-				"echo 1234 | kakanai --reader demo --json read --pin-stdin"},
+			{
+				lang.Text{JA: "暗証番号で読み取る（端末からは、入力をたずねます）", EN: "read by PIN (on a terminal it asks for it)"},
+				"kakanai read --pin-stdin",
+			},
+			{
+				lang.Text{JA: "デモのカードを、JSON で", EN: "a demo card, as JSON"},
+				"echo 1234 | kakanai --reader demo --json read --pin-stdin",
+			},
 		},
 	},
 	"fill": {
@@ -78,14 +87,19 @@ var words = map[string]commandWords{
 				"項目の id と選択肢は kakanai forms show 様式 でわかります。答えのまちがいは、行番号とともに、すべて一度に出ます。\n" +
 				"用紙は --out のフォルダーに PDF（0600）として、または --printer のプリンターに出ます。両方も書けます。",
 			EN: "Answers are a JSON file: {\"form id\": {\"field id\": value}}. What is left out takes its default.\n" +
-				"kakanai forms show FORM lists a form's fields and options. Mistakes in the answers are told all at once, with their lines.\n" +
+				"kakanai forms show FORM lists a form's fields and options. Mistakes in the answers are told all " +
+				"at once, with their lines.\n" +
 				"Pages go as PDF files (0600) into the folder --out, or to the printer --printer, or to both.",
 		},
 		examples: []example{
-			{lang.Text{JA: "デモの人の、住民票の写しの申請書", EN: "a demo person's application for a certificate of residence"},
-				"echo 1234 | kakanai --reader demo fill juminhyo --out . --pin-stdin"},
-			{lang.Text{JA: "二つの様式に、答えを渡して", EN: "two forms, with answers"},
-				"kakanai fill juminhyo inkan --answers answers.json --out . --pin-stdin"},
+			{
+				lang.Text{JA: "デモの人の、住民票の写しの申請書", EN: "a demo person's application for a certificate of residence"},
+				"echo 1234 | kakanai --reader demo fill juminhyo --out . --pin-stdin",
+			},
+			{
+				lang.Text{JA: "二つの様式に、答えを渡して", EN: "two forms, with answers"},
+				"kakanai fill juminhyo inkan --answers answers.json --out . --pin-stdin",
+			},
 		},
 	},
 	"card-check": {
@@ -95,20 +109,25 @@ var words = map[string]commandWords{
 		},
 		long: lang.Text{
 			JA: "はじめて実物のカードやリーダーを使うときのためのものです（docs/real-card-check.md）。暗証番号を渡さなければ、残り回数をたずねるだけです。",
-			EN: "For the first meeting with a real card or reader (docs/real-card-check.md). Without a secret it asks only for the retry counters.",
+			EN: "For the first meeting with a real card or reader (docs/real-card-check.md). Without a secret it " +
+				"asks only for the retry counters.",
 		},
 		examples: []example{
 			{lang.Text{JA: "暗証番号を使わずに", EN: "without a PIN"}, "kakanai card-check --out trace.txt"},
-			{lang.Text{JA: "暗証番号で4つの項目まで", EN: "as far as the four items"},
-				"kakanai card-check --pin-stdin --out trace.txt"},
+			{
+				lang.Text{JA: "暗証番号で4つの項目まで", EN: "as far as the four items"},
+				"kakanai card-check --pin-stdin --out trace.txt",
+			},
 		},
 	},
 	"forms": {short: lang.Text{JA: "様式を見て、確かめます。", EN: "Looks at forms and judges them."}},
 	"forms list": {
 		short: lang.Text{JA: "この端末の様式を一覧にします。", EN: "Lists the forms of this kiosk."},
 		examples: []example{
-			{lang.Text{JA: "設定のとおりの一覧", EN: "as the settings have them"},
-				"kakanai --config /etc/kakanai.toml forms list"},
+			{
+				lang.Text{JA: "設定のとおりの一覧", EN: "as the settings have them"},
+				"kakanai --config /etc/kakanai.toml forms list",
+			},
 		},
 	},
 	"forms show": {
@@ -121,8 +140,10 @@ var words = map[string]commandWords{
 			EN: "These are the ids that the answers of fill are written with.",
 		},
 		examples: []example{
-			{lang.Text{JA: "住民票の写しの申請書", EN: "the application for a certificate of residence"},
-				"kakanai forms show juminhyo"},
+			{
+				lang.Text{JA: "住民票の写しの申請書", EN: "the application for a certificate of residence"},
+				"kakanai forms show juminhyo",
+			},
 		},
 	},
 	"forms check": {
@@ -149,8 +170,10 @@ var words = map[string]commandWords{
 		},
 		examples: []example{
 			{lang.Text{JA: "見本", EN: "a sample"}, "kakanai forms preview juminhyo --out sample.pdf"},
-			{lang.Text{JA: "市の PDF に、ミリ目盛りを重ねて", EN: "a city's PDF under a grid of millimetres"},
-				"kakanai forms preview shinsei.pdf --grid --out grid.pdf"},
+			{
+				lang.Text{JA: "市の PDF に、ミリ目盛りを重ねて", EN: "a city's PDF under a grid of millimetres"},
+				"kakanai forms preview shinsei.pdf --grid --out grid.pdf",
+			},
 		},
 	},
 	"characters": {
@@ -170,12 +193,15 @@ var words = map[string]commandWords{
 		long: lang.Text{
 			JA: "スキャナー（キーボードとして打つもの）の1行が、表の1行になります。--out のファイルには書き足します。前に読み取った用紙は断ります。\n" +
 				"行にできなかったものがあると、終わりに read-failed（16）になります。",
-			EN: "A line from a scanner that types like a keyboard becomes a row. Rows are added to the file --out; a paper taken before is refused.\n" +
+			EN: "A line from a scanner that types like a keyboard becomes a row. Rows are added to the file " +
+				"--out; a paper taken before is refused.\n" +
 				"It ends as read-failed (16) where a line became no row.",
 		},
 		examples: []example{
-			{lang.Text{JA: "表計算のファイルに、書き足していく", EN: "add to a spreadsheet"},
-				"kakanai --config /etc/kakanai.toml scan --out uketsuke.xlsx"},
+			{
+				lang.Text{JA: "表計算のファイルに、書き足していく", EN: "add to a spreadsheet"},
+				"kakanai --config /etc/kakanai.toml scan --out uketsuke.xlsx",
+			},
 		},
 	},
 	"log": {short: lang.Text{JA: "記録を確かめ、書き出し、消します。", EN: "Verifies, exports and erases the log."}},
@@ -187,13 +213,16 @@ var words = map[string]commandWords{
 		long: lang.Text{
 			JA: "窓口の画面が開いていても使えます。切り取りと丸ごとの差し替えは、端末の外の控え（--against）と比べないとわかりません。\n" +
 				"結果は ok、ok-erased（きまりどおりの消去だけ）、または kakanai help log にある言葉です。",
-			EN: "It works beside an open window. A log that was cut off or replaced whole is found only against a checkpoint from outside (--against).\n" +
+			EN: "It works beside an open window. A log that was cut off or replaced whole is found only against " +
+				"a checkpoint from outside (--against).\n" +
 				"The result is ok, ok-erased (lawful erasures alone), or one of the words of kakanai help log.",
 		},
 		examples: []example{
 			{lang.Text{JA: "記録だけで", EN: "the log by itself"}, "kakanai log verify"},
-			{lang.Text{JA: "外の控えと比べて", EN: "against a checkpoint from outside"},
-				"kakanai log verify --against /media/usb/checkpoint.txt"},
+			{
+				lang.Text{JA: "外の控えと比べて", EN: "against a checkpoint from outside"},
+				"kakanai log verify --against /media/usb/checkpoint.txt",
+			},
 		},
 	},
 	"log checkpoint": {
@@ -203,7 +232,8 @@ var words = map[string]commandWords{
 		},
 		long: lang.Text{
 			JA: "端末の外に置いてください。記録のファイルを自由にできる人の書き換えは、控えだけが見つけます。窓口の画面が開いていても使えます。",
-			EN: "Keep it outside of this PC: it alone finds what somebody with the log's file in hand has changed. It works beside an open window.",
+			EN: "Keep it outside of this PC: it alone shows a change by a person who has the log's file in hand. " +
+				"It works beside an open window.",
 		},
 		examples: []example{
 			{lang.Text{JA: "USB メモリーに", EN: "onto a stick"}, "kakanai log checkpoint > /media/usb/checkpoint.txt"},
@@ -230,14 +260,19 @@ var words = map[string]commandWords{
 		long: lang.Text{
 			JA: "書き出したことは記録に残り、ファイルにはその時の控えが付きます。設定 [export] recipient があれば、いつも暗号化されます。\n" +
 				"窓口の画面を閉じてから使います。",
-			EN: "The export is an entry itself, and the file bears the checkpoint of that moment. With the setting [export] recipient it is always encrypted.\n" +
+			EN: "The export is an entry itself, and the file bears the checkpoint of that moment. With the " +
+				"setting [export] recipient it is always encrypted.\n" +
 				"Close the window first.",
 		},
 		examples: []example{
-			{lang.Text{JA: "1日分", EN: "a day"},
-				"kakanai log export --day 2026-11-30 --format csv --out kiroku.csv --staff 1"},
-			{lang.Text{JA: "1か月分", EN: "a month"},
-				"kakanai log export --day 2026-11-01 --to 2026-11-30 --format xlsx --out kiroku.xlsx --staff 1"},
+			{
+				lang.Text{JA: "1日分", EN: "a day"},
+				"kakanai log export --day 2026-11-30 --format csv --out kiroku.csv --staff 1",
+			},
+			{
+				lang.Text{JA: "1か月分", EN: "a month"},
+				"kakanai log export --day 2026-11-01 --to 2026-11-30 --format xlsx --out kiroku.xlsx --staff 1",
+			},
 		},
 	},
 	"log report": {
@@ -250,8 +285,10 @@ var words = map[string]commandWords{
 			EN: "All amounts are estimates. The report is an entry itself. Close the window first.",
 		},
 		examples: []example{
-			{lang.Text{JA: "1日の日計表", EN: "a day's report"},
-				"kakanai log report --day 2026-11-30 --out nikkei.pdf --staff 1"},
+			{
+				lang.Text{JA: "1日の日計表", EN: "a day's report"},
+				"kakanai log report --day 2026-11-30 --out nikkei.pdf --staff 1",
+			},
 		},
 	},
 	"log erase": {
@@ -261,7 +298,8 @@ var words = map[string]commandWords{
 		},
 		long: lang.Text{
 			JA: "廃棄の決裁のあとに行います。消したことと、改ざんを見つけるための値は残ります。記録の鍵が使えないときは消しません。",
-			EN: "That it was done stays in the log, and so do the values that show a change. Without the log's key nothing is erased.",
+			EN: "That it was done stays in the log, and so do the values that show a change. Without the log's " +
+				"key nothing is erased.",
 		},
 		examples: []example{
 			{lang.Text{JA: "責任者が消す", EN: "by a supervisor"}, "kakanai log erase --staff 1"},
@@ -317,12 +355,15 @@ var words = map[string]commandWords{
 		},
 		long: lang.Text{
 			JA: "パスワードは標準入力に渡します（端末からは、たずねます）。責任者には、復旧コードが一度だけ表示されます。",
-			EN: "Passwords come on standard input; on a terminal it asks for them. A supervisor's recovery code is shown once.",
+			EN: "Passwords come on standard input; on a terminal it asks for them. A supervisor's recovery code " +
+				"is shown once.",
 		},
 		examples: []example{
 			{lang.Text{JA: "最初の責任者", EN: "the first supervisor"}, "kakanai staff add --name 見本責任者"},
-			{lang.Text{JA: "二人めからは、責任者が", EN: "the others, by a supervisor"},
-				"kakanai staff add --name 見本職員 --role clerk --staff 1"},
+			{
+				lang.Text{JA: "二人めからは、責任者が", EN: "the others, by a supervisor"},
+				"kakanai staff add --name 見本職員 --role clerk --staff 1",
+			},
 		},
 	},
 	"staff list": {
@@ -377,8 +418,10 @@ var words = map[string]commandWords{
 			EN: "Other settings alone take nothing off it: that takes two supervisors.",
 		},
 		examples: []example{
-			{lang.Text{JA: "責任者二人で", EN: "by two supervisors"},
-				"kakanai --config /etc/kakanai.toml staff rule --staff 1 --approver 3"},
+			{
+				lang.Text{JA: "責任者二人で", EN: "by two supervisors"},
+				"kakanai --config /etc/kakanai.toml staff rule --staff 1 --approver 3",
+			},
 		},
 	},
 	"config": {short: lang.Text{JA: "設定を確かめます。", EN: "Judges the settings."}},
@@ -417,8 +460,10 @@ var words = map[string]commandWords{
 		},
 		examples: []example{
 			{lang.Text{JA: "fill の使い方", EN: "how fill is used"}, "kakanai help fill"},
-			{lang.Text{JA: "画面や JSON に pin-blocked と出たら", EN: "where a screen or JSON says pin-blocked"},
-				"kakanai help pin-blocked"},
+			{
+				lang.Text{JA: "画面や JSON に pin-blocked と出たら", EN: "where a screen or JSON says pin-blocked"},
+				"kakanai help pin-blocked",
+			},
 		},
 	},
 	"completion": {
@@ -431,10 +476,14 @@ var words = map[string]commandWords{
 			EN: "The shell is bash, zsh, fish or powershell. bash needs bash-completion.",
 		},
 		examples: []example{
-			{lang.Text{JA: "bash：自分だけに", EN: "bash, for oneself"},
-				"kakanai completion bash > ~/.local/share/bash-completion/completions/kakanai"},
-			{lang.Text{JA: "PowerShell：いまの窓だけに", EN: "PowerShell, in this window"},
-				"kakanai completion powershell | Out-String | Invoke-Expression"},
+			{
+				lang.Text{JA: "bash：自分だけに", EN: "bash, for oneself"},
+				"kakanai completion bash > ~/.local/share/bash-completion/completions/kakanai",
+			},
+			{
+				lang.Text{JA: "PowerShell：いまの窓だけに", EN: "PowerShell, in this window"},
+				"kakanai completion powershell | Out-String | Invoke-Expression",
+			},
 		},
 	},
 	"man": {
@@ -443,8 +492,10 @@ var words = map[string]commandWords{
 			EN: "Writes the manual pages, Japanese and English, into a folder.",
 		},
 		examples: []example{
-			{lang.Text{JA: "書いて、読む", EN: "write them and read one"},
-				"kakanai man build/man && man -M build/man kakanai-fill"},
+			{
+				lang.Text{JA: "書いて、読む", EN: "write them and read one"},
+				"kakanai man build/man && man -M build/man kakanai-fill",
+			},
 		},
 	},
 }

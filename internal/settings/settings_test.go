@@ -79,7 +79,8 @@ func TestStaffsLookInTheSettings(t *testing.T) {
 	}
 }
 
-// What config check takes for good a log takes too: a retention is no longer than its entries can tell.
+// What config check takes for good a log takes too: a retention is no longer than its entries can
+// tell.
 func TestNoRetentionThatALogRefuses(t *testing.T) {
 	for days, good := range map[int]bool{365_000: true, 365_001: false} {
 		path := filepath.Join(t.TempDir(), "kakanai.toml")
@@ -106,7 +107,8 @@ func TestNoRetentionThatALogRefuses(t *testing.T) {
 	}
 }
 
-// What is wrong with the settings is told at once, each mistake with its line and in both languages.
+// What is wrong with the settings is told at once, each mistake with its line and in both
+// languages.
 func TestEveryMistakeOfTheSettingsIsToldInBothLanguages(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "kakanai.toml")
 	text := `code_b = "clerk"
@@ -155,11 +157,13 @@ unheard_of = 30
 	}
 	japanese := func(r rune) bool { return r > 0x2E7F }
 	for _, m := range bad {
-		if m.File != path || m.Line == 0 || m.English == "" || strings.ContainsFunc(m.English, japanese) || !strings.ContainsFunc(m.Why, japanese) {
+		if m.File != path || m.Line == 0 || m.English == "" || strings.ContainsFunc(m.English, japanese) ||
+			!strings.ContainsFunc(m.Why, japanese) {
 			t.Errorf("%+v", m)
 		}
 	}
-	if told := lang.Of(err.(*visit.Failure).Err, lang.English); strings.ContainsFunc(told, japanese) || strings.Count(told, path+":") != len(bad) {
+	if told := lang.Of(err.(*visit.Failure).Err, lang.English); strings.ContainsFunc(told, japanese) ||
+		strings.Count(told, path+":") != len(bad) {
 		t.Errorf("in English:\n%s", told)
 	}
 	builtIn, err := Load("")
@@ -170,7 +174,8 @@ unheard_of = 30
 	_, unoffered := builtIn.Offered([]*forms.Form{{ID: "inkan"}})
 	for _, err := range []error{unoffered, builtIn.JudgeCodeFields(nil), builtIn.JudgeTerminal()} {
 		var f *visit.Failure
-		if !errors.As(err, &f) || strings.ContainsFunc(strings.ReplaceAll(lang.Of(f.Err, lang.English), "設定", ""), japanese) {
+		if !errors.As(err, &f) ||
+			strings.ContainsFunc(strings.ReplaceAll(lang.Of(f.Err, lang.English), "設定", ""), japanese) {
 			t.Errorf("in English: %v", err)
 		}
 	}

@@ -22,8 +22,10 @@ import (
 // Neither exists.
 var samples = []forms.Facts{
 	{Name: "見本　太郎", Address: "青森県むつ市見本町一丁目２番３号", Birth: "19480217", Sex: "1"},
-	{Name: "見本院　長左衛門尉太郎丸　ＮＧＵＹＥＮ　ＴＨＩ", Birth: "19261225", Sex: "2",
-		Address: strings.Repeat("青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　", 2)},
+	{
+		Name: "見本院　長左衛門尉太郎丸　ＮＧＵＹＥＮ　ＴＨＩ", Birth: "19261225", Sex: "2",
+		Address: strings.Repeat("青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　", 2),
+	},
 }
 
 // Preview lays a form out for the sample people, one after the other in one document: as it comes

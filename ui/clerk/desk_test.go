@@ -250,8 +250,7 @@ func dayCorrections(t *testing.T, b *bench) {
 	b.shot("desk-editing")
 	b.keys(fyne.KeyReturn)
 	b.until("three copies", func(v visit.StaffView) bool {
-		return len(v.Filled) > 0 &&
-			v.Filled[0].Values["copies"].Number == 3
+		return len(v.Filled) > 0 && v.Filled[0].Values["copies"].Number == 3
 	})
 	b.shot("desk-corrected")
 	if !strings.Contains(strings.Join(b.view.Filled[0].Record, " "), "訂正：通数") {

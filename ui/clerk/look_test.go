@@ -123,8 +123,7 @@ func allIsReached(t *testing.T, b *bench, size fyne.Size) {
 		b.Surface.Press("middle-up")
 	}
 	if !slices.ContainsFunc(b.Drawn().Buttons, func(x *kit.Button) bool {
-		return x.ID == "middle-up" &&
-			x.Inactive
+		return x.ID == "middle-up" && x.Inactive
 	}) {
 		t.Error("the button does not lead back to the top")
 	}

@@ -89,8 +89,7 @@ func (d *Desk) rows() []row {
 func (d *Desk) tableRows(form string, x forms.Field, v forms.Value) (out []row) {
 	for i := range len(v.Rows) + 1 {
 		r := row{form: form, field: x, typed: true, card: v.Card && i == 0, open: func() {
-			d.openTableRow(form, x,
-				v.Rows, i)
+			d.openTableRow(form, x, v.Rows, i)
 		}}
 		if i < len(v.Rows) {
 			for _, c := range v.Rows[i] {

@@ -310,9 +310,6 @@ func (d *Desk) openScribe() {
 	d.open(s)
 }
 
-// returnReasons are why a window gives a form back, as they are logged.
-var returnReasons = []string{"wrong-form", "wrong-person", "missing", "papers", "glyph", "changed", "mix-up", "other"}
-
 func (d *Desk) openReturned() {
 	issued := d.view.Issued
 	s := &sheet{
@@ -334,11 +331,11 @@ func (d *Desk) openReturned() {
 		}
 		s.list = append(s.list, words)
 	}
-	for _, r := range returnReasons {
+	for _, r := range record.ReturnReasons {
 		s.options = append(s.options, d.say("returned."+r))
 	}
 	s.picked = func(n int) {
-		d.o.Staff.Returned(issued[s.on].Serial, returnReasons[n])
+		d.o.Staff.Returned(issued[s.on].Serial, record.ReturnReasons[n])
 		s.close()
 	}
 	d.open(s)

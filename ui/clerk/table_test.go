@@ -31,8 +31,7 @@ func (b *bench) leaveToThePen() {
 		was := ask(b.view)
 		b.keys(fyne.KeyF12)
 		b.until("the next question", func(v visit.StaffView) bool {
-			return v.State != visit.Completing ||
-				ask(v) != was
+			return v.State != visit.Completing || ask(v) != was
 		})
 	}
 }
@@ -62,8 +61,7 @@ func TestDeskCorrectsATable(t *testing.T) {
 	want := func(rows ...string) {
 		t.Helper()
 		b.until(strings.Join(rows, " "), func(v visit.StaffView) bool {
-			return v.State == visit.Confirming &&
-				slices.Equal(persons(), rows)
+			return v.State == visit.Confirming && slices.Equal(persons(), rows)
 		})
 	}
 	to := func(label string) {

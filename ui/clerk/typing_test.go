@@ -161,8 +161,7 @@ func TestAKeyKeepsWhatIsBeingTyped(t *testing.T) {
 			b.keys(fyne.KeyF4, fyne.KeyBackspace, "5")
 			b.Surface.Press("desk-0")
 			b.until("five copies", func(v visit.StaffView) bool {
-				return v.State == visit.Confirming &&
-					copies(v) == 5
+				return v.State == visit.Confirming && copies(v) == 5
 			})
 		})
 	}

@@ -92,8 +92,7 @@ func (g *Surface) Drawn() *Page {
 // same page is not sent to the graphics memory again with every key.
 func (g *Surface) image(img image.Image) *canvas.Image {
 	at := slices.IndexFunc(g.before, func(i *canvas.Image) bool {
-		return i.Image == img && !slices.Contains(g.images,
-			i)
+		return i.Image == img && !slices.Contains(g.images, i)
 	})
 	var i *canvas.Image
 	if at >= 0 {

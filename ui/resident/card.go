@@ -26,8 +26,7 @@ func notice(p *screen) {
 	}{
 		{"notice.read", kit.Success, func(x, y float32) {
 			p.Disc(x, y, 15, kit.Success, kit.Clear, 0)
-			p.Tick(x-11,
-				y-11, 22, kit.White, 3)
+			p.Tick(x-11, y-11, 22, kit.White, 3)
 		}},
 		{"notice.not", kit.Danger, func(x, y float32) {
 			p.Disc(x, y, 15, kit.Danger, kit.Clear, 0)

@@ -199,8 +199,7 @@ func TestVisitByKeypad(t *testing.T) {
 		c.walk("next")
 		c.key(fyne.KeyReturn)
 		c.until("what follows "+string(was), func(v visit.View) bool {
-			return v.State != was || v.Ask != nil &&
-				v.Ask.ID != ask
+			return v.State != was || v.Ask != nil && v.Ask.ID != ask
 		})
 	}
 	c.tap("demo-lay")

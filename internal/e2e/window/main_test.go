@@ -1,0 +1,13 @@
+//go:build linux
+
+// Package window tests the kiosk's window as a resident uses it: a finger or a keyboard on a real
+// window under Xvfb (a touch screen under Xorg), with readers and printers in software.
+package window
+
+import (
+	"testing"
+
+	"kakanai/internal/e2e"
+)
+
+func TestMain(m *testing.M) { e2e.Main(m) }
