@@ -6,7 +6,7 @@ import (
 	"kakanai/record"
 )
 
-// sums are the figures that say how often entries of a kind stand in the log.
+// sums are the figures that say how many entries of a kind there are.
 var sums = map[record.Kind]func(*Figures) *int{
 	record.Stopper:         func(f *Figures) *int { return &f.Stoppers },
 	record.Called:          func(f *Figures) *int { return &f.Calls },
@@ -44,14 +44,14 @@ var sums = map[record.Kind]func(*Figures) *int{
 	record.Typed:       func(f *Figures) *int { return &f.ByHand },
 }
 
-// help are the kinds of what staff do for a visitor.
+// help are the kinds of entry for what staff do for the person at the kiosk.
 var help = []record.Kind{
 	record.Answered, record.Typed, record.Corrected, record.Replaced, record.LetOn, record.Vouched, record.Scribe,
 	record.Child,
 }
 
-// counting is what else entries of a kind are counted for. v is their visit; nil: it began on a day
-// that is not counted, or they belong to none.
+// counting is what else entries of a kind are counted for. v is their visit; nil where it began on
+// a day that is not counted, or they belong to none.
 var counting = map[record.Kind]func(c *Counter, e record.Entry, v *visiting){
 	record.DayOpened:      (*Counter).opened,
 	record.DayClosed:      (*Counter).closed,

@@ -7,44 +7,45 @@ import (
 	"kakanai/record"
 )
 
-// A Month is what a mayor asks for once a month; a day has it, too, with little in it.
+// A Month is what a mayor asks for once a month; a day has it, too, with small numbers.
 type Month struct {
-	// papers of which the log says how many boxes were left for a pen, and those with none but the
-	// signature
+	// Penned counts papers of which the log says how many boxes were left for a pen, SignOnly those
+	// of them with none but the signature.
 	Penned, SignOnly int
 	// Rework counts papers that the window gave back, that were printed once more, or that took the
 	// place of one that was out; each once, though it may be among several of the three.
 	Rework, ReworkReturned, ReworkReprinted, ReworkRedone int
-	MixUps                                                int // another person got the paper or the certificate
-	// first touch, or queue ticket → the certificate was handed over, as the window says
+	MixUps                                                int // a resident got another's paper or certificate
+	// ToCertificate is from the first touch, or the queue ticket, until the certificate was handed
+	// over, as the window says.
 	ToCertificate    Span
-	Tickets          int // of these, those with a queue ticket
-	Good, Fair, Poor int // how it was, by those who said so
-	Sheets           int // of paper that the printer put out, reprints too
-	DoneTimed        int // visits with paper in hand that were timed
-	DoneTime         time.Duration
+	Tickets          int           // of ToCertificate: those with a queue ticket
+	Good, Fair, Poor int           // opinions, of those who gave one
+	Sheets           int           // sheets of paper that the printer put out, reprints too
+	DoneTimed        int           // visits with paper in hand of which the time is known
+	DoneTime         time.Duration // the sum of their times
 	Measures         Measures
 }
 
-// Measures are what only the city knows; each may be 0, and then what would be reckoned with it is
-// not shown.
+// Measures are what only the city knows, from its settings. Each may be 0; then figures that need
+// it are not shown.
 type Measures struct {
-	YenMonth    int     // what the PC, the reader and their service cost a month
-	YenSheet    float64 // what a sheet of paper costs, with its toner
-	HandSeconds int     // how long a paper took to write by hand, as the city measured it before
-	StaffBefore int     // seconds of staff's time a paper took before
-	StaffAfter  int     // what it takes now
+	YenMonth    int     // yen a month for the PC, the reader and their service
+	YenSheet    float64 // yen for a sheet of paper with its toner
+	HandSeconds int     // how long a resident wrote on a paper by hand, as the city measured it before
+	StaffBefore int     // seconds of staff's time that a paper took before the kiosk
+	StaffAfter  int     // seconds that it takes now
 }
 
-// Where people were sent on to; words of Elsewheres.
+// Where people were sent on to: the words of Elsewheres.
 const (
 	ToKonbini   = "konbini"
 	ToLine      = "line"
 	ToElsewhere = "elsewhere"
 )
 
-// whereTo is a word of Elsewheres, by the question that led away. The city names these in its
-// signposts.toml: konbini or konbini_x, line or line_x, or anything else.
+// whereTo returns where a signpost leads, by the id of its question in the city's signposts.toml:
+// konbini or konbini_*, line or line_*, or any other.
 func whereTo(items record.Items) string {
 	all, err := items.List()
 	if err == nil && len(all) == 1 {
@@ -57,7 +58,7 @@ func whereTo(items record.Items) string {
 	return ToElsewhere
 }
 
-// paper takes in one that counts.
+// paper counts a paper that came out.
 func (m *Month) paper(p *paper) {
 	if p.pens >= 0 {
 		m.Penned++
@@ -79,8 +80,9 @@ func (m *Month) paper(p *paper) {
 	}
 }
 
-// Cost is what a paper cost, in yen: the month's costs and the sheets', over the papers. ok is
-// false where the city gave neither, nothing was printed, or the days are not one whole month.
+// Cost returns what a paper cost, in yen: the month's costs and the sheets', divided by the papers.
+// ok is false where the city gave neither, nothing was printed, or the days are not one whole
+// month.
 func (f Figures) Cost() (yen float64, ok bool) {
 	m := f.Measures
 	if m.YenMonth == 0 && m.YenSheet == 0 || f.Papers == 0 || !f.wholeMonth() {
@@ -96,9 +98,10 @@ func (f Figures) wholeMonth() bool {
 	return err1 == nil && err2 == nil && from.Day() == 1 && to.Equal(from.AddDate(0, 1, -1))
 }
 
-// Saved is how much less time one resident with paper in hand spent, on average: by hand as the
-// city measured it, for as many papers, less the time at the kiosk. It may be negative. ok is false
-// where the city gave nothing, or no visit was timed.
+// Saved returns how much less time one resident with paper in hand spent, on average: before, the
+// time by hand as the city measured it, for as many papers; after, the time at the kiosk; and their
+// difference, which may be negative. ok is false where the city gave no time, or no visit was
+// timed.
 func (f Figures) Saved() (before, after, saved time.Duration, ok bool) {
 	if f.Measures.HandSeconds == 0 || f.Done == 0 || f.DoneTimed == 0 || f.Papers == 0 {
 		return 0, 0, 0, false
@@ -108,8 +111,8 @@ func (f Figures) Saved() (before, after, saved time.Duration, ok bool) {
 	return before, after, before - after, true
 }
 
-// StaffSaved is how much less time staff spent on all papers, by what the city measured before and
-// after. It may be negative.
+// StaffSaved returns how much less time staff spent on all papers, by what the city measured before
+// and after. It may be negative.
 func (f Figures) StaffSaved() (saved time.Duration, ok bool) {
 	m := f.Measures
 	if m.StaffBefore == 0 || m.StaffAfter == 0 || f.Papers == 0 {
@@ -118,7 +121,7 @@ func (f Figures) StaffSaved() (saved time.Duration, ok bool) {
 	return time.Duration(m.StaffBefore-m.StaffAfter) * time.Duration(f.Papers) * time.Second, true
 }
 
-// OtherLanguages are visits in another language than Japanese; やさしい日本語 is one of them.
+// OtherLanguages returns the visits in another language than Japanese; やさしい日本語 is one.
 func (f Figures) OtherLanguages() (n int) {
 	for _, l := range f.Langs {
 		if l.Word != "ja" {

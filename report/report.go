@@ -1,9 +1,9 @@
-// Package report counts a day of the log and lays it out as what a supervisor signs in the evening,
-// 日計表; a month, or any range of days, in the same way.
+// Package report counts a day of the log and lays it out as the report that a supervisor signs in
+// the evening, 日計表; a month, or any range of days, in the same way.
 //
-// Start with Counter, then Day. Nothing in it is about one person, and every amount is printed as
-// 見込: what was really paid stands in the register. The package decides nothing about who may see a
-// report, and writes no file.
+// Start with Counter, then Day. No figure is about one person, and every amount is printed as 見込
+// (expected): what was really paid is in the register. The package decides nothing about who may
+// see a report, and writes no file.
 package report
 
 import (
@@ -18,14 +18,15 @@ import (
 	"kakanai/text"
 )
 
-// A Heading is where and when a report was made.
+// A Heading says where and when a report was made; Demo marks the demo's.
 type Heading struct {
 	City, Office, Terminal string
 	Made                   time.Time
 	Demo                   bool
 }
 
-// Names turns a form's ids into words; each may be nil, and what has no name stands as it is.
+// Names turns a form's ids into words; each function may be nil, and an id without a name is
+// printed as it is.
 type Names struct {
 	Form func(id string) (code, title string)
 	Item func(form, code string) string // a certificate of a form
@@ -54,7 +55,8 @@ func Day(d Figures, h Heading, n Names, fonts *text.Fonts) printing.Document {
 	return s.finish("nikkei", strings.ReplaceAll(d.Day, "-", ""))
 }
 
-// DayWords is a business day as a heading has it: 令和8年11月25日（水）.
+// DayWords returns a business day as a heading has it: 令和8年11月25日（水）. What is no day is returned as
+// it is.
 func DayWords(day string) string {
 	d, err := forms.ParseDate(day)
 	if err != nil {
@@ -64,7 +66,7 @@ func DayWords(day string) string {
 	return fmt.Sprintf("%s（%s）", d.Wareki(), []string{"日", "月", "火", "水", "木", "金", "土"}[weekday])
 }
 
-// yen is an amount as an account book has it.
+// yen returns an amount as an account book has it.
 func yen(n int) string { return Thousands(n) + "円" }
 
 // Thousands writes n with a comma between each three digits.
@@ -76,7 +78,7 @@ func Thousands(n int) string {
 	return s
 }
 
-// span is a time that something took, as people say it; nothing measured is a dash.
+// span returns how long something took, in words; a dash where n is 0.
 func span(d time.Duration, n int) string {
 	if n == 0 {
 		return "—"
@@ -93,7 +95,7 @@ func Minutes(d time.Duration) string {
 	return fmt.Sprintf("%d分%02d秒", sec/60, sec%60)
 }
 
-// clock is Japan's time of day.
+// clock returns Japan's time of day; a dash for the zero time.
 func clock(t time.Time) string {
 	if t.IsZero() {
 		return "—"
@@ -101,7 +103,7 @@ func clock(t time.Time) string {
 	return t.In(record.Japan).Format("15:04")
 }
 
-// labelOr is what a function calls a word, or the word.
+// labelOr returns what f calls a word, or the word itself where f has no name for it.
 func labelOr(f func(string) string, word string) string {
 	if f != nil {
 		if s := f(word); s != "" {
@@ -111,7 +113,7 @@ func labelOr(f func(string) string, word string) string {
 	return word
 }
 
-// most sorts counts, the largest first, the same ones by their word.
+// most returns counts sorted, the largest first, equal ones by their word.
 func most(counts []Count) []Count {
 	out := slices.Clone(counts)
 	slices.SortStableFunc(out, func(a, b Count) int {

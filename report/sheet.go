@@ -127,7 +127,7 @@ func (s *sheet) rowHeight(cols []col, cells []cellAt, role text.Role) float64 {
 	return h
 }
 
-// row draws one row at y, closes it with a line and tells its height.
+// row draws one row at y, closes it with a line and returns its height.
 func (s *sheet) row(cols []col, cells []cellAt, x, y float64, role text.Role) float64 {
 	h := s.rowHeight(cols, cells, role)
 	w := 0.0
@@ -290,7 +290,7 @@ func (s *sheet) room(h float64) {
 	}
 }
 
-// finish numbers the pages.
+// finish numbers the pages and returns the document.
 func (s *sheet) finish(id, serial string) printing.Document {
 	for i := range s.pages {
 		p := &s.pages[i]
@@ -299,7 +299,9 @@ func (s *sheet) finish(id, serial string) printing.Document {
 		p.Put(l, right-l.Width, 292.5, printing.Quiet)
 		p.Put(s.fonts.Line(text.Label, "金額はすべて見込みです。実際の収入は、レジと台帳によります。個人の情報は入っていません。", 7), left, 292.5, printing.Quiet)
 	}
-	return printing.Document{FormID: id, Code: id, Edition: "1",
+	return printing.Document{
+		FormID: id, Code: id, Edition: "1",
 		Serial: strings.Join([]string{s.heading.Terminal, serial, "0000"}, "-"), Title: s.kind + "　" + s.on,
-		Pages: s.pages}
+		Pages: s.pages,
+	}
 }
