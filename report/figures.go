@@ -92,20 +92,20 @@ type Figures struct {
 	LetOn         int // let pass with other proof
 	Children      int // with a child's card
 
-	Exports, ExportsFailed int
-	Proofs                 int
-	Erasures               int
-	NewLogs, Keys          int // the log, or its key, is a new one
-	Keeps                  int // changes of how long the log keeps what it holds
-	NotClosed              int // days that were left open, and closed by the program or the next opening
-	NotRecovered           int // wrong recovery codes
-	Refused, LockedOut     int // staff sign-ins
-	AccountsChanged        int // the accounts' file was changed outside the program
-	FirstMade              int // first supervisors, made without any account
-	Accounts               int // accounts made, ended, or opened anew
-	TwoPersons, OnePerson  int // actions that need two persons from now on; that no longer do
-	Denied                 int // actions that staff wanted and may not do
-	ClockBack, ClockAhead  int
+	Exports, Proofs       int // exports, and proofs of single entries
+	ExportsFailed         int
+	Erasures              int
+	NewLogs, Keys         int // the log, or its key, is a new one
+	Keeps                 int // changes of how long the log keeps what it holds
+	NotClosed             int // days that were left open, and closed by the program or the next opening
+	NotRecovered          int // wrong recovery codes
+	Refused, LockedOut    int // staff sign-ins
+	AccountsChanged       int // the accounts' file was changed outside the program
+	FirstMade             int // first supervisors, made without any account
+	Accounts              int // accounts made, ended, or opened anew
+	TwoPersons, OnePerson int // actions that need two persons from now on; that no longer do
+	Denied                int // actions that staff wanted and may not do
+	ClockBack, ClockAhead int
 	// ClockAccepted counts days opened by a supervisor who said that the clock is right, though
 	// entries were of later times.
 	ClockAccepted int
