@@ -26,11 +26,14 @@ func (s *sheet) summary(d Figures) {
 		label, value string
 		alarm        bool
 	}{
-		{"来庁（始めた人）", fmt.Sprintf("%d件", d.Visits), false}, {"用紙を受け取った", fmt.Sprintf("%d件", d.Done), false},
-		{"途中で終わった", fmt.Sprintf("%d件", d.Ended), false}, {"終わりのない来庁", fmt.Sprintf("%d件", d.Open), d.Open > 0},
+		{"来庁（始めた人）", fmt.Sprintf("%d件", d.Visits), false},
+		{"用紙を受け取った", fmt.Sprintf("%d件", d.Done), false},
+		{"途中で終わった", fmt.Sprintf("%d件", d.Ended), false},
+		{"終わりのない来庁", fmt.Sprintf("%d件", d.Open), d.Open > 0},
 		{"印刷した用紙", fmt.Sprintf("%s枚", Thousands(d.Papers)), false},
 		{"通数", fmt.Sprintf("%s通", Thousands(d.Copies)), false},
-		{"見込手数料", reckoned, false}, {"欠番", fmt.Sprintf("%d件", len(d.Gaps)), len(d.Gaps) > 0},
+		{"見込手数料", reckoned, false},
+		{"欠番", fmt.Sprintf("%d件", len(d.Gaps)), len(d.Gaps) > 0},
 	}
 	const each, h = width / 4, 12.0
 	y := s.y
@@ -76,8 +79,15 @@ func (s *sheet) verdict(d Figures) {
 
 // certificates is the table that is held against the register.
 func (s *sheet) certificates(d Figures, n Names) {
-	cols := []col{{"様式", 11, false}, {"用紙", 68, false}, {"証明", 46, false}, {"件数", 12, true}, {"通数", 12, true},
-		{"無料", 12, true}, {"見込手数料", width - 161, true}}
+	cols := []col{
+		{"様式", 11, false},
+		{"用紙", 68, false},
+		{"証明", 46, false},
+		{"件数", 12, true},
+		{"通数", 12, true},
+		{"無料", 12, true},
+		{"見込手数料", width - 161, true},
+	}
 	var rows [][]cellAt
 	lines := slices.Clone(d.Lines)
 	code := func(id string) (string, string) {
@@ -130,8 +140,14 @@ func (s *sheet) certificates(d Figures, n Names) {
 
 // days tells each day of a range in a line.
 func (s *sheet) days(d Figures) {
-	cols := []col{{"業務日", 50, false}, {"来庁", 24, true}, {"用紙を受け取った", 30, true}, {"用紙", 24, true}, {"通数", 24, true},
-		{"見込手数料", width - 152, true}}
+	cols := []col{
+		{"業務日", 50, false},
+		{"来庁", 24, true},
+		{"用紙を受け取った", 30, true},
+		{"用紙", 24, true},
+		{"通数", 24, true},
+		{"見込手数料", width - 152, true},
+	}
 	var rows [][]cellAt
 	for _, x := range d.Days {
 		rows = append(rows, plainCells(DayWords(x.Day), Thousands(x.Visits), Thousands(x.Done), Thousands(x.Papers),
@@ -160,8 +176,12 @@ func dayBlocks(d Figures, n Names) []block {
 	timed := func(what string, s Span) []cellAt {
 		return plainCells(what, fmt.Sprint(s.N), span(s.Median, s.N), span(s.P95, s.N))
 	}
-	times := block{title: "かかった時間", cols: []col{{"", half - 54, false}, {"件数", 14, true}, {"中央値", 20, true},
-		{"95%", 20, true}}, rows: [][]cellAt{
+	times := block{title: "かかった時間", cols: []col{
+		{"", half - 54, false},
+		{"件数", 14, true},
+		{"中央値", 20, true},
+		{"95%", 20, true},
+	}, rows: [][]cellAt{
 		timed("カード→用紙", d.ToPaper), timed("最初の操作→空くまで", d.Occupied), timed("呼び出し→職員が来るまで", d.Answer),
 	}}
 	if d.ToCertificate.N > 0 || d.Last != d.Day {
@@ -169,8 +189,12 @@ func dayBlocks(d Figures, n Names) []block {
 	}
 	blocks := []block{
 		serials, times, hours(d),
-		tallied("来庁", []Count{{"一人で用紙を受け取った", d.Done - d.Helped}, {"職員が手伝って受け取った", d.Helped}, {"途中で終わった", d.Ended},
-			{"75歳以上の方", d.Seniors}}[:3+min(d.Seniors, 1)], nil),
+		tallied("来庁", []Count{
+			{"一人で用紙を受け取った", d.Done - d.Helped},
+			{"職員が手伝って受け取った", d.Helped},
+			{"途中で終わった", d.Ended},
+			{"75歳以上の方", d.Seniors},
+		}[:3+min(d.Seniors, 1)], nil),
 		tallied("途中で終わった画面", d.Abandoned, word(Screens)), tallied("困ったこと", d.Problems, word(Problems)),
 		tallied("言語（来庁）", d.Langs, word(Langs)),
 		tallied("ほかの方法を案内した", d.Diverted, func(id string) string {
@@ -181,8 +205,10 @@ func dayBlocks(d Figures, n Names) []block {
 			return title
 		}),
 		tallied("読取方法", d.Ways, word(Ways)), freeBlock(d, n), tallied("窓口から戻った用紙（理由）", d.Returned, word(Returned)),
-		{title: "職員・端末", rows: append([][]cellAt{num("職員を呼んだ", d.Calls, false),
-			num("職員へ案内した（カードの前）", d.Stoppers, false), num("記録の書き出し", d.Exports, false)}, often(
+		{title: "職員・端末", rows: append([][]cellAt{
+			num("職員を呼んだ", d.Calls, false),
+			num("職員へ案内した（カードの前）", d.Stoppers, false), num("記録の書き出し", d.Exports, false),
+		}, often(
 			num("職員が入力した", d.ByHand, false), num("職員が印刷した（本人が確認）", d.Vouched, false), num("代筆", d.Scribed, false),
 			num("書類を見て通した", d.LetOn, false),
 			num("お子さんのカードも読んだ", d.Children, false), num("書き出しの失敗", d.ExportsFailed, false),
@@ -197,8 +223,10 @@ func dayBlocks(d Figures, n Names) []block {
 			num("記録がはじめから作られた", d.NewLogs, true), num("署名の鍵が新しくなった", d.Keys, true), num("保存日数が変わった", d.Keeps, true),
 		)...)},
 		listed("欠番", d.Gaps), listed("重複", d.Twice), listed("番号を出して印刷しなかった用紙", d.Unprinted),
-		{title: "突き合わせ（手書き）", rows: [][]cellAt{hand("レジ・台帳の件数", "件"), hand("レジ・台帳の収入", "円"), hand("見込みとの差", "円"),
-			hand("プリンターの用紙・トナー", "")}},
+		{title: "突き合わせ（手書き）", rows: [][]cellAt{
+			hand("レジ・台帳の件数", "件"), hand("レジ・台帳の収入", "円"), hand("見込みとの差", "円"),
+			hand("プリンターの用紙・トナー", ""),
+		}},
 	}
 	// What did not happen has no table: the figures above say so already.
 	return slices.DeleteFunc(blocks, func(b block) bool { return len(b.rows) == 0 })
@@ -296,8 +324,12 @@ func freeBlock(d Figures, n Names) block {
 // hours draws papers by the hour; a counter's hours are always there, others where something
 // happened.
 func hours(d Figures) block {
-	b := block{title: "時間帯", cols: []col{{"時", 12, false}, {"用紙", half - 12 - 14 - 14, false}, {"枚", 14, true},
-		{"来庁", 14, true}}, bars: []float64{}}
+	b := block{title: "時間帯", cols: []col{
+		{"時", 12, false},
+		{"用紙", half - 12 - 14 - 14, false},
+		{"枚", 14, true},
+		{"来庁", 14, true},
+	}, bars: []float64{}}
 	top := max(slices.Max(d.Hours[:]), 1)
 	for h := range 24 {
 		if h < 8 || h > 17 {

@@ -24,8 +24,10 @@ func november() *Counter {
 	paper := func(visit, form string, n int, items string) {
 		add(0, record.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
 		add(0, record.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: "copy:1:300"})
-		add(time.Second, record.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Pages: 2,
-			Items: record.Items(items)})
+		add(time.Second, record.Entry{
+			Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Pages: 2,
+			Items: record.Items(items),
+		})
 	}
 	again := func(visit string, n int, items string) {
 		add(0, record.Entry{Kind: "printed", Visit: visit, Serial: serial(n), Pages: 2, Items: record.Items(items)})
@@ -114,8 +116,12 @@ func TestMeasures(t *testing.T) {
 	if saved, ok := f.StaffSaved(); !ok || saved != 15*time.Minute {
 		t.Errorf("staff saved %v, %v", saved, ok)
 	}
-	for _, days := range [][2]string{{"2026-11-02", "2026-11-30"}, {"2026-11-01", "2026-11-29"},
-		{"2026-11-01", "2026-12-31"}, {"2026-11-01", "2026-11-01"}} {
+	for _, days := range [][2]string{
+		{"2026-11-02", "2026-11-30"},
+		{"2026-11-01", "2026-11-29"},
+		{"2026-11-01", "2026-12-31"},
+		{"2026-11-01", "2026-11-01"},
+	} {
 		g := f
 		g.Day, g.Last = days[0], days[1]
 		if _, ok := g.Cost(); ok {

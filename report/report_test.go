@@ -31,18 +31,24 @@ func fonts(t testing.TB) *text.Fonts {
 	return f
 }
 
-var heading = Heading{City: "むつ市", Office: "市民課", Terminal: "K01",
-	Made: time.Date(2026, 11, 25, 17, 20, 0, 0, record.Japan)}
+var heading = Heading{
+	City: "むつ市", Office: "市民課", Terminal: "K01",
+	Made: time.Date(2026, 11, 25, 17, 20, 0, 0, record.Japan),
+}
 
 var names = Names{
 	Form: func(id string) (string, string) {
 		return map[string]string{"juminhyo": "F01", "inkan": "F02", "shotoku": "F03", "koseki": "F06"}[id],
-			map[string]string{"juminhyo": "住民票の写し等交付請求書", "inkan": "印鑑登録証明書交付申請書", "shotoku": "税証明（市県民税）交付申請書",
-				"koseki": "戸籍証明書等交付請求書（附票・身分証明書・独身証明書）"}[id]
+			map[string]string{
+				"juminhyo": "住民票の写し等交付請求書", "inkan": "印鑑登録証明書交付申請書", "shotoku": "税証明（市県民税）交付申請書",
+				"koseki": "戸籍証明書等交付請求書（附票・身分証明書・独身証明書）",
+			}[id]
 	},
 	Item: func(_, code string) string {
-		return map[string]string{"copy": "住民票の写し", "kisai": "住民票記載事項証明書", "kouiki": "広域交付", "zenbu": "戸籍全部事項証明書",
-			"kazei": "課税証明書"}[code]
+		return map[string]string{
+			"copy": "住民票の写し", "kisai": "住民票記載事項証明書", "kouiki": "広域交付", "zenbu": "戸籍全部事項証明書",
+			"kazei": "課税証明書",
+		}[code]
 	},
 }
 
@@ -59,9 +65,13 @@ func busy() *Counter {
 	}
 	add(record.Entry{Kind: "day.open"})
 	forms := []struct{ form, items, free string }{
-		{"juminhyo", "copy:1:300", ""}, {"juminhyo", "copy:1:300,kisai:2:600", ""}, {"juminhyo", "copy:1:0", "pension"},
+		{"juminhyo", "copy:1:300", ""},
+		{"juminhyo", "copy:1:300,kisai:2:600", ""},
+		{"juminhyo", "copy:1:0", "pension"},
 		{"juminhyo", "kouiki:1:-", ""},
-		{"inkan", "", ""}, {"shotoku", "kazei:1:300", ""}, {"koseki", "zenbu:1:450", ""},
+		{"inkan", "", ""},
+		{"shotoku", "kazei:1:300", ""},
+		{"koseki", "zenbu:1:450", ""},
 	}
 	for seq < 1190 {
 		id := fmt.Sprintf("%016x", r.Uint64())
@@ -70,8 +80,10 @@ func busy() *Counter {
 		add(record.Entry{Kind: "visit.open", Visit: id, Lang: lang})
 		if r.IntN(12) == 0 {
 			at = at.Add(90 * time.Second)
-			add(record.Entry{Kind: "visit.idle", Visit: id,
-				Screen: []string{"asking", "waiting", "credential"}[r.IntN(3)]})
+			add(record.Entry{
+				Kind: "visit.idle", Visit: id,
+				Screen: []string{"asking", "waiting", "credential"}[r.IntN(3)],
+			})
 			continue
 		}
 		at = at.Add(40 * time.Second)
@@ -97,8 +109,10 @@ func busy() *Counter {
 			if r.IntN(40) == 0 {
 				continue
 			}
-			add(record.Entry{Kind: "confirmed", Visit: id, Form: f.form, Serial: serial, Copies: copies,
-				Items: record.Items(f.items), Yen: yen, Free: f.free})
+			add(record.Entry{
+				Kind: "confirmed", Visit: id, Form: f.form, Serial: serial, Copies: copies,
+				Items: record.Items(f.items), Yen: yen, Free: f.free,
+			})
 			at = at.Add(time.Duration(3+r.IntN(20)) * time.Second)
 			add(record.Entry{Kind: "printed", Visit: id, Form: f.form, Serial: serial, Pages: 1, Marks: r.IntN(10) / 9})
 		}
@@ -156,8 +170,10 @@ func TestDays(t *testing.T) {
 	e.Verdict, e.Broken = "記録が書き換えられたか、壊れています（501番から）。", true
 	demo := heading
 	demo.Demo, demo.Terminal = true, "DEMO"
-	for name, d := range map[string]printing.Document{"busy": Day(b, heading, names, f),
-		"empty": Day(e, heading, names, f), "demo": Day(b, demo, Names{}, f)} {
+	for name, d := range map[string]printing.Document{
+		"busy":  Day(b, heading, names, f),
+		"empty": Day(e, heading, names, f), "demo": Day(b, demo, Names{}, f),
+	} {
 		path := look(t, name, d)
 		words := run(t, "pdftotext", "-layout", path, "-")
 		for _, w := range []string{"日計表", "見込手数料", "課長", "欠番", "チェックポイント", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"} {
@@ -180,8 +196,10 @@ func TestCounter(t *testing.T) {
 	serial := func(n int) string { return fmt.Sprintf("K01-20261124-%04d", n) }
 	paper := func(visit, form, items, free string, n, copies, yen int) {
 		add(0, record.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
-		add(0, record.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: record.Items(items),
-			Free: free, Copies: copies, Yen: yen})
+		add(0, record.Entry{
+			Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: record.Items(items),
+			Free: free, Copies: copies, Yen: yen,
+		})
 	}
 	add(0, record.Entry{Kind: "day.open"})
 	// The first comes at 8:59, mistypes once, gets two papers at 9:01, one with a character to
@@ -216,21 +234,27 @@ func TestCounter(t *testing.T) {
 	paper("e", "inkan", "", "", 6, 1, 300)
 	add(0, record.Entry{Kind: "failed", Visit: "e", Serial: serial(5), Code: "not-printed"})
 	add(0, record.Entry{Kind: "staff.refused", Code: "password"})
-	for _, kind := range []string{"export", "clock.back", "staff.first", "staff.added", "staff.recovered",
+	for _, kind := range []string{
+		"export", "clock.back", "staff.first", "staff.added", "staff.recovered",
 		"staff.denied", "staff.locked", "clock.forward", "returned", "corrected", "typed", "not-out", "signpost",
-		"stopper"} {
-		add(0, record.Entry{Kind: record.Kind(kind), Via: map[string]string{"typed": "staff"}[kind],
+		"stopper",
+	} {
+		add(0, record.Entry{
+			Kind: record.Kind(kind), Via: map[string]string{"typed": "staff"}[kind],
 			Code: map[string]string{"returned": "papers"}[kind],
-			Form: map[string]string{"returned": "inkan", "signpost": "konbini"}[kind]})
+			Form: map[string]string{"returned": "inkan", "signpost": "konbini"}[kind],
+		})
 	}
 	got := c.Figures()
 	want := Figures{
 		Day: "2026-11-24", Last: "2026-11-24", Opened: time.Date(2026, 11, 24, 8, 59, 0, 0, record.Japan).In(time.UTC),
 		Entries: 47,
 		Visits:  5, Done: 2, Ended: 2, Open: 1, Helped: 1, Days: []DayLine{{"2026-11-24", 5, 2, 3, 5, 900}},
-		Lines: []Line{{Form: "inkan", Papers: 1, Copies: 1, Yen: 300},
+		Lines: []Line{
+			{Form: "inkan", Papers: 1, Copies: 1, Yen: 300},
 			{Form: "juminhyo", Item: "copy", Papers: 2, Copies: 3, Yen: 600, Free: 1},
-			{Form: "juminhyo", Item: "kouiki", Papers: 1, Copies: 1, Window: true}},
+			{Form: "juminhyo", Item: "kouiki", Papers: 1, Copies: 1, Window: true},
+		},
 		Papers: 3, Copies: 5, Yen: 900, Window: true, Free: []Count{{"juminhyo:pension", 1}}, First: serial(1),
 		LastSerial: serial(6),
 		Gaps:       []string{serial(4)}, Unprinted: []string{"K01-20261124-0005〜0006"}, Reprints: 1, Failed: 1,
@@ -263,9 +287,11 @@ func TestSpan(t *testing.T) {
 	if got := spanOf(d[:1]); got != (Span{1, 100 * time.Second, 100 * time.Second}) {
 		t.Errorf("%+v", got)
 	}
-	for s, want := range map[string]string{span(0, 0): "—", span(59400*time.Millisecond, 1): "59秒",
+	for s, want := range map[string]string{
+		span(0, 0): "—", span(59400*time.Millisecond, 1): "59秒",
 		span(59600*time.Millisecond, 1): "1分00秒", span(125*time.Second, 9): "2分05秒", Thousands(0): "0",
-		Thousands(999): "999", Thousands(1234567): "1,234,567", DayWords("2026-11-25"): "令和8年11月25日（水）"} {
+		Thousands(999): "999", Thousands(1234567): "1,234,567", DayWords("2026-11-25"): "令和8年11月25日（水）",
+	} {
 		if s != want {
 			t.Errorf("%s, expected %s", s, want)
 		}
@@ -303,17 +329,25 @@ func TestCheckpointIsScanned(t *testing.T) {
 func TestEverythingStaysOnThePage(t *testing.T) {
 	c := busy()
 	for i := range 60 {
-		c.Add(record.Entry{Kind: "visit.open", Visit: fmt.Sprint("x", i),
-			Lang: fmt.Sprintf("lang-%c%c", 'a'+i/10, 'a'+i%10), At: heading.Made, Day: "2026-11-25"})
-		c.Add(record.Entry{Kind: "stopped", Visit: fmt.Sprint("x", i),
-			Code: fmt.Sprintf("a-long-problem-%c%c", 'a'+i/10, 'a'+i%10), At: heading.Made, Day: "2026-11-25"})
+		c.Add(record.Entry{
+			Kind: "visit.open", Visit: fmt.Sprint("x", i),
+			Lang: fmt.Sprintf("lang-%c%c", 'a'+i/10, 'a'+i%10), At: heading.Made, Day: "2026-11-25",
+		})
+		c.Add(record.Entry{
+			Kind: "stopped", Visit: fmt.Sprint("x", i),
+			Code: fmt.Sprintf("a-long-problem-%c%c", 'a'+i/10, 'a'+i%10), At: heading.Made, Day: "2026-11-25",
+		})
 		serial := fmt.Sprintf("K0123456-20261125-%09d", 100000000+7*i)
-		c.Add(record.Entry{Kind: "prepared", Visit: fmt.Sprint("x", i),
+		c.Add(record.Entry{
+			Kind: "prepared", Visit: fmt.Sprint("x", i),
 			Form: fmt.Sprintf("a_very_long_form_of_the_city_itself_%02d", i), Serial: serial, Number: 1000 + 7*i,
-			At: heading.Made, Day: "2026-11-25"})
+			At: heading.Made, Day: "2026-11-25",
+		})
 		if i%20 > 0 {
-			c.Add(record.Entry{Kind: "printed", Visit: fmt.Sprint("x", i), Serial: serial, At: heading.Made,
-				Day: "2026-11-25"})
+			c.Add(record.Entry{
+				Kind: "printed", Visit: fmt.Sprint("x", i), Serial: serial, At: heading.Made,
+				Day: "2026-11-25",
+			})
 		}
 	}
 	figures := c.Figures()
@@ -386,8 +420,10 @@ func TestCounterAtTheDesk(t *testing.T) {
 			items = fmt.Sprintf("copy:%d:0", copies)
 		}
 		add(0, record.Entry{Kind: "prepared", Visit: visit, Form: form, Serial: serial(n), Number: n})
-		add(0, record.Entry{Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: record.Items(items),
-			Free: free, Copies: copies, Clerk: 7})
+		add(0, record.Entry{
+			Kind: "confirmed", Visit: visit, Form: form, Serial: serial(n), Items: record.Items(items),
+			Free: free, Copies: copies, Clerk: 7,
+		})
 		add(time.Second, record.Entry{Kind: "printed", Visit: visit, Form: form, Serial: serial(n), Marks: n % 2})
 	}
 	add(0, record.Entry{Kind: "log.new"})
@@ -421,8 +457,10 @@ func TestCounterAtTheDesk(t *testing.T) {
 	add(0, record.Entry{Kind: "child.refused", Visit: "c", Code: "not-allowed", Clerk: 7})
 	// of a log that was erased, or older: no time
 	add(time.Minute, record.Entry{Kind: "visit.cancel", Visit: "c", Screen: "confirming"})
-	for _, kind := range []string{"erase.details", "erase.entries", "log.key", "log.keep", "log.signed", "log.upgrade",
-		"proof", "export.failed", "staff.no-recovery", "staff.changed", "staff.two", "staff.alone"} {
+	for _, kind := range []string{
+		"erase.details", "erase.entries", "log.key", "log.keep", "log.signed", "log.upgrade",
+		"proof", "export.failed", "staff.no-recovery", "staff.changed", "staff.two", "staff.alone",
+	} {
 		add(0, record.Entry{Kind: record.Kind(kind)})
 	}
 	// written into the file from outside
@@ -435,24 +473,38 @@ func TestCounterAtTheDesk(t *testing.T) {
 			what      string
 			got, want any
 		}{
-			{"visits, done, ended, open, helped", []int{f.Visits, f.Done, f.Ended, f.Open, f.Helped},
-				[]int{3, 2, 1, 0, 1}},
+			{
+				"visits, done, ended, open, helped",
+				[]int{f.Visits, f.Done, f.Ended, f.Open, f.Helped},
+				[]int{3, 2, 1, 0, 1},
+			},
 			{"papers, replaced, copies, yen", []int{f.Papers, f.Replaced, f.Copies, f.Yen}, []int{3, 2, 4, 1200}},
 			{"free, marked, at ten", []int{len(f.Free), f.Marked, f.Hours[10]}, []int{0, 2, 3}},
-			{"lines", f.Lines, []Line{{Form: "annai", Item: "copy", Papers: 1},
-				{Form: "juminhyo", Item: "copy", Papers: 2, Copies: 4, Yen: 1200}}},
+			{"lines", f.Lines, []Line{
+				{Form: "annai", Item: "copy", Papers: 1},
+				{Form: "juminhyo", Item: "copy", Papers: 2, Copies: 4, Yen: 1200},
+			}},
 			{"days", f.Days, []DayLine{{"2026-11-24", 3, 2, 3, 4, 1200}}},
 			{"occupied", f.Occupied, Span{3, 60 * time.Second, 90 * time.Second}},
 			{"ways", f.Ways, []Count{{"pin", 1}, {"staff", 1}}},
-			{"corrected, mismatched, seniors, scribed", []int{f.Corrected, f.Mismatched, f.Seniors, f.Scribed},
-				[]int{1, 1, 1, 1}},
+			{
+				"corrected, mismatched, seniors, scribed",
+				[]int{f.Corrected, f.Mismatched, f.Seniors, f.Scribed},
+				[]int{1, 1, 1, 1},
+			},
 			{"vouched, let on, children, by hand", []int{f.Vouched, f.LetOn, f.Children, f.ByHand}, []int{1, 1, 1, 1}},
-			{"clock accepted, erasures, new logs, keys", []int{f.ClockAccepted, f.Erasures, f.NewLogs, f.Keys},
-				[]int{1, 2, 1, 1}},
+			{
+				"clock accepted, erasures, new logs, keys",
+				[]int{f.ClockAccepted, f.Erasures, f.NewLogs, f.Keys},
+				[]int{1, 2, 1, 1},
+			},
 			{"keeps, proofs, wrong recovery codes", []int{f.Keeps, f.Proofs, f.NotRecovered}, []int{1, 1, 1}},
 			{"not closed, accounts changed", []int{f.NotClosed, f.AccountsChanged}, []int{1, 1}},
-			{"two persons, one person, failed exports", []int{f.TwoPersons, f.OnePerson, f.ExportsFailed},
-				[]int{1, 1, 1}},
+			{
+				"two persons, one person, failed exports",
+				[]int{f.TwoPersons, f.OnePerson, f.ExportsFailed},
+				[]int{1, 1, 1},
+			},
 			{"numbers given twice", f.Twice, []string{serial(5)}},
 		} {
 			if !reflect.DeepEqual(x.got, x.want) {

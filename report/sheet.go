@@ -299,7 +299,9 @@ func (s *sheet) finish(id, serial string) printing.Document {
 		p.Put(l, right-l.Width, 292.5, printing.Quiet)
 		p.Put(s.fonts.Line(text.Label, "金額はすべて見込みです。実際の収入は、レジと台帳によります。個人の情報は入っていません。", 7), left, 292.5, printing.Quiet)
 	}
-	return printing.Document{FormID: id, Code: id, Edition: "1",
+	return printing.Document{
+		FormID: id, Code: id, Edition: "1",
 		Serial: strings.Join([]string{s.heading.Terminal, serial, "0000"}, "-"), Title: s.kind + "　" + s.on,
-		Pages: s.pages}
+		Pages: s.pages,
+	}
 }
