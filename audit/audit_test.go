@@ -73,8 +73,8 @@ func verdict(t testing.TB, path string) Verdict {
 	return v
 }
 
-// The bytes that are hashed, and the hash of a first tree over them. They never change: a log written today must verify in
-// ten years. A new version of an entry gets a first line of its own.
+// The bytes that are hashed, and the hash of a first tree over them. They never change: a log
+// written today must verify in ten years. A new version of an entry gets a first line of its own.
 func TestGoldenVector(t *testing.T) {
 	e := record.Entry{
 		Kind: "confirmed", Visit: "0123456789abcdef", Form: "juminhyo", Edition: "2026-11", Via: "pin",
@@ -308,7 +308,7 @@ func TestSecondWriterIsRefused(t *testing.T) {
 
 const drop = "DROP TRIGGER IF EXISTS entry_stays; DROP TRIGGER IF EXISTS entry_remains;"
 
-// restore puts the triggers back, as somebody who hides their traces would.
+// restore puts the triggers back, as an adversary who hides the change would.
 func restore() string { return schema3[4] + ";" + schema3[5] }
 
 func TestEveryChangeIsFound(t *testing.T) {

@@ -21,7 +21,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// median of how long each of several peers takes, in turns, so that whatever else the machine does meets them all.
+// interleaved returns the median of how long each of several peers takes. They run in turns, so
+// that whatever else the machine does affects them all.
 func interleaved(b *testing.B, rounds int, peers map[string]func()) map[string]time.Duration {
 	b.Helper()
 	took := map[string][]time.Duration{}
@@ -64,7 +65,8 @@ func peer(b *testing.B, table string) *sql.DB {
 	return db
 }
 
-// One entry a commit: the same bytes without any evidence, in a hash chain, and as the log has them.
+// One entry a commit: the same bytes without any evidence, in a hash chain, and as the log has
+// them.
 func BenchmarkAppend(b *testing.B) {
 	const batch = 100
 	prepare := func(db *sql.DB, s string) *sql.Stmt {
@@ -164,14 +166,9 @@ func init() {
 	}
 }
 
-// Verifying a million entries, beside a plain hash chain over the same bytes; and how much memory that takes.
-func BenchmarkVerify(b *testing.B) {
-	const n = 1_000_000
-	path := big(b, n)
-	info, err := os.Stat(path)
-	if err != nil {
-		b.Fatal(err)
-	}
+// chainOf writes the entries of the log at path into a database as a plain hash chain.
+func chainOf(b *testing.B, path string) *sql.DB {
+	b.Helper()
 	chain := peer(b, "CREATE TABLE entry (seq INTEGER PRIMARY KEY, header BLOB, details BLOB, hash BLOB) STRICT")
 	tx, err := chain.Begin()
 	if err != nil {
@@ -199,32 +196,48 @@ func BenchmarkVerify(b *testing.B) {
 	if err := tx.Commit(); err != nil {
 		b.Fatal(err)
 	}
-	walkChain := func() {
-		rows, err := chain.Query("SELECT seq, header, details, hash FROM entry ORDER BY seq")
-		if err != nil {
+	return chain
+}
+
+// walkChain verifies the hash chain in db, of n entries.
+func walkChain(b *testing.B, db *sql.DB, n int64) {
+	b.Helper()
+	rows, err := db.Query("SELECT seq, header, details, hash FROM entry ORDER BY seq")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer rows.Close()
+	var last [32]byte
+	var seq, at int64
+	var header, details, hash sql.RawBytes
+	var buf []byte
+	for ; rows.Next(); at++ {
+		if err := rows.Scan(&seq, &header, &details, &hash); err != nil {
 			b.Fatal(err)
 		}
-		defer rows.Close()
-		var last [32]byte
-		var seq, at int64
-		var header, details, hash sql.RawBytes
-		var buf []byte
-		for ; rows.Next(); at++ {
-			if err := rows.Scan(&seq, &header, &details, &hash); err != nil {
-				b.Fatal(err)
-			}
-			buf = append(append(append(buf[:0], last[:]...), header...), details...)
-			if last = sha256.Sum256(buf); seq != at || !bytes.Equal(last[:], hash) {
-				b.Fatal("the chain is broken")
-			}
-		}
-		if at != n {
-			b.Fatal(at, rows.Err())
+		buf = append(append(append(buf[:0], last[:]...), header...), details...)
+		if last = sha256.Sum256(buf); seq != at || !bytes.Equal(last[:], hash) {
+			b.Fatal("the chain is broken")
 		}
 	}
+	if at != n {
+		b.Fatal(at, rows.Err())
+	}
+}
+
+// Verifying a million entries, beside a plain hash chain over the same bytes; and how much memory
+// that takes.
+func BenchmarkVerify(b *testing.B) {
+	const n = 1_000_000
+	path := big(b, n)
+	info, err := os.Stat(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	chain := chainOf(b, path)
 	for b.Loop() {
 		m := interleaved(b, 5, map[string]func(){
-			"chain": walkChain,
+			"chain": func() { walkChain(b, chain, n) },
 			"ours": func() {
 				if v, err := Verify(context.Background(), path, Against{}); err != nil || v.Result != OK ||
 					v.Entries != n {

@@ -54,7 +54,8 @@ func TestBrowse(t *testing.T) {
 	}
 }
 
-// The entries of one window are those with its serials, and the rest of those visits: a log may hold several, of a PC that was moved. Nobody else's are among them.
+// The entries of one window are those with its serials, and the rest of those visits; a log may
+// hold several windows, of a PC that was moved. No entry of another window is among them.
 func TestBrowseByWindow(t *testing.T) {
 	path := t.TempDir() + "/log.db"
 	want := map[string]int{}
@@ -88,7 +89,8 @@ func TestBrowseByWindow(t *testing.T) {
 			add(plain, visit, "replaced")
 			want[terminal] += 5
 		}
-		// another window gives a paper of the first one's visit back: that is its own entry, not the first one's
+		// Another window gives back a paper of the first one's visit: that is its own entry, not
+		// the first one's.
 		if i > 0 {
 			add(func(e record.Entry) error { e.Serial = serial; return plain(e) }, "0-0", "returned")
 			want[terminal]++

@@ -47,7 +47,8 @@ func rowsOf(t *testing.T, path string) func(func(record.Entry, error) bool) {
 	}
 }
 
-// Whatever the clocks say, an entry is refused and the log goes on, or it stands there as Append returned it.
+// Whatever the clocks say, an entry is refused and the log goes on, or it is read back as Append
+// returned it.
 func TestNoClockWritesWhatCannotBeReadBack(t *testing.T) {
 	good := time.Date(2026, 11, 30, 9, 0, 0, 0, record.Japan)
 	rnd := rand.New(rand.NewPCG(17, 9))
@@ -100,7 +101,8 @@ func sameEntry(a, b record.Entry) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// A PC that starts with its clock before 1970 is refused at once; set right, the log goes on as if nothing had been.
+// A PC that starts with its clock before 1970 is refused at once; when the clock is set right the
+// log goes on.
 func TestBefore1970IsRefusedAtOnce(t *testing.T) {
 	now := time.Date(2000, 1, 1, 9, 0, 0, 0, record.Japan) // what firmware says that has lost its battery
 	l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
@@ -122,7 +124,8 @@ func TestBefore1970IsRefusedAtOnce(t *testing.T) {
 	}
 }
 
-// The clock jumps by a century within one start of the PC: the log says so, as far as it can count, and goes on.
+// The clock jumps by a century within one start of the PC: the log says so, as far as it can count,
+// and goes on.
 func TestALongJumpDoesNotStopTheLog(t *testing.T) {
 	now, up := time.Date(2026, 11, 30, 9, 0, 0, 0, record.Japan), time.Hour
 	l, path := newLog(t, func(o *Options) {
@@ -145,7 +148,8 @@ func TestALongJumpDoesNotStopTheLog(t *testing.T) {
 	}
 }
 
-// Once a clock stood in the future, entries of the right time that follow do not make it forgotten: only a day opened by a supervisor who accepts the clock does.
+// After a clock was in the future, later entries of the right time do not reset Latest: only a day
+// opened by a supervisor who accepts the clock does.
 func TestTheLatestTimeIsRememberedUntilTheClockIsAccepted(t *testing.T) {
 	at := func(day string) time.Time {
 		x, err := time.ParseInLocation("2006-01-02 15:04", day, record.Japan)
@@ -200,7 +204,8 @@ func TestTheLatestTimeIsRememberedUntilTheClockIsAccepted(t *testing.T) {
 	}
 }
 
-// A business day of the future keeps the right one from being opened, until the clock is accepted; the one that is open is closed by that.
+// A business day of the future keeps the right one from being opened until the clock is accepted,
+// which also closes the day that is open.
 func TestADayOfTheFutureIsLeftByAcceptingTheClock(t *testing.T) {
 	for _, closed := range []bool{false, true} {
 		now := time.Date(2027, 11, 30, 8, 30, 0, 0, record.Japan)

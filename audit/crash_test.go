@@ -16,8 +16,9 @@ import (
 	"time"
 )
 
-// A power cut leaves a disk with what was synced, and of the rest whatever it had got to. testdata/record.c writes down what SQLite does to the files;
-// from that these tests make disks as they may be after a cut at any moment, and open the log on each.
+// A power cut leaves a disk with what was synced, and of the rest any part. testdata/record.c
+// records what SQLite does to the files; from the record these tests make disks as they may be
+// after a cut at any moment, and open the log on each.
 
 // recorded is one thing that was done to a file; an 'A' is an entry that was acknowledged.
 type recorded struct {
@@ -44,7 +45,8 @@ func readRecord(t *testing.T, file string) (out []recorded) {
 	return out
 }
 
-// recordWriter is the process that is recorded: it opens the log and, but for a migration, appends entries and acknowledges each in the record.
+// recordWriter is the process that is recorded: it opens the log and, unless it records a
+// migration, appends entries and acknowledges each in the record.
 func recordWriter(path, mode string) {
 	fail := func(err error) {
 		if err != nil {
@@ -133,7 +135,8 @@ func apply(b []byte, r recorded) []byte {
 	return b
 }
 
-// cut is the file after a power cut: nothing of what was pending, its beginning, or any sectors of it.
+// cut returns the file after a power cut: with nothing of what was pending, with its beginning, or
+// with any sectors of it.
 func (d *disk) cut(mode int) []byte {
 	b := bytes.Clone(d.safe)
 	switch mode {
@@ -159,7 +162,8 @@ func (d *disk) cut(mode int) []byte {
 	return b
 }
 
-// crashes makes n disks from a record and has each looked at, with the number of the last entry acknowledged before the cut; -1: none was.
+// crashes makes n disks from a record and calls look with each, and with the number of the last
+// entry acknowledged before the cut; -1: none was.
 func crashes(t *testing.T, all []recorded, start map[string][]byte, n int, look func(path string, acked int64)) {
 	t.Helper()
 	points := make([]int, n)
@@ -207,7 +211,8 @@ func crashes(t *testing.T, all []recorded, start map[string][]byte, n int, look 
 	}
 }
 
-// reopen opens the log after a cut, as the next start of the PC does, and tells how many entries it has; an error says what is wrong with it.
+// reopen opens the log after a cut, as the next start of the PC does, and returns how many entries
+// it has, or what is wrong with it.
 func reopen(path string) (int64, error) {
 	o := options(path)
 	o.Key = &safe{err: fmt.Errorf("not asked for")}
@@ -230,8 +235,8 @@ func images(small int) int {
 	return small
 }
 
-// With FULL no acknowledged entry is lost and the log is whole after every cut. The same test with NORMAL, mattn's default, must find lost entries: that is
-// what the test is worth.
+// With FULL no acknowledged entry is lost and the log is whole after every cut. The same test with
+// NORMAL, mattn's default, must find lost entries: that shows that the test can fail.
 func TestPowerCuts(t *testing.T) {
 	for _, mode := range []string{"FULL", "NORMAL"} {
 		t.Run(mode, func(t *testing.T) {

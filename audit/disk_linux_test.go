@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// inNamespace runs one of inChild with mounts of its own: nobody else sees them, and they are gone with the process.
+// inNamespace runs one test of inChild with mounts of its own: no other process sees them, and they
+// end with the process.
 func inNamespace(t *testing.T, name string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -30,8 +31,8 @@ func inNamespace(t *testing.T, name string) {
 	t.Logf("%s", out)
 }
 
-// A copy of a log whose program was killed, on a disk that cannot be written: what stands in the write-ahead file belongs to it. Without that the copy
-// would look cut off.
+// A copy of a log whose program was killed, on a disk that cannot be written: the entries in the
+// write-ahead file belong to it. Without them the copy would look cut off.
 func TestReadOnlyDiskWithAWriteAheadFile(t *testing.T) { inNamespace(t, "KAKANAI_TEST_STICK") }
 
 func init() { inChild["KAKANAI_TEST_STICK"] = stick }
@@ -147,7 +148,8 @@ func smallDisk(dir string) {
 	os.Exit(0)
 }
 
-// A log that somebody else holds, or that became read-only, takes nothing, says why, and goes on when it can.
+// A log that another program holds, or that became read-only, takes no entry, says why, and goes on
+// when it can.
 func TestLockedAndReadOnly(t *testing.T) {
 	l, path := newLog(t, nil)
 	fill(t, l, 3)

@@ -56,7 +56,8 @@ func bulk(t testing.TB, l *Log, n int) {
 	}
 }
 
-// Checkpoints parse with, and proofs convince, programs that others wrote: at every size to 300, and in make soak at a million.
+// Programs that others wrote parse our checkpoints and accept our proofs: at every size to 300, and
+// in make soak at a million.
 func TestOthersVerify(t *testing.T) {
 	l, path := newLog(t, nil)
 	v := verifierOf(t, path)
@@ -122,7 +123,8 @@ func raw(p tlog.RecordProof) (out [][]byte) {
 
 func raw2(p tlog.TreeProof) [][]byte { return raw(tlog.RecordProof(p)) }
 
-// rehash does what somebody does who changed rows and knows how a log is made: all commitments and hashes anew.
+// rehash computes all commitments and hashes anew, as an adversary does who changed rows and knows
+// how a log is made.
 func rehash(t *testing.T, path string) {
 	t.Helper()
 	tamper(t, path, drop)
@@ -360,7 +362,8 @@ func TestStrangeCheckpoints(t *testing.T) {
 	}
 }
 
-// One entry is proved without a byte of any other, also after its details were erased, and nothing else passes for it.
+// One entry is proved without a byte of any other, also after its details were erased, and nothing
+// else passes for it.
 func TestProofOfOneEntry(t *testing.T) {
 	l, path := newLog(t, nil)
 	for i := range 40 {
@@ -462,8 +465,8 @@ func TestKeys(t *testing.T) {
 	}
 	keeper.err = errors.New("the safe does not open")
 	l = open()
-	fill(t, l, 1) // work goes on …
-	// … and the checkpoint says why there is none
+	fill(t, l, 1) // work goes on without the key
+	// The checkpoint says why there is none.
 	if _, _, err := l.Checkpoint(t.Context()); !errors.Is(err, keeper.err) {
 		t.Errorf("%v", err)
 	}

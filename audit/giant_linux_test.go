@@ -24,7 +24,8 @@ func init() {
 func TestNoRowTakesMuchMemory(t *testing.T) {
 	const size, little = 12 << 20, 8 << 10 // bytes, kB
 	const views = `PRAGMA writable_schema = ON; WITH n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 24)
-  INSERT INTO sqlite_schema SELECT 'view', 'v' || i, 'v' || i, 0, 'CREATE VIEW v' || i || ' AS SELECT x''' || hex(zeroblob(%d / 4)) || '''' FROM n`
+  INSERT INTO sqlite_schema SELECT 'view', 'v' || i, 'v' || i, 0,
+  'CREATE VIEW v' || i || ' AS SELECT x''' || hex(zeroblob(%d / 4)) || '''' FROM n`
 	plain := 0
 	for _, c := range []struct {
 		why, do, want string

@@ -45,8 +45,10 @@ func loosely(t *testing.T, path, structure string, statements ...string) {
 
 // What an owner may store so that it reads as before: each is found, and of a row the row is named.
 func TestWhatReadsTheSameIsNotTheSame(t *testing.T) {
-	const loose = `CASE type WHEN 'trigger' THEN replace(sql, 'SELECT RAISE(ABORT, ''the log is append-only'')', 'SELECT 1')
-  ELSE replace(replace(replace(sql, 'STRICT', ''), ' TEXT ', ' BLOB '), ' INTEGER NOT', ' BLOB NOT') END WHERE type <> 'index'`
+	const loose = `CASE type WHEN 'trigger' THEN
+  replace(sql, 'SELECT RAISE(ABORT, ''the log is append-only'')', 'SELECT 1')
+  ELSE replace(replace(replace(sql, 'STRICT', ''), ' TEXT ', ' BLOB '), ' INTEGER NOT', ' BLOB NOT') END
+  WHERE type <> 'index'`
 	for why, c := range map[string]struct {
 		structure, do string
 		at            int64

@@ -30,8 +30,8 @@ type Keeper interface {
 // key in clear, or as package keystore has sealed it.
 type KeyFile string
 
-// Load returns what the file holds; its error is fs.ErrNotExist where there is no file. It refuses a
-// file that others may read, but on Windows, where the folder's rights decide.
+// Load returns what the file holds; its error is fs.ErrNotExist where there is no file. It refuses
+// a file that others may read, but on Windows, where the folder's rights decide.
 func (f KeyFile) Load() (string, error) {
 	info, err := os.Stat(string(f))
 	if err != nil {

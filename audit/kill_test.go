@@ -17,7 +17,7 @@ import (
 // inChild are further things to be in a process of their own, by environment.
 var inChild = map[string]func(string){}
 
-// TestMain is the test, or, told so by its environment, the writer that gets killed.
+// TestMain runs the tests or, with a variable in its environment, the writer that gets killed.
 func TestMain(m *testing.M) {
 	if path := os.Getenv("KAKANAI_TEST_WRITER"); path != "" {
 		write(path)
@@ -59,8 +59,9 @@ func write(path string) {
 	}
 }
 
-// kill -9 in the middle of writing, over and over on the same file: every acknowledged entry is there, the log verifies, and
-// no serial was given twice. Fifty times here, a thousand in make soak.
+// kill -9 in the middle of writing, over and over on the same file: every acknowledged entry is
+// there, the log verifies, and no serial was given twice. Fifty times here, a thousand in make
+// soak.
 func TestKill(t *testing.T) {
 	times := 50
 	if os.Getenv("KAKANAI_SOAK") != "" {

@@ -175,7 +175,8 @@ func newLawful(ctx context.Context, db querier, version int) *lawful {
 	return l
 }
 
-// gone takes in an entry of which only the hashes are left. It returns why it cannot be; "" if it can.
+// gone takes in an entry of which only the hashes are left. It returns why it cannot be; "" if it
+// can.
 func (l *lawful) gone(seq int64) string {
 	l.clock.gap()
 	l.close()
@@ -493,8 +494,8 @@ func (l *lawful) verdict(v *Verdict, key string, held *holding) {
 	}
 }
 
-// judgeAll adds the faults of all erasures to l.bad. It reports whether the log's key has signed every
-// erasure that took something.
+// judgeAll adds the faults of all erasures to l.bad. It reports whether the log's key has signed
+// every erasure that took something.
 func (l *lawful) judgeAll(trusted func(signer) bool, held *holding) (bound bool) {
 	inherits := l.upgrade != nil && trusted(l.upgrade.by) && l.within()
 	bound = true

@@ -18,7 +18,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// A signature of the log's own, from fixed bytes. It never changes: a log written today must verify in ten years.
+// A signature of the log's own, from fixed bytes. It never changes: a log written today must verify
+// in ten years.
 func TestGoldenVectorOfASignature(t *testing.T) {
 	seed := make([]byte, ed25519.SeedSize)
 	public := ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
@@ -41,7 +42,8 @@ func TestGoldenVectorOfASignature(t *testing.T) {
 	}
 	key, err := signedKey(s, 7, root)
 	b, _ := base64.StdEncoding.DecodeString(key)
-	const want = "7f0c061b21549bec6c2f004eb349e67f1b41cea714050e47d251636fb58ebadb16f6419e9659fd576698a97277ab4d2491a31a9ff6be9e099f958d7e41c21efae5e61700"
+	const want = "7f0c061b21549bec6c2f004eb349e67f1b41cea714050e47d251636fb58ebadb" +
+		"16f6419e9659fd576698a97277ab4d2491a31a9ff6be9e099f958d7e41c21efae5e61700"
 	if err != nil || hex.EncodeToString(b) != want {
 		t.Errorf("the signature is %x, %v", b, err)
 	}
@@ -62,14 +64,15 @@ func TestGoldenVectorOfASignature(t *testing.T) {
 	}
 }
 
-// A forged entry is one that an adversary appends. Signed by a key, it is a log.signed; with root it names the checkpoint before it.
+// A forged entry is one that an adversary appends. With sign it is a log.signed by that key; with
+// root it names the checkpoint before it.
 type forged struct {
 	e    record.Entry
 	sign note.Signer
 	root bool
 }
 
-// forge appends entries as an owner does who has read the source: whatever they like, with the right hashes.
+// forge appends any entries with the right hashes, as an owner can who has read the source.
 func forge(t *testing.T, path string, list ...forged) {
 	t.Helper()
 	db, err := sql.Open("sqlite3", "file:"+path)
@@ -143,7 +146,8 @@ func signerOf(t *testing.T, k Keeper) note.Signer {
 	return s
 }
 
-// A victim is a closed log with checkpoints kept outside before the attack: of three business days, four years, a hundred days and a day ago.
+// A victim is a closed log with checkpoints kept outside before the attack: of business days four
+// years, a hundred days and a day ago.
 type victim struct {
 	path  string
 	notes [][]byte
@@ -151,8 +155,9 @@ type victim struct {
 	sign  note.Signer
 }
 
-// newVictim makes one: entry 0, then days of 23 entries each: day.open, twenty of visits, day.close, one more. With erased the first day was erased lawfully, and the details
-// of the second; entries 69 to 72 say so, and one of a visit is the last, 73.
+// newVictim makes a victim: entry 0, then days of 23 entries each: day.open, twenty of visits,
+// day.close, one more. With erased the first day and the details of the second were erased
+// lawfully: entries 69 to 72 say so, and the last, 73, is one of a visit.
 func newVictim(t *testing.T, erased bool) victim {
 	t.Helper()
 	now := noon.AddDate(-4, 0, 0)
@@ -209,7 +214,7 @@ func oldErasure(kind record.Kind, upto int64) forged {
 	return forged{e: record.Entry{Kind: kind, Upto: upto}}
 }
 
-// thiefKey returns a key of the log's name that the log does not have: the verifier key and its signer.
+// thiefKey returns a key of the log's name that the log does not have, as verifier key and signer.
 func thiefKey(t *testing.T, v victim) (string, note.Signer) {
 	t.Helper()
 	secret, public, err := note.GenerateKey(options("").Rand, v.sign.Name())
@@ -237,7 +242,8 @@ func resume(t *testing.T, v *victim) {
 	l.Close()
 }
 
-// An owner with root who has read the source, but has not the log's key, makes entries vanish. Each was tried against checkpoints kept outside before.
+// An owner with root who has read the source, but has not the log's key, makes entries vanish. Each
+// way was tried against checkpoints kept outside before.
 func TestNoRowGrantsAbsence(t *testing.T) {
 	for name, c := range map[string]struct {
 		erased bool
@@ -337,7 +343,8 @@ func TestNoRowGrantsAbsence(t *testing.T) {
 	}
 }
 
-// Who has the log's key and writes by hand what the program would not is found, too. Who drives the program itself is told of and not prevented.
+// An owner who has the log's key and writes by hand what the program would not is found, too. What
+// an owner does with the program itself is shown in the verdict and not prevented.
 func TestASignedErasureKeepsTheRules(t *testing.T) {
 	all := func(kind record.Kind, upto, from, days, kept int64) func(t *testing.T, v *victim) {
 		return func(t *testing.T, v *victim) {
@@ -441,7 +448,8 @@ func structure(t *testing.T, path string, version int) {
 		";")+fmt.Sprintf("; PRAGMA user_version = %d", version))
 }
 
-// version2 makes a log as version 2 made it: a day four years ago and one a hundred days ago, the first erased, of the second the details. Entry 46 and 47 say so, 48 is the last.
+// version2 makes a log as version 2 made it: a day four years ago and one a hundred days ago, the
+// first erased, and the details of the second. Entries 46 and 47 say so; 48 is the last.
 func version2(t *testing.T) victim {
 	t.Helper()
 	l, path := newLog(t, nil)
@@ -473,7 +481,8 @@ func version2(t *testing.T) victim {
 	return victim{path: path, key: key, sign: signerOf(t, o.Key)}
 }
 
-// What an earlier version erased counts only below a checkpoint from outside that knew it; bringing the log up to date draws a line, behind which the old form never counts.
+// What an earlier version erased counts only below a checkpoint from outside that was made after
+// it; after the log was brought up to date the old form never counts.
 func TestErasuresOfAnEarlierVersion(t *testing.T) {
 	base := version2(t)
 	note := signed(t, base.path)
@@ -544,7 +553,8 @@ func TestErasuresOfAnEarlierVersion(t *testing.T) {
 	os.Remove(other.path)
 }
 
-// A retention that another hand appended is not the program's, also where the program's next signature stands right behind it.
+// A retention that another program appended is not the log's, even if the log's next signature
+// comes right after it.
 func TestAnAppendedRetentionIsNotTaken(t *testing.T) {
 	v := newVictim(t, false)
 	forge(t, v.path, forged{e: record.Entry{Kind: record.KeepChanged, Items: "details:0:-,entries:0:-"}})
@@ -565,7 +575,8 @@ func TestAnAppendedRetentionIsNotTaken(t *testing.T) {
 	v.judged(t, "a retention before the program's erasure", Modified, "a retention is not signed")
 }
 
-// Without the log's key nothing is erased, and nothing is lost of it: a key that another hand appended does not make the program replace its own.
+// Without the log's key nothing is erased, and the key is not lost: a key that another program
+// appended does not make ours replace its own.
 func TestNoErasureWithoutTheKey(t *testing.T) {
 	v := newVictim(t, false)
 	o := options(v.path)
@@ -601,7 +612,8 @@ func TestNoErasureWithoutTheKey(t *testing.T) {
 	}
 }
 
-// The key of an outsider must be one that the log names, also where there is no checkpoint to hold it against.
+// The key of an outsider must be one that the log names, also where there is no checkpoint to hold
+// it against.
 func TestAKeyThatTheLogDoesNotName(t *testing.T) {
 	for _, erased := range []bool{false, true} {
 		v := newVictim(t, erased)
@@ -615,7 +627,8 @@ func TestAKeyThatTheLogDoesNotName(t *testing.T) {
 	}
 }
 
-// What a key signed that was lost since counts for who trusts its successor, as far as that one signed on; for who trusts the first key what the successor signed does not.
+// What a lost key signed counts for a reader who trusts its successor, as far as that one has
+// signed on; for a reader who trusts the first key, what the successor signed does not count.
 func TestErasuresAcrossALostKey(t *testing.T) {
 	v := newVictim(t, true)
 	now := noon.AddDate(0, 0, 1)
@@ -653,7 +666,7 @@ func TestErasuresAcrossALostKey(t *testing.T) {
 	}
 }
 
-// Nor is one that is signed by a key of another hand's: the program erases by its own, and the log is in order.
+// Nor is one that another key has signed: the program erases by its own, and the log is in order.
 func TestARetentionOfAnotherKeyIsNotTaken(t *testing.T) {
 	v := newVictim(t, false)
 	secret, public, err := note.GenerateKey(options("").Rand, v.sign.Name())
@@ -751,7 +764,7 @@ func TestTheClockIsSetBackBehindAnErasure(t *testing.T) {
 	}
 }
 
-// An erasure that left less than the others stays told of, however many ordinary ones follow.
+// The verdict shows the erasure that left less than the others, however many ordinary ones follow.
 func TestOrdinaryErasuresHideNoOther(t *testing.T) {
 	now := noon.AddDate(0, 0, -50)
 	l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })

@@ -22,7 +22,8 @@ type clockStep struct {
 	want string        // kinds and days of what is written
 }
 
-// What the clocks do, and what the log makes of it: the order stays, the day is the one that was opened, and whoever set the clock is seen to have.
+// What the clocks do, and what the log makes of it: the order stays, the day is the one that was
+// opened, and a change of the clock is in the log.
 func TestClocks(t *testing.T) {
 	at := func(s string) time.Time {
 		x, err := time.Parse("01-02 15:04", s)
@@ -168,7 +169,8 @@ func (s clockStep) run(t *testing.T, l *Log) (_ *Log, err error) {
 	return l, err
 }
 
-// Erasing takes the bytes out of every file, leaves the tree, the checkpoints and the proofs as they were, is an entry, and does not hide anything else.
+// Erasing removes the bytes from every file, leaves the tree, the checkpoints and the proofs as
+// they were, is an entry, and does not hide anything else.
 func TestErase(t *testing.T) {
 	now := noon.AddDate(-4, 0, 0)
 	l, path := newLog(t, func(o *Options) { o.Now = func() time.Time { return now } })
@@ -248,8 +250,8 @@ func checkErasedBytes(t *testing.T, path string) {
 	}
 }
 
-// checkErasedProofs checks that an entry without its details is proved and an erased one is not, and
-// that both erasures are entries of clerk 7.
+// checkErasedProofs checks that an entry without its details is proved and an erased one is not,
+// and that both erasures are entries of clerk 7.
 func checkErasedProofs(t *testing.T, path string) {
 	t.Helper()
 	if _, err := Prove(t.Context(), path, KeyFile(path+".key"), 50, true); err != nil {
@@ -269,8 +271,8 @@ func checkErasedProofs(t *testing.T, path string) {
 	}
 }
 
-// checkErasureHidesNothing checks that a change of a log that was erased from is found, or refused by
-// the database itself.
+// checkErasureHidesNothing checks that a change of a log that was erased from is found, or refused
+// by the database itself.
 func checkErasureHidesNothing(t *testing.T, l *Log, path string) {
 	t.Helper()
 	for why, c := range map[string]struct {
@@ -314,7 +316,8 @@ func tampered(t *testing.T, from, to string) {
 	tamper(t, to, "PRAGMA journal_mode = WAL")
 }
 
-// Whoever lets the log erase what is young, by the settings or by the clock, is told of in every verdict: how many entries went, and for how few days they had been kept.
+// Where the settings or the clock let the log erase what is young, every verdict shows it: how many
+// entries are gone, and for how few days they had been kept.
 func TestTheVerdictTellsOfErasures(t *testing.T) {
 	for name, c := range map[string]struct {
 		days, ahead int // kept; the clock is set ahead
@@ -386,7 +389,8 @@ func TestRetentionIsOfJapansDays(t *testing.T) {
 	}
 }
 
-// Details go by themselves once they are old enough, but not by a clock that may be wrong: then nothing goes until the days follow one another again.
+// Details are erased without being asked once they are old enough, but not by a clock that may be
+// wrong: then nothing is erased until the days follow one another again.
 func TestDetailsGoByThemselves(t *testing.T) {
 	for name, c := range map[string]struct {
 		before int   // days since the last business day

@@ -28,7 +28,8 @@ func oldLog(t testing.TB, path string, n int64) {
 			t.Fatal(err)
 		}
 	}
-	add, err := db.Prepare(`INSERT INTO entry (seq, at, day, kind, visit, form, edition, serial, number, code, via, pages, copies, marks, salt, details, commitment, hashes)
+	add, err := db.Prepare(`INSERT INTO entry (seq, at, day, kind, visit, form, edition, serial, number,
+  code, via, pages, copies, marks, salt, details, commitment, hashes)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +76,8 @@ func rootAt(t testing.TB, path string, size int64) Checkpoint {
 	return c
 }
 
-// A log of the first version is brought up to date when it is opened: every root stays, a whole copy stands beside it, and both verify.
+// A log of the first version is brought up to date when it is opened: every root stays, a complete
+// copy is beside it, and both verify.
 func TestMigration(t *testing.T) {
 	const n = 100_000
 	path := filepath.Join(t.TempDir(), "log.db")

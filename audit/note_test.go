@@ -23,7 +23,7 @@ func utf16Of(s string, order binary.AppendByteOrder) []byte {
 	return b
 }
 
-// A checkpoint is one however it was saved; a file that has none is told from one that lies.
+// A checkpoint is one however it was saved; a file without one is not taken for one that lies.
 func TestCheckpointsAreReadAsPeopleSaveThem(t *testing.T) {
 	l, path := newLog(t, nil)
 	fill(t, l, 9)

@@ -8,9 +8,9 @@ import (
 )
 
 // scanAll reads the whole log in its order. SQLite writes some hundred rows into one text, in a
-// goroutine of its own, so that reading and checking a long log use two processors and neither waits
-// for every row. The goroutine has ended when the loop over scanAll ends. A row is valid until the
-// next one.
+// goroutine of its own, so that reading and checking a long log use two processors and neither
+// waits for every row. The goroutine has ended when the loop over scanAll ends. A row is valid
+// until the next one.
 func scanAll(ctx context.Context, tx *sql.Tx, version int) iter.Seq2[*row, error] {
 	type batch struct {
 		text string

@@ -85,8 +85,12 @@ var schema2 = []string{
 	`CREATE TRIGGER entry_stays BEFORE UPDATE ON entry WHEN new.seq <> old.seq OR ` +
 		`new.hashes <> old.hashes OR new.salt NOT NULL OR new.details NOT NULL OR
   iif(new.version = 0, old.` + milestones2 + `,
-    (new.version, new.at, new.day, new.kind, new.visit, new.form, new.edition, new.serial, new.number, new.code, new.via, new.pages, new.copies, new.marks, new.screen, new.clerk, new.yen, new.items, new.free, new.upto, new.key, new.commitment)
-    <> (old.version, old.at, old.day, old.kind, old.visit, old.form, old.edition, old.serial, old.number, old.code, old.via, old.pages, old.copies, old.marks, old.screen, old.clerk, old.yen, old.items, old.free, old.upto, old.key, old.commitment))
+    (new.version, new.at, new.day, new.kind, new.visit, new.form, new.edition, new.serial, new.number, ` +
+		`new.code, new.via, new.pages, new.copies, new.marks, new.screen, new.clerk, new.yen, new.items, new.free, ` +
+		`new.upto, new.key, new.commitment)
+    <> (old.version, old.at, old.day, old.kind, old.visit, old.form, old.edition, old.serial, old.number, ` +
+		`old.code, old.via, old.pages, old.copies, old.marks, old.screen, old.clerk, old.yen, old.items, old.free, ` +
+		`old.upto, old.key, old.commitment))
   BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
 	`CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
 }
@@ -129,8 +133,12 @@ var schema3 = []string{
 	`CREATE TRIGGER entry_stays BEFORE UPDATE ON entry WHEN new.seq <> old.seq OR ` +
 		`new.hashes <> old.hashes OR new.salt NOT NULL OR new.details NOT NULL OR
   iif(new.version = 0, old.` + milestones + `,
-    (new.version, new.at, new.day, new.kind, new.visit, new.form, new.edition, new.serial, new.number, new.code, new.via, new.pages, new.copies, new.marks, new.screen, new.clerk, new.yen, new.items, new.free, new.upto, new.key, new.commitment)
-    <> (old.version, old.at, old.day, old.kind, old.visit, old.form, old.edition, old.serial, old.number, old.code, old.via, old.pages, old.copies, old.marks, old.screen, old.clerk, old.yen, old.items, old.free, old.upto, old.key, old.commitment))
+    (new.version, new.at, new.day, new.kind, new.visit, new.form, new.edition, new.serial, new.number, ` +
+		`new.code, new.via, new.pages, new.copies, new.marks, new.screen, new.clerk, new.yen, new.items, new.free, ` +
+		`new.upto, new.key, new.commitment)
+    <> (old.version, old.at, old.day, old.kind, old.visit, old.form, old.edition, old.serial, old.number, ` +
+		`old.code, old.via, old.pages, old.copies, old.marks, old.screen, old.clerk, old.yen, old.items, old.free, ` +
+		`old.upto, old.key, old.commitment))
   BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
 	`CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END`,
 }

@@ -51,16 +51,17 @@ func (v Verdict) Good() bool { return v.Result == OK || v.Result == OKErased }
 
 // An Erasure is what is gone from a log. Entries to To are of all erasures together; the rest is of
 // one: of an erasure of whole entries before one of details, of these the one that left the fewest
-// days (ordinary ones after it do not hide it), of such the last. It does not prove that the erasure
-// was due: an owner who has the program and its key can set the clock. That is shown, not prevented.
+// days (ordinary ones after it do not hide it), of such the last. It does not prove that the
+// erasure was due: an owner who has the program and its key can set the clock. That is shown, not
+// prevented.
 type Erasure struct {
 	Entries int64     `json:"entries"` // how many are hashes only
 	Details int64     `json:"details"` // how many stand without their details
 	From    int64     `json:"from"`    // the first entry that lacks anything
 	To      int64     `json:"to"`      // the last entry that lacks anything
 	At      time.Time `json:"at"`      // when, by the clock of then; in Japan's zone
-	// Kept is how many days were left then. Where the clock was set back since, it is counted to the
-	// earliest time since.
+	// Kept is how many days were left then. Where the clock was set back since, it is counted to
+	// the earliest time since.
 	Kept  int `json:"kept"`
 	Days  int `json:"days"`  // the retention of then, in days; 0: an earlier version did not log it
 	Clerk int `json:"clerk"` // who erased; 0: not signed in
@@ -78,15 +79,16 @@ type Against struct {
 	Key string
 }
 
-// Verify recomputes the whole log at path from its rows. It only reads, works beside a running kiosk
-// and on a copy, and keeps no more than some hundred rows in memory. An error means that nothing can
-// be said, for example because ctx ended; a log that is missing or damaged is a Verdict.
+// Verify recomputes the whole log at path from its rows. It only reads, works beside a running
+// kiosk and on a copy, and keeps no more than some hundred rows in memory. An error means that
+// nothing can be said, for example because ctx ended; a log that is missing or damaged is a
+// Verdict.
 func Verify(ctx context.Context, path string, against Against) (Verdict, error) {
 	return VerifyProgress(ctx, path, against, func(int64, int64) {})
 }
 
-// VerifyProgress is Verify with reports of its progress: it calls progress(done, total), in entries,
-// every 1,024 entries.
+// VerifyProgress is Verify with reports of its progress: it calls progress(done, total), in
+// entries, every 1,024 entries.
 func VerifyProgress(
 	ctx context.Context, path string, against Against, progress func(done, total int64),
 ) (Verdict, error) {
@@ -175,8 +177,8 @@ func notOurLog(err error) (Verdict, error) {
 // would read something else than stands in the file. The log's program leaves no such journal.
 var errJournal = errors.New("a journal of a change that was broken off lies beside the file")
 
-// snapshot opens the log at path for reading only, at one point in time. The function that it returns
-// ends the transaction and closes the file.
+// snapshot opens the log at path for reading only, at one point in time. The function that it
+// returns ends the transaction and closes the file.
 func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 	if err := regular(path); err != nil {
 		return nil, nil, err
@@ -205,8 +207,8 @@ func snapshot(ctx context.Context, path string) (*sql.Tx, func(), error) {
 	if err != nil && !errors.Is(notOurs(err), ErrNotOurs) {
 		// A WAL database on a medium that cannot be written, a copy on a stick for example.
 		if info, err2 := os.Stat(path + "-wal"); err2 == nil && info.Size() > 0 {
-			// The last entries are in the -wal file. SQLite reads it with an index in memory if it has
-			// the file for itself and takes no locks.
+			// The last entries are in the -wal file. SQLite reads it with an index in memory if it
+			// has the file for itself and takes no locks.
 			q.Set("vfs", "unix-none")
 			q.Set("_locking_mode", "EXCLUSIVE")
 		} else {
@@ -301,8 +303,8 @@ func (w *walk) fits(r *row) string {
 	return ""
 }
 
-// leaf returns tlog.RecordHash of r's leaf. It and committed reuse w.buf: they run for every entry of
-// a log of a million.
+// leaf returns tlog.RecordHash of r's leaf. It and committed reuse w.buf: they run for every entry
+// of a log of a million.
 func (w *walk) leaf(r *row) tlog.Hash {
 	w.buf = append(r.values.header(append(w.buf[:0], 0), r.version), r.commitment...)
 	return sha256.Sum256(w.buf)

@@ -12,7 +12,8 @@ import (
 	"kakanai/record"
 )
 
-// What 5,000 entries, four busy days, take in each format; the peer reads the same entries and has encoding/csv write two of their columns.
+// How long 5,000 entries, four busy days, take in each format; the peer reads the same entries and
+// has encoding/csv write two of their columns.
 func BenchmarkWrite(b *testing.B) {
 	const n = 5000
 	db := someLog(b, n)

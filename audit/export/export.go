@@ -86,8 +86,8 @@ type writer interface {
 	close(checkpoint string) error
 }
 
-// Write exports the entries of the log at db into the file out, which must not be there yet. On an
-// error, or when ctx ends, there is no file out.
+// Write exports the entries of the log at db into the file out, in place of a plain file that is
+// there. On an error, or when ctx ends, out is as it was.
 func Write(ctx context.Context, db, out string, o Options) (Result, error) {
 	var r Result
 	err := wholefile.Fill(out, func(w io.Writer, dir string) (err error) {

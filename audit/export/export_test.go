@@ -218,7 +218,8 @@ func TestBrokenOff(t *testing.T) {
 	}
 }
 
-// An export that was killed leaves a folder that no one takes for an export; the next one removes it.
+// An export that was killed leaves a folder that is not taken for an export; the next export
+// removes it.
 func TestKilled(t *testing.T) {
 	dir := t.TempDir()
 	old := filepath.Join(dir, ".kakanai-out-123")
@@ -237,7 +238,8 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// open is how many files this process has open; -1: this system does not tell. Windows then does not let the test's folder go.
+// open returns how many files this process has open; -1: this system cannot say. Windows refuses to
+// remove the test's folder while one is open.
 func open() int {
 	if runtime.GOOS != "linux" { // under wine there is a /proc, which is not this process's
 		return -1
@@ -317,7 +319,7 @@ var hostile = func() []string {
 	return out
 }()
 
-// Spreadsheets differ in what they take for a formula; each of these is one to somebody.
+// Spreadsheets differ in what they take for a formula; each of these is one in some of them.
 func TestQuoted(t *testing.T) {
 	for _, head := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%", "％", "−"} {
 		for _, space := range []string{"", " ", "\u3000", "\u00A0", "\uFEFF", "\u200B ", "  "} {
@@ -337,7 +339,8 @@ func TestQuoted(t *testing.T) {
 	}
 }
 
-// What LibreOffice makes of hostile cells: no formula in any format. A bare file shows that it would make some.
+// What LibreOffice makes of hostile cells: no formula in any format. A bare file shows that it
+// would make some.
 func TestNoFormulas(t *testing.T) {
 	if _, err := exec.LookPath("soffice"); err != nil {
 		t.Fatalf("%v: run make setup", err)
@@ -418,7 +421,7 @@ func TestNoFormulas(t *testing.T) {
 	}
 }
 
-// What CP932 lacks is told and stays readable; all it has comes back byte for byte.
+// What CP932 does not have is reported and stays readable; all it has comes back byte for byte.
 func TestCP932(t *testing.T) {
 	var b bytes.Buffer
 	e := &encoder{w: &b, cp932: true, seen: map[rune]bool{}}

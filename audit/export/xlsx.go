@@ -11,7 +11,8 @@ import (
 // maxRows is how many entries are put on a sheet at most; Excel's own limit is 1,048,576 rows.
 const maxRows = 1_000_000
 
-// xlsxFile writes the entries on one sheet, texts typed as texts, numbers as numbers, and the checkpoint on a sheet of its own.
+// xlsxFile writes the entries on one sheet, texts typed as texts and numbers as numbers, and the
+// checkpoint on a sheet of its own.
 type xlsxFile struct {
 	w    io.Writer
 	book *sheet.Book

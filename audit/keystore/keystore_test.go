@@ -90,7 +90,14 @@ func TestTheKeyIsSealed(t *testing.T) {
 	refuses(t, "another PC or user", dir, sealed{file, elsewhere})
 	refuses(t, "nothing that seals", dir, sealed{file, nowhere})
 	refuses(t, "another system", dir, sealed{file, nil})
-	// Where nothing seals the key lies in the file; where something does later it is read as it is.
+	checkClear(t, dir, clear, by, nowhere)
+	checkDamage(t, dir, string(b), by)
+}
+
+// checkClear checks that where nothing seals the key is in the file in clear, and that it is read
+// as it is where something seals later.
+func checkClear(t *testing.T, dir, clear string, by, nowhere sealer) {
+	t.Helper()
 	plain := audit.KeyFile(filepath.Join(dir, "plain.key"))
 	for _, k := range []sealed{{plain, nowhere}, {plain, nil}} {
 		if err := k.Save(clear); err != nil {
@@ -100,9 +107,16 @@ func TestTheKeyIsSealed(t *testing.T) {
 			t.Errorf("a key in clear: %v", err)
 		}
 	}
+}
+
+// checkDamage checks that a damaged key is refused and not taken for lost. whole is a sealed one's
+// file.
+func checkDamage(t *testing.T, dir, whole string, by sealer) {
+	t.Helper()
+	plain := audit.KeyFile(filepath.Join(dir, "plain.key"))
 	for _, damage := range []string{
 		"", "a b", "a ! !", "a !", "a AAAA", "a AAAA ", "PRIVATE+KEY+x+1+ AAAA AAAA",
-		string(b[len(by.form()):len(b)-9]) + "AAAA",
+		whole[len(by.form()):len(whole)-9] + "AAAA",
 	} {
 		if err := os.WriteFile(string(plain), []byte(by.form()+damage+"\n"), 0o600); err != nil {
 			t.Fatal(err)
