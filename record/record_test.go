@@ -44,11 +44,15 @@ var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, Japan)
 // else than it should.
 func TestCheckGoesByTheTable(t *testing.T) {
 	good := map[string]Entry{
-		"printed": {Kind: Printed, Visit: "0a1b", Form: "juminhyo", Edition: "2026-11-1a2b",
+		"printed": {
+			Kind: Printed, Visit: "0a1b", Form: "juminhyo", Edition: "2026-11-1a2b",
 			Serial: "K01-20261124-0001", Pages: 1, Marks: 2, Via: "lost", Items: Counted(Pens, 2), Millis: 41,
-			Lang: "ja"},
-		"read": {Kind: CardRead, Visit: "0a1b", Via: ByPIN, Code: string(WrongPIN), Tries: TriesLeft(0),
-			Millis: 5},
+			Lang: "ja",
+		},
+		"read": {
+			Kind: CardRead, Visit: "0a1b", Via: ByPIN, Code: string(WrongPIN), Tries: TriesLeft(0),
+			Millis: 5,
+		},
 		"export":        ExportEntry(Days{"2026-11-01", "2026-11-30"}, "csv", true),
 		"export of one": ExportEntry(Days{"2026-11-24", "2026-11-24"}, "xlsx", false),
 		"export failed": ExportFailedEntry(ExportEntry(Days{"2026-11-24", "2026-11-24"}, "xlsx", false), Usage, -7),
@@ -93,11 +97,25 @@ func TestCheckGoesByTheTable(t *testing.T) {
 
 // Nothing personal fits into any column, whatever the kind.
 func TestNothingPersonalFitsAnywhere(t *testing.T) {
-	for _, s := range []string{"𠮷田", "見本 太郎", "Taro Mihon", "青森県", "a\nb", "a\x00b", "=1+1", "ｱ",
-		strings.Repeat("a", 500)} {
+	for _, s := range []string{
+		"𠮷田", "見本 太郎", "Taro Mihon", "青森県", "a\nb", "a\x00b", "=1+1", "ｱ",
+		strings.Repeat("a", 500),
+	} {
 		for i, e := range []Entry{
-			{Kind: Kind(s)}, {Visit: s}, {Form: s}, {Edition: s}, {Serial: s}, {Code: s}, {Via: s}, {Screen: s},
-			{Items: Items(s)}, {Free: s}, {Kind: Called, Key: s}, {Lang: s}, {Boot: s}, {Day: s},
+			{Kind: Kind(s)},
+			{Visit: s},
+			{Form: s},
+			{Edition: s},
+			{Serial: s},
+			{Code: s},
+			{Via: s},
+			{Screen: s},
+			{Items: Items(s)},
+			{Free: s},
+			{Kind: Called, Key: s},
+			{Lang: s},
+			{Boot: s},
+			{Day: s},
 		} {
 			if e.Kind == "" {
 				e.Kind = LogBegun
@@ -171,8 +189,10 @@ func TestItems(t *testing.T) {
 			t.Errorf("%q: %v %v, written as %q", c.text, got, err, NewItems(c.items...))
 		}
 	}
-	for _, bad := range []Items{",", "copy", "copy:2", "copy:2:600,", ":2:600", "copy:02:600", "copy:-1:0",
-		"copy:1:-5", "写し:1:300", "copy:1:1:1", "copy: 1:1"} {
+	for _, bad := range []Items{
+		",", "copy", "copy:2", "copy:2:600,", ":2:600", "copy:02:600", "copy:-1:0",
+		"copy:1:-5", "写し:1:300", "copy:1:1:1", "copy: 1:1",
+	} {
 		if bad.check() == nil {
 			t.Errorf("%q passes", bad)
 		}
@@ -230,8 +250,10 @@ func TestDay(t *testing.T) {
 			t.Errorf("%v is %s", at, got)
 		}
 	}
-	for d, want := range map[Days]string{{"2026-11-24", "2026-11-24"}: "2026-11-24",
-		{"2026-11-01", "2026-11-30"}: "2026-11-01-2026-11-30"} {
+	for d, want := range map[Days]string{
+		{"2026-11-24", "2026-11-24"}: "2026-11-24",
+		{"2026-11-01", "2026-11-30"}: "2026-11-01-2026-11-30",
+	} {
 		if d.String() != want || !daysText(want) {
 			t.Errorf("%v is %q", d, d.String())
 		}

@@ -54,7 +54,8 @@ const (
 	MixUp = "mix-up"
 )
 
-// ReturnReasons are the words of Returned: why the window gave a paper back, as its screen offers them.
+// ReturnReasons are the words of Returned: why the window gave a paper back, as its screen offers
+// them.
 var ReturnReasons = []string{"wrong-form", "wrong-person", "missing", "papers", "glyph", "changed", MixUp, "other"}
 
 // Words of Entry.Via.

@@ -407,8 +407,9 @@ func BenchmarkDay(b *testing.B) {
 	}
 }
 
-// What the clerk's window and the window's printer add to a day.
-func TestCounterAtTheDesk(t *testing.T) {
+// aDayAtTheDesk counts what a clerk's window and the window's printer make of a day; the n-th paper
+// has the serial n.
+func aDayAtTheDesk(serial func(n int) string) *Counter {
 	c := NewCounter("2026-11-24", "2026-11-24")
 	at := time.Date(2026, 11, 24, 10, 0, 0, 0, record.Japan)
 	add := func(after time.Duration, e record.Entry) {
@@ -416,7 +417,6 @@ func TestCounterAtTheDesk(t *testing.T) {
 		e.At, e.Day = at, "2026-11-24"
 		c.Add(e)
 	}
-	serial := func(n int) string { return fmt.Sprintf("K01-20261124-%04d", n) }
 	paper := func(visit, form string, n, copies int, free string) {
 		items := fmt.Sprintf("copy:%d:%d", copies, 300*copies)
 		if free != "" {
@@ -470,6 +470,13 @@ func TestCounterAtTheDesk(t *testing.T) {
 	add(0, record.Entry{Kind: "prepared", Visit: "x", Form: "inkan", Serial: serial(5), Number: 5})
 	add(0, record.Entry{Kind: "day.close", Code: "timed-out"})
 	add(0, record.Entry{Kind: "day.open", Code: "clock", Clerk: 1})
+	return c
+}
+
+// What the clerk's window and the window's printer add to a day.
+func TestCounterAtTheDesk(t *testing.T) {
+	serial := func(n int) string { return fmt.Sprintf("K01-20261124-%04d", n) }
+	c := aDayAtTheDesk(serial)
 	for range 2 { // asked twice, it says the same
 		f := c.Figures()
 		for _, x := range []struct {

@@ -71,8 +71,8 @@ func TestScannedTextStaysText(t *testing.T) {
 	checkOpened(t, dir, "rows.xlsx", "", "0175000000")
 }
 
-// checkOpened has LibreOffice open a file of the tricky lines: there is no formula in it, the numbers
-// are more and copies alone, and the telephone number is shown in full.
+// checkOpened has LibreOffice open a file of the tricky lines: there is no formula in it, the
+// numbers are more and copies alone, and the telephone number is shown in full.
 func checkOpened(t *testing.T, dir, name, filter, telephone string) {
 	t.Helper()
 	args := []string{

@@ -261,8 +261,9 @@ func (s *Screen) Key(what, key string) {
 	s.Settle(what, before)
 }
 
-// FirstKey presses the first key after Open until the window answers: on a loaded machine the window
-// system may still be handing the keyboard from one window to the next, and a key is lost between them.
+// FirstKey presses the first key after Open until the window answers: on a loaded machine the
+// window system may still be handing the keyboard from one window to the next, and a key is lost
+// between them.
 func (s *Screen) FirstKey(what, key string) {
 	s.T.Helper()
 	s.meant()

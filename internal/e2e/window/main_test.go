@@ -5,9 +5,14 @@
 package window
 
 import (
+	"flag"
 	"testing"
 
 	"kakanai/internal/e2e"
 )
 
-func TestMain(m *testing.M) { e2e.Main(m) }
+func TestMain(m *testing.M) {
+	// More than cores: these tests wait most of their time. The command line may say otherwise.
+	flag.Set("test.parallel", "4")
+	e2e.Main(m)
+}
