@@ -34,7 +34,7 @@ type Facts struct {
 }
 
 // Answers hold a person's answers to one form by field id: as ParseAnswers returns them, or shaped
-// as in the answers file (design, "Answers file").
+// as in the answers file of fill.
 type Answers map[string]any
 
 // A Value is what stands in a field. Which part is used follows from the field's kind.

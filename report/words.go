@@ -5,7 +5,7 @@ import "kakanai/record"
 // The log's words as a supervisor knows them. A word that is not here is printed as it stands: it
 // can be found in the manual.
 
-// Problems are visit's words; main's tests hold this list against its own.
+// Problems are visit's words; a test holds this list against its own.
 var Problems = map[string]string{
 	"internal": "端末の不具合", "usage": "使い方の誤り", "no-reader": "カードリーダーがない", "no-card": "カードがない",
 	"wrong-card": "マイナンバーカードでない",

@@ -195,7 +195,7 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 }
 
-// The rights of design.md: only a supervisor may take data off the PC.
+// Rights: only a supervisor may take data off the PC.
 func TestRights(t *testing.T) {
 	may := map[Role]string{
 		Clerk: "close", Supervisor: "export report proof erase accounts list close clock diagnose", IT: "list diagnose",

@@ -137,8 +137,8 @@ type Idle struct {
 // waiting.
 const stuckPrinter = 20 * time.Second
 
-// DefaultIdle are design.md's times. Handing, Stopped and Calling have none there: two minutes to
-// gather one's things, one to read why it stopped, ten for staff to come.
+// DefaultIdle are the times where the settings say nothing. Handing, Stopped and Calling have none
+// there: two minutes to gather one's things, one to read why it stopped, ten for staff to come.
 var DefaultIdle = Idle{
 	Choosing: 60 * time.Second, Asking: 120 * time.Second, Card: 120 * time.Second, Completing: 180 * time.Second,
 	Printing: 60 * time.Second, Handing: 120 * time.Second, Stopped: 60 * time.Second, Calling: 600 * time.Second,

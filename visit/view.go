@@ -57,7 +57,7 @@ const (
 	TimedOut    = record.TimedOut
 )
 
-// Exit is the exit code of each Problem on the command line (design, "Problems").
+// Exit is the exit code of each Problem on the command line.
 var Exit = map[Problem]int{
 	None: 0, Internal: 1, Usage: 2, NoReader: 10, NoCard: 11, WrongCard: 11, BusyCard: 11, WrongPIN: 12,
 	LastTry: 13, PINBlocked: 14, CardRemoved: 15, ReadFailed: 16, Incomplete: 20, NotPrinted: 30,

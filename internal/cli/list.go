@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// commandList is design.md's command line as far as it is built, in the order in which help shows
+// commandList is the whole command line, in the order in which help shows
 // it. A new command is a line here, its words in words.go, and a type with flags and run.
 func commandList() []command {
 	return []command{

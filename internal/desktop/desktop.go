@@ -182,10 +182,14 @@ func (c *counter) screens() resident.Options {
 func (c *counter) serve(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	ended := make(chan error, 1)
+	ended, stopped, gone := make(chan error, 1), make(chan struct{}), make(chan struct{})
+	defer close(gone)
 	c.app.Lifecycle().SetOnStarted(func() {
 		debug.SetGCPercent(windowGarbage) // now: while everything is put up it would only cost time
-		go func() { ended <- c.engine.Run(ctx) }()
+		go func() {
+			ended <- c.engine.Run(ctx)
+			close(stopped)
+		}()
 		go c.watch.Run(ctx)
 		if c.clerk != nil {
 			place(c.app, c.main, c.second, c.station.Settings)
@@ -195,6 +199,10 @@ func (c *counter) serve(ctx context.Context) error {
 		go func() {
 			<-ctx.Done()
 			fyne.Do(c.app.Quit)
+			leave(stopped, gone, stuckToolkit, func() {
+				c.close()
+				os.Exit(exitCode(ended))
+			})
 		}()
 	})
 	if err := show(c.main); err != nil {
@@ -205,8 +213,41 @@ func (c *counter) serve(ctx context.Context) error {
 	select {
 	case err := <-ended: // the kiosk wiped itself
 		return err
-	case <-time.After(20 * time.Second): // more than a printer may take to give a document back
+	case <-time.After(stuckEngine):
 		return nil
+	}
+}
+
+// exitCode is the exit code of what the engine ended with, if it has.
+func exitCode(ended <-chan error) int {
+	select {
+	case err := <-ended:
+		return visit.Exit[visit.ProblemOf(err)]
+	default:
+		return 0
+	}
+}
+
+const (
+	// stuckEngine is how long a visit may take to end: more than a printer may take to give a
+	// document back.
+	stuckEngine = 20 * time.Second
+	// stuckToolkit is how long the toolkit may take to end after that.
+	stuckToolkit = 5 * time.Second
+)
+
+// leave calls exit where the windows are not gone a while after the visits have stopped. The toolkit
+// can lose its last event while it quits, and then waits for that without end: what arrives between
+// the draining and the closing of its queue (Fyne 2.8.1, internal/driver/glfw/loop.go).
+func leave(stopped, gone <-chan struct{}, after time.Duration, exit func()) {
+	select {
+	case <-stopped:
+	case <-time.After(stuckEngine):
+	}
+	select {
+	case <-gone:
+	case <-time.After(after):
+		exit()
 	}
 }
 

@@ -1,6 +1,9 @@
 package house
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"regexp"
@@ -47,5 +50,32 @@ func TestEveryKindIsExplained(t *testing.T) {
 				t.Errorf("docs/admin.md explains %s, which nothing writes", m[1])
 			}
 		}
+	}
+}
+
+// Every constant of a kind has its row in record's table: an entry without one would be refused
+// while a visit goes on.
+func TestEveryKindHasARow(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), root+"/record/kinds.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	ast.Inspect(file, func(n ast.Node) bool {
+		v, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if id, ok := v.Type.(*ast.Ident); ok && id.Name == "Kind" && len(v.Values) == 1 {
+			seen++
+			word, err := strconv.Unquote(v.Values[0].(*ast.BasicLit).Value)
+			if err != nil || !slices.Contains(record.Kinds(), record.Kind(word)) {
+				t.Errorf("%s has no row in record/table.go", v.Names[0].Name)
+			}
+		}
+		return true
+	})
+	if seen < 60 {
+		t.Errorf("only %d constants were seen: this test says nothing", seen)
 	}
 }

@@ -1,8 +1,8 @@
 // Package lang holds the two languages of the command line, Japanese and English: which one is
 // spoken, and sentences in both.
 //
-// Start with Choose and Errorf. The windows have languages of their own (package ui); this package
-// knows nothing of them, and it looks at no environment but the one it is given.
+// Start with Choose and Errorf. The windows have languages of their own (package ui/texts); this
+// package knows nothing of them, and it looks at no environment but the one it is given.
 package lang
 
 import (

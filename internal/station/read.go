@@ -47,7 +47,7 @@ func (s *Station) Readers(ctx context.Context) ([]ReaderInfo, error) {
 	for _, r := range list {
 		kind := r.Card
 		if kind == card.KindTransit {
-			kind = card.KindOther // the command line's list of kinds is fixed (design, "Command line")
+			kind = card.KindOther // the command line's list of kinds is fixed
 		}
 		readers = append(readers, ReaderInfo{Name: r.Name, Card: kind})
 	}

@@ -303,3 +303,19 @@ var person = forms.Facts{
 	Name: "𠮷田　葛󠄀之介", Address: "青森県むつ市大字見本字とても長い地名の沢一丁目２３４５番地　見本ヶ丘グランドハイツむつ見本レジデンス東館１２３４号室",
 	Birth: "19890107", Sex: "1",
 }
+
+// Every state of a visit has its screen, and a View in the pictures.
+func TestEveryStateHasAScreen(t *testing.T) {
+	drawn := map[visit.State]bool{}
+	for _, v := range every(t) {
+		drawn[v.State] = true
+	}
+	for _, s := range visit.States {
+		if screens[s] == nil {
+			t.Errorf("%s has no screen", s)
+		}
+		if !drawn[s] {
+			t.Errorf("%s is in no picture", s)
+		}
+	}
+}

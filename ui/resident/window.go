@@ -1,4 +1,4 @@
-// Package resident is the window that a resident stands before: one file a screen. It draws a
+// Package resident is the window that a resident stands before. It draws a
 // visit.View and reports taps; the machine in package visit decides.
 //
 // Start with New, then Window.Attach and Window.Show; frame.go has the table of screens. Names and

@@ -353,7 +353,8 @@ func refused(d *e2e.Stall, args ...string) (out []mistake) {
 }
 
 // limited is call with the goal for hostile files: a second and 64 MB, for the program and the
-// process it looks at PDFs with. The time allows for a loaded machine.
+// process it looks at PDFs with. Beside other tests on two cores, the same work takes more time of
+// the processor than on a quiet machine (1.2 s where it takes 0.9 s): it gets twice the goal.
 func limited(d *e2e.Stall, stdin string, args ...string) e2e.Answer {
 	d.T.Helper()
 	// A process keeps the peak of the one that started it across exec, and ours is large: time
@@ -364,7 +365,7 @@ func limited(d *e2e.Stall, stdin string, args ...string) e2e.Answer {
 	cmd.Env = append(os.Environ(), "HOME="+d.Dir, "LANG=ja_JP.UTF-8")
 	before := time.Now()
 	a := d.Run(cmd, stdin)
-	if cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); cpu > time.Second ||
+	if cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(); cpu > 2*time.Second ||
 		time.Since(before) > 10*time.Second {
 		d.T.Errorf("%v took %v of the processor, %v in all", args, cpu, time.Since(before))
 	}
