@@ -236,9 +236,10 @@ const (
 	stuckToolkit = 5 * time.Second
 )
 
-// leave calls exit where the windows are not gone a while after the visits have stopped. The toolkit
-// can lose its last event while it quits, and then waits for that without end: what arrives between
-// the draining and the closing of its queue (Fyne 2.8.1, internal/driver/glfw/loop.go).
+// leave calls exit where the windows are not gone a while after the visits have stopped. The
+// toolkit can lose its last event while it quits, and then waits for that without end: what
+// arrives between the draining and the closing of its queue (Fyne 2.8.1,
+// internal/driver/glfw/loop.go).
 func leave(stopped, gone <-chan struct{}, after time.Duration, exit func()) {
 	select {
 	case <-stopped:
