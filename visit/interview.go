@@ -28,7 +28,8 @@ type interview struct {
 	fixes   []fix                        // what staff changed
 }
 
-// rules are what one kiosk asks by. They are the same in every visit.
+// rules are what one kiosk asks by. They are the same in every visit and never change, so that what
+// runs outside the kiosk's goroutine may read them.
 type rules struct {
 	catalogue *forms.Catalogue
 	city      forms.City
@@ -71,8 +72,9 @@ func newInterview(r rules, l list) interview {
 	return iv
 }
 
-func (iv *interview) form(id string) *forms.Form {
-	for _, f := range iv.catalogue.Forms {
+// form returns the form with that id, nil where this kiosk has none.
+func (r *rules) form(id string) *forms.Form {
+	for _, f := range r.catalogue.Forms {
 		if f.ID == id {
 			return f
 		}

@@ -98,6 +98,47 @@ func TestPrinterThatNeverReturns(t *testing.T) {
 	})
 }
 
+// Where the program ends while pages are on their way, each that was confirmed has its outcome in
+// the log: the one that is taken back, the one that came out just then, and the one after it.
+func TestTheEndOfTheProgramWhilePrintingIsLogged(t *testing.T) {
+	for name, failure := range map[string]error{
+		"failed":  &printing.Failure{Why: printing.Late, Sent: true},
+		"printed": nil,
+	} {
+		inBubble(t, nil, func(t *testing.T, s *stage) {
+			s.reach(Confirming)
+			s.paper.meanwhile = func(ctx context.Context, _ printing.Document, _ func(printing.Paper)) error {
+				<-ctx.Done()
+				time.Sleep(time.Second) // the printer takes its time, the kiosk has wiped the visit
+				return failure
+			}
+			s.Print()
+			s.want(Printing)
+			s.end()
+			var confirmed, had []string
+			for _, e := range s.log.entries {
+				switch {
+				case e.Kind == record.Confirmed:
+					confirmed = append(confirmed, e.Serial)
+				case e.Kind == record.Printed || e.Kind == record.PrintFailed:
+					had = append(had, e.Serial)
+					if string(e.Kind) != name || e.Form == "" || e.Edition == "" || e.Pages != 1 {
+						t.Errorf("%s: %+v", name, e)
+					}
+				}
+			}
+			if len(confirmed) == 0 || !slices.Equal(had, confirmed) {
+				t.Errorf("%s: confirmed %v, outcomes of %v", name, confirmed, had)
+			}
+			for _, err := range s.cause {
+				if strings.Contains(err.Error(), "panic") {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		})
+	}
+}
+
 func TestCancelWhilePrinting(t *testing.T) {
 	for _, loose := range []bool{false, true} {
 		inBubble(t, nil, func(t *testing.T, s *stage) {

@@ -92,10 +92,11 @@ func newSession(r rules, v visitor, l list) session {
 // clear wipes the visit and begins another with what is given of it. A visit that ends, starts
 // over, or leaves its paper behind passes here.
 func (k *Kiosk) clear(v visitor, l list) {
+	next := newSession(k.rules, v, l)
 	k.wipe()
 	k.number++
 	k.still = 0
-	k.session = newSession(k.rules, v, l)
+	k.session = next
 }
 
 // wipe drops a visit. Go does not promise to overwrite strings: what can be overwritten is, the

@@ -131,6 +131,7 @@ type stage struct {
 	cause []error
 
 	seeAsk func(*Ask)
+	end    func() // ends the program and waits until the kiosk has
 }
 
 func newStage(t *testing.T, change func(*Options)) *stage {
@@ -180,9 +181,12 @@ func newStage(t *testing.T, change func(*Options)) *stage {
 		defer close(ended)
 		s.Kiosk.Run(ctx)
 	}()
-	t.Cleanup(func() {
+	s.end = func() {
 		cancel()
 		<-ended
+	}
+	t.Cleanup(func() {
+		s.end()
 		for _, err := range s.log.wrong {
 			t.Errorf("the log would not take an entry: %v", err)
 		}

@@ -99,7 +99,8 @@ func (s *session) run(ctx context.Context, c command, o options, args []string) 
 	case !(s.wait >= 0 && s.wait <= 3600):
 		return visit.UsageError("--wait は、0 から 3600 までの秒数です", "--wait must be 0 to 3600 seconds")
 	case c.args == "" && len(args) > 0:
-		return visit.UsageError("%q のあとの %q は余分です", "%q takes no further words: %q", s.name(), edited.Quote(args[0]))
+		// The word is not named: it may be a secret, typed behind --pin-stdin by mistake.
+		return visit.UsageError("%q のあとに、余分な言葉があります", "%q takes no further words", s.name())
 	case c.bare && !s.version:
 		return o.run(ctx, s, args)
 	}

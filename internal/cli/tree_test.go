@@ -402,3 +402,23 @@ func TestRunsBesideEachOther(t *testing.T) {
 		}
 	}
 }
+
+// A word too many is refused and not repeated: it may be a secret, typed behind --pin-stdin.
+func TestAWordTooManyIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	const secret = "92010120301234"
+	tried := 0
+	for _, c := range commandList() {
+		if c.args != "" || c.name == "" {
+			continue
+		}
+		tried++
+		s := call(t, append(strings.Fields(c.name), secret)...)
+		if s.code != visit.Exit[visit.Usage] || strings.Contains(s.out+s.err, secret) {
+			t.Errorf("%s: %d %s%s", c.name, s.code, s.out, s.err)
+		}
+	}
+	if tried < 15 {
+		t.Errorf("only %d commands were tried", tried)
+	}
+}
