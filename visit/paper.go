@@ -98,8 +98,8 @@ func (k *Kiosk) confirm() {
 // edition is a form's as the log has it, and the paper's foot: with the hash of its files.
 func edition(f *forms.Form) string { return f.Edition + "-" + f.Hash }
 
-// about returns what an entry says of a document. It reads nothing of the session, which may be wiped
-// while pages are on their way.
+// about returns what an entry says of a document. It reads nothing of the session, which may be
+// wiped while pages are on their way.
 func (k *Kiosk) about(d printing.Document, kind record.Kind) record.Entry {
 	return record.Entry{
 		Kind: kind, Form: d.FormID, Edition: edition(k.rules.form(d.FormID)), Serial: d.Serial,

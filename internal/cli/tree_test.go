@@ -182,7 +182,7 @@ func TestEveryCommandRefusesAFlagOrWordThatItDoesNotHave(t *testing.T) {
 		refused(t, "--no-such-flag", append(slices.Clone(words), "--no-such-flag", "--json")...)
 		refused(t, "--no-such-flag", append([]string{"-json", "-no-such-flag"}, words...)...)
 		if c.name != "" && c.args == "" {
-			refused(t, "superfluous", append(append([]string{"-json"}, words...), "superfluous")...)
+			refused(t, "余分な言葉", append(append([]string{"-json"}, words...), "superfluous")...)
 		}
 	}
 }

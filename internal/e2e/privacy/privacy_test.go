@@ -266,8 +266,9 @@ func (h *kiosk) searchFiles(trail *e2e.Trail) {
 // ruler stands in the head of the Go runtime's dumps of memory.
 const ruler = "0123456789abcdef"
 
-// searchStderr looks for the PINs in the goroutine dumps. These have addresses and line numbers, and
-// sometimes a ruler over a dump of memory; a PIN would stand there as a word of its own, or in quotes.
+// searchStderr looks for the PINs in the goroutine dumps. These have addresses and line numbers,
+// and sometimes a ruler over a dump of memory; a PIN would stand there as a word of its own, or in
+// quotes.
 func (h *kiosk) searchStderr() {
 	h.t.Helper()
 	for _, pin := range []string{"1234", "8642"} {
