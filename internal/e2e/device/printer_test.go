@@ -159,6 +159,9 @@ func TestNoPageAfterTheProgram(t *testing.T) {
 			t.Fatalf("%v: a page came after its owner had left: %v", sig, p.Events())
 		}
 	}
+	if n := strings.Count(d.CSV(), ",failed,"); n != len(signals) {
+		t.Errorf("the log has %d outcomes of %d pages that were taken back", n, len(signals))
+	}
 }
 
 // spellings are s as it may lie in a file.
