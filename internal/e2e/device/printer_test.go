@@ -159,7 +159,7 @@ func TestNoPageAfterTheProgram(t *testing.T) {
 			t.Fatalf("%v: a page came after its owner had left: %v", sig, p.Events())
 		}
 	}
-	if n := strings.Count(d.CSV(), ",failed,"); n != len(signals) {
+	if n := strings.Count(d.CSV(), `,"failed",`); n != len(signals) {
 		t.Errorf("the log has %d outcomes of %d pages that were taken back", n, len(signals))
 	}
 }
