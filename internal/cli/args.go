@@ -116,14 +116,17 @@ func (t *tree) find(words []string) (name string, rest []string, err error) {
 	if len(words) == 0 {
 		return "", nil, nil
 	}
-	wrong := words[0]
 	for n := min(2, len(words)); n > 0; n-- {
 		name := strings.Join(words[:n], " ")
 		if _, listed := t.named(name); listed || t.commands[name] != nil && len(words) == n { // a group by itself
 			return name, words[n:], nil
 		}
 		if t.commands[name] != nil { // a group, and a word that it does not have
-			wrong = strings.Join(words[:2], " ")
+			near := suggestion(words[1], t.under(name), name+" ")
+			if near == "" {
+				return "", nil, t.incomplete(name)
+			}
+			return "", nil, noCommand(strings.Join(words[:2], " "), name+" "+near)
 		}
 	}
 	var names []string
@@ -133,16 +136,33 @@ func (t *tree) find(words []string) (name string, rest []string, err error) {
 		}
 	}
 	slices.Sort(names)
-	near := edited.Nearest(wrong, names)
-	if two := strings.Join(words[:min(2, len(words))], " "); near == "" || edited.Nearest(two, names) != "" {
-		near = edited.Nearest(two, names)
+	wrong, two := words[0], strings.Join(words[:min(2, len(words))], " ")
+	near := suggestion(wrong, names, "")
+	if whole := suggestion(two, names, ""); whole != "" {
+		near = whole
 	}
+	return "", nil, noCommand(wrong, near)
+}
+
+// noCommand is how the command line ends for a word that is no command; near is what may be meant.
+func noCommand(wrong, near string) error {
 	if near == "" {
-		return "", nil, visit.UsageError("%q というコマンドはありません。kakanai --help で一覧がわかります",
+		return visit.UsageError("%q というコマンドはありません。kakanai --help で一覧がわかります",
 			"there is no command %q; kakanai --help lists them", wrong)
 	}
-	return "", nil, visit.UsageError("%q というコマンドはありません。%q のまちがいではありませんか",
+	return visit.UsageError("%q というコマンドはありません。%q のまちがいではありませんか",
 		"there is no command %q; did you mean %q?", wrong, near)
+}
+
+// neverSuggested take something away. A person who did not name them is not led to them.
+var neverSuggested = []string{"log erase", "staff disable", "staff recover"}
+
+// suggestion returns the one of list, which stand behind prefix, that word may have been meant for,
+// or "".
+func suggestion(word string, list []string, prefix string) string {
+	return edited.Nearest(word, slices.DeleteFunc(slices.Clone(list), func(s string) bool {
+		return slices.Contains(neverSuggested, prefix+s)
+	}))
 }
 
 // judgeFlags judges whether there are these flags, whether they belong to the command, where that

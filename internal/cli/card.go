@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"kakanai/card"
@@ -73,6 +74,18 @@ func (o *secretOptions) read(ctx context.Context, s *session) (*card.Secret, err
 	}
 	defer clear(line[:cap(line)])
 	secret, err := parse(line)
+	switch {
+	case errors.Is(err, card.ErrCodeBBirth):
+		form = lang.Text{
+			JA: "印刷された番号の生年月日（はじめの6けた）に、ない月か日があります",
+			EN: "the printed birth date, the first six digits, has no such month or day",
+		}
+	case errors.Is(err, card.ErrCodeBYear):
+		form = lang.Text{
+			JA: "印刷された番号の有効期限（7けためからの4けた）に、ありえない年があります",
+			EN: "no card expires in the year of the printed numbers, digits 7 to 10",
+		}
+	}
 	if err != nil {
 		return nil, visit.UsageError("標準入力：%s", "on standard input: %s", form)
 	}

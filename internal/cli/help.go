@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"kakanai/internal/edited"
 	"kakanai/internal/lang"
 	"kakanai/visit"
 )
@@ -178,7 +177,7 @@ func (t *tree) notExplained(word string) error {
 	for name := range t.commands {
 		known = append(known, name)
 	}
-	if near := edited.Nearest(word, known); near != "" {
+	if near := suggestion(word, known, ""); near != "" {
 		return visit.UsageError("%q というコマンドも、困ったときの言葉もありません。%q のまちがいではありませんか",
 			"there is no command and no problem %q; did you mean %q?", word, near)
 	}

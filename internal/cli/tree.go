@@ -169,16 +169,24 @@ func (t *tree) add(c command) {
 // addGroup puts a group of commands into the tree, such as "log". By itself it does nothing.
 func (t *tree) addGroup(name string) {
 	x := t.bare(name, name)
-	x.RunE = func(*cobra.Command, []string) error {
-		var under []string
-		for _, c := range t.list {
-			if below, ok := strings.CutPrefix(c.name, name+" "); ok {
-				under = append(under, below)
-			}
-		}
-		return visit.UsageError("%q のあとに、%s のどれかを書きます", "%q takes one of %s", fullName(name), strings.Join(under, ", "))
-	}
+	x.RunE = func(*cobra.Command, []string) error { return t.incomplete(name) }
 	t.attach("", name, x)
+}
+
+// under are the words that a group's commands have behind its name.
+func (t *tree) under(group string) (words []string) {
+	for _, c := range t.list {
+		if below, ok := strings.CutPrefix(c.name, group+" "); ok {
+			words = append(words, below)
+		}
+	}
+	return words
+}
+
+// incomplete is how a group ends by itself, or with a word that it does not have.
+func (t *tree) incomplete(group string) error {
+	return visit.UsageError("%q のあとに、%s のどれかを書きます", "%q takes one of %s",
+		fullName(group), strings.Join(t.under(group), ", "))
 }
 
 // bare is a command of cobra with nothing but its words.

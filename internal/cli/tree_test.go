@@ -197,6 +197,10 @@ func TestAWrongFlagOrWordGetsASuggestion(t *testing.T) {
 		"staf list":              `"staff list"`,
 		"form list":              `"forms list"`,
 		"xyzzy":                  "kakanai --help",
+		"log delete":             "verify, checkpoint",
+		"staff remove":           "add, list",
+		"day end":                "open, close",
+		"staff 1234":             "add, list",
 		"fill --ansers a":        "--answers",
 		"--ansers a fill":        "--answers",
 		"--reder demo readers":   "--reader",
@@ -399,6 +403,34 @@ func TestRunsBesideEachOther(t *testing.T) {
 	for range 8 {
 		if wrong := <-done; wrong != "" {
 			t.Error(wrong)
+		}
+	}
+}
+
+// What takes something away is not suggested for another word.
+func TestNothingThatTakesAwayIsSuggested(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{
+		"log erase1", "log eras", "staff disabel", "staff recove", "help log-eras", "log delete",
+	} {
+		s := call(t, append(strings.Fields(line), "--lang", "en")...)
+		if s.code != 2 || strings.Contains(s.err, "did you mean") {
+			t.Errorf("%s: %+v", line, s)
+		}
+	}
+}
+
+// The printed numbers say which part of them cannot be.
+func TestPrintedNumbersSayWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	for numbers, want := range map[string]string{
+		"99133120359999": "生年月日", "80021719992850": "有効期限", "1234": "14けた",
+	} {
+		var o, e bytes.Buffer
+		args := []string{"--reader", "demo", "--data", t.TempDir(), "read", "--code-b-stdin"}
+		code := Run(t.Context(), args, strings.NewReader(numbers+"\n"), &o, &e)
+		if code != 2 || !strings.Contains(e.String(), want) || strings.Contains(e.String(), numbers) {
+			t.Errorf("%s: %d %s", want, code, e.String())
 		}
 	}
 }

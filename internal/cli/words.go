@@ -25,7 +25,7 @@ var words = map[string]commandWords{
 			EN: "The counter without writing: makes application forms from a My Number card.",
 		},
 		long: lang.Text{
-			JA: "コマンドを書かないと、窓口の画面が開きます。デモの人の暗証番号は 1234 です。",
+			JA: "コマンドを書かないと、窓口の画面が開きます。デモの人の暗証番号は、だれも 1234 です。",
 			EN: "Without a command the window opens. Demo people have the PIN 1234.",
 		},
 		examples: []example{
@@ -374,7 +374,7 @@ var words = map[string]commandWords{
 	},
 	"staff disable": {
 		short: lang.Text{
-			JA: "職員の登録を停止します。番号は二度と使いません。",
+			JA: "職員の登録を停止します。その番号は、ほかの人に使い回しません。",
 			EN: "Disables an account; its number is not used again.",
 		},
 		examples: []example{
@@ -448,7 +448,7 @@ var words = map[string]commandWords{
 		},
 	},
 	"version": {
-		short: lang.Text{JA: "版を表示します。", EN: "Prints the version."},
+		short: lang.Text{JA: "バージョンを表示します。", EN: "Prints the version."},
 		examples: []example{
 			{lang.Text{JA: "JSON で", EN: "as JSON"}, "kakanai --json version"},
 		},
