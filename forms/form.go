@@ -106,6 +106,16 @@ func (k Kind) Numeric() bool {
 	return false
 }
 
+// Typed reports whether a resident types a value of this kind in characters or digits, and may
+// rather leave it for the pen.
+func (k Kind) Typed() bool {
+	switch k {
+	case Text, Addr, Kana, Name, Names, DateKind, Tel, Digits:
+		return true
+	}
+	return false
+}
+
 // Source says where a field's value comes from.
 type Source string
 

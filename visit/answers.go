@@ -141,7 +141,7 @@ func alike(x, y *forms.Field) bool {
 	if x.Fact != "" || y.Fact != "" {
 		return x.Fact == y.Fact
 	}
-	return x.Kind == y.Kind && penCan(x.Kind) && (x.ID == y.ID || x.Kind == forms.Tel)
+	return x.Kind == y.Kind && x.Kind.Typed() && (x.ID == y.ID || x.Kind == forms.Tel)
 }
 
 // share gives what was answered for one form to the others that ask the same and have nothing yet.

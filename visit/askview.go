@@ -85,7 +85,7 @@ func (iv *interview) askView(r round, lang string) *Ask {
 				Bad:    filled.Bad(id),
 				Why:    iv.say(lang, filled.Why(id), f),
 				Need:   need,
-				ByHand: penCan(field.Kind),
+				ByHand: field.Kind.Typed(),
 			})
 		}
 	}
@@ -123,15 +123,6 @@ func (iv *interview) newest(lang string, f *forms.Form) string {
 		return iv.catalogue.SayOption(lang, x, o)
 	}
 	return ""
-}
-
-// penCan tells what a resident may rather write than type.
-func penCan(kind forms.Kind) bool {
-	switch kind {
-	case forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Names, forms.DateKind, forms.Tel, forms.Digits:
-		return true
-	}
-	return false
 }
 
 var feeWord = regexp.MustCompile(`\{fee:([a-z0-9_]+)\}`)

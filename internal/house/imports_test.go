@@ -57,7 +57,7 @@ var floors = []struct {
 		"internal/edited card",
 		"the demo card must run through the same code as the real one, not around it",
 	},
-	{"card/pcsc/pcsctest", "card card/emulator", "a card service for tests"},
+	{"card/pcsc/pcsctest", "card/emulator", "a card service for tests"},
 	// The log, and forms.
 	{"audit", "internal/wholefile record", "a log must be verifiable by something that knows only logs"},
 	{
@@ -82,7 +82,7 @@ var floors = []struct {
 	{"printing/ipp/ipptest", "", "a printer and a print service for tests"},
 	{
 		"printing",
-		"assets internal/pause internal/wholefile text forms printing/ipp",
+		"internal/pause internal/wholefile text forms printing/ipp",
 		"paper is laid out from a filled form and nothing else",
 	},
 	{
@@ -264,6 +264,21 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 	for _, p := range packages {
 		for _, wrong := range breaches(p) {
 			t.Error(wrong)
+		}
+	}
+}
+
+// An edge that nothing needs any more does not stay allowed.
+func TestEveryAllowedEdgeIsUsed(t *testing.T) {
+	for _, p := range goList(t) {
+		at := floorOf(p.name())
+		if at < 0 {
+			continue // TestPackagesImportOnlyWhatTheyMay says so
+		}
+		for _, below := range strings.Fields(floors[at].may) {
+			if !slices.Contains(p.Imports, "kakanai/"+below) {
+				t.Errorf("%s may import %s, and does not: take it from the table", p.name(), below)
+			}
 		}
 	}
 }

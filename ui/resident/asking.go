@@ -38,7 +38,7 @@ func asking(p *screen) {
 	}
 	y += p.Words(words, kit.Margin, y, p.Width-2*kit.Margin, about)
 	y += p.Words(a.Text, kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 32, Bold: true, Color: kit.Ink}) + 8
-	typed := slices.ContainsFunc(a.Fields, typing)
+	typed := slices.ContainsFunc(a.Fields, func(f visit.AskField) bool { return f.Field.Kind.Typed() })
 	switch {
 	case len(a.Choices) > 0:
 		y = p.choices(a, y)

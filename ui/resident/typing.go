@@ -13,15 +13,6 @@ import (
 	"kakanai/visit"
 )
 
-// typing reports whether a field's answer is typed, or written by hand.
-func typing(f visit.AskField) bool {
-	switch f.Field.Kind {
-	case forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Names, forms.DateKind, forms.Tel, forms.Digits:
-		return true
-	}
-	return false
-}
-
 // texts shows one field at a time, with tabs where there are more, and a keyboard for it unless it
 // is written by hand. A field that several forms share is shown once, and what is typed answers all
 // of them.
@@ -218,7 +209,7 @@ func (w *Window) open() (visit.AskField, bool) {
 // takesText reports whether characters go into a text field now.
 func (w *Window) takesText() bool {
 	f, ok := w.open()
-	return ok && typing(f) && !f.Value.Hand
+	return ok && f.Field.Kind.Typed() && !f.Value.Hand
 }
 
 // typeText adds s to the open field.
