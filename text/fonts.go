@@ -120,13 +120,27 @@ func (f *Fonts) StandIn() (*Face, sfnt.GlyphIndex) {
 	return nil, 0
 }
 
-// Sibling returns the path of a further font of a package that Find needs anyway: beside the first
-// face, or in the system's places.
+// siblings are the fonts that only screens need, with the Debian packages that bring them.
+var siblings = map[string]string{
+	"BIZUDPGothic-Regular.ttf":       "fonts-morisawa-bizud-gothic",
+	"BIZUDPGothic-Bold.ttf":          "fonts-morisawa-bizud-gothic",
+	"NotoSansCJK-Regular.ttc":        "fonts-noto-cjk",
+	"NotoSansCJK-Bold.ttc":           "fonts-noto-cjk",
+	"NotoSansThai-Regular.ttf":       "fonts-noto-core",
+	"NotoSansThai-Bold.ttf":          "fonts-noto-core",
+	"NotoSansMyanmar-Regular.ttf":    "fonts-noto-core",
+	"NotoSansMyanmar-Bold.ttf":       "fonts-noto-core",
+	"NotoSansDevanagari-Regular.ttf": "fonts-noto-core",
+	"NotoSansDevanagari-Bold.ttf":    "fonts-noto-core",
+}
+
+// Sibling returns the path of a font that only screens need: beside the first face, or in the
+// system's places.
 func (f *Fonts) Sibling(name string) (string, error) {
 	if path := locate(name, append([]string{filepath.Dir(f.faces[0].path)}, systemDirs()...)); path != "" {
 		return path, nil
 	}
-	return "", fmt.Errorf("font is missing: %s (Debian: %s)", name, need[0].pkg)
+	return "", fmt.Errorf("font is missing: %s (Debian: %s)", name, siblings[name])
 }
 
 func systemDirs() []string {

@@ -6,10 +6,10 @@ import (
 	"os"
 )
 
-// Member returns one font of a collection (.ttc) of the packages that Find needs, by its index, as
-// a file of its own: window toolkits do not open collections. The tables are copied as they are. It
-// takes about the size of the font, 17 MB for Noto Sans CJK. Format: OpenType specification, "Font
-// Collections".
+// Member returns a font that only screens need: a file by itself (index 0), or one font of a
+// collection (.ttc), as a file of its own, because window toolkits do not open collections. The
+// tables are copied as they are. It takes about the size of the font, 17 MB for Noto Sans CJK.
+// Format: OpenType specification, "Font Collections".
 func (f *Fonts) Member(name string, index int) ([]byte, error) {
 	path, err := f.Sibling(name)
 	if err != nil {
@@ -31,6 +31,9 @@ const headerLen, recordLen = 12, 16
 
 func member(b []byte, index int) ([]byte, error) {
 	u32 := binary.BigEndian.Uint32
+	if index == 0 && len(b) >= 4 && string(b[:4]) != "ttcf" { // a font by itself
+		return b, nil
+	}
 	if len(b) < headerLen || string(b[:4]) != "ttcf" ||
 		index < 0 || uint32(index) >= u32(b[8:]) || len(b) < headerLen+4*(index+1) {
 		return nil, fmt.Errorf("font %d is not in the collection", index)

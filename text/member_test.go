@@ -1,6 +1,8 @@
 package text
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"golang.org/x/image/font/sfnt"
@@ -38,12 +40,31 @@ func TestMember(t *testing.T) {
 	if _, err := fonts.Member("NotoSansCJK-Regular.ttc", 99); err == nil {
 		t.Error("a font that is not there was found")
 	}
+	if b, err := fonts.Member("NotoSansThai-Regular.ttf", 0); err != nil || len(b) == 0 {
+		t.Errorf("a font by itself: %d bytes, %v", len(b), err)
+	}
+	if _, err := fonts.Member("NotoSansThai-Regular.ttf", 1); err == nil {
+		t.Error("the second font of a file that has one was found")
+	}
 	for _, b := range []string{
 		"", "ttcf", "ttcf\x00\x01\x00\x00\x00\x00\x00\x01\xff\xff\xff\xff",
 		"ttcf\x00\x01\x00\x00\x00\x00\x00\x01\x00\x00\x00\x10\x00\x01\x00\x00\xff\xff\x00\x00\x00\x00\x00\x00",
 	} {
 		if _, err := member([]byte(b), 0); err == nil {
 			t.Errorf("%q is taken for a collection", b)
+		}
+	}
+}
+
+// What make run installs brings every font that screens need.
+func TestSiblingsAreInstalled(t *testing.T) {
+	setup, err := os.ReadFile("../scripts/setup.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, pkg := range siblings {
+		if !strings.Contains(string(setup), " "+pkg+" ") {
+			t.Errorf("%s: scripts/setup.sh does not install %s", name, pkg)
 		}
 	}
 }

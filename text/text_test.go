@@ -20,8 +20,7 @@ func fonts(t testing.TB) *text.Fonts {
 func TestMissingFontsAreNamed(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	f := fonts(t)
-	if _, err := f.Sibling("NoSuchFont.ttf"); err == nil || !strings.Contains(err.Error(), "NoSuchFont") ||
-		!strings.Contains(err.Error(), "fonts-") {
+	if _, err := f.Sibling("NoSuchFont.ttf"); err == nil || !strings.Contains(err.Error(), "NoSuchFont") {
 		t.Errorf("%v", err)
 	}
 }

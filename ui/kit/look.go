@@ -9,10 +9,18 @@ import (
 // A Look is how a visitor wants the screen: the size of its text, its colours, and the fonts that
 // its language needs.
 type Look struct {
-	Text          float32 // 1, 1.5 or 2; 0 is 1
-	Colours       Colours
+	Text    float32 // 1, 1.5 or 2; 0 is 1
+	Colours Colours
+	Family
+	Easy bool // やさしい日本語: readings above the kanji, words written apart
+}
+
+// A Family is the fonts of a language.
+type Family struct {
 	Regular, Bold fyne.Resource // nil: the theme's own font
-	Easy          bool          // やさしい日本語: readings above the kanji, words written apart
+	// Script: Regular and Bold have the letters of this script and no others, no figure and no
+	// kanji; the theme's font draws the rest. Nil: they draw everything.
+	Script *Script
 }
 
 // TextSizes are the sizes of the text that can be chosen.
@@ -21,18 +29,23 @@ var TextSizes = []float32{1, 1.5, 2}
 // Grow returns by how much text is larger than at 100 %.
 func (l Look) Grow() float32 { return max(l.Text, 1) }
 
-// Font returns the font of the language, or the theme's. It is set for every text: for a text
-// without one the toolkit parses five further fonts and looks through those of the system, a third
-// of the time to the first screen and 60 MB.
+// Font returns the font of the language, or the theme's where the language's has letters of one
+// script only. It is set for every text: for a text without one the toolkit parses five further
+// fonts and looks through those of the system, a third of the time to the first screen and 60 MB.
 func (l Look) Font(bold bool) fyne.Resource {
-	r := l.Regular
-	if bold {
-		r = l.Bold
-	}
-	if r == nil {
+	r := l.own(bold)
+	if r == nil || l.Script != nil {
 		r = fyne.CurrentApp().Settings().Theme().Font(fyne.TextStyle{Bold: bold})
 	}
 	return r
+}
+
+// own returns the font of the language; nil: it has none of its own.
+func (f Family) own(bold bool) fyne.Resource {
+	if bold {
+		return f.Bold
+	}
+	return f.Regular
 }
 
 // ReadFonts makes the toolkit parse the fonts of t: some 70 ms that it would take when the first

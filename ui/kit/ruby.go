@@ -22,8 +22,11 @@ func (p *Page) ruby(st Style) float32 { return max(p.TextSize(st.Size)/2, leastR
 // spoken returns s as this page shows it: with its readings only where the visitor chose them. The
 // clerk's window and the demo's bar show the same words, and have no room for readings.
 func (p *Page) spoken(s string) string {
-	if p.Look.Easy {
+	switch {
+	case p.Look.Easy:
 		return s
+	case p.Look.Script != nil:
+		s = strings.ReplaceAll(s, "|", string(wordEnd))
 	}
 	return furigana.Plain(s)
 }
@@ -202,6 +205,9 @@ func (p *Page) text(s string, size float32, bold bool, c color.Color) *canvas.Te
 
 // wide returns the width of a line without readings.
 func (p *Page) wide(s string, size float32, bold bool) float32 {
+	if p.Look.Script != nil {
+		return p.wideMixed(s, size, bold)
+	}
 	n, _ := fyne.CurrentApp().Driver().RenderedTextSize(s, size*p.Scale, fyne.TextStyle{Bold: bold}, p.Look.Font(bold))
 	return n.Width / p.Scale
 }

@@ -37,6 +37,9 @@ func (p *Page) Line(s string, x, y, w float32, st Style) float32 {
 	if s = p.spoken(s); furigana.Has(s) {
 		return p.read(s, x, y, w, st)
 	}
+	if p.Look.Script != nil {
+		return p.mixed(s, x, y, w, st)
+	}
 	t := p.text(s, p.TextSize(st.Size), st.Bold, st.Color)
 	t.Alignment = st.Align
 	// Fonts differ in how high they stand; a line is as high as its pitch, and the words are in its
@@ -110,8 +113,8 @@ func (p *Page) Lines(s string, w float32, st Style) (out []string) {
 			if n < len(runes) {
 				n = p.breakAt(runes, n)
 			}
-			out = append(out, unfold(strings.Trim(string(runes[:n]), " "), words))
-			for n < len(runes) && runes[n] == ' ' {
+			out = append(out, unfold(strings.TrimFunc(string(runes[:n]), gap), words))
+			for n < len(runes) && gap(runes[n]) {
 				n++
 			}
 			runes = runes[n:]
@@ -129,7 +132,7 @@ func (p *Page) head(runes []rune, words []furigana.Run, w float32, st Style) int
 	lo, hi := 1, len(runes)-1
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
-		if p.Measure(unfold(strings.TrimRight(string(runes[:mid]), " "), words), st) <= w {
+		if p.Measure(unfold(strings.TrimRightFunc(string(runes[:mid]), gap), words), st) <= w {
 			lo = mid
 		} else {
 			hi = mid - 1
@@ -142,14 +145,14 @@ func (p *Page) head(runes []rune, words []furigana.Run, w float32, st Style) int
 // far away, or between characters that may be parted.
 func (p *Page) breakAt(runes []rune, n int) int {
 	for i := n; p.Look.Easy && i > 0; i-- { // a space or a point is always near
-		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' || i < n && strings.ContainsRune("、。・", runes[i-1]) &&
+		if gap(runes[i-1]) || i < len(runes) && gap(runes[i]) || i < n && strings.ContainsRune("、。・", runes[i-1]) &&
 			breaks(runes[i-1], runes[i]) {
 			return i
 		}
 	}
 	allowed := 0
 	for i := n; i > 0; i-- {
-		if runes[i-1] == ' ' || i < len(runes) && runes[i] == ' ' {
+		if gap(runes[i-1]) || i < len(runes) && gap(runes[i]) {
 			if allowed == 0 || 3*i >= 2*n { // keeps words that are written apart whole
 				return i
 			}
@@ -162,19 +165,28 @@ func (p *Page) breakAt(runes []rune, n int) int {
 	if allowed > 0 {
 		return allowed
 	}
-	return n
+	whole := n // of a word that is longer than a line, no letter is parted from its marks
+	for whole > 1 && whole < len(runes) && unicode.IsMark(runes[whole]) {
+		whole--
+	}
+	return whole
 }
+
+// gap reports whether a line may end at r, which then is not drawn: a space, or the end of a word
+// in a language that writes its words without spaces.
+func gap(r rune) bool { return r == ' ' || r == wordEnd }
 
 // breaks reports whether a line may end between two characters.
 func breaks(before, after rune) bool {
-	const notFirst = "、。，．・：；？！）」』】〕］ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々,.:;?!)]”’%％"
+	const notFirst = "、。，．・：；？！）」』】〕］ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々,.:;?!)]”’%％" +
+		"၊။।॥ๆฯ"
 	const notLast = "（「『【〔［([①②③④“‘"
 	if strings.ContainsRune(notFirst, after) || strings.ContainsRune(notLast, before) {
 		return false
 	}
 	word := func(r rune) bool {
-		return (r < 0x2E80 || unicode.Is(unicode.Hangul, r)) && (unicode.IsLetter(r) || unicode.IsDigit(r) ||
-			r == '-' || r == '\'' || r == '’')
+		return (r < 0x2E80 || unicode.Is(unicode.Hangul, r)) &&
+			(unicode.In(r, unicode.Letter, unicode.Nd, unicode.Mark) || r == '-' || r == '\'' || r == '’')
 	}
 	return !(word(before) && word(after))
 }

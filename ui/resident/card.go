@@ -89,7 +89,7 @@ const (
 func (p *screen) tableau(x, y, s float32, what int) {
 	// The picture's words are part of it and keep its size.
 	q := p.Part(p.Width, p.Height)
-	q.Look.Text, q.Look.Regular, q.Look.Bold = 1, nil, nil
+	q.Look.Text, q.Look.Family = 1, kit.Family{}
 	box := func(bx, by, w, h float32, fill, stroke color.Color, line, radius float32) {
 		q.Box(x+bx*s, y+by*s, w*s, h*s, fill, stroke, line*s, radius*s)
 	}

@@ -24,7 +24,15 @@ func languages(p *screen) {
 			p.w.o.Visit.Speak(l.ID)
 			p.w.Redraw()
 		})
-		if kit.OwnFont(l.ID) { // the engine has all letters: one name must not load a language's fonts
+		if kit.ScriptOf(l.ID) != nil { // a small font, and letters that must be shaped
+			inner := b.Draw
+			b.Draw = func(q *kit.Page) {
+				was := q.Look.Family
+				q.Look.Family = p.w.family(l.ID)
+				inner(q)
+				q.Look.Family = was
+			}
+		} else if kit.OwnFont(l.ID) { // the engine has all letters: one name must not load a language's fonts
 			b = p.card(b.ID, "", "", "", l.ID == p.w.lang(), b.Do)
 			b.Label = l.Name
 			inner := b.Draw
@@ -86,7 +94,7 @@ func (w *Window) reads(s, word, reading string) string {
 // looks returns how everything is drawn for this visitor.
 func (w *Window) looks() kit.Look {
 	l := kit.Look{Text: w.text, Colours: w.colours, Easy: w.lang() == furigana.Language}
-	l.Regular, l.Bold = w.faces(w.lang())
+	l.Family = w.family(w.lang())
 	return l
 }
 

@@ -38,7 +38,7 @@ func (p *screen) card(id, glyph, label, hint string, on bool, tapped func()) *ki
 			}
 			q.Box(22, q.Height/2-32, 64, 64, ground, kit.Clear, 0, 10)
 			g := q.Part(64, 64)
-			g.Look.Text, g.Look.Regular, g.Look.Bold = 1, nil, nil // a picture, not a word
+			g.Look.Text, g.Look.Family = 1, kit.Family{} // a picture, not a word
 			g.Line(glyph, 22, q.Height/2, 64, kit.Style{
 				Size: 34, Bold: true, Color: kit.Primary,
 				Align: fyne.TextAlignCenter, Middle: true,

@@ -120,7 +120,7 @@ func (p *screen) fit(draw func(*screen), whole, headH float32) (body, foot *scre
 		draw(body)
 		foot = p.sub(p.Width, whole)
 		if lang := body.foot.lang; lang != "" {
-			foot.Look.Regular, foot.Look.Bold = p.w.faces(lang)
+			foot.Look.Family = p.w.family(lang)
 			foot.Look.Easy = lang == furigana.Language
 		}
 		h := foot.footer(body.foot)

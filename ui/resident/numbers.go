@@ -90,7 +90,7 @@ func digit(d byte) string { return "0123456789"[d-'0' : d-'0'+1] }
 // is in Japanese, like the card.
 func (p *screen) cardPicture(x, y float32) {
 	q := p.Part(p.Width, p.Height)
-	q.Look.Text, q.Look.Regular, q.Look.Bold = 1, nil, nil
+	q.Look.Text, q.Look.Family = 1, kit.Family{}
 	q.Box(x, y, 380, 240, kit.CardFace, kit.Ink, 3, 16)
 	q.Line(p.w.ja("waiting.card"), x+20, y+24, 200, kit.Style{Size: 16, Bold: true, Color: kit.Ink, Middle: true})
 	q.Box(x+22, y+114, 84, 104, kit.Photo, kit.Ink, 1.5, 6)

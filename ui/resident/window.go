@@ -236,12 +236,12 @@ func (w *Window) say(ja string) string {
 	return w.o.Say(w.lang(), ja)
 }
 
-// faces returns the fonts of a language.
-func (w *Window) faces(lang string) (regular, bold fyne.Resource) {
+// family returns the fonts of a language.
+func (w *Window) family(lang string) kit.Family {
 	if w.o.Face == nil {
-		return nil, nil
+		return kit.Family{}
 	}
-	return w.o.Face(lang, false), w.o.Face(lang, true)
+	return kit.Family{Regular: w.o.Face(lang, false), Bold: w.o.Face(lang, true), Script: kit.ScriptOf(lang)}
 }
 
 // typedRune takes a character that was typed, or committed by an input method, whatever has the
