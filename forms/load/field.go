@@ -126,11 +126,11 @@ func (j *fieldJudge) identify() bool {
 	case x.Kind == "":
 		j.complain("", "kind（何の項目か）がありません。"+kindWords())
 	case !slices.Contains(kinds, x.Kind):
-		j.complain("kind", fmt.Sprintf("kind「%s」は知りません。%s", forms.Quote(string(x.Kind)), kindWords()))
+		j.complain("kind", fmt.Sprintf("kind「%s」はありません。%s", forms.Quote(string(x.Kind)), kindWords()))
 	case x.Source == "":
 		j.complain("", "source（だれが埋めるか）がありません。"+fromWhom)
 	case !slices.Contains(sources, x.Source):
-		j.complain("source", fmt.Sprintf("source「%s」は知りません。%s", forms.Quote(string(x.Source)), fromWhom))
+		j.complain("source", fmt.Sprintf("source「%s」はありません。%s", forms.Quote(string(x.Source)), fromWhom))
 	case !slices.Contains(facts, x.Fact):
 		fact := forms.Quote(string(x.Fact))
 		j.complain("fact", fmt.Sprintf("fact「%s」はカードにありません（name・address・birth・sex・read）", fact))

@@ -57,6 +57,8 @@ type configCheckOptions struct{}
 
 func (*configCheckOptions) flags(*flagSet) {}
 
+func (*configCheckOptions) needsName() bool { return true }
+
 func (*configCheckOptions) run(ctx context.Context, s *session, _ []string) error {
 	forms, warnings, err := doctor.CheckSettings(ctx, s.station)
 	if err != nil {

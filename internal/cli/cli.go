@@ -87,6 +87,9 @@ func (s *session) execute(ctx context.Context, args []string) error {
 // A judge is a command whose flags, or flags and settings, may decide one thing against each other.
 type judge interface{ judge(*session) error }
 
+// A namer is a command that may need a terminal with a name of its own.
+type namer interface{ needsName() bool }
+
 // run runs a command. Everything about its words is judged before display, log, reader or standard
 // input is touched. What stays goes together: --db names one file and so goes before --data and the
 // demo's log; --printer is fill's, and the settings' printer the window's.
@@ -107,7 +110,8 @@ func (s *session) run(ctx context.Context, c command, o options, args []string) 
 	s.station = &station.Station{Data: s.data, Reader: s.reader, Now: time.Now, Stderr: s.stderr}
 	var err error
 	if s.station.Settings, err = settings.Load(s.config); err != nil {
-		return err
+		n, ok := o.(namer)
+		return s.station.SettingsFailure(err, ok && n.needsName())
 	}
 	if j, ok := o.(judge); ok {
 		if err := j.judge(s); err != nil {

@@ -39,7 +39,7 @@ func (o *fillOptions) run(ctx context.Context, s *session, args []string) error 
 	}
 	f, err := s.station.Fonts()
 	if err != nil {
-		return visit.Fail(visit.NotPrinted, err)
+		return err
 	}
 	offered, err := s.station.Offered(ctx, f)
 	if err != nil {

@@ -23,7 +23,7 @@ func (*formsCheckOptions) run(ctx context.Context, s *session, args []string) er
 	}
 	f, err := s.station.Fonts()
 	if err != nil {
-		return visit.Fail(visit.NotPrinted, err)
+		return err
 	}
 	found, err := station.CheckForms(ctx, args, f)
 	if err != nil {
@@ -64,7 +64,7 @@ func (o *formsPreviewOptions) flags(f *flagSet) {
 func (o *formsPreviewOptions) run(ctx context.Context, s *session, args []string) error {
 	f, err := s.station.Fonts()
 	if err != nil {
-		return visit.Fail(visit.NotPrinted, err)
+		return err
 	}
 	if len(args) != 1 || o.out == "" {
 		return visit.UsageError("%q には、様式の id を1つと --out ファイル が要ります", "%q needs one form and --out FILE", s.name())

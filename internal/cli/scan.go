@@ -26,9 +26,6 @@ func (o *scanOptions) run(ctx context.Context, s *session, _ []string) error {
 		return err
 	}
 	set := s.station.Settings
-	if err := set.JudgeCodeFields(all.Forms); err != nil {
-		return err
-	}
 	x := scan.Options{Fields: set.Code.Fields, Forms: all.Forms, Out: o.out, Rows: s.stdout}
 	if x.Book, err = o.book(s); err != nil {
 		return err

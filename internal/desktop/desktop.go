@@ -59,8 +59,8 @@ var metadata = fyne.AppMetadata{
 
 // Run opens the windows of mode and serves visits until ctx ends or the windows are closed.
 func Run(ctx context.Context, s *station.Station, mode Mode) error {
-	if err := s.JudgeTerminal(); err != nil {
-		return err
+	if !s.Named() {
+		return s.SettingsFailure(nil, true)
 	}
 	if !display() {
 		return visit.Fail(visit.Internal, errNoDisplay)

@@ -131,7 +131,7 @@ func (d doctor) droppings() []Finding {
 }
 
 func (d doctor) terminal() Finding {
-	if err := d.JudgeTerminal(); err != nil {
+	if !d.Named() {
 		return lacking("terminal", "端末の名前が決まっていません（"+d.Terminal()+" のままでは、ほかの端末と受付番号が重なります）",
 			"設定 [city] の terminal に、ほかの端末と重ならない名前を書きます（英大文字と数字、8文字まで）")
 	}

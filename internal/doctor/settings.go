@@ -6,24 +6,20 @@ import (
 
 	"kakanai/audit"
 	"kakanai/internal/station"
-	"kakanai/visit"
 )
 
 // CheckSettings judges what the settings name: forms, fonts, the list of words and the terminal. It
 // returns how many forms are offered, and warnings for people.
 func CheckSettings(ctx context.Context, s *station.Station) (forms int, warnings []string, err error) {
+	if err := s.SettingsFailure(nil, true); err != nil {
+		return 0, nil, err
+	}
 	f, err := s.Fonts()
 	if err != nil {
-		return 0, nil, visit.UsageError("設定の書体：%w", "settings: %w", err)
+		return 0, nil, err
 	}
 	offered, err := s.Offered(ctx, f)
 	if err != nil {
-		return 0, nil, err
-	}
-	if _, err := s.Towns(); err != nil {
-		return 0, nil, err
-	}
-	if err := s.JudgeTerminal(); err != nil {
 		return 0, nil, err
 	}
 	if what, err := OtherKeep(ctx, s); err == nil && what != "" {

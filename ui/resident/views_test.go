@@ -66,7 +66,7 @@ func (e *viewMaker) choosing() {
 	out["stopped-elsewhere"] = elsewhere
 	broken := of(visit.Stopped)
 	broken.Problem, broken.Stop = visit.FormsBad,
-		"taxi.toml:14: 項目 req_tel：kind「telephone」は知りません\ntaxi.toml:31: 「colour」という項目は知りません。つづりを確かめてください"
+		"taxi.toml:14: 項目 req_tel：kind「telephone」はありません\ntaxi.toml:31: 「colour」という項目はありません。つづりを確かめてください"
 	out["stopped-forms"] = broken
 	asides := of(visit.Notice)
 	asides.Asides = []visit.Aside{{ID: "card_own", Label: "ほかの人・市外・15歳未満のカードの方"}, {
