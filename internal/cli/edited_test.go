@@ -143,8 +143,11 @@ func TestWhatTheSettingsNameIsToldWithTheRest(t *testing.T) {
 	}
 	// Where the values are good, the rest is told together as well, and with a name nothing of it.
 	path = written(t, "k.toml", "forms = [\"juminhyou\"]\nfonts = \"/no/such\"\n[desk]\nwords = \"/no/such\"\n")
-	for _, command := range [][]string{{"config", "check"}, {"forms", "list"}, {"forms", "preview", "inkan", "--out", "/x"}} {
-		if _, got := refusalOf(t, append([]string{"--reader", "demo", "--config", path}, command...)...); len(got) != 3 {
+	for _, command := range [][]string{
+		{"config", "check"}, {"forms", "list"}, {"forms", "preview", "inkan", "--out", "/x"},
+	} {
+		command = append([]string{"--reader", "demo", "--config", path}, command...)
+		if _, got := refusalOf(t, command...); len(got) != 3 {
 			t.Errorf("%v: %q", command, got)
 		}
 	}
@@ -154,9 +157,12 @@ func TestWhatTheSettingsNameIsToldWithTheRest(t *testing.T) {
 // to be had, and the exit code is theirs.
 func TestAFolderOfFormsThatIsNotThereIsToldWithItsLine(t *testing.T) {
 	path := written(t, "k.toml", "guide = \"some\"\nforms_folder = \"/no/such\"\n")
-	for l, want := range map[string]string{"ja": ":2: forms_folder：このフォルダーは", "en": ":2: forms_folder: there is no"} {
+	for l, want := range map[string]string{
+		"ja": ":2: forms_folder：このフォルダーは", "en": ":2: forms_folder: there is no",
+	} {
 		var o, e bytes.Buffer
-		code := cli.Run(context.Background(), []string{"--lang", l, "--config", path, "version"}, strings.NewReader(""), &o, &e)
+		code := cli.Run(context.Background(), []string{"--lang", l, "--config", path, "version"},
+			strings.NewReader(""), &o, &e)
 		if code != 60 || !strings.Contains(e.String(), path+":1: guide") || !strings.Contains(e.String(), path+want) {
 			t.Errorf("%d: %s", code, e.String())
 		}

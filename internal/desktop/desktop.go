@@ -25,6 +25,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/forms"
 	"kakanai/internal/chime"
+	"kakanai/internal/lang"
 	"kakanai/internal/station"
 	"kakanai/printing"
 	"kakanai/text"
@@ -267,7 +268,9 @@ func tick(ctx context.Context, f func()) {
 }
 
 // errNoDisplay is where a window cannot be opened.
-var errNoDisplay = errors.New("画面につながらないので、窓口の画面を開けません（画面のあるPCで開くか、Linux では DISPLAY と、画面の OpenGL を確かめてください）")
+var errNoDisplay = lang.Errorf(
+	"画面につながらないので、窓口の画面を開けません（画面のあるPCで開くか、Linux では DISPLAY と、画面の OpenGL を確かめてください）",
+	"there is no display to open the window on (use a PC with one; on Linux look at DISPLAY and at its OpenGL)")
 
 // show shows w, and makes sure that there is a window: on a display without OpenGL the toolkit logs
 // that it has none, and goes on without.

@@ -269,8 +269,8 @@ func (d doctor) keep(ctx context.Context) Finding {
 	switch {
 	case err != nil:
 		return good("keep", "保存日数はわかりません") // the finding "log" says what is wrong with the log
-	case what != "":
-		return lacking("keep", what, "設定のとおりにするなら、責任者が kakanai log keep を実行します（docs/admin.md「消す」）")
+	case what.JA != "":
+		return lacking("keep", what.JA, "設定のとおりにするなら、責任者が kakanai log keep を実行します（docs/admin.md「消す」）")
 	}
 	return good("keep", "保存日数は、設定と記録で同じです")
 }
