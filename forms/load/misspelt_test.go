@@ -185,7 +185,7 @@ func TestLimits(t *testing.T) {
 			),
 			"質問の選択肢が多すぎます",
 		},
-		"many unknown keys": {basu + many("[[sektion]]\n", 1400), "知りません"},
+		"many unknown keys": {basu + many("[[sektion]]\n", 1400), "という項目はありません"},
 	} {
 		before := time.Now()
 		list := judgedCity(t, "h1.toml", c.text)
