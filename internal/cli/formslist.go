@@ -85,6 +85,9 @@ func (*formsShowOptions) run(ctx context.Context, s *session, args []string) err
 	fmt.Fprintf(s.stdout, "%s\t%s\t%s\n", f.ID, f.Edition, f.Title)
 	for _, x := range fields {
 		fmt.Fprintf(s.stdout, "%s\t%s\t%s\t%s\n", x.ID, x.Kind, x.Source, x.Label)
+		for _, o := range slices.Concat(x.Options, x.Columns) { // what an answer may say, below its field
+			fmt.Fprintf(s.stdout, "    %s\t%s\n", o.ID, o.Label)
+		}
 	}
 	return nil
 }
