@@ -112,7 +112,7 @@ func forge(t *testing.T, path string, list ...forged) {
 		c := commitment(salt, detailsOf(&e))
 		if _, err := db.Exec(insert, e.Seq, e.Version, e.At.UnixMilli(), e.Day, e.Kind, e.Visit, e.Form, e.Edition,
 			e.Serial, e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
-			e.Screen, e.Clerk, e.Yen, e.Items, e.Free, e.Upto, e.Key, salt, detailsOf(&e), c,
+			string(e.Screen), e.Clerk, e.Yen, e.Items, e.Free, e.Upto, e.Key, salt, detailsOf(&e), c,
 			tree.add(n, leaf(headerOf(&e), c))); err != nil {
 			t.Fatal(err)
 		}

@@ -203,3 +203,12 @@ func TestWrongWordsAreCalledByTheirName(t *testing.T) {
 		t.Errorf("a flag's value is taken for a flag: %+v", s)
 	}
 }
+
+// What an answers file may say is shown without --json as well.
+func TestFormsShowShowsTheOptionsOfEachField(t *testing.T) {
+	t.Parallel()
+	s := helpOf(t, "forms", "show", "juminhyo")
+	if !strings.Contains(s, "req_sex\tchoice\tcard\t性別\n    male\t男\n    female\t女\n") {
+		t.Errorf("%s", s)
+	}
+}
