@@ -613,7 +613,9 @@ func TestTheLogKnowsEveryState(t *testing.T) {
 		t.Errorf("record has %q, a visit %q", record.Screens, States)
 	}
 	for _, s := range States {
-		e := record.Entry{Kind: record.VisitCancelled, Visit: "0123456789abcdef", Screen: s, Day: "2026-11-30", At: time.Now()}
+		e := record.Entry{
+			Kind: record.VisitCancelled, Visit: "0123456789abcdef", Screen: s, Day: "2026-11-30", At: time.Now(),
+		}
 		if err := e.Check(); err != nil {
 			t.Errorf("%s: %v", s, err)
 		}
