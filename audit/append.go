@@ -211,7 +211,7 @@ func (l *Log) row(ctx context.Context, db querier, h *head, p plan, now moment) 
 	return e, []any{
 		e.Seq, e.Version, e.At.UnixMilli(), e.Day, string(e.Kind), e.Visit, e.Form, e.Edition, e.Serial,
 		e.Number, e.Code, e.Via, e.Pages, e.Copies, e.Marks,
-		e.Screen, e.Clerk, e.Yen, string(e.Items), e.Free, e.Upto, e.Key, salt, details, commit, hashes,
+		string(e.Screen), e.Clerk, e.Yen, string(e.Items), e.Free, e.Upto, e.Key, salt, details, commit, hashes,
 	}, nil
 }
 

@@ -198,7 +198,7 @@ func TestNothingPersonalFits(t *testing.T) {
 			{Kind: "let-on", Code: s},
 			{Kind: "printed", Via: s},
 			{Kind: "called", Lang: s},
-			{Kind: "called", Screen: s},
+			{Kind: "called", Screen: record.Screen(s)},
 			{Kind: "confirmed", Items: record.Items(s)},
 			{Kind: "confirmed", Free: s},
 			{Kind: "called", Key: s},

@@ -76,7 +76,7 @@ func headerOf(e *record.Entry) []byte {
 		strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMilli(), 10), e.Day, string(e.Kind), e.Visit, e.Form,
 		e.Edition, e.Serial, n(e.Number),
 		e.Code, e.Via, n(e.Pages), n(e.Copies), n(e.Marks),
-		e.Screen, n(e.Clerk), n(e.Yen), string(e.Items), e.Free, strconv.FormatInt(e.Upto, 10), e.Key,
+		string(e.Screen), n(e.Clerk), n(e.Yen), string(e.Items), e.Free, strconv.FormatInt(e.Upto, 10), e.Key,
 	}
 	return v.header(make([]byte, 0, 512), e.Version)
 }
@@ -121,7 +121,7 @@ func (v *values) entry(version int) (e record.Entry, err error) {
 	e.Pages, ok[3] = record.Count(v[11])
 	e.Copies, ok[4] = record.Count(v[12])
 	e.Marks, ok[5] = record.Count(v[13])
-	e.Screen = v[14]
+	e.Screen = record.Screen(v[14])
 	e.Clerk, ok[6] = record.Count(v[15])
 	e.Yen, ok[7] = record.Count(v[16])
 	e.Items, e.Free = record.Items(v[17]), v[18]

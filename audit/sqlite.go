@@ -80,3 +80,10 @@ func reason(err error) error {
 	}
 	return fmt.Errorf("%w: %w", why, err)
 }
+
+// Damaged reports whether err says that the log's file is none of this program's, or was changed or
+// damaged; it is not for errors of a disk.
+func Damaged(err error) bool {
+	return slices.ContainsFunc([]error{ErrNotOurs, errSchema, errStored, errRow, errHeader, errDetails},
+		func(is error) bool { return errors.Is(err, is) }) || damaged(err)
+}

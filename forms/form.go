@@ -97,6 +97,13 @@ const (
 	Table      Kind = "table"       // rows of Columns; Lines of them are printed, empty ones for the pen
 )
 
+// Kinds lists them. A test takes a field of each through loading, filling, paper, code, the
+// resident's screen and the desk.
+var Kinds = []Kind{
+	Text, Addr, Kana, Name, Names, DateKind, Choice, ChoiceText, Multi, Check, Int, Digits, Tel, SignBox, Stamp, Note,
+	Table,
+}
+
 // Numeric reports whether a value of this kind is typed in digits.
 func (k Kind) Numeric() bool {
 	switch k {

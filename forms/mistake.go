@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"kakanai/internal/edited"
+	"kakanai/internal/lang"
 )
 
 // A LoadError is one mistake in one of the counter's files, for those who keep the file: Why is a
@@ -13,8 +14,16 @@ type LoadError = edited.Mistake
 // LoadErrors are all mistakes found, a line each; a broken set is refused whole.
 type LoadErrors []LoadError
 
-func (l LoadErrors) Error() string {
-	return "form files:\n" + edited.Mistakes(l).Error()
+func (l LoadErrors) Error() string { return l.In(lang.Japanese) }
+
+// In returns the mistakes under a heading in that language. Most of their sentences are Japanese in
+// both: those who keep the files are the city's staff.
+func (l LoadErrors) In(in lang.Lang) string {
+	head := lang.Text{
+		JA: "様式ファイルにまちがいがあります：\n",
+		EN: "mistakes in the form files (told in Japanese, for the city's staff who keep them):\n",
+	}
+	return head.In(in) + edited.Mistakes(l).In(in)
 }
 
 // An Origin is the files that something was read from. It finds lines, so that a mistake that is

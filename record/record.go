@@ -38,7 +38,7 @@ type Entry struct {
 	Pages   int
 	Copies  int    // certificates asked for
 	Marks   int    // characters to be checked on this paper
-	Screen  string // the state of the visit in which it was broken off, or staff was called
+	Screen  Screen // the state of the visit in which it was broken off, or staff was called
 	Clerk   int    // number of the member of staff who did it; 0: a resident, or the program
 	Yen     int    // expected fee, as far as it can be reckoned here
 	Items   Items  // certificates with their fees, or what else was counted
@@ -96,7 +96,7 @@ func (e *Entry) CheckText() error {
 		{"day", dayText(e.Day)},
 		{"code", wordText.holds(e.Code)},
 		{"via", wordText.holds(e.Via)},
-		{"screen", wordText.holds(e.Screen)},
+		{"screen", wordText.holds(string(e.Screen))},
 		{"free", formText.holds(e.Free)},
 		{"lang", wordText.holds(e.Lang)},
 		{"boot", bootText.holds(e.Boot)},

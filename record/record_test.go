@@ -109,7 +109,7 @@ func TestNothingPersonalFitsAnywhere(t *testing.T) {
 			{Serial: s},
 			{Code: s},
 			{Via: s},
-			{Screen: s},
+			{Screen: Screen(s)},
 			{Items: Items(s)},
 			{Free: s},
 			{Kind: Called, Key: s},

@@ -53,7 +53,7 @@ var (
 	edition  = content{"the form's edition and the hash of its files", anyText}
 	serial   = content{"the paper's serial", anyText}
 	count    = content{"a number", anyText}
-	screen   = content{"the state the visit stood in", anyText}
+	screen   = content{"the state the visit stood in, one of Screens", isScreen}
 	clerk    = content{"the number of the member of staff", anyText}
 	language = content{"the language of the screen", anyText}
 	duration = content{"how long it took", anyText}
@@ -586,7 +586,7 @@ func (e *Entry) values() []value {
 		{inPages, number(int64(e.Pages))},
 		{inCopies, number(int64(e.Copies))},
 		{inMarks, number(int64(e.Marks))},
-		{inScreen, e.Screen},
+		{inScreen, string(e.Screen)},
 		{inClerk, number(int64(e.Clerk))},
 		{inYen, number(int64(e.Yen))},
 		{inItems, string(e.Items)},

@@ -35,6 +35,18 @@ var Problems = []Problem{
 	ReadFailed, Incomplete, NotPrinted, NotLogged, LogBroken, FormsBad, NotAllowed, TimedOut,
 }
 
+// A Screen is the state that a visit stands in; package visit has their constants, and holds them
+// to Screens.
+type Screen string
+
+// Screens lists them in the order of a visit.
+var Screens = []Screen{
+	"choosing", "asking", "notice", "waiting", "credential", "reading", "completing", "confirming", "printing",
+	"handing", "paper-left", "stopped",
+}
+
+func isScreen(s string) bool { return slices.Contains(Screens, Screen(s)) }
+
 // Words of Entry.Code that are no Problem.
 const (
 	// ClockAccepted, in DayOpened: a supervisor said that the clock is right, though entries are of

@@ -118,7 +118,7 @@ func (c *Counter) replaced(e record.Entry, v *visiting) {
 func (c *Counter) ended(e record.Entry, v *visiting) { c.end(e, v, "") }
 
 func (c *Counter) brokenOff(e record.Entry, v *visiting) {
-	screen := e.Screen
+	screen := string(e.Screen)
 	if screen == "" && v != nil {
 		screen = v.last
 	}

@@ -85,7 +85,7 @@ func busy() *Counter {
 			at = at.Add(90 * time.Second)
 			add(record.Entry{
 				Kind: "visit.idle", Visit: id,
-				Screen: []string{"asking", "waiting", "credential"}[r.IntN(3)],
+				Screen: []record.Screen{"asking", "waiting", "credential"}[r.IntN(3)],
 			})
 			continue
 		}

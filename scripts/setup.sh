@@ -10,7 +10,8 @@ GO_VERSION=1.26.8
 BUILD="gcc libc6-dev pkg-config make git ca-certificates libgl1-mesa-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev
  libxxf86vm-dev libxkbcommon-dev libwayland-dev libpcsclite-dev"
 RUN="pcscd libccid alsa-utils libgl1-mesa-dri fonts-morisawa-bizud-gothic fonts-ipaexfont-mincho fonts-ipamj-mincho fonts-noto-cjk fonts-noto-core fonts-dejavu-core x11-utils"
-TEST="time vsmartcard-vpcd opensc opensc-pkcs11 xvfb xserver-xorg-core xserver-xorg-video-dummy xauth xdotool imagemagick poppler-utils qpdf mupdf-tools libharfbuzz-bin zbar-tools openssl cups-ipp-utils cups-daemon cups-client dbus-daemon libreoffice-calc-nogui age swtpm bsdutils util-linux strace dosfstools fusefat"
+TEST="time vsmartcard-vpcd opensc opensc-pkcs11 xvfb xserver-xorg-core xserver-xorg-video-dummy xauth xdotool imagemagick poppler-utils qpdf mupdf-tools libharfbuzz-bin zbar-tools openssl cups-ipp-utils cups-daemon cups-client dbus-daemon libreoffice-calc-nogui age swtpm bsdutils util-linux strace dosfstools fusefat
+ bash-completion zsh fish groff-base"
 WINDOWS="wine wine64 gcc-mingw-w64-x86-64"
 
 root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }

@@ -246,7 +246,7 @@ func (k *Kiosk) Call() {
 	k.act(func() {
 		if k.calling.IsZero() {
 			k.calling, k.opinion = k.o.Clock.Now(), opinion{}
-			k.note(record.Entry{Kind: record.Called, Screen: string(k.state)})
+			k.note(record.Entry{Kind: record.Called, Screen: k.state})
 		}
 	})
 }

@@ -290,7 +290,7 @@ func (k *Kiosk) end(e Event) {
 		e = elsewhere
 	}
 	if k.open && (k.state != Printing && k.state != Handing || e == elsewhere) {
-		k.note(record.Entry{Kind: kind, Screen: string(k.state), Millis: k.occupied()})
+		k.note(record.Entry{Kind: kind, Screen: k.state, Millis: k.occupied()})
 	}
 	k.on(e)
 }

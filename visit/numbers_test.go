@@ -153,13 +153,14 @@ func TestWrongPrintedNumbers(t *testing.T) {
 			if left == 1 {
 				break
 			}
-			if v := s.want(Credential); v.Problem != WrongPIN || v.Tries != left-1 || v.Retries != left ||
+			if v := s.want(Credential); v.Problem != WrongPIN || v.Counter != record.TriesLeft(left) ||
 				v.Way != card.ByCodeB {
-				t.Fatalf("with %d left: %q, %d tries here, counter %d", left, v.Problem, v.Tries, v.Retries)
+				t.Fatalf("with %d left: %q, %d tries here, counter %s", left, v.Problem, here(v), v.Counter)
 			}
 		}
-		if v := s.want(Stopped); v.Problem != LastTry || v.Retry || v.Numbers != NoNumbers || v.Retries != 1 {
-			t.Errorf("at the last try: %q, counter %d", v.Problem, v.Retries)
+		if v := s.want(Stopped); v.Problem != LastTry || v.Retry || v.Numbers != NoNumbers ||
+			v.Counter != record.TriesLeft(1) {
+			t.Errorf("at the last try: %q, counter %s", v.Problem, v.Counter)
 		}
 		if text, _ := s.table.Card(p.ID).CodeBTriesLeft(); text != 1 {
 			t.Errorf("the card counts %d", text)
@@ -438,8 +439,8 @@ func TestKeypad(t *testing.T) {
 		}
 		k.typed = "0000"
 		s.Enter()
-		if v := s.want(Credential); v.Problem != WrongPIN || v.Tries != 1 || !v.Keypad {
-			t.Errorf("%q, %d tries", v.Problem, v.Tries)
+		if v := s.want(Credential); v.Problem != WrongPIN || here(v) != 1 || !v.Keypad {
+			t.Errorf("%q, %d tries", v.Problem, here(v))
 		}
 		k.typed = "1234"
 		s.Enter()

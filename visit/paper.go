@@ -244,7 +244,7 @@ func (k *Kiosk) went(all []outcome) {
 			k.paper = printing.Withdrawn
 		}
 		if k.away() {
-			k.note(record.Entry{Kind: endKind[e], Screen: string(Printing), Millis: k.occupied()})
+			k.note(record.Entry{Kind: endKind[e], Screen: Printing, Millis: k.occupied()})
 			e = elsewhere
 		}
 		k.on(e)

@@ -14,16 +14,11 @@ func (k *Kiosk) stopped() string {
 	return k.interview.say(k.lang, k.words, k.from)
 }
 
-// shownTries returns View.Tries and View.Retries.
-func (k *Kiosk) shownTries() (here, counter int) {
-	n, asked := k.counter().Left()
-	switch {
-	case asked:
-		return max(n-1, 0), n
-	case k.reading.way == card.ByCodeB:
-		return -1, -1
-	}
-	return 0, -1
+// TriesHere returns how often the PIN, or the printed numbers, may be typed at this counter: one
+// less than the card allows. The card may not have been asked yet.
+func (v View) TriesHere() (n int, asked bool) {
+	n, asked = v.Counter.Left()
+	return max(n-1, 0), asked
 }
 
 // view shows where the visit stands.
@@ -34,7 +29,7 @@ func (k *Kiosk) view() View {
 		Offered: k.interview.offered(), Bundles: k.interview.bundles(), Bundle: k.interview.bundled,
 		Way: k.reading.way, Numbers: k.offer(), Fields: slices.Clone(k.fields),
 	}
-	v.Tries, v.Retries = k.shownTries()
+	v.Counter = k.counter()
 	for _, f := range k.interview.chosenForms() {
 		if k.interview.chosen[f.ID] {
 			v.Chosen = append(v.Chosen, f.ID)

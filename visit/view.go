@@ -7,8 +7,9 @@ import (
 	"kakanai/record"
 )
 
-// State is where a visit stands. The arrows between states are the table in table.go.
-type State string
+// State is where a visit stands; package record knows it, because the log does. The arrows between
+// states are the table in table.go.
+type State = record.Screen
 
 const (
 	Choosing   State = "choosing"   // which forms
@@ -104,15 +105,13 @@ type View struct {
 	// Printed are the digits so far of Credential by printed numbers. They stand on the card for
 	// all to see, and fourteen dots cannot be checked.
 	Printed [card.CodeBLen]byte
-	BadPart BadPart   // Credential by printed numbers: what cannot be right
-	Tries   int       // Credential: how often this may be typed here: the card's counter minus one; -1: not known yet
+	BadPart BadPart // Credential by printed numbers: what cannot be right
+	// Counter is the card's own counter for this way as last heard; TriesHere is what screens show
+	// of it.
+	Counter record.Tries
 	Card    card.Kind // Waiting, Stopped with wrong-card: what lies there instead; "": not known
 	FaceBad bool      // Confirming: the card's own pictures of its characters could not be read
-	// Retries is the card's own counter for this way as last heard, -1 before that; Refused: a PIN
-	// was just wrong. Both are for the command line, which reports the counter itself; screens show
-	// Tries.
-	Retries int
-	Refused bool
+	Refused bool      // a PIN was just wrong; for the command line
 
 	Child bool     // Waiting, Credential: it is the card of the visitor's own child that is wanted now
 	Fixed []string // Confirming: labels of the fields that staff changed since this was shown

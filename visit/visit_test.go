@@ -29,8 +29,8 @@ func TestOwnJuminhyoFromTouchToPaper(t *testing.T) {
 		s.want(Waiting)
 		s.lay(s.person())
 		v := s.want(Credential)
-		if v.Tries != 2 {
-			t.Errorf("a fresh card may be tried %d times here, expected 2: the counter minus one", v.Tries)
+		if v.Counter != record.TriesLeft(3) {
+			t.Errorf("a fresh card may be tried %d times here, expected 2: the counter minus one", here(v))
 		}
 		s.typePIN("1234")
 		touches += s.answerAll(Completing)
@@ -200,8 +200,8 @@ func TestWrongPIN(t *testing.T) {
 		s.reach(Credential)
 		s.typePIN("0000")
 		v := s.want(Credential)
-		if v.Problem != WrongPIN || v.Tries != 1 || v.Retries != 2 || !v.Refused {
-			t.Errorf("after one wrong PIN: %q, %d tries here, counter %d, refused %v", v.Problem, v.Tries, v.Retries,
+		if v.Problem != WrongPIN || v.Counter != record.TriesLeft(2) || here(v) != 1 || !v.Refused {
+			t.Errorf("after one wrong PIN: %q, %d tries here, counter %s, refused %v", v.Problem, here(v), v.Counter,
 				v.Refused)
 		}
 		s.typePIN("9999")
@@ -599,4 +599,29 @@ func TestWipeClearsEverything(t *testing.T) {
 		})
 		s.want(Choosing)
 	})
+}
+
+// here is how often a PIN may be typed at the counter.
+func here(v View) int {
+	n, _ := v.TriesHere()
+	return n
+}
+
+// The log knows every state that a visit may be broken off in, and no other.
+func TestTheLogKnowsEveryState(t *testing.T) {
+	if !slices.Equal(record.Screens, States) {
+		t.Errorf("record has %q, a visit %q", record.Screens, States)
+	}
+	for _, s := range States {
+		e := record.Entry{
+			Kind: record.VisitCancelled, Visit: "0123456789abcdef", Screen: s, Day: "2026-11-30", At: time.Now(),
+		}
+		if err := e.Check(); err != nil {
+			t.Errorf("%s: %v", s, err)
+		}
+		e.Screen += "x"
+		if err := e.Check(); err == nil {
+			t.Errorf("%s is taken", e.Screen)
+		}
+	}
 }

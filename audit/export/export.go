@@ -200,7 +200,7 @@ var columns = []column{
 	{"pages", "枚数", func(e *record.Entry) any { return int64(e.Pages) }},
 	{"copies", "通数", func(e *record.Entry) any { return int64(e.Copies) }},
 	{"marks", "字形要確認", func(e *record.Entry) any { return int64(e.Marks) }},
-	{"screen", "画面", func(e *record.Entry) any { return e.Screen }},
+	{"screen", "画面", func(e *record.Entry) any { return string(e.Screen) }},
 	{"clerk", "職員番号", func(e *record.Entry) any { return known(e.Clerk > 0, int64(e.Clerk)) }},
 	{"yen", "見込手数料", func(e *record.Entry) any { return int64(e.Yen) }},
 	{"items", "証明", func(e *record.Entry) any { return string(e.Items) }},

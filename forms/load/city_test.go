@@ -124,9 +124,9 @@ var cityMistakes = []struct {
 	at    string // what stands in the line; "" = line 1 or the file
 	why   string
 }{
-	{"an unknown key", change("min_age = 75", "min_agee = 75"), "min_agee", "「section.field.min_agee」という項目は知りません"},
+	{"an unknown key", change("min_age = 75", "min_agee = 75"), "min_agee", "「section.field.min_agee」という項目はありません"},
 	{"an unknown fact", change(`fact = "birth"`, `fact = "blood"`), `fact = "blood"`, "カードにありません"},
-	{"an unknown kind", change(`kind = "kana"`, `kind = "katakana"`), `"katakana"`, "kind「katakana」は知りません"},
+	{"an unknown kind", change(`kind = "kana"`, `kind = "katakana"`), `"katakana"`, "kind「katakana」はありません"},
 	{"a field twice", change(`id = "tel"`, `id = "name_kana"`), `id = "name_kana"`, "2つあります"},
 	{
 		"a condition on nothing", change("must = true", "must = true\nshow = { nobody = [\"x\"] }"), "nobody",
@@ -198,8 +198,8 @@ var cityMistakes = []struct {
 	},
 	{"a field without a kind", change("kind = \"date\"\n", ""), `id = "birth"`, "date・choice"},
 	{"a hole that nobody fills", change("交付申請書\"", "交付申請書{city}\""), "交付申請書{city}", "「{city}」は、ここでは使えません"},
-	{"a misspelt hole", change("{city}に住民票", "{cty}に住民票"), "notes", "「{cty}」は知りません"},
-	{"a hole on the screen", change("どの申請ですか", "どの申請ですか{mayor}"), `id = "basu_kind"`, "「{mayor}」は知りません"},
+	{"a misspelt hole", change("{city}に住民票", "{cty}に住民票"), "notes", "「{cty}」はありません"},
+	{"a hole on the screen", change("どの申請ですか", "どの申請ですか{mayor}"), `id = "basu_kind"`, "「{mayor}」はありません"},
 	{
 		"a price on the screen that is none",
 		map[string]string{

@@ -10,11 +10,6 @@ import (
 )
 
 var (
-	kinds = []forms.Kind{
-		forms.Text, forms.Addr, forms.Kana, forms.Name, forms.Names, forms.DateKind, forms.Choice, forms.ChoiceText,
-		forms.Multi, forms.Check, forms.Int, forms.Digits, forms.Tel, forms.SignBox, forms.Stamp, forms.Note,
-		forms.Table,
-	}
 	sources = []forms.Source{
 		forms.FromCard, forms.FromResident, forms.FromSystem, forms.FromConfig, forms.FromClerk, forms.FromPrincipal,
 	}
@@ -25,7 +20,7 @@ var (
 // kindWords is what a mistake says of the kinds there are.
 func kindWords() string {
 	var words []string
-	for _, k := range kinds {
+	for _, k := range forms.Kinds {
 		words = append(words, string(k))
 	}
 	return strings.Join(words, "・") + " から選びます"
@@ -125,12 +120,12 @@ func (j *fieldJudge) identify() bool {
 	switch {
 	case x.Kind == "":
 		j.complain("", "kind（何の項目か）がありません。"+kindWords())
-	case !slices.Contains(kinds, x.Kind):
-		j.complain("kind", fmt.Sprintf("kind「%s」は知りません。%s", forms.Quote(string(x.Kind)), kindWords()))
+	case !slices.Contains(forms.Kinds, x.Kind):
+		j.complain("kind", fmt.Sprintf("kind「%s」はありません。%s", forms.Quote(string(x.Kind)), kindWords()))
 	case x.Source == "":
 		j.complain("", "source（だれが埋めるか）がありません。"+fromWhom)
 	case !slices.Contains(sources, x.Source):
-		j.complain("source", fmt.Sprintf("source「%s」は知りません。%s", forms.Quote(string(x.Source)), fromWhom))
+		j.complain("source", fmt.Sprintf("source「%s」はありません。%s", forms.Quote(string(x.Source)), fromWhom))
 	case !slices.Contains(facts, x.Fact):
 		fact := forms.Quote(string(x.Fact))
 		j.complain("fact", fmt.Sprintf("fact「%s」はカードにありません（name・address・birth・sex・read）", fact))

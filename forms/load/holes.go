@@ -36,7 +36,7 @@ func (w wordsJudge) judge(at where, s string, known ...string) {
 		case len(known) == 0:
 			say("「%s」は、ここでは使えません。そのまま印刷されてしまいます", forms.Quote(h))
 		default:
-			say("「%s」は知りません。ここで使えるのは %s です", forms.Quote(h), strings.Join(known, "・"))
+			say("「%s」はありません。ここで使えるのは %s です", forms.Quote(h), strings.Join(known, "・"))
 		}
 	}
 }

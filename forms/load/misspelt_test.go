@@ -69,8 +69,8 @@ func TestTypingMistakes(t *testing.T) {
 		{"title = 170", `半角の " で囲みます`},
 		{"free = \"true\"", "小文字で、引用符なし"},
 		{"free = 1", "小文字で、引用符なし"},
-		{"[[place]]\nx = \"170\"", "数は引用符で囲みません"},
-		{"[[place]]\npage = \"1\"", "数は引用符で囲みません"},
+		{"[[place]]\nx = \"170\"", "数を、引用符で囲まずに"},
+		{"[[place]]\npage = \"1\"", "数を、引用符で囲まずに"},
 		{"[[place]]\npage = 1.5", "整数"},
 		{"title = \"あ\"\ntitle = \"い\"", "2回あります"},
 	} {
@@ -185,7 +185,7 @@ func TestLimits(t *testing.T) {
 			),
 			"質問の選択肢が多すぎます",
 		},
-		"many unknown keys": {basu + many("[[sektion]]\n", 1400), "知りません"},
+		"many unknown keys": {basu + many("[[sektion]]\n", 1400), "という項目はありません"},
 	} {
 		before := time.Now()
 		list := judgedCity(t, "h1.toml", c.text)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,18 +19,15 @@ import (
 // language, that was asked for.
 func askedFor(args []string, fallback lang.Lang) (json bool, l lang.Lang) {
 	l = fallback
-	for i, a := range args {
-		name, value, has := strings.Cut(strings.TrimPrefix(a, "-"), "=")
-		switch name = strings.TrimPrefix(name, "-"); {
-		case a == name || !strings.HasPrefix(a, "-"):
-		case name == "json":
+	_, flags := newTree(&session{lang: fallback, stdout: io.Discard, stderr: io.Discard}, commandList()).sort(args)
+	for _, f := range flags {
+		_, value, has := strings.Cut(f.typed[0], "=")
+		switch f.name {
+		case "json":
 			on, err := strconv.ParseBool(value)
 			json = !has || on || err != nil
-		case name == "lang":
-			if !has && i+1 < len(args) {
-				value = args[i+1]
-			}
-			if asked, ok := lang.Parse(value); ok {
+		case "lang":
+			if asked, ok := lang.Parse(f.value()); ok {
 				l = asked
 			}
 		}
@@ -45,6 +43,9 @@ func (t *tree) arrange(args []string) ([]string, error) {
 		return args, nil
 	}
 	words, flags := t.sort(args)
+	if err := t.judgeDashes(args); err != nil {
+		return nil, err
+	}
 	name, rest, err := t.find(words)
 	if bad := t.judgeFlags(name, flags, err == nil); bad != nil {
 		return nil, bad
@@ -57,6 +58,25 @@ func (t *tree) arrange(args []string) ([]string, error) {
 		out = append(out, f.typed...)
 	}
 	return append(append(out, "--"), rest...), nil
+}
+
+// judgeDashes finds a flag that was typed, or pasted, with another dash than the hyphen.
+func (t *tree) judgeDashes(args []string) error {
+	for _, a := range args {
+		if a == "--" {
+			return nil
+		}
+		word, ok := dashed(a)
+		if !ok {
+			continue
+		}
+		name, _, _ := strings.Cut(word, "=")
+		if near := edited.Nearest(name, t.flagNames(t.root, false)); near != "" {
+			return visit.UsageError("フラグのはじめは、半角のハイフン（-）です。--%s のまちがいではありませんか",
+				"a flag begins with hyphens (-); did you mean --%s?", near)
+		}
+	}
+	return nil
 }
 
 // A typedFlag is one flag of the command line, and its value where it has one.
@@ -98,6 +118,15 @@ func (f typedFlag) takesValue() bool { return f.flag != nil && f.flag.NoOptDefVa
 // hasValue reports whether a value was typed.
 func (f typedFlag) hasValue() bool { return len(f.typed) == 2 || strings.Contains(f.typed[0], "=") }
 
+// value is the value that was typed; "": none.
+func (f typedFlag) value() string {
+	if len(f.typed) == 2 {
+		return f.typed[1]
+	}
+	_, value, _ := strings.Cut(f.typed[0], "=")
+	return value
+}
+
 // anyFlag is the flag of this name of any command; nil: there is none.
 func (t *tree) anyFlag(name string) *pflag.Flag {
 	if f := t.root.PersistentFlags().Lookup(name); f != nil {
@@ -131,9 +160,7 @@ func (t *tree) find(words []string) (name string, rest []string, err error) {
 	}
 	var names []string
 	for name := range t.commands {
-		if !t.commands[name].Hidden {
-			names = append(names, name)
-		}
+		names = append(names, name)
 	}
 	slices.Sort(names)
 	wrong, two := words[0], strings.Join(words[:min(2, len(words))], " ")
@@ -147,11 +174,11 @@ func (t *tree) find(words []string) (name string, rest []string, err error) {
 // noCommand is how the command line ends for a word that is no command; near is what may be meant.
 func noCommand(wrong, near string) error {
 	if near == "" {
-		return visit.UsageError("%q というコマンドはありません。kakanai --help で一覧がわかります",
-			"there is no command %q; kakanai --help lists them", wrong)
+		return visit.UsageError("%s というコマンドはありません。kakanai --help で一覧がわかります",
+			"there is no command %s; kakanai --help lists them", quoted(wrong))
 	}
-	return visit.UsageError("%q というコマンドはありません。%q のまちがいではありませんか",
-		"there is no command %q; did you mean %q?", wrong, near)
+	return visit.UsageError("%s というコマンドはありません。%q のまちがいではありませんか",
+		"there is no command %s; did you mean %q?", quoted(wrong), near)
 }
 
 // neverSuggested take something away. A person who did not name them is not led to them.
@@ -172,22 +199,30 @@ func (t *tree) judgeFlags(name string, flags []typedFlag, known bool) error {
 	for _, f := range flags {
 		switch {
 		case f.name == "":
-			return visit.UsageError("%q はフラグではありません", "%q is no flag", f.typed[0])
+			return visit.UsageError("ハイフン（-）だけか = だけの言葉は、フラグではありません", "a word of hyphens, or one that begins with =, is no flag")
 		case f.flag == nil:
 			if near := edited.Nearest(f.name, t.flagNames(x, known)); near != "" {
-				return visit.UsageError("--%s というフラグはありません。--%s のまちがいではありませんか",
-					"there is no flag --%s; did you mean --%s?", f.name, near)
+				return visit.UsageError("%s というフラグはありません。--%s のまちがいではありませんか",
+					"there is no flag %s; did you mean --%s?", flagShown(f.name), near)
 			}
-			return visit.UsageError("--%s というフラグはありません。%s --help で使えるフラグがわかります",
-				"there is no flag --%s; %s --help lists them", f.name, fullName(name))
+			return visit.UsageError("%s というフラグはありません。%s --help で使えるフラグがわかります",
+				"there is no flag %s; %s --help lists them", flagShown(f.name), fullName(name))
 		case known && x.Flags().Lookup(f.name) == nil && t.root.PersistentFlags().Lookup(f.name) == nil:
 			return visit.UsageError("--%s は %q のフラグではありません。%[2]s --help で使えるフラグがわかります",
 				"--%s does not belong to %q; %[2]s --help lists its flags", f.name, fullName(name))
 		case f.takesValue() && !f.hasValue():
 			return visit.UsageError("--%s には値が要ります", "--%s needs a value", f.name)
+		case !f.takesValue() && f.hasValue() && !isBool(f.value()):
+			return visit.UsageError("--%s に値は書けません", "--%s takes no value", f.name)
 		}
 	}
 	return nil
+}
+
+// isBool reports whether value is one that scripts give to a flag that is only there or not.
+func isBool(value string) bool {
+	_, err := strconv.ParseBool(value)
+	return err == nil
 }
 
 // flagNames are the flags that stand with the command, or with any.

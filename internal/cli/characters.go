@@ -22,7 +22,7 @@ func (o *charactersOptions) run(_ context.Context, s *session, _ []string) error
 	}
 	f, err := s.station.Fonts()
 	if err != nil {
-		return visit.Fail(visit.NotPrinted, err)
+		return err
 	}
 	var b bytes.Buffer
 	if err := census.Write(&b, f, forms.DayOf(s.station.Now()).Wareki()); err != nil {

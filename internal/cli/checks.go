@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"kakanai/internal/doctor"
+	"kakanai/internal/lang"
 	"kakanai/visit"
 )
 
@@ -21,7 +22,8 @@ func (*doctorOptions) run(ctx context.Context, s *session, _ []string) error {
 	for i, f := range list {
 		checks[i] = f.Check()
 		if checks[i].Verdict == doctor.Failed && bad == nil {
-			bad = visit.Fail(doctor.Problems[f.ID], fmt.Errorf("doctor: %s", f.What))
+			bad = visit.Fail(doctor.Problems[f.ID], lang.Errorf("%[1]s",
+				"doctor: %[2]s (its findings, above, are in Japanese, for those who keep the kiosk)", f.What, f.ID))
 			bad.More = map[string]any{"ok": false, "checks": checks}
 		}
 	}
@@ -51,11 +53,22 @@ func (s *session) findings(list []doctor.Finding) {
 	}
 }
 
+// inJSON are warnings in the language of the answer.
+func inJSON(warnings []lang.Text, l lang.Lang) []string {
+	out := []string{}
+	for _, w := range warnings {
+		out = append(out, w.In(l))
+	}
+	return out
+}
+
 // configCheckOptions judge the settings and what they name: forms, printer, fonts, the list of
 // words.
 type configCheckOptions struct{}
 
 func (*configCheckOptions) flags(*flagSet) {}
+
+func (*configCheckOptions) needsName() bool { return true }
 
 func (*configCheckOptions) run(ctx context.Context, s *session, _ []string) error {
 	forms, warnings, err := doctor.CheckSettings(ctx, s.station)
@@ -63,11 +76,11 @@ func (*configCheckOptions) run(ctx context.Context, s *session, _ []string) erro
 		return err
 	}
 	if s.json {
-		return s.object(map[string]any{"file": s.config, "forms": forms, "warnings": append([]string{}, warnings...)})
+		return s.object(map[string]any{"file": s.config, "forms": forms, "warnings": inJSON(warnings, s.lang)})
 	}
 	for _, w := range warnings {
-		fmt.Fprintln(s.stdout, "注意："+w)
+		s.say(s.stdout, "注意：%s", "warning: %s", w)
 	}
-	_, err = fmt.Fprintf(s.stdout, "設定にまちがいは見つかりませんでした（様式%d）。\n", forms)
-	return err
+	s.say(s.stdout, "設定にまちがいは見つかりませんでした（様式%d）。", "no mistakes were found in the settings (%d forms).", forms)
+	return nil
 }

@@ -27,9 +27,15 @@ import (
 // Run is the program: it returns the exit code. With --json there is exactly one JSON object on
 // stdout, on failure as well.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	s := &session{stdin: stdin, stdout: stdout, stderr: stderr}
+	out := &answer{Writer: stdout}
+	s := &session{stdin: stdin, stdout: out, stderr: stderr}
 	s.json, s.lang = askedFor(args, lang.Choose(os.Getenv))
-	return s.end(ctx, s.execute(ctx, args))
+	s.jsonAsked = s.json
+	err := s.execute(ctx, args)
+	if out.err != nil {
+		err = unwritten(out.err)
+	}
+	return s.end(ctx, err)
 }
 
 // cobra would take a program that is started from Windows' Explorer for a mistake and end it; this
@@ -46,7 +52,9 @@ type session struct {
 	command string // the name of the one that runs
 	lang    lang.Lang
 	json    bool
-	failed  error // what went wrong while help was printed
+	// jsonAsked is what askedFor said.
+	jsonAsked bool
+	failed    error // what went wrong while help was printed
 
 	config, data, reader string
 	language             string
@@ -87,6 +95,9 @@ func (s *session) execute(ctx context.Context, args []string) error {
 // A judge is a command whose flags, or flags and settings, may decide one thing against each other.
 type judge interface{ judge(*session) error }
 
+// A namer is a command that may need a terminal with a name of its own.
+type namer interface{ needsName() bool }
+
 // run runs a command. Everything about its words is judged before display, log, reader or standard
 // input is touched. What stays goes together: --db names one file and so goes before --data and the
 // demo's log; --printer is fill's, and the settings' printer the window's.
@@ -107,7 +118,8 @@ func (s *session) run(ctx context.Context, c command, o options, args []string) 
 	s.station = &station.Station{Data: s.data, Reader: s.reader, Now: time.Now, Stderr: s.stderr}
 	var err error
 	if s.station.Settings, err = settings.Load(s.config); err != nil {
-		return err
+		n, ok := o.(namer)
+		return s.station.SettingsFailure(err, ok && n.needsName())
 	}
 	if j, ok := o.(judge); ok {
 		if err := j.judge(s); err != nil {
@@ -115,8 +127,8 @@ func (s *session) run(ctx context.Context, c command, o options, args []string) 
 		}
 	}
 	if person, unknown := s.station.UnknownPerson(); unknown {
-		return visit.UsageError("--reader：デモに %q という人はいません。kakanai --reader demo readers で一覧がわかります",
-			"--reader: there is no demo person %q; kakanai --reader demo readers lists them", person)
+		return visit.UsageError("--reader：デモに %s という人はいません。kakanai --reader demo readers で一覧がわかります",
+			"--reader: there is no demo person %s; kakanai --reader demo readers lists them", quoted(person))
 	}
 	if s.version {
 		return printVersion(s)
@@ -129,14 +141,13 @@ func (s *session) end(ctx context.Context, err error) int {
 	if err == nil {
 		return 0
 	}
+	s.json = s.json || s.jsonAsked // a wrong value was read as false
 	var f *visit.Failure
 	if !errors.As(err, &f) {
 		f = &visit.Failure{Problem: visit.ProblemOf(err), Err: err}
 	}
-	if errors.Is(f.Err, context.Canceled) && ctx.Err() != nil { // Ctrl+C or SIGTERM, wherever it came in between
-		f.Problem = visit.TimedOut
-	}
-	fmt.Fprintln(s.stderr, "kakanai:", lang.Of(f.Err, s.lang))
+	f = interrupted(ctx, f)
+	fmt.Fprintln(s.stderr, "kakanai:", told(f, s.lang))
 	switch {
 	case s.json:
 		object := map[string]any{"problem": f.Problem}
@@ -148,8 +159,8 @@ func (s *session) end(ctx context.Context, err error) int {
 		}
 		_ = s.object(object) // there is nothing left to tell it with
 	case f.Problem != visit.Usage:
-		fmt.Fprintln(s.stderr, "kakanai:", lang.Sprintf("くわしくは kakanai help %s",
-			"see kakanai help %s", f.Problem).In(s.lang))
+		more := lang.Sprintf("くわしくは kakanai help %s", "see kakanai help %s", helpful(f))
+		fmt.Fprintln(s.stderr, "kakanai:", more.In(s.lang))
 	}
 	return visit.Exit[f.Problem]
 }
@@ -158,10 +169,7 @@ func (s *session) end(ctx context.Context, err error) int {
 func (s *session) object(v any) error {
 	e := json.NewEncoder(s.stdout)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return fmt.Errorf("write the answer: %w", err)
-	}
-	return nil
+	return e.Encode(v)
 }
 
 // name is the command as it is typed.

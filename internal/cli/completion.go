@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kakanai/internal/lang"
 	"kakanai/visit"
 )
 
@@ -25,8 +26,8 @@ func (*completionOptions) run(_ context.Context, s *session, args []string) erro
 	root := s.tree.root
 	switch {
 	case len(args) != 1:
-		err = visit.UsageError("%q には、シェルの名前を1つ書きます：bash・zsh・fish・powershell",
-			"%q takes one shell: bash, zsh, fish or powershell", "kakanai completion")
+		err = visit.UsageError("%q には、シェルの名前を1つだけ書きます：%s", "%q takes one shell: %s",
+			"kakanai completion", lang.List(shellNames))
 	case args[0] == "bash":
 		err = root.GenBashCompletionV2(&b, true)
 	case args[0] == "zsh":
@@ -36,8 +37,8 @@ func (*completionOptions) run(_ context.Context, s *session, args []string) erro
 	case args[0] == "powershell":
 		err = root.GenPowerShellCompletionWithDesc(&b)
 	default:
-		err = visit.UsageError("シェル %q の補完はありません：bash・zsh・fish・powershell",
-			"there are no completions for the shell %q: bash, zsh, fish or powershell", args[0])
+		err = visit.UsageError("シェル %s の補完はありません：%s", "there are no completions for the shell %s: %s",
+			quoted(args[0]), lang.List(shellNames))
 	}
 	if err != nil {
 		return err

@@ -70,25 +70,32 @@ func TestSettingsAreReadAsKindlyAsForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]string{
-		sjis:                                        "0:この文書は Shift_JIS で保存されています。UTF-8 で保存し直してください",
-		"[idle]\nchoosing ＝ ３０\n":                   "2:全角の「＝」",
-		"[idle]\nchoosing = ３０\n":                   "2:全角の数字",
-		"[city]\nname = ”みなみ市”\n":                   "2:全角の引用符",
-		"[city]\n\u3000name = \"みなみ市\"\n":           "2:全角の空白",
-		"[city\nname = \"みなみ市\"\n":                  "1:括弧は1つずつ",
-		"[city]\nnaem = \"みなみ市\"\n":                 "2:「city.naem」という項目は知りません。「name」のまちがいではありませんか",
-		"[printer]\ncopies = \"2\"\n":               "2:TOMLの書き方がちがいます。数は引用符で囲みません",
-		"[city]\nname = \"あ\"\nname = \"い\"\n":      "3:TOMLの書き方がちがいます。同じ名前が",
-		"terminal = \"K02\"\n":                      "1:「terminal」という項目は知りません。「terminal」は [city] の下",
-		"[idle]\nchosing = 30\n":                    "2:idle.chosing：この画面は知りません。「choosing」のまちがい",
-		"[screen]\n\n\nshow_address = \"true\"\n":   "4:TOMLの書き方がちがいます。true か false",
-		"code_b = \"clerk\"\n":                      "1:code_b：off・staff・resident のどれか",
-		"[figures]\nstaff_seconds_before = 3\n":     "2:figures.staff_seconds_before：staff_seconds_before と",
-		"[printer]\nuri = \"lpd://x\"\n":            "2:printer.uri：ipp://",
-		"[printer]\ntray = \"tray-1\"\n":            "2:printer.tray：uri を書いたときだけ",
-		"languages = [\n  \"en\",\n  \"fr\",\n]\n":  "1:languages：「fr」の画面はありません",
-		"[staff]\ntwo_persons = [\"exports\"]\n":    "2:staff.two_persons：export・report・proof・erase・accounts のどれかを書きます。「export」のまちがい",
-		"\n[city] # ここ\nterminal = \"k01\" # 小文字\n": "3:city.terminal：英大文字と数字",
+		sjis:                                                        "0:この文書は Shift_JIS で保存されています。UTF-8 で保存し直してください",
+		"[idle]\nchoosing ＝ ３０\n":                                   "2:全角の「＝」",
+		"[idle]\nchoosing = ３０\n":                                   "2:全角の数字",
+		"[city]\nname = ”みなみ市”\n":                                   "2:全角の引用符",
+		"[city]\n\u3000name = \"みなみ市\"\n":                           "2:全角の空白",
+		"[city\nname = \"みなみ市\"\n":                                  "1:括弧は1つずつ",
+		"[city]\nnaem = \"みなみ市\"\n":                                 "2:「city.naem」という項目はありません。「name」のまちがいではありませんか",
+		"[printer]\ncopies = \"2\"\n":                               "2:printer.copies：数を、引用符で囲まずに書きます（例 copies = 2）",
+		"[idle]\nbogus = 3\n":                                       "2:idle.bogus：この画面はありません。asking・calling",
+		"[screen]\nopinion = 1\n":                                   "2:screen.opinion：true か false",
+		"[figures]\nhand_seconds = 1.5\n":                           "2:figures.hand_seconds：小数は書けません。整数を書きます（例 hand_seconds = 2）",
+		"[city]\nname = \" \"\n":                                    "2:city.name：空にはできません",
+		"[idle]\nwarn = 61\ncard = 62\nasking = 62\nstopped = 62\n": "2:idle.warn：choosing の時間（60秒）より短く",
+		"[idle]\nchoosing = 30\n":                                   "2:idle.choosing：warn（30秒）より長く",
+		"[city]\nname = みなみ市\n":                                     "2:文字は半角の \" で囲みます（例 name =",
+		"[city]\nname = \"あ\"\nname = \"い\"\n":                      "3:TOMLの書き方がちがいます。同じ名前が",
+		"terminal = \"K02\"\n":                                      "1:「terminal」という項目はありません。「terminal」は [city] の下",
+		"[idle]\nchosing = 30\n":                                    "2:idle.chosing：この画面はありません。「choosing」のまちがい",
+		"[screen]\n\n\nshow_address = \"true\"\n":                   "4:screen.show_address：true か false を、小文字で、引用符なしで書きます（例 show_address = true）",
+		"code_b = \"clerk\"\n":                                      "1:code_b：off・staff・resident のどれか",
+		"[figures]\nstaff_seconds_before = 3\n":                     "2:figures.staff_seconds_before：staff_seconds_before と",
+		"[printer]\nuri = \"lpd://x\"\n":                            "2:printer.uri：ipp://",
+		"[printer]\ntray = \"tray-1\"\n":                            "2:printer.tray：uri を書いたときだけ",
+		"languages = [\n  \"en\",\n  \"fr\",\n]\n":                  "1:languages：「fr」の画面はありません",
+		"[staff]\ntwo_persons = [\"exports\"]\n":                    "2:staff.two_persons：「exports」：export・report・proof・erase・accounts のどれかを書きます。「export」のまちがい",
+		"\n[city] # ここ\nterminal = \"k01\" # 小文字\n":                 "3:city.terminal：英大文字と数字",
 	} {
 		if _, got := refusalOf(t, "--config", written(t, "k.toml", text), "version"); len(got) != 1 ||
 			!strings.HasPrefix(got[0], want) {
@@ -111,6 +118,53 @@ func TestAllMistakesOfTheSettingsAreToldAtOnce(t *testing.T) {
 	for i, line := range []string{"1:", "3:", "4:", "6:", "7:", "9:", "10:"} {
 		if !strings.HasPrefix(got[i], line) {
 			t.Errorf("%d: %s, expected line %s", i, got[i], line)
+		}
+	}
+}
+
+// What the settings name is judged beside their values: folders, forms, fields, the list of words,
+// and the terminal of a kiosk.
+func TestWhatTheSettingsNameIsToldWithTheRest(t *testing.T) {
+	words := written(t, "words.tsv", "みほん 見本\n")
+	path := written(t, "k.toml", "forms = [\"juminhyou\"]\nfonts = \"/no/such\"\nguide = \"some\"\n"+
+		"[code]\nfields = [\"nothing\"]\n[desk]\nwords = \""+words+"\"\n[staff]\n"+
+		"two_persons = [\"exports\", \"reports\"]\n[city]\nname = \"み\"\n")
+	_, got := refusalOf(t, "--config", path, "config", "check")
+	for _, want := range []string{
+		"1:forms：「juminhyou」", "2:fonts：このフォルダーは", "3:guide：", "5:code.fields：「nothing」", "1:読み（かな）",
+		"9:staff.two_persons：「exports」", "9:staff.two_persons：「reports」", "10:city.terminal：この端末の名前が",
+	} {
+		if !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, want) }) {
+			t.Errorf("%s is not told: %q", want, got)
+		}
+	}
+	if len(got) != 8 {
+		t.Errorf("%d mistakes: %q", len(got), got)
+	}
+	// Where the values are good, the rest is told together as well, and with a name nothing of it.
+	path = written(t, "k.toml", "forms = [\"juminhyou\"]\nfonts = \"/no/such\"\n[desk]\nwords = \"/no/such\"\n")
+	for _, command := range [][]string{
+		{"config", "check"}, {"forms", "list"}, {"forms", "preview", "inkan", "--out", "/x"},
+	} {
+		command = append([]string{"--reader", "demo", "--config", path}, command...)
+		if _, got := refusalOf(t, command...); len(got) != 3 {
+			t.Errorf("%v: %q", command, got)
+		}
+	}
+}
+
+// A folder of forms that is not there is a mistake of the settings, on its line; the forms are not
+// to be had, and the exit code is theirs.
+func TestAFolderOfFormsThatIsNotThereIsToldWithItsLine(t *testing.T) {
+	path := written(t, "k.toml", "guide = \"some\"\nforms_folder = \"/no/such\"\n")
+	for l, want := range map[string]string{
+		"ja": ":2: forms_folder：このフォルダーは", "en": ":2: forms_folder: there is no",
+	} {
+		var o, e bytes.Buffer
+		code := cli.Run(context.Background(), []string{"--lang", l, "--config", path, "version"},
+			strings.NewReader(""), &o, &e)
+		if code != 60 || !strings.Contains(e.String(), path+":1: guide") || !strings.Contains(e.String(), path+want) {
+			t.Errorf("%d: %s", code, e.String())
 		}
 	}
 }

@@ -22,18 +22,30 @@ func (o *dayOptions) flags(f *flagSet) {
 
 // days are --day and, for a range, --to.
 func (o *dayOptions) days(s *session) (first, last string, err error) {
-	if first, err = export.ParseDay(o.day); err != nil {
+	if o.day == "" {
 		return "", "", visit.UsageError("%q には、--day 年-月-日 が要ります（例 --day 2026-11-30）",
 			"%q needs --day YYYY-MM-DD", s.name())
 	}
+	if first, err = export.ParseDay(o.day); err != nil {
+		return "", "", noDay("day")
+	}
 	last = first
-	if o.to != "" {
-		if last, err = export.ParseDay(o.to); err != nil || last < first {
-			return "", "", visit.UsageError("--to は年-月-日で、--day より前にはできません",
-				"--to is a day YYYY-MM-DD, not before --day")
-		}
+	if o.to == "" {
+		return first, last, nil
+	}
+	if last, err = export.ParseDay(o.to); err != nil {
+		return "", "", noDay("to")
+	}
+	if last < first {
+		return "", "", visit.UsageError("--to は、--day より前にはできません", "--to cannot be before --day")
 	}
 	return first, last, nil
+}
+
+// noDay is how a command ends whose flag has no day of the calendar.
+func noDay(flag string) error {
+	return visit.UsageError("--%s は、暦にある日を 年-月-日 で書きます（例 --%[1]s 2026-11-30）",
+		"--%s takes a day of the calendar as YYYY-MM-DD (for example --%[1]s 2026-11-30)", flag)
 }
 
 // logExportOptions write the entries of a day, or of a range of days.
@@ -145,6 +157,6 @@ func (s *session) progress() func(done, of int64) {
 			return
 		}
 		last = time.Now()
-		fmt.Fprintf(s.stderr, "kakanai: %d／%d件\n", done, of)
+		s.say(s.stderr, "kakanai: %d／%d件", "kakanai: %d of %d entries", done, of)
 	}
 }

@@ -39,7 +39,7 @@ func (o *fillOptions) run(ctx context.Context, s *session, args []string) error 
 	}
 	f, err := s.station.Fonts()
 	if err != nil {
-		return visit.Fail(visit.NotPrinted, err)
+		return err
 	}
 	offered, err := s.station.Offered(ctx, f)
 	if err != nil {
@@ -124,10 +124,11 @@ func (o *fillOptions) wanted(s *session, ids []string, offered []*forms.Form) (m
 // noForm is what to say of an id that no form has.
 func noForm(id string, byID map[string]*forms.Form) *lang.Error {
 	if near := edited.Nearest(id, slices.Sorted(maps.Keys(byID))); near != "" {
-		return lang.Errorf("%q という様式はありません。%q のまちがいではありませんか", "there is no form %q here; did you mean %q?", id, near)
+		return lang.Errorf("%s という様式はありません。%q のまちがいではありませんか", "there is no form %s here; did you mean %q?",
+			quoted(id), near)
 	}
-	return lang.Errorf("%q という様式はありません。kakanai forms list で一覧がわかります",
-		"there is no form %q here; kakanai forms list lists them", id)
+	return lang.Errorf("%s という様式はありません。kakanai forms list で一覧がわかります",
+		"there is no form %s here; kakanai forms list lists them", quoted(id))
 }
 
 // readAnswers reads an answers file: for each form the answers to its fields. All mistakes are

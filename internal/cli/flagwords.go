@@ -62,7 +62,7 @@ var flagWords = map[string]struct {
 	}},
 	"characters out": {"FILE", lang.Text{JA: "表を書くファイル。指定しなければ標準出力", EN: "the file to write; without it standard output"}},
 	"card-check out": {"FILE", lang.Text{
-		JA: "試した記録を書くファイル。指定しなければ標準出力",
+		JA: "試した経過を書くファイル。指定しなければ標準出力",
 		EN: "the file for the trace; without it standard output",
 	}},
 	"printer": {"URI", lang.Text{
@@ -91,7 +91,7 @@ var flagWords = map[string]struct {
 	}},
 	"details": {"", lang.Text{JA: "明細（残り回数・所要時間・言語）も入れます", EN: "with the entry's details (tries, time, language)"}},
 	"staff": {"NUMBER", lang.Text{
-		JA: "行う人の番号。パスワードは標準入力から",
+		JA: "操作する職員の番号。パスワードは標準入力から",
 		EN: "whose account acts; the password comes on standard input",
 	}},
 	"staff recover staff": {"NUMBER", lang.Text{JA: "復旧する責任者の番号", EN: "the supervisor's number"}},

@@ -23,7 +23,7 @@ func (*formsCheckOptions) run(ctx context.Context, s *session, args []string) er
 	}
 	f, err := s.station.Fonts()
 	if err != nil {
-		return visit.Fail(visit.NotPrinted, err)
+		return err
 	}
 	found, err := station.CheckForms(ctx, args, f)
 	if err != nil {
@@ -42,11 +42,12 @@ func (*formsCheckOptions) run(ctx context.Context, s *session, args []string) er
 		}
 	}
 	if found.Files == 0 {
-		_, err = fmt.Fprintln(s.stdout, "様式ファイル（.toml）が1つもありません。フォルダーの中の、さらに下のフォルダーは読みません。")
-		return err
+		s.say(s.stdout, "様式ファイル（.toml）が1つもありません。フォルダーの中の、さらに下のフォルダーは読みません。",
+			"there is no form file (.toml); folders within the folder are not read.")
+		return nil
 	}
-	_, err = fmt.Fprintf(s.stdout, "%d個のファイルに、まちがいは見つかりませんでした。\n", found.Files)
-	return err
+	s.say(s.stdout, "%d個のファイルに、まちがいは見つかりませんでした。", "no mistakes were found in %d files.", found.Files)
+	return nil
 }
 
 // formsPreviewOptions print a form for sample people; the name of a PDF in place of a form's shows
@@ -64,10 +65,13 @@ func (o *formsPreviewOptions) flags(f *flagSet) {
 func (o *formsPreviewOptions) run(ctx context.Context, s *session, args []string) error {
 	f, err := s.station.Fonts()
 	if err != nil {
-		return visit.Fail(visit.NotPrinted, err)
+		return err
 	}
-	if len(args) != 1 || o.out == "" {
-		return visit.UsageError("%q には、様式の id を1つと --out ファイル が要ります", "%q needs one form and --out FILE", s.name())
+	switch {
+	case len(args) != 1:
+		return oneForm(s, len(args))
+	case o.out == "":
+		return needsOut(s)
 	}
 	name := filepath.Base(args[0])
 	var d printing.Document

@@ -3,6 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
+	"slices"
+	"time"
 
 	"kakanai/forms"
 	"kakanai/internal/settings"
@@ -69,8 +72,7 @@ func (*formsShowOptions) run(ctx context.Context, s *session, args []string) err
 		return err
 	}
 	if len(args) != 1 {
-		return visit.UsageError("%q には、様式の id が1つ要ります。kakanai forms list で一覧がわかります",
-			"%q needs one form; kakanai forms list lists them", s.name())
+		return oneForm(s, len(args))
 	}
 	f, err := formNamed(args[0], offered)
 	if err != nil {
@@ -83,8 +85,20 @@ func (*formsShowOptions) run(ctx context.Context, s *session, args []string) err
 	fmt.Fprintf(s.stdout, "%s\t%s\t%s\n", f.ID, f.Edition, f.Title)
 	for _, x := range fields {
 		fmt.Fprintf(s.stdout, "%s\t%s\t%s\t%s\n", x.ID, x.Kind, x.Source, x.Label)
+		for _, o := range slices.Concat(x.Options, x.Columns) { // what an answer may say, below its field
+			fmt.Fprintf(s.stdout, "    %s\t%s\n", o.ID, o.Label)
+		}
 	}
 	return nil
+}
+
+// oneForm is how a command ends that takes one form and was given n.
+func oneForm(s *session, n int) error {
+	if n > 1 {
+		return visit.UsageError("%q に書けるのは、様式の id 1つだけです", "%q takes no more than one form", s.name())
+	}
+	return visit.UsageError("%q には、様式の id が1つ要ります。kakanai forms list で一覧がわかります",
+		"%q needs one form; kakanai forms list lists them", s.name())
 }
 
 // fieldsOf are a form's fields with what is offered on that day.
@@ -132,19 +146,23 @@ func previewForm(ctx context.Context, s *session, id string, fonts *text.Fonts) 
 	return f.ID, s.station.Preview(offered, f, fonts), nil
 }
 
-// formIDs are the forms that ship, for completions: what the settings add or take away is not asked
-// of a shell that waits.
-func formIDs(*session, []string) (ids []string) {
-	builtIn, err := settings.Load("")
-	if err != nil {
-		return nil
-	}
-	all, err := (&station.Station{Settings: builtIn}).Catalogue()
-	if err != nil {
-		return nil
+// formIDs are the forms that the settings offer, for completions; of settings with mistakes the
+// forms that ship.
+func formIDs(s *session, before []string) (ids []string) {
+	set, err := settings.Load(s.config)
+	all, bad := (&station.Station{Settings: set, Now: time.Now, Stderr: io.Discard}).Offered(context.Background(), nil)
+	if err != nil || bad != nil {
+		if set, err = settings.Load(""); err != nil {
+			return nil
+		}
+		if all, err = (&station.Station{Settings: set}).Catalogue(); err != nil {
+			return nil
+		}
 	}
 	for _, f := range all.Forms {
-		ids = append(ids, f.ID+"\t"+f.Title)
+		if !slices.Contains(before, f.ID) {
+			ids = append(ids, f.ID+"\t"+f.Title)
+		}
 	}
 	return ids
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -60,7 +61,7 @@ func (t *tree) usageLines(name string) (lines []string) {
 		}
 		line := fullName(c.name)
 		if c.args != "" {
-			line += " " + c.args
+			line += " " + placeholder(c.args, t.s.lang)
 		}
 		lines = append(lines, line+" "+anyFlags.In(t.s.lang))
 	}
@@ -74,7 +75,7 @@ func (t *tree) usageLines(name string) (lines []string) {
 func (t *tree) writeList(b *strings.Builder, name string) {
 	last := group(-1)
 	for _, c := range t.list {
-		if c.hidden || c.name == "" || name != "" && !strings.HasPrefix(c.name, name+" ") {
+		if c.name == "" || name != "" && !strings.HasPrefix(c.name, name+" ") {
 			continue
 		}
 		if c.in != last {
@@ -120,12 +121,22 @@ func writeFlags(b *strings.Builder, head string, flags []*pflag.Flag) {
 	fmt.Fprintf(b, "\n%s\n", head)
 	for _, f := range flags {
 		line := flagLine(f)
-		if len(line) > wideFlag {
+		if columns(line) > wideFlag {
 			fmt.Fprintf(b, "  %s\n  %*s %s\n", line, wideFlag, "", f.Usage)
 			continue
 		}
-		fmt.Fprintf(b, "  %-*s %s\n", wideFlag, line, f.Usage)
+		fmt.Fprintf(b, "  %s%*s %s\n", line, wideFlag-columns(line), "", f.Usage)
 	}
+}
+
+// columns is how wide a terminal draws s.
+func columns(s string) (n int) {
+	for _, r := range s {
+		if n++; wide(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // help shows the help of a command; with --json it is an object as everything is.
@@ -173,14 +184,14 @@ func (s *session) showProblem(p problemPage) error {
 
 // notExplained is how help ends for a word that it does not know.
 func (t *tree) notExplained(word string) error {
-	known := problemWords()
+	known := slices.Concat(problemWords(), rowWords())
 	for name := range t.commands {
 		known = append(known, name)
 	}
 	if near := suggestion(word, known, ""); near != "" {
-		return visit.UsageError("%q というコマンドも、困ったときの言葉もありません。%q のまちがいではありませんか",
-			"there is no command and no problem %q; did you mean %q?", word, near)
+		return visit.UsageError("%s というコマンドも、困ったときの言葉もありません。%q のまちがいではありませんか",
+			"there is no command and no problem %s; did you mean %q?", quoted(word), near)
 	}
-	return visit.UsageError("%q というコマンドも、困ったときの言葉もありません。kakanai --help で一覧がわかります",
-		"there is no command and no problem %q; kakanai --help lists the commands", word)
+	return visit.UsageError("%s というコマンドも、困ったときの言葉もありません。kakanai --help で一覧がわかります",
+		"there is no command and no problem %s; kakanai --help lists the commands", quoted(word))
 }

@@ -12,12 +12,15 @@ func commandList() []command {
 		{name: "", in: groupWindow, new: func() options { return &windowOptions{mode: "kiosk"} }},
 		{name: "readers", in: groupCard, new: fresh[readersOptions]},
 		{name: "read", in: groupCard, new: fresh[readOptions]},
-		{name: "fill", args: "FORM…", in: groupCard, new: fresh[fillOptions], words: formIDs},
+		{name: "fill", args: "FORM...", in: groupCard, new: fresh[fillOptions], words: formIDs},
 		{name: "card-check", in: groupCard, new: fresh[cardCheckOptions]},
 		{name: "forms list", in: groupForms, new: fresh[formsListOptions]},
 		{name: "forms show", args: "FORM", in: groupForms, new: fresh[formsShowOptions], words: formIDs},
-		{name: "forms check", args: "PATH…", in: groupForms, new: fresh[formsCheckOptions]},
-		{name: "forms preview", args: "FORM", in: groupForms, new: fresh[formsPreviewOptions], words: formIDs},
+		{name: "forms check", args: "PATH...", in: groupForms, new: fresh[formsCheckOptions]},
+		{
+			name: "forms preview", args: "FORM", in: groupForms, new: fresh[formsPreviewOptions],
+			words: formIDs, files: true,
+		},
 		{name: "characters", in: groupForms, new: fresh[charactersOptions]},
 		{name: "scan", in: groupForms, new: fresh[scanOptions]},
 		{name: "log verify", in: groupLog, new: fresh[logVerifyOptions]},
@@ -40,7 +43,7 @@ func commandList() []command {
 		{name: "version", in: groupKiosk, new: fresh[versionOptions]},
 		{name: "help", args: "[COMMAND | WORD]", in: groupKiosk, bare: true, new: fresh[helpOptions], words: helpWords},
 		{name: "completion", args: "SHELL", in: groupKiosk, bare: true, new: fresh[completionOptions], words: shells},
-		{name: "man", args: "DIR", in: groupKiosk, hidden: true, bare: true, new: fresh[manOptions]},
+		{name: "man", args: "DIR", in: groupKiosk, bare: true, new: fresh[manOptions]},
 	}
 }
 
@@ -58,10 +61,11 @@ func helpWords(s *session, before []string) (out []string) {
 		for _, w := range problemWords() {
 			out = append(out, w+"\t"+firstSentence(w, s.lang))
 		}
+		out = append(out, rowWords()...)
 	}
 	for name, x := range s.tree.commands {
 		above := strings.Fields(name)
-		if n := len(above) - 1; n == len(before) && slices.Equal(above[:n], before) && !x.Hidden {
+		if n := len(above) - 1; n == len(before) && slices.Equal(above[:n], before) {
 			out = append(out, above[n]+"\t"+x.Short)
 		}
 	}

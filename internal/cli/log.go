@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
 	"kakanai/audit"
 	"kakanai/audit/export"
+	"kakanai/internal/lang"
 	"kakanai/internal/station"
 	"kakanai/staff"
 	"kakanai/visit"
@@ -54,7 +58,7 @@ func (o *logVerifyOptions) run(ctx context.Context, s *session, _ []string) erro
 	for _, name := range o.against {
 		b, err := audit.ReadNote(name)
 		if err != nil {
-			return visit.UsageError("--against：%w", "--against: %w", err)
+			return visit.UsageError("--against %s：%w", "--against %s: %w", fileShown(name), noNote(err))
 		}
 		against.Notes = append(against.Notes, b)
 	}
@@ -65,18 +69,56 @@ func (o *logVerifyOptions) run(ctx context.Context, s *session, _ []string) erro
 	}
 	if !v.Good() {
 		if !s.json {
-			fmt.Fprintln(s.stdout, v.Words())
+			fmt.Fprintln(s.stdout, verdict(v, s.lang))
 		}
+		first, _, _ := strings.Cut(v.Words(), "。")
 		return &visit.Failure{
-			Problem: visit.LogBroken, Err: fmt.Errorf("log: %s: %s", v.Result, v.Why),
+			Problem: visit.LogBroken, Err: lang.Errorf("%[1]s（%[2]s）", "log: %[2]s: %[3]s", first, v.Result, v.Why),
 			More: verdictFields(v),
 		}
 	}
 	if s.json {
 		return s.object(v)
 	}
-	_, err = fmt.Fprintln(s.stdout, v.Words())
+	_, err = fmt.Fprintln(s.stdout, verdict(v, s.lang))
 	return err
+}
+
+// verdict is what a verification found, for people.
+func verdict(v audit.Verdict, l lang.Lang) string {
+	if l != lang.English {
+		return v.Words()
+	}
+	words := fmt.Sprintf("%s: %d entries", v.Result, v.Entries)
+	if v.At >= 0 {
+		words += fmt.Sprintf("; from entry %d on they do not fit", v.At)
+	}
+	if v.Why != "" {
+		words += "; " + v.Why
+	}
+	if e := v.Erased; e != nil {
+		words += fmt.Sprintf("; %d entries and the details of %d were erased, at %s", e.Entries, e.Details,
+			e.At.Format(time.DateTime))
+	}
+	page, _ := explain(v.Result, l)
+	return words + "\n" + page.text
+}
+
+// noNote is what to say of a file that gives no checkpoint.
+func noNote(err error) error {
+	for _, c := range []struct {
+		is error
+		ja string
+	}{
+		{audit.ErrNoCheckpoint, "控え（チェックポイント）が入っていません"},
+		{fs.ErrNotExist, "ファイルがありません"},
+		{fs.ErrPermission, "読むことを許されていません"},
+	} {
+		if errors.Is(err, c.is) {
+			return lang.Wrap(err, lang.Text{JA: c.ja, EN: c.is.Error()})
+		}
+	}
+	return lang.Wrap(err, lang.Text{JA: "控えのファイルとして読めません", EN: "it cannot be read"})
 }
 
 // verdictFields are what a failure's object says of a verdict.
@@ -129,9 +171,11 @@ func (o *logProofOptions) flags(f *flagSet) {
 }
 
 func (o *logProofOptions) run(ctx context.Context, s *session, args []string) error {
-	if len(args) != 1 || o.out == "" {
-		return visit.UsageError("%q には、記録の番号を1つと --out ファイル が要ります",
-			"%q needs one entry's number and --out FILE", s.name())
+	if len(args) != 1 {
+		return visit.UsageError("%q には、記録の番号を1つだけ書きます", "%q takes one entry's number", s.name())
+	}
+	if o.out == "" {
+		return needsOut(s)
 	}
 	seq, err := strconv.ParseInt(args[0], 10, 64)
 	if err != nil || seq < 0 {
@@ -167,18 +211,15 @@ func (o *logEraseOptions) run(ctx context.Context, s *session, _ []string) error
 	}
 	defer room.Close()
 	done, err := room.Erase(ctx)
-	if errors.Is(err, audit.ErrClock) {
-		fmt.Fprintln(s.stderr, "kakanai: 前の業務日から15日以上あいているので、消しませんでした。"+
-			"時計が合っているかを確かめ、一日業務をしてから、もう一度消してください。")
-	}
 	if err != nil {
 		return err
 	}
 	if s.json {
 		return s.object(map[string]int64{"details": done.Details, "entries": done.Entries})
 	}
-	_, err = fmt.Fprintf(s.stdout, "%d件の明細と、%d件の記録を消しました。\n", done.Details, done.Entries)
-	return err
+	s.say(s.stdout, "%d件の明細と、%d件の記録を消しました。", "the details of %d entries, and %d entries, were erased.",
+		done.Details, done.Entries)
+	return nil
 }
 
 // logKeepOptions make the settings' retention the log's. Where the two are the same it prints what
@@ -198,8 +239,9 @@ func (o *logKeepOptions) run(ctx context.Context, s *session, _ []string) error 
 	if s.json {
 		return s.object(map[string]int{"details": now.Details, "entries": now.Entries})
 	}
-	_, err = fmt.Fprintf(s.stdout, "明細は%d日、記録は%d日、保存します。\n", now.Details, now.Entries)
-	return err
+	s.say(s.stdout, "明細は%d日、記録は%d日、保存します。", "details are kept for %d days, entries for %d.",
+		now.Details, now.Entries)
+	return nil
 }
 
 // dayOpenOptions open the business day. With --day a supervisor says which day it is: that opens it
@@ -221,7 +263,7 @@ func (o *dayOpenOptions) run(ctx context.Context, s *session, _ []string) error 
 	if o.given.Changed {
 		right = staff.Clock
 		if _, err := export.ParseDay(o.day); err != nil {
-			return visit.UsageError("--day は年-月-日です（例 --day 2026-11-30）", "--day is a day YYYY-MM-DD")
+			return noDay("day")
 		}
 	}
 	room, err := o.enter(ctx, s, right, false)
@@ -244,8 +286,8 @@ func (o *dayOpenOptions) run(ctx context.Context, s *session, _ []string) error 
 	if s.json {
 		return s.object(map[string]string{"day": day})
 	}
-	_, err = fmt.Fprintf(s.stdout, "%s の業務を始めました。\n", day)
-	return err
+	s.say(s.stdout, "%s の業務を始めました。", "the business day of %s is open.", day)
+	return nil
 }
 
 // dayCloseOptions close the business day; its checkpoint is to leave the PC.
@@ -264,6 +306,8 @@ func (o *dayCloseOptions) run(ctx context.Context, s *session, _ []string) error
 	if s.json {
 		return s.object(map[string]string{"day": day, "checkpoint": signed})
 	}
-	_, err = fmt.Fprintf(s.stdout, "%s の業務を終えました。次の控え（チェックポイント）を、この端末の外に保管してください。\n\n%s", day, signed)
+	s.say(s.stdout, "%s の業務を終えました。次の控え（チェックポイント）を、この端末の外に保管してください。\n",
+		"the business day of %s is closed; keep this checkpoint outside of this PC.\n", day)
+	_, err = fmt.Fprint(s.stdout, signed)
 	return err
 }

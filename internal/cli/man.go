@@ -24,7 +24,7 @@ func (*manOptions) flags(*flagSet) {}
 // run writes a page for every command into DIR/man1 in English and DIR/ja/man1 in Japanese, which
 // is how man looks for them.
 func (*manOptions) run(_ context.Context, s *session, args []string) error {
-	if len(args) != 1 {
+	if len(args) != 1 || args[0] == "" {
 		return visit.UsageError("%q には、フォルダーを1つ書きます", "%q takes one folder", "kakanai man")
 	}
 	pages := 0
@@ -48,13 +48,11 @@ func (*manOptions) run(_ context.Context, s *session, args []string) error {
 	return err
 }
 
-// manPages are the pages of all commands that help lists, by their names.
+// manPages are the pages of all commands, by their names.
 func (t *tree) manPages() map[string]string {
 	out := map[string]string{}
 	for _, c := range t.list {
-		if !c.hidden {
-			out[manName(c.name)] = t.manPage(c)
-		}
+		out[manName(c.name)] = t.manPage(c)
 	}
 	return out
 }
@@ -64,7 +62,7 @@ func manName(name string) string { return strings.ReplaceAll(fullName(name), " "
 
 // roff writes text so that troff takes none of it for a request.
 func roff(text string) string {
-	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
+	text = strings.NewReplacer(`\`, `\e`, "-", `\-`, "…", "...").Replace(text) // which the C locale has
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		if strings.HasPrefix(l, ".") || strings.HasPrefix(l, "'") {
@@ -152,7 +150,7 @@ func manFlags(b *strings.Builder, head string, flags []*pflag.Flag) {
 func (t *tree) manCommands(b *strings.Builder) {
 	fmt.Fprintf(b, ".SH %s\n", manHeadCommands.In(t.s.lang))
 	for _, c := range t.list {
-		if c.name != "" && !c.hidden {
+		if c.name != "" {
 			fmt.Fprintf(b, ".TP\n.BR %s (1)\n%s\n", roff(manName(c.name)), roff(t.commands[c.name].Short))
 		}
 	}

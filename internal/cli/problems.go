@@ -25,7 +25,7 @@ var (
 // inEnglish begins the English words of a page; before it stand the Japanese ones.
 const inEnglish = "\n**English.** "
 
-// problemWords are the words that explain knows, in the order of the page.
+// problemWords are the words of headings, in the order of the page.
 func problemWords() (out []string) {
 	for _, m := range problemHead.FindAllStringSubmatch(docs.Problems, -1) {
 		out = append(out, m[1])
@@ -33,33 +33,136 @@ func problemWords() (out []string) {
 	return out
 }
 
-// explain returns what a Problem's word means. A reason of not-printed, such as no-paper, is
-// explained by its row.
-func explain(word string, l lang.Lang) (p problemPage, ok bool) {
+// sections are the pages of docs/problems.md.
+func sections() (out []section) {
 	heads := problemHead.FindAllStringSubmatchIndex(docs.Problems, -1)
 	for i, h := range heads {
 		end := len(docs.Problems)
 		if i+1 < len(heads) {
 			end = heads[i+1][0]
 		}
-		p.word = docs.Problems[h[2]:h[3]]
-		p.exit, _ = strconv.Atoi(docs.Problems[h[4]:h[5]])
-		ja, en, _ := strings.Cut(docs.Problems[h[1]:end], inEnglish)
-		row := tableRow(ja, word)
-		switch {
-		case p.word != word && row == "":
+		exit, _ := strconv.Atoi(docs.Problems[h[4]:h[5]])
+		out = append(out, newSection(docs.Problems[h[2]:h[3]], exit, docs.Problems[h[1]:end]))
+	}
+	return out
+}
+
+// A section is a page of docs/problems.md, in both languages.
+type section struct {
+	word string
+	exit int
+	text lang.Text // Markdown; the rows of a table are in the Japanese one
+	rows []row
+}
+
+// A row is one of a page's table: words that are looked up by themselves.
+type row struct {
+	words []string
+	exit  int
+	lang.Text
+}
+
+// ending is the exit code of a row that ends otherwise than its page.
+var ending = regexp.MustCompile(` \((\d+)\)$`)
+
+func newSection(word string, exit int, page string) section {
+	ja, en, _ := strings.Cut(page, inEnglish)
+	x := section{word: word, exit: exit, text: lang.Text{JA: ja, EN: en}}
+	for line := range strings.Lines(ja) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) != 5 || strings.HasPrefix(line, "|---") || strings.TrimSpace(cells[3]) == "English" {
 			continue
-		case l == lang.English:
-			p.text = wrap(plain(en), 80)
-		case p.word == word:
-			p.text = plain(ja)
-		default:
-			p.text = plain(row)
 		}
-		return p, true
+		r := row{exit: exit, Text: lang.Text{JA: strings.TrimSpace(cells[2]), EN: strings.TrimSpace(cells[3])}}
+		first := strings.TrimSpace(cells[1])
+		if m := ending.FindStringSubmatch(first); m != nil {
+			r.exit, _ = strconv.Atoi(m[1])
+			first = strings.TrimSuffix(first, m[0])
+		}
+		r.words = strings.Split(first, ", ")
+		x.rows = append(x.rows, r)
+	}
+	return x
+}
+
+// in is the page in one language as a terminal shows it.
+func (x section) in(l lang.Lang) string {
+	if l != lang.English {
+		return plain(x.text.JA)
+	}
+	text := wrap(plain(x.text.EN), 80)
+	for i, r := range x.rows {
+		if i == 0 {
+			text += "\n"
+		}
+		text += r.in(l)
+	}
+	return text
+}
+
+// in is the row in one language: its words, and what they mean below them.
+func (r row) in(l lang.Lang) string {
+	words := strings.Join(r.words, ", ")
+	if l != lang.English {
+		return "  " + words + "\n      " + plain(r.JA)
+	}
+	if words == "（空）" {
+		words = "(no word)"
+	}
+	text := strings.TrimSpace(wrap(plain(r.EN), 74))
+	return "  " + words + "\n      " + strings.ReplaceAll(text, "\n", "\n      ") + "\n"
+}
+
+// rowWords are the words that rows of tables explain, such as no-paper, truncated and foreign.
+func rowWords() (out []string) {
+	for _, x := range sections() {
+		for _, r := range x.rows {
+			for _, w := range r.words {
+				if w != "（空）" && !slices.Contains(problemWords(), w) {
+					out = append(out, w)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// explain returns what a word means: a Problem's, one of a table's row, such as no-paper, or an
+// exit code.
+func explain(word string, l lang.Lang) (p problemPage, ok bool) {
+	for _, x := range sections() {
+		if x.word == word {
+			return problemPage{x.word, x.exit, x.in(l)}, true
+		}
+	}
+	for _, x := range sections() {
+		for _, r := range x.rows {
+			if slices.Contains(r.words, word) {
+				return problemPage{x.word, r.exit, r.in(l)}, true
+			}
+		}
+	}
+	if exit, err := strconv.Atoi(word); err == nil && strconv.Itoa(exit) == word {
+		return explainExit(exit, l)
 	}
 	return problemPage{}, false
 }
+
+// explainExit says which Problems end with that exit code.
+func explainExit(exit int, l lang.Lang) (p problemPage, ok bool) {
+	if exit == 0 {
+		return problemPage{"0", 0, done.In(l) + "\n"}, true
+	}
+	var text string
+	for _, x := range sections() {
+		if x.exit == exit {
+			text += "  " + x.word + "\n      " + firstSentence(x.word, l) + "\n"
+		}
+	}
+	return problemPage{strconv.Itoa(exit), exit, text}, text != ""
+}
+
+var done = lang.Text{JA: "うまくいきました。", EN: "It went well."}
 
 // firstSentence is what a Problem's word means in short, with the stop at its end.
 func firstSentence(word string, l lang.Lang) string {
@@ -68,17 +171,6 @@ func firstSentence(word string, l lang.Lang) string {
 	stop := map[lang.Lang]string{lang.Japanese: "。", lang.English: ". "}[l]
 	first, _, _ := strings.Cut(line, stop)
 	return strings.TrimSpace(first + stop)
-}
-
-// tableRow is the row of a page's table whose first cell has the word; "": none.
-func tableRow(page, word string) string {
-	for line := range strings.Lines(page) {
-		cells := strings.Split(line, "|")
-		if len(cells) == 4 && slices.Contains(strings.Split(strings.TrimSpace(cells[1]), ", "), word) {
-			return line
-		}
-	}
-	return ""
 }
 
 // plain is Markdown as a terminal shows it: a row of a table is a word and what it means below it.
@@ -94,9 +186,9 @@ func plain(page string) string {
 	for line := range strings.Lines(page + "\n") {
 		cells := strings.Split(strings.TrimSpace(line), "|")
 		switch {
-		case len(cells) != 4:
+		case len(cells) != 5:
 			b.WriteString(line)
-		case strings.HasPrefix(line, "|---"):
+		case strings.HasPrefix(line, "|---"), strings.TrimSpace(cells[3]) == "English":
 		default:
 			b.WriteString("  " + strings.TrimSpace(cells[1]) + "\n      " + strings.TrimSpace(cells[2]) + "\n")
 		}

@@ -38,7 +38,7 @@ func (o *logReportOptions) run(ctx context.Context, s *session, _ []string) erro
 	}
 	f, err := s.station.Fonts()
 	if err != nil {
-		return visit.Fail(visit.NotPrinted, err)
+		return err
 	}
 	all, err := s.station.Catalogue()
 	if err != nil {

@@ -3,11 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
 
+	"kakanai/internal/lang"
 	"kakanai/internal/scan"
 	"kakanai/visit"
 )
@@ -26,9 +26,6 @@ func (o *scanOptions) run(ctx context.Context, s *session, _ []string) error {
 		return err
 	}
 	set := s.station.Settings
-	if err := set.JudgeCodeFields(all.Forms); err != nil {
-		return err
-	}
 	x := scan.Options{Fields: set.Code.Fields, Forms: all.Forms, Out: o.out, Rows: s.stdout}
 	if x.Book, err = o.book(s); err != nil {
 		return err
@@ -36,9 +33,9 @@ func (o *scanOptions) run(ctx context.Context, s *session, _ []string) error {
 	if s.json {
 		x.Rows = io.Discard
 	} else if o.out != "" { // shows the person who scans that each paper was taken
-		x.Took = func(line int, serial string) { fmt.Fprintf(s.stdout, "%d：%s\n", line, serial) }
+		x.Took = func(line int, serial string) { s.say(s.stdout, "%d：%s", "%d: %s", line, serial) }
 	}
-	x.Refused = func(r scan.Refused) { fmt.Fprintf(s.stderr, "%d：%s\n", r.Line, scan.Words[r.Why]) }
+	x.Refused = func(r scan.Refused) { s.say(s.stderr, "%d：%s", "%d: %s", r.Line, scan.Words[r.Why]) }
 	answer, err := scan.Run(ctx, s.input(ctx), x)
 	more := map[string]any{"rows": answer.Rows, "refused": answer.Refused}
 	if f := (*visit.Failure)(nil); errors.As(err, &f) && f.Problem == visit.TimedOut {
@@ -48,7 +45,7 @@ func (o *scanOptions) run(ctx context.Context, s *session, _ []string) error {
 		return err
 	}
 	if n := len(answer.Refused); n > 0 {
-		err := fmt.Errorf("scan: %d of the lines became no row", n)
+		err := lang.Errorf("%d行は、表の行になりませんでした", "scan: %d of the lines became no row", n)
 		return &visit.Failure{Problem: visit.ReadFailed, Err: err, More: more}
 	}
 	if s.json {

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 
+	"kakanai/internal/edited"
 	"kakanai/internal/lang"
 	"kakanai/internal/office"
 	"kakanai/staff"
@@ -69,11 +71,20 @@ func (o *accountOptions) signIn(ctx context.Context, s *session, room *office.Of
 		return err
 	}
 	defer clear(second[:cap(second)])
-	return room.Approve(ctx, a, o.approver, second)
+	err = room.Approve(ctx, a, o.approver, second)
+	if err != nil && o.approver == o.staff {
+		return visit.Fail(visit.NotAllowed, lang.Wrap(err, lang.Text{
+			JA: "--approver は、--staff とは別の人です", EN: "--approver is another person than --staff",
+		}))
+	}
+	return err
 }
 
 // passwordOf asks for an account's password.
 func passwordOf(number int) lang.Text {
+	if edited.Secretive(strconv.Itoa(number)) {
+		return lang.Text{JA: "パスワード", EN: "password"}
+	}
 	return lang.Sprintf("番号 %d のパスワード", "password of number %d", number)
 }
 
@@ -158,9 +169,10 @@ func (s *session) account(a staff.Account, code string) error {
 		}
 		return s.object(answer)
 	}
-	fmt.Fprintf(s.stdout, "番号 %d　%s（%s）\n", a.ID, a.Name, a.Role)
+	s.say(s.stdout, "番号 %d　%s（%s）", "number %d  %s (%s)", a.ID, a.Name, a.Role)
 	if code != "" {
-		fmt.Fprintf(s.stdout, "復旧コード　%s\nこのコードは二度と表示されません。紙に書き、封をして金庫に入れてください。\n", code)
+		s.say(s.stdout, "復旧コード　%s\nこのコードは二度と表示されません。紙に書き、封をして金庫に入れてください。",
+			"recovery code  %s\nThis code is not shown again: write it down, seal it, and keep it in a safe.", code)
 	}
 	return nil
 }
@@ -172,6 +184,8 @@ type accountInfo struct {
 	Disabled bool       `json:"disabled"`
 	Wait     int        `json:"wait"` // seconds left of a lock-out
 }
+
+var disabled = lang.Text{JA: "使えません", EN: "disabled"}
 
 // staffListOptions list the accounts.
 type staffListOptions struct{ accountOptions }
@@ -197,9 +211,9 @@ func (o *staffListOptions) run(ctx context.Context, s *session, _ []string) erro
 	for _, a := range list {
 		state := ""
 		if a.Disabled {
-			state = "\t使えません"
+			state = "\t" + disabled.In(s.lang)
 		} else if a.Wait > 0 {
-			state = fmt.Sprintf("\tあと%d秒待ち", a.Wait)
+			state = "\t" + lang.Sprintf("あと%d秒待ち", "locked for %d s", a.Wait).In(s.lang)
 		}
 		fmt.Fprintf(s.stdout, "%d\t%s\t%s%s\n", a.ID, a.Role, a.Name, state)
 	}
@@ -213,7 +227,10 @@ func numberIn(s *session, args []string) (int, error) {
 			return id, nil
 		}
 	}
-	return 0, visit.UsageError("%q には、登録の番号が1つ要ります", "%q needs one account's number", s.name())
+	if len(args) == 1 {
+		return 0, visit.UsageError("登録の番号は、1からの整数です", "an account's number is 1 or more")
+	}
+	return 0, visit.UsageError("%q には、登録の番号を1つだけ書きます", "%q takes one account's number", s.name())
 }
 
 // needsStaff is how a command ends that must know who acts.
@@ -240,7 +257,7 @@ func (o *staffDisableOptions) run(ctx context.Context, s *session, args []string
 	if s.json {
 		return s.object(map[string]any{"id": id, "disabled": true})
 	}
-	fmt.Fprintf(s.stdout, "番号 %d は使えなくなりました。\n", id)
+	s.say(s.stdout, "番号 %d は使えなくなりました。", "number %d is disabled.", id)
 	return nil
 }
 
@@ -297,8 +314,8 @@ func (o *staffRuleOptions) run(ctx context.Context, s *session, _ []string) erro
 		return s.object(map[string]any{"two_persons": append([]staff.Action{}, rule...)})
 	}
 	if len(rule) == 0 {
-		_, err = fmt.Fprintln(s.stdout, "二人で行うことは、ありません。")
-		return err
+		s.say(s.stdout, "二人で行うことは、ありません。", "nothing takes two persons.")
+		return nil
 	}
 	for _, a := range rule {
 		fmt.Fprintln(s.stdout, a)
@@ -332,6 +349,11 @@ func (o *staffRecoverOptions) run(ctx context.Context, s *session, _ []string) e
 	}
 	defer clear(password[:cap(password)])
 	next, err := room.Staff.Recover(ctx, o.staff, code, password)
+	if errors.Is(err, staff.ErrRefused) {
+		return visit.Fail(visit.NotAllowed, lang.Wrap(err, lang.Text{
+			JA: "番号か復旧コードが違います", EN: "number or recovery code is not right",
+		}))
+	}
 	if err != nil {
 		return office.Failure(err)
 	}

@@ -24,15 +24,15 @@ type options interface {
 // A command is one line of the list of commands, which help, completions, man pages and the tests
 // are made from. What is said of it stands in words.
 type command struct {
-	name   string         // as it is typed: "log verify"; "" opens the window
-	args   string         // what follows in the usage line, such as "FORM…"; "": nothing may
-	in     group          // under which heading help lists it
-	hidden bool           // help does not list it
-	bare   bool           // it runs without settings: with a broken file it is needed most
-	new    func() options // a value for one run
+	name string         // as it is typed: "log verify"; "" opens the window
+	args string         // what follows in the usage line, such as "FORM..."; "": nothing may
+	in   group          // under which heading help lists it
+	bare bool           // it runs without settings: with a broken file it is needed most
+	new  func() options // a value for one run
 	// words are what the next of args may be, for completions; before are those already typed. nil:
 	// files.
 	words func(s *session, before []string) []string
+	files bool // completions offer files beside words
 }
 
 // A group is a heading of the list in help.
@@ -77,8 +77,24 @@ func (f *flagSet) say(name string) {
 	flag := f.Lookup(name)
 	flag.Usage = w.In(f.lang)
 	if w.value != "" {
-		flag.Annotations = map[string][]string{valueName: {w.value}}
+		flag.Annotations = map[string][]string{valueName: {placeholder(w.value, f.lang)}}
 	}
+}
+
+// placeholders are, in Japanese, what stands in help in place of a value.
+var placeholders = map[string]string{
+	"FORM": "様式", "FORM...": "様式…", "PATH...": "場所…", "SEQ": "番号", "NUMBER": "番号", "[NUMBER]": "[番号]",
+	"[COMMAND | WORD]": "[コマンド | 言葉]", "SHELL": "シェル", "DIR": "フォルダー", "FILE": "ファイル", "NAME": "名前",
+	"SECONDS": "秒数", "KEY": "鍵", "VKEY": "鍵", "YYYY-MM-DD": "年-月-日", "URI": "URI",
+}
+
+// placeholder is what stands in help in place of a value, or of the words behind a command. A list
+// of words is the same in both languages.
+func placeholder(en string, l lang.Lang) string {
+	if ja, ok := placeholders[en]; ok && l != lang.English {
+		return ja
+	}
+	return en
 }
 
 func (f *flagSet) text(p *string, name string)    { f.StringVar(p, name, *p, ""); f.say(name) }
@@ -144,10 +160,9 @@ func (t *tree) add(c command) {
 	if use == "" {
 		use = "kakanai"
 	}
-	x := t.bare(c.name, strings.TrimSpace(use+" "+c.args))
+	x := t.bare(c.name, strings.TrimSpace(use+" "+placeholder(c.args, t.s.lang)))
 	o := c.new()
 	o.flags(&flagSet{x.Flags(), t.s.lang, c.name})
-	x.Hidden = c.hidden
 	x.RunE = func(x *cobra.Command, args []string) error { return t.s.run(x.Context(), c, o, args) }
 	x.ValidArgsFunction = func(_ *cobra.Command, before []string, begun string) ([]string, cobra.ShellCompDirective) {
 		if c.words == nil && c.args != "" {
@@ -160,6 +175,9 @@ func (t *tree) add(c command) {
 					fitting = append(fitting, w)
 				}
 			}
+		}
+		if c.files {
+			return fitting, cobra.ShellCompDirectiveDefault
 		}
 		return fitting, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -185,8 +203,11 @@ func (t *tree) under(group string) (words []string) {
 
 // incomplete is how a group ends by itself, or with a word that it does not have.
 func (t *tree) incomplete(group string) error {
-	return visit.UsageError("%q のあとに、%s のどれかを書きます", "%q takes one of %s",
-		fullName(group), strings.Join(t.under(group), ", "))
+	under := t.under(group)
+	if len(under) == 1 {
+		return visit.UsageError("%q のあとに、%s と書きます", "%q is followed by %s", fullName(group), under[0])
+	}
+	return visit.UsageError("%q のあとに、%s のどれかを書きます", "%q takes one of %s", fullName(group), lang.List(under))
 }
 
 // bare is a command of cobra with nothing but its words.

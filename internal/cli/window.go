@@ -19,6 +19,8 @@ func (o *windowOptions) flags(f *flagSet) {
 	f.yes(&o.demo, "demo")
 }
 
+func (o *windowOptions) needsName() bool { return !o.demo }
+
 // judge chooses the demo's reader, which is all that --demo does: from here on the reader alone
 // says whether this is a demo.
 func (o *windowOptions) judge(s *session) error {

@@ -104,7 +104,7 @@ var words = map[string]commandWords{
 	},
 	"card-check": {
 		short: lang.Text{
-			JA: "カードとリーダーが使えるかを一通り試し、値を含まない記録を書きます。",
+			JA: "カードとリーダーが使えるかを一通り試し、値を含まない経過を書きます。",
 			EN: "Goes through what a visit asks of a card and writes a trace without values.",
 		},
 		long: lang.Text{

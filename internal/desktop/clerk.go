@@ -28,7 +28,7 @@ func (c *counter) newClerk(o resident.Options, answered func(field string)) (*cl
 	}
 	towns, err := c.station.Towns()
 	if err != nil {
-		return nil, visit.UsageError("%w", "%w", err)
+		return nil, visit.Fail(visit.Usage, err)
 	}
 	set := c.station.Settings.Desk
 	d := clerk.New(clerk.Options{

@@ -25,6 +25,7 @@ import (
 	"kakanai/card/emulator"
 	"kakanai/forms"
 	"kakanai/internal/chime"
+	"kakanai/internal/lang"
 	"kakanai/internal/station"
 	"kakanai/printing"
 	"kakanai/text"
@@ -59,8 +60,8 @@ var metadata = fyne.AppMetadata{
 
 // Run opens the windows of mode and serves visits until ctx ends or the windows are closed.
 func Run(ctx context.Context, s *station.Station, mode Mode) error {
-	if err := s.JudgeTerminal(); err != nil {
-		return err
+	if !s.Named() {
+		return s.SettingsFailure(nil, true)
 	}
 	if !display() {
 		return visit.Fail(visit.Internal, errNoDisplay)
@@ -267,7 +268,9 @@ func tick(ctx context.Context, f func()) {
 }
 
 // errNoDisplay is where a window cannot be opened.
-var errNoDisplay = errors.New("画面につながらないので、窓口の画面を開けません（画面のあるPCで開くか、Linux では DISPLAY と、画面の OpenGL を確かめてください）")
+var errNoDisplay = lang.Errorf(
+	"画面につながらないので、窓口の画面を開けません（画面のあるPCで開くか、Linux では DISPLAY と、画面の OpenGL を確かめてください）",
+	"there is no display to open the window on (use a PC with one; on Linux look at DISPLAY and at its OpenGL)")
 
 // show shows w, and makes sure that there is a window: on a display without OpenGL the toolkit logs
 // that it has none, and goes on without.

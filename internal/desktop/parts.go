@@ -36,7 +36,7 @@ func setUp(ctx context.Context, s *station.Station) (p parts, err error) {
 		return p, err
 	}
 	if p.fonts, err = s.Fonts(); err != nil {
-		return p, visit.Fail(visit.NotPrinted, err)
+		return p, err
 	}
 	if p.theme, err = screenTheme(p.fonts); err != nil {
 		return p, err

@@ -131,7 +131,7 @@ func (d doctor) droppings() []Finding {
 }
 
 func (d doctor) terminal() Finding {
-	if err := d.JudgeTerminal(); err != nil {
+	if !d.Named() {
 		return lacking("terminal", "端末の名前が決まっていません（"+d.Terminal()+" のままでは、ほかの端末と受付番号が重なります）",
 			"設定 [city] の terminal に、ほかの端末と重ならない名前を書きます（英大文字と数字、8文字まで）")
 	}
@@ -269,8 +269,8 @@ func (d doctor) keep(ctx context.Context) Finding {
 	switch {
 	case err != nil:
 		return good("keep", "保存日数はわかりません") // the finding "log" says what is wrong with the log
-	case what != "":
-		return lacking("keep", what, "設定のとおりにするなら、責任者が kakanai log keep を実行します（docs/admin.md「消す」）")
+	case what.JA != "":
+		return lacking("keep", what.JA, "設定のとおりにするなら、責任者が kakanai log keep を実行します（docs/admin.md「消す」）")
 	}
 	return good("keep", "保存日数は、設定と記録で同じです")
 }

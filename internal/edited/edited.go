@@ -181,6 +181,28 @@ func Quote(s string) string {
 	return s
 }
 
+// mostDigits is how many digits in a row a word may have that is repeated to the person who typed
+// it: a PIN has four.
+const mostDigits = 3
+
+// Secretive reports whether a word of a command line may be a secret, or hold one: a PIN, printed
+// numbers, a date of birth, typed where no secret belongs.
+func Secretive(word string) bool {
+	row := 0
+	for _, r := range word {
+		if row++; !unicode.IsDigit(r) {
+			row = 0
+		}
+		if row > mostDigits {
+			return true
+		}
+	}
+	return false
+}
+
+// NotShown stands in a message in place of a Secretive word.
+var NotShown = lang.Text{JA: "（数字が並ぶので、表示しません）", EN: "(not shown: it has a row of digits)"}
+
 // Nearest is the word of list that was most likely meant by one that is not in it; "": none is
 // near.
 func Nearest(word string, list []string) string {

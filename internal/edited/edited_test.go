@@ -78,9 +78,9 @@ func TestEveryMistakeOfAFileIsToldAtOnce(t *testing.T) {
 		`handing = 1.5`,
 	}, "\n"))
 	want := []string{
-		"1:「nane」という項目は知りません。「name」のまちがい", "2:全角の「＝」", "3:「terminal」という項目は知りません。「terminal」は [city] の下",
-		"5:「city.termnal」という項目は知りません。「terminal」のまちがい", "6:TOMLの書き方がちがいます。数は引用符で囲みません", "7:TOMLの書き方がちがいます。true か false",
-		"8:TOMLの書き方がちがいます。文字は半角", "11:全角の数字", "12:全角の空白", "13:TOMLの書き方がちがいます。小数は",
+		"1:「nane」という項目はありません。「name」のまちがい", "2:全角の「＝」", "3:「terminal」という項目はありません。「terminal」は [city] の下",
+		"5:「city.termnal」という項目はありません。「terminal」のまちがい", "6:city.width：数を、引用符で囲まずに書きます（例 width = 2）", "7:city.open：true か false",
+		"8:city.kind：文字は半角", "11:全角の数字", "12:全角の空白", "13:idle.handing：小数は",
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d mistakes:\n%s", len(got), strings.Join(got, "\n"))

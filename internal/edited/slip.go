@@ -18,6 +18,7 @@ var (
 	thousands  = regexp.MustCompile(`yen\s*=\s*[0-9]{1,3},[0-9]{3}`)
 	dotted     = regexp.MustCompile(`^\s*[a-z_]+\.[a-z_.]+\s*=`)
 	comma      = regexp.MustCompile(`^\s*[a-z_]+\s*=\s*-?[0-9]+,[0-9]+\s*$`)
+	keyOn      = regexp.MustCompile(`^[\s\p{Zs}]*([A-Za-z_][A-Za-z0-9_-]*)?`)
 	assigned   = regexp.MustCompile(`^\s*[^=]+?=\s*(.*?)\s*$`)
 	plainValue = regexp.MustCompile(`^(""|\[|\]|\{|true$|false$|[+-]?[0-9][0-9._:TZeE+-]*$)`)
 )
@@ -94,20 +95,20 @@ var slipRules = []struct {
 	why   lang.Text
 }{
 	{anyOf("”“＂〝〟‘’＇「」"), lang.Text{
-		JA: `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 label = "住所"）`,
-		EN: `full-width quotes do not count: texts stand in half-width " (for example label = "住所")`,
+		JA: `全角の引用符（” や 「」）では囲めません。半角の " で囲みます（例 KEY = "…"）`,
+		EN: `full-width quotes do not count: texts stand in half-width " (for example KEY = "…")`,
 	}},
 	{anyOf("＝"), lang.Text{
-		JA: "全角の「＝」は使えません。半角の = を書きます（例 x = 170）",
-		EN: "write = in half width (for example x = 170)",
+		JA: "全角の「＝」は使えません。半角の = を書きます（例 KEY = 170）",
+		EN: "write = in half width (for example KEY = 170)",
 	}},
 	{anyOf("［］｛｝【】"), lang.Text{
 		JA: "全角の括弧は使えません。半角の [ ] { } を書きます（例 [[place]]）",
 		EN: "write brackets in half width: [ ] { } (for example [[place]])",
 	}},
 	{anyOf("０１２３４５６７８９．－"), lang.Text{
-		JA: "全角の数字は使えません。半角で書きます（例 x = 170）",
-		EN: "write digits in half width (for example x = 170)",
+		JA: "全角の数字は使えません。半角で書きます（例 KEY = 170）",
+		EN: "write digits in half width (for example KEY = 170)",
 	}},
 	{anyOf("，、"), lang.Text{
 		JA: "全角の「，」や「、」は使えません。半角の , を書きます（例 forms = [\"basu\", \"ido\"]）",
@@ -122,12 +123,12 @@ var slipRules = []struct {
 		EN: "holds a full-width or invisible space, perhaps at its end: take it away or write a plain one",
 	}},
 	{halfQuoted, lang.Text{
-		JA: `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 label = "住所"）`,
-		EN: `the quotes are not closed: write " before and behind a text (for example label = "住所")`,
+		JA: `引用符が閉じていません。文字のはじめと終わりに、半角の " を書きます（例 KEY = "…"）`,
+		EN: `the quotes are not closed: write " before and behind a text (for example KEY = "…")`,
 	}},
 	{bareDay.MatchString, lang.Text{
-		JA: `日付は半角の " で囲み、年-月-日 の順に書きます（例 from = "2026-04-01"）`,
-		EN: `write a day in " as year-month-day (for example from = "2026-04-01")`,
+		JA: `日付は半角の " で囲み、年-月-日 の順に書きます（例 KEY = "2026-04-01"）`,
+		EN: `write a day in " as year-month-day (for example KEY = "2026-04-01")`,
 	}},
 	{thousands.MatchString, lang.Text{
 		JA: "金額に , は入れません（例 yen = 1300）",
@@ -147,8 +148,8 @@ var slipRules = []struct {
 		EN: "the decimal point is . and not , (for example w = 3.6)",
 	}},
 	{noValue, lang.Text{
-		JA: `= の右に値がありません（例 label = "住所"、x = 170）`,
-		EN: `there is no value behind = (for example label = "住所", x = 170)`,
+		JA: `= の右に値がありません（例 KEY = "…"、KEY = 170）`,
+		EN: `there is no value behind = (for example KEY = "…", KEY = 170)`,
 	}},
 	{unquoted, quotes},
 }
@@ -162,7 +163,7 @@ func slip(l string) lang.Text {
 	}
 	for _, r := range slipRules {
 		if r.found(bare) {
-			return r.why
+			return forKey(r.why, keyOn.FindStringSubmatch(bare)[1:])
 		}
 	}
 	return lang.Text{}

@@ -63,6 +63,9 @@ func parse(lines []string, into any) error {
 	return toml.NewDecoder(strings.NewReader(strings.Join(lines, "\n"))).DisallowUnknownFields().Decode(into)
 }
 
+// ofKey takes a key and what is wrong with its value.
+var ofKey = lang.Text{JA: "%s：%s", EN: "%s: %s"}
+
 // notTOML takes a remedy.
 var notTOML = lang.Text{JA: "TOMLの書き方がちがいます。%s", EN: "this is not TOML: %s"}
 
@@ -91,7 +94,7 @@ func (t *tomlFile) judge(err error, first bool) (bad Mistakes, on bool) {
 		line, _ = parsed.Position()
 	}
 	if parse(t.lines, &map[string]any{}) == nil { // it is TOML, but of another kind than its key wants
-		why := lang.Sprintf(notTOML.JA, notTOML.EN, t.remedy(parsed, err))
+		why := t.remedy(parsed, err)
 		if line > 0 {
 			if s := t.slip(t.lines[line-1]); s.JA != "" { // what was meant is plain
 				why = s
@@ -103,7 +106,7 @@ func (t *tomlFile) judge(err error, first bool) (bad Mistakes, on bool) {
 	}
 	if bad = t.slips(); len(bad) == 0 {
 		if first { // later it may come of a line that was emptied
-			bad = Mistakes{NewMistake(t.Name, line, lang.Sprintf(notTOML.JA, notTOML.EN, t.remedy(parsed, err)))}
+			bad = Mistakes{NewMistake(t.Name, line, t.remedy(parsed, err))}
 		}
 		return bad, false
 	}
@@ -125,16 +128,16 @@ func unknown(shape reflect.Type, key []string) lang.Text {
 	if siblings := keysOf(at(shape, key[:len(key)-1])); len(siblings) > 0 {
 		if near := Nearest(name, siblings); near != "" {
 			return lang.Sprintf(
-				"「%s」という項目は知りません。「%s」のまちがいではありませんか", "there is no key %q; did you mean %q?", whole, near,
+				"「%s」という項目はありません。「%s」のまちがいではありませんか", "there is no key %q; did you mean %q?", whole, near,
 			)
 		}
 	}
 	if table := home(shape, name); table != "" && len(key) <= 2 {
 		return lang.Sprintf(
-			"「%s」という項目は知りません。「%s」は [%s] の下に書きます", "there is no key %q; %q stands under [%s]", whole, name, table,
+			"「%s」という項目はありません。「%s」は [%s] の下に書きます", "there is no key %q; %q stands under [%s]", whole, name, table,
 		)
 	}
-	return lang.Sprintf("「%s」という項目は知りません。つづりを確かめてください", "there is no key %q; look at its spelling", whole)
+	return lang.Sprintf("「%s」という項目はありません。つづりを確かめてください", "there is no key %q; look at its spelling", whole)
 }
 
 // at is the type of what stands under a key; nil: there is no such key.
@@ -211,12 +214,12 @@ var (
 			`(for example label = "住所", x = 170)`,
 	}
 	trueOrFalse = lang.Text{
-		JA: "true か false を、小文字で、引用符なしで書きます（例 required = true）",
-		EN: "write true or false in small letters and without quotes (for example required = true)",
+		JA: "true か false を、小文字で、引用符なしで書きます（例 KEY = true）",
+		EN: "write true or false in small letters and without quotes (for example KEY = true)",
 	}
 	quotes = lang.Text{
-		JA: `文字は半角の " で囲みます（例 label = "住所"）`,
-		EN: `texts stand in half-width " (for example label = "住所")`,
+		JA: `文字は半角の " で囲みます（例 KEY = "…"）`,
+		EN: `texts stand in half-width " (for example KEY = "…")`,
 	}
 )
 
@@ -245,10 +248,10 @@ var remedies = []struct {
 }{
 	{[]reflect.Kind{reflect.Bool}, "", trueOrFalse},
 	{[]reflect.Kind{reflect.Int}, "float", lang.Text{
-		JA: "小数は書けません。整数を書きます（例 page = 2）", EN: "write a whole number (for example page = 2)",
+		JA: "小数は書けません。整数を書きます（例 KEY = 2）", EN: "write a whole number (for example KEY = 2)",
 	}},
 	{[]reflect.Kind{reflect.Int, reflect.Float64}, "", lang.Text{
-		JA: `数は引用符で囲みません（例 x = 170）`, EN: "write numbers without quotes (for example x = 170)",
+		JA: `数を、引用符で囲まずに書きます（例 KEY = 2）`, EN: "write a number, without quotes (for example KEY = 2)",
 	}},
 	{[]reflect.Kind{reflect.String}, "", quotes},
 	{[]reflect.Kind{reflect.Struct, reflect.Map}, "", lang.Text{
@@ -257,9 +260,27 @@ var remedies = []struct {
 	}},
 }
 
-// remedy returns what to write where a value is of another kind than its key wants, and words for
-// all the rest.
+// forKey is what is wrong with a key's value, with an example of that key.
+func forKey(why lang.Text, key []string) lang.Text {
+	name := "name"
+	if n := len(key); n > 0 && key[n-1] != "" {
+		name = Quote(key[n-1])
+	}
+	return lang.Text{JA: strings.ReplaceAll(why.JA, "KEY", name), EN: strings.ReplaceAll(why.EN, "KEY", name)}
+}
+
+// remedy returns what to write where a value is of another kind than its key wants, with the key
+// before it, and words for all the rest.
 func (t *tomlFile) remedy(parsed *toml.DecodeError, err error) lang.Text {
+	why := t.why(parsed, err)
+	if parsed == nil || len(parsed.Key()) == 0 || mismatch.FindString(err.Error()) == "" {
+		return lang.Sprintf(notTOML.JA, notTOML.EN, forKey(why, nil))
+	}
+	return lang.Sprintf(ofKey.JA, ofKey.EN, Quote(strings.Join(parsed.Key(), ".")), forKey(why, parsed.Key()))
+}
+
+// why is remedy without the key.
+func (t *tomlFile) why(parsed *toml.DecodeError, err error) lang.Text {
 	m := mismatch.FindStringSubmatch(err.Error())
 	if m == nil || parsed == nil {
 		for _, r := range refusals {
@@ -278,7 +299,7 @@ func (t *tomlFile) remedy(parsed *toml.DecodeError, err error) lang.Text {
 			}
 		}
 		return lang.Text{
-			JA: `[ ] で囲んで並べます（例 forms = ["basu"]）`, EN: `write a list in [ ] (for example forms = ["basu"])`,
+			JA: `[ ] で囲んで並べます（例 KEY = ["…"]）`, EN: `write a list in [ ] (for example KEY = ["…"])`,
 		}
 	}
 	kind := map[string]reflect.Kind{

@@ -138,9 +138,9 @@ var floors = []struct {
 	},
 	{
 		"internal/station",
-		"assets internal/host internal/edited internal/wholefile record card text text/furigana text/kana " +
-			"card/pcsc card/emulator audit audit/keystore forms forms/load printing/ipp printing internal/pdfcheck " +
-			"visit ui/texts internal/settings",
+		"assets internal/host internal/edited internal/lang internal/wholefile record card text text/furigana " +
+			"text/kana card/pcsc card/emulator audit audit/keystore forms forms/load printing/ipp printing " +
+			"internal/pdfcheck visit ui/texts internal/settings",
 		"one PC and what it has: no window is opened and no account asked for here",
 	},
 	// What is done with a PC, from a window and from the command line alike.
@@ -152,16 +152,16 @@ var floors = []struct {
 	},
 	{
 		"internal/doctor",
-		"internal/host internal/wholefile record card audit audit/keystore forms/load printing visit " +
+		"internal/host internal/lang internal/wholefile record card audit audit/keystore forms/load printing visit " +
 			"internal/station",
 		"it looks at a station and changes nothing",
 	},
 	// Windows, then words, put together.
 	{
 		"internal/desktop",
-		"assets internal/chime internal/wholefile record text staff card/emulator audit audit/export forms " +
-			"printing visit report ui/kit ui/texts ui/resident ui/clerk ui/supervisor internal/settings " +
-			"internal/station internal/office internal/doctor",
+		"assets internal/chime internal/lang internal/wholefile record text staff card/emulator audit " +
+			"audit/export forms printing visit report ui/kit ui/texts ui/resident ui/clerk ui/supervisor " +
+			"internal/settings internal/station internal/office internal/doctor",
 		"the windows are put together here and drawn in ui; the command line is above it",
 	},
 	{

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"kakanai/assets"
+	"kakanai/forms"
 	"kakanai/record"
 )
 
@@ -77,5 +78,31 @@ func TestEveryKindHasARow(t *testing.T) {
 	})
 	if seen < 60 {
 		t.Errorf("only %d constants were seen: this test says nothing", seen)
+	}
+}
+
+// Every constant of a kind of field is in forms.Kinds, which the tests take through a form's way.
+func TestEveryKindOfFieldIsListed(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), root+"/forms/form.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var declared []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		v, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if id, ok := v.Type.(*ast.Ident); ok && id.Name == "Kind" && len(v.Values) == 1 {
+			declared = append(declared, strings.Trim(v.Values[0].(*ast.BasicLit).Value, `"`))
+		}
+		return true
+	})
+	var listed []string
+	for _, k := range forms.Kinds {
+		listed = append(listed, string(k))
+	}
+	if len(declared) == 0 || !slices.Equal(declared, listed) {
+		t.Errorf("declared are %q, listed %q", declared, listed)
 	}
 }

@@ -54,6 +54,15 @@ func (t Text) In(l Lang) string {
 	return t.JA
 }
 
+// List is words in a row, as each language separates them.
+func List[T ~string](words []T) Text {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = string(w)
+	}
+	return Text{strings.Join(list, "・"), strings.Join(list, ", ")}
+}
+
 // Sprintf fills the same arguments into both sentences. An argument that is a Text, or an error in
 // both languages, is filled in in the sentence's own.
 func Sprintf(ja, en string, a ...any) Text {

@@ -135,7 +135,7 @@ var refusals = []struct {
 func said(err error) error {
 	for _, r := range refusals {
 		if errors.Is(err, r.err) {
-			return lang.Wrap(err, lang.Text{JA: r.ja, EN: err.Error()})
+			return lang.Wrap(err, lang.Text{JA: r.ja, EN: r.err.Error()})
 		}
 	}
 	return err

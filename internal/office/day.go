@@ -3,10 +3,10 @@ package office
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"kakanai/audit"
+	"kakanai/internal/lang"
 	"kakanai/internal/station"
 	"kakanai/record"
 	"kakanai/visit"
@@ -28,7 +28,9 @@ func (o *Office) AcceptClock(ctx context.Context, said string) (day string, err 
 		return "", err
 	}
 	if today := record.Day(now); today != said {
-		return "", fmt.Errorf("%w: it says %s, and --day %s", visit.ErrClock, today, said)
+		return "", visit.Fail(visit.NotLogged, lang.Errorf(
+			"PCの時計は %s で、--day の日付と違います。時計を合わせるか、--day に暦の今日の日付を書きます",
+			"the clock says %s, which is not the day that --day gives", today))
 	}
 	if day, err = o.Log.AcceptClock(ctx, o.who.ID); err != nil {
 		return "", visit.Fail(visit.NotLogged, err)
@@ -79,7 +81,8 @@ func (o *Office) Keep(ctx context.Context) (audit.Keep, error) {
 		return now, nil
 	}
 	if o.Staff.Empty() {
-		why := errors.New("no account exists yet: a supervisor changes for how long the log keeps what it holds")
+		why := lang.Errorf("まだだれも登録されていません。保存日数を変えるのは、責任者です",
+			"no account exists yet: a supervisor changes for how long the log keeps what it holds")
 		return now, visit.Fail(visit.NotAllowed, why)
 	}
 	if err := o.Log.SetKeep(ctx, want, o.who.ID); err != nil {

@@ -22,9 +22,9 @@ import (
 	"kakanai/visit"
 )
 
-// errNoLog says that this kiosk has never logged anything: there is nothing to export, report or
+// ErrNoLog says that this kiosk has never logged anything: there is nothing to export, report or
 // prove.
-var errNoLog = errors.New("there is no log")
+var ErrNoLog = errors.New("there is no log")
 
 // An Office is the log and the accounts of a kiosk, open for writing, and the person who acts.
 type Office struct {
@@ -44,7 +44,7 @@ func Open(ctx context.Context, s *station.Station, existing bool) (*Office, erro
 		return nil, err
 	}
 	if _, err := os.Stat(station.LogPath(data)); existing && errors.Is(err, fs.ErrNotExist) {
-		return nil, visit.Fail(visit.LogBroken, errNoLog)
+		return nil, visit.Fail(visit.LogBroken, ErrNoLog)
 	}
 	log, err := s.OpenLog(ctx, data)
 	if err != nil {

@@ -38,12 +38,21 @@ const (
 )
 
 // Words says for people why a line became no row.
-var Words = map[string]string{
-	foreign:  "この端末の用紙のコードではありません",
-	damaged:  "コードが正しく読めませんでした。もう一度読み取ってください",
-	keyboard: "スキャナーのキーボード設定がPCと違います（日本語・英語）。日本語入力がオフか、CapsLock がオフかも確かめてください",
-	repeated: "この用紙は、もう読み取っています",
-	unknown:  "設定 [code] fields にない項目が入っています。印刷した端末と同じ設定で使ってください",
+var Words = map[string]lang.Text{
+	foreign: {JA: "この端末の用紙のコードではありません", EN: "this is no code of a paper of this kiosk"},
+	damaged: {
+		JA: "コードが正しく読めませんでした。もう一度読み取ってください",
+		EN: "the code was not read whole; scan it again",
+	},
+	keyboard: {
+		JA: "スキャナーのキーボード設定がPCと違います（日本語・英語）。日本語入力がオフか、CapsLock がオフかも確かめてください",
+		EN: "the scanner types for another keyboard layout than the PC has, or CapsLock or the input method is on",
+	},
+	repeated: {JA: "この用紙は、もう読み取っています", EN: "this paper was taken before"},
+	unknown: {
+		JA: "設定 [code] fields にない項目が入っています。印刷した端末と同じ設定で使ってください",
+		EN: "it holds a field that the setting [code] fields lacks; use the settings of the kiosk that printed it",
+	},
 }
 
 // A Refused is one scanned line that became no row. It holds nothing of what the line said.

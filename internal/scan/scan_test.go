@@ -26,7 +26,7 @@ func FuzzScan(f *testing.F) {
 			t.Errorf("%d rows for %d codes: %v", len(rows), len(s.answer.Rows), err)
 		}
 		for _, r := range s.answer.Refused {
-			if Words[r.Why] == "" {
+			if Words[r.Why].JA == "" {
 				t.Errorf("no words for %q", r.Why)
 			}
 		}

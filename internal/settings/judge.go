@@ -2,6 +2,7 @@ package settings
 
 import (
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,8 +25,8 @@ var (
 	trayName     = regexp.MustCompile(`^[a-z0-9._-]{0,64}$`)
 )
 
-// mistake is one about the value of a key, with the line on which it stands.
-func (s Settings) mistake(why lang.Text, key ...string) edited.Mistake {
+// Mistake is one about the value of a key, with the line on which it stands.
+func (s Settings) Mistake(why lang.Text, key ...string) edited.Mistake {
 	file, line := "設定", 0
 	if s.file != nil {
 		file, line = s.file.Name, s.file.Line(key...)
@@ -33,9 +34,9 @@ func (s Settings) mistake(why lang.Text, key ...string) edited.Mistake {
 	return edited.NewMistake(file, line, lang.Sprintf("%s：%s", "%s: %s", strings.Join(key, "."), why))
 }
 
-// failure is how a command ends whose settings have mistakes: for people with file and line,
+// Failure is how a command ends whose settings have mistakes: for people with file and line,
 // for scripts as a list.
-func failure(bad edited.Mistakes) error {
+func Failure(bad edited.Mistakes) error {
 	bad = bad.Sorted()
 	err := lang.Errorf("設定にまちがいがあります：\n%w", "mistakes in the settings:\n%w", bad)
 	return &visit.Failure{Problem: visit.Usage, Err: err, More: map[string]any{"errors": bad}}
@@ -50,23 +51,33 @@ type judge struct {
 // must reports a key whose value is not good.
 func (j *judge) must(good bool, why lang.Text, key ...string) {
 	if !good {
-		j.bad = append(j.bad, j.s.mistake(why, key...))
+		j.bad = append(j.bad, j.s.Mistake(why, key...))
 	}
 }
 
 // oneOf reports a word that is none of those that the key takes.
 func oneOf[T ~string](j *judge, word T, words []T, key ...string) {
+	j.must(slices.Contains(words, word), choice(word, words), key...)
+}
+
+// eachOf is oneOf for a word of a list: it names the word, because others may be wrong as well.
+func eachOf[T ~string](j *judge, word T, words []T, key ...string) {
+	why := lang.Sprintf("「%s」：%s", "%q: %s", edited.Quote(string(word)), choice(word, words))
+	j.must(slices.Contains(words, word), why, key...)
+}
+
+// choice is what to say of a word that is none of words.
+func choice[T ~string](word T, words []T) lang.Text {
 	var list []string
 	for _, w := range words {
 		list = append(list, string(w))
 	}
-	ja, en := strings.Join(list, "・"), strings.Join(list, ", ")
-	why := lang.Text{JA: ja + " のどれかを書きます", EN: "must be one of " + en}
-	if near := edited.Nearest(string(word), list); near != "" {
-		why.JA += "。「" + near + "」のまちがいではありませんか"
-		why.EN += "; did you mean " + near + "?"
+	near := edited.Nearest(string(word), list)
+	if near == "" {
+		return lang.Sprintf("%s のどれかを書きます", "must be one of %s", lang.List(list))
 	}
-	j.must(slices.Contains(words, word), why, key...)
+	return lang.Sprintf("%s のどれかを書きます。「%s」のまちがいではありませんか",
+		"must be one of %s; did you mean %s?", lang.List(list), near)
 }
 
 // within reports a number that is too small or too large.
@@ -77,8 +88,7 @@ func (j *judge) within(n, least, most int, key ...string) {
 // judge returns everything that is wrong with the values.
 func (s Settings) judge() edited.Mistakes {
 	j := &judge{s: s}
-	j.must(terminalName.MatchString(s.Terminal()), whyTerminal, "city", "terminal")
-	j.must(audit.CityText(s.City.ID), whyID, "city", "id")
+	j.city()
 	j.must(s.Log.KeepDetails >= 1, whyDay, "log", "keep_details")
 	j.must(s.Log.KeepEntries >= s.Log.KeepDetails, whyShorter, "log", "keep_entries")
 	j.must(s.Log.KeepEntries <= audit.MaxKeep, lang.Sprintf("%d日より長くはできません",
@@ -95,7 +105,7 @@ func (s Settings) judge() edited.Mistakes {
 		j.must(err == nil && len(day) == 5, whyMonthDay, "years", key)
 	}
 	for _, a := range s.Staff.Two {
-		oneOf(j, staff.Action(a), twoPersonActions, "staff", "two_persons")
+		eachOf(j, staff.Action(a), twoPersonActions, "staff", "two_persons")
 	}
 	if s.Export.Recipient != "" {
 		j.must(export.JudgeRecipient(s.Export.Recipient) == nil, whyRecipient, "export", "recipient")
@@ -105,19 +115,58 @@ func (s Settings) judge() edited.Mistakes {
 	j.within(s.Chime.Every, 2, 600, "chime", "every")
 	j.desk()
 	j.figures()
-	states := slices.Sorted(maps.Keys(idleParts(&visit.Idle{})))
-	for _, name := range slices.Sorted(maps.Keys(s.Idle)) {
-		why := lang.Text{
-			JA: "この画面は知りません。" + strings.Join(states, "・") + " のどれかです",
-			EN: "there is no such screen; it is one of " + strings.Join(states, ", "),
-		}
-		if near := edited.Nearest(name, states); near != "" {
-			why = lang.Sprintf("この画面は知りません。「%s」のまちがいではありませんか", "there is no such screen; did you mean %q?", near)
-		}
-		j.must(slices.Contains(states, name), why, "idle", name)
-		j.within(s.Idle[name], leastIdle, mostIdle, "idle", name)
-	}
+	j.idle()
 	return j.bad
+}
+
+// city judges what every paper bears.
+func (j *judge) city() {
+	c := j.s.City
+	for key, value := range map[string]string{
+		"name": c.Name, "mayor": c.Mayor, "office": c.Office, "window": c.Window,
+	} {
+		j.must(strings.TrimSpace(value) != "", whyEmpty, "city", key)
+	}
+	j.must(terminalName.MatchString(j.s.Terminal()), whyTerminal, "city", "terminal")
+	j.must(audit.CityText(c.ID), whyID, "city", "id")
+}
+
+// unwarned are the screens that end without a warning before.
+var unwarned = []string{"warn", "printing", "handing"}
+
+// idle judges the times of the screens. A warning that is as long as a screen's time would stand
+// there from its first second.
+func (j *judge) idle() {
+	states := slices.Sorted(maps.Keys(idleParts(&visit.Idle{})))
+	times := j.s.IdleTimes()
+	for _, name := range slices.Sorted(maps.Keys(j.s.Idle)) {
+		part, known := idleParts(&times)[name]
+		if near := edited.Nearest(name, states); !known && near != "" {
+			j.must(false, lang.Sprintf("この画面はありません。「%s」のまちがいではありませんか",
+				"there is no such screen; did you mean %q?", near), "idle", name)
+			continue
+		}
+		if !known {
+			j.must(false, lang.Sprintf("この画面はありません。%s のどれかです",
+				"there is no such screen; it is one of %s", lang.List(states)), "idle", name)
+			continue
+		}
+		seconds := j.s.Idle[name]
+		j.within(seconds, leastIdle, mostIdle, "idle", name)
+		if seconds >= leastIdle && !slices.Contains(unwarned, name) && *part <= times.Warn {
+			j.must(false, lang.Sprintf("warn（%d秒）より長くします", "must be longer than warn (%d s)",
+				int(times.Warn.Seconds())), "idle", name)
+		}
+	}
+	for _, name := range states {
+		_, told := j.s.Idle[name]
+		part := *idleParts(&times)[name]
+		if !slices.Contains(unwarned, name) && !told && part <= times.Warn {
+			j.must(false, lang.Sprintf("%s の時間（%d秒）より短くします", "must be shorter than the time of %s (%d s)",
+				name, int(part.Seconds())), "idle", "warn")
+			return
+		}
+	}
 }
 
 func (j *judge) printer() {
@@ -167,11 +216,10 @@ func twice(id string) lang.Text {
 	return lang.Sprintf("「%s」が2つあります", "%q stands here twice", edited.Quote(id))
 }
 
-// JudgeCodeFields judges the setting code.fields: each id must be a field of some form that is
-// offered, and one that can stand in a code.
-func (s Settings) JudgeCodeFields(offered []*forms.Form) error {
+// JudgeCodeFields returns what is wrong with the setting code.fields: each id must be a field of
+// some form that is offered, and one that can stand in a code.
+func (s Settings) JudgeCodeFields(offered []*forms.Form) (bad edited.Mistakes) {
 	ids := s.Code.Fields
-	var bad edited.Mistakes
 	codable := func(id string) bool {
 		return slices.ContainsFunc(offered, func(f *forms.Form) bool {
 			x := f.Field(id)
@@ -181,24 +229,37 @@ func (s Settings) JudgeCodeFields(offered []*forms.Form) error {
 	for i, id := range ids {
 		switch {
 		case slices.Contains(ids[:i], id):
-			bad = append(bad, s.mistake(twice(id), "code", "fields"))
+			bad = append(bad, s.Mistake(twice(id), "code", "fields"))
 		case !codable(id):
 			why := lang.Sprintf("「%s」は、コードに入れられる項目ではありません。kakanai forms show で id がわかります",
 				"%q is no field that a code can hold; kakanai forms show lists the ids", edited.Quote(id))
-			bad = append(bad, s.mistake(why, "code", "fields"))
+			bad = append(bad, s.Mistake(why, "code", "fields"))
 		}
 	}
-	if len(bad) > 0 {
-		return failure(bad)
-	}
-	return nil
+	return bad
 }
 
-// JudgeTerminal is nil where the settings name the terminal. Two kiosks with the built-in name
-// would give two people one number.
-func (s Settings) JudgeTerminal() error {
-	if s.City.Terminal == "" {
-		return errNoTerminal
+// JudgeFolders returns what is wrong with the folders that the settings name: each must be there.
+// The folder of forms is judged where it is read.
+func (s Settings) JudgeFolders() (bad edited.Mistakes) {
+	if info, err := os.Stat(s.Fonts); s.Fonts != "" && (err != nil || !info.IsDir()) {
+		bad = append(bad, s.Mistake(whyNoFolder, "fonts"))
 	}
-	return nil
+	return bad
+}
+
+// NoFormsFolder is the mistake where the city's folder of forms cannot be opened.
+func (s Settings) NoFormsFolder() edited.Mistake { return s.Mistake(whyNoFolder, "forms_folder") }
+
+// JudgeTerminal returns what is wrong where the settings do not name the terminal. Two kiosks with
+// the built-in name would give two people one number.
+func (s Settings) JudgeTerminal() (bad edited.Mistakes) {
+	switch {
+	case s.City.Terminal != "":
+	case s.file == nil:
+		bad = append(bad, edited.NewMistake("--config", 0, whyNoFile))
+	default:
+		bad = append(bad, s.Mistake(whyNoTerminal, "city", "terminal"))
+	}
+	return bad
 }

@@ -118,6 +118,7 @@ type Settings struct {
 	} `toml:"desk"`
 
 	file *edited.File // what they were read from; nil: built in
+	cut  bool         // not all of the file could be read
 }
 
 // maxSettings bounds the file: many times what docs/kakanai.toml has.
@@ -128,7 +129,8 @@ const maxSettings = 256 << 10 // bytes
 const builtInTerminal = "K01"
 
 // Load reads the settings file at path and judges it; "" returns the built-in values. The error is
-// a visit.Failure that lists every mistake, with its line.
+// a visit.Failure that lists every mistake, with its line; the settings are then as far as they
+// could be read, with the built-in value for what could not (see Whole).
 func Load(path string) (s Settings, err error) {
 	s.City.Name, s.City.Mayor, s.City.Office, s.City.Window = "むつ市", "むつ市長", "市民課", "１階 市民課の窓口"
 	s.City.Post = []string{"〒035-8686", "青森県むつ市中央一丁目８番１号", "むつ市役所　市民課　行"}
@@ -147,17 +149,23 @@ func Load(path string) (s Settings, err error) {
 	}
 	var bad edited.Mistakes
 	if s.file, bad = edited.Open(path, path, maxSettings); len(bad) > 0 {
-		return s, failure(bad)
+		s.cut = true
+		return s, Failure(bad)
 	}
 	bad, rest := s.file.TOML(&s)
 	if rest { // a value that could not be read is still the built-in one, which is good
 		bad = append(bad, s.judge()...)
 	}
+	s.cut = !rest
 	if len(bad) > 0 {
-		return s, failure(bad)
+		return s, Failure(bad)
 	}
 	return s, nil
 }
+
+// Whole reports whether all of the file could be read, so that what it names can be judged beside
+// its values.
+func (s Settings) Whole() bool { return !s.cut }
 
 // Keep is the retention that the settings ask for.
 func (s Settings) Keep() audit.Keep {
@@ -214,34 +222,30 @@ func (s Settings) IdleTimes() visit.Idle {
 	return i
 }
 
-// Offered returns the forms of all that the settings name, in the order of all.
-func (s Settings) Offered(all []*forms.Form) ([]*forms.Form, error) {
+// Offered returns the forms of all that the settings name, in the order of all, and what is wrong
+// with their ids.
+func (s Settings) Offered(all []*forms.Form) (out []*forms.Form, bad edited.Mistakes) {
 	if len(s.Forms) == 0 {
 		return all, nil
 	}
-	var out []*forms.Form
 	var known []string
 	for _, f := range all {
 		if known = append(known, f.ID); slices.Contains(s.Forms, f.ID) {
 			out = append(out, f)
 		}
 	}
-	var bad edited.Mistakes
 	for i, id := range s.Forms {
 		switch near := edited.Nearest(id, known); {
 		case slices.Contains(s.Forms[:i], id):
-			bad = append(bad, s.mistake(twice(id), "forms"))
+			bad = append(bad, s.Mistake(twice(id), "forms"))
 		case slices.Contains(known, id):
 		case near != "":
-			bad = append(bad, s.mistake(lang.Sprintf("「%s」という様式はありません。「%s」のまちがいではありませんか",
+			bad = append(bad, s.Mistake(lang.Sprintf("「%s」という様式はありません。「%s」のまちがいではありませんか",
 				"there is no form %q; did you mean %q?", edited.Quote(id), near), "forms"))
 		default:
-			bad = append(bad, s.mistake(lang.Sprintf("「%s」という様式はありません。kakanai forms list で id がわかります",
+			bad = append(bad, s.Mistake(lang.Sprintf("「%s」という様式はありません。kakanai forms list で id がわかります",
 				"there is no form %q; kakanai forms list lists the ids", edited.Quote(id)), "forms"))
 		}
 	}
-	if len(bad) > 0 {
-		return nil, failure(bad)
-	}
-	return out, nil
+	return out, bad
 }

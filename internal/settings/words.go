@@ -1,9 +1,6 @@
 package settings
 
-import (
-	"kakanai/internal/lang"
-	"kakanai/visit"
-)
+import "kakanai/internal/lang"
 
 // What is wrong with a value, each a sentence that follows the name of its key.
 var (
@@ -69,9 +66,19 @@ var (
 	}
 )
 
-// errNoTerminal is what a kiosk says whose terminal was not chosen: two with the built-in name
-// would give two people one number.
-var errNoTerminal = &visit.Failure{Problem: visit.Usage, Err: lang.Errorf(
-	"この端末の名前が決まっていません。設定ファイルの [city] に terminal = \"K02\" のように（ほかの端末と重ならない、英大文字と数字、8文字まで）書き、--config で渡してください",
-	"this kiosk has no name: in a settings file write terminal = \"K02\" under [city]"+
-		" (no other kiosk's; capital letters and digits, at most 8) and give it with --config")}
+// What is wrong where a folder is not there, or a kiosk has no name of its own.
+var (
+	whyEmpty      = lang.Text{JA: "空にはできません", EN: "must not be empty"}
+	whyNoFolder   = lang.Text{JA: "このフォルダーはないか、開けません", EN: "there is no such folder, or it cannot be opened"}
+	whyNoTerminal = lang.Text{
+		JA: `この端末の名前が決まっていません。[city] の下に、ほかの端末と重ならない名前を書きます（英大文字と数字、8文字まで。例 terminal = "K02"）`,
+		EN: `this kiosk has no name: under [city] write one that no other kiosk has ` +
+			`(capital letters and digits, at most 8, for example terminal = "K02")`,
+	}
+	whyNoFile = lang.Text{
+		JA: `この端末の名前が決まっていません。設定ファイルの [city] の下に、ほかの端末と重ならない名前を書き` +
+			`（英大文字と数字、8文字まで。例 terminal = "K02"）、--config で渡します`,
+		EN: `this kiosk has no name: in a settings file, under [city], write one that no other kiosk has ` +
+			`(capital letters and digits, at most 8, for example terminal = "K02"), and give the file with --config`,
+	}
+)

@@ -1,10 +1,13 @@
 package station
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"kakanai/internal/lang"
+	"kakanai/internal/wholefile"
+	"kakanai/visit"
 )
 
 // DataFolder makes sure of the station's data folder, which is for its owner alone, and returns it.
@@ -43,13 +46,13 @@ func dataPath(dir string, demo bool) (string, error) {
 	if dir == "" {
 		base, err := userData()
 		if err != nil {
-			return "", fmt.Errorf("data folder: %w", err)
+			return "", noDataFolder(err)
 		}
 		dir = filepath.Join(base, "kakanai")
 	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
-		return "", fmt.Errorf("data folder: %w", err)
+		return "", noDataFolder(err)
 	}
 	if demo {
 		dir = filepath.Join(dir, DemoFolder)
@@ -61,9 +64,15 @@ func dataPath(dir string, demo bool) (string, error) {
 // owner gave it.
 func MakePrivate(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("data folder: %w", err)
+		return noDataFolder(err)
 	}
 	return nil
+}
+
+// noDataFolder is how a command ends that has no folder for its log.
+func noDataFolder(err error) error {
+	return visit.Fail(visit.NotLogged, lang.Errorf(
+		"データのフォルダーが使えません（--data）：%w", "data folder: %w", wholefile.Say(err)))
 }
 
 // userData is where this system keeps a user's data.

@@ -173,7 +173,11 @@ func refusal(v visit.View) error {
 	}
 	switch f.Problem {
 	case visit.WrongPIN, visit.LastTry, visit.PINBlocked:
-		f.More["retries"] = v.Retries
+		n, asked := v.Counter.Left()
+		if !asked {
+			n = -1
+		}
+		f.More["retries"] = n
 	case visit.Incomplete:
 		f.More["fields"] = v.Fields
 	}

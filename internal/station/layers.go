@@ -14,6 +14,8 @@ import (
 	"kakanai/assets"
 	"kakanai/forms"
 	"kakanai/forms/load"
+	"kakanai/internal/edited"
+	"kakanai/internal/lang"
 	"kakanai/text"
 	"kakanai/text/furigana"
 	"kakanai/visit"
@@ -102,9 +104,9 @@ func checkLayer(ctx context.Context, dir, only string, f *text.Fonts) (j Judged,
 func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
 	for _, p := range load.Phrases(c) {
 		var langs []string
-		for _, lang := range slices.Sorted(maps.Keys(c.Translations)) {
-			if _, ok := c.Translations[lang][p.Ja]; !ok {
-				langs = append(langs, lang)
+		for _, language := range slices.Sorted(maps.Keys(c.Translations)) {
+			if _, ok := c.Translations[language][p.Ja]; !ok {
+				langs = append(langs, language)
 			}
 		}
 		e := p.Untranslated(langs)
@@ -124,5 +126,14 @@ func untranslated(c *forms.Catalogue, files []string) (out forms.LoadErrors) {
 
 // cannotOpen is how forms check ends where there is nothing to judge.
 func cannotOpen(path string) error {
-	return visit.UsageError("forms check：%s が開けません", "forms check: %s cannot be opened", filepath.Base(path))
+	return visit.UsageError("forms check：%s が開けません", "forms check: %s cannot be opened", nameShown(path))
+}
+
+// nameShown is the name of a file that is not there, as a message may repeat it.
+func nameShown(path string) lang.Text {
+	name := filepath.Base(path)
+	if edited.Secretive(name) {
+		return edited.NotShown
+	}
+	return lang.Text{JA: name, EN: name}
 }

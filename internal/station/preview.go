@@ -67,7 +67,7 @@ func PreviewPDF(ctx context.Context, path string, f *text.Fonts) (printing.Docum
 	name := filepath.Base(path)
 	pdf, err := edited.Bytes(os.DirFS(filepath.Dir(path)), name, forms.MaxBackground)
 	if err != nil {
-		return printing.Document{}, visit.UsageError("forms preview：%s は%w", "forms preview: %s %w", name, err)
+		return printing.Document{}, visit.UsageError("forms preview：%s は%w", "forms preview: %s %w", nameShown(path), err)
 	}
 	pages, why := pdfcheck.Pages(ctx, pdf)
 	if why == "" {

@@ -78,14 +78,9 @@ func (s *Station) Terminal() string {
 	return s.Settings.Terminal()
 }
 
-// JudgeTerminal returns nil where the settings name the terminal, and in the demo, which has its
-// own.
-func (s *Station) JudgeTerminal() error {
-	if s.InDemo() {
-		return nil
-	}
-	return s.Settings.JudgeTerminal()
-}
+// Named reports whether the settings name the terminal, or this is the demo, which has a name of
+// its own.
+func (s *Station) Named() bool { return s.InDemo() || len(s.Settings.JudgeTerminal()) == 0 }
 
 // CardProcess is the command with which this program runs itself as the process that talks to the
 // card service. It is not for people.

@@ -196,9 +196,9 @@ func credential(p *screen) {
 	}
 	dots()
 	if v.Problem == visit.WrongPIN {
-		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), kit.Margin, y, w, kit.DangerBg, kit.Danger) + 14
+		y += p.panel(p.w.t("pin.wrong", "m", here(v)), kit.Margin, y, w, kit.DangerBg, kit.Danger) + 14
 	}
-	y += p.panel(p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), kit.Margin, y, w, kit.Tint, kit.Primary) +
+	y += p.panel(p.w.t("pin.tries", "m", here(v))+"\n"+p.w.t("pin.nobody"), kit.Margin, y, w, kit.Tint, kit.Primary) +
 		14
 	p.Words(p.w.t("pin.which"), kit.Margin, y, w, kit.Style{Size: 21, Color: kit.Quiet})
 
@@ -262,16 +262,22 @@ func (p *screen) shrunk(id, label string, fill, line, words color.Color, w, h fl
 	return b
 }
 
+// here is how often the PIN, or the printed numbers, may be typed at this counter.
+func here(v visit.View) int {
+	n, _ := v.TriesHere()
+	return n
+}
+
 // keypad is the screen that says that the PIN is typed on the reader: this computer never gets it.
 func keypad(p *screen) {
 	v := p.w.view
 	y := p.title(p.w.t("keypad.title"), kit.Margin, p.Width-2*kit.Margin) + 4
 	y += p.Words(p.w.t("pin.which"), kit.Margin, y, p.Width-2*kit.Margin, kit.Style{Size: 22, Color: kit.Quiet}) + 26
 	if v.Problem == visit.WrongPIN {
-		y += p.panel(p.w.t("pin.wrong", "m", v.Tries), kit.Margin, y, p.Width-2*kit.Margin, kit.DangerBg, kit.Danger) +
+		y += p.panel(p.w.t("pin.wrong", "m", here(v)), kit.Margin, y, p.Width-2*kit.Margin, kit.DangerBg, kit.Danger) +
 			14
 	}
-	p.panel(p.w.t("keypad.how")+"\n"+p.w.t("pin.tries", "m", v.Tries)+"\n"+p.w.t("pin.nobody"), kit.Margin, y,
+	p.panel(p.w.t("keypad.how")+"\n"+p.w.t("pin.tries", "m", here(v))+"\n"+p.w.t("pin.nobody"), kit.Margin, y,
 		p.Width-2*kit.Margin, kit.Tint, kit.Primary)
 	p.ends(p.backButton(), nil)
 	p.noPIN()

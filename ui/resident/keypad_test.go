@@ -9,6 +9,7 @@ import (
 
 	"kakanai/card"
 	"kakanai/forms"
+	"kakanai/record"
 	"kakanai/ui/uitest"
 	"kakanai/visit"
 )
@@ -24,7 +25,7 @@ func TestADigitIsOneDigitOnEveryKeyboard(t *testing.T) {
 		r := newRoom(t, 1280, 800)
 		for _, way := range []card.Way{card.ByPIN, card.ByCodeB} {
 			r.show(visit.View{Visit: 1, State: visit.Choosing})
-			r.show(visit.View{Visit: 1, State: visit.Credential, Way: way, Tries: 2})
+			r.show(visit.View{Visit: 1, State: visit.Credential, Way: way, Counter: record.TriesLeft(3)})
 			r.hand.calls = nil
 			for _, d := range "1029384756" {
 				press(t, r.Surface, d)
@@ -44,7 +45,7 @@ func TestADigitIsOneDigitOnEveryKeyboard(t *testing.T) {
 // end.
 func TestNoDigitIsLostOrDoubled(t *testing.T) {
 	r := newRoom(t, 1280, 800)
-	r.show(visit.View{Visit: 1, State: visit.Credential, Way: card.ByPIN, Tries: 2})
+	r.show(visit.View{Visit: 1, State: visit.Credential, Way: card.ByPIN, Counter: record.TriesLeft(3)})
 	for what, do := range map[string]func(){
 		"two keys at once": func() {
 			uitest.GoDown(r.Surface, uitest.PadKey('1'))

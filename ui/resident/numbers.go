@@ -55,14 +55,14 @@ func printedNumbers(p *screen) {
 		y += 62
 	}
 	words, bg, bar := p.w.t("numbers.example"), kit.Tint, kit.Primary
-	if v.Tries >= 0 {
-		words += "\n" + p.w.t("numbers.tries", "m", v.Tries)
+	if n, asked := v.TriesHere(); asked {
+		words += "\n" + p.w.t("numbers.tries", "m", n)
 	}
 	switch {
 	case v.BadPart != "":
 		words, bg, bar = p.w.t("numbers.bad."+string(v.BadPart)), kit.DangerBg, kit.Danger
 	case v.Problem == visit.WrongPIN:
-		words, bg, bar = p.w.t("numbers.wrong", "m", v.Tries), kit.DangerBg, kit.Danger
+		words, bg, bar = p.w.t("numbers.wrong", "m", here(v)), kit.DangerBg, kit.Danger
 	}
 	p.panel(words, x, y+4, left-x-24, bg, bar)
 

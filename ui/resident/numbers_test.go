@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"kakanai/card"
+	"kakanai/record"
 	"kakanai/ui/uitest"
 	"kakanai/visit"
 )
@@ -28,7 +29,7 @@ func TestWaysWithoutPIN(t *testing.T) {
 		visit.NoNumbers, false, "ways.staff",
 		"call",
 	}, {visit.NoNumbers, false, "ways.hand", "cancel"}} {
-		base := visit.View{Visit: 1, Way: card.ByPIN, Numbers: c.offer, Demo: c.demo, Tries: 2}
+		base := visit.View{Visit: 1, Way: card.ByPIN, Numbers: c.offer, Demo: c.demo, Counter: record.TriesLeft(3)}
 		for _, state := range []visit.State{visit.Notice, visit.Waiting, visit.Credential, visit.Stopped} {
 			v := base
 			v.State = state
@@ -63,7 +64,7 @@ func TestPrintedNumbersScreen(t *testing.T) {
 	r := newRoom(t, 1280, 800)
 	v := visit.View{
 		Visit: 1, State: visit.Credential, Way: card.ByCodeB,
-		Printed: [card.CodeBLen]byte([]byte("29123000000000")), Digits: 5, Tries: 9,
+		Printed: [card.CodeBLen]byte([]byte("29123000000000")), Digits: 5, Counter: record.TriesLeft(10),
 	}
 	r.show(v)
 	if words := uitest.PlainWords(r.page().Objects); strings.Count(words, "2\n") < 2 || !strings.Contains(words,
@@ -87,12 +88,12 @@ func TestPrintedNumbersScreen(t *testing.T) {
 	if words := uitest.PlainWords(r.page().Objects); strings.Contains(words, "あと9回") {
 		t.Error("calling does not mask the numbers")
 	}
-	v.Calling, v.Tries = false, -1
+	v.Calling, v.Counter = false, record.Tries{}
 	r.show(v)
 	if words := uitest.PlainWords(r.page().Objects); strings.Contains(words, "あと") {
 		t.Error("a count that nobody knows is shown")
 	}
-	r.show(visit.View{Visit: 1, State: visit.Credential, Way: card.ByPIN, Keypad: true, Tries: 2})
+	r.show(visit.View{Visit: 1, State: visit.Credential, Way: card.ByPIN, Keypad: true, Counter: record.TriesLeft(3)})
 	for _, b := range r.page().Buttons {
 		if strings.HasPrefix(b.ID, "digit-") {
 			t.Error("keys on the screen although the reader has its own")

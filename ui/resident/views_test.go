@@ -12,6 +12,7 @@ import (
 	"kakanai/forms"
 	"kakanai/forms/load"
 	"kakanai/printing"
+	"kakanai/record"
 	"kakanai/ui/uitest"
 	"kakanai/visit"
 )
@@ -30,8 +31,9 @@ func every(t testing.TB) map[string]visit.View {
 	list := catalogue(t)
 	m := &viewMaker{t: t, list: list, out: map[string]visit.View{}}
 	m.base = visit.View{
-		Visit: 1, Demo: true, Offered: list, Bundles: bundles(t), Chosen: []string{"juminhyo", "inkan"}, Tries: 2,
-		City: forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "１階 市民課の窓口", Terminal: "K01"},
+		Visit: 1, Demo: true, Offered: list, Bundles: bundles(t), Chosen: []string{"juminhyo", "inkan"},
+		Counter: record.TriesLeft(3),
+		City:    forms.City{Name: "むつ市", Mayor: "むつ市長", Office: "市民課", Window: "１階 市民課の窓口", Terminal: "K01"},
 	}
 	m.choosing()
 	m.waiting()
@@ -66,7 +68,7 @@ func (e *viewMaker) choosing() {
 	out["stopped-elsewhere"] = elsewhere
 	broken := of(visit.Stopped)
 	broken.Problem, broken.Stop = visit.FormsBad,
-		"taxi.toml:14: 項目 req_tel：kind「telephone」は知りません\ntaxi.toml:31: 「colour」という項目は知りません。つづりを確かめてください"
+		"taxi.toml:14: 項目 req_tel：kind「telephone」はありません\ntaxi.toml:31: 「colour」という項目はありません。つづりを確かめてください"
 	out["stopped-forms"] = broken
 	asides := of(visit.Notice)
 	asides.Asides = []visit.Aside{{ID: "card_own", Label: "ほかの人・市外・15歳未満のカードの方"}, {
@@ -115,23 +117,23 @@ func (e *viewMaker) credential() {
 	v := of(visit.Credential)
 	v.Digits = 3
 	out["credential"] = v
-	v.Digits, v.Problem, v.Tries = 0, visit.WrongPIN, 1
+	v.Digits, v.Problem, v.Counter = 0, visit.WrongPIN, record.TriesLeft(2)
 	out["credential-wrong"] = v
 	v.Keypad = true
 	out["credential-keypad"] = v
 	v.Numbers = visit.ResidentNumbers
 	out["credential-keypad-numbers"] = v
 	v = of(visit.Credential)
-	v.Way, v.Tries = card.ByCodeB, 9
+	v.Way, v.Counter = card.ByCodeB, record.TriesLeft(10)
 	for _, typed := range []string{"", "29123120", "29123120291234"} {
 		v.Printed, v.Digits = [card.CodeBLen]byte([]byte(fmt.Sprintf("%-14s", typed))), len(typed)
 		out[fmt.Sprintf("numbers-%d", len(typed))] = v
 	}
-	v.BadPart, v.Tries = visit.BadBirth, -1
+	v.BadPart, v.Counter = visit.BadBirth, record.Tries{}
 	out["numbers-bad"] = v
 	v.BadPart = visit.BadYear
 	out["numbers-bad-year"] = v
-	v.Digits, v.Problem, v.Tries, v.BadPart = 0, visit.WrongPIN, 8, ""
+	v.Digits, v.Problem, v.Counter, v.BadPart = 0, visit.WrongPIN, record.TriesLeft(9), ""
 	out["numbers-wrong"] = v
 }
 
