@@ -145,14 +145,14 @@ func (p *Page) head(runes []rune, words []furigana.Run, w float32, st Style) int
 // far away, or between characters that may be parted.
 func (p *Page) breakAt(runes []rune, n int) int {
 	for i := n; p.Look.Easy && i > 0; i-- { // a space or a point is always near
-		if gap(runes[i-1]) || i < len(runes) && gap(runes[i]) || i < n && strings.ContainsRune("、。・", runes[i-1]) &&
+		if gapAt(runes, i) || i < n && strings.ContainsRune("、。・", runes[i-1]) &&
 			breaks(runes[i-1], runes[i]) {
 			return i
 		}
 	}
 	allowed := 0
 	for i := n; i > 0; i-- {
-		if gap(runes[i-1]) || i < len(runes) && gap(runes[i]) {
+		if gapAt(runes, i) {
 			if allowed == 0 || 3*i >= 2*n { // keeps words that are written apart whole
 				return i
 			}
@@ -175,6 +175,11 @@ func (p *Page) breakAt(runes []rune, n int) int {
 // gap reports whether a line may end at r, which then is not drawn: a space, or the end of a word
 // in a language that writes its words without spaces.
 func gap(r rune) bool { return r == ' ' || r == wordEnd }
+
+// gapAt reports whether there is one before or behind the break at runes[i].
+func gapAt(runes []rune, i int) bool {
+	return gap(runes[i-1]) || i < len(runes) && gap(runes[i])
+}
 
 // breaks reports whether a line may end between two characters.
 func breaks(before, after rune) bool {
