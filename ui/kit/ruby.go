@@ -160,12 +160,7 @@ func lends(r rune, w, small float32) float32 {
 // read sets a line whose words have readings; y is its top, or its middle.
 func (p *Page) read(s string, x, y, w float32, st Style) float32 {
 	line, width := p.compose(s, st)
-	switch st.Align {
-	case fyne.TextAlignCenter:
-		x += (w - width) / 2
-	case fyne.TextAlignTrailing:
-		x += w - width
-	}
+	x = aligned(x, w, width, st)
 	size, small := p.TextSize(st.Size), p.ruby(st)
 	middle := y + small + p.Pitch(st)/2 // of the words
 	if st.Middle {

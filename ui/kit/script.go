@@ -32,7 +32,7 @@ type run struct {
 }
 
 // runs splits a line into what the font of the language draws and what the theme's does. Spaces and
-// the marks between letters go with the letters before them.
+// the marks between letters go with the letters before them; ends of words are not drawn.
 func (p *Page) runs(s string, bold bool) (out []run) {
 	own, rest := p.Look.own(bold), p.Look.Font(bold)
 	if own == nil {
@@ -40,12 +40,12 @@ func (p *Page) runs(s string, bold bool) (out []run) {
 	}
 	begin, inOwn := 0, false
 	end := func(at int, next bool) {
-		if at > begin {
+		if words := strings.ReplaceAll(s[begin:at], string(wordEnd), ""); words != "" {
 			f := rest
 			if inOwn {
 				f = own
 			}
-			out = append(out, run{s[begin:at], f})
+			out = append(out, run{words, f})
 		}
 		begin, inOwn = at, next
 	}
@@ -70,8 +70,7 @@ func (p *Page) wideMixed(s string, size float32, bold bool) (w float32) {
 
 // extent returns how large a run is, and where its baseline is below its top.
 func (p *Page) extent(r run, size float32, bold bool) (fyne.Size, float32) {
-	n, base := fyne.CurrentApp().Driver().RenderedTextSize(
-		strings.ReplaceAll(r.words, string(wordEnd), ""), size*p.Scale, fyne.TextStyle{Bold: bold}, r.font)
+	n, base := fyne.CurrentApp().Driver().RenderedTextSize(r.words, size*p.Scale, fyne.TextStyle{Bold: bold}, r.font)
 	return fyne.NewSize(n.Width/p.Scale, n.Height/p.Scale), base / p.Scale
 }
 
@@ -79,12 +78,7 @@ func (p *Page) extent(r run, size float32, bold bool) (fyne.Size, float32) {
 func (p *Page) mixed(s string, x, y, w float32, st Style) float32 {
 	size := p.TextSize(st.Size)
 	width := p.wideMixed(s, size, st.Bold)
-	switch st.Align {
-	case fyne.TextAlignCenter:
-		x += (w - width) / 2
-	case fyne.TextAlignTrailing:
-		x += w - width
-	}
+	x = aligned(x, w, width, st)
 	n, base := p.extent(run{" ", p.Look.Font(st.Bold)}, size, st.Bold)
 	if st.Middle {
 		y -= n.Height / 2
@@ -93,7 +87,7 @@ func (p *Page) mixed(s string, x, y, w float32, st Style) float32 {
 	}
 	for _, r := range p.runs(s, st.Bold) {
 		n, up := p.extent(r, size, st.Bold)
-		t := p.text(strings.ReplaceAll(r.words, string(wordEnd), ""), size, st.Bold, st.Color)
+		t := p.text(r.words, size, st.Bold, st.Color)
 		t.FontSource = r.font
 		p.Add(t, x, y+base-up, n.Width, n.Height)
 		x += n.Width

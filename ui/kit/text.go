@@ -54,6 +54,17 @@ func (p *Page) Line(s string, x, y, w float32, st Style) float32 {
 	return p.Measure(s, st)
 }
 
+// aligned returns where a line of that width begins in a place that is w wide and begins at x.
+func aligned(x, w, width float32, st Style) float32 {
+	switch st.Align {
+	case fyne.TextAlignCenter:
+		x += (w - width) / 2
+	case fyne.TextAlignTrailing:
+		x += w - width
+	}
+	return x
+}
+
 // Measure returns the width of a single line.
 func (p *Page) Measure(s string, st Style) float32 {
 	if s = p.spoken(s); furigana.Has(s) {
